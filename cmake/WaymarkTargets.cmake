@@ -1,0 +1,49 @@
+# Two ways to make a target, so that every one gets the same standard, warnings and determinism flags.
+set(CMAKE_CXX_STANDARD 20)
+set(CMAKE_CXX_STANDARD_REQUIRED ON)
+set(CMAKE_CXX_EXTENSIONS OFF)
+set(CMAKE_EXPORT_COMPILE_COMMANDS ON)
+
+find_program(CCACHE ccache)
+if(CCACHE)
+  set(CMAKE_CXX_COMPILER_LAUNCHER "${CCACHE}")
+  set(CMAKE_C_COMPILER_LAUNCHER "${CCACHE}")
+endif()
+
+add_library(waymark_options INTERFACE)
+# -ffp-contract=off: the engine must give the same numbers natively and in WebAssembly.
+target_compile_options(waymark_options INTERFACE
+  -Wall -Wextra -Wpedantic -Wshadow -Wnon-virtual-dtor -Woverloaded-virtual -ffp-contract=off)
+target_include_directories(waymark_options INTERFACE "${CMAKE_SOURCE_DIR}")
+
+# waymark_library(NAME SOURCES a.cpp ... DEPS lib ...): a static library of ours.
+function(waymark_library name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  add_library(${name} STATIC ${ARG_SOURCES})
+  target_link_libraries(${name} PUBLIC waymark_options ${ARG_DEPS})
+endfunction()
+
+# waymark_test(NAME LABEL unit|db|e2e SOURCES ... DEPS ...): a GoogleTest program, each case one ctest entry.
+function(waymark_test name)
+  cmake_parse_arguments(ARG "" "LABEL" "SOURCES;DEPS" ${ARGN})
+  add_executable(${name} ${ARG_SOURCES})
+  target_link_libraries(${name} PRIVATE waymark_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
+  include(GoogleTest)
+  gtest_discover_tests(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+endfunction()
+
+# waymark_fuzz(NAME SOURCES ... DEPS ...): a libFuzzer target; without WAYMARK_FUZZERS it gets a plain main that
+# replays the files given to it, so that it is built and run by every test run and never rots.
+function(waymark_fuzz name)
+  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  if(WAYMARK_FUZZERS)
+    add_executable(${name} ${ARG_SOURCES})
+    target_link_options(${name} PRIVATE -fsanitize=fuzzer)
+    target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
+  else()
+    add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    add_test(NAME ${name}.corpus COMMAND ${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
+    set_tests_properties(${name}.corpus PROPERTIES LABELS fuzz TIMEOUT 120)
+  endif()
+  target_link_libraries(${name} PRIVATE waymark_options ${ARG_DEPS})
+endfunction()

@@ -1,0 +1,69 @@
+#pragma once
+#include <chrono>
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "scorm/base/error.hpp"
+
+// What a completion connector is given, and what it may answer (design.md section 1.4). No handle on the statement
+// store, no reflections, no raw answers.
+namespace waymark::connectors {
+
+struct CompletionRecord {
+  std::string completion_id;       // UUID, the same at every retry
+  std::string person_id;           // subject id
+  std::string display_name;        // for logs of the operator only; never sent by a connector that has a better key
+  std::string employee_number, assignment_number, vpd, nhs_id, moodle_username;
+  std::string course_code;         // stable short name, e.g. "who-leads"
+  std::string course_title;
+  int course_version = 1;
+  std::string completed_at;        // RFC 3339 UTC
+  std::string outcome;             // "PASSED", "COMPLETED" or "FAILED"
+  std::optional<double> score;     // 0..100
+  double hours = 0;
+  std::string evidence_code;       // printed on the learner's record
+};
+
+// JSON text of a record, as the outbox keeps it, and back.
+std::string to_json(const CompletionRecord& record);
+Result<CompletionRecord> completion_from_json(std::string_view json);
+
+// How one try ended. Words a person reads are in `detail`; "sent", "accepted" and "seen there" are never blurred.
+struct Outcome {
+  enum class Kind {
+    delivered,   // the other side confirmed it (state word says how far: "sent", "accepted", "seen")
+    waiting,     // handed to something slower, e.g. an export file; not tried again by itself
+    retry,       // try later: busy, unreachable, answer lost
+    rejected,    // this item will not be taken until a person changes something here or there
+    stopped      // the connector as a whole cannot work (token refused): hold everything, tell the operator
+  };
+  Kind kind = Kind::retry;
+  std::string state;    // short state word shown in the product
+  std::string detail;   // one sentence, what happened and what to do
+  std::optional<std::chrono::seconds> retry_after;
+};
+
+// A delivery as the outbox hands it over.
+struct Delivery {
+  std::string id;             // UUID
+  std::string connector_id;
+  std::string kind;           // "completion" or "statement"
+  std::string payload;        // JSON: CompletionRecord, or the statement's bytes
+  std::string reference;      // completion id or statement id
+  std::int64_t position = 0;  // order within the connector
+  int attempts = 0;           // tries before this one
+};
+
+// Called from the outbox's own thread, one batch at a time for one connector. May block (with its own time-outs);
+// must be repeatable: the same delivery may come again after a crash.
+class Connector {
+ public:
+  virtual ~Connector() = default;
+  virtual std::vector<Outcome> deliver(const std::vector<Delivery>& batch) = 0;  // one outcome per delivery
+  virtual std::size_t batch_size() const = 0;
+  virtual bool ordered() const = 0;  // true: a retry holds back everything behind it
+};
+
+}  // namespace waymark::connectors

@@ -1,0 +1,38 @@
+#pragma once
+#include <chrono>
+#include <functional>
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.hpp"
+
+namespace waymark::connectors {
+
+// Storage port of the outbox. Rows are written by others, in the transaction that caused them.
+class OutboxStore {
+ public:
+  virtual ~OutboxStore() = default;
+  // Due deliveries of one connector in order of position, at most `limit`. For an ordered connector nothing behind the
+  // first one that is not due. `now` is RFC 3339 UTC.
+  virtual Result<std::vector<Delivery>> due(const std::string& connector_id, std::size_t limit, bool ordered,
+                                            const std::string& now) = 0;
+  // Records how a try ended, durably, before the next try begins. next_try empty: not again by itself.
+  virtual Result<void> record(const std::string& delivery_id, const Outcome& outcome, const std::string& next_try,
+                              const std::string& now) = 0;
+  // The connector as a whole was stopped; `detail` is shown to the admin. Cleared by resume.
+  virtual Result<void> stop(const std::string& connector_id, const std::string& detail, const std::string& now) = 0;
+};
+
+struct Backoff {
+  std::chrono::seconds first{5}, most{3600};
+  int give_up_after = 200;  // tries; then the delivery is dead and listed
+};
+
+// Runs one round for one connector: takes what is due, delivers, records. Returns how many deliveries were tried.
+// The loop around it (runtime) decides when. `jitter` gives 0..1.
+Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
+                             const Backoff& backoff, const std::function<std::string()>& now,
+                             const std::function<double()>& jitter);
+
+}  // namespace waymark::connectors

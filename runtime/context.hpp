@@ -1,0 +1,41 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <string>
+
+#include "runtime/storage/content_store.hpp"
+#include "runtime/storage/database.hpp"
+
+namespace waymark::runtime {
+
+// Effective settings (config file, environment, flags); see runtime/config.
+struct Settings {
+  std::filesystem::path data_folder;
+  std::string listen_address = "127.0.0.1";
+  std::uint16_t listen_port = 8080;
+  std::string public_url = "http://localhost:8080";       // no slash at the end; what links begin with
+  std::string content_domain = "localhost:8080";          // content hosts are LABEL.content_domain
+  bool one_content_host = false;                          // where wildcard names are not to be had; doctor says what it costs
+  std::string content_scheme = "http";
+  std::string service_name = "Waymark";
+  std::string organisation_name;                          // in the header
+  std::string time_zone = "Europe/London";
+  package::Limits import_limits;
+  int session_hours = 20;                                 // idle limit of a sign-in
+  int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
+  int small_group = 5;                                    // reports hide groups below this
+  std::size_t workers = 4;
+};
+
+// What services are given. Owned by main; outlives them.
+struct Context {
+  Settings settings;
+  storage::Database& database;
+  storage::ContentStore& content;
+  std::int64_t tenant = 1;
+  std::string iri_base;                   // of the tenant, ends without slash
+  std::function<std::string()> now;       // RFC 3339 UTC with milliseconds: "2026-11-22T09:30:00.000Z"
+};
+
+}  // namespace waymark::runtime

@@ -1,0 +1,94 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <functional>
+#include <memory>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <stdexcept>
+#include <variant>
+#include <vector>
+
+#include "scorm/base/error.hpp"
+
+// SQLite, kept small: RAII statements, one writer with group commit, a pool of read-only readers (design.md section 6).
+// Only runtime/storage sees sqlite3.h.
+namespace waymark::storage {
+
+struct Blob { std::string bytes; };
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob>;
+
+// One row; columns by index. Text and blob both read as std::string. NULL reads as "", 0, 0.0.
+class Row {
+ public:
+  virtual ~Row() = default;
+  virtual std::string text(int column) const = 0;
+  virtual std::int64_t integer(int column) const = 0;
+  virtual double real(int column) const = 0;
+  virtual bool null(int column) const = 0;
+};
+
+// A connection in use: read-only inside read(), read-write inside write(). Prepared statements are cached by text.
+class Connection {
+ public:
+  virtual ~Connection() = default;
+  // Runs one statement; on_row returning false stops. Throws StorageError (a bug in SQL, or the disk failed).
+  virtual void query(std::string_view sql, const std::vector<Value>& values,
+                     const std::function<bool(const Row&)>& on_row) = 0;
+  // Returns the number of rows changed.
+  virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) = 0;
+};
+
+struct StorageError : std::runtime_error {
+  using std::runtime_error::runtime_error;
+  bool constraint = false;  // a unique key or check refused it
+};
+
+struct DatabaseOptions {
+  std::filesystem::path file;
+  std::size_t readers = 4;
+  std::size_t group = 64;          // most writes in one commit
+  int group_wait_microseconds = 0; // wait for followers; 0: take who is already waiting
+  std::string vfs;                 // for tests: a fault-injecting VFS by name
+};
+
+// Thread-safe.
+class Database {
+ public:
+  // Opens (creates) the file, checks that no other process has it (a lock file), runs the migrations.
+  static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options);
+  virtual ~Database() = default;
+
+  // Runs `work` on the writer thread inside a savepoint of the group's transaction and returns when the group is on
+  // disk. If work throws or returns an error, its savepoint is rolled back and the others are not affected.
+  // After a failed commit the database refuses all writes until it is opened again.
+  virtual Result<void> write(const std::function<Result<void>(Connection&)>& work) = 0;
+
+  // Runs `work` on a reader connection in one read transaction (a consistent view).
+  virtual Result<void> read(const std::function<Result<void>(Connection&)>& work) = 0;
+
+  template <class T>
+  Result<T> write_value(const std::function<Result<T>(Connection&)>& work) {
+    std::optional<Result<T>> answer;
+    auto done = write([&](Connection& connection) -> Result<void> {
+      answer.emplace(work(connection));
+      if (!*answer) return tl::unexpected<Error>(answer->error());
+      return {};
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return std::move(*answer);
+  }
+  template <class T>
+  Result<T> read_value(const std::function<Result<T>(Connection&)>& work) {
+    std::optional<Result<T>> answer;
+    auto done = read([&](Connection& connection) -> Result<void> {
+      answer.emplace(work(connection));
+      return {};
+    });
+    if (!done) return tl::unexpected<Error>(done.error());
+    return std::move(*answer);
+  }
+};
+
+}  // namespace waymark::storage

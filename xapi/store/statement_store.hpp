@@ -1,0 +1,81 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+#include <string_view>
+#include <vector>
+
+#include "scorm/base/error.hpp"
+
+// What the LRS needs from storage. runtime/storage implements it; nothing here knows SQL.
+namespace waymark::xapi {
+
+// Who may see a statement beyond its owner, from the first migration (design.md section 1.4).
+enum class Sensitivity : std::uint8_t { tracking = 0, reflection = 1, confidential = 2 };
+
+// How an agent, group member or activity takes part: direct means it answers the plain filter, related only related_*.
+struct AgentUse { std::string key; bool direct = false; };       // canonical inverse functional identifier, agent_key()
+struct ActivityUse { std::string iri; bool direct = false; };
+
+// A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
+struct PreparedStatement {
+  std::string id;            // lower-case UUID
+  std::string bytes;         // complete JSON text incl. id, stored, timestamp, authority, version
+  std::string comparable;    // canonical form for "same id, same statement" (4.1.5 Statement immutability), no stored/authority/version
+  std::string verb;
+  std::string timestamp;     // RFC 3339 UTC, milliseconds
+  std::string stored;        // as above; the store may raise it so that it strictly increases
+  std::string registration;  // lower-case UUID or empty
+  std::string voids;         // id of the statement that this one voids, or empty
+  std::string refers_to;     // id of a StatementRef object, or empty
+  std::vector<AgentUse> agents;
+  std::vector<ActivityUse> activities;
+  Sensitivity sensitivity = Sensitivity::tracking;
+  std::string launch_id;     // the launch and journal number that caused it; empty for received statements
+  std::int64_t journal_number = 0;
+};
+
+enum class InsertOutcome { stored, same, conflict };
+
+struct StatementQuery {
+  std::string statement_id, voided_statement_id;  // single statement
+  std::string agent_key, verb, activity, registration;
+  bool related_agents = false, related_activities = false, ascending = false;
+  std::string since, until;       // on stored, RFC 3339 UTC
+  std::uint32_t limit = 100;
+  std::int64_t after_position = 0;    // paging cursor: position of the last row already given; 0 = start
+  std::int64_t snapshot_position = 0; // upper bound fixed by the first page, so that `more` is stable
+};
+
+struct StoredStatement {
+  std::int64_t position = 0;  // strictly increasing in the order of `stored`
+  std::string id, bytes, stored;
+  bool voided = false;
+};
+
+struct StatementPage {
+  std::vector<StoredStatement> statements;
+  bool more = false;
+  std::int64_t last_position = 0, snapshot_position = 0;
+};
+
+// Writes inside the caller's transaction: a batch is all or nothing.
+class StatementWriter {
+ public:
+  virtual ~StatementWriter() = default;
+  // same: that id is there with an equal statement (nothing written). conflict: with a different one.
+  virtual Result<InsertOutcome> insert(PreparedStatement statement) = 0;
+};
+
+// Thread-safe.
+class StatementStore {
+ public:
+  virtual ~StatementStore() = default;
+  // All of them or none; durable when it returns. conflict of any makes the whole call fail (ErrorKind::conflict).
+  virtual Result<std::vector<std::string>> store(std::vector<PreparedStatement> statements) = 0;
+  virtual Result<StatementPage> find(const StatementQuery& query) = 0;
+  // Up to which time `stored` is complete: every statement stored at or before it can be seen.
+  virtual std::string consistent_through() = 0;
+};
+
+}  // namespace waymark::xapi
