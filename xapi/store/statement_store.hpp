@@ -20,7 +20,9 @@ struct ActivityUse { std::string iri; bool direct = false; };
 // A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
 struct PreparedStatement {
   std::string id;            // lower-case UUID
-  std::string bytes;         // complete JSON text incl. id, stored, timestamp, authority, version
+  // Complete JSON text incl. id, timestamp, authority, version. `stored` is always the last property, so that the text
+  // ends with `"stored":"YYYY-MM-DDTHH:MM:SS.mmmZ"}`: the store replaces those 24 characters when it has to raise it.
+  std::string bytes;
   std::string comparable;    // canonical form for "same id, same statement" (4.1.5 Statement immutability), no stored/authority/version
   std::string verb;
   std::string timestamp;     // RFC 3339 UTC, milliseconds
