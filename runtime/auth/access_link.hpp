@@ -1,0 +1,32 @@
+#pragma once
+#include <string>
+
+#include "runtime/context.hpp"
+
+// One-link access: a link that signs one person in, optionally straight into one course, for a limited time and number of
+// uses. The link carries 256 random bits; the database has only their SHA-256, so a copy of the database opens nothing.
+namespace waymark::auth {
+
+struct LinkOptions {
+  std::string kind = "launch";     // "launch": to a course; "sign-in": to the home page (also used to set a first password)
+  std::string person_id, course_id;
+  int hours = 168;
+  int uses = 1000000;              // a launch link on a rota page is used often; sign-in links once
+  std::string created_by;
+};
+
+struct Link {
+  std::string link_id, url, expires_at;
+};
+
+// Errors: not_found when the person or the course is not there; invalid for hours outside 1..8760.
+Result<Link> create_link(runtime::Context& context, const LinkOptions& options);
+
+struct LinkTarget {
+  std::string kind, person_id, course_id;
+};
+
+// Counts one use. Errors: not_found (unknown or withdrawn), forbidden with advice when it has run out.
+Result<LinkTarget> use_link(runtime::Context& context, const std::string& token);
+
+}  // namespace waymark::auth

@@ -1,0 +1,175 @@
+#include "runtime/auth/sign_in.hpp"
+
+#include <algorithm>
+
+#include "runtime/auth/password.hpp"
+#include "runtime/auth/viewer.hpp"
+#include "runtime/support/clock.hpp"
+#include "runtime/support/digest.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::auth {
+namespace {
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+constexpr int kAccountFailures = 5, kAddressFailures = 30, kFirstBlockSeconds = 60, kLongestBlockSeconds = 3600;
+
+struct Account {
+  std::string person_id, hash, status;
+  bool must_change = false;
+};
+
+std::optional<Account> find_account(Context& context, const std::string& username) {
+  std::optional<Account> found;
+  auto done = context.database.read([&](Connection& db) -> Result<void> {
+    db.query("select i.person_id, i.password_hash, p.status, i.must_change_password from identity i "
+             "join person p on p.tenant = i.tenant and p.person_id = i.person_id where i.tenant = ? and i.username = ?",
+             {context.tenant, username}, [&](const Row& row) {
+               found = Account{row.text(0), row.text(1), row.text(2), row.integer(3) != 0};
+               return false;
+             });
+    return {};
+  });
+  return done ? found : std::nullopt;
+}
+
+// Until when this subject may not try, or empty.
+std::string blocked_until(Context& context, const std::string& subject) {
+  std::string until;
+  (void)context.database.read([&](Connection& db) -> Result<void> {
+    db.query("select blocked_until from throttle where tenant = ? and subject = ?", {context.tenant, subject},
+             [&](const Row& row) { until = row.text(0); return false; });
+    return {};
+  });
+  return until > context.now() ? until : std::string();
+}
+
+// Counts a failure before the password is looked at, so that many tries at once cannot slip through between them;
+// success clears the account's count.
+void count_failure(Context& context, const std::string& subject, int allowed) {
+  (void)context.database.write([&](Connection& db) -> Result<void> {
+    std::int64_t failures = 0;
+    db.query("select failures from throttle where tenant = ? and subject = ?", {context.tenant, subject},
+             [&](const Row& row) { failures = row.integer(0); return false; });
+    ++failures;
+    std::string until;
+    if (failures >= allowed) {
+      const int doublings = static_cast<int>(std::min<std::int64_t>(failures - allowed, 6));
+      until = support::add_seconds(context.now(), std::min(kFirstBlockSeconds << doublings, kLongestBlockSeconds));
+    }
+    db.execute("insert into throttle (tenant, subject, failures, last_failure_at, blocked_until) values (?, ?, ?, ?, ?) "
+               "on conflict (tenant, subject) do update set failures = excluded.failures, "
+               "last_failure_at = excluded.last_failure_at, blocked_until = excluded.blocked_until",
+               {context.tenant, subject, failures, context.now(), until});
+    return {};
+  });
+}
+
+// A right password clears the account's count, and takes back the one that this try put on the address: somebody with
+// an account of their own must not be able to wipe the address's record of guesses at other accounts.
+void forgive(Context& context, const std::string& account, const std::string& address) {
+  (void)context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("delete from throttle where tenant = ? and subject = ?", {context.tenant, account});
+    db.execute("update throttle set failures = failures - 1, blocked_until = '' where tenant = ? and subject = ? and failures > 0",
+               {context.tenant, address});
+    return {};
+  });
+}
+
+Error too_many(const std::string& until, const std::string& now) {
+  const auto wait = (support::epoch_ms(until).value_or(0) - support::epoch_ms(now).value_or(0)) / 60'000 + 1;
+  return {ErrorKind::unavailable, "Too many sign-ins with a wrong username or password.",
+          "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again."};
+}
+
+// A hash of nothing anybody knows: unknown accounts take as long as known ones.
+const std::string& decoy_hash() {
+  static const std::string hash = hash_password(support::random_token(32));
+  return hash;
+}
+
+}  // namespace
+
+Result<SignedIn> open_session(Context& context, const std::string& person_id) {
+  SignedIn in;
+  in.person_id = person_id;
+  in.token = support::random_token(32);
+  in.idle_seconds = context.settings.session_hours * 3600;
+  const std::string now = context.now();
+  auto done = context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at) "
+               "values (?, ?, ?, ?, ?, ?, ?)",
+               {context.tenant, support::sha256_hex(in.token), person_id, support::random_token(32), now, now,
+                support::add_seconds(now, in.idle_seconds)});
+    db.query("select must_change_password from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
+             [&](const Row& row) { in.must_change_password = row.integer(0) != 0; return false; });
+    return {};
+  });
+  if (!done) return tl::unexpected<Error>(done.error());
+  return in;
+}
+
+Result<SignedIn> sign_in(Context& context, const std::string& username, const std::string& password,
+                         const std::string& remote) {
+  const std::string by_account = "account:" + username.substr(0, 200), by_address = "address:" + remote;
+  for (const auto& subject : {by_account, by_address})
+    if (const std::string until = blocked_until(context, subject); !until.empty())
+      return tl::unexpected<Error>(too_many(until, context.now()));
+  count_failure(context, by_account, kAccountFailures);
+  count_failure(context, by_address, kAddressFailures);
+
+  const auto account = find_account(context, username);
+  const bool usable = account && !account->hash.empty() && account->status == "active";
+  const bool right = password_matches(usable ? account->hash : decoy_hash(), password.substr(0, 1024));
+  if (!usable || !right)
+    return fail(ErrorKind::unauthorized, "The username or password is not right.",
+                "Check both and try again, or ask your learning administrator for a new password.");
+  forgive(context, by_account, by_address);
+  return open_session(context, account->person_id);
+}
+
+Result<void> sign_out(Context& context, const std::string& session_hash) {
+  return context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("delete from web_session where tenant = ? and token_hash = ?", {context.tenant, session_hash});
+    return {};
+  });
+}
+
+Result<void> change_password(Context& context, const std::string& person_id, const std::string* current,
+                             const std::string& next, const std::string& keep_session_hash) {
+  std::string username, hash;
+  auto read = context.database.read([&](Connection& db) -> Result<void> {
+    db.query("select username, password_hash from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
+             [&](const Row& row) { username = row.text(0); hash = row.text(1); return false; });
+    return {};
+  });
+  if (!read) return read;
+  if (username.empty()) return fail(ErrorKind::not_found, "There is no such account.");
+  if (current != nullptr && (hash.empty() || !password_matches(hash, *current)))
+    return fail(ErrorKind::unauthorized, "The current password is not right.", "Type the password you signed in with.");
+  if (const std::string problem = password_problem(next, username); !problem.empty())
+    return fail(ErrorKind::invalid, "This password cannot be used.", problem);
+  const std::string next_hash = hash_password(next);
+  return context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("update identity set password_hash = ?, must_change_password = 0 where tenant = ? and person_id = ?",
+               {next_hash, context.tenant, person_id});
+    db.execute("delete from web_session where tenant = ? and person_id = ? and token_hash <> ?",
+               {context.tenant, person_id, keep_session_hash});
+    return {};
+  });
+}
+
+Result<void> remove_expired(Context& context) {
+  return context.database.write([&](Connection& db) -> Result<void> {
+    const std::string now = context.now();
+    db.execute("delete from web_session where tenant = ? and expires_at < ?", {context.tenant, now});
+    db.execute("delete from throttle where tenant = ? and last_failure_at < ? and blocked_until < ?",
+               {context.tenant, support::add_seconds(now, -86'400), now});
+    return {};
+  });
+}
+
+}  // namespace waymark::auth

@@ -1,0 +1,37 @@
+#pragma once
+#include <string>
+
+#include "runtime/context.hpp"
+
+// Sign-in with a username and a password, and the sessions that follow from it. Functions are thread-safe.
+namespace waymark::auth {
+
+struct SignedIn {
+  std::string token;        // goes into the session cookie; only its hash is kept
+  std::string person_id;
+  int idle_seconds = 0;     // Max-Age of the cookie
+  bool must_change_password = false;
+};
+
+// Checks the password and opens a session. Errors: unauthorized (same words and about the same time whether or not the account
+// exists), unavailable with advice "try again in N minutes" when the account or the address has failed too often.
+// Five failures in a row block an account for a minute, each further one doubles it up to an hour; an address has 30.
+Result<SignedIn> sign_in(runtime::Context& context, const std::string& username, const std::string& password,
+                         const std::string& remote);
+
+// Opens a session without a password: the caller has checked a signed link.
+Result<SignedIn> open_session(runtime::Context& context, const std::string& person_id);
+
+Result<void> sign_out(runtime::Context& context, const std::string& session_hash);
+
+// Sets a new password and ends every other session of the person. Errors: invalid with what is wrong with it;
+// unauthorized when `current` is given and wrong.
+Result<void> change_password(runtime::Context& context, const std::string& person_id, const std::string* current,
+                             const std::string& next, const std::string& keep_session_hash);
+
+// Removes what has run out. Called by the housekeeping loop.
+Result<void> remove_expired(runtime::Context& context);
+
+inline constexpr const char* kSessionCookie = "waymark_session";  // "__Host-" is put before it over https
+
+}  // namespace waymark::auth

@@ -1,0 +1,211 @@
+#include "runtime/config/config.hpp"
+
+#include <charconv>
+#include <cstdlib>
+#include <fstream>
+
+#include "runtime/config/toml_file.hpp"
+
+namespace waymark::config {
+namespace {
+
+using runtime::Settings;
+using Setter = std::function<std::string(Settings&, const std::string&)>;  // empty: taken; else what is wrong
+
+struct Setting {
+  Description about;
+  Setter set;
+};
+
+std::optional<std::int64_t> number(const std::string& text) {
+  std::int64_t value = 0;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  if (error != std::errc{} || end != text.data() + text.size()) return std::nullopt;
+  return value;
+}
+
+// A whole number between two bounds, given to `put`.
+Setter whole(std::int64_t least, std::int64_t most, std::function<void(Settings&, std::int64_t)> put) {
+  return [=](Settings& settings, const std::string& text) -> std::string {
+    const auto value = number(text);
+    if (!value || *value < least || *value > most)
+      return "must be a whole number from " + std::to_string(least) + " to " + std::to_string(most);
+    put(settings, *value);
+    return {};
+  };
+}
+
+Setter text(std::function<void(Settings&, const std::string&)> put) {
+  return [=](Settings& settings, const std::string& value) -> std::string {
+    put(settings, value);
+    return {};
+  };
+}
+
+std::string set_listen(Settings& settings, const std::string& value) {
+  const auto colon = value.rfind(':');
+  const auto port = colon == std::string::npos ? std::nullopt : number(value.substr(colon + 1));
+  if (!port || *port < 0 || *port > 65535 || colon == 0) return "must be ADDRESS:PORT, for example 127.0.0.1:8080";
+  settings.listen_address = value.substr(0, colon);
+  settings.listen_port = static_cast<std::uint16_t>(*port);
+  return {};
+}
+
+std::string set_public_url(Settings& settings, const std::string& value) {
+  const bool http = value.rfind("http://", 0) == 0, https = value.rfind("https://", 0) == 0;
+  if (!http && !https) return "must begin with http:// or https://";
+  const auto slash = value.find('/', https ? 8 : 7);
+  if (slash != std::string::npos && slash != value.size() - 1) return "must be a scheme and a host, without a path";
+  settings.public_url = slash == std::string::npos ? value : value.substr(0, slash);
+  if (settings.public_url.find("0.0.0.0") != std::string::npos) return "must name a host that a browser can open";
+  settings.content_scheme = https ? "https" : "http";
+  return {};
+}
+
+std::string set_flag(const std::string& value, bool& flag) {
+  if (value != "true" && value != "false") return "must be true or false";
+  flag = value == "true";
+  return {};
+}
+
+constexpr std::int64_t kMega = 1 << 20;
+
+const std::vector<Setting>& table() {
+  static const std::vector<Setting> settings = {
+      {{"server.listen", "", "127.0.0.1:8080", "Address and port to listen on. Put a TLS proxy before it in production."},
+       set_listen},
+      {{"server.public_url", "", "http://localhost:8080", "What people type: scheme and host. Links begin with it."},
+       set_public_url},
+      {{"server.content_domain", "", "localhost:8080",
+        "Each course is served from its own host c-ID.CONTENT_DOMAIN, without cookies. Needs a wildcard name."},
+       text([](Settings& s, const std::string& v) { s.content_domain = v; })},
+      {{"server.one_content_host", "", "false",
+        "One content host for all courses, where wildcard names are not to be had. Courses can then read each other's pages."},
+       [](Settings& s, const std::string& v) { return set_flag(v, s.one_content_host); }},
+      {{"server.workers", "", "4", "Threads that answer requests."},
+       whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
+      {{"branding.service_name", "", "Waymark", "Name in the header and in page titles."},
+       text([](Settings& s, const std::string& v) { s.service_name = v; })},
+      {{"branding.organisation_name", "", "", "The organisation that runs the service."},
+       text([](Settings& s, const std::string& v) { s.organisation_name = v; })},
+      {{"people.time_zone", "", "Europe/London", "Where people read times. Everything is kept in UTC."},
+       text([](Settings& s, const std::string& v) { s.time_zone = v; })},
+      {{"people.session_hours", "", "20", "Idle limit of a sign-in. NHS guidance asks for at least 20 hours."},
+       whole(1, 720, [](Settings& s, std::int64_t v) { s.session_hours = static_cast<int>(v); })},
+      {{"learning.launch_idle_minutes", "", "30", "A module that stopped answering is closed as suspended after this."},
+       whole(2, 10080, [](Settings& s, std::int64_t v) { s.launch_idle_minutes = static_cast<int>(v); })},
+      {{"reports.small_group", "", "5", "Reports hide groups smaller than this."},
+       whole(1, 100, [](Settings& s, std::int64_t v) { s.small_group = static_cast<int>(v); })},
+      {{"import.package_megabytes", "", "4096", "Largest package."},
+       whole(1, 65536, [](Settings& s, std::int64_t v) { s.import_limits.package_bytes = static_cast<std::uint64_t>(v * kMega); })},
+      {{"import.unpacked_megabytes", "", "8192", "Most that a package may hold when unpacked."},
+       whole(1, 131072, [](Settings& s, std::int64_t v) { s.import_limits.total_bytes = static_cast<std::uint64_t>(v * kMega); })},
+      {{"import.files", "", "20000", "Most files in a package."},
+       whole(1, 1000000, [](Settings& s, std::int64_t v) { s.import_limits.entries = static_cast<std::uint32_t>(v); })},
+      {{"import.ratio", "", "200", "Refuse a file above 1 MB that unpacks to more than this many times its size."},
+       whole(10, 100000, [](Settings& s, std::int64_t v) { s.import_limits.ratio = static_cast<std::uint32_t>(v); })},
+  };
+  return settings;
+}
+
+std::string environment_name(const std::string& setting) {
+  std::string name = "WAYMARK_";
+  for (const char c : setting)
+    name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  return name;
+}
+
+const Setting* find(const std::string& name) {
+  for (const auto& setting : table())
+    if (setting.about.name == name) return &setting;
+  return nullptr;
+}
+
+Result<void> apply(Loaded& loaded, const Setting& setting, const std::string& value, const std::string& origin) {
+  const std::string wrong = setting.set(loaded.settings, value);
+  if (!wrong.empty())
+    return fail(ErrorKind::invalid, setting.about.name + " " + wrong + ", but is \"" + value + "\" (" + origin + ").",
+                setting.about.help);
+  loaded.effective[setting.about.name] = {value, origin};
+  return {};
+}
+
+Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
+  auto values = read_toml(file);
+  if (!values) return tl::unexpected<Error>(values.error());
+  for (const auto& [name, value] : *values) {
+    const Setting* setting = find(name);
+    if (setting == nullptr)
+      return fail(ErrorKind::invalid, "\"" + name + "\" in " + file.filename().string() + " is not a setting of Waymark.",
+                  "See `waymark config env` for the names, or remove the line.");
+    if (auto done = apply(loaded, *setting, value, "file " + file.filename().string()); !done) return done;
+  }
+  return {};
+}
+
+}  // namespace
+
+Result<Loaded> load(const Inputs& inputs) {
+  Loaded loaded;
+  for (const auto& setting : table())
+    if (auto done = apply(loaded, setting, setting.about.fallback, "default"); !done)
+      return tl::unexpected<Error>(done.error());
+  if (inputs.file)
+    if (auto done = apply_file(loaded, *inputs.file); !done) return tl::unexpected<Error>(done.error());
+  for (const auto& setting : table()) {
+    const std::string name = environment_name(setting.about.name);
+    const char* value = inputs.environment ? inputs.environment(name.c_str()) : nullptr;
+    if (value == nullptr) continue;
+    if (auto done = apply(loaded, setting, value, "environment " + name); !done)
+      return tl::unexpected<Error>(done.error());
+  }
+  for (const auto& [name, value] : inputs.command_line) {
+    const Setting* setting = find(name);
+    if (setting == nullptr) return fail(ErrorKind::invalid, "\"" + name + "\" is not a setting of Waymark.");
+    if (auto done = apply(loaded, *setting, value, "command line"); !done) return tl::unexpected<Error>(done.error());
+  }
+  return loaded;
+}
+
+std::vector<Description> descriptions() {
+  std::vector<Description> out;
+  for (const auto& setting : table()) {
+    out.push_back(setting.about);
+    out.back().environment = environment_name(setting.about.name);
+  }
+  return out;
+}
+
+std::string commented_file() {
+  std::string out = "# Settings of Waymark. A line without # overrides the default shown.\n";
+  std::string section;
+  for (const auto& about : descriptions()) {
+    const auto dot = about.name.find('.');
+    if (about.name.substr(0, dot) != section) {
+      section = about.name.substr(0, dot);
+      out += "\n[" + section + "]\n";
+    }
+    const bool bare = about.fallback == "true" || about.fallback == "false" || number(about.fallback).has_value();
+    out += "# " + about.help + "\n# " + about.name.substr(dot + 1) + " = " +
+           (bare ? about.fallback : "\"" + about.fallback + "\"") + "\n";
+  }
+  return out;
+}
+
+Result<std::optional<std::string>> secret(const std::string& name,
+                                          const std::function<const char*(const char*)>& environment) {
+  const char* direct = environment(name.c_str());
+  const char* file = environment((name + "_FILE").c_str());
+  if (direct != nullptr && file != nullptr)
+    return fail(ErrorKind::invalid, "Both " + name + " and " + name + "_FILE are set.", "Set only one of them.");
+  if (direct != nullptr) return std::optional<std::string>(direct);
+  if (file == nullptr) return std::optional<std::string>();
+  std::ifstream in(file, std::ios::binary);
+  std::string value((std::istreambuf_iterator<char>(in)), {});
+  if (!in && value.empty())
+    return fail(ErrorKind::not_found, name + "_FILE names a file that cannot be read: " + file, "Check the path and its rights.");
+  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) value.pop_back();
+  return std::optional<std::string>(value);
+}
+
+}  // namespace waymark::config

@@ -1,0 +1,72 @@
+#include "runtime/people/checks.hpp"
+
+#include <algorithm>
+#include <set>
+#include <string_view>
+
+namespace waymark::people {
+namespace {
+
+bool only(const std::string& text, std::string_view allowed) {
+  return text.find_first_not_of(allowed) == std::string::npos;
+}
+
+constexpr std::string_view kDigits = "0123456789";
+constexpr std::string_view kUsername = "abcdefghijklmnopqrstuvwxyz0123456789._-@";
+constexpr std::string_view kCode = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
+
+// Names come from people: any script, no control characters, no angle brackets that would only ever be an attack.
+bool name_like(const std::string& text) {
+  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '<' || c == '>'; });
+}
+
+bool digits(const std::string& text, std::size_t least, std::size_t most) {
+  return text.size() >= least && text.size() <= most && only(text, kDigits);
+}
+
+bool assignment_like(const std::string& text) {
+  const auto dash = text.find('-');
+  if (dash == std::string::npos) return digits(text, 6, 10);
+  return digits(text.substr(0, dash), 6, 10) && digits(text.substr(dash + 1), 1, 3);
+}
+
+}  // namespace
+
+std::string problem(const NewPerson& p) {
+  static const std::set<std::string> roles = {"learner", "admin", "reporter", "reader"};
+  if (p.username.size() < 2 || p.username.size() > 64 || !only(p.username, kUsername))
+    return "Username must be 2 to 64 characters of a-z, 0-9 and . _ - @.";
+  if (p.display_name.empty() || p.display_name.size() > 200 || !name_like(p.display_name))
+    return "Name must be 1 to 200 characters without control characters or angle brackets.";
+  if (p.sort_name.size() > 200 || !name_like(p.sort_name)) return "Sort name must be at most 200 ordinary characters.";
+  if (!p.email.empty() && (p.email.size() > 254 || p.email.find('@') == std::string::npos || !name_like(p.email)))
+    return "Email must look like name@host.";
+  if (!p.employee_number.empty() && !digits(p.employee_number, 6, 10))
+    return "Employee number must be 6 to 10 digits (usually 8), with leading zeros.";
+  if (!p.assignment_number.empty() && !assignment_like(p.assignment_number))
+    return "Assignment number must be 6 to 10 digits, with -N for a further post.";
+  if (!p.vpd.empty() && !digits(p.vpd, 3, 3)) return "VPD must be 3 digits.";
+  if (!p.employee_number.empty() && p.vpd.empty())
+    return "An employee number needs its VPD: the same number means different people at different employers.";
+  if (!p.nhs_id.empty() && !digits(p.nhs_id, 1, 10)) return "NHS unique id must be digits.";
+  if (p.moodle_username.size() > 100 || !name_like(p.moodle_username)) return "Moodle username must be at most 100 characters.";
+  for (const auto& role : p.roles)
+    if (!roles.contains(role)) return "\"" + role + "\" is not a role. Roles are learner, admin, reporter and reader.";
+  return {};
+}
+
+std::string problem(const Organisation& o) {
+  if (o.code.empty() || o.code.size() > 32 || !only(o.code, kCode)) return "Code must be 1 to 32 letters, digits, - or _.";
+  if (o.name.empty() || o.name.size() > 200 || !name_like(o.name)) return "Name must be 1 to 200 ordinary characters.";
+  if (!o.vpd.empty() && !digits(o.vpd, 3, 3)) return "VPD must be 3 digits.";
+  if (o.kind.size() > 60 || !name_like(o.kind)) return "Kind must be at most 60 ordinary characters.";
+  return {};
+}
+
+std::string derived_sort_name(const std::string& display_name) {
+  const auto space = display_name.rfind(' ');
+  if (space == std::string::npos || space == 0) return display_name;
+  return display_name.substr(space + 1) + ", " + display_name.substr(0, space);
+}
+
+}  // namespace waymark::people

@@ -1,0 +1,170 @@
+#include "runtime/people/people.hpp"
+
+#include "runtime/auth/password.hpp"
+#include "runtime/people/checks.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::people {
+namespace {
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+constexpr const char* kPersonColumns =
+    "select i.person_id, i.username, i.display_name, i.sort_name, coalesce(p.organisation_id, ''), coalesce(o.name, ''), "
+    "i.employee_number, i.vpd, i.moodle_username, i.email, p.status from identity i "
+    "join person p on p.tenant = i.tenant and p.person_id = i.person_id "
+    "left join organisation o on o.tenant = p.tenant and o.organisation_id = p.organisation_id where i.tenant = ? ";
+
+std::vector<Person> read_people(Connection& db, const Context& context, const std::string& condition,
+                                std::vector<storage::Value> values) {
+  std::vector<Person> people;
+  values.insert(values.begin(), context.tenant);
+  db.query(kPersonColumns + condition, values, [&](const Row& r) {
+    people.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
+                      r.text(9), r.text(10), {}});
+    return true;
+  });
+  for (auto& person : people)
+    db.query("select role from person_role where tenant = ? and person_id = ? order by role",
+             {context.tenant, person.person_id}, [&](const Row& r) { person.roles.push_back(r.text(0)); return true; });
+  return people;
+}
+
+Result<std::optional<Person>> one_person(Context& context, const std::string& condition, const std::string& value) {
+  return context.database.read_value<std::optional<Person>>([&](Connection& db) -> Result<std::optional<Person>> {
+    auto people = read_people(db, context, condition, {value});
+    if (people.empty()) return std::optional<Person>();
+    return std::optional<Person>(std::move(people.front()));
+  });
+}
+
+std::string organisation_id(Connection& db, const Context& context, const std::string& code) {
+  std::string id;
+  db.query("select organisation_id from organisation where tenant = ? and code = ?", {context.tenant, code},
+           [&](const Row& r) { id = r.text(0); return false; });
+  return id;
+}
+
+bool username_taken(Connection& db, const Context& context, const std::string& username) {
+  bool taken = false;
+  db.query("select 1 from identity where tenant = ? and username = ?", {context.tenant, username},
+           [&](const Row&) { taken = true; return false; });
+  return taken;
+}
+
+void insert_person(Connection& db, const Context& context, const NewPerson& person, const std::string& id,
+                   const std::string& organisation, const std::string& hash) {
+  db.execute("insert into person (tenant, person_id, organisation_id, created_at) values (?, ?, ?, ?)",
+             {context.tenant, id, organisation.empty() ? storage::Value(nullptr) : storage::Value(organisation), context.now()});
+  db.execute("insert into identity (tenant, person_id, username, display_name, sort_name, email, employee_number, "
+             "assignment_number, vpd, nhs_id, moodle_username, password_hash, must_change_password) "
+             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+             {context.tenant, id, person.username, person.display_name,
+              person.sort_name.empty() ? derived_sort_name(person.display_name) : person.sort_name, person.email,
+              person.employee_number, person.assignment_number, person.vpd, person.nhs_id, person.moodle_username, hash,
+              std::int64_t{person.must_change_password}});
+  const std::vector<std::string> roles = person.roles.empty() ? std::vector<std::string>{"learner"} : person.roles;
+  for (const auto& role : roles)
+    db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
+               {context.tenant, id, role});
+}
+
+}  // namespace
+
+Result<std::string> add_person(Context& context, const NewPerson& person, const std::string& by) {
+  if (const std::string wrong = problem(person); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
+  std::string hash;
+  if (!person.password.empty()) {
+    if (const std::string weak = auth::password_problem(person.password, person.username); !weak.empty())
+      return fail(ErrorKind::invalid, "This password cannot be used.", weak);
+    hash = auth::hash_password(person.password);
+  }
+  const std::string id = support::uuid_v4();
+  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
+    if (username_taken(db, context, person.username))
+      return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.");
+    const std::string organisation =
+        person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
+    if (!person.organisation_code.empty() && organisation.empty())
+      return fail(ErrorKind::not_found, "There is no organisation with the code \"" + person.organisation_code + "\".",
+                  "Add it first, or check the code.");
+    insert_person(db, context, person, id, organisation, hash);
+    audit(db, context, by, "person.add", id);
+    return id;
+  });
+}
+
+Result<std::optional<Person>> find_person(Context& context, const std::string& username) {
+  return one_person(context, "and i.username = ?", username);
+}
+
+Result<std::optional<Person>> get_person(Context& context, const std::string& person_id) {
+  return one_person(context, "and i.person_id = ?", person_id);
+}
+
+Result<std::vector<Person>> list_people(Context& context, const std::string& search, int limit, int offset) {
+  return context.database.read_value<std::vector<Person>>([&](Connection& db) -> Result<std::vector<Person>> {
+    const std::string page = " order by i.sort_name, i.person_id limit ? offset ?";
+    if (search.empty()) return read_people(db, context, page, {std::int64_t{limit}, std::int64_t{offset}});
+    // instr instead of like: what people type may hold % and _.
+    return read_people(db, context,
+                       "and (instr(lower(i.username), lower(?)) > 0 or instr(lower(i.display_name), lower(?)) > 0)" + page,
+                       {search, search, std::int64_t{limit}, std::int64_t{offset}});
+  });
+}
+
+Result<bool> any_admin(Context& context) {
+  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
+    bool found = false;
+    db.query("select 1 from person_role where tenant = ? and role = 'admin'", {context.tenant},
+             [&](const Row&) { found = true; return false; });
+    return found;
+  });
+}
+
+Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {
+  if (const std::string wrong = problem(organisation); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
+  const std::string id = support::uuid_v4();
+  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
+    if (!organisation_id(db, context, organisation.code).empty())
+      return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.");
+    const std::string parent =
+        organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
+    if (!organisation.parent_code.empty() && parent.empty())
+      return fail(ErrorKind::not_found, "There is no organisation with the code \"" + organisation.parent_code + "\".",
+                  "Add the parent first.");
+    db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
+               "values (?, ?, ?, ?, ?, ?, ?, ?)",
+               {context.tenant, id, organisation.code, organisation.name, organisation.kind,
+                parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd, context.now()});
+    audit(db, context, by, "organisation.add", id, organisation.code);
+    return id;
+  });
+}
+
+Result<std::vector<Organisation>> list_organisations(Context& context) {
+  return context.database.read_value<std::vector<Organisation>>([&](Connection& db) -> Result<std::vector<Organisation>> {
+    std::vector<Organisation> all;
+    db.query("select o.organisation_id, o.code, o.name, o.kind, coalesce(p.code, ''), o.vpd from organisation o "
+             "left join organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id "
+             "where o.tenant = ? order by o.name",
+             {context.tenant}, [&](const Row& r) {
+               all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)});
+               return true;
+             });
+    return all;
+  });
+}
+
+void audit(Connection& db, const Context& context, const std::string& by, const std::string& action,
+           const std::string& target, const std::string& detail) {
+  std::int64_t number = 1;
+  db.query("select coalesce(max(number), 0) + 1 from audit where tenant = ?", {context.tenant},
+           [&](const Row& r) { number = r.integer(0); return false; });
+  db.execute("insert into audit (tenant, number, at, person_id, action, target, detail) values (?, ?, ?, ?, ?, ?, ?)",
+             {context.tenant, number, context.now(), by, action, target, detail});
+}
+
+}  // namespace waymark::people

@@ -1,0 +1,49 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/context.hpp"
+
+// People and organisations. Everything but this refers to a person by the subject id alone (design.md section 6).
+namespace waymark::people {
+
+struct NewPerson {
+  std::string username;       // 2..64 of a-z 0-9 . _ - @
+  std::string display_name;   // "Given Family"
+  std::string sort_name;      // "Family, Given"; derived from display_name when empty
+  std::string email, organisation_code, employee_number, assignment_number, vpd, nhs_id, moodle_username;
+  std::vector<std::string> roles;  // of learner, admin, reporter, reader; learner when empty
+  std::string password;       // empty: the person gets in by a link only
+  bool must_change_password = false;
+};
+
+struct Person {
+  std::string person_id, username, display_name, sort_name, organisation_id, organisation_name, employee_number, vpd,
+      moodle_username, email, status;
+  std::vector<std::string> roles;
+};
+
+// Checks every field before it writes anything. Errors: invalid (which field, what is allowed), conflict (the username is
+// taken), not_found (the organisation). Returns the subject id. `by` goes into the audit.
+Result<std::string> add_person(runtime::Context& context, const NewPerson& person, const std::string& by);
+
+Result<std::optional<Person>> find_person(runtime::Context& context, const std::string& username);
+Result<std::optional<Person>> get_person(runtime::Context& context, const std::string& person_id);
+// In order of sort name; `search` matches username or name, without case.
+Result<std::vector<Person>> list_people(runtime::Context& context, const std::string& search, int limit, int offset);
+Result<bool> any_admin(runtime::Context& context);
+
+struct Organisation {
+  std::string organisation_id, code, name, kind, parent_code, vpd;
+};
+
+// Errors: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
+Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
+Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
+
+// Adds a line to the audit inside the caller's transaction. Subject ids only, never names.
+void audit(storage::Connection& db, const runtime::Context& context, const std::string& by, const std::string& action,
+           const std::string& target, const std::string& detail = "");
+
+}  // namespace waymark::people

@@ -1,0 +1,81 @@
+#!/usr/bin/env python3
+"""Checks the house plan (design.md section 3) from the includes: arrows between folders, who may see which library.
+
+Prints each breach as file:line and ends with 1 when there is one.
+"""
+import re
+import subprocess
+import sys
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+
+# folder -> folders it may include (besides itself); the longest matching folder counts.
+MAY_INCLUDE = {
+    "scorm/base": set(),
+    "scorm/cmi": {"scorm/base"},
+    "scorm/sequencing": {"scorm/base"},
+    "scorm/package": {"scorm/base"},
+    "scorm/wasm": {"scorm/base", "scorm/cmi", "scorm/sequencing"},
+    "xapi": {"scorm/base", "xapi"},
+    "connectors": {"scorm/base", "xapi", "connectors"},
+    "runtime": {"scorm", "xapi", "connectors", "runtime"},
+    "samples": {"scorm/base", "samples"},
+    "tests": {"scorm", "xapi", "connectors", "runtime", "tests", "samples"},
+}
+# library header -> folders that may see it
+LIBRARIES = {
+    r"boost/(asio|beast)": {"runtime/http", "tests"},
+    r"sqlite3\.h": {"runtime/storage", "tests"},
+    r"zip\.h": {"scorm/package", "samples", "tests"},
+    r"pugixml": {"scorm/package", "tests"},
+    r"curl/": {"xapi/client", "connectors", "tests"},
+    r"rapidjson/document\.h": {"xapi/json", "runtime/support", "connectors", "tests"},
+    r"mustache": {"runtime/web", "tests"},
+    r"toml\+\+": {"runtime/config"},
+    r"CLI/": {"runtime/cli"},
+    r"sodium\.h": {"runtime/auth", "runtime/support"},
+    r"openssl/": {"runtime/support", "runtime/auth", "runtime/storage", "xapi/model", "scorm/package", "samples", "connectors", "tests"},
+}
+
+
+def folder_of(path, folders):
+    best = ""
+    for folder in folders:
+        if (path == folder or path.startswith(folder + "/")) and len(folder) > len(best):
+            best = folder
+    return best
+
+
+def breaches(path):
+    own = folder_of(path, MAY_INCLUDE)
+    text = (ROOT / path).read_text(errors="replace")
+    for number, line in enumerate(text.splitlines(), 1):
+        local = re.match(r'\s*#\s*include\s+"([^"]+)"', line)
+        if local and "/" in local.group(1):
+            target = local.group(1)
+            allowed = MAY_INCLUDE[own] | {own}
+            if not any(target.startswith(folder + "/") for folder in allowed):
+                yield f'{path}:{number}: {own} may not include "{target}"'
+        library = re.match(r"\s*#\s*include\s+<([^>]+)>", line)
+        if library:
+            for pattern, who in LIBRARIES.items():
+                if re.match(pattern, library.group(1)) and not any(path.startswith(folder + "/") for folder in who):
+                    yield f"{path}:{number}: <{library.group(1)}> may only be seen by {', '.join(sorted(who))}"
+
+
+def main():
+    names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.cpp", "*.hpp"], cwd=ROOT,
+                           capture_output=True, text=True, check=True).stdout.split()
+    found = [b for name in names if folder_of(name, MAY_INCLUDE) and (ROOT / name).exists() for b in breaches(name)]
+    for breach in found:
+        print(breach)
+    print(f"{len(names)} files looked at, {len(found)} breaches of the house plan")
+    if len(names) < 20:
+        print("too few files: is this a checkout?")
+        return 1
+    return 1 if found else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
