@@ -1,0 +1,29 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <string_view>
+
+// SHA-256 (FIPS 180-4) as 64 lower-case hex digits, and comparison that takes the same time wherever texts differ.
+namespace waymark::support {
+
+std::string sha256_hex(std::string_view bytes);
+
+// For content that does not fit in memory: update() as often as needed, then finish() once.
+class Sha256 {
+ public:
+  Sha256();
+  ~Sha256();
+  Sha256(Sha256&&) noexcept;
+  Sha256& operator=(Sha256&&) noexcept;
+  void update(std::string_view bytes);
+  std::string finish();  // hex; the hasher is then ready for the next content
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+// For secrets. Texts of different length are unequal at once: the length is not the secret.
+bool constant_time_equal(std::string_view a, std::string_view b);
+
+}  // namespace waymark::support
