@@ -62,11 +62,17 @@ class Database {
 
   // Runs `work` on the writer thread inside a savepoint of the group's transaction and returns when the group is on
   // disk. If work throws or returns an error, its savepoint is rolled back and the others are not affected.
-  // After a failed commit the database refuses all writes until it is opened again.
+  // After a failed commit the database refuses all writes until it is opened again. A StorageError that leaves work
+  // becomes an error (conflict for a constraint); any other exception is thrown again in the caller.
   virtual Result<void> write(const std::function<Result<void>(Connection&)>& work) = 0;
 
-  // Runs `work` on a reader connection in one read transaction (a consistent view).
+  // Runs `work` on a reader connection in one read transaction (a consistent view). A read inside a read of the same
+  // thread shares its connection and its view.
   virtual Result<void> read(const std::function<Result<void>(Connection&)>& work) = 0;
+
+  // Milliseconds since the epoch (support::steady_now_ms): every write whose work saw a clock at or before this has
+  // ended, so that readers see all of it.
+  virtual std::int64_t settled_ms() = 0;
 
   template <class T>
   Result<T> write_value(const std::function<Result<T>(Connection&)>& work) {

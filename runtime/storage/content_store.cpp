@@ -1,0 +1,164 @@
+#include "runtime/storage/content_store.hpp"
+
+#include <fcntl.h>
+#include <sys/stat.h>
+#include <unistd.h>
+
+#include <cerrno>
+#include <chrono>
+#include <cstring>
+#include <stdexcept>
+
+#include "runtime/support/digest.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::storage {
+namespace {
+
+namespace fs = std::filesystem;
+
+Error disk_error(const std::string& what) {
+  return {errno == ENOSPC ? ErrorKind::unavailable : ErrorKind::internal,
+          what + ": " + std::strerror(errno) + ".",
+          errno == ENOSPC ? "Make room on the disk of the data folder, then try again."
+                          : "Check the disk and the rights of the data folder, then try again.",
+          {}, {}};
+}
+
+// A name is on disk when its folder is synced, not when the file is.
+Result<void> sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
+  const int code = ::fsync(descriptor);
+  const int kept = errno;
+  ::close(descriptor);
+  errno = kept;
+  if (code != 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
+  return {};
+}
+
+// Makes one folder and, when it is new, its name durable.
+Result<void> make_folder(const fs::path& folder) {
+  if (::mkdir(folder.c_str(), 0700) != 0) {
+    if (errno == EEXIST) return {};
+    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be made"));
+  }
+  return sync_folder(folder.parent_path());
+}
+
+// What an earlier run left half written is wanted by nobody. A day's grace: another process may be at work.
+void remove_leftovers(const fs::path& incoming) {
+  std::error_code ignored;
+  const auto limit = fs::file_time_type::clock::now() - std::chrono::hours(24);
+  for (const auto& entry : fs::directory_iterator(incoming, ignored))
+    if (entry.last_write_time(ignored) < limit) fs::remove(entry.path(), ignored);
+}
+
+class FolderSink final : public package::ContentSink {
+ public:
+  FolderSink(const ContentStore& store, fs::path folder) : store_(store), folder_(std::move(folder)) {}
+  ~FolderSink() override { discard(); }
+  FolderSink(const FolderSink&) = delete;
+  FolderSink& operator=(const FolderSink&) = delete;
+
+  Result<void> open() override {
+    discard();
+    if (auto made = make_folder(folder_ / "incoming"); !made) return made;
+    temporary_ = folder_ / "incoming" / support::random_token(12);
+    descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
+    if (descriptor_ < 0) return tl::unexpected<Error>(disk_error("A file for new content cannot be made"));
+    hasher_ = support::Sha256();
+    size_ = 0;
+    return {};
+  }
+
+  Result<void> write(std::span<const char> bytes) override {
+    if (descriptor_ < 0) throw std::logic_error("ContentSink::write without open");
+    hasher_.update({bytes.data(), bytes.size()});
+    size_ += bytes.size();
+    while (!bytes.empty()) {
+      const ssize_t count = ::write(descriptor_, bytes.data(), bytes.size());
+      if (count < 0 && errno == EINTR) continue;
+      if (count < 0) return tl::unexpected<Error>(disk_error("New content cannot be written"));
+      bytes = bytes.subspan(static_cast<std::size_t>(count));
+    }
+    return {};
+  }
+
+  Result<package::File> close() override {
+    if (descriptor_ < 0) throw std::logic_error("ContentSink::close without open");
+    package::File file;
+    file.sha256 = hasher_.finish();
+    file.size = size_;
+    const bool synced = ::fsync(descriptor_) == 0;
+    const bool closed = ::close(descriptor_) == 0;
+    descriptor_ = -1;
+    if (!synced || !closed) {
+      Error error = disk_error("New content cannot be synced");
+      discard();
+      return tl::unexpected<Error>(std::move(error));
+    }
+    if (auto placed = place(file.sha256); !placed) {
+      discard();
+      return tl::unexpected<Error>(placed.error());
+    }
+    return file;
+  }
+
+  void discard() override {
+    if (descriptor_ >= 0) ::close(descriptor_);
+    descriptor_ = -1;
+    if (!temporary_.empty()) ::unlink(temporary_.c_str());
+    temporary_.clear();
+  }
+
+ private:
+  // Content that is there already is replaced by the same bytes: a rename is atomic, and the copy of an earlier
+  // run that was cut short before its folder was synced becomes durable now.
+  Result<void> place(const std::string& sha256) {
+    const fs::path target = store_.path(sha256);
+    const fs::path inner = target.parent_path();
+    if (auto made = make_folder(inner.parent_path()); !made) return made;
+    if (auto made = make_folder(inner); !made) return made;
+    if (::rename(temporary_.c_str(), target.c_str()) != 0)
+      return tl::unexpected<Error>(disk_error("New content cannot be put into place"));
+    temporary_.clear();
+    return sync_folder(inner);
+  }
+
+  const ContentStore store_;
+  const fs::path folder_;
+  fs::path temporary_;
+  int descriptor_ = -1;
+  support::Sha256 hasher_;
+  std::uint64_t size_ = 0;
+};
+
+}  // namespace
+
+ContentStore::ContentStore(fs::path folder) : folder_(std::move(folder)) {
+  fs::create_directories(folder_);
+  fs::permissions(folder_, fs::perms::owner_all);
+  remove_leftovers(folder_ / "incoming");
+}
+
+std::unique_ptr<package::ContentSink> ContentStore::sink() { return std::make_unique<FolderSink>(*this, folder_); }
+
+fs::path ContentStore::path(const std::string& sha256) const {
+  // Digests come from the database, but a wrong one must never leave the folder.
+  if (sha256.size() != 64 || sha256.find_first_not_of("0123456789abcdef") != std::string::npos)
+    throw std::invalid_argument("not a SHA-256 digest");
+  return folder_ / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
+}
+
+bool ContentStore::holds(const std::string& sha256) const {
+  std::error_code ignored;
+  return fs::is_regular_file(path(sha256), ignored);
+}
+
+void ContentStore::remove(const std::string& sha256) {
+  std::error_code ignored;
+  fs::remove(path(sha256), ignored);
+}
+
+}  // namespace waymark::storage

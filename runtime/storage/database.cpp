@@ -1,0 +1,330 @@
+#include "runtime/storage/database.hpp"
+
+#include <fcntl.h>
+#include <unistd.h>
+
+#include <atomic>
+#include <chrono>
+#include <condition_variable>
+#include <deque>
+#include <exception>
+#include <limits>
+#include <mutex>
+#include <thread>
+
+#include "runtime/storage/folder_lock.hpp"
+#include "runtime/storage/migrations.hpp"
+#include "runtime/storage/sqlite_connection.hpp"
+#include "runtime/support/clock.hpp"
+#include "runtime/support/log.hpp"
+
+namespace waymark::storage {
+namespace {
+
+using Work = std::function<Result<void>(Connection&)>;
+using std::chrono::steady_clock;
+
+constexpr auto kCheckpointEvery = std::chrono::seconds(1);
+constexpr int kCheckpointPages = 4000;    // 16 MiB of log: do not wait for the second
+constexpr int kResetPages = 16'000;       // 64 MiB: also empty the log
+
+Error refusal(const StorageError& error) {
+  // The SQL text names tables, never values, but people outside need not see it.
+  support::log(error.constraint ? support::Level::warning : support::Level::error, "the database refused",
+               {{"why", error.what()}});
+  if (error.constraint)
+    return {ErrorKind::conflict, "The same key already holds something else.",
+            "Read the record again, then retry.", {}, {}};
+  return {ErrorKind::internal, "The database refused the request; nothing of it was kept.",
+          "Look at the log and the disk, then try again.", {}, {}};
+}
+
+// A write that waits. Lives on the stack of the caller, who waits until `done`.
+struct Job {
+  const Work* work = nullptr;
+  Result<void> answer{};
+  std::exception_ptr thrown;
+  bool done = false;
+};
+
+class SqliteDatabase final : public Database {
+ public:
+  SqliteDatabase(DatabaseOptions options, FolderLock lock, std::unique_ptr<SqliteConnection> writer)
+      : options_(std::move(options)), lock_(std::move(lock)), writer_(std::move(writer)) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.readers); ++i)
+      free_readers_.push_back(std::make_unique<SqliteConnection>(options_.file.string(),
+                                                                 SqliteConnection::Mode::read, options_.vfs));
+    thread_ = std::thread([this] { run(); });
+  }
+
+  ~SqliteDatabase() override {
+    {
+      const std::lock_guard guard(queue_mutex_);
+      stopping_ = true;
+    }
+    queue_wakes_.notify_all();
+    thread_.join();
+    free_readers_.clear();  // the writer closes last, so that it is the one that empties the log
+  }
+
+  Result<void> write(const Work& work) override {
+    if (std::this_thread::get_id() == thread_.get_id())
+      throw std::logic_error("Database::write inside the work of a write");
+    Job job;
+    job.work = &work;
+    std::unique_lock guard(queue_mutex_);
+    if (broken_) return tl::unexpected<Error>(broken_error());
+    if (stopping_) return fail(ErrorKind::unavailable, "The database is closing.");
+    queue_.push_back(&job);
+    queue_wakes_.notify_one();
+    jobs_end_.wait(guard, [&] { return job.done; });
+    guard.unlock();
+    if (job.thrown) std::rethrow_exception(job.thrown);
+    return std::move(job.answer);
+  }
+
+  Result<void> read(const Work& work) override;
+
+  std::int64_t settled_ms() override {
+    // Taken first: a group that begins after this line sees a clock that is not earlier.
+    const std::int64_t now = support::steady_now_ms() - 1;
+    const std::int64_t begun = group_begun_.load();
+    return std::min(now, begun - 1);
+  }
+
+ private:
+  static constexpr std::int64_t kNoGroup = std::numeric_limits<std::int64_t>::max();
+
+  Error broken_error() const {
+    return {ErrorKind::unavailable,
+            "The database takes no more writes, because a commit failed and what reached the disk is not known.",
+            "Look at the disk, then restart Waymark: it opens the database again and continues from what is there.",
+            {}, {}};
+  }
+
+  void run();
+  std::vector<Job*> take_group();
+  void run_group(const std::vector<Job*>& group);
+  bool run_job(Job& job);
+  void fail_group(const std::vector<Job*>& group, const Error& error);
+  void checkpoint_when_due(bool idle);
+
+  std::unique_ptr<SqliteConnection> take_reader();
+  void give_reader(std::unique_ptr<SqliteConnection> reader);
+
+  const DatabaseOptions options_;
+  FolderLock lock_;
+
+  // Only the writer thread, once it runs.
+  std::unique_ptr<SqliteConnection> writer_;
+  steady_clock::time_point last_checkpoint_ = steady_clock::now();
+
+  std::mutex queue_mutex_;  // queue_, stopping_, broken_, every Job's fields while it waits
+  std::condition_variable queue_wakes_, jobs_end_;
+  std::deque<Job*> queue_;
+  bool stopping_ = false, broken_ = false;
+  std::atomic<std::int64_t> group_begun_{kNoGroup};
+
+  std::mutex reader_mutex_;  // free_readers_
+  std::condition_variable reader_free_;
+  std::vector<std::unique_ptr<SqliteConnection>> free_readers_;
+
+  std::thread thread_;
+};
+
+// The reader that this thread already holds, so that a read inside a read neither waits for a second connection nor
+// sees another state.
+struct HeldReader {
+  const SqliteDatabase* database = nullptr;
+  SqliteConnection* connection = nullptr;
+};
+thread_local HeldReader held_reader;
+
+void SqliteDatabase::run() {
+  for (;;) {
+    const std::vector<Job*> group = take_group();
+    if (group.empty()) {
+      {
+        const std::lock_guard guard(queue_mutex_);
+        if (stopping_ && queue_.empty()) return;
+      }
+      checkpoint_when_due(true);
+      continue;
+    }
+    group_begun_ = support::steady_now_ms();
+    run_group(group);
+    group_begun_ = kNoGroup;
+    {
+      const std::lock_guard guard(queue_mutex_);
+      for (Job* job : group) job->done = true;
+    }
+    jobs_end_.notify_all();
+    checkpoint_when_due(false);
+  }
+}
+
+std::vector<Job*> SqliteDatabase::take_group() {
+  std::unique_lock guard(queue_mutex_);
+  const auto ready = [this] { return stopping_ || !queue_.empty(); };
+  if (writer_->log_pages() > 0) {
+    queue_wakes_.wait_until(guard, last_checkpoint_ + kCheckpointEvery, ready);
+  } else {
+    queue_wakes_.wait(guard, ready);
+  }
+  if (!queue_.empty() && options_.group_wait_microseconds > 0)
+    queue_wakes_.wait_for(guard, std::chrono::microseconds(options_.group_wait_microseconds),
+                          [this] { return stopping_ || queue_.size() >= options_.group; });
+  std::vector<Job*> group;
+  while (!queue_.empty() && group.size() < std::max<std::size_t>(1, options_.group)) {
+    group.push_back(queue_.front());
+    queue_.pop_front();
+  }
+  return group;
+}
+
+// One transaction for all, a savepoint for each. A job fails alone as long as the transaction stands.
+void SqliteDatabase::run_group(const std::vector<Job*>& group) {
+  {
+    const std::lock_guard guard(queue_mutex_);
+    if (broken_) {
+      for (Job* job : group) job->answer = tl::unexpected<Error>(broken_error());
+      return;
+    }
+  }
+  try {
+    writer_->execute("begin immediate");
+  } catch (const StorageError& error) {
+    fail_group(group, refusal(error));
+    return;
+  }
+  for (Job* job : group) {
+    if (run_job(*job)) continue;
+    fail_group(group, {ErrorKind::unavailable, "The database gave up the transaction; nothing of it was kept.",
+                       "Look at the disk (is it full?), then try again.", {}, {}});
+    return;
+  }
+  try {
+    writer_->execute("commit");
+  } catch (const StorageError& error) {
+    writer_->abandon();
+    support::log(support::Level::error, "commit failed; writes are refused from now on", {{"why", error.what()}});
+    {
+      const std::lock_guard guard(queue_mutex_);
+      broken_ = true;
+    }
+    fail_group(group, broken_error());
+  }
+}
+
+// False when the whole transaction is gone, which SQLite does by itself when the disk is full or fails.
+bool SqliteDatabase::run_job(Job& job) {
+  try {
+    writer_->execute("savepoint job");
+    try {
+      job.answer = (*job.work)(*writer_);
+    } catch (const StorageError& error) {
+      job.answer = tl::unexpected<Error>(refusal(error));
+    } catch (...) {
+      job.thrown = std::current_exception();
+    }
+    if (!writer_->in_transaction()) return false;
+    if (!job.answer || job.thrown) writer_->execute("rollback to job");
+    writer_->execute("release job");
+    return true;
+  } catch (const StorageError& error) {
+    job.answer = tl::unexpected<Error>(refusal(error));
+    return false;
+  }
+}
+
+void SqliteDatabase::fail_group(const std::vector<Job*>& group, const Error& error) {
+  writer_->abandon();
+  for (Job* job : group)
+    if (job->answer) job->answer = tl::unexpected<Error>(error);
+}
+
+void SqliteDatabase::checkpoint_when_due(bool idle) {
+  const int pages = writer_->log_pages();
+  const auto now = steady_clock::now();
+  if (pages == 0 || (now - last_checkpoint_ < kCheckpointEvery && pages < kCheckpointPages)) {
+    if (idle && pages == 0) last_checkpoint_ = now;
+    return;
+  }
+  last_checkpoint_ = now;
+  try {
+    writer_->checkpoint(pages >= kResetPages);
+  } catch (const StorageError& error) {
+    support::log(support::Level::error, "checkpoint failed", {{"why", error.what()}});
+  }
+}
+
+Result<void> SqliteDatabase::read(const Work& work) {
+  if (held_reader.database == this) {
+    try {
+      return work(*held_reader.connection);
+    } catch (const StorageError& error) {
+      return tl::unexpected<Error>(refusal(error));
+    }
+  }
+  struct Lease {
+    SqliteDatabase& database;
+    std::unique_ptr<SqliteConnection> reader;
+    HeldReader outer = held_reader;
+    explicit Lease(SqliteDatabase& owner) : database(owner), reader(owner.take_reader()) {
+      held_reader = {&owner, reader.get()};
+    }
+    ~Lease() {
+      held_reader = outer;
+      reader->abandon();
+      database.give_reader(std::move(reader));
+    }
+  } lease(*this);
+  try {
+    lease.reader->execute("begin");
+    return work(*lease.reader);
+  } catch (const StorageError& error) {
+    return tl::unexpected<Error>(refusal(error));
+  }
+}
+
+std::unique_ptr<SqliteConnection> SqliteDatabase::take_reader() {
+  std::unique_lock guard(reader_mutex_);
+  reader_free_.wait(guard, [this] { return !free_readers_.empty(); });
+  auto reader = std::move(free_readers_.back());
+  free_readers_.pop_back();
+  return reader;
+}
+
+void SqliteDatabase::give_reader(std::unique_ptr<SqliteConnection> reader) {
+  {
+    const std::lock_guard guard(reader_mutex_);
+    free_readers_.push_back(std::move(reader));
+  }
+  reader_free_.notify_one();
+}
+
+// Made by us first, so that nobody but the program's account may read it; the log gets the same mode from SQLite.
+void create_private(const std::filesystem::path& file) {
+  const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
+  if (descriptor >= 0) ::close(descriptor);
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options) {
+  std::error_code code;
+  if (options.file.has_parent_path()) std::filesystem::create_directories(options.file.parent_path(), code);
+  auto lock = FolderLock::take(options.file);
+  if (!lock) return tl::unexpected<Error>(lock.error());
+  create_private(options.file);
+  try {
+    auto writer = std::make_unique<SqliteConnection>(options.file.string(), SqliteConnection::Mode::write, options.vfs);
+    if (auto done = migrate(*writer, embedded_migrations()); !done) return tl::unexpected<Error>(done.error());
+    return std::make_unique<SqliteDatabase>(options, std::move(*lock), std::move(writer));
+  } catch (const StorageError& error) {
+    return fail(ErrorKind::unavailable, "The database " + options.file.string() + " cannot be opened: " + error.what() + ".",
+                "Check that the file is Waymark's, that the folder can be written and that the disk has room.");
+  }
+}
+
+}  // namespace waymark::storage

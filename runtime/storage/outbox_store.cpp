@@ -1,0 +1,117 @@
+#include "runtime/storage/outbox_store.hpp"
+
+#include "runtime/storage/counter.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::storage {
+namespace {
+
+constexpr const char* kMayWork =
+    "not exists (select 1 from connector c where c.tenant = d.tenant and c.connector_id = d.connector_id "
+    "and (c.enabled = 0 or c.stopped_at <> ''))";
+
+connectors::Delivery read_delivery(const Row& row) {
+  connectors::Delivery delivery;
+  delivery.id = row.text(0);
+  delivery.connector_id = row.text(1);
+  delivery.kind = row.text(2);
+  delivery.payload = row.text(3);
+  delivery.reference = row.text(4);
+  delivery.position = row.integer(5);
+  delivery.attempts = static_cast<int>(row.integer(6));
+  return delivery;
+}
+
+Result<void> missing(const char* what, const std::string& id) {
+  return fail(ErrorKind::not_found, std::string("There is no ") + what + " " + id.substr(0, 64) + ".");
+}
+
+}  // namespace
+
+bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& kind,
+             const std::string& reference, const std::string& payload, const std::string& now) {
+  bool there = false;
+  connection.query("select 1 from delivery where tenant = ? and connector_id = ? and kind = ? and reference = ?",
+                   {tenant, connector_id, kind, reference}, [&](const Row&) {
+                     there = true;
+                     return false;
+                   });
+  if (there) return false;
+  connection.execute(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, next_try, "
+      "created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {tenant, support::random_uuid(), connector_id, next_number(connection, tenant, "delivery"), kind, reference,
+       payload, now, now, now});
+  return true;
+}
+
+Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id, std::size_t limit,
+                                                                 bool ordered, const std::string& now) {
+  std::string sql =
+      "select d.delivery_id, d.connector_id, d.kind, d.payload, d.reference, d.position, d.attempts, d.next_try "
+      "from delivery d where d.tenant = ? and d.connector_id = ? and d.open = 1 and " +
+      std::string(kMayWork);
+  std::vector<Value> values = {tenant_, connector_id};
+  if (!ordered) {
+    sql += " and d.next_try <= ?";
+    values.emplace_back(now);
+  }
+  sql += " order by d.position limit ?";
+  values.emplace_back(static_cast<std::int64_t>(limit));
+  return database_.read_value<std::vector<connectors::Delivery>>(
+      [&](Connection& connection) -> Result<std::vector<connectors::Delivery>> {
+        std::vector<connectors::Delivery> found;
+        connection.query(sql, values, [&](const Row& row) {
+          if (ordered && row.text(7) > now) return false;  // what waits here holds back everything behind it
+          found.push_back(read_delivery(row));
+          return true;
+        });
+        return found;
+      });
+}
+
+Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
+                                       const std::string& next_try, const std::string& now) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    const auto changed = connection.execute(
+        "update delivery set state = ?, detail = ?, open = ?, attempts = attempts + 1, next_try = ?, updated_at = ? "
+        "where tenant = ? and delivery_id = ?",
+        {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1}, next_try, now, tenant_, delivery_id});
+    return changed == 1 ? Result<void>{} : missing("delivery", delivery_id);
+  });
+}
+
+Result<void> SqliteOutboxStore::stop(const std::string& connector_id, const std::string& detail,
+                                     const std::string& now) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    const auto changed = connection.execute(
+        "update connector set stopped_at = ?, stopped_detail = ? where tenant = ? and connector_id = ?",
+        {now, detail, tenant_, connector_id});
+    return changed == 1 ? Result<void>{} : missing("connector", connector_id);
+  });
+}
+
+Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const std::string& now) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    const auto changed = connection.execute(
+        "update connector set stopped_at = '', stopped_detail = '' where tenant = ? and connector_id = ?",
+        {tenant_, connector_id});
+    if (changed != 1) return missing("connector", connector_id);
+    connection.execute("update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
+                       "and next_try > ?",
+                       {now, tenant_, connector_id, now});
+    return {};
+  });
+}
+
+Result<void> SqliteOutboxStore::retry(const std::string& delivery_id, const std::string& now) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    const auto changed = connection.execute(
+        "update delivery set open = 1, next_try = ?, state = 'waiting to be sent', updated_at = ? "
+        "where tenant = ? and delivery_id = ?",
+        {now, now, tenant_, delivery_id});
+    return changed == 1 ? Result<void>{} : missing("delivery", delivery_id);
+  });
+}
+
+}  // namespace waymark::storage

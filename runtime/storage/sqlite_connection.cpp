@@ -1,0 +1,165 @@
+#include "runtime/storage/sqlite_connection.hpp"
+
+#include <sqlite3.h>
+
+namespace waymark::storage {
+namespace {
+
+constexpr std::size_t kCachedStatements = 300;  // SQL texts made of parts could otherwise grow the cache for ever
+
+class SqliteRow final : public Row {
+ public:
+  explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
+  std::string text(int column) const override {
+    const auto* bytes = static_cast<const char*>(sqlite3_column_blob(statement_, column));
+    const int size = sqlite3_column_bytes(statement_, column);
+    return bytes == nullptr ? std::string() : std::string(bytes, static_cast<std::size_t>(size));
+  }
+  std::int64_t integer(int column) const override { return sqlite3_column_int64(statement_, column); }
+  double real(int column) const override { return sqlite3_column_double(statement_, column); }
+  bool null(int column) const override { return sqlite3_column_type(statement_, column) == SQLITE_NULL; }
+
+ private:
+  sqlite3_stmt* statement_;
+};
+
+// Leaves a statement ready for its next use, however its run ended.
+struct Reset {
+  sqlite3_stmt* statement;
+  ~Reset() {
+    sqlite3_reset(statement);
+    sqlite3_clear_bindings(statement);
+  }
+};
+
+int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
+  *static_cast<int*>(pages) = count;
+  return SQLITE_OK;
+}
+
+}  // namespace
+
+SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) {
+  const bool writes = mode == Mode::write;
+  const int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
+  try {
+    if (code != SQLITE_OK) raise("open", code);
+    sqlite3_extended_result_codes(handle_, 1);
+    sqlite3_busy_timeout(handle_, 5000);
+    run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-16384");
+    if (!writes) return;
+    // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer between
+    // commits, never inside one (libraries.md 3.5).
+    run_script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0");
+    sqlite3_wal_hook(handle_, remember_log_pages, &log_pages_);
+  } catch (...) {
+    sqlite3_close_v2(handle_);
+    throw;
+  }
+}
+
+SqliteConnection::~SqliteConnection() {
+  for (const auto& [sql, statement] : cache_) sqlite3_finalize(statement);
+  sqlite3_close_v2(handle_);
+}
+
+void SqliteConnection::raise(std::string_view what, int code) const {
+  const char* why = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
+  StorageError error(std::string(why) + " (" + std::to_string(code) + ") in: " + std::string(what.substr(0, 200)));
+  error.constraint = (code & 0xff) == SQLITE_CONSTRAINT;
+  throw error;
+}
+
+sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
+  std::string key(sql);
+  if (const auto found = cache_.find(key); found != cache_.end() && !sqlite3_stmt_busy(found->second))
+    return found->second;
+  // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
+  sqlite3_stmt* statement = nullptr;
+  const char* tail = nullptr;
+  const int code = sqlite3_prepare_v3(handle_, key.data(), static_cast<int>(key.size()), 0, &statement, &tail);
+  if (code != SQLITE_OK) raise(sql, code);
+  if (statement == nullptr) throw StorageError("no SQL statement in: " + key.substr(0, 200));
+  if (std::string_view(tail, static_cast<std::size_t>(key.data() + key.size() - tail))
+          .find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+    sqlite3_finalize(statement);
+    throw StorageError("more than one SQL statement in: " + key.substr(0, 200));
+  }
+  return statement;
+}
+
+void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Value>& values) {
+  if (static_cast<int>(values.size()) != sqlite3_bind_parameter_count(statement))
+    throw StorageError("wrong number of values (" + std::to_string(values.size()) + ") for: " +
+                       std::string(sqlite3_sql(statement)).substr(0, 200));
+  int code = SQLITE_OK;
+  for (std::size_t i = 0; i < values.size() && code == SQLITE_OK; ++i) {
+    const int at = static_cast<int>(i) + 1;
+    const Value& value = values[i];
+    if (std::holds_alternative<std::nullptr_t>(value)) {
+      code = sqlite3_bind_null(statement, at);
+    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
+      code = sqlite3_bind_int64(statement, at, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      code = sqlite3_bind_double(statement, at, *real);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      code = sqlite3_bind_text64(statement, at, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
+    } else {
+      const std::string& bytes = std::get<Blob>(value).bytes;
+      code = sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
+                                 SQLITE_STATIC);
+    }
+  }
+  if (code != SQLITE_OK) raise(sqlite3_sql(statement), code);
+}
+
+void SqliteConnection::query(std::string_view sql, const std::vector<Value>& values,
+                             const std::function<bool(const Row&)>& on_row) {
+  sqlite3_stmt* statement = prepared(sql);
+  const auto kept = cache_.find(std::string(sql));
+  const bool fresh = kept == cache_.end() || kept->second != statement;
+  const bool keep = fresh && kept == cache_.end() && cache_.size() < kCachedStatements;
+  if (keep) cache_.emplace(std::string(sql), statement);
+  struct Drop {
+    sqlite3_stmt* statement;
+    ~Drop() { sqlite3_finalize(statement); }
+  } drop{fresh && !keep ? statement : nullptr};
+  const Reset reset{statement};
+  bind(statement, values);
+  for (;;) {
+    const int code = sqlite3_step(statement);
+    if (code == SQLITE_DONE) return;
+    if (code != SQLITE_ROW) raise(sql, code);
+    if (on_row && !on_row(SqliteRow(statement))) return;
+  }
+}
+
+std::int64_t SqliteConnection::execute(std::string_view sql, const std::vector<Value>& values) {
+  const int before = sqlite3_total_changes(handle_);
+  query(sql, values, {});
+  return sqlite3_total_changes(handle_) - before;
+}
+
+void SqliteConnection::run_script(std::string_view sql) {
+  const std::string text(sql);
+  const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) raise(sql, code);
+}
+
+bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
+
+void SqliteConnection::abandon() noexcept {
+  if (in_transaction()) sqlite3_exec(handle_, "rollback", nullptr, nullptr, nullptr);
+}
+
+void SqliteConnection::checkpoint(bool reset) {
+  int in_log = 0, copied = 0;
+  const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
+                                             &in_log, &copied);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return;  // a reader still needs the log; the next round tries again
+  if (code != SQLITE_OK) raise("checkpoint", code);
+  log_pages_ = in_log - copied;
+}
+
+}  // namespace waymark::storage

@@ -1,0 +1,46 @@
+#pragma once
+#include <string>
+#include <unordered_map>
+
+#include "runtime/storage/database.hpp"
+
+struct sqlite3;
+struct sqlite3_stmt;
+
+namespace waymark::storage {
+
+// One SQLite connection with its cache of prepared statements. Used by one thread at a time; the thread may change.
+class SqliteConnection final : public Connection {
+ public:
+  enum class Mode { write, read };
+
+  // Throws StorageError with a sentence when the file cannot be opened.
+  SqliteConnection(const std::string& file, Mode mode, const std::string& vfs);
+  ~SqliteConnection() override;
+  SqliteConnection(const SqliteConnection&) = delete;
+  SqliteConnection& operator=(const SqliteConnection&) = delete;
+
+  void query(std::string_view sql, const std::vector<Value>& values,
+             const std::function<bool(const Row&)>& on_row) override;
+  std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) override;
+
+  void run_script(std::string_view sql);  // several statements without values
+  bool in_transaction() const;            // false as well when SQLite rolled back by itself
+  void abandon() noexcept;                // rolls back whatever is open
+
+  // Pages in the write-ahead log after the last commit. checkpoint() copies what it can into the database file
+  // without waiting for readers; `reset` also empties the log when no reader needs it.
+  int log_pages() const { return log_pages_; }
+  void checkpoint(bool reset);
+
+ private:
+  sqlite3_stmt* prepared(std::string_view sql);
+  void bind(sqlite3_stmt* statement, const std::vector<Value>& values);
+  [[noreturn]] void raise(std::string_view what, int code) const;
+
+  sqlite3* handle_ = nullptr;
+  std::unordered_map<std::string, sqlite3_stmt*> cache_;
+  int log_pages_ = 0;
+};
+
+}  // namespace waymark::storage

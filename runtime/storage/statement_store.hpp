@@ -1,0 +1,54 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/storage/database.hpp"
+#include "xapi/store/statement_store.hpp"
+
+namespace waymark::storage {
+
+// Keeps statements inside the caller's write transaction (one per write; cheap to make). Position and `stored` both
+// strictly increase per tenant; a `stored` that would not is raised, in the column and in the bytes. Throws
+// StorageError as Connection does.
+class StatementInserter final : public xapi::StatementWriter {
+ public:
+  StatementInserter(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
+
+  // invalid: the bytes do not end with `stored` as PreparedStatement promises.
+  Result<xapi::InsertOutcome> insert(xapi::PreparedStatement statement) override;
+
+  // What the last insert() that answered `stored` kept: the final time and text, for the outbox.
+  const std::string& last_stored() const { return last_stored_; }
+  const std::string& last_bytes() const { return last_bytes_; }
+
+ private:
+  Result<void> stamp(xapi::PreparedStatement& statement);
+  std::int64_t term(const std::string& text);
+  void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
+  std::string voided_by(const xapi::PreparedStatement& statement);
+
+  Connection& connection_;
+  std::int64_t tenant_;
+  std::string last_stored_, last_bytes_;
+};
+
+// Thread-safe; keeps a reference to the database.
+class SqliteStatementStore final : public xapi::StatementStore {
+ public:
+  SqliteStatementStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
+
+  Result<std::vector<std::string>> store(std::vector<xapi::PreparedStatement> statements) override;
+  Result<xapi::StatementPage> find(const xapi::StatementQuery& query) override;
+  std::string consistent_through() override;
+
+ private:
+  Database& database_;
+  std::int64_t tenant_;
+};
+
+// The reading half, for a caller who already has a connection: one page of the statements that answer `query`.
+Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant,
+                                            const xapi::StatementQuery& query);
+
+}  // namespace waymark::storage
