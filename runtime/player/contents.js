@@ -1,0 +1,115 @@
+// The list of a module's parts, with the status of each in words.
+
+const kWords = {
+  passed: 'Passed', failed: 'Failed', completed: 'Completed', incomplete: 'In progress', browsed: 'In progress',
+};
+
+// lesson_status (SCORM 1.2 RTE 3.4.4) as people say it.
+export function statusWords({ status, available = true, opened = false }) {
+  if (kWords[status]) return kWords[status];
+  if (!available) return 'Cannot start yet';
+  return opened ? 'In progress' : 'Not started';
+}
+
+const isPlayable = (item) => item.launchable && item.visible;
+
+// "Page 2 of 5: NAME"; only what can be opened is counted.
+export function titleLine(items, id) {
+  const playable = items.filter(isPlayable);
+  const place = playable.findIndex((item) => item.id === id);
+  const title = items.find((item) => item.id === id)?.title ?? '';
+  return place < 0 ? title : `Page ${place + 1} of ${playable.length}: ${title}`;
+}
+
+export class Contents {
+  #nav; #toggle; #rows = new Map(); #onOpen; #language;
+
+  // Fills nav#contents; with one part or none there is nothing to choose, and it stays hidden.
+  constructor(nav, toggle, items, { onOpen, language }) {
+    this.#nav = nav;
+    this.#toggle = toggle;
+    this.#onOpen = onOpen;
+    this.#language = language;
+    this.several = items.filter(isPlayable).length > 1;
+    nav.hidden = !this.several;
+    if (toggle) toggle.hidden = !this.several;
+    if (!this.several) return;
+    const list = nav.querySelector('ol, ul') ?? nav.appendChild(nav.ownerDocument.createElement('ol'));
+    list.replaceChildren();
+    this.#fill(list, items.filter((item) => item.visible));
+    toggle?.addEventListener('click', () => this.#unfold(toggle.getAttribute('aria-expanded') !== 'true'));
+    this.#unfold(false);
+  }
+
+  show(id) {
+    for (const [key, { control }] of this.#rows) {
+      if (key === id) control.setAttribute('aria-current', 'page');
+      else control.removeAttribute('aria-current');
+    }
+    if (this.several) this.#unfold(false);
+  }
+
+  update(statuses) {
+    for (const status of statuses) {
+      const row = this.#rows.get(status.id);
+      if (!row) continue;
+      row.available = status.available;
+      const words = statusWords(status);
+      if (row.words.textContent !== words) row.words.textContent = words;
+      if (status.available) row.control.removeAttribute('aria-disabled');
+      else row.control.setAttribute('aria-disabled', 'true');
+    }
+  }
+
+  // On a phone the list is folded; the style sheet decides where that is, by the class.
+  #unfold(open) {
+    this.#nav.classList.toggle('wm-contents--open', open);
+    this.#toggle?.setAttribute('aria-expanded', String(open));
+  }
+
+  // Nested lists as the manifest nests its items; an item whose parent is hidden stands where the parent would.
+  #fill(top, items) {
+    const lists = new Map();
+    const entries = new Map();
+    for (const item of items) {
+      const parent = entries.get(item.parent);
+      const list = parent ? lists.get(item.parent) ?? this.#sublist(lists, item.parent, parent) : top;
+      const entry = list.appendChild(this.#entry(item));
+      entries.set(item.id, entry);
+    }
+  }
+
+  #sublist(lists, id, entry) {
+    const list = entry.appendChild(entry.ownerDocument.createElement('ol'));
+    list.className = 'wm-contents__list';
+    lists.set(id, list);
+    return list;
+  }
+
+  #entry(item) {
+    const document = this.#nav.ownerDocument;
+    const entry = document.createElement('li');
+    entry.className = 'wm-contents__item';
+    const title = document.createElement(item.launchable ? 'button' : 'span');
+    title.className = item.launchable ? 'wm-contents__link' : 'wm-contents__heading';
+    title.textContent = item.title;
+    const language = item.language || this.#language;
+    if (language) title.lang = language;
+    entry.append(title);
+    if (item.launchable) this.#makeRow(item, entry, title);
+    return entry;
+  }
+
+  #makeRow(item, entry, button) {
+    const words = entry.ownerDocument.createElement('span');
+    words.className = 'wm-contents__status';
+    words.id = `contents-status-${this.#rows.size + 1}`;
+    words.textContent = statusWords({ status: item.status });
+    button.type = 'button';
+    button.setAttribute('aria-describedby', words.id);
+    const row = { control: button, words, available: true };
+    button.addEventListener('click', () => row.available && this.#onOpen(item.id));
+    entry.append(' ', words);
+    this.#rows.set(item.id, row);
+  }
+}

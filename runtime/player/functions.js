@@ -1,0 +1,49 @@
+// The journal's function numbers (scorm/cmi/engine.hpp, Function). Shared by the wrapper and the player.
+export const Fn = Object.freeze({
+  open: 1,
+  close: 2,
+  initialize: 10,
+  finish: 11,
+  getValue: 12,
+  setValue: 13,
+  commit: 14,
+  getLastError: 15,
+  getErrorString: 16,
+  getDiagnostic: 17,
+});
+
+const kAlwaysKept = new Set([Fn.open, Fn.close, Fn.initialize, Fn.finish, Fn.setValue, Fn.commit]);
+const kWithDigest = new Set([Fn.open, Fn.close, Fn.initialize, Fn.finish, Fn.commit]);
+const kUrgent = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
+const kChangesStatus = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
+
+// Only calls that can change the state (or the last error) get a number.
+export const isKept = (fn, error) => kAlwaysKept.has(fn) || (fn === Fn.getValue && error !== 0);
+export const mayBeKept = (fn) => kAlwaysKept.has(fn) || fn === Fn.getValue;
+export const carriesDigest = (fn) => kWithDigest.has(fn);
+// The SCO asked for its work to be safe, or a session began or ended: do not wait for the next round.
+export const isUrgent = (fn) => kUrgent.has(fn);
+export const changesStatus = (fn) => kChangesStatus.has(fn);
+
+const encoder = new TextEncoder();
+
+// Size on the wire. JSON.stringify writes lone surrogates and NUL as \u escapes, so nothing is lost in UTF-8.
+export const byteLength = (text) => encoder.encode(text).length;
+
+// The body of POST /api/journal (docs/journal.md).
+export function journalBody({ launch, token }, calls, leaving) {
+  return JSON.stringify({ launch, token, calls, leaving });
+}
+
+// The longest run from the front of `calls` whose body stays below `maxBytes` and `maxCalls`. With `atLeastOne` a
+// single call that is too large by itself is still taken.
+export function takeBatch(sender, calls, { maxCalls, maxBytes, atLeastOne = true }) {
+  let bytes = byteLength(journalBody(sender, [], false));
+  let count = 0;
+  while (count < calls.length && count < maxCalls) {
+    bytes += byteLength(JSON.stringify(calls[count])) + 1;
+    if (bytes > maxBytes && !(atLeastOne && count === 0)) break;
+    count += 1;
+  }
+  return calls.slice(0, count);
+}

@@ -1,0 +1,187 @@
+import { ContentFrame } from './content-frame.js';
+import { Contents, titleLine } from './contents.js';
+import { Journal } from './journal.js';
+import { openStore } from './journal-store.js';
+import { addressOf, readLaunchData } from './launch-data.js';
+import { offerWords, saveAndExit } from './leave.js';
+import { lockName, sendLeftovers } from './leftovers.js';
+import { SaveStatus } from './save-status.js';
+
+// The application page around a module (README.md says what it expects of the page; docs/journal.md the protocol).
+
+const kClock = {
+  now: () => performance.now(),
+  setTimeout: (work, ms) => setTimeout(work, ms),
+  clearTimeout: (id) => clearTimeout(id),
+};
+const kIncomplete = 'This page is not complete. Open the module again from your list.';
+const kContentLeft = 'The module left its own page. What was saved is safe. Open the module again to go on.';
+
+const element = (id) => document.getElementById(id);
+const pageAddress = () => location.origin + location.pathname + location.search;
+
+class Player {
+  #data; #store; #journal = null; #status; #frame; #contents; #started = false; #current = ''; #leaving = false; #ended = false;
+  #wrapperLeft = () => {};
+
+  constructor(data, store) {
+    this.#data = data;
+    this.#store = store;
+    this.#status = new SaveStatus(element('save-status'), {
+      links: { signIn: data.signInUrl, reopen: pageAddress() }, timeZone: data.timeZone, clock: kClock,
+    });
+    this.#contents = new Contents(element('contents'), element('contents-toggle'), data.items, {
+      language: data.language, onOpen: (id) => this.#open(id),
+    });
+    this.#frame = new ContentFrame({
+      frame: element('content'), window, contentOrigin: data.contentOrigin, handlers: this.#handlers(), clock: kClock,
+    });
+    if (!data.readOnly) this.#journal = this.#makeJournal();
+    this.#listen();
+  }
+
+  begin() {
+    element('module-title').focus();
+    this.#frame.load(this.#data.wrapperUrl);
+    if (this.#journal) this.#journal.begin();
+    else this.#status.tell({ kind: 'review' });
+    this.#sendEarlierWork();
+  }
+
+  #makeJournal() {
+    const { launch, person, token, journalUrl, tokenUrl, lastNumber } = this.#data;
+    return new Journal({
+      launch, person, token, journalUrl, tokenUrl, lastNumber,
+      store: this.#store, fetch: window.fetch.bind(window), clock: kClock,
+      onAcknowledged: (number) => this.#tellWrapper({ type: 'waymark.acknowledged', number }),
+      onChange: (event) => {
+        this.#status.tell(event);
+        if (event.kind !== 'ended' && event.kind !== 'refused') return;
+        this.#ended = true;
+        this.#tellWrapper({ type: 'waymark.readOnly' });
+      },
+    });
+  }
+
+  // Before the start nobody listens there.
+  #tellWrapper(message) {
+    if (this.#started) this.#frame.post(message);
+  }
+
+  #handlers() {
+    return {
+      'waymark.ready': () => (this.#started ? this.#notice(kContentLeft) : this.#start()),
+      'waymark.call': ({ call }) => this.#journal?.add(call),
+      'waymark.items': ({ items }) => this.#contents.update(items),
+      'waymark.left': () => this.#wrapperLeft(),
+      'waymark.failed': ({ reason }) => this.#notice(reason),
+    };
+  }
+
+  #start() {
+    const { launch, token, journalUrl, facts, snapshot, lastNumber, base, startItem } = this.#data;
+    const readOnly = this.#data.readOnly || this.#ended;
+    this.#started = true;
+    this.#frame.post({ type: 'waymark.start', launch, token, journalUrl, facts, snapshot, lastNumber, base, readOnly });
+    this.#open(startItem);
+  }
+
+  #open(id) {
+    const item = this.#data.items.find((one) => one.id === id && one.launchable);
+    if (!item || !this.#started || this.#leaving) return;
+    const first = this.#current === '';
+    if (id === this.#current) return;
+    this.#current = id;
+    this.#contents.show(id);
+    element('player-notice').hidden = true;
+    element('content').title = `Module content: ${item.title}`;
+    const language = item.language || this.#data.language;
+    if (language) element('content').lang = language;
+    this.#showTitleLine(id, language, first);
+    this.#frame.post({ type: 'waymark.open', item: id, path: addressOf(item), title: item.title, language });
+  }
+
+  // Focus on the line above the frame: it is read out by that, and Tab leads on into the new page.
+  #showTitleLine(id, language, first) {
+    const line = element('content-title');
+    line.hidden = !this.#contents.several;
+    if (line.hidden) return;
+    line.textContent = titleLine(this.#data.items, id);
+    if (language) line.lang = language;
+    if (!first) line.focus();
+  }
+
+  #listen() {
+    element('save-and-exit').addEventListener('click', () => this.#saveAndExit());
+    element('skip-to-content')?.addEventListener('click', focusOn(element('content')));
+    element('back-to-save')?.addEventListener('click', focusOn(element('save-and-exit')));
+    window.addEventListener('online', () => this.#journal?.hurry());
+    window.addEventListener('pagehide', () => this.#journal?.sendTail(true));
+    // Taken out of the browser's memory as it was: its launch has been left, so it is opened anew.
+    window.addEventListener('pageshow', (event) => event.persisted && location.reload());
+    document.addEventListener('visibilitychange', () => {
+      if (document.visibilityState === 'hidden') this.#journal?.sendTail(false);
+      else this.#journal?.hurry();
+    });
+    window.addEventListener('beforeunload', (event) => {
+      if (this.#journal && this.#journal.unsaved > 0 && !this.#journal.durable) event.preventDefault();
+    });
+  }
+
+  async #saveAndExit() {
+    if (this.#leaving) return;
+    this.#leaving = true;
+    element('save-and-exit').setAttribute('aria-disabled', 'true');
+    const wrapperLeft = this.#started ? new Promise((done) => { this.#wrapperLeft = done; }) : Promise.resolve();
+    this.#tellWrapper({ type: 'waymark.leave' });
+    await saveAndExit({
+      wrapperLeft, journal: this.#journal, clock: kClock,
+      exit: () => location.assign(this.#data.exitUrl),
+      offer: (state) => this.#notice(offerWords(state), { href: this.#data.exitUrl, words: 'Leave now' }),
+    });
+  }
+
+  #notice(words, { href, words: linkWords } = { href: pageAddress(), words: 'Open the module again' }) {
+    showNotice(words, href, linkWords);
+  }
+
+  // Other launches of this person, whose pages ended before everything was sent.
+  #sendEarlierWork() {
+    const { person, launch, tokenUrl } = this.#data;
+    if (!this.#store.durable) return;
+    sendLeftovers({
+      person, tokenUrl, store: this.#store, fetch: window.fetch.bind(window), locks: navigator.locks ?? null, except: launch,
+    }).catch(() => {});
+  }
+}
+
+const focusOn = (target) => (event) => {
+  event.preventDefault();
+  target.focus();
+};
+
+// A banner, not a dialog: what was typed into the module stays reachable.
+function showNotice(words, href, linkWords) {
+  const notice = element('player-notice');
+  const text = document.createElement('p');
+  text.textContent = words;
+  const link = document.createElement('a');
+  link.href = href;
+  link.textContent = linkWords;
+  notice.replaceChildren(text, link);
+  notice.hidden = false;
+}
+
+async function main() {
+  let data;
+  try {
+    data = readLaunchData(element('launch-data').textContent, location.href);
+  } catch {
+    showNotice(kIncomplete, '/', 'Go to your modules');
+    return;
+  }
+  navigator.locks?.request(lockName(data.launch), () => new Promise(() => {}));
+  new Player(data, await openStore(window)).begin();
+}
+
+main();

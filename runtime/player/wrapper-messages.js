@@ -1,0 +1,46 @@
+import { mayBeKept } from './functions.js';
+
+// The wrapper lives beside somebody else's scripts: what it says is checked before it is used.
+
+const kMaxText = 2_000_000;    // UTF-16 code units of one argument or answer; the server's limit is 2 MiB
+const kMaxItems = 5000;
+const kMaxReason = 300;
+
+const isText = (value, most = kMaxText) => typeof value === 'string' && value.length <= most;
+const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
+
+// A numbered call with exactly the journal's keys, or null.
+export function readCall(call) {
+  if (!call || typeof call !== 'object') return null;
+  const { n, f, a, b, r, e, t, c, d } = call;
+  const good = isCount(n) && n > 0 && mayBeKept(f) && isText(a) && isText(b) && isText(r) && isCount(e) &&
+    isCount(t) && isText(c, 40) && (d === undefined || isText(d, 64));
+  if (!good) return null;
+  return d === undefined ? { n, f, a, b, r, e, t, c } : { n, f, a, b, r, e, t, c, d };
+}
+
+function readStatus(item) {
+  return {
+    id: String(item?.id ?? ''),
+    status: String(item?.lesson_status ?? item?.lessonStatus ?? item?.status ?? ''),
+    available: item?.available !== false,
+    opened: item?.opened === true,
+  };
+}
+
+// {type, ...} of a message that the wrapper may send, or null.
+export function readWrapperMessage(data) {
+  switch (data?.type) {
+    case 'waymark.ready': return { type: data.type };
+    case 'waymark.call': {
+      const call = readCall(data.call);
+      return call && { type: data.type, call };
+    }
+    case 'waymark.items':
+      if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;
+      return { type: data.type, items: data.items.map(readStatus) };
+    case 'waymark.left': return isCount(data.lastNumber) ? { type: data.type, lastNumber: data.lastNumber } : null;
+    case 'waymark.failed': return { type: data.type, reason: String(data.reason ?? '').slice(0, kMaxReason) };
+    default: return null;
+  }
+}

@@ -1,0 +1,134 @@
+import { CallLog } from './call-log.js';
+import { contentAddress } from './content-address.js';
+import { createScorm12Api } from './scorm12-api.js';
+import { Session } from './session.js';
+import { Stage } from './stage.js';
+
+// The page around a SCO, on the course's content host. It carries window.API and the engine; it talks to one
+// application page only (docs/journal.md).
+
+const kEngineFailed = 'The part that records your work did not load. Check your connection and try again.';
+const kEngineStopped = 'The part that records your work has stopped. What was saved is safe. Open the module again.';
+const kStartFailed = 'Your earlier work in this module could not be read. Tell your learning team.';
+const kPopupBlocked = 'The browser blocked a window that this module wants to open. Allow pop-ups for it, then try again.';
+const kOnItsOwn = 'This page is part of a learning module. Open the module from your list of modules.';
+
+const application = new URL(document.querySelector('meta[name="waymark-application"]').content).origin;
+const player = window.parent;
+
+// API finders walk from parent to parent until a window is its own parent. Ending the walk here keeps them from
+// reaching into the application's window, which is of another origin and would throw. window.top cannot be replaced
+// (it is unforgeable by HTML); finders ask it last, when they found nothing on the way, and here they do.
+window.parent = window;
+
+const say = (message) => player.postMessage(message, application);
+let log = null;
+let session = null;
+let stage = null;
+let facts = null;
+let base = '/';
+
+function fail(reason) {
+  say({ type: 'waymark.failed', reason });
+  if (session) return;
+  const words = document.getElementById('waymark-words');
+  words.textContent = reason;
+  words.hidden = false;
+}
+
+async function loadEngine() {
+  const address = new URL('engine.wasm', import.meta.url);
+  const [{ createEngine }, answer] = await Promise.all([import('./engine.js'), fetch(address)]);
+  if (!answer.ok) throw new Error(`engine.wasm: ${answer.status}`);
+  return createEngine(await answer.arrayBuffer());
+}
+
+function start(engine, message) {
+  if (session) return;
+  engine.start(message.facts, message.snapshot);
+  facts = JSON.parse(message.facts);
+  base = message.base;
+  const opened = performance.now();
+  log = new CallLog({ ...message, post: say, fetch: window.fetch.bind(window) });
+  session = new Session({
+    engine, log,
+    sinceStart: () => Math.round(performance.now() - opened),
+    utcNow: () => new Date().toISOString(),
+    onItems: (items, course) => say({ type: 'waymark.items', items, course }),
+    onBroken: () => fail(kEngineStopped),
+  });
+  window.API = createScorm12Api((fn, first, second) => session.call(fn, first, second));
+  stage = new Stage(document.getElementById('waymark-stage'), {
+    onUnload: () => log.sendDirectly(),
+    onPopupBlocked: () => fail(kPopupBlocked),
+    onMissing: (status) => fail(missingWords(status)),
+  });
+  session.tellItems();
+}
+
+const missingWords = (status) => (status === 404
+  ? 'A page of this module is missing. Tell your learning team.'
+  : 'The module’s page could not be loaded. Check your connection and try again.');
+
+async function endItem() {
+  await stage.clear();
+  session.closeItem();
+}
+
+async function openItem({ item, path, title, language }) {
+  await endItem();
+  const address = contentAddress(path, base, location.origin);
+  const isSco = facts.items.find((one) => one.id === item)?.sco !== false;
+  session.openItem(item, isSco);
+  stage.show(address, { title, language });
+}
+
+async function leave() {
+  if (session) await endItem();
+  say({ type: 'waymark.left', lastNumber: log ? log.lastNumber : 0 });
+}
+
+const handlers = {
+  'waymark.open': (message) => session && openItem(message),
+  'waymark.leave': leave,
+  'waymark.acknowledged': ({ number }) => log?.acknowledged(number),
+  'waymark.readOnly': () => log?.stop(),
+};
+
+// One after the other: an item is opened only when the one before has been left.
+let work = Promise.resolve();
+function listen(engine) {
+  const begin = (message) => {
+    try {
+      start(engine, message);
+    } catch {
+      fail(kStartFailed);
+    }
+  };
+  const now = { ...handlers, 'waymark.start': begin };
+  window.addEventListener('message', ({ origin, source, data }) => {
+    if (origin !== application || source !== player) return;
+    const handle = Object.hasOwn(now, String(data?.type)) ? now[data.type] : null;
+    if (!handle) return;
+    if (data.type === 'waymark.acknowledged' || data.type === 'waymark.readOnly') handle(data);
+    else work = work.then(() => handle(data)).catch(() => fail(missingWords(0)));
+  });
+}
+
+window.addEventListener('pagehide', () => { log?.hide(); log?.sendDirectly(); });
+window.addEventListener('pageshow', () => log?.show());
+
+async function main() {
+  if (player === window) {
+    fail(kOnItsOwn);
+    return;
+  }
+  try {
+    listen(await loadEngine());
+    say({ type: 'waymark.ready' });
+  } catch {
+    fail(kEngineFailed);
+  }
+}
+
+main();
