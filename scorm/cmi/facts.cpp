@@ -1,0 +1,114 @@
+#include "scorm/base/json_text.hpp"
+#include "scorm/base/utf.hpp"
+#include "scorm/cmi/engine.hpp"
+#include "scorm/cmi/json_reader.hpp"
+
+// The launch facts as the page receives them.
+namespace waymark::cmi {
+namespace {
+
+constexpr std::size_t kMostBytes = 16u << 20;
+
+struct ItemText {
+  const char* name;
+  std::string ItemFacts::* field;
+};
+
+constexpr ItemText kItemTexts[] = {
+    {"id", &ItemFacts::id},
+    {"title", &ItemFacts::title},
+    {"launchData", &ItemFacts::launch_data},
+    {"masteryScore", &ItemFacts::mastery_score},
+    {"maxTimeAllowed", &ItemFacts::max_time_allowed},
+    {"timeLimitAction", &ItemFacts::time_limit_action},
+    {"prerequisites", &ItemFacts::prerequisites},
+};
+
+const char* mode_name(Mode mode) {
+  if (mode == Mode::browse) return "browse";
+  return mode == Mode::review ? "review" : "normal";
+}
+
+std::optional<Mode> mode_from(std::string_view name) {
+  if (name == "normal") return Mode::normal;
+  if (name == "browse") return Mode::browse;
+  if (name == "review") return Mode::review;
+  return std::nullopt;
+}
+
+void append_item(std::string& out, const ItemFacts& item) {
+  out += "{\"sco\":";
+  out += item.sco ? "true" : "false";
+  for (const ItemText& text : kItemTexts) {
+    out += ",\"";
+    out += text.name;
+    out += "\":";
+    base::append_json_string(out, item.*text.field);
+  }
+  out += '}';
+}
+
+tl::unexpected<Error> wrong(std::string where) {
+  return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {}, std::move(where));
+}
+
+Result<ItemFacts> read_item(const rapidjson::Value& from) {
+  ItemFacts item;
+  const auto sco = bool_member(from, "sco");
+  if (!sco) return wrong("/items/*/sco");
+  item.sco = *sco;
+  for (const ItemText& text : kItemTexts) {
+    auto value = text_member(from, text.name);
+    if (!value) return wrong(std::string("/items/*/") + text.name);
+    item.*text.field = std::move(*value);
+  }
+  return item;
+}
+
+}  // namespace
+
+std::string facts_to_json(const LaunchFacts& facts) {
+  std::string out = "{\"edition\":\"scorm12\",\"strictness\":";
+  out += facts.strictness == Strictness::strict ? "\"strict\"" : "\"tolerant\"";
+  out += std::string(",\"mode\":\"") + mode_name(facts.mode) + "\",\"credit\":" + (facts.credit ? "true" : "false");
+  out += ",\"learnerId\":" + base::json_string(facts.learner_id);
+  out += ",\"learnerName\":" + base::json_string(facts.learner_name);
+  out += ",\"items\":[";
+  for (const ItemFacts& item : facts.items) {
+    if (&item != &facts.items.front()) out += ',';
+    append_item(out, item);
+  }
+  return out + "]}";
+}
+
+Result<LaunchFacts> facts_from_json(std::string_view json) {
+  rapidjson::Document document;
+  if (auto read = parse_object(json, kMostBytes, "launch facts", document); !read) {
+    return tl::unexpected(read.error());
+  }
+  LaunchFacts facts;
+  if (text_member(document, "edition") != "scorm12") return wrong("/edition");
+  const auto strictness = text_member(document, "strictness");
+  if (strictness != "strict" && strictness != "tolerant") return wrong("/strictness");
+  facts.strictness = strictness == "strict" ? Strictness::strict : Strictness::tolerant;
+  const auto mode = mode_from(text_member(document, "mode").value_or(""));
+  const auto credit = bool_member(document, "credit");
+  auto learner_id = text_member(document, "learnerId");
+  auto learner_name = text_member(document, "learnerName");
+  const rapidjson::Value* items = member(document, "items");
+  if (!mode) return wrong("/mode");
+  if (!credit || !learner_id || !learner_name) return wrong("/credit, /learnerId or /learnerName");
+  if (!items || !items->IsArray()) return wrong("/items");
+  facts.mode = *mode;
+  facts.credit = *credit;
+  facts.learner_id = std::move(*learner_id);
+  facts.learner_name = std::move(*learner_name);
+  for (const rapidjson::Value& entry : items->GetArray()) {
+    auto item = read_item(entry);
+    if (!item) return tl::unexpected(item.error());
+    facts.items.push_back(std::move(*item));
+  }
+  return facts;
+}
+
+}  // namespace waymark::cmi

@@ -1,0 +1,156 @@
+#include "scorm/cmi/json_reader.hpp"
+#include "scorm/cmi/snapshot.hpp"
+#include "scorm/cmi/snapshot_fields.hpp"
+
+namespace waymark::cmi {
+namespace {
+
+constexpr std::size_t kMostBytes = 256u << 20;
+
+tl::unexpected<Error> corrupt(std::string where) {
+  return fail(ErrorKind::corrupt, "The stored state of this attempt does not read back.",
+              "Start a new attempt; the journal of the old one is kept.", std::move(where));
+}
+
+// Takes the members of one object into a record. Remembers the first thing that was wrong.
+class ObjectReader {
+ public:
+  ObjectReader(const rapidjson::Value& from, bool& good) : from_(from), good_(good) {
+    if (!from.IsObject()) good_ = false;
+  }
+
+  template <class Record, std::size_t N>
+  void texts(Record& record, const TextField<Record> (&fields)[N]) {
+    for (const auto& f : fields) {
+      const rapidjson::Value* value = member(from_, f.key);
+      if (!value) continue;
+      if (!value->IsString()) {
+        good_ = false;
+        continue;
+      }
+      (record.*f.field).assign(value->GetString(), value->GetStringLength());
+    }
+  }
+
+  template <class Record, std::size_t N>
+  void flags(Record& record, const FlagField<Record> (&fields)[N]) {
+    for (const auto& f : fields) record.*f.field = flag(f.key);
+  }
+
+  bool flag(const char* key) { return number(key, 0, 0, 1) == 1; }
+
+  std::int64_t number(const char* key, std::int64_t otherwise, std::int64_t low, std::int64_t high) {
+    if (!member(from_, key)) return otherwise;
+    const auto value = int_member(from_, key);
+    if (value && *value >= low && *value <= high) return *value;
+    good_ = false;
+    return otherwise;
+  }
+
+  std::vector<std::string> text_list(const char* key) {
+    std::vector<std::string> out;
+    each(key, [&](const rapidjson::Value& value) {
+      if (value.IsString()) {
+        out.emplace_back(value.GetString(), value.GetStringLength());
+      } else {
+        good_ = false;
+      }
+    });
+    return out;
+  }
+
+  template <class Use>
+  void each(const char* key, Use use) {
+    const rapidjson::Value* value = member(from_, key);
+    if (!value) return;
+    if (!value->IsArray()) {
+      good_ = false;
+      return;
+    }
+    for (const rapidjson::Value& entry : value->GetArray()) use(entry);
+  }
+
+ private:
+  const rapidjson::Value& from_;
+  bool& good_;
+};
+
+InteractionState read_interaction(const rapidjson::Value& from, bool& good) {
+  InteractionState interaction;
+  ObjectReader object(from, good);
+  object.texts(interaction, kInteractionTexts);
+  interaction.objective_ids = object.text_list("objectives");
+  interaction.correct_responses = object.text_list("patterns");
+  interaction.changed = object.flag("changed");
+  return interaction;
+}
+
+ItemState read_item(const rapidjson::Value& from, bool& good) {
+  ItemState item;
+  ObjectReader object(from, good);
+  object.texts(item, kItemTexts);
+  object.flags(item, kItemFlags);
+  item.total_time = object.number("totalTime", 0, 0, std::int64_t{1} << 40);
+  object.each("objectives", [&](const rapidjson::Value& entry) {
+    ObjectiveState objective;
+    ObjectReader(entry, good).texts(objective, kObjectiveTexts);
+    item.objectives.push_back(std::move(objective));
+  });
+  object.each("interactions",
+              [&](const rapidjson::Value& entry) { item.interactions.push_back(read_interaction(entry, good)); });
+  return item;
+}
+
+std::optional<std::size_t> index_of(const LaunchFacts& facts, const std::optional<std::string>& id) {
+  for (std::size_t i = 0; id && i < facts.items.size(); ++i) {
+    if (facts.items[i].id == *id) return i;
+  }
+  return std::nullopt;
+}
+
+Session read_session(const rapidjson::Value& from, std::size_t item, bool& good) {
+  Session session;
+  ObjectReader object(from, good);
+  session.item = item;
+  session.phase = static_cast<Phase>(object.number("phase", 1, 1, 3));
+  session.entry = text_member(from, "entry").value_or("");
+  session.mode = static_cast<Mode>(object.number("mode", 0, 0, 2));
+  session.credit = object.flag("credit");
+  if (const rapidjson::Value* value = member(from, "baseline")) {
+    Baseline baseline;
+    ObjectReader reader(*value, good);
+    reader.texts(baseline, kBaselineTexts);
+    reader.flags(baseline, kBaselineFlags);
+    session.baseline = std::move(baseline);
+  }
+  return session;
+}
+
+}  // namespace
+
+Result<CourseState> read_snapshot(const LaunchFacts& facts, std::string_view json) {
+  rapidjson::Document document;
+  if (!parse_object(json, kMostBytes, "snapshot", document)) return corrupt("/");
+  if (int_member(document, "v") != 1) return corrupt("/v");
+  const rapidjson::Value* items = member(document, "items");
+  if (!items || !items->IsArray()) return corrupt("/items");
+
+  CourseState state;
+  state.items.resize(facts.items.size());
+  bool good = true;
+  for (const rapidjson::Value& entry : items->GetArray()) {
+    const auto index = index_of(facts, text_member(entry, "id"));
+    if (!index || state.items[*index].opened) return corrupt("/items");
+    state.items[*index] = read_item(entry, good);
+    if (!good || !state.items[*index].opened) return corrupt("/items");
+  }
+  if (const rapidjson::Value* session = member(document, "session")) {
+    const auto index = index_of(facts, text_member(*session, "item"));
+    if (!index) return corrupt("/session/item");
+    state.session = read_session(*session, *index, good);
+    if (!good) return corrupt("/session");
+  }
+  return state;
+}
+
+}  // namespace waymark::cmi

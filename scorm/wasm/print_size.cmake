@@ -1,0 +1,11 @@
+# Prints the size of FILES, plain and as gzip makes them: the wrapper page has a budget.
+find_program(GZIP gzip)
+foreach(file ${FILES})
+  file(SIZE "${file}" plain)
+  cmake_path(GET file FILENAME name)
+  set(packed "?")
+  if(GZIP)
+    execute_process(COMMAND ${GZIP} -9 -c "${file}" COMMAND wc -c OUTPUT_VARIABLE packed OUTPUT_STRIP_TRAILING_WHITESPACE)
+  endif()
+  message(STATUS "${name}: ${plain} bytes, ${packed} with gzip")
+endforeach()
