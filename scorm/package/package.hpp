@@ -55,6 +55,7 @@ struct Course {
   std::vector<Item> items;    // pre-order, default organization
   std::vector<File> files;    // sorted by path
   std::vector<std::string> outside_hosts;  // hosts that its pages name and a learner's browser would have to reach
+  std::uint32_t typical_minutes = 0;  // typical learning time as the metadata says; 0 when it does not
 };
 
 struct Limits {

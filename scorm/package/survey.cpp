@@ -1,0 +1,138 @@
+#include "scorm/package/survey.hpp"
+
+#include <algorithm>
+#include <array>
+
+#include "scorm/package/reference.hpp"
+#include "scorm/package/text.hpp"
+
+namespace waymark::package {
+namespace {
+
+constexpr std::size_t kBack = 512;       // kept before an address, to see where it stands
+constexpr std::size_t kAhead = 300;      // longest address part that is looked at
+constexpr std::size_t kMostHosts = 200;
+
+struct Sign {
+  const char* tool;
+  const char* part;  // in small letters; at the start of a path or after a '/'
+};
+
+// More particular signs first: Rise packages carry files that others have as well.
+constexpr std::array kSigns = {
+    Sign{"Articulate Storyline", "story_content/"}, Sign{"Articulate Storyline", "story.html"},
+    Sign{"Articulate Rise", "scormcontent/lib/rise/"}, Sign{"Articulate Rise", "scormcontent/lib/main.bundle.js"},
+    Sign{"Articulate Rise", "scormcontent/index.html"}, Sign{"Adobe Captivate", "assets/js/cpm.js"},
+    Sign{"Adobe Captivate", "assets/js/cplibraryall.js"}, Sign{"Adobe Captivate", "captivate.css"},
+    Sign{"iSpring", "res/data/html5/"}, Sign{"iSpring", "res/data/player.js"}, Sign{"iSpring", "data/html5-unsupported.html"},
+    Sign{"Adapt", "adapt/js/adapt.min.js"}, Sign{"Adapt", "course/config.json"}, Sign{"eXeLearning", "contentv3.xml"},
+    Sign{"eXeLearning", "exe_jquery.js"}, Sign{"eXeLearning", "common_i18n.js"}, Sign{"eXeLearning", "content.xml"},
+    Sign{"Lectora", "trivantis.js"}, Sign{"Lectora", "trivantis-titlemgr.js"}, Sign{"Xerte", "xenith.js"},
+    Sign{"Xerte", "common_html5/js/xenith.js"}, Sign{"H5P", "h5p.json"}, Sign{"Camtasia", "techsmith-smart-player.min.js"},
+    Sign{"Waymark samples", "waymark-module.js"}};
+
+// Hosts whose addresses are names of vocabularies, not something to fetch.
+bool is_vocabulary(const std::string& host) {
+  static constexpr std::array kNames = {"www.w3.org", "w3.org", "www.imsglobal.org", "www.imsproject.org", "www.adlnet.org",
+                                        "adlnet.gov", "ltsc.ieee.org", "ns.adobe.com", "purl.org", "schema.org", "example.com",
+                                        "www.example.com", "example.org", "localhost"};
+  return std::find(kNames.begin(), kNames.end(), host) != kNames.end();
+}
+
+bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
+bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
+bool is_name(char c) {
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
+}
+
+}  // namespace
+
+std::string authoring_tool_of(const std::vector<std::string>& paths) {
+  std::vector<std::string> lowered;
+  for (const std::string& path : paths) lowered.push_back(lower_ascii(path));
+  for (const Sign& sign : kSigns) {
+    const std::string_view part = sign.part;
+    for (const std::string& lower : lowered) {
+      const std::size_t at = lower.find(part);
+      if (at == std::string::npos || (at > 0 && lower[at - 1] != '/')) continue;
+      if (has_suffix(part, "/") || at + part.size() == lower.size()) return sign.tool;
+    }
+  }
+  return {};
+}
+
+HostScanner::Kind HostScanner::kind_of(std::string_view path) {
+  const std::string lower = lower_ascii(path);
+  for (const char* ending : {".html", ".htm", ".xhtml"})
+    if (has_suffix(lower, ending)) return Kind::page;
+  if (has_suffix(lower, ".js") || has_suffix(lower, ".mjs")) return Kind::script;
+  return has_suffix(lower, ".css") ? Kind::style : Kind::none;
+}
+
+void HostScanner::feed(std::span<const char> piece) {
+  if (kind_ == Kind::none) return;
+  window_.append(piece.data(), piece.size());
+  if (window_.size() > kAhead) scan(window_.size() - kAhead);
+  if (scanned_ > kBack) {
+    window_.erase(0, scanned_ - kBack);
+    scanned_ = kBack;
+  }
+}
+
+void HostScanner::finish() {
+  if (kind_ != Kind::none) scan(window_.size());
+}
+
+// Looks at every "//" in [scanned_, until).
+void HostScanner::scan(std::size_t until) {
+  for (std::size_t at = window_.find("//", scanned_); at != std::string::npos && at < until;
+       at = window_.find("//", at + 2)) {
+    std::size_t start = at;
+    for (const std::string_view scheme : {"https:", "http:"}) {
+      if (at < scheme.size() || lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme) continue;
+      start = at - scheme.size();
+      break;
+    }
+    if (start == 0 || hosts_.size() >= kMostHosts || !counts(start)) continue;
+    if (start == at && kind_ == Kind::script) continue;  // "//" opens comments far more often than addresses
+    std::string_view address = std::string_view(window_).substr(at, kAhead);
+    address = address.substr(0, 2 + std::min(address.substr(2).find_first_of("\"'`)<> \t\r\n/?#;,\\"), address.size() - 2));
+    const std::string host = host_of(address);
+    const std::size_t dot = host.find('.');
+    if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 || is_vocabulary(host)) continue;
+    hosts_.insert(host);
+  }
+  scanned_ = std::max(scanned_, until);
+}
+
+// Whether an address that starts at `at` is one that the browser would fetch.
+bool HostScanner::counts(std::size_t at) const {
+  const char before = window_[at - 1];
+  if (kind_ == Kind::style) return before == '(' || is_quote(before);
+  if (kind_ == Kind::script) return is_quote(before) || before == '(';
+  return in_page_counts(at);
+}
+
+bool HostScanner::in_page_counts(std::size_t at) const {
+  const std::size_t from = at > kBack ? at - kBack : 0;
+  const std::string_view before = std::string_view(window_).substr(from, at - from);
+  const std::size_t open = before.rfind('<'), close = before.rfind('>');
+  const bool in_tag = open != std::string_view::npos && (close == std::string_view::npos || close < open);
+  const bool wrapped = is_quote(before.back()) || before.back() == '(';
+  if (!in_tag) return wrapped;  // text of a script or style element: quoted, or in url(...)
+  std::size_t end = before.size() - (wrapped ? 1 : 0);
+  while (end > 0 && is_space(before[end - 1])) --end;
+  if (end == 0 || before[end - 1] != '=') return false;
+  --end;
+  while (end > 0 && is_space(before[end - 1])) --end;
+  std::size_t start = end;
+  while (start > 0 && is_name(before[start - 1])) --start;
+  const std::string name = lower_ascii(before.substr(start, end - start));
+  std::size_t tag_end = open + 1;
+  while (tag_end < before.size() && is_name(before[tag_end])) ++tag_end;
+  const std::string tag = lower_ascii(before.substr(open + 1, tag_end - open - 1));
+  if (name == "href" || name == "xlink:href") return tag != "a" && tag != "area";
+  return name == "src" || name == "data" || name == "poster" || name == "srcset" || name == "action";
+}
+
+}  // namespace waymark::package

@@ -1,0 +1,36 @@
+#pragma once
+#include <set>
+#include <span>
+#include <string>
+#include <string_view>
+#include <vector>
+
+namespace waymark::package {
+
+// The authoring tool, as far as the names of files tell; empty when unknown.
+std::string authoring_tool_of(const std::vector<std::string>& paths);
+
+// Looks through pages, scripts and style sheets for hosts that a browser would have to reach, piece by piece, with a
+// bounded memory. Plain links (<a href>) and names of XML namespaces do not count. It reads text, not programs: an
+// address in a script may never be used.
+class HostScanner {
+ public:
+  enum class Kind { none, page, script, style };
+  static Kind kind_of(std::string_view path);
+
+  HostScanner(Kind kind, std::set<std::string>& hosts) : kind_(kind), hosts_(hosts) {}
+  void feed(std::span<const char> piece);
+  void finish();
+
+ private:
+  void scan(std::size_t until);
+  bool counts(std::size_t at) const;
+  bool in_page_counts(std::size_t at) const;
+
+  Kind kind_;
+  std::set<std::string>& hosts_;
+  std::string window_;
+  std::size_t scanned_ = 0;
+};
+
+}  // namespace waymark::package

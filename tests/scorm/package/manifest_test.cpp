@@ -1,0 +1,203 @@
+// imsmanifest.xml by SCORM 1.2 CAM 2.3: structure, items, the ADL elements, metadata, editions, entity tricks.
+#include <gmock/gmock.h>
+
+#include "tests/scorm/package/package_fixture.hpp"
+
+namespace waymark::testing {
+namespace {
+
+using package::Grade;
+using ::testing::HasSubstr;
+
+const std::string kResources =
+    R"(<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href="index.html"><file href="index.html"/></resource>
+<resource identifier="r2" type="webcontent" adlcp:scormtype="asset" href="a.html"><file href="a.html"/></resource>
+<resource identifier="r3" type="webcontent" adlcp:scormtype="sco" href="b.html"><file href="b.html"/></resource>)";
+
+std::string organization(const std::string& items) {
+  return R"(<organizations default="o"><organization identifier="o"><title>A course</title>)" + items +
+         "</organization></organizations>";
+}
+
+std::string simple_item(const std::string& inside, const std::string& attributes = {}) {
+  return organization(R"(<item identifier="i1" identifierref="r1" )" + attributes + "><title>One</title>" + inside + "</item>" +
+                      R"(<item identifier="i2" identifierref="r2"><title>Two</title></item><item identifier="i3" identifierref="r3"><title>Three</title></item>)");
+}
+
+TEST(Manifest, TreeInPreOrderWithParents) {
+  const Outcome outcome = read_manifest_text(manifest_of(
+      organization(R"(<item identifier="m"><title>Module</title><item identifier="i1" identifierref="r1"><title>One</title></item>
+<item identifier="i2" identifierref="r2" isvisible="false"><title>Two</title></item></item>
+<item identifier="i3" identifierref="r3"><title>Three</title></item>)"),
+      kResources));
+  ASSERT_TRUE(clean(outcome));
+  const package::Course& course = *outcome.report.course;
+  EXPECT_EQ(course.edition, "SCORM 1.2");
+  EXPECT_EQ(course.identifier, "course-1");
+  EXPECT_EQ(course.version, "1.0");
+  EXPECT_EQ(course.title, "A course");
+  ASSERT_EQ(course.items.size(), 4u);
+  EXPECT_EQ(course.items[0].id, "m");
+  EXPECT_FALSE(course.items[0].launchable);
+  EXPECT_EQ(course.items[1].parent, "m");
+  EXPECT_TRUE(course.items[1].sco);
+  EXPECT_TRUE(course.items[1].launchable);
+  EXPECT_EQ(course.items[1].path, "index.html");
+  EXPECT_FALSE(course.items[2].sco);
+  EXPECT_FALSE(course.items[2].visible);
+  EXPECT_EQ(course.items[3].parent, "");
+}
+
+TEST(Manifest, ScormElementsOfAnItem) {
+  const Outcome outcome = read_manifest_text(manifest_of(
+      simple_item(R"(<adlcp:prerequisites type="aicc_script">i2&amp;(i3|~i2)</adlcp:prerequisites>
+<adlcp:maxtimeallowed>00:30:00</adlcp:maxtimeallowed><adlcp:timelimitaction>exit,no message</adlcp:timelimitaction>
+<adlcp:datafromlms> a=1 &lt;b&gt; </adlcp:datafromlms><adlcp:masteryscore>80</adlcp:masteryscore>)"), kResources));
+  ASSERT_TRUE(clean(outcome));
+  const package::Item& item = outcome.report.course->items[0];
+  EXPECT_EQ(item.prerequisites, "i2&(i3|~i2)");
+  EXPECT_EQ(item.max_time_allowed, "00:30:00");
+  EXPECT_EQ(item.time_limit_action, "exit,no message");
+  EXPECT_EQ(item.launch_data, " a=1 <b> ");
+  EXPECT_EQ(item.mastery_score, "80");
+}
+
+TEST(Manifest, ValuesThatTheRunTimeCouldNotUseAreLeftOut) {
+  for (const char* bad : {"<adlcp:masteryscore>eighty</adlcp:masteryscore>", "<adlcp:masteryscore>101</adlcp:masteryscore>",
+                          "<adlcp:masteryscore>-1</adlcp:masteryscore>", "<adlcp:maxtimeallowed>30 minutes</adlcp:maxtimeallowed>",
+                          "<adlcp:maxtimeallowed>00:75:00</adlcp:maxtimeallowed>", "<adlcp:timelimitaction>explode</adlcp:timelimitaction>"}) {
+    const Outcome outcome = read_manifest_text(manifest_of(simple_item(std::string("\n") + bad), kResources));
+    ASSERT_TRUE(accepted(outcome, "manifest.bad_value", Grade::harm)) << bad;
+    const package::Item& item = outcome.report.course->items[0];
+    EXPECT_EQ(item.mastery_score + item.max_time_allowed + item.time_limit_action, "") << bad;
+  }
+}
+
+TEST(Manifest, ParametersAreJoinedAsTheStandardSays) {
+  const auto query = [](const std::string& href, const std::string& parameters) {
+    const std::string resources = R"(<resource identifier="r1" adlcp:scormtype="sco" href=")" + href + R"("/>)";
+    const std::string items = R"(<item identifier="i" identifierref="r1" parameters=")" + parameters + R"("><title>T</title></item>)";
+    const Outcome outcome = read_manifest_text(manifest_of(organization(items), resources));
+    return outcome.report.course ? outcome.report.course->items[0].path + outcome.report.course->items[0].query : codes(outcome.report);
+  };
+  EXPECT_EQ(query("index.html", "a=1"), "index.html?a=1");
+  EXPECT_EQ(query("index.html", "?a=1"), "index.html?a=1");
+  EXPECT_EQ(query("index.html", "?&amp;?a=1"), "index.html?a=1");
+  EXPECT_EQ(query("index.html?x=2", "a=1"), "index.html?x=2&a=1");
+  EXPECT_EQ(query("index.html?x=2", "&amp;a=1"), "index.html?x=2&a=1");
+  EXPECT_EQ(query("index.html#part", "a=1"), "index.html?a=1#part");
+  EXPECT_EQ(query("index.html?x=2#part", "?a=1"), "index.html?x=2&a=1#part");
+  EXPECT_EQ(query("index.html", "#part"), "index.html#part");
+  EXPECT_EQ(query("index.html#one", "#two"), "index.html#one");
+  EXPECT_EQ(query("index.html", "a=1#two"), "index.html?a=1#two");
+  EXPECT_EQ(query("index.html", ""), "index.html");
+  EXPECT_EQ(query("index.html", "??"), "index.html");
+}
+
+TEST(Manifest, MetadataOfTheCourse) {
+  const Outcome outcome = read_manifest_text(manifest_of(
+      simple_item(""), kResources,
+      R"(<imsmd:lom xmlns:imsmd="http://www.imsproject.org/xsd/imsmd_rootv1p2p1"><imsmd:general>
+<imsmd:title><imsmd:langstring xml:lang="en">Another title</imsmd:langstring></imsmd:title><imsmd:language>en-GB</imsmd:language>
+<imsmd:description><imsmd:langstring xml:lang="en">What it
+  is about.</imsmd:langstring></imsmd:description></imsmd:general><imsmd:educational><imsmd:typicallearningtime>
+<imsmd:datetime>00:20:30</imsmd:datetime></imsmd:typicallearningtime></imsmd:educational></imsmd:lom>)"));
+  ASSERT_TRUE(clean(outcome));
+  const package::Course& course = *outcome.report.course;
+  EXPECT_EQ(course.title, "A course");
+  EXPECT_EQ(course.description, "What it is about.");
+  EXPECT_EQ(course.language, "en-GB");
+  EXPECT_EQ(course.typical_minutes, 21u);
+}
+
+TEST(Manifest, EditionsThatAreNotPlayedAreNamed) {
+  const auto with_version = [](const std::string& version, const std::string& root = {}) {
+    return read_manifest_text("<manifest identifier='x' " + root + "><metadata><schema>ADL SCORM</schema>" +
+                              (version.empty() ? "" : "<schemaversion>" + version + "</schemaversion>") + "</metadata>" +
+                              organization("<item identifier='i' identifierref='r'><title>T</title></item>") +
+                              "<resources><resource identifier='r' href='index.html'/></resources></manifest>");
+  };
+  for (const char* version : {"2004 3rd Edition", "2004 4th Edition", "CAM 1.3", "1.3"}) {
+    const Outcome outcome = with_version(version);
+    EXPECT_TRUE(refused(outcome, "package.scorm2004")) << version;
+    EXPECT_THAT(outcome.report.findings[0].message, HasSubstr("not supported yet by this release: a SCORM 2004 package"));
+    EXPECT_THAT(outcome.report.findings[0].message, HasSubstr(version));
+  }
+  const std::string adl2004 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_v1p3'";
+  EXPECT_TRUE(refused(with_version("", adl2004), "package.scorm2004"));
+  EXPECT_TRUE(refused(with_version("", "xmlns:imsss='http://www.imsglobal.org/xsd/imsss'"), "package.scorm2004"));
+  EXPECT_TRUE(accepted(with_version("1.2", adl2004), "manifest.edition_mixed", Grade::note));
+  EXPECT_TRUE(accepted(with_version(""), "manifest.edition_assumed", Grade::note));
+  EXPECT_TRUE(accepted(with_version("1.1.4"), "manifest.edition_assumed", Grade::note));
+  EXPECT_EQ(find(with_version(" 1.2 ").report, "manifest.edition_assumed"), nullptr);
+  EXPECT_TRUE(refused(read_manifest_text("<manifest xmlns='http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1'/>"), "package.common_cartridge"));
+}
+
+TEST(Manifest, EntityTricksAreRefused) {
+  const std::string good = one_item_manifest();
+  const auto with_doctype = [&](const std::string& doctype) {
+    std::string text = good;
+    return text.insert(text.find("<manifest"), doctype + "\n");
+  };
+  const Outcome laughs = read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
+  EXPECT_TRUE(refused(laughs, "manifest.entities"));
+  EXPECT_EQ(find(laughs.report, "manifest.entities")->line, 2);
+  EXPECT_TRUE(laughs.sink.contents.empty());
+  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")), "manifest.entities"));
+  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m SYSTEM "x.dtd" []>)")), "manifest.entities"));
+  EXPECT_TRUE(accepted(read_manifest_text(with_doctype(R"(<!DOCTYPE manifest SYSTEM "imscp.dtd">)")), "manifest.doctype", Grade::note));
+}
+
+TEST(Manifest, NotXmlAndNotAManifest) {
+  EXPECT_TRUE(refused(read_manifest_text(""), "manifest.not_xml"));
+  EXPECT_TRUE(refused(read_manifest_text("hello"), "manifest.not_xml"));
+  EXPECT_TRUE(refused(read_manifest_text("<html><body/></html>"), "manifest.not_manifest"));
+  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
+  const Outcome broken = read_manifest_text("<manifest>\n<metadata>\n</metadat>\n</manifest>");
+  EXPECT_TRUE(refused(broken, "manifest.not_xml"));
+  EXPECT_EQ(find(broken.report, "manifest.not_xml")->line, 3);
+  EXPECT_EQ(find(broken.report, "manifest.not_xml")->file, "imsmanifest.xml");
+  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest().substr(0, 300)), "manifest.not_xml"));
+}
+
+TEST(Manifest, DepthAndSizeOfTheTreeAreBounded) {
+  std::string deep;
+  for (int i = 0; i < 100'000; ++i) deep += "<a>";
+  EXPECT_TRUE(refused(read_manifest_text("<manifest>" + deep), "manifest.too_complex"));
+  std::string wide = "<manifest>";
+  for (int i = 0; i < 200'001; ++i) wide += "<a/>";
+  EXPECT_TRUE(refused(read_manifest_text(wide + "</manifest>"), "manifest.too_complex"));
+}
+
+TEST(Manifest, AThousandItems) {
+  std::string items, resources;
+  for (int i = 0; i < 1000; ++i) {
+    const std::string n = std::to_string(i);
+    items += "<item identifier='i" + n + "' identifierref='r" + n + "'><title>T" + n + "</title></item>";
+    resources += "<resource identifier='r" + n + "' adlcp:scormtype='sco' href='index.html?n=" + n + "'/>";
+  }
+  const Outcome outcome = read_manifest_text(manifest_of(organization(items), resources));
+  ASSERT_TRUE(outcome.report.course.has_value());
+  ASSERT_EQ(outcome.report.course->items.size(), 1000u);
+  EXPECT_EQ(outcome.report.course->items[999].query, "?n=999");
+}
+
+TEST(Manifest, FindingsCarryTheLine) {
+  const Outcome outcome = read_manifest_text(manifest_of(
+      organization("\n\n<item identifier='i' identifierref='nowhere'><title>T</title></item><item identifier='j' identifierref='r1'><title>U</title></item>"), kResources));
+  ASSERT_TRUE(accepted(outcome, "manifest.reference_dangling", Grade::harm));
+  EXPECT_EQ(find(outcome.report, "manifest.reference_dangling")->line, 7);
+}
+
+TEST(Manifest, HrefOutsideThePackageIsRefused) {
+  for (const char* href : {"../index.html", "a/../../index.html", "%2e%2e/index.html", "..\\index.html", "%2E%2E%5cindex.html",
+                           "C:\\course\\index.html", "c:/index.html", "file:///etc/passwd", "\\\\server\\share\\x.html"}) {
+    const Outcome outcome = read_manifest_text(one_item_manifest(href));
+    EXPECT_TRUE(refused(outcome, "manifest.href_escape")) << href;
+    EXPECT_TRUE(outcome.sink.contents.empty());
+  }
+  EXPECT_TRUE(clean(read_manifest_text(one_item_manifest("a/../index.html"))));
+}
+
+}  // namespace
+}  // namespace waymark::testing
