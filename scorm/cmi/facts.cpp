@@ -52,13 +52,13 @@ tl::unexpected<Error> wrong(std::string where) {
   return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {}, std::move(where));
 }
 
-Result<ItemFacts> read_item(const rapidjson::Value& from) {
+Result<ItemFacts> read_item(const Json& from) {
   ItemFacts item;
-  const auto sco = bool_member(from, "sco");
+  const auto sco = from.bool_of("sco");
   if (!sco) return wrong("/items/*/sco");
   item.sco = *sco;
   for (const ItemText& text : kItemTexts) {
-    auto value = text_member(from, text.name);
+    auto value = from.text_of(text.name);
     if (!value) return wrong(std::string("/items/*/") + text.name);
     item.*text.field = std::move(*value);
   }
@@ -82,28 +82,26 @@ std::string facts_to_json(const LaunchFacts& facts) {
 }
 
 Result<LaunchFacts> facts_from_json(std::string_view json) {
-  rapidjson::Document document;
-  if (auto read = parse_object(json, kMostBytes, "launch facts", document); !read) {
-    return tl::unexpected(read.error());
-  }
+  const auto document = parse_object(json, kMostBytes, "launch facts");
+  if (!document) return tl::unexpected(document.error());
   LaunchFacts facts;
-  if (text_member(document, "edition") != "scorm12") return wrong("/edition");
-  const auto strictness = text_member(document, "strictness");
+  if (document->text_of("edition") != "scorm12") return wrong("/edition");
+  const auto strictness = document->text_of("strictness");
   if (strictness != "strict" && strictness != "tolerant") return wrong("/strictness");
   facts.strictness = strictness == "strict" ? Strictness::strict : Strictness::tolerant;
-  const auto mode = mode_from(text_member(document, "mode").value_or(""));
-  const auto credit = bool_member(document, "credit");
-  auto learner_id = text_member(document, "learnerId");
-  auto learner_name = text_member(document, "learnerName");
-  const rapidjson::Value* items = member(document, "items");
+  const auto mode = mode_from(document->text_of("mode").value_or(""));
+  const auto credit = document->bool_of("credit");
+  auto learner_id = document->text_of("learnerId");
+  auto learner_name = document->text_of("learnerName");
+  const Json* items = document->member("items");
   if (!mode) return wrong("/mode");
   if (!credit || !learner_id || !learner_name) return wrong("/credit, /learnerId or /learnerName");
-  if (!items || !items->IsArray()) return wrong("/items");
+  if (!items || items->kind != Json::Kind::array) return wrong("/items");
   facts.mode = *mode;
   facts.credit = *credit;
   facts.learner_id = std::move(*learner_id);
   facts.learner_name = std::move(*learner_name);
-  for (const rapidjson::Value& entry : items->GetArray()) {
+  for (const Json& entry : items->entries) {
     auto item = read_item(entry);
     if (!item) return tl::unexpected(item.error());
     facts.items.push_back(std::move(*item));

@@ -15,20 +15,20 @@ tl::unexpected<Error> corrupt(std::string where) {
 // Takes the members of one object into a record. Remembers the first thing that was wrong.
 class ObjectReader {
  public:
-  ObjectReader(const rapidjson::Value& from, bool& good) : from_(from), good_(good) {
-    if (!from.IsObject()) good_ = false;
+  ObjectReader(const Json& from, bool& good) : from_(from), good_(good) {
+    if (from.kind != Json::Kind::object) good_ = false;
   }
 
   template <class Record, std::size_t N>
   void texts(Record& record, const TextField<Record> (&fields)[N]) {
     for (const auto& f : fields) {
-      const rapidjson::Value* value = member(from_, f.key);
+      const Json* value = from_.member(f.key);
       if (!value) continue;
-      if (!value->IsString()) {
+      if (value->kind != Json::Kind::text) {
         good_ = false;
         continue;
       }
-      (record.*f.field).assign(value->GetString(), value->GetStringLength());
+      record.*f.field = value->text;
     }
   }
 
@@ -40,8 +40,8 @@ class ObjectReader {
   bool flag(const char* key) { return number(key, 0, 0, 1) == 1; }
 
   std::int64_t number(const char* key, std::int64_t otherwise, std::int64_t low, std::int64_t high) {
-    if (!member(from_, key)) return otherwise;
-    const auto value = int_member(from_, key);
+    if (!from_.member(key)) return otherwise;
+    const auto value = from_.number_of(key);
     if (value && *value >= low && *value <= high) return *value;
     good_ = false;
     return otherwise;
@@ -49,9 +49,9 @@ class ObjectReader {
 
   std::vector<std::string> text_list(const char* key) {
     std::vector<std::string> out;
-    each(key, [&](const rapidjson::Value& value) {
-      if (value.IsString()) {
-        out.emplace_back(value.GetString(), value.GetStringLength());
+    each(key, [&](const Json& value) {
+      if (value.kind == Json::Kind::text) {
+        out.push_back(value.text);
       } else {
         good_ = false;
       }
@@ -61,21 +61,21 @@ class ObjectReader {
 
   template <class Use>
   void each(const char* key, Use use) {
-    const rapidjson::Value* value = member(from_, key);
+    const Json* value = from_.member(key);
     if (!value) return;
-    if (!value->IsArray()) {
+    if (value->kind != Json::Kind::array) {
       good_ = false;
       return;
     }
-    for (const rapidjson::Value& entry : value->GetArray()) use(entry);
+    for (const Json& entry : value->entries) use(entry);
   }
 
  private:
-  const rapidjson::Value& from_;
+  const Json& from_;
   bool& good_;
 };
 
-InteractionState read_interaction(const rapidjson::Value& from, bool& good) {
+InteractionState read_interaction(const Json& from, bool& good) {
   InteractionState interaction;
   ObjectReader object(from, good);
   object.texts(interaction, kInteractionTexts);
@@ -85,19 +85,19 @@ InteractionState read_interaction(const rapidjson::Value& from, bool& good) {
   return interaction;
 }
 
-ItemState read_item(const rapidjson::Value& from, bool& good) {
+ItemState read_item(const Json& from, bool& good) {
   ItemState item;
   ObjectReader object(from, good);
   object.texts(item, kItemTexts);
   object.flags(item, kItemFlags);
   item.total_time = object.number("totalTime", 0, 0, std::int64_t{1} << 40);
-  object.each("objectives", [&](const rapidjson::Value& entry) {
+  object.each("objectives", [&](const Json& entry) {
     ObjectiveState objective;
     ObjectReader(entry, good).texts(objective, kObjectiveTexts);
     item.objectives.push_back(std::move(objective));
   });
   object.each("interactions",
-              [&](const rapidjson::Value& entry) { item.interactions.push_back(read_interaction(entry, good)); });
+              [&](const Json& entry) { item.interactions.push_back(read_interaction(entry, good)); });
   return item;
 }
 
@@ -108,15 +108,15 @@ std::optional<std::size_t> index_of(const LaunchFacts& facts, const std::optiona
   return std::nullopt;
 }
 
-Session read_session(const rapidjson::Value& from, std::size_t item, bool& good) {
+Session read_session(const Json& from, std::size_t item, bool& good) {
   Session session;
   ObjectReader object(from, good);
   session.item = item;
   session.phase = static_cast<Phase>(object.number("phase", 1, 1, 3));
-  session.entry = text_member(from, "entry").value_or("");
+  session.entry = from.text_of("entry").value_or("");
   session.mode = static_cast<Mode>(object.number("mode", 0, 0, 2));
   session.credit = object.flag("credit");
-  if (const rapidjson::Value* value = member(from, "baseline")) {
+  if (const Json* value = from.member("baseline")) {
     Baseline baseline;
     ObjectReader reader(*value, good);
     reader.texts(baseline, kBaselineTexts);
@@ -129,23 +129,23 @@ Session read_session(const rapidjson::Value& from, std::size_t item, bool& good)
 }  // namespace
 
 Result<CourseState> read_snapshot(const LaunchFacts& facts, std::string_view json) {
-  rapidjson::Document document;
-  if (!parse_object(json, kMostBytes, "snapshot", document)) return corrupt("/");
-  if (int_member(document, "v") != 1) return corrupt("/v");
-  const rapidjson::Value* items = member(document, "items");
-  if (!items || !items->IsArray()) return corrupt("/items");
+  const auto document = parse_object(json, kMostBytes, "snapshot");
+  if (!document) return corrupt("/");
+  if (document->number_of("v") != 1) return corrupt("/v");
+  const Json* items = document->member("items");
+  if (!items || items->kind != Json::Kind::array) return corrupt("/items");
 
   CourseState state;
   state.items.resize(facts.items.size());
   bool good = true;
-  for (const rapidjson::Value& entry : items->GetArray()) {
-    const auto index = index_of(facts, text_member(entry, "id"));
+  for (const Json& entry : items->entries) {
+    const auto index = index_of(facts, entry.text_of("id"));
     if (!index || state.items[*index].opened) return corrupt("/items");
     state.items[*index] = read_item(entry, good);
     if (!good || !state.items[*index].opened) return corrupt("/items");
   }
-  if (const rapidjson::Value* session = member(document, "session")) {
-    const auto index = index_of(facts, text_member(*session, "item"));
+  if (const Json* session = document->member("session")) {
+    const auto index = index_of(facts, session->text_of("item"));
     if (!index) return corrupt("/session/item");
     state.session = read_session(*session, *index, good);
     if (!good) return corrupt("/session");
