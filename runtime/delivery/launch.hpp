@@ -60,6 +60,10 @@ struct PageLaunch {
 Result<PageLaunch> launch_for_page(runtime::Context& context, const std::string& launch_id,
                                    const std::string& person_id);
 
+// A fresh token for a launch of this person, also for one that is over (a page may still hold unsent calls of it); the
+// old token no longer works. Errors: not_found, forbidden.
+Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
+
 // For the page that asks: resume, start again or review.
 struct ResumeInfo {
   bool can_resume = false;        // something was done in the current attempt

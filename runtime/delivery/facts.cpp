@@ -1,0 +1,99 @@
+#include "runtime/delivery/facts.hpp"
+
+#include <algorithm>
+
+#include "runtime/catalogue/content.hpp"
+#include "runtime/catalogue/course_json.hpp"
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/support/encode.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+cmi::ItemFacts item_facts(const package::Item& item) {
+  cmi::ItemFacts facts;
+  facts.id = item.id;
+  facts.title = item.title;
+  // Content on another host cannot find our API (another origin): opening it is all that can be known of it.
+  facts.sco = item.sco && item.external_url.empty();
+  facts.launch_data = item.launch_data;
+  facts.mastery_score = item.mastery_score;
+  facts.max_time_allowed = item.max_time_allowed;
+  facts.time_limit_action = item.time_limit_action;
+  facts.prerequisites = item.prerequisites;
+  return facts;
+}
+
+std::string address_of(const package::Item& item) {
+  return item.external_url.empty() ? support::percent_encode_path(item.path) + item.query : item.external_url;
+}
+
+std::string first_item(const Launch& view, const std::string& last_opened) {
+  const auto can_open = [](const LaunchItem& row) { return row.item.launchable && row.status.available; };
+  for (const auto& row : view.items)
+    if (row.item.id == last_opened && can_open(row) && !view.snapshot.empty()) return row.item.id;
+  for (const auto& row : view.items)
+    if (can_open(row)) return row.item.id;
+  return {};
+}
+
+}  // namespace
+
+Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context, const std::string& course_id,
+                                     int version, const std::string& person_id, const std::string& mode) {
+  cmi::LaunchFacts facts;
+  std::string course_text;
+  db.query(
+      "select v.course_json, c.strictness, coalesce(i.sort_name, '') from course_version v join course c on c.tenant = "
+      "v.tenant and c.course_id = v.course_id left join identity i on i.tenant = v.tenant and i.person_id = ? "
+      "where v.tenant = ? and v.course_id = ? and v.version = ?",
+      {person_id, context.tenant, course_id, static_cast<std::int64_t>(version)}, [&](const Row& row) {
+        course_text = row.text(0);
+        facts.strictness = row.text(1) == "strict" ? cmi::Strictness::strict : cmi::Strictness::tolerant;
+        facts.learner_name = row.text(2);
+        return false;
+      });
+  if (course_text.empty()) return fail(ErrorKind::not_found, "The module's content is not there.");
+  const auto course = catalogue::course_from_json(course_text);
+  if (!course) return tl::unexpected(course.error());
+  facts.mode = mode == "review" ? cmi::Mode::review : mode == "browse" ? cmi::Mode::browse : cmi::Mode::normal;
+  facts.credit = facts.mode == cmi::Mode::normal;
+  facts.learner_id = person_id;
+  for (const auto& item : course->items)
+    if (item.launchable) facts.items.push_back(item_facts(item));
+  return facts;
+}
+
+Result<void> fill_course(runtime::Context& context, Launch& view, const std::string& last_opened) {
+  const auto course = catalogue::get_course(context, view.course_id);
+  if (!course) return tl::unexpected(course.error());
+  const auto version = catalogue::get_version(context, view.course_id, view.version);
+  if (!version) return tl::unexpected(version.error());
+  auto facts = cmi::facts_from_json(view.facts);
+  if (!facts) return tl::unexpected(facts.error());
+  const auto engine = view.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                            : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
+  if (!engine) return tl::unexpected(engine.error());
+  view.course_code = course->code;
+  view.course_title = course->title;
+  view.language = version->language;
+  view.host_label = course->host_label;
+  view.capability = version->capability;
+  view.content_origin = catalogue::content_origin(context.settings, course->host_label);
+  view.base = "/" + version->capability + "/";
+  const auto statuses = engine->items();
+  for (const auto& item : version->course.items) {
+    LaunchItem row{item, {}, item.launchable ? address_of(item) : std::string{}};
+    for (const auto& status : statuses)
+      if (item.launchable && status.id == item.id) row.status = status;
+    view.resumed = view.resumed || row.status.opened;
+    view.items.push_back(std::move(row));
+  }
+  view.first_item = first_item(view, last_opened);
+  return {};
+}
+
+}  // namespace waymark::delivery

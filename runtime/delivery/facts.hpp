@@ -1,0 +1,18 @@
+#pragma once
+#include <string>
+
+#include "runtime/delivery/launch.hpp"
+
+namespace waymark::delivery {
+
+// Launch facts of a course version for a person: the items that can be opened, the subject id as cmi.core.student_id,
+// the sort name ("Family, Given") as cmi.core.student_name, strictness as the course has it.
+Result<cmi::LaunchFacts> build_facts(storage::Connection& db, const runtime::Context& context,
+                                     const std::string& course_id, int version, const std::string& person_id,
+                                     const std::string& mode);
+
+// The course's part of a player's view: host, base, items with their status, and which to open first.
+// `last_opened`: item id, or empty.
+Result<void> fill_course(runtime::Context& context, Launch& view, const std::string& last_opened);
+
+}  // namespace waymark::delivery

@@ -1,0 +1,60 @@
+#include "runtime/delivery/journal.hpp"
+#include "runtime/support/json.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using support::Json;
+
+http::Response respond(const JournalAnswer& answer, const http::Request& request) {
+  Json body = Json::object();
+  if (answer.status == 200) {
+    body.set("acknowledged", answer.acknowledged)
+        .set("digest", answer.digest)
+        .set("savedAt", answer.saved_at)
+        .set("state", answer.state)
+        .set("readOnly", answer.read_only);
+  } else {
+    body.set("type", "/problems/" + answer.problem)
+        .set("title", answer.title)
+        .set("status", answer.status)
+        .set("detail", answer.detail)
+        .set("trace", request.trace_id);
+    if (answer.status == 409) body.set("acknowledged", answer.acknowledged);
+  }
+  auto response = http::text_response(answer.status, body.dump(),
+                                      answer.status == 200 ? "application/json" : "application/problem+json");
+  response.set("Cache-Control", "no-store");
+  if (answer.status == 503) response.set("Retry-After", "5");
+  return response;
+}
+
+bool accepted_type(const std::string& type) {
+  return type.starts_with("application/json") || type.starts_with("text/plain");
+}
+
+}  // namespace
+
+void register_journal_route(http::Router& router, runtime::Context& context) {
+  const JournalLimits limits;
+  auto journal = std::make_shared<Journal>(context, 256, limits);
+  http::Route route;
+  route.method = "POST";
+  route.pattern = "/api/journal";
+  route.body_limit = limits.body_bytes;
+  route.handler = [journal](http::Request& request) {
+    JournalAnswer answer;
+    if (accepted_type(request.header("content-type"))) {
+      answer = journal->append(request.body);
+    } else {
+      answer.status = 400;
+      answer.problem = "journal-invalid";
+      answer.title = "The request does not read";
+      answer.detail = "Send application/json or text/plain.";
+    }
+    return respond(answer, request);
+  };
+  router.add(std::move(route));
+}
+
+}  // namespace waymark::delivery

@@ -1,0 +1,146 @@
+#include "runtime/delivery/journal_rows.hpp"
+
+#include <algorithm>
+#include <map>
+
+#include "runtime/delivery/journal.hpp"
+#include "runtime/delivery/sensitivity.hpp"
+#include "runtime/delivery/text_column.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+// Elements are per SCO: which one was open when a call came is told by the journal's last open call. One key for both.
+class TypeMemory {
+ public:
+  TypeMemory(Connection& db, std::int64_t tenant, const std::string& launch_id)
+      : db_(db), tenant_(tenant), launch_id_(launch_id) {}
+
+  void see(const Call& call) {
+    if (call.function == cmi::Function::open) opened_ = call.number;
+    if (call.function != cmi::Function::set_value) return;
+    if (const int index = type_index(call.first); index >= 0) types_[index] = {call.number, call.second};
+  }
+
+  // The type of interaction `index` in the SCO that is open at `number`; empty when nobody has said it yet.
+  std::string type(int index, std::int64_t number) {
+    const std::int64_t since = opened_ > 0 ? opened_ : last_open(number);
+    if (const auto found = types_.find(index); found != types_.end() && found->second.first > since)
+      return found->second.second;
+    std::string type;
+    db_.query(
+        "select second from journal where tenant = ? and launch_id = ? and function = 13 and first = ? and number > ? "
+        "and number < ? order by number desc limit 1",
+        {tenant_, launch_id_, "cmi.interactions." + std::to_string(index) + ".type", since, number},
+        [&](const Row& row) {
+          type = from_column(row.text(0));
+          return false;
+        });
+    return type;
+  }
+
+ private:
+  std::int64_t last_open(std::int64_t number) {
+    if (known_open_ >= 0) return known_open_;
+    known_open_ = 0;
+    db_.query(
+        "select number from journal where tenant = ? and launch_id = ? and function = 1 and number < ? "
+        "order by number desc limit 1",
+        {tenant_, launch_id_, number}, [&](const Row& row) {
+          known_open_ = row.integer(0);
+          return false;
+        });
+    return known_open_;
+  }
+
+  Connection& db_;
+  std::int64_t tenant_;
+  const std::string& launch_id_;
+  std::int64_t opened_ = 0, known_open_ = -1;
+  std::map<int, std::pair<std::int64_t, std::string>> types_;
+};
+
+// An interaction that turns out to take free text: its answers so far are somebody's own words.
+void raise_answers(Connection& db, std::int64_t tenant, const std::string& launch_id, int index) {
+  db.execute(
+      "update journal set sensitivity = ? where tenant = ? and launch_id = ? and function = 13 and first = ? and "
+      "sensitivity < ?",
+      {static_cast<std::int64_t>(xapi::Sensitivity::reflection), tenant, launch_id,
+       "cmi.interactions." + std::to_string(index) + ".student_response",
+       static_cast<std::int64_t>(xapi::Sensitivity::reflection)});
+}
+
+}  // namespace
+
+void insert_calls(Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                  const std::vector<Call>& calls, const std::string& received_at) {
+  TypeMemory types(db, context.tenant, launch.launch_id);
+  for (const Call& call : calls) {
+    auto sensitivity = xapi::Sensitivity::tracking;
+    if (call.function == cmi::Function::set_value) {
+      const int index = response_index(call.first);
+      sensitivity = sensitivity_of(call.first, index < 0 ? std::string() : types.type(index, call.number));
+    }
+    db.execute(
+        "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, "
+        "received_at, sensitivity) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+        {context.tenant, launch.launch_id, call.number, static_cast<std::int64_t>(call.function),
+         to_column(call.first), to_column(call.second), to_column(call.answer), static_cast<std::int64_t>(call.error),
+         call.offset_ms, to_column(call.client_time), received_at, static_cast<std::int64_t>(sensitivity)});
+    types.see(call);
+    if (call.function != cmi::Function::set_value) continue;
+    if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second))
+      raise_answers(db, context.tenant, launch.launch_id, index);
+  }
+}
+
+ClockSkew load_skew(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
+  std::string floor = launch.opened_at;
+  db.query("select max(timestamp) from statement where tenant = ? and launch_id = ? and launch_id <> ''",
+           {context.tenant, launch.launch_id}, [&](const Row& row) {
+             floor = std::max(floor, row.text(0));
+             return false;
+           });
+  ClockSkew skew(floor);
+  db.query(
+      "select client_time, received_at from journal where tenant = ? and launch_id = ? and received_at = (select "
+      "received_at from journal where tenant = ? and launch_id = ? and number = 1) order by number desc limit 1",
+      {context.tenant, launch.launch_id, context.tenant, launch.launch_id}, [&](const Row& row) {
+        skew.observe(row.text(0), row.text(1));
+        return false;
+      });
+  return skew;
+}
+
+Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id,
+                                             std::int64_t after, std::size_t limit) {
+  std::vector<JournalEntry> entries;
+  auto read = context.database.read([&](Connection& db) -> Result<void> {
+    db.query(
+        "select number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
+        "from journal where tenant = ? and launch_id = ? and number > ? order by number limit ?",
+        {context.tenant, launch_id, after, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
+          JournalEntry entry;
+          entry.number = row.integer(0);
+          entry.function = static_cast<int>(row.integer(1));
+          entry.first = from_column(row.text(2));
+          entry.second = from_column(row.text(3));
+          entry.answer = from_column(row.text(4));
+          entry.error = static_cast<int>(row.integer(5));
+          entry.offset_ms = row.integer(6);
+          entry.client_time = row.text(7);
+          entry.received_at = row.text(8);
+          entry.sensitivity = static_cast<int>(row.integer(9));
+          entries.push_back(std::move(entry));
+          return true;
+        });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  return entries;
+}
+
+}  // namespace waymark::delivery

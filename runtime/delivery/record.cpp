@@ -1,0 +1,183 @@
+#include "runtime/delivery/record.hpp"
+
+#include <algorithm>
+
+#include "runtime/delivery/completion.hpp"
+#include "runtime/delivery/forwarding.hpp"
+#include "runtime/delivery/statements.hpp"
+#include "runtime/storage/statement_store.hpp"
+#include "runtime/support/log.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+constexpr std::int64_t kMostElapsed = 4 * 3600;  // seconds of one launch without a session_time
+constexpr std::string_view kVerbs = "http://adlnet.gov/expapi/verbs/";
+
+// Writes the statements of one transaction.
+class Recorder {
+ public:
+  Recorder(Connection& db, runtime::Context& context, const LaunchRow& launch, bool by_server)
+      : db_(db), context_(context), launch_(launch), by_server_(by_server), inserter_(db, context.tenant),
+        authority_(authority_json(context)), forwardings_(load_forwardings(db, context.tenant)) {}
+
+  // Returns the statement's id, empty when it could not be composed.
+  Result<std::string> write(const xapi::ScormEvent& event) {
+    auto prepared = xapi::scorm_statement(event, authority_, context_.now());
+    if (!prepared) return left_out(event, prepared.error().message);
+    const std::string id = prepared->id;
+    const auto sensitivity = prepared->sensitivity;
+    const auto outcome = inserter_.insert(std::move(*prepared));
+    if (!outcome) return tl::unexpected(outcome.error());
+    if (*outcome == xapi::InsertOutcome::stored)
+      forward(db_, context_, forwardings_, sensitivity, id, inserter_.last_bytes());
+    // A launch that is closed again without new calls says the same thing with a later time: the first one stands.
+    if (*outcome == xapi::InsertOutcome::conflict && !by_server_)
+      support::log(support::Level::error, "a statement's id is taken by another statement",
+                   {{"launch", launch_.launch_id}, {"number", event.number}, {"statement", id}});
+    return id;
+  }
+
+ private:
+  std::string left_out(const xapi::ScormEvent& event, const std::string& why) {
+    support::log(support::Level::error, "no statement could be made of a call",
+                 {{"launch", launch_.launch_id}, {"number", event.number}, {"why", why}});
+    return {};
+  }
+
+  Connection& db_;
+  runtime::Context& context_;
+  const LaunchRow& launch_;
+  const bool by_server_;
+  storage::StatementInserter inserter_;
+  const std::string authority_;
+  const std::vector<Forwarding> forwardings_;
+};
+
+// Verbs to be told of the course as a whole, now that it stands so.
+std::vector<xapi::ScormVerb> course_news(const cmi::CourseStatus& course, Told& told) {
+  std::vector<xapi::ScormVerb> news;
+  if (course.completion == true && !told.completed) {
+    news.push_back(xapi::ScormVerb::completed);
+    told.completed = true;
+  }
+  if (course.success && course.success != told.success) {
+    news.push_back(*course.success ? xapi::ScormVerb::passed : xapi::ScormVerb::failed);
+    told.success = course.success;
+  }
+  return news;
+}
+
+void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch, const Step& step) {
+  const std::string outcome = outcome_of(step.course);
+  const bool up = rank_of(outcome) > rank_of(launch.state);
+  if (up) launch.state = outcome;
+  if (up)
+    db.execute("update registration set state = ? where tenant = ? and registration_id = ?",
+               {outcome, context.tenant, launch.registration_id});
+  if (outcome == "completed" || outcome == "passed")
+    db.execute(
+        "update registration set completed_at = ? where tenant = ? and registration_id = ? and completed_at = ''",
+        {step.time, context.tenant, launch.registration_id});
+  // The best score counts, from whichever attempt.
+  if (step.course.score_raw)
+    db.execute(
+        "update registration set score = ? where tenant = ? and registration_id = ? and (score is null or score < ?)",
+        {*step.course.score_raw, context.tenant, launch.registration_id, *step.course.score_raw});
+}
+
+std::int64_t attempt_seconds(Connection& db, std::int64_t tenant, const std::string& attempt_id,
+                             const cmi::CourseStatus& course) {
+  if (const auto reported = seconds_of(course); reported > 0) return reported;
+  std::int64_t seconds = 0;
+  db.query(
+      "select j.offset_ms from launch l join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id and "
+      "j.number = l.last_number where l.tenant = ? and l.attempt_id = ? and l.mode = 'normal'",
+      {tenant, attempt_id}, [&](const Row& row) {
+        seconds += std::min(row.integer(0) / 1000, kMostElapsed);
+        return true;
+      });
+  return seconds;
+}
+
+// How another attempt of the registration stands; nothing when its snapshot does not read.
+std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text, const std::string& snapshot) {
+  auto facts = cmi::facts_from_json(facts_text);
+  if (!facts || snapshot.empty()) return std::nullopt;
+  const auto engine = cmi::Engine::start(std::move(*facts), snapshot);
+  if (!engine) return std::nullopt;
+  return engine->course();
+}
+
+Result<void> record_step(Connection& db, runtime::Context& context, Recorder& recorder, LaunchRow& launch,
+                         const Step& step, const cmi::Engine& engine, Told& told) {
+  int ordinal = 0;
+  for (const auto& event : step.events) {
+    auto written = recorder.write(scorm_event(context, launch, engine.facts(), step, event, ordinal++));
+    if (!written) return tl::unexpected(written.error());
+  }
+  std::string about_course;
+  for (const auto verb : course_news(step.course, told)) {
+    auto written = recorder.write(course_event(context, launch, step, verb, ordinal++));
+    if (!written) return tl::unexpected(written.error());
+    if (verb != xapi::ScormVerb::failed) about_course = *written;
+  }
+  raise_registration(db, context, launch, step);
+  const std::string outcome = outcome_of(step.course);
+  if (launch.has_completion || (outcome != "completed" && outcome != "passed")) return {};
+  insert_completion(db, context, launch,
+                    {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
+                     registration_seconds(db, context, launch, engine), about_course});
+  launch.has_completion = true;
+  return {};
+}
+
+}  // namespace
+
+Told load_told(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
+  Told told;
+  db.query(
+      "select v.text from launch l join statement s on s.tenant = l.tenant and s.launch_id = l.launch_id "
+      "join statement_activity a on a.tenant = s.tenant and a.position = s.position and a.direct = 1 "
+      "join term c on c.tenant = a.tenant and c.term_id = a.term_id and c.text = ? "
+      "join term v on v.tenant = s.tenant and v.term_id = s.verb_id "
+      "where l.tenant = ? and l.attempt_id = ? and s.launch_id <> '' order by s.position",
+      {course_iri(context, launch.course_code), context.tenant, launch.attempt_id}, [&](const Row& row) {
+        const std::string verb = row.text(0);
+        if (!verb.starts_with(kVerbs)) return true;
+        const std::string_view name = std::string_view(verb).substr(kVerbs.size());
+        if (name == "completed") told.completed = true;
+        if (name == "passed" || name == "failed") told.success = name == "passed";
+        return true;
+      });
+  return told;
+}
+
+std::int64_t registration_seconds(Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                                  const cmi::Engine& engine) {
+  std::int64_t seconds = attempt_seconds(db, context.tenant, launch.attempt_id, engine.course());
+  std::vector<std::pair<std::string, cmi::CourseStatus>> others;
+  db.query(
+      "select a.attempt_id, a.snapshot, l.facts_json from attempt a join launch l on l.tenant = a.tenant and "
+      "l.launch_id = a.current_launch where a.tenant = ? and a.registration_id = ? and a.attempt_id <> ?",
+      {context.tenant, launch.registration_id, launch.attempt_id}, [&](const Row& row) {
+        others.emplace_back(row.text(0), course_of_attempt(row.text(2), row.text(1)).value_or(cmi::CourseStatus{}));
+        return true;
+      });
+  for (const auto& [attempt, course] : others) seconds += attempt_seconds(db, context.tenant, attempt, course);
+  return seconds;
+}
+
+Result<void> record_steps(Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,
+                          const cmi::Engine& engine, Told& told, bool by_server) {
+  if (!launch.normal() || steps.empty()) return {};
+  Recorder recorder(db, context, launch, by_server);
+  for (const auto& step : steps)
+    if (auto done = record_step(db, context, recorder, launch, step, engine, told); !done) return done;
+  return {};
+}
+
+}  // namespace waymark::delivery

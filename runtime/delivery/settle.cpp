@@ -1,0 +1,86 @@
+#include "runtime/delivery/settle.hpp"
+
+#include "runtime/delivery/launch.hpp"
+#include "runtime/delivery/record.hpp"
+#include "runtime/support/clock.hpp"
+#include "runtime/support/log.hpp"
+
+namespace waymark::delivery {
+
+using storage::Connection;
+using storage::Row;
+
+namespace {
+constexpr std::int64_t kGraceSeconds = 10;  // for the calls that a closing page still sends
+constexpr std::size_t kMostAtOnce = 100;
+}  // namespace
+
+void update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                    const cmi::Engine& engine, const std::string& snapshot) {
+  if (!launch.normal() || !launch.leads()) return;
+  db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",
+             {snapshot, context.tenant, launch.attempt_id});
+  db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
+             {registration_seconds(db, context, launch, engine), context.tenant, launch.registration_id});
+}
+
+Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch, const std::string& reason) {
+  if (!launch.closed_at.empty()) return {};
+  if (launch.normal() && launch.leads()) {
+    auto engine = load_engine(db, context.tenant, launch.launch_id);
+    if (!engine)  // the attempt stays where it was; the launch must be able to end all the same
+      support::log(support::Level::error, "a launch's state does not read back",
+                   {{"launch", launch.launch_id}, {"why", engine.error().message}});
+    const auto step = engine ? close_session(*engine, launch.last_number, launch.last_call_at) : std::nullopt;
+    if (step) {
+      Told told = load_told(db, context, launch);
+      if (auto done = record_steps(db, context, launch, {*step}, *engine, told, true); !done) return done;
+      update_attempt(db, context, launch, *engine, engine->snapshot());
+    }
+  }
+  launch.closed_at = context.now();
+  launch.close_reason = reason;
+  db.execute("update launch set closed_at = ?, close_reason = ? where tenant = ? and launch_id = ?",
+             {launch.closed_at, reason, context.tenant, launch.launch_id});
+  return {};
+}
+
+Result<void> close_launch(runtime::Context& context, const std::string& launch_id, const std::string& reason) {
+  return context.database.write([&](Connection& db) -> Result<void> {
+    auto launch = load_launch(db, context.tenant, launch_id);
+    if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");
+    return settle(db, context, *launch, reason);
+  });
+}
+
+Result<std::size_t> close_idle_launches(runtime::Context& context) {
+  const std::string now = context.now();
+  const std::string idle = support::add_seconds(now, -60LL * context.settings.launch_idle_minutes);
+  const std::string grace = support::add_seconds(now, -kGraceSeconds);
+  std::vector<std::pair<std::string, std::string>> due;  // launch, reason
+  auto read = context.database.read([&](Connection& db) -> Result<void> {
+    db.query(
+        "select launch_id, close_reason from launch where tenant = ? and closed_at = '' and "
+        "(last_call_at < ? or (close_reason = 'leaving' and last_call_at < ?)) order by last_call_at",
+        {context.tenant, idle, grace}, [&](const Row& row) {
+          due.emplace_back(row.text(0), row.text(1) == "leaving" ? "left" : "idle");
+          return due.size() < kMostAtOnce;
+        });
+    return {};
+  });
+  if (!read) return tl::unexpected(read.error());
+  std::size_t closed = 0;
+  for (const auto& [launch_id, reason] : due) {
+    // Looked at again inside the write: a call may have come in between.
+    auto done = context.database.write([&](Connection& db) -> Result<void> {
+      auto launch = load_launch(db, context.tenant, launch_id);
+      if (!launch || launch->last_call_at >= (reason == "left" ? grace : idle)) return {};
+      ++closed;
+      return settle(db, context, *launch, reason);
+    });
+    if (!done) return tl::unexpected(done.error());
+  }
+  return closed;
+}
+
+}  // namespace waymark::delivery
