@@ -1,0 +1,122 @@
+#include "xapi/client/http.hpp"
+
+#include <curl/curl.h>
+
+#include <algorithm>
+#include <mutex>
+#include <stdexcept>
+#include <string_view>
+
+namespace waymark::xapi {
+namespace {
+
+struct Sink {
+  HttpAnswer* answer;
+  std::size_t most;
+};
+
+std::size_t on_body(char* data, std::size_t size, std::size_t count, void* where) {
+  auto& sink = *static_cast<Sink*>(where);
+  const std::size_t bytes = size * count;
+  if (sink.answer->body.size() + bytes > sink.most) return 0;  // makes curl give up with CURLE_WRITE_ERROR
+  sink.answer->body.append(data, bytes);
+  return bytes;
+}
+
+bool starts_with_ignoring_case(std::string_view text, std::string_view lower_prefix) {
+  return text.size() >= lower_prefix.size() &&
+         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
+                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+}
+
+std::size_t on_header(char* data, std::size_t size, std::size_t count, void* where) {
+  constexpr std::string_view kName = "retry-after:";
+  auto& sink = *static_cast<Sink*>(where);
+  std::string_view line(data, size * count);
+  if (starts_with_ignoring_case(line, kName)) {
+    line.remove_prefix(kName.size());
+    while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
+    sink.answer->retry_after = std::string(line.substr(0, 100));
+  }
+  return size * count;
+}
+
+void initialise_once() {
+  static std::once_flag once;
+  std::call_once(once, [] {
+    if (curl_global_init(CURL_GLOBAL_DEFAULT) != 0) throw std::runtime_error("libcurl cannot start");
+  });
+}
+
+}  // namespace
+
+struct Http::Impl {
+  ClientSettings settings;
+  CURL* curl = nullptr;
+  char error[CURL_ERROR_SIZE] = {};
+
+  void set_up(const std::string& url, curl_slist* headers, Sink& sink) {
+    curl_easy_reset(curl);  // keeps the connection
+    error[0] = 0;
+    curl_easy_setopt(curl, CURLOPT_URL, url.c_str());
+    curl_easy_setopt(curl, CURLOPT_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_REDIR_PROTOCOLS_STR, "http,https");
+    curl_easy_setopt(curl, CURLOPT_FOLLOWLOCATION, 0L);
+    curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
+    curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
+    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+    curl_easy_setopt(curl, CURLOPT_USERNAME, settings.key.c_str());
+    curl_easy_setopt(curl, CURLOPT_PASSWORD, settings.secret.c_str());
+    curl_easy_setopt(curl, CURLOPT_USERAGENT, "Waymark");
+    curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
+    curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
+    curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, on_body);
+    curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
+    curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
+    curl_easy_setopt(curl, CURLOPT_HEADERDATA, &sink);
+  }
+
+  HttpAnswer perform(const std::string& url, const std::string* body) {
+    HttpAnswer answer;
+    Sink sink{&answer, settings.most_answer};
+    curl_slist* headers = curl_slist_append(nullptr, ("X-Experience-API-Version: " + settings.version).c_str());
+    headers = curl_slist_append(headers, "Accept: application/json");
+    headers = curl_slist_append(headers, "Expect:");  // no extra round trip before the body
+    if (body) headers = curl_slist_append(headers, "Content-Type: application/json");
+    set_up(url, headers, sink);
+    if (body) {
+      curl_easy_setopt(curl, CURLOPT_POST, 1L);
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->data());
+      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
+    }
+    const CURLcode code = curl_easy_perform(curl);
+    long status = 0;
+    curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
+    curl_slist_free_all(headers);
+    if (code == CURLE_OK) {
+      answer.status = static_cast<int>(status);
+    } else {
+      answer.problem = code == CURLE_WRITE_ERROR ? "the answer was larger than allowed"
+                                                 : (error[0] ? error : curl_easy_strerror(code));
+      answer.certificate = code == CURLE_PEER_FAILED_VERIFICATION;
+      answer.body.clear();  // half an answer is none
+    }
+    return answer;
+  }
+};
+
+Http::Http(const ClientSettings& settings) : impl_(std::make_unique<Impl>()) {
+  initialise_once();
+  impl_->settings = settings;
+  impl_->curl = curl_easy_init();
+  if (!impl_->curl) throw std::runtime_error("libcurl gives no handle");
+}
+
+Http::~Http() { curl_easy_cleanup(impl_->curl); }
+
+HttpAnswer Http::get(const std::string& url) { return impl_->perform(url, nullptr); }
+HttpAnswer Http::post_json(const std::string& url, const std::string& body) { return impl_->perform(url, &body); }
+
+}  // namespace waymark::xapi

@@ -1,0 +1,35 @@
+#pragma once
+#include <cstddef>
+#include <memory>
+#include <string>
+
+#include "xapi/client/lrs_client.hpp"
+
+namespace waymark::xapi {
+
+struct HttpAnswer {
+  int status = 0;           // 0: no answer
+  std::string body;
+  std::string retry_after;  // header, as sent
+  std::string problem;      // why there is no answer
+  bool certificate = false; // the other side's certificate was refused: a person has to look at that
+};
+
+// One keep-alive connection by libcurl. http and https only, redirects never followed (a credential must not travel to
+// an address that nobody entered, and a POST would turn into a GET), answers capped in size and time.
+class Http {
+ public:
+  explicit Http(const ClientSettings& settings);
+  ~Http();
+  Http(const Http&) = delete;
+  Http& operator=(const Http&) = delete;
+
+  HttpAnswer get(const std::string& url);
+  HttpAnswer post_json(const std::string& url, const std::string& body);
+
+ private:
+  struct Impl;
+  std::unique_ptr<Impl> impl_;
+};
+
+}  // namespace waymark::xapi

@@ -1,0 +1,209 @@
+#include "xapi/client/lrs_client.hpp"
+
+#include <ctime>
+
+#include "xapi/client/http.hpp"
+#include "xapi/json/parse.hpp"
+#include "xapi/model/comparable.hpp"
+#include "xapi/model/formats.hpp"
+#include "xapi/model/statement.hpp"
+#include "xapi/model/uuid.hpp"
+
+namespace waymark::xapi {
+namespace {
+
+using Kind = SendResult::Kind;
+using Batch = std::span<const OutgoingStatement>;
+
+// What the other side says is shown to the operator: cut, and without control characters.
+std::string excerpt(std::string_view body) {
+  std::string out;
+  for (const char c : body.substr(0, 300)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
+  return out;
+}
+
+std::string said(const HttpAnswer& answer) {
+  const std::string status = "The other record store answered " + std::to_string(answer.status);
+  return answer.body.empty() ? status + "." : status + ": " + excerpt(answer.body);
+}
+
+bool is_one_of(int status, std::initializer_list<int> list) {
+  for (const int one : list)
+    if (one == status) return true;
+  return false;
+}
+
+// The verdict on a request as a whole, by status alone. 2xx is judged by the caller.
+SendResult verdict(const HttpAnswer& answer) {
+  SendResult out;
+  out.status = answer.status;
+  out.detail = answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
+  if (answer.certificate) {
+    out.kind = Kind::stopped;
+  } else if (answer.status == 0 || (answer.status >= 500 && answer.status != 501) ||
+             is_one_of(answer.status, {408, 425, 429})) {
+    out.kind = Kind::retry;
+    out.retry_after = parse_retry_after(answer.retry_after, static_cast<std::int64_t>(std::time(nullptr)));
+  } else if (is_one_of(answer.status, {401, 403})) {
+    out.kind = Kind::stopped;
+    out.detail += " Check key, secret and permissions of the credential.";
+  } else if (answer.status < 400 || is_one_of(answer.status, {404, 405, 501})) {
+    out.kind = Kind::stopped;
+    out.detail += " This is not the address of a record store: check the endpoint.";
+  } else {
+    out.kind = Kind::rejected;
+  }
+  return out;
+}
+
+// 200 with exactly our ids in our order is the only proof that the statements were taken.
+bool names_all(const std::string& body, Batch batch) {
+  const auto ids = json::parse(body);
+  if (!ids || !ids->is(json::Kind::array) || ids->items().size() != batch.size()) return false;
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    const json::Value& id = ids->items()[i];
+    if (!id.is(json::Kind::string) || lower_uuid(id.text()) != batch[i].id) return false;
+  }
+  return true;
+}
+
+std::string array_of(Batch batch) {
+  std::string out = "[";
+  for (std::size_t i = 0; i < batch.size(); ++i) {
+    if (i) out += ',';
+    out += batch[i].bytes;
+  }
+  return out + "]";
+}
+
+bool same_statement(const std::string& left, const std::string& right) {
+  const auto a = json::parse(left), b = json::parse(right);
+  if (!a || !b || check_statement(*a, Version::v2_0_0) || check_statement(*b, Version::v2_0_0)) return false;
+  return comparable_form(*a) == comparable_form(*b);
+}
+
+bool is_web_address(const std::string& endpoint) {
+  if (!is_iri(endpoint) || endpoint.size() > 2000) return false;
+  const auto scheme = endpoint.starts_with("https://") ? 8u : endpoint.starts_with("http://") ? 7u : 0u;
+  if (scheme == 0) return false;
+  const std::string host = endpoint.substr(scheme, endpoint.find('/', scheme) - scheme);
+  return !host.empty() && host.find('@') == std::string::npos && endpoint.find_first_of("?#") == std::string::npos;
+}
+
+}  // namespace
+
+struct LrsClient::Impl {
+  explicit Impl(ClientSettings given) : settings(std::move(given)), http(settings) {}
+
+  ClientSettings settings;
+  Http http;
+
+  std::string url(const std::string& rest) const { return settings.endpoint + "/" + rest; }
+
+  // 409: read what is there and compare (Part 2, 2.3.1). Voided statements are found by their own parameter.
+  SendResult look_at_conflict(const OutgoingStatement& statement) {
+    HttpAnswer there = http.get(url("statements?statementId=" + statement.id));
+    if (there.status == 404) there = http.get(url("statements?voidedStatementId=" + statement.id));
+    if (there.status == 200 && same_statement(there.body, statement.bytes))
+      return {Kind::already_held, 409, "The other record store holds this statement already.", std::nullopt};
+    if (there.status == 200)
+      return {Kind::conflict, 409, "The other record store holds a different statement under this id.", std::nullopt};
+    if (there.status == 401 || there.status == 403)
+      return {Kind::already_held, 409,
+              "The other record store holds a statement with this id already; this credential may not read it, so that it was not compared.",
+              std::nullopt};
+    if (there.status == 404)
+      return {Kind::conflict, 409, "The other record store reports a conflict and does not show the statement it holds.", std::nullopt};
+    return {Kind::retry, there.status, "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
+  }
+
+  SendResult send_one(const OutgoingStatement& statement) {
+    const HttpAnswer answer = http.post_json(url("statements"), statement.bytes);
+    if (answer.status == 200 && names_all(answer.body, Batch(&statement, 1)))
+      return {Kind::stored, 200, "Stored by the other record store.", std::nullopt};
+    if (answer.status == 409) return look_at_conflict(statement);
+    return answer.status == 200 ? not_understood(answer) : verdict(answer);
+  }
+
+  // One request for all, unless a single one is refused: then each alone.
+  std::vector<SendResult> send_batch(Batch batch) {
+    if (batch.size() == 1) return {send_one(batch.front())};
+    const HttpAnswer answer = http.post_json(url("statements"), array_of(batch));
+    if (is_one_of(answer.status, {400, 409, 413})) return send_singly(batch);
+    if (answer.status == 200 && names_all(answer.body, batch))
+      return std::vector<SendResult>(batch.size(), {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
+    return std::vector<SendResult>(batch.size(), answer.status == 200 ? not_understood(answer) : verdict(answer));
+  }
+
+  std::vector<SendResult> send_singly(Batch batch) {
+    std::vector<SendResult> out;
+    for (const auto& statement : batch) {
+      if (!out.empty() && ends_the_round(out.back())) out.push_back(out.back());
+      else out.push_back(send_one(statement));
+    }
+    return out;
+  }
+
+  static SendResult not_understood(const HttpAnswer& answer) {
+    return {Kind::retry, answer.status,
+            "The answer does not name the statements that were sent, so that nothing shows that they were stored: " +
+                excerpt(answer.body),
+            std::nullopt};
+  }
+
+  static bool ends_the_round(const SendResult& result) {
+    return result.kind == Kind::retry || result.kind == Kind::stopped;
+  }
+
+  // How many of `rest` go into one request.
+  std::size_t batch_length(Batch rest) const {
+    std::size_t bytes = 0, count = 0;
+    while (count < rest.size() && count < settings.most_statements) {
+      bytes += rest[count].bytes.size() + 1;
+      if (count > 0 && bytes > settings.most_bytes) break;
+      ++count;
+    }
+    return count;
+  }
+};
+
+Result<LrsClient> LrsClient::open(ClientSettings settings) {
+  while (settings.endpoint.ends_with('/')) settings.endpoint.pop_back();
+  if (!is_web_address(settings.endpoint))
+    return fail(ErrorKind::invalid, "The endpoint is not a web address.",
+                "Enter it such as https://lrs.example/xapi, without a user name in it.", settings.endpoint);
+  if (!is_version(settings.version, '1') && !is_version(settings.version, '2'))
+    return fail(ErrorKind::invalid, "The xAPI version is not one that is spoken here.", "Enter 1.0.3 or 2.0.0.", settings.version);
+  if (settings.most_statements == 0) settings.most_statements = 1;
+  return LrsClient(std::make_unique<Impl>(std::move(settings)));
+}
+
+std::vector<SendResult> LrsClient::send(std::span<const OutgoingStatement> statements) {
+  std::vector<SendResult> out;
+  while (out.size() < statements.size()) {
+    const Batch rest = statements.subspan(out.size());
+    for (SendResult& result : impl_->send_batch(rest.first(impl_->batch_length(rest)))) out.push_back(std::move(result));
+    if (Impl::ends_the_round(out.back())) out.resize(statements.size(), SendResult(out.back()));
+  }
+  return out;
+}
+
+Result<std::vector<std::string>> LrsClient::versions() {
+  const HttpAnswer answer = impl_->http.get(impl_->url("about"));
+  if (answer.status != 200) return fail(ErrorKind::unavailable, verdict(answer).detail, "Check the endpoint.", impl_->settings.endpoint);
+  const auto about = json::parse(answer.body);
+  const json::Value* list = about ? about->find("version") : nullptr;
+  if (!list || !list->is(json::Kind::array))
+    return fail(ErrorKind::invalid, "The address answers, but not as a record store does.", "Check the endpoint.", impl_->settings.endpoint);
+  std::vector<std::string> out;
+  for (const json::Value& version : list->items())
+    if (version.is(json::Kind::string)) out.push_back(version.text());
+  return out;
+}
+
+LrsClient::LrsClient(std::unique_ptr<Impl> impl) : impl_(std::move(impl)) {}
+LrsClient::LrsClient(LrsClient&&) noexcept = default;
+LrsClient& LrsClient::operator=(LrsClient&&) noexcept = default;
+LrsClient::~LrsClient() = default;
+
+}  // namespace waymark::xapi

@@ -1,0 +1,82 @@
+#include "xapi/resources/respond.hpp"
+
+#include "xapi/json/parse.hpp"
+
+namespace waymark::xapi {
+namespace {
+
+struct Answer {
+  int status;
+  const char* type;
+  const char* title;
+};
+
+Answer answer_for(ErrorKind kind) {
+  switch (kind) {
+    case ErrorKind::invalid: return {400, "xapi-bad-request", "The request breaks a rule of xAPI"};
+    case ErrorKind::not_found: return {404, "xapi-not-found", "Not found"};
+    case ErrorKind::conflict: return {409, "xapi-conflict", "A different statement has this id"};
+    case ErrorKind::forbidden: return {403, "xapi-forbidden", "This credential may not do that"};
+    case ErrorKind::unauthorized: return {401, "xapi-unauthorized", "A credential is needed"};
+    case ErrorKind::too_large: return {413, "xapi-too-large", "The request is too large"};
+    case ErrorKind::unsupported: return {501, "xapi-unsupported", "Not supported in this release"};
+    case ErrorKind::unavailable: return {503, "xapi-unavailable", "Try again later"};
+    case ErrorKind::corrupt:
+    case ErrorKind::internal: break;
+  }
+  return {500, "xapi-internal", "Something went wrong on our side"};
+}
+
+ResourceResponse problem(const Answer& answer, const Error& error) {
+  using json::Value;
+  Value body = Value::object();
+  body.set("type", Value::string(std::string("/problems/") + answer.type));
+  body.set("title", Value::string(answer.title));
+  body.set("status", Value::number(std::to_string(answer.status)));
+  // What went wrong inside is for our log, not for the other side.
+  const bool ours = answer.status == 500;
+  body.set("detail", Value::string(ours ? "The request could not be carried out." : error.message));
+  if (!ours && !error.advice.empty()) body.set("advice", Value::string(error.advice));
+  if (!ours && !error.where.empty()) body.set("where", Value::string(error.where));
+  if (!ours && !error.clause.empty()) body.set("clause", Value::string(error.clause));
+  ResourceResponse response{answer.status, {}, json::write(body)};
+  set_header(response, "Content-Type", "application/problem+json");
+  if (answer.status == 401) set_header(response, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
+  if (answer.status == 503) set_header(response, "Retry-After", "5");
+  return response;
+}
+
+}  // namespace
+
+ResourceResponse problem_response(const Error& error) { return problem(answer_for(error.kind), error); }
+
+ResourceResponse json_response(int status, std::string body) {
+  ResourceResponse response{status, {}, std::move(body)};
+  set_header(response, "Content-Type", "application/json");
+  return response;
+}
+
+ResourceResponse method_not_allowed(std::string_view method, std::string_view allowed) {
+  const Answer answer{405, "xapi-method", "The resource does not take this method"};
+  ResourceResponse response =
+      problem(answer, Error{ErrorKind::invalid, "The method was " + std::string(method.substr(0, 20)) + ".",
+                            "Use one of: " + std::string(allowed) + ".", {}, "xAPI Part 3, 2"});
+  set_header(response, "Allow", std::string(allowed));
+  return response;
+}
+
+void set_header(ResourceResponse& response, std::string_view name, std::string value) {
+  for (auto& [known, content] : response.headers) {
+    if (known != name) continue;
+    content = std::move(value);
+    return;
+  }
+  response.headers.emplace_back(std::string(name), std::move(value));
+}
+
+std::string header_of(const ResourceRequest& request, const std::string& lower_name) {
+  const auto found = request.headers.find(lower_name);
+  return found == request.headers.end() ? std::string() : found->second;
+}
+
+}  // namespace waymark::xapi

@@ -1,0 +1,25 @@
+#pragma once
+#include <string>
+#include <string_view>
+
+#include "scorm/base/error.hpp"
+#include "xapi/resources.hpp"
+
+// Answers that all resources share.
+namespace waymark::xapi {
+
+// Problem details (RFC 9457) with the status that the error's kind calls for (Part 3, 3.2), its JSON pointer as
+// `where` and its clause, so that the sender can find and mend the mistake.
+ResourceResponse problem_response(const Error& error);
+
+ResourceResponse json_response(int status, std::string body);
+
+// 405 with what the resource takes instead.
+ResourceResponse method_not_allowed(std::string_view method, std::string_view allowed);
+
+// Replaces or adds.
+void set_header(ResourceResponse& response, std::string_view name, std::string value);
+
+std::string header_of(const ResourceRequest& request, const std::string& lower_name);
+
+}  // namespace waymark::xapi

@@ -1,0 +1,96 @@
+#include <algorithm>
+
+#include "xapi/json/parse.hpp"
+#include "xapi/model/time.hpp"
+#include "xapi/resources/format.hpp"
+#include "xapi/resources/respond.hpp"
+#include "xapi/resources/statement_query.hpp"
+#include "xapi/resources/statements.hpp"
+
+namespace waymark::xapi {
+namespace {
+
+// The text of one stored statement as the request wants it.
+Result<std::string> formatted(const StoredStatement& statement, Format format, const std::vector<std::string>& languages) {
+  if (format == Format::exact) return statement.bytes;
+  const auto value = json::parse(statement.bytes);
+  if (!value) return fail(ErrorKind::corrupt, "A stored statement does not read back.", {}, statement.id);
+  return format == Format::ids ? ids_format(*value) : canonical_format(*value, languages);
+}
+
+// With attachments=true the standard wants multipart (2.1.3). Attachment data is never kept in this release, so the
+// statements are the only part.
+ResourceResponse answer(std::string body, bool attachments, ResourceContext& context) {
+  if (!attachments) return json_response(200, std::move(body));
+  const std::string boundary = "waymark-" + context.new_id();
+  ResourceResponse response{200, {}, "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body) +
+                                         "\r\n--" + boundary + "--\r\n"};
+  set_header(response, "Content-Type", "multipart/mixed; boundary=" + boundary);
+  return response;
+}
+
+void set_last_modified(ResourceResponse& response, const std::string& stored) {
+  if (const auto time = parse_timestamp(stored, TimeRules::iso8601))
+    set_header(response, "Last-Modified", format_http_date(*time));
+}
+
+ResourceResponse one_statement(const StatementRequest& wanted, const std::vector<std::string>& languages,
+                               ResourceContext& context) {
+  const auto page = context.store.find(wanted.query);
+  if (!page) return problem_response(page.error());
+  // A voided statement is only given to those who ask for it as one (2.1.4).
+  const bool want_voided = !wanted.query.voided_statement_id.empty();
+  if (page->statements.empty() || page->statements.front().voided != want_voided)
+    return problem_response(Error{ErrorKind::not_found,
+                                  want_voided ? "No voided statement has this id." : "No statement has this id.",
+                                  "Check the id; voided statements are found by voidedStatementId.", {}, "xAPI Part 3, 2.1.4"});
+  const StoredStatement& found = page->statements.front();
+  auto text = formatted(found, wanted.format, languages);
+  if (!text) return problem_response(text.error());
+  ResourceResponse response = answer(std::move(*text), wanted.attachments, context);
+  set_last_modified(response, found.stored);
+  return response;
+}
+
+std::string more_link(StatementRequest request, const StatementPage& page, const ResourceContext& context) {
+  if (!page.more) return {};
+  request.query.after_position = page.last_position;
+  request.query.snapshot_position = page.snapshot_position;
+  return context.endpoint_path + "/statements?cursor=" + write_cursor(request);
+}
+
+ResourceResponse many_statements(const StatementRequest& wanted, const std::vector<std::string>& languages,
+                                 ResourceContext& context) {
+  const auto page = context.store.find(wanted.query);
+  if (!page) return problem_response(page.error());
+  std::string body = "{\"statements\":[";
+  std::string newest;
+  bool first = true;
+  for (const StoredStatement& statement : page->statements) {
+    if (statement.voided) continue;
+    auto text = formatted(statement, wanted.format, languages);
+    if (!text) return problem_response(text.error());
+    if (!first) body += ',';
+    first = false;
+    body += *text;
+    newest = std::max(newest, statement.stored);
+  }
+  body += "],\"more\":";
+  json::write_string(more_link(wanted, *page, context), body);
+  body += '}';
+  ResourceResponse response = answer(std::move(body), wanted.attachments, context);
+  if (!newest.empty()) set_last_modified(response, newest);
+  return response;
+}
+
+}  // namespace
+
+ResourceResponse get_statements(const ResourceRequest& request, ResourceContext& context) {
+  const auto wanted = read_statement_request(request.query, context.page_limit);
+  if (!wanted) return problem_response(wanted.error());
+  const auto languages = accepted_languages(header_of(request, "accept-language"));
+  const bool single = !wanted->query.statement_id.empty() || !wanted->query.voided_statement_id.empty();
+  return single ? one_statement(*wanted, languages, context) : many_statements(*wanted, languages, context);
+}
+
+}  // namespace waymark::xapi

@@ -1,0 +1,130 @@
+#include <algorithm>
+#include <array>
+#include <set>
+
+#include "xapi/json/parse.hpp"
+#include "xapi/model/formats.hpp"
+#include "xapi/model/prepare.hpp"
+#include "xapi/model/uuid.hpp"
+#include "xapi/resources/parameters.hpp"
+#include "xapi/resources/respond.hpp"
+#include "xapi/resources/statements.hpp"
+
+namespace waymark::xapi {
+namespace {
+
+using json::Kind;
+using json::Value;
+
+tl::unexpected<Error> refuse(std::string message, std::string advice, std::string where, std::string_view clause) {
+  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
+                                     "xAPI Part 3, " + std::string(clause)});
+}
+
+// The content must say that it is JSON (1.5, 3.2).
+Result<void> check_content_type(const ResourceRequest& request) {
+  const std::string type = lower_ascii(header_of(request, "content-type"));
+  std::string_view essence = std::string_view(type).substr(0, type.find(';'));
+  while (essence.ends_with(' ')) essence.remove_suffix(1);
+  if (essence == "application/json") return {};
+  if (essence == "multipart/mixed")
+    return refuse("Attachments are not supported in this release, nor is the multipart/mixed content that carries them.",
+                  "Send application/json, and give attachments a fileUrl.", {}, "1.5.2");
+  return refuse("The content type is not application/json.", "Send Content-Type: application/json.", {}, "1.5.1");
+}
+
+Result<Value> read_body(const ResourceRequest& request) {
+  if (auto type = check_content_type(request); !type) return tl::unexpected<Error>(type.error());
+  return json::parse(request.body);
+}
+
+Preparation preparation(const Caller& caller, ResourceContext& context, Version version) {
+  Preparation out;
+  out.version = version;
+  out.authority_json = caller.authority_json;
+  out.stored = context.now();
+  return out;
+}
+
+Result<std::vector<PreparedStatement>> prepare_all(std::vector<Value> statements, const Caller& caller,
+                                                   ResourceContext& context, Version version, bool batch) {
+  Preparation with = preparation(caller, context, version);
+  std::vector<PreparedStatement> out;
+  std::set<std::string> ids;
+  for (std::size_t i = 0; i < statements.size(); ++i) {
+    with.where = batch ? "/" + std::to_string(i) : std::string();
+    with.id = context.new_id();
+    auto prepared = prepare(std::move(statements[i]), with);
+    if (!prepared) return tl::unexpected<Error>(std::move(prepared.error()));
+    if (!ids.insert(prepared->id).second)
+      return refuse("Two statements of the batch have the same id.", "Give each statement its own id.", with.where + "/id", "2.1.2");
+    out.push_back(std::move(*prepared));
+  }
+  return out;
+}
+
+// The id of the request goes into a statement that has none and must agree with one that has (2.1.1).
+Result<void> put_id(Value& statement, const std::string& id) {
+  if (!statement.is(Kind::object)) return refuse("PUT takes one statement.", "Send a JSON object; use POST for batches.", {}, "2.1.1");
+  const Value* own = statement.find("id");
+  if (!own) {
+    statement.members().insert(statement.members().begin(), {"id", Value::string(id)});
+    return {};
+  }
+  if (own->is(Kind::string) && lower_uuid(own->text()) == id) return {};
+  return refuse("The statement's id differs from statementId.", "Send the same id in both places.", "/id", "2.1.1");
+}
+
+Result<std::string> statement_id_of(const ResourceRequest& request) {
+  static constexpr std::array<std::string_view, 1> kKnown{"statementId"};
+  if (auto error = check_parameters(request.query, kKnown)) return tl::unexpected<Error>(std::move(*error));
+  const std::string* text = parameter(request.query, "statementId");
+  if (!text) return tl::unexpected<Error>(bad_parameter("statementId", "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
+  std::string id = lower_uuid(*text);
+  if (id.empty()) return tl::unexpected<Error>(bad_parameter("statementId", "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
+  return id;
+}
+
+std::string id_list(const std::vector<PreparedStatement>& statements) {
+  Value out = Value::array();
+  for (const auto& statement : statements) out.items().push_back(Value::string(statement.id));
+  return json::write(out);
+}
+
+}  // namespace
+
+ResourceResponse put_statement(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
+                               Version version) {
+  const auto id = statement_id_of(request);
+  if (!id) return problem_response(id.error());
+  auto body = read_body(request);
+  if (!body) return problem_response(body.error());
+  if (auto placed = put_id(*body, *id); !placed) return problem_response(placed.error());
+  std::vector<Value> statements;
+  statements.push_back(std::move(*body));
+  auto prepared = prepare_all(std::move(statements), caller, context, version, false);
+  if (!prepared) return problem_response(prepared.error());
+  const auto stored = context.store.store(std::move(*prepared));
+  if (!stored) return problem_response(stored.error());
+  return ResourceResponse{204, {}, {}};
+}
+
+ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
+                                 Version version) {
+  if (auto error = check_parameters(request.query, {})) return problem_response(*error);
+  auto body = read_body(request);
+  if (!body) return problem_response(body.error());
+  const bool batch = body->is(Kind::array);
+  std::vector<Value> statements;
+  if (batch) statements = std::move(body->items());
+  else statements.push_back(std::move(*body));
+  auto prepared = prepare_all(std::move(statements), caller, context, version, batch);
+  if (!prepared) return problem_response(prepared.error());
+  std::string ids = id_list(*prepared);
+  if (prepared->empty()) return json_response(200, std::move(ids));
+  const auto stored = context.store.store(std::move(*prepared));
+  if (!stored) return problem_response(stored.error());
+  return json_response(200, std::move(ids));
+}
+
+}  // namespace waymark::xapi
