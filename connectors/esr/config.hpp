@@ -1,0 +1,33 @@
+#pragma once
+#include <map>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "connectors/esr/profile.hpp"
+
+namespace waymark::connectors::esr {
+
+// The competence that one of our courses stands for in ESR: the exact text as the trust exports it, never built here.
+struct Competence {
+  std::string esr;
+  bool needs_cstf_declaration = false;
+};
+
+struct Config {
+  Profile profile;
+  std::map<std::string, Competence> competences;  // by our course code
+  // Trusts (VPD) that have filed a Declaration of Alignment: only they may use competences of the framework CSTF.
+  std::set<std::string> cstf_declared_by;
+  std::string mode = "C";  // goes into the file's name: changes
+
+  bool maps(const std::string& course_code) const { return competences.count(course_code) != 0; }
+};
+
+// Reads the JSON form described in connectors/esr/README.md, and the profile that it names (the shipped one if none).
+// Everything that is wrong is reported at once, line by line in Error::message.
+Result<Config> read_config(std::string_view json);
+
+bool is_vpd(std::string_view text);  // three digits
+
+}  // namespace waymark::connectors::esr

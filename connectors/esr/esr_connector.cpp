@@ -1,0 +1,45 @@
+#include "connectors/esr/esr_connector.hpp"
+
+#include "connectors/esr/states.hpp"
+#include "connectors/esr/writer.hpp"
+
+namespace waymark::connectors::esr {
+namespace {
+
+Outcome outcome(Outcome::Kind kind, std::string_view state, std::string detail) {
+  Outcome result;
+  result.kind = kind;
+  result.state = std::string(state);
+  result.detail = std::move(detail);
+  return result;
+}
+
+}  // namespace
+
+Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
+  const std::string_view invalid = to_text(State::invalid_data);
+  if (delivery.kind != "completion") {
+    return outcome(Outcome::Kind::rejected, invalid, "An ESR file carries completions only, not a " + delivery.kind + ".");
+  }
+  auto record = completion_from_json(delivery.payload);
+  if (!record) return outcome(Outcome::Kind::rejected, invalid, "The delivery does not read: " + record.error().message + ".");
+  if (record->outcome == "FAILED") {
+    return outcome(Outcome::Kind::rejected, "not exported", "A failed attempt is not a competence and is never exported.");
+  }
+  auto row = prepare(config_, *record);
+  if (!row) {
+    const std::string& advice = row.error().advice;
+    return outcome(Outcome::Kind::rejected, invalid, row.error().message + "." + (advice.empty() ? "" : " " + advice));
+  }
+  std::string detail = "Will be in the next file for trust " + record->vpd + ".";
+  if (config_.profile.unverified()) detail += " " + std::string(unverified_banner()) + ".";
+  return outcome(Outcome::Kind::waiting, words_for(State::pending), std::move(detail));
+}
+
+std::vector<Outcome> EsrConnector::deliver(const std::vector<Delivery>& batch) {
+  std::vector<Outcome> outcomes;
+  for (const Delivery& delivery : batch) outcomes.push_back(deliver_one(delivery));
+  return outcomes;
+}
+
+}  // namespace waymark::connectors::esr

@@ -1,0 +1,32 @@
+#pragma once
+#include <memory>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.hpp"
+#include "connectors/moodle/client.hpp"
+#include "connectors/moodle/config.hpp"
+
+namespace waymark::connectors::moodle {
+
+// Brings completions (deliveries of kind "completion") to Moodle: the person by user name, the enrolment, the activity,
+// the grade first and the completion second, and then reads back what Moodle holds. "seen in Moodle" is said only after
+// that. Every call may be repeated. One thread; one delivery at a time, so that two first writes of the same row never
+// meet. Blocks for at most the configured time-out a call.
+class MoodleConnector : public Connector {
+ public:
+  explicit MoodleConnector(Config config);
+  ~MoodleConnector() override;
+
+  std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
+  std::size_t batch_size() const override { return 1; }
+  bool ordered() const override { return false; }
+
+ private:
+  Outcome deliver_one(const Delivery& delivery);
+
+  Config config_;
+  Client client_;
+};
+
+}  // namespace waymark::connectors::moodle

@@ -1,0 +1,128 @@
+#include "connectors/outbox/outbox.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "connectors/time.hpp"
+
+namespace waymark::connectors {
+namespace {
+
+using std::chrono::milliseconds;
+using std::chrono::seconds;
+
+// Another system may ask us to wait, but not for ever.
+constexpr seconds kMostRetryAfter{24 * 3600};
+
+// Doubles from `first` to `most`; the upper half of the span is drawn by chance, so that many deliveries that failed
+// together do not come back together.
+milliseconds back_off(const Backoff& backoff, int attempts, double chance) {
+  milliseconds span = std::max(backoff.first, seconds{1});
+  for (int i = 0; i < attempts && span < backoff.most; ++i) span *= 2;
+  span = std::min<milliseconds>(span, std::max(backoff.most, seconds{1}));
+  const double part = 0.5 + 0.5 * std::clamp(chance, 0.0, 1.0);
+  return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(span.count()) * part)};
+}
+
+Outcome given_up(const Outcome& last, int tries) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::rejected;
+  outcome.state = "given up";
+  outcome.detail = "Given up after " + std::to_string(tries) + " tries; send it again by hand when the cause is gone. Last: " +
+                   last.detail;
+  return outcome;
+}
+
+Outcome failed_try(const std::string& why) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::retry;
+  outcome.state = "will be tried again";
+  outcome.detail = why;
+  return outcome;
+}
+
+// A connector that throws or answers too little has a bug. The deliveries are kept and tried again (a bounded number
+// of times), because losing them would be worse.
+std::vector<Outcome> deliver_all(Connector& connector, const std::vector<Delivery>& batch) {
+  std::vector<Outcome> outcomes;
+  try {
+    outcomes = connector.deliver(batch);
+  } catch (const std::exception& error) {
+    outcomes.assign(batch.size(), failed_try(std::string("The connector failed inside: ") + error.what()));
+  }
+  if (outcomes.size() != batch.size()) {
+    outcomes.resize(batch.size(), failed_try("The connector gave no answer for this delivery."));
+  }
+  return outcomes;
+}
+
+// One batch being recorded.
+class Round {
+ public:
+  Round(OutboxStore& store, const std::string& connector_id, const Backoff& backoff, double chance, std::string now)
+      : store_(store), connector_id_(connector_id), backoff_(backoff), chance_(chance), now_(std::move(now)) {}
+
+  Result<void> settle(const Delivery& delivery, const Outcome& outcome) {
+    switch (outcome.kind) {
+      case Outcome::Kind::delivered:
+      case Outcome::Kind::waiting:
+      case Outcome::Kind::rejected:
+        return store_.record(delivery.id, outcome, "", now_);
+      case Outcome::Kind::stopped:
+        return settle_stopped(delivery, outcome);
+      case Outcome::Kind::retry:
+        break;
+    }
+    const int tries = delivery.attempts + 1;
+    if (tries >= backoff_.give_up_after) return store_.record(delivery.id, given_up(outcome, tries), "", now_);
+    auto next = next_try(delivery, outcome);
+    if (!next) return tl::unexpected<Error>(next.error());
+    return store_.record(delivery.id, outcome, *next, now_);
+  }
+
+ private:
+  // The connector is stopped first: after a crash in between, the delivery is as it was and nothing runs.
+  // It stays due, so that it is the first to go when the connector is resumed.
+  Result<void> settle_stopped(const Delivery& delivery, const Outcome& outcome) {
+    if (!stopped_) {
+      if (auto done = store_.stop(connector_id_, outcome.detail, now_); !done) return done;
+      stopped_ = true;
+    }
+    return store_.record(delivery.id, outcome, now_, now_);
+  }
+
+  Result<std::string> next_try(const Delivery& delivery, const Outcome& outcome) const {
+    auto instant = parse_utc(now_);
+    if (!instant) return tl::unexpected<Error>(instant.error());
+    milliseconds wait = back_off(backoff_, delivery.attempts, chance_);
+    if (outcome.retry_after) wait = std::max<milliseconds>(wait, std::min(*outcome.retry_after, kMostRetryAfter));
+    return format_utc(*instant + wait);
+  }
+
+  OutboxStore& store_;
+  const std::string& connector_id_;
+  const Backoff& backoff_;
+  double chance_;  // one draw for the batch: an ordered batch comes back together
+  std::string now_;
+  bool stopped_ = false;
+};
+
+}  // namespace
+
+Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
+                             const Backoff& backoff, const std::function<std::string()>& now,
+                             const std::function<double()>& jitter) {
+  const std::size_t limit = std::max<std::size_t>(connector.batch_size(), 1);
+  auto batch = store.due(connector_id, limit, connector.ordered(), now());
+  if (!batch) return tl::unexpected<Error>(batch.error());
+  if (batch->empty()) return std::size_t{0};
+  const std::vector<Outcome> outcomes = deliver_all(connector, *batch);
+  Round round(store, connector_id, backoff, jitter(), now());
+  for (std::size_t i = 0; i < batch->size(); ++i) {
+    // A record that fails ends the round: what was delivered and not recorded comes again, which connectors allow.
+    if (auto done = round.settle((*batch)[i], outcomes[i]); !done) return tl::unexpected<Error>(done.error());
+  }
+  return batch->size();
+}
+
+}  // namespace waymark::connectors

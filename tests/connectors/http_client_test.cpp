@@ -1,0 +1,120 @@
+#include "connectors/http_client.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "tests/connectors/fake_process.hpp"
+
+namespace waymark::connectors {
+namespace {
+
+using Cause = HttpFailure::Cause;
+
+TEST(FormEncode, EscapesAllButUnreserved) {
+  EXPECT_EQ(form_encode({{"grades[0][grade]", "12.5"}, {"a", "x y&=+\xC3\xA9~"}}),
+            "grades%5B0%5D%5Bgrade%5D=12.5&a=x%20y%26%3D%2B%C3%A9~");
+  EXPECT_EQ(form_encode({}), "");
+}
+
+TEST(BaseUrl, Table) {
+  struct Row {
+    const char* url;
+    bool plain;
+    const char* expect;  // nullptr: refused
+  };
+  constexpr Row kRows[] = {
+      {"https://moodle.example", false, "https://moodle.example"},
+      {"https://moodle.example/learn//", false, "https://moodle.example/learn"},
+      {"http://127.0.0.1:8080", false, "http://127.0.0.1:8080"},
+      {"http://localhost", false, "http://localhost"},
+      {"http://[::1]:80/", false, "http://[::1]:80"},
+      {"http://moodle.example", false, nullptr},
+      {"http://127.0.0.1.evil.example", false, nullptr},
+      {"http://moodle.example", true, "http://moodle.example"},
+      {"ftp://moodle.example", true, nullptr},
+      {"file:///etc/passwd", true, nullptr},
+      {"https://user:secret@moodle.example", false, nullptr},
+      {"https://moodle.example/?a=b", false, nullptr},
+      {"https://moodle.example/#x", false, nullptr},
+      {"moodle.example", false, nullptr},
+      {"", false, nullptr},
+  };
+  for (const Row& row : kRows) {
+    const auto base = check_base_url(row.url, row.plain);
+    if (row.expect == nullptr) {
+      EXPECT_FALSE(base) << row.url;
+    } else {
+      ASSERT_TRUE(base) << row.url << ": " << base.error().message;
+      EXPECT_EQ(*base, row.expect);
+    }
+  }
+}
+
+class HttpClientTest : public testing::Test {
+ protected:
+  FakeMoodle moodle;
+  HttpAnswer post(const HttpLimits& limits = {}) {
+    HttpClient client(limits);
+    return client.post_form(moodle.url() + "/webservice/rest/server.php", {{"wsfunction", "x"}});
+  }
+};
+
+TEST_F(HttpClientTest, GivesStatusTypeAndBody) {
+  HttpClient client;
+  const auto reply = client.get(moodle.url() + "/nowhere");
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 404);
+  EXPECT_EQ(reply->body, "not here\n");
+  EXPECT_EQ(reply->content_type, "text/plain");
+}
+
+TEST_F(HttpClientTest, RetryAfter) {
+  moodle.control(R"({"http503": 77})");
+  const auto reply = post();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 503);
+  EXPECT_EQ(reply->retry_after, std::chrono::seconds{77});
+}
+
+TEST_F(HttpClientTest, NeverFollowsARedirect) {
+  moodle.control(R"({"redirect": ")" + moodle.url() + R"(/state"})");
+  const auto reply = post();
+  ASSERT_TRUE(reply);
+  EXPECT_EQ(reply->status, 303);
+  EXPECT_EQ(reply->body, "");
+}
+
+TEST_F(HttpClientTest, CapsTheSize) {
+  moodle.control(R"({"huge": 100000})");
+  HttpLimits limits;
+  limits.body_bytes = 99'999;
+  const auto reply = post(limits);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Cause::too_large);
+  limits.body_bytes = 100'002;
+  EXPECT_TRUE(post(limits));
+}
+
+TEST_F(HttpClientTest, CapsTheTime) {
+  moodle.control(R"({"slow_ms": 3000})");
+  HttpLimits limits;
+  limits.total = std::chrono::milliseconds{200};
+  const auto reply = post(limits);
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Cause::timed_out);
+}
+
+TEST_F(HttpClientTest, NobodyThere) {
+  moodle.stop();
+  const auto reply = post();
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Cause::unreachable);
+}
+
+TEST_F(HttpClientTest, OtherProtocolsAreRefused) {
+  HttpClient client;
+  for (const char* url : {"file:///etc/hostname", "gopher://127.0.0.1/", "not an address"}) EXPECT_FALSE(client.get(url)) << url;
+}
+
+}  // namespace
+}  // namespace waymark::connectors
