@@ -1,0 +1,156 @@
+#include "runtime/reports/matrix.hpp"
+
+#include <ctime>
+
+#include "runtime/support/clock.hpp"
+
+namespace waymark::reports {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+// Midnight of a calendar day in the display zone, `days` later, as UTC.
+Result<std::string> midnight(const std::string& date, int days, const char* where) {
+  if (date.size() != 10 || !support::parse_time(date + "T00:00:00Z"))
+    return fail(ErrorKind::invalid, "\"" + date + "\" is not a date.", "Write it as 2026-03-31.", where);
+  (void)support::display_date(date + "T00:00:00.000Z");  // the zone is set when it is first needed
+  std::tm local{};
+  local.tm_year = std::stoi(date.substr(0, 4)) - 1900;
+  local.tm_mon = std::stoi(date.substr(5, 2)) - 1;
+  local.tm_mday = std::stoi(date.substr(8, 2)) + days;
+  local.tm_isdst = -1;
+  return support::format_time(static_cast<std::int64_t>(std::mktime(&local)) * 1000);
+}
+
+}  // namespace
+
+Result<Span> span_of(const Filter& filter) {
+  Span span{"", "9999"};
+  if (!filter.from.empty()) {
+    auto from = midnight(filter.from, 0, "from");
+    if (!from) return tl::unexpected(from.error());
+    span.from = std::move(*from);
+  }
+  if (!filter.until.empty()) {
+    auto before = midnight(filter.until, 1, "until");
+    if (!before) return tl::unexpected(before.error());
+    span.before = std::move(*before);
+  }
+  if (!span.from.empty() && span.from >= span.before)
+    return fail(ErrorKind::invalid, "The first day comes after the last.", "Exchange the two dates.", "from");
+  return span;
+}
+
+Result<Matrix> Matrix::load(Connection& db, const runtime::Context& context, const Span& span) {
+  Matrix matrix;
+  matrix.load_lines(db, context.tenant);
+  const std::size_t rows = matrix.courses_.size(), columns = matrix.organisations_.size();
+  matrix.grid_ = Grid(rows, columns);
+  matrix.counts_.assign(rows + 1, std::vector<Counts>(columns + 1));
+  matrix.load_counts(db, context.tenant, span);
+  matrix.load_people(db, context.tenant);
+  suppress(matrix.grid_, context.settings.small_group);
+  return matrix;
+}
+
+void Matrix::load_lines(Connection& db, std::int64_t tenant) {
+  const auto read = [&](const char* sql, std::vector<Line>& lines, std::map<std::string, std::size_t>& places) {
+    db.query(sql, {tenant}, [&](const Row& row) {
+      places.emplace(row.text(0), lines.size());
+      lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), {}});
+      return true;
+    });
+  };
+  read("select course_id, code, title, programme from course where tenant = ? order by title, code", courses_,
+       course_rows_);
+  read("select organisation_id, code, name, kind from organisation where tenant = ? order by name, code",
+       organisations_, organisation_columns_);
+  db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant},
+           [&](const Row&) {
+             organisation_columns_.emplace(kNoOrganisation, organisations_.size());
+             organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
+             return false;
+           });
+}
+
+void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {
+  db.query(
+      "select course_id, coalesce(organisation_id, '-'), count(*), "
+      "sum(case when first_launch_at <> '' and first_launch_at >= ? and first_launch_at < ? then 1 else 0 end), "
+      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? then 1 else 0 end), "
+      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then 1 else 0 "
+      "end) from registration where tenant = ? group by 1, 2",
+      {span.from, span.before, span.from, span.before, span.from, span.before, tenant}, [&](const Row& row) {
+        std::size_t r = 0, c = 0;
+        if (!place(row.text(0), row.text(1), r, c)) return true;
+        const Counts counts{row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+        for (const std::size_t i : {r, courses_.size()}) {
+          for (const std::size_t j : {c, organisations_.size()}) {
+            Counts& cell = counts_[i][j];
+            cell.registered += counts.registered;
+            cell.started += counts.started;
+            cell.completed += counts.completed;
+            cell.passed += counts.passed;
+          }
+        }
+        return true;
+      });
+}
+
+void Matrix::load_people(Connection& db, std::int64_t tenant) {
+  const auto read = [&](const std::string& course, const std::string& organisation, const char* group) {
+    db.query("select " + course + ", " + organisation +
+                 ", count(distinct person_id) from registration where tenant = ? " + group,
+             {tenant}, [&](const Row& row) {
+               std::size_t r = 0, c = 0;
+               if (place(row.text(0), row.text(1), r, c)) grid_.cells[r][c].people = row.integer(2);
+               return true;
+             });
+  };
+  read("course_id", "coalesce(organisation_id, '-')", "group by 1, 2");
+  read("course_id", "''", "group by 1");
+  read("''", "coalesce(organisation_id, '-')", "group by 2");
+  read("''", "''", "");
+}
+
+bool Matrix::place(const std::string& course_id, const std::string& organisation_id, std::size_t& row,
+                   std::size_t& column) const {
+  row = courses_.size();
+  column = organisations_.size();
+  if (!course_id.empty()) {
+    const auto found = course_rows_.find(course_id);
+    if (found == course_rows_.end()) return false;
+    row = found->second;
+  }
+  if (!organisation_id.empty()) {
+    const auto found = organisation_columns_.find(organisation_id);
+    if (found == organisation_columns_.end()) return false;
+    column = found->second;
+  }
+  return true;
+}
+
+Figures Matrix::figures(const std::string& course_id, const std::string& organisation_id) const {
+  Figures figures;
+  std::size_t row = 0, column = 0;
+  if (!place(course_id, organisation_id, row, column)) return figures;
+  if (grid_.cells[row][column].hidden) {
+    figures.hidden = true;
+    return figures;
+  }
+  const Counts& counts = counts_[row][column];
+  figures.registered = counts.registered;
+  figures.started = counts.started;
+  figures.completed = counts.completed;
+  figures.passed = counts.passed;
+  if (counts.registered > 0)
+    figures.percent = 100.0 * static_cast<double>(counts.completed) / static_cast<double>(counts.registered);
+  return figures;
+}
+
+bool Matrix::hidden(const std::string& course_id, const std::string& organisation_id) const {
+  return figures(course_id, organisation_id).hidden;
+}
+
+}  // namespace waymark::reports

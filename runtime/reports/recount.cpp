@@ -1,0 +1,108 @@
+#include <charconv>
+
+#include "runtime/delivery/history.hpp"
+#include "runtime/delivery/replay.hpp"
+#include "runtime/reports/completions.hpp"
+
+namespace waymark::reports {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+struct Projected {
+  std::string registration_id, state, completed_at, first_launch_at;
+  std::optional<double> score;
+  bool completion_row = false, statement = false;
+};
+
+struct Counted {
+  std::string state = "not started";
+  std::optional<double> score;
+};
+
+std::string text_of(const std::optional<double>& value) {
+  if (!value) return "none";
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, *value).ptr};
+}
+
+std::vector<Projected> load_projected(Connection& db, std::int64_t tenant) {
+  std::vector<Projected> all;
+  db.query(
+      "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not null, "
+      "s.statement_id is not null from registration r left join completion k on k.tenant = r.tenant and "
+      "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id = "
+      "k.statement_id where r.tenant = ? order by r.registration_id",
+      {tenant}, [&](const Row& row) {
+        Projected one{row.text(0), row.text(1), row.text(2), row.text(3), {}, row.integer(5) != 0, row.integer(6) != 0};
+        if (!row.null(4)) one.score = row.real(4);
+        all.push_back(std::move(one));
+        return true;
+      });
+  return all;
+}
+
+std::vector<std::string> launches_of(Connection& db, std::int64_t tenant, const std::string& registration_id) {
+  std::vector<std::string> ids;
+  db.query(
+      "select l.launch_id from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = a.attempt_id "
+      "where a.tenant = ? and a.registration_id = ? order by l.opened_at",
+      {tenant, registration_id}, [&](const Row& row) {
+        ids.push_back(row.text(0));
+        return true;
+      });
+  return ids;
+}
+
+void add(const delivery::LaunchHistory& history, Counted& counted) {
+  if (!history.normal) return;
+  if (delivery::rank_of(history.outcome) > delivery::rank_of(counted.state)) counted.state = history.outcome;
+  if (history.score && (!counted.score || *counted.score < *history.score)) counted.score = history.score;
+}
+
+// A launch that diverged says nothing that can be counted: what was projected before stands, and may be more.
+void compare(const Projected& projected, const Counted& counted, bool diverged, Recount& out) {
+  const auto differ = [&](const char* field, const std::string& kept, const std::string& recounted) {
+    if (kept != recounted) out.differences.push_back({projected.registration_id, field, kept, recounted});
+  };
+  const bool complete = counted.state == "completed" || counted.state == "passed";
+  if (!diverged) {
+    differ("state", projected.state, counted.state);
+    differ("score", text_of(projected.score), text_of(counted.score));
+    differ("completed", projected.completed_at.empty() ? "no" : "yes", complete ? "yes" : "no");
+  }
+  differ("completion", projected.completion_row ? "yes" : "no", projected.completed_at.empty() ? "no" : "yes");
+  if (projected.completion_row) differ("statement of the completion", projected.statement ? "there" : "missing", "there");
+}
+
+}  // namespace
+
+Result<Recount> recount(runtime::Context& context) {
+  return context.database.read_value<Recount>([&](Connection& db) -> Result<Recount> {
+    Recount out;
+    for (const auto& projected : load_projected(db, context.tenant)) {
+      Counted counted;
+      bool diverged = false;
+      for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
+        const auto history = delivery::replay_launch(db, context.tenant, launch_id);
+        if (!history) {
+          out.differences.push_back({projected.registration_id, "launch " + launch_id, "there", history.error().message});
+          continue;
+        }
+        ++out.launches;
+        out.calls += history->calls;
+        diverged = diverged || history->diverged;
+        if (!history->diverged && history->digest != history->kept_digest)
+          out.differences.push_back(
+              {projected.registration_id, "digest of launch " + launch_id, history->kept_digest, history->digest});
+        add(*history, counted);
+      }
+      ++out.registrations;
+      compare(projected, counted, diverged, out);
+    }
+    return out;
+  });
+}
+
+}  // namespace waymark::reports
