@@ -5,6 +5,7 @@
 #include <functional>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/http/message.hpp"
 
@@ -18,6 +19,12 @@ struct ServerOptions {
   std::size_t connections = 2000;
   int head_seconds = 15, body_seconds = 60, idle_seconds = 75;
   std::filesystem::path spool_folder;
+  // Peers whose X-Forwarded-Proto and X-Forwarded-For are believed: the proxy that terminates TLS.
+  std::vector<std::string> proxies = {"127.0.0.1", "::1"};
+  // How an answer looks that the server makes itself (404, 405, 413, 500, 503 ...); problem() when not set. The
+  // request is filled as far as it was read. Called on an I/O or worker thread; must not block.
+  std::function<Response(const Request& request, int status, const std::string& title, const std::string& detail)>
+      error_page;
 };
 
 // The HTTP/1.1 server (Boost.Beast, RFC 9110/9112): one I/O thread, handlers on a fixed pool.
