@@ -1,16 +1,25 @@
 import { byteLength, journalBody, takeBatch } from './functions.js';
 
-// Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (measured: 60 kB pass, 70 kB do not).
+// Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (measured: 60 kB pass, 70 kB
+// do not).
 export const kKeepaliveBytes = 60_000;
 
-// The wrapper's numbered calls. Each goes to the player at once; a copy stays here until the player says that the
-// server has it. Once the page is hiding nobody may be left to pass a call on, so the log then sends by itself:
-// always everything unacknowledged if it fits, since the order in which two requests arrive is not known and the
-// server skips what it has.
+// The wrapper's numbered calls. Each goes to the player at once; a copy stays here until the player says
+// that the server has it. Once the page is hiding nobody may be left to pass a call on, so the log then
+// sends by itself: always everything unacknowledged if it fits, since the order in which two requests
+// arrive is not known and the server skips what it has.
 export class CallLog {
-  #sender; #journalUrl; #fetch; #post;
-  #last; #tail = [];
-  #hiding = false; #sentDirectly = 0; #inFlight = 0; #scheduled = false; #stopped = false;
+  #sender;
+  #journalUrl;
+  #fetch;
+  #post;
+  #last;
+  #tail = [];
+  #hiding = false;
+  #sentDirectly = 0;
+  #inFlight = 0;
+  #scheduled = false;
+  #stopped = false;
 
   constructor({ launch, token, journalUrl, lastNumber, readOnly = false, post, fetch }) {
     this.#sender = { launch, token };
@@ -21,8 +30,12 @@ export class CallLog {
     this.#fetch = fetch;
   }
 
-  get lastNumber() { return this.#last; }
-  get unacknowledged() { return this.#tail.length; }
+  get lastNumber() {
+    return this.#last;
+  }
+  get unacknowledged() {
+    return this.#tail.length;
+  }
 
   // Nothing is numbered or sent any more: review, or a newer launch took over.
   stop() {
@@ -43,8 +56,13 @@ export class CallLog {
     this.#tail = first < 0 ? [] : this.#tail.slice(first);
   }
 
-  hide() { this.#hiding = true; }
-  show() { this.#hiding = false; this.#sentDirectly = 0; }
+  hide() {
+    this.#hiding = true;
+  }
+  show() {
+    this.#hiding = false;
+    this.#sentDirectly = 0;
+  }
 
   // A SCO's unload handler makes several calls in a row: they leave together when it returns.
   #sendSoon() {
@@ -60,20 +78,29 @@ export class CallLog {
     if (fresh.length === 0) return;
     const room = kKeepaliveBytes - this.#inFlight;
     const whole = takeBatch(this.#sender, this.#tail, { maxCalls: 256, maxBytes: room, atLeastOne: false });
-    const calls = whole.length === this.#tail.length ? whole
-      : takeBatch(this.#sender, fresh, { maxCalls: 256, maxBytes: room });
+    const calls =
+      whole.length === this.#tail.length
+        ? whole
+        : takeBatch(this.#sender, fresh, { maxCalls: 256, maxBytes: room });
     this.#sentDirectly = calls[calls.length - 1].n;
     this.#request(journalBody(this.#sender, calls, true), room);
   }
 
-  // no-cors and text/plain: no preflight, which a dying page would not live to see. The answer cannot be read.
+  // no-cors and text/plain: no preflight, which a dying page would not live to see. The answer cannot be
+  // read.
   #request(body, room) {
     const bytes = byteLength(body);
     const keepalive = bytes <= room;
     if (keepalive) this.#inFlight += bytes;
-    const settled = () => { if (keepalive) this.#inFlight -= bytes; };
+    const settled = () => {
+      if (keepalive) this.#inFlight -= bytes;
+    };
     this.#fetch(this.#journalUrl, {
-      method: 'POST', mode: 'no-cors', credentials: 'omit', keepalive, body,
+      method: 'POST',
+      mode: 'no-cors',
+      credentials: 'omit',
+      keepalive,
+      body,
       headers: { 'Content-Type': 'text/plain' },
     }).then(settled, settled);
   }

@@ -1,5 +1,5 @@
-// Where an item lies. `path` comes by message; it must stay below `base` (the capability) on this host, or be an
-// outside http(s) address.
+// Where an item lies. `path` comes by message; it must stay below `base` (the capability) on this host, or
+// be an outside http(s) address.
 export function contentAddress(path, base, origin) {
   if (/^[a-z][a-z0-9+.-]*:/i.test(path)) {
     const outside = new URL(path);

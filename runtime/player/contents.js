@@ -1,7 +1,11 @@
 // The list of a module's parts, with the status of each in words.
 
 const kWords = {
-  passed: 'Passed', failed: 'Failed', completed: 'Completed', incomplete: 'In progress', browsed: 'In progress',
+  passed: 'Passed',
+  failed: 'Failed',
+  completed: 'Completed',
+  incomplete: 'In progress',
+  browsed: 'In progress',
 };
 
 // lesson_status (SCORM 1.2 RTE 3.4.4) as people say it.
@@ -22,7 +26,11 @@ export function titleLine(items, id) {
 }
 
 export class Contents {
-  #nav; #toggle; #rows = new Map(); #onOpen; #language;
+  #nav;
+  #toggle;
+  #rows = new Map();
+  #onOpen;
+  #language;
 
   // Fills nav#contents; with one part or none there is nothing to choose, and it stays hidden.
   constructor(nav, toggle, items, { onOpen, language }) {
@@ -36,7 +44,10 @@ export class Contents {
     if (!this.several) return;
     const list = nav.querySelector('ol, ul') ?? nav.appendChild(nav.ownerDocument.createElement('ol'));
     list.replaceChildren();
-    this.#fill(list, items.filter((item) => item.visible));
+    this.#fill(
+      list,
+      items.filter((item) => item.visible),
+    );
     toggle?.addEventListener('click', () => this.#unfold(toggle.getAttribute('aria-expanded') !== 'true'));
     this.#unfold(false);
   }
@@ -53,11 +64,8 @@ export class Contents {
     for (const status of statuses) {
       const row = this.#rows.get(status.id);
       if (!row) continue;
-      row.available = status.available;
       const words = statusWords(status);
       if (row.words.textContent !== words) row.words.textContent = words;
-      if (status.available) row.control.removeAttribute('aria-disabled');
-      else row.control.setAttribute('aria-disabled', 'true');
     }
   }
 
@@ -67,13 +75,14 @@ export class Contents {
     this.#toggle?.setAttribute('aria-expanded', String(open));
   }
 
-  // Nested lists as the manifest nests its items; an item whose parent is hidden stands where the parent would.
+  // Nested lists as the manifest nests its items; an item whose parent is hidden stands where the parent
+  // would.
   #fill(top, items) {
     const lists = new Map();
     const entries = new Map();
     for (const item of items) {
       const parent = entries.get(item.parent);
-      const list = parent ? lists.get(item.parent) ?? this.#sublist(lists, item.parent, parent) : top;
+      const list = parent ? (lists.get(item.parent) ?? this.#sublist(lists, item.parent, parent)) : top;
       const entry = list.appendChild(this.#entry(item));
       entries.set(item.id, entry);
     }
@@ -107,9 +116,9 @@ export class Contents {
     words.textContent = statusWords({ status: item.status });
     button.type = 'button';
     button.setAttribute('aria-describedby', words.id);
-    const row = { control: button, words, available: true };
-    button.addEventListener('click', () => row.available && this.#onOpen(item.id));
+    // Also where it says "Cannot start yet": the part on show may only report its end when it is left.
+    button.addEventListener('click', () => this.#onOpen(item.id));
     entry.append(' ', words);
-    this.#rows.set(item.id, row);
+    this.#rows.set(item.id, { control: button, words });
   }
 }

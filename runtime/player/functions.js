@@ -35,8 +35,8 @@ export function journalBody({ launch, token }, calls, leaving) {
   return JSON.stringify({ launch, token, calls, leaving });
 }
 
-// The longest run from the front of `calls` whose body stays below `maxBytes` and `maxCalls`. With `atLeastOne` a
-// single call that is too large by itself is still taken.
+// The longest run from the front of `calls` whose body stays below `maxBytes` and `maxCalls`. With
+// `atLeastOne` a single call that is too large by itself is still taken.
 export function takeBatch(sender, calls, { maxCalls, maxBytes, atLeastOne = true }) {
   let bytes = byteLength(journalBody(sender, [], false));
   let count = 0;

@@ -12,7 +12,9 @@ export class MemoryStore {
   durable = false;
   #records = [];
 
-  async put(record) { this.#records.push(record); }
+  async put(record) {
+    this.#records.push(record);
+  }
 
   async removeUpTo(person, launch, n) {
     this.#records = this.#records.filter((r) => r.person !== person || r.launch !== launch || r.n > n);
@@ -26,17 +28,22 @@ export class MemoryStore {
 
 export class IndexedDbStore {
   durable = true;
-  #database; #range;
+  #database;
+  #range;
 
   constructor(database, range) {
     this.#database = database;
     this.#range = range;
   }
 
-  put(record) { return this.#run('readwrite', (store) => store.put(record)); }
+  put(record) {
+    return this.#run('readwrite', (store) => store.put(record));
+  }
 
   removeUpTo(person, launch, n) {
-    return this.#run('readwrite', (store) => store.delete(this.#range.bound([person, launch, 0], [person, launch, n])));
+    return this.#run('readwrite', (store) =>
+      store.delete(this.#range.bound([person, launch, 0], [person, launch, n])),
+    );
   }
 
   // An array sorts after every string (IndexedDB 2.4), so this bounds all launches of the person.
@@ -50,7 +57,8 @@ export class IndexedDbStore {
       const transaction = this.#database.transaction(kStore, mode);
       const request = ask(transaction.objectStore(kStore));
       transaction.oncomplete = () => resolve(request.result);
-      transaction.onerror = transaction.onabort = () => reject(transaction.error ?? new Error('storage refused'));
+      transaction.onerror = transaction.onabort = () =>
+        reject(transaction.error ?? new Error('storage refused'));
     });
   }
 }
@@ -58,7 +66,8 @@ export class IndexedDbStore {
 function openDatabase(indexedDb) {
   return new Promise((resolve, reject) => {
     const request = indexedDb.open(kDatabase, 1);
-    request.onupgradeneeded = () => request.result.createObjectStore(kStore, { keyPath: ['person', 'launch', 'n'] });
+    request.onupgradeneeded = () =>
+      request.result.createObjectStore(kStore, { keyPath: ['person', 'launch', 'n'] });
     request.onsuccess = () => resolve(request.result);
     request.onerror = request.onblocked = () => reject(request.error ?? new Error('storage blocked'));
   });

@@ -4,22 +4,53 @@ import { postJournal, renewToken } from './journal-post.js';
 
 const kMaxCalls = 256;
 const kMaxBytes = 512 * 1024;
-const kTailBytes = 60_000;       // keepalive bodies share 64 KiB
-const kGather = 1000;            // ms that an ordinary call may wait for company
-const kHeartbeat = 60_000;       // ms without any request
+const kTailBytes = 60_000; // keepalive bodies share 64 KiB
+const kGather = 1000; // ms that an ordinary call may wait for company
+const kHeartbeat = 60_000; // ms without any request
 const kSignInRetry = 30_000;
 const kEndStates = new Set(['superseded', 'closed', 'diverged']);
 
-// The way of numbered calls from this page to the server: kept until acknowledged, sent in order, one request at a time.
-// Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state}, refused, noStore.
+// The way of numbered calls from this page to the server: kept until acknowledged, sent in order, one
+// request at a time. Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state},
+// refused, noStore.
 export class Journal {
-  #sender; #person; #journalUrl; #tokenUrl; #store; #fetch; #clock; #random; #onChange; #onAcknowledged;
-  #pending = []; #known; #acknowledged; #kept = true;
-  #inFlight = false; #timer = null; #failures = 0; #maxCalls = kMaxCalls;
-  #leaving = false; #left = null; #endState = ''; #stopped = false;
+  #sender;
+  #person;
+  #journalUrl;
+  #tokenUrl;
+  #store;
+  #fetch;
+  #clock;
+  #random;
+  #onChange;
+  #onAcknowledged;
+  #pending = [];
+  #known;
+  #acknowledged;
+  #kept = true;
+  #inFlight = false;
+  #timer = null;
+  #failures = 0;
+  #maxCalls = kMaxCalls;
+  #leaving = false;
+  #left = null;
+  #endState = '';
+  #stopped = false;
 
-  constructor({ launch, person, token, journalUrl, tokenUrl = '', lastNumber, store, fetch, clock, random = Math.random,
-    onChange, onAcknowledged = () => {} }) {
+  constructor({
+    launch,
+    person,
+    token,
+    journalUrl,
+    tokenUrl = '',
+    lastNumber,
+    store,
+    fetch,
+    clock,
+    random = Math.random,
+    onChange,
+    onAcknowledged = () => {},
+  }) {
     this.#sender = { launch, token };
     this.#person = person;
     this.#journalUrl = journalUrl;
@@ -33,9 +64,15 @@ export class Journal {
     this.#onAcknowledged = onAcknowledged;
   }
 
-  get unsaved() { return this.#pending.length; }
-  get acknowledged() { return this.#acknowledged; }
-  get durable() { return this.#kept && this.#store.durable; }
+  get unsaved() {
+    return this.#pending.length;
+  }
+  get acknowledged() {
+    return this.#acknowledged;
+  }
+  get durable() {
+    return this.#kept && this.#store.durable;
+  }
 
   begin() {
     if (!this.durable) this.#onChange({ kind: 'noStore' });
@@ -60,26 +97,43 @@ export class Journal {
     this.#leaving = true;
     if (this.#stopped) return this.#pending.length === 0 ? Promise.resolve() : new Promise(() => {});
     this.#schedule(0);
-    return new Promise((done) => { this.#left = done; });
+    return new Promise((done) => {
+      this.#left = done;
+    });
   }
 
-  // The last chance: what fits into a keepalive request, from the front. What it carries stays kept until acknowledged.
+  // The last chance: what fits into a keepalive request, from the front. What it carries stays kept until
+  // acknowledged.
   sendTail(leaving) {
     if (this.#stopped || (!leaving && this.#pending.length === 0)) return;
-    const calls = takeBatch(this.#sender, this.#pending, { maxCalls: kMaxCalls, maxBytes: kTailBytes, atLeastOne: false });
+    const calls = takeBatch(this.#sender, this.#pending, {
+      maxCalls: kMaxCalls,
+      maxBytes: kTailBytes,
+      atLeastOne: false,
+    });
     if (calls.length === 0 && this.#pending.length > 0) return;
     const everything = calls.length === this.#pending.length;
     const body = journalBody(this.#sender, calls, leaving && everything);
     this.#fetch(this.#journalUrl, {
-      method: 'POST', credentials: 'omit', keepalive: true, headers: { 'Content-Type': 'text/plain' }, body,
+      method: 'POST',
+      credentials: 'omit',
+      keepalive: true,
+      headers: { 'Content-Type': 'text/plain' },
+      body,
     }).catch(() => {});
   }
 
   async #keep(call) {
     const { launch, token } = this.#sender;
     try {
-      await this.#store.put({ person: this.#person, launch, n: call.n, call, token, journalUrl: this.#journalUrl });
-      if (call.n <= this.#acknowledged) this.#forgetKept();
+      await this.#store.put({
+        person: this.#person,
+        launch,
+        n: call.n,
+        call,
+        token,
+        journalUrl: this.#journalUrl,
+      });
     } catch {
       if (this.#kept) {
         this.#kept = false;
@@ -99,7 +153,13 @@ export class Journal {
     const due = this.#clock.now() + delay;
     if (this.#timer && !force && this.#timer.due <= due) return;
     if (this.#timer) this.#clock.clearTimeout(this.#timer.id);
-    this.#timer = { due, id: this.#clock.setTimeout(() => { this.#timer = null; this.#send(); }, delay) };
+    this.#timer = {
+      due,
+      id: this.#clock.setTimeout(() => {
+        this.#timer = null;
+        this.#send();
+      }, delay),
+    };
   }
 
   async #send() {
@@ -112,11 +172,16 @@ export class Journal {
     const answer = await postJournal(this.#fetch, this.#journalUrl, this.#sender, batch, { leaving });
     this.#inFlight = false;
     switch (answer.kind) {
-      case 'saved': return this.#saved(answer, batch, leaving);
-      case 'gap': return this.#gap(answer.acknowledged);
-      case 'signIn': return this.#signIn();
-      case 'tooLarge': return this.#tooLarge(batch.length);
-      default: return this.#again(answer.after);
+      case 'saved':
+        return this.#saved(answer, batch, leaving);
+      case 'gap':
+        return this.#gap(answer.acknowledged);
+      case 'signIn':
+        return this.#signIn();
+      case 'tooLarge':
+        return this.#tooLarge(batch.length);
+      default:
+        return this.#again(answer.after);
     }
   }
 
@@ -136,7 +201,11 @@ export class Journal {
   }
 
   #nextDelay() {
-    const now = this.#leaving || this.#endState || !this.durable || this.#pending.length >= kMaxCalls ||
+    const now =
+      this.#leaving ||
+      this.#endState ||
+      !this.durable ||
+      this.#pending.length >= kMaxCalls ||
       this.#pending.some((call) => isUrgent(call.f));
     return now ? 0 : kGather;
   }

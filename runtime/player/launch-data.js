@@ -1,4 +1,5 @@
-// What the server wrote into the page: <script type="application/json" id="launch-data"> (README.md lists the keys).
+// What the server wrote into the page: <script type="application/json" id="launch-data"> (README.md lists
+// the keys).
 
 const text = (value, otherwise = '') => (typeof value === 'string' ? value : otherwise);
 
@@ -13,22 +14,37 @@ export function addressOf(item) {
 function readItem(item) {
   return {
     ...item,
-    id: text(item.id), parent: text(item.parent), title: text(item.title, text(item.id)),
+    id: text(item.id),
+    parent: text(item.parent),
+    title: text(item.title, text(item.id)),
     depth: Number(item.depth) || 0,
-    launchable: item.launchable === true, visible: item.visible !== false, sco: item.sco !== false,
-    language: text(item.language), status: text(item.status),
+    launchable: item.launchable === true,
+    visible: item.visible !== false,
+    sco: item.sco !== false,
+    language: text(item.language),
+    status: text(item.status),
   };
 }
 
 // Throws when a key without which nothing can be played is missing.
 export function readLaunchData(json, pageAddress) {
   const data = JSON.parse(json);
-  for (const key of ['launch', 'person', 'token', 'contentOrigin', 'wrapperUrl', 'base', 'facts', 'startItem']) {
+  for (const key of [
+    'launch',
+    'person',
+    'token',
+    'contentOrigin',
+    'wrapperUrl',
+    'base',
+    'facts',
+    'startItem',
+  ]) {
     if (typeof data[key] !== 'string' || data[key] === '') throw new Error(`launch data has no ${key}`);
   }
   const contentOrigin = new URL(data.contentOrigin).origin;
   const wrapperUrl = new URL(data.wrapperUrl, contentOrigin);
-  if (wrapperUrl.origin !== contentOrigin) throw new Error('the wrapper lies on another host than the content');
+  if (wrapperUrl.origin !== contentOrigin)
+    throw new Error('the wrapper lies on another host than the content');
   return {
     ...data,
     contentOrigin,

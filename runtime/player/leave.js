@@ -1,15 +1,16 @@
-// Save and exit, step by step: the wrapper ends the SCO, its last calls are acknowledged, then the page goes. When
-// that takes too long the person decides; nobody is held, and nobody is told "saved" who is not.
+// Save and exit, step by step: the wrapper ends the SCO, its last calls are acknowledged, then the page
+// goes. When that takes too long the person decides; nobody is held, and nobody is told "saved" who is not.
 
-const kWrapperWait = 5000;   // ms for the SCO's own unload handlers
+const kWrapperWait = 5000; // ms for the SCO's own unload handlers
 const kServerWait = 8000;
 
-const within = (promise, ms, clock) => new Promise((done) => {
-  clock.setTimeout(() => done(false), ms);
-  promise.then(() => done(true));
-});
+const within = (promise, ms, clock) =>
+  new Promise((done) => {
+    clock.setTimeout(() => done(false), ms);
+    promise.then(() => done(true));
+  });
 
-// wrapperLeft: promise that the wrapper answered waymark.left. goOn: offers to leave; called at most once.
+// wrapperLeft: promise that the wrapper answered waymark.left. offer: lets the person choose; called at most once.
 export async function saveAndExit({ wrapperLeft, journal, clock, exit, offer }) {
   await within(wrapperLeft, kWrapperWait, clock);
   if (!journal) return exit();
@@ -20,6 +21,8 @@ export async function saveAndExit({ wrapperLeft, journal, clock, exit, offer }) 
   return exit();
 }
 
-export const offerWords = ({ kept }) => (kept
-  ? 'Not everything is saved yet. We are still trying. Your unsaved work is kept in this browser: it will be sent when you sign in here again.'
-  : 'Not everything is saved yet. We are still trying. This browser cannot keep unsaved work: if you leave now, it is lost.');
+const kNotYet = 'Not everything is saved yet. We are still trying.';
+const kKept = 'Your unsaved work is kept in this browser: it will be sent when you sign in here again.';
+const kLost = 'This browser cannot keep unsaved work: if you leave now, it is lost.';
+
+export const offerWords = ({ kept }) => `${kNotYet} ${kept ? kKept : kLost}`;

@@ -6,8 +6,8 @@ import { postJournal, renewToken } from './journal-post.js';
 
 export const lockName = (launch) => `waymark-launch-${launch}`;
 
-// Sends one launch's records (in order). True: the server has them all. `over`: its page is known to be gone, so the
-// server may close it.
+// Sends one launch's records (in order). True: the server has them all. `over`: its page is known to be
+// gone, so the server may close it.
 export async function sendLaunch(records, { store, fetch, tokenUrl = '', over = false }) {
   const { person, launch, journalUrl } = records[0];
   let token = records[records.length - 1].token;
@@ -34,8 +34,9 @@ export async function sendLaunch(records, { store, fetch, tokenUrl = '', over = 
   return true;
 }
 
-// Runs `work` unless a page that shows this launch is alive; that page sends its own calls. Without locks (plain http)
-// nobody knows, so nothing is said about leaving: sending twice is harmless, closing a live launch is not.
+// Runs `work` unless a page that shows this launch is alive; that page sends its own calls. Without locks
+// (plain http) nobody knows, so nothing is said about leaving: sending twice is harmless, closing a live
+// launch is not.
 async function unlessAlive(locks, launch, work) {
   if (!locks) return work(false);
   return locks.request(lockName(launch), { ifAvailable: true }, (lock) => (lock ? work(true) : true));
@@ -50,7 +51,9 @@ export async function sendLeftovers({ person, store, fetch, tokenUrl = '', locks
   }
   let all = true;
   for (const [launch, records] of launches) {
-    all = (await unlessAlive(locks, launch, (over) => sendLaunch(records, { store, fetch, tokenUrl, over }))) && all;
+    all =
+      (await unlessAlive(locks, launch, (over) => sendLaunch(records, { store, fetch, tokenUrl, over }))) &&
+      all;
   }
   return all;
 }
@@ -65,7 +68,10 @@ export async function run(window) {
   const store = await openStore(window);
   if (!store.durable) return;
   await sendLeftovers({
-    person, store, fetch: window.fetch.bind(window), locks: navigator.locks ?? null,
+    person,
+    store,
+    fetch: window.fetch.bind(window),
+    locks: navigator.locks ?? null,
     tokenUrl: document.body.dataset.tokenUrl || metaOf(document, 'waymark-token-url'),
   });
 }

@@ -7,7 +7,8 @@ import { offerWords, saveAndExit } from './leave.js';
 import { lockName, sendLeftovers } from './leftovers.js';
 import { SaveStatus } from './save-status.js';
 
-// The application page around a module (README.md says what it expects of the page; docs/journal.md the protocol).
+// The application page around a module (README.md says what it expects of the page; docs/journal.md the
+// protocol).
 
 const kClock = {
   now: () => performance.now(),
@@ -21,20 +22,37 @@ const element = (id) => document.getElementById(id);
 const pageAddress = () => location.origin + location.pathname + location.search;
 
 class Player {
-  #data; #store; #journal = null; #status; #frame; #contents; #started = false; #current = ''; #leaving = false; #ended = false;
+  #data;
+  #store;
+  #journal = null;
+  #status;
+  #frame;
+  #contents;
+  #started = false;
+  #current = '';
+  #opened = false;
+  #leaving = false;
+  #ended = false;
   #wrapperLeft = () => {};
 
   constructor(data, store) {
     this.#data = data;
     this.#store = store;
     this.#status = new SaveStatus(element('save-status'), {
-      links: { signIn: data.signInUrl, reopen: pageAddress() }, timeZone: data.timeZone, clock: kClock,
+      links: { signIn: data.signInUrl, reopen: pageAddress() },
+      timeZone: data.timeZone,
+      clock: kClock,
     });
     this.#contents = new Contents(element('contents'), element('contents-toggle'), data.items, {
-      language: data.language, onOpen: (id) => this.#open(id),
+      language: data.language,
+      onOpen: (id) => this.#open(id),
     });
     this.#frame = new ContentFrame({
-      frame: element('content'), window, contentOrigin: data.contentOrigin, handlers: this.#handlers(), clock: kClock,
+      frame: element('content'),
+      window,
+      contentOrigin: data.contentOrigin,
+      handlers: this.#handlers(),
+      clock: kClock,
     });
     if (!data.readOnly) this.#journal = this.#makeJournal();
     this.#listen();
@@ -51,8 +69,15 @@ class Player {
   #makeJournal() {
     const { launch, person, token, journalUrl, tokenUrl, lastNumber } = this.#data;
     return new Journal({
-      launch, person, token, journalUrl, tokenUrl, lastNumber,
-      store: this.#store, fetch: window.fetch.bind(window), clock: kClock,
+      launch,
+      person,
+      token,
+      journalUrl,
+      tokenUrl,
+      lastNumber,
+      store: this.#store,
+      fetch: window.fetch.bind(window),
+      clock: kClock,
       onAcknowledged: (number) => this.#tellWrapper({ type: 'waymark.acknowledged', number }),
       onChange: (event) => {
         this.#status.tell(event);
@@ -74,7 +99,7 @@ class Player {
       'waymark.call': ({ call }) => this.#journal?.add(call),
       'waymark.items': ({ items }) => this.#contents.update(items),
       'waymark.left': () => this.#wrapperLeft(),
-      'waymark.failed': ({ reason }) => this.#notice(reason),
+      'waymark.failed': (problem) => this.#failed(problem),
     };
   }
 
@@ -82,15 +107,26 @@ class Player {
     const { launch, token, journalUrl, facts, snapshot, lastNumber, base, startItem } = this.#data;
     const readOnly = this.#data.readOnly || this.#ended;
     this.#started = true;
-    this.#frame.post({ type: 'waymark.start', launch, token, journalUrl, facts, snapshot, lastNumber, base, readOnly });
+    this.#frame.post({
+      type: 'waymark.start',
+      launch,
+      token,
+      journalUrl,
+      facts,
+      snapshot,
+      lastNumber,
+      base,
+      readOnly,
+    });
     this.#open(startItem);
   }
 
   #open(id) {
     const item = this.#data.items.find((one) => one.id === id && one.launchable);
     if (!item || !this.#started || this.#leaving) return;
-    const first = this.#current === '';
     if (id === this.#current) return;
+    const first = !this.#opened;
+    this.#opened = true;
     this.#current = id;
     this.#contents.show(id);
     element('player-notice').hidden = true;
@@ -124,6 +160,7 @@ class Player {
       else this.#journal?.hurry();
     });
     window.addEventListener('beforeunload', (event) => {
+      this.#journal?.sendTail(false); // before the next page is asked for, which may open this module anew
       if (this.#journal && this.#journal.unsaved > 0 && !this.#journal.durable) event.preventDefault();
     });
   }
@@ -132,13 +169,25 @@ class Player {
     if (this.#leaving) return;
     this.#leaving = true;
     element('save-and-exit').setAttribute('aria-disabled', 'true');
-    const wrapperLeft = this.#started ? new Promise((done) => { this.#wrapperLeft = done; }) : Promise.resolve();
+    const wrapperLeft = this.#started
+      ? new Promise((done) => {
+          this.#wrapperLeft = done;
+        })
+      : Promise.resolve();
     this.#tellWrapper({ type: 'waymark.leave' });
     await saveAndExit({
-      wrapperLeft, journal: this.#journal, clock: kClock,
+      wrapperLeft,
+      journal: this.#journal,
+      clock: kClock,
       exit: () => location.assign(this.#data.exitUrl),
       offer: (state) => this.#notice(offerWords(state), { href: this.#data.exitUrl, words: 'Leave now' }),
     });
+  }
+
+  #failed({ reason, notYet }) {
+    if (!notYet) return this.#notice(reason);
+    this.#current = ''; // nothing is on show
+    return showNotice(reason);
   }
 
   #notice(words, { href, words: linkWords } = { href: pageAddress(), words: 'Open the module again' }) {
@@ -150,7 +199,12 @@ class Player {
     const { person, launch, tokenUrl } = this.#data;
     if (!this.#store.durable) return;
     sendLeftovers({
-      person, tokenUrl, store: this.#store, fetch: window.fetch.bind(window), locks: navigator.locks ?? null, except: launch,
+      person,
+      tokenUrl,
+      store: this.#store,
+      fetch: window.fetch.bind(window),
+      locks: navigator.locks ?? null,
+      except: launch,
     }).catch(() => {});
   }
 }
@@ -161,14 +215,14 @@ const focusOn = (target) => (event) => {
 };
 
 // A banner, not a dialog: what was typed into the module stays reachable.
-function showNotice(words, href, linkWords) {
+function showNotice(words, href = '', linkWords = '') {
   const notice = element('player-notice');
   const text = document.createElement('p');
   text.textContent = words;
   const link = document.createElement('a');
   link.href = href;
   link.textContent = linkWords;
-  notice.replaceChildren(text, link);
+  notice.replaceChildren(...(href ? [text, link] : [text]));
   notice.hidden = false;
 }
 

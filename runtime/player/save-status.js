@@ -1,7 +1,7 @@
 import { SaveWords } from './save-words.js';
 
 const kLinkWords = { signIn: 'Sign in again', reopen: 'Open the module again' };
-const kShowSavingAfter = 1500;   // ms; most saves are quicker, and flicker helps nobody
+const kShowSavingAfter = 1500; // ms; most saves are quicker, and flicker helps nobody
 
 // "10:42" where the person is (or where the service says its people are).
 export function clockTime(at, timeZone) {
@@ -11,10 +11,16 @@ export function clockTime(at, timeZone) {
   return new Intl.DateTimeFormat('en-GB', timeZone ? { ...style, timeZone } : style).format(valid);
 }
 
-// Shows SaveWords in p#save-status, the page's one polite region. For ordinary saves its parts carry aria-live="off": what
-// is seen changes and is not read out. For news they do not, and the region speaks.
+// Shows SaveWords in p#save-status, the page's one polite region. For ordinary saves its parts carry
+// aria-live="off": what is seen changes and is not read out. For news they do not, and the region speaks.
 export class SaveStatus {
-  #words = new SaveWords(); #parts; #region; #links; #timeZone; #clock; #savingTimer = null;
+  #words = new SaveWords();
+  #parts;
+  #region;
+  #links;
+  #timeZone;
+  #clock;
+  #savingTimer = null;
 
   constructor(region, { links, timeZone, clock }) {
     this.#region = region;
@@ -22,7 +28,11 @@ export class SaveStatus {
     this.#timeZone = timeZone;
     this.#clock = clock;
     const document = region.ownerDocument;
-    this.#parts = { text: document.createElement('span'), time: document.createElement('span'), link: document.createElement('a') };
+    this.#parts = {
+      text: document.createElement('span'),
+      time: document.createElement('span'),
+      link: document.createElement('a'),
+    };
     this.#parts.link.hidden = true;
     region.replaceChildren(this.#parts.text, this.#parts.time, ' ', this.#parts.link);
   }
@@ -44,7 +54,8 @@ export class SaveStatus {
       if (next.announce) part.removeAttribute('aria-live');
       else part.setAttribute('aria-live', 'off');
     }
-    const shown = next.tone === 'saved' && event.kind === 'saved' ? ` ${clockTime(next.at, this.#timeZone)}` : '';
+    const shown =
+      next.tone === 'saved' && event.kind === 'saved' ? ` ${clockTime(next.at, this.#timeZone)}` : '';
     if (text.textContent !== next.text) text.textContent = next.text;
     if (time.textContent !== shown) time.textContent = shown;
     this.#region.dataset.state = next.tone;

@@ -1,7 +1,7 @@
 // What the page says about saving, as a pure state machine. next() gives
 //   {text, at, tone, announce, link} or null when nothing changes;
-// tone is "saved", "saving", "unsaved" or "failed"; announce is true when a screen reader should hear it: when the
-// state becomes another one, not at every save.
+// tone is "saved", "saving", "unsaved" or "failed"; announce is true when a screen reader should hear it:
+// when the state becomes another one, not at every save.
 
 const kTrouble = new Set(['trying', 'signIn']);
 const kFinal = new Set(['ended', 'refused', 'review']);
@@ -14,9 +14,13 @@ const kEnded = {
 const kCannotKeep = 'This browser cannot keep unsent work: keep this page open until it says Saved';
 
 export class SaveWords {
-  #kind = ''; #announced = ''; #canKeep = true;
+  #kind = '';
+  #announced = '';
+  #canKeep = true;
 
-  get final() { return kFinal.has(this.#kind); }
+  get final() {
+    return kFinal.has(this.#kind);
+  }
 
   next(event) {
     if (this.final) return null;
@@ -36,15 +40,28 @@ export class SaveWords {
 
   #words({ kind, at, state }, again) {
     switch (kind) {
-      case 'saving': return { text: 'Saving…', tone: 'saving' };
-      case 'saved': return { text: again ? 'Saved again' : 'Saved', at, tone: 'saved' };
-      case 'trying': return { text: this.#trying(), tone: 'unsaved' };
-      case 'noStore': return { text: kCannotKeep, tone: 'unsaved' };
-      case 'signIn': return { text: this.#signIn(), tone: 'unsaved', link: 'signIn' };
-      case 'ended': return { text: kEnded[state] ?? kEnded.closed, tone: 'failed', link: 'reopen' };
-      case 'refused': return { text: 'Not saved – the service refused a part of your work. Tell your learning team.', tone: 'failed', link: 'reopen' };
-      case 'review': return { text: 'You are looking back: nothing here is recorded', tone: 'saved' };
-      default: throw new Error(`no words for ${kind}`);
+      case 'saving':
+        return { text: 'Saving…', tone: 'saving' };
+      case 'saved':
+        return { text: again ? 'Saved again' : 'Saved', at, tone: 'saved' };
+      case 'trying':
+        return { text: this.#trying(), tone: 'unsaved' };
+      case 'noStore':
+        return { text: kCannotKeep, tone: 'unsaved' };
+      case 'signIn':
+        return { text: this.#signIn(), tone: 'unsaved', link: 'signIn' };
+      case 'ended':
+        return { text: kEnded[state] ?? kEnded.closed, tone: 'failed', link: 'reopen' };
+      case 'refused':
+        return {
+          text: 'Not saved – the service refused a part of your work. Tell your learning team.',
+          tone: 'failed',
+          link: 'reopen',
+        };
+      case 'review':
+        return { text: 'You are looking back: nothing here is recorded', tone: 'saved' };
+      default:
+        throw new Error(`no words for ${kind}`);
     }
   }
 

@@ -2,8 +2,14 @@ import { Fn, carriesDigest, changesStatus, isKept } from './functions.js';
 
 // The engine with its bookkeeping: which SCO is open, whether it finished, and which calls are worth keeping.
 export class Session {
-  #engine; #log; #sinceStart; #utcNow; #onItems; #onBroken;
-  #open = false; #broken = false;
+  #engine;
+  #log;
+  #sinceStart;
+  #utcNow;
+  #onItems;
+  #onBroken;
+  #open = false;
+  #broken = false;
 
   constructor({ engine, log, sinceStart, utcNow, onItems, onBroken }) {
     this.#engine = engine;
@@ -14,12 +20,13 @@ export class Session {
     this.#onBroken = onBroken;
   }
 
-  openItem(id, isSco) {
-    this.call(Fn.open, id, '');
-    this.#open = isSco;
+  // False: the item cannot start yet (prerequisites).
+  openItem(id) {
+    this.#open = this.call(Fn.open, id, '').value === 'true';
+    return this.#open;
   }
 
-  // Ends the session of a SCO that never called LMSFinish; one that did is ended already.
+  // Ends what is open; a SCO that called LMSFinish last has ended by itself.
   closeItem() {
     if (this.#open) this.call(Fn.close, '', '');
     this.#open = false;
@@ -36,7 +43,9 @@ export class Session {
       this.#onBroken(problem);
       throw problem;
     }
-    if (fn === Fn.finish && answer.value === 'true') this.#open = false;
+    // A SCO of several pages may finish on one and initialize again on the next.
+    if (answer.value === 'true' && (fn === Fn.finish || fn === Fn.initialize))
+      this.#open = fn === Fn.initialize;
     if (changesStatus(fn)) this.tellItems();
     return answer;
   }

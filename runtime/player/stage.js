@@ -1,14 +1,19 @@
-// Where the SCO is shown: one frame that fills the wrapper, made anew for each item so that no history entry is left
-// behind and the browser's Back leads out of the module.
+// Where the SCO is shown: one frame that fills the wrapper, made anew for each item so that no history
+// entry is left behind and the browser's Back leads out of the module.
 
-const kUnloadWait = 2000;   // ms; a frame that asks "leave this page?" may never load about:blank
+const kUnloadWait = 2000; // ms; a frame that asks "leave this page?" may never load about:blank
 const kPopupWait = 1000;
+const kAfterPagehide = 100; // unload follows at once, where the browser still has it
 
 const isAlone = (features) => /\b(noopener|noreferrer)\b/i.test(String(features ?? ''));
 
 export class Stage {
-  #holder; #onUnload; #onPopupBlocked; #onMissing;
-  #frame = null; #popups = new Set();
+  #holder;
+  #onUnload;
+  #onPopupBlocked;
+  #onMissing;
+  #frame = null;
+  #popups = new Set();
 
   // onUnload: a document of the SCO has just run its unload handlers. onMissing: the first page did not load.
   constructor(holder, { onUnload, onPopupBlocked, onMissing }) {
@@ -23,7 +28,6 @@ export class Stage {
     frame.title = title;
     if (language) frame.lang = language;
     frame.allow = 'fullscreen; autoplay; clipboard-write; encrypted-media';
-    frame.allowFullscreen = true;
     let first = true;
     frame.addEventListener('load', () => {
       if (this.#frame !== frame) return;
@@ -36,8 +40,9 @@ export class Stage {
     this.#holder.append(frame);
   }
 
-  // Closes the SCO's own windows, then leaves its page by navigating away, so that unload handlers run while the API
-  // still answers. Removing a frame runs them too but not beforeunload; it is the way out when navigation is refused.
+  // Closes the SCO's own windows, then leaves its page by navigating away, so that unload handlers run
+  // while the API still answers. Removing a frame runs them too but not beforeunload; it is the way out
+  // when navigation is refused.
   async clear() {
     const frame = this.#frame;
     if (!frame) return;
@@ -63,19 +68,31 @@ export class Stage {
   async #checkLoaded(frame, url) {
     const status = navigationStatus(frame);
     if (status >= 200 && status < 400) return;
-    if (url.origin !== frame.ownerDocument.location.origin) return;   // another host's answer cannot be read
+    if (url.origin !== frame.ownerDocument.location.origin) return; // another host's answer cannot be read
     const answer = await fetch(url, { method: 'HEAD' }).catch(() => null);
     if (!answer?.ok && this.#frame === frame) this.#onMissing(answer ? answer.status : 0);
   }
 
   async #closePopups() {
-    for (const popup of this.#popups) popup.close();
-    const end = performance.now() + kPopupWait;
-    while ([...this.#popups].some((popup) => !popup.closed) && performance.now() < end) {
-      await new Promise((done) => setTimeout(done, 25));
-    }
+    const open = [...this.#popups].filter((popup) => !popup.closed);
     this.#popups.clear();
+    await Promise.all(open.map(closePopup));
   }
+}
+
+// `closed` turns true before the window's unload handlers have run, so those are waited for: ours is the
+// last of them. A window of another origin has no handlers that could reach the API.
+function closePopup(popup) {
+  return new Promise((done) => {
+    setTimeout(done, kPopupWait);
+    try {
+      popup.addEventListener('unload', done);
+      popup.addEventListener('pagehide', () => setTimeout(done, kAfterPagehide));
+    } catch {
+      done();
+    }
+    popup.close();
+  });
 }
 
 function leavePage(frame) {

@@ -2,7 +2,7 @@ import { mayBeKept } from './functions.js';
 
 // The wrapper lives beside somebody else's scripts: what it says is checked before it is used.
 
-const kMaxText = 2_000_000;    // UTF-16 code units of one argument or answer; the server's limit is 2 MiB
+const kMaxText = 2_000_000; // UTF-16 code units of one argument or answer; the server's limit is 2 MiB
 const kMaxItems = 5000;
 const kMaxReason = 300;
 
@@ -13,8 +13,17 @@ const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 export function readCall(call) {
   if (!call || typeof call !== 'object') return null;
   const { n, f, a, b, r, e, t, c, d } = call;
-  const good = isCount(n) && n > 0 && mayBeKept(f) && isText(a) && isText(b) && isText(r) && isCount(e) &&
-    isCount(t) && isText(c, 40) && (d === undefined || isText(d, 64));
+  const good =
+    isCount(n) &&
+    n > 0 &&
+    mayBeKept(f) &&
+    isText(a) &&
+    isText(b) &&
+    isText(r) &&
+    isCount(e) &&
+    isCount(t) &&
+    isText(c, 40) &&
+    (d === undefined || isText(d, 64));
   if (!good) return null;
   return d === undefined ? { n, f, a, b, r, e, t, c } : { n, f, a, b, r, e, t, c, d };
 }
@@ -22,7 +31,7 @@ export function readCall(call) {
 function readStatus(item) {
   return {
     id: String(item?.id ?? ''),
-    status: String(item?.lesson_status ?? item?.lessonStatus ?? item?.status ?? ''),
+    status: String(item?.lessonStatus ?? ''),
     available: item?.available !== false,
     opened: item?.opened === true,
   };
@@ -31,7 +40,8 @@ function readStatus(item) {
 // {type, ...} of a message that the wrapper may send, or null.
 export function readWrapperMessage(data) {
   switch (data?.type) {
-    case 'waymark.ready': return { type: data.type };
+    case 'waymark.ready':
+      return { type: data.type };
     case 'waymark.call': {
       const call = readCall(data.call);
       return call && { type: data.type, call };
@@ -39,8 +49,15 @@ export function readWrapperMessage(data) {
     case 'waymark.items':
       if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;
       return { type: data.type, items: data.items.map(readStatus) };
-    case 'waymark.left': return isCount(data.lastNumber) ? { type: data.type, lastNumber: data.lastNumber } : null;
-    case 'waymark.failed': return { type: data.type, reason: String(data.reason ?? '').slice(0, kMaxReason) };
-    default: return null;
+    case 'waymark.left':
+      return isCount(data.lastNumber) ? { type: data.type, lastNumber: data.lastNumber } : null;
+    case 'waymark.failed':
+      return {
+        type: data.type,
+        reason: String(data.reason ?? '').slice(0, kMaxReason),
+        notYet: data.code === 'notYet',
+      };
+    default:
+      return null;
   }
 }

@@ -8,28 +8,32 @@ import { Stage } from './stage.js';
 // application page only (docs/journal.md).
 
 const kEngineFailed = 'The part that records your work did not load. Check your connection and try again.';
-const kEngineStopped = 'The part that records your work has stopped. What was saved is safe. Open the module again.';
+const kEngineStopped =
+  'The part that records your work has stopped. What was saved is safe. Open the module again.';
 const kStartFailed = 'Your earlier work in this module could not be read. Tell your learning team.';
-const kPopupBlocked = 'The browser blocked a window that this module wants to open. Allow pop-ups for it, then try again.';
+const kNotYet = 'This part cannot start yet: other parts of the module have to be finished first.';
+const kPopupBlocked =
+  'The browser blocked a window that this module wants to open. Allow pop-ups for it, then try again.';
 const kOnItsOwn = 'This page is part of a learning module. Open the module from your list of modules.';
 
 const application = new URL(document.querySelector('meta[name="waymark-application"]').content).origin;
 const player = window.parent;
 
-// API finders walk from parent to parent until a window is its own parent. Ending the walk here keeps them from
-// reaching into the application's window, which is of another origin and would throw. window.top cannot be replaced
-// (it is unforgeable by HTML); finders ask it last, when they found nothing on the way, and here they do.
+// API finders walk from parent to parent until a window is its own parent. Ending the walk here keeps them
+// from reaching into the application's window, which is of another origin and would throw. window.top
+// cannot be replaced (it is unforgeable by HTML); finders ask it last, when they found nothing on the way,
+// and here they do.
 window.parent = window;
 
 const say = (message) => player.postMessage(message, application);
 let log = null;
 let session = null;
 let stage = null;
-let facts = null;
 let base = '/';
 
-function fail(reason) {
-  say({ type: 'waymark.failed', reason });
+// `code` "notYet" when going on elsewhere in the module is the way, not opening it again.
+function fail(reason, code = '') {
+  say({ type: 'waymark.failed', reason, code });
   if (session) return;
   const words = document.getElementById('waymark-words');
   words.textContent = reason;
@@ -46,12 +50,12 @@ async function loadEngine() {
 function start(engine, message) {
   if (session) return;
   engine.start(message.facts, message.snapshot);
-  facts = JSON.parse(message.facts);
   base = message.base;
   const opened = performance.now();
   log = new CallLog({ ...message, post: say, fetch: window.fetch.bind(window) });
   session = new Session({
-    engine, log,
+    engine,
+    log,
     sinceStart: () => Math.round(performance.now() - opened),
     utcNow: () => new Date().toISOString(),
     onItems: (items, course) => say({ type: 'waymark.items', items, course }),
@@ -66,9 +70,10 @@ function start(engine, message) {
   session.tellItems();
 }
 
-const missingWords = (status) => (status === 404
-  ? 'A page of this module is missing. Tell your learning team.'
-  : 'The module’s page could not be loaded. Check your connection and try again.');
+const missingWords = (status) =>
+  status === 404
+    ? 'A page of this module is missing. Tell your learning team.'
+    : 'The module’s page could not be loaded. Check your connection and try again.';
 
 async function endItem() {
   await stage.clear();
@@ -78,9 +83,8 @@ async function endItem() {
 async function openItem({ item, path, title, language }) {
   await endItem();
   const address = contentAddress(path, base, location.origin);
-  const isSco = facts.items.find((one) => one.id === item)?.sco !== false;
-  session.openItem(item, isSco);
-  stage.show(address, { title, language });
+  if (session.openItem(item)) stage.show(address, { title, language });
+  else fail(kNotYet, 'notYet');
 }
 
 async function leave() {
@@ -115,7 +119,10 @@ function listen(engine) {
   });
 }
 
-window.addEventListener('pagehide', () => { log?.hide(); log?.sendDirectly(); });
+window.addEventListener('pagehide', () => {
+  log?.hide();
+  log?.sendDirectly();
+});
 window.addEventListener('pageshow', () => log?.show());
 
 async function main() {

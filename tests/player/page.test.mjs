@@ -1,0 +1,187 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { ContentFrame } from '../../runtime/player/content-frame.js';
+import { addressOf, readLaunchData } from '../../runtime/player/launch-data.js';
+import { saveAndExit } from '../../runtime/player/leave.js';
+import { readCall, readWrapperMessage } from '../../runtime/player/wrapper-messages.js';
+import { FakeClock, call, settle } from './fakes.mjs';
+
+const kData = {
+  launch: 'L',
+  person: 'P',
+  token: 'T',
+  contentOrigin: 'http://c-1.content.test',
+  wrapperUrl: 'http://c-1.content.test/_waymark/wrapper.html',
+  base: '/cap/',
+  facts: '{}',
+  startItem: 'S1',
+  items: [{ id: 'S1', title: 'One', launchable: true }],
+};
+const read = (changes = {}) =>
+  readLaunchData(JSON.stringify({ ...kData, ...changes }), 'http://app.test/launches/L');
+
+test('launch data: addresses become absolute, absent keys get their defaults', () => {
+  const data = read();
+  assert.equal(data.journalUrl, 'http://app.test/api/journal');
+  assert.equal(data.exitUrl, 'http://app.test/');
+  assert.deepEqual([data.lastNumber, data.readOnly, data.snapshot], [0, false, '']);
+  assert.equal(data.items[0].visible, true);
+});
+
+test('launch data: refused without its needed keys, or with a wrapper on another host', () => {
+  for (const key of [
+    'launch',
+    'person',
+    'token',
+    'contentOrigin',
+    'wrapperUrl',
+    'base',
+    'facts',
+    'startItem',
+  ]) {
+    assert.throws(() => read({ [key]: undefined }), new RegExp(key));
+  }
+  assert.throws(() => read({ wrapperUrl: 'http://elsewhere.test/wrapper.html' }));
+});
+
+test('a file path is percent-encoded, an address is taken as it is', () => {
+  assert.equal(addressOf({ path: 'a b/ü#1?.html', query: '?x=1#y' }), 'a%20b/%C3%BC%231%3F.html?x=1#y');
+  assert.equal(addressOf({ address: 'a%20b.html?x', path: 'ignored' }), 'a%20b.html?x');
+  assert.equal(addressOf({ externalUrl: 'https://outside.test/' }), 'https://outside.test/');
+});
+
+test('messages of the wrapper are checked', () => {
+  assert.deepEqual(readCall({ ...call(1), d: 'x', extra: 'gone' }), { ...call(1), d: 'x' });
+  for (const wrong of [
+    { n: 0 },
+    { n: 1.5 },
+    { f: 15 },
+    { f: 99 },
+    { a: 1 },
+    { b: 'x'.repeat(2_000_001) },
+    { e: -1 },
+    { t: NaN },
+    { d: 5 },
+  ]) {
+    assert.equal(readCall({ ...call(1), ...wrong }), null, JSON.stringify(wrong).slice(0, 40));
+  }
+  for (const wrong of [
+    null,
+    'x',
+    {},
+    { type: 'waymark.call' },
+    { type: 'waymark.items', items: 'x' },
+    { type: 'waymark.left' },
+  ]) {
+    assert.equal(readWrapperMessage(wrong), null);
+  }
+  assert.deepEqual(
+    readWrapperMessage({
+      type: 'waymark.items',
+      items: [{ id: 'a', lessonStatus: 'passed', available: false }, null],
+    }).items,
+    [
+      { id: 'a', status: 'passed', available: false, opened: false },
+      { id: '', status: '', available: true, opened: false },
+    ],
+  );
+  assert.equal(readWrapperMessage({ type: 'waymark.failed', reason: 'x'.repeat(1000) }).reason.length, 300);
+});
+
+function frameWith(handlers) {
+  const sent = [];
+  let listener;
+  const contentWindow = { postMessage: (message, origin) => sent.push([message, origin]) };
+  const clock = new FakeClock();
+  const frame = { contentWindow, src: '' };
+  const content = new ContentFrame({
+    frame,
+    window: {
+      addEventListener: (type, work) => {
+        listener = work;
+      },
+    },
+    contentOrigin: 'http://c.test',
+    handlers,
+    clock,
+  });
+  return { content, frame, contentWindow, sent, clock, say: (event) => listener(event) };
+}
+
+test("only the content host's wrapper is heard, and only it is spoken to", () => {
+  let ready = 0;
+  const { content, contentWindow, sent, say } = frameWith({
+    'waymark.ready': () => {
+      ready += 1;
+    },
+  });
+  const data = { type: 'waymark.ready' };
+  say({ origin: 'http://evil.test', source: contentWindow, data });
+  say({ origin: 'http://c.test', source: {}, data });
+  assert.equal(ready, 0);
+  say({ origin: 'http://c.test', source: contentWindow, data });
+  assert.equal(ready, 1);
+  content.post({ type: 'waymark.leave' });
+  assert.deepEqual(sent, [[{ type: 'waymark.leave' }, 'http://c.test']]);
+});
+
+test('a wrapper that never answers is reported', async () => {
+  const reasons = [];
+  const { content, clock } = frameWith({ 'waymark.failed': ({ reason }) => reasons.push(reason) });
+  content.load('http://c.test/_waymark/wrapper.html');
+  await clock.advance(20_000);
+  assert.equal(reasons.length, 1);
+});
+
+function leaving({ left = true, saved = true, durable = true } = {}) {
+  const clock = new FakeClock();
+  const events = [];
+  let finish;
+  const journal = {
+    durable,
+    leave: () => {
+      events.push('leave');
+      return saved
+        ? Promise.resolve()
+        : new Promise((done) => {
+            finish = done;
+          });
+    },
+  };
+  saveAndExit({
+    wrapperLeft: left ? Promise.resolve() : new Promise(() => {}),
+    journal,
+    clock,
+    exit: () => events.push('exit'),
+    offer: ({ kept }) => events.push(kept ? 'offer kept' : 'offer lost'),
+  });
+  return { clock, events, finish: () => finish() };
+}
+
+test('save and exit: the wrapper leaves, the server has it, then the page goes', async () => {
+  const { events } = leaving();
+  await settle();
+  assert.deepEqual(events, ['leave', 'exit']);
+});
+
+test('save and exit: a wrapper that does not answer holds nobody', async () => {
+  const { clock, events } = leaving({ left: false });
+  await clock.advance(4000);
+  assert.deepEqual(events, []);
+  await clock.advance(1500);
+  assert.deepEqual(events, ['leave', 'exit']);
+});
+
+test('save and exit: unsaved work is said, and the page goes by itself once it is saved', async () => {
+  for (const [durable, words] of [
+    [true, 'offer kept'],
+    [false, 'offer lost'],
+  ]) {
+    const { clock, events, finish } = leaving({ saved: false, durable });
+    await clock.advance(8000);
+    assert.deepEqual(events, ['leave', words]);
+    finish();
+    await settle();
+    assert.deepEqual(events, ['leave', words, 'exit']);
+  }
+});

@@ -1,0 +1,108 @@
+import assert from 'node:assert/strict';
+import { test } from 'node:test';
+import { backoffDelay } from '../../runtime/player/backoff.js';
+import { statusWords, titleLine } from '../../runtime/player/contents.js';
+import { SaveWords } from '../../runtime/player/save-words.js';
+import { clockTime } from '../../runtime/player/save-status.js';
+
+const say = (words, ...kinds) => kinds.map((kind) => words.next({ kind, state: 'superseded' }));
+
+test('the save words of the contract', () => {
+  const [saving, saved, trying, again] = say(new SaveWords(), 'saving', 'saved', 'trying', 'saved');
+  assert.equal(saving.text, 'Saving…');
+  assert.equal(saved.text, 'Saved');
+  assert.equal(trying.text, 'Not saved – we are still trying');
+  assert.equal(again.text, 'Saved again');
+  assert.equal(clockTime('2026-11-22T10:42:31.000Z', 'Europe/London'), '10:42');
+  assert.equal(clockTime('2026-07-22T10:42:31.000Z', 'Europe/London'), '11:42');
+});
+
+test('a screen reader hears each state once: not every save, trouble once, its end once', () => {
+  const words = new SaveWords();
+  const spoken = say(
+    words,
+    'saving',
+    'saved',
+    'saving',
+    'saved',
+    'trying',
+    'saving',
+    'trying',
+    'saved',
+    'saving',
+    'saved',
+    'trying',
+  )
+    .filter((one) => one?.announce)
+    .map((one) => one.text);
+  assert.deepEqual(spoken, [
+    'Saved',
+    'Not saved – we are still trying',
+    'Saved again',
+    'Not saved – we are still trying',
+  ]);
+});
+
+test('no storage is said, and said again when saving fails', () => {
+  const [none, , trying] = say(new SaveWords(), 'noStore', 'saved', 'trying');
+  assert.match(none.text, /^This browser cannot keep unsent work: /);
+  assert.match(trying.text, /^Not saved – we are still trying\. This browser cannot keep unsent work: /);
+});
+
+test('signed out: a link, and the way back says saved again', () => {
+  const [signIn, again] = say(new SaveWords(), 'signIn', 'saved');
+  assert.equal(signIn.link, 'signIn');
+  assert.match(signIn.text, /signed out\. Your unsaved work is kept in this browser\.$/);
+  assert.equal(again.text, 'Saved again');
+});
+
+test('after the end nothing is said to be saved any more', () => {
+  const [ended, later] = say(new SaveWords(), 'ended', 'saved');
+  assert.equal(ended.link, 'reopen');
+  assert.equal(later, null);
+});
+
+test('lesson_status in words', () => {
+  const cases = [
+    [{ status: 'not attempted' }, 'Not started'],
+    [{ status: '' }, 'Not started'],
+    [{ status: 'not attempted', opened: true }, 'In progress'],
+    [{ status: 'incomplete' }, 'In progress'],
+    [{ status: 'browsed' }, 'In progress'],
+    [{ status: 'completed' }, 'Completed'],
+    [{ status: 'passed' }, 'Passed'],
+    [{ status: 'failed' }, 'Failed'],
+    [{ status: 'not attempted', available: false }, 'Cannot start yet'],
+    [{ status: 'passed', available: false }, 'Passed'],
+  ];
+  for (const [item, words] of cases) assert.equal(statusWords(item), words);
+});
+
+test('the title line counts what can be opened', () => {
+  const item = (id, launchable = true, visible = true) => ({ id, title: `T ${id}`, launchable, visible });
+  const items = [item('heading', false), item('a'), item('hidden', true, false), item('b')];
+  assert.equal(titleLine(items, 'b'), 'Page 2 of 2: T b');
+});
+
+test('back-off: doubles to 30 s, spread over the upper half, never below Retry-After', () => {
+  assert.equal(
+    backoffDelay(1, 0, () => 0),
+    500,
+  );
+  assert.equal(
+    backoffDelay(1, 0, () => 1),
+    1000,
+  );
+  assert.equal(
+    backoffDelay(4, 0, () => 1),
+    8000,
+  );
+  assert.equal(
+    backoffDelay(40, 0, () => 1),
+    30_000,
+  );
+  assert.equal(
+    backoffDelay(1, 90, () => 0),
+    90_000,
+  );
+});
