@@ -1,0 +1,186 @@
+#include <algorithm>
+#include <charconv>
+#include <sstream>
+
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/support/clock.hpp"
+#include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/admin/finding_words.hpp"
+#include "runtime/web/words.hpp"
+
+namespace waymark::web {
+namespace {
+
+using catalogue::Course;
+
+std::string course_path(const Course& course) { return "/admin/courses/" + support::percent_encode(course.code); }
+
+http::Response list(Visit& visit) {
+  auto courses = catalogue::list_courses(visit.context);
+  if (!courses) return visit.error(courses.error());
+  Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}}, {}};
+  table.row_headings = true;
+  table.caption_size = "s";
+  for (const auto& course : *courses)
+    table.rows.push_back({{course.title, course_path(course)},
+                          {course.programme.empty() ? "–" : course.programme},
+                          {course.minutes > 0 ? std::to_string(course.minutes) : "–"},
+                          {std::to_string(course.current_version)}});
+  Page page{"Modules", "admin/courses"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs();
+  page.wide = true;
+  page.data.set("any", !table.rows.empty()).set("table", web::table(table)).set("import", link_button({"Import packages", "/admin/import"}));
+  return visit.page(std::move(page));
+}
+
+Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
+  std::vector<SummaryRow> rows = {
+      {"Code", course.code},
+      {"Edition", version.edition},
+      {"Version", std::to_string(version.version) + ", imported " + support::display_date_time(version.imported_at)},
+      {"Package", version.package_name + ", " + std::to_string(version.file_count) + " files"},
+      {"Parts", count_words(static_cast<std::int64_t>(std::count_if(version.course.items.begin(), version.course.items.end(),
+                                                                    [](const auto& item) { return item.launchable; })),
+                            "part", "parts")}};
+  if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
+  if (!version.language.empty()) rows.push_back({"Language", version.language});
+  if (!version.course.outside_hosts.empty()) {
+    std::string hosts;
+    for (const auto& host : version.course.outside_hosts) hosts += (hosts.empty() ? "" : ", ") + host;
+    rows.push_back({"Asks other hosts", hosts});
+  }
+  return summary_list(rows);
+}
+
+// How registrations of this course stand, as words with counts.
+Data registrations_of(Visit& visit, const Course& course) {
+  std::vector<SummaryRow> rows;
+  (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
+    db.query("select state, count(*) from registration where tenant = ? and course_id = ? group by state order by state",
+             {visit.context.tenant, course.course_id}, [&](const storage::Row& row) {
+               rows.push_back({state_tag(row.text(0)).text, std::to_string(row.integer(1))});
+               return true;
+             });
+    return {};
+  });
+  if (rows.empty()) rows.push_back({"Enrolled", "Nobody yet"});
+  return summary_list(rows);
+}
+
+struct Entered {
+  std::string title, minutes, programme, strictness, usernames, due;
+};
+
+http::Response show(Visit& visit, const Course& course, const Entered& entered, std::vector<FieldError> errors) {
+  auto version = catalogue::get_version(visit.context, course.course_id, course.current_version);
+  if (!version) return visit.error(version.error());
+  Page page{course.title, "admin/course"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs({{"Modules", "/admin/courses"}});
+  page.notice = notice_of(visit.request);
+  page.errors = errors;
+  if (!errors.empty()) page.status = 400;
+  auto& data = page.data;
+  data.set("path", course_path(course)).set("summary", summary_of(course, *version)).set("registrations", registrations_of(visit, course));
+  data.set("findings", findings_data(version->findings)).set("any_findings", !version->findings.empty());
+  data.set("title_field", input({"title", "Title", {}, entered.title, {}, error_of(errors, "title")}));
+  Input minutes{"minutes", "Minutes a learner needs", {}, entered.minutes, "0 when you do not know", error_of(errors, "minutes")};
+  minutes.inputmode = "numeric";
+  minutes.width = 4;
+  data.set("minutes_field", input(minutes));
+  data.set("programme_field", input({"programme", "Programme", {}, entered.programme, "Modules are listed by programme", error_of(errors, "programme")}));
+  Choices strict{"strictness", "How strictly the standard's limits are kept"};
+  strict.items = {{"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.", entered.strictness != "strict"},
+                  {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.", entered.strictness == "strict"}};
+  data.set("strictness_field", radios(strict));
+  data.set("usernames_field", textarea({"usernames", "Usernames", {}, entered.usernames, "One on each line", error_of(errors, "usernames"), 4}));
+  Select organisations{"organisation", "Or everybody of an organisation"};
+  organisations.items.push_back({"", "Nobody else"});
+  if (auto all = people::list_organisations(visit.context))
+    for (const auto& one : *all) organisations.items.push_back({one.organisation_id, one.name});
+  data.set("organisation_field", select(organisations));
+  Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
+  due.width = 10;
+  data.set("due_field", input(due));
+  data.set("save", button({"Save changes", "secondary"})).set("enrol", button({"Enrol", ""}));
+  return visit.page(std::move(page));
+}
+
+Entered stored(const Course& course) {
+  return {course.title, std::to_string(course.minutes), course.programme, course.strictness, "", ""};
+}
+
+http::Response detail(Visit& visit) {
+  auto course = catalogue::get_course(visit.context, visit.parameter("code"));
+  if (!course) return visit.error(course.error());
+  return show(visit, *course, stored(*course), {});
+}
+
+http::Response change(Visit& visit) {
+  auto course = catalogue::get_course(visit.context, visit.parameter("code"));
+  if (!course) return visit.error(course.error());
+  Entered entered{visit.field("title"), visit.field("minutes"), visit.field("programme"), visit.field("strictness"), "", ""};
+  std::vector<FieldError> errors;
+  int minutes = 0;
+  const auto [end, wrong] = std::from_chars(entered.minutes.data(), entered.minutes.data() + entered.minutes.size(), minutes);
+  if (entered.title.empty()) errors.push_back({"title", "Enter a title"});
+  if (wrong != std::errc{} || end != entered.minutes.data() + entered.minutes.size() || minutes < 0 || minutes > 100000)
+    errors.push_back({"minutes", "Minutes must be a whole number from 0 to 100,000"});
+  if (!errors.empty()) return show(visit, *course, entered, errors);
+  catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
+                                 entered.strictness == "strict" ? "strict" : "tolerant", minutes};
+  if (auto done = catalogue::set_course(visit.context, course->course_id, change); !done)
+    return show(visit, *course, entered, {{"title", done.error().message}});
+  return done_redirect(course_path(*course), "saved");
+}
+
+// Subject ids of the people the form names; unknown names become field errors.
+std::vector<std::string> named_people(Visit& visit, std::vector<FieldError>& errors) {
+  std::vector<std::string> ids;
+  std::istringstream lines(visit.field("usernames"));
+  for (std::string name; std::getline(lines, name);) {
+    while (!name.empty() && (name.back() == '\r' || name.back() == ' ')) name.pop_back();
+    if (name.empty()) continue;
+    auto person = people::find_person(visit.context, name);
+    if (person && *person) ids.push_back((*person)->person_id);
+    else errors.push_back({"usernames", "There is no account \"" + name + "\""});
+  }
+  const std::string organisation = visit.field("organisation");
+  if (organisation.empty()) return ids;
+  if (auto everybody = people::list_people(visit.context, "", 1'000'000, 0))
+    for (const auto& person : *everybody)
+      if (person.organisation_id == organisation && person.status == "active") ids.push_back(person.person_id);
+  return ids;
+}
+
+http::Response enrol(Visit& visit) {
+  auto course = catalogue::get_course(visit.context, visit.parameter("code"));
+  if (!course) return visit.error(course.error());
+  Entered entered = stored(*course);
+  entered.usernames = visit.field("usernames");
+  entered.due = visit.field("due");
+  std::vector<FieldError> errors;
+  const auto ids = named_people(visit, errors);
+  if (errors.empty() && ids.empty()) errors.push_back({"usernames", "Enter at least one username, or choose an organisation"});
+  if (!errors.empty()) return show(visit, *course, entered, errors);
+  bool any = false;
+  for (const auto& id : ids) {
+    auto enrolment = catalogue::create_enrolment(visit.context, id, course->course_id, visit.viewer->person_id, entered.due);
+    if (!enrolment) return show(visit, *course, entered, {{"due", enrolment.error().message}});
+    any = any || !enrolment->existed;
+  }
+  return done_redirect(course_path(*course), any ? "enrolled" : "nobody-new");
+}
+
+}  // namespace
+
+void add_course_pages(Site& site) {
+  site.page("admin", "/admin/courses", list);
+  site.page("admin", "/admin/courses/{code}", detail);
+  site.action("admin", "/admin/courses/{code}", change);
+  site.action("admin", "/admin/courses/{code}/enrol", enrol);
+}
+
+}  // namespace waymark::web

@@ -1,0 +1,92 @@
+#include <map>
+
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/web/admin/admin_pages.hpp"
+
+namespace waymark::web {
+namespace {
+
+std::int64_t count(Visit& visit, const char* table) {
+  std::int64_t number = 0;
+  (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
+    db.query(std::string("select count(*) from ") + table + " where tenant = ?", {visit.context.tenant},
+             [&](const storage::Row& row) { number = row.integer(0); return false; });
+    return {};
+  });
+  return number;
+}
+
+// What an admin should look at first: connectors that stopped.
+std::string stopped_connectors(Visit& visit) {
+  std::string names;
+  if (auto rows = outbox::list_connectors(visit.context))
+    for (const auto& row : *rows)
+      if (!row.stopped_at.empty()) names += (names.empty() ? "" : ", ") + row.name;
+  return names;
+}
+
+http::Response dashboard(Visit& visit) {
+  Page page{"Manage learning", "admin/dashboard"};
+  page.section = "admin";
+  page.notice = notice_of(visit.request);
+  const std::string stopped = stopped_connectors(visit);
+  if (!stopped.empty())
+    page.data.set("stopped", warning_callout("A connector has stopped", stopped + " cannot deliver until you have looked at it. See Connectors."));
+  Data::List tiles;
+  const auto tile = [&](const char* title, const char* href, const std::string& text) {
+    tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));
+  };
+  tile("Modules", "/admin/courses", std::to_string(count(visit, "course")) + " in the catalogue. Titles, minutes, enrolments.");
+  tile("Import packages", "/admin/import", "Add SCORM 1.2 packages, one or many at a time.");
+  tile("People", "/admin/people", std::to_string(count(visit, "person")) + " accounts. Add people, make access links.");
+  tile("Organisations", "/admin/organisations", std::to_string(count(visit, "organisation")) + " organisations.");
+  tile("Connectors", "/admin/connectors", "Moodle, ESR and other record stores: what was sent and what waits.");
+  tile("Record store keys", "/admin/credentials", std::to_string(count(visit, "statement")) + " statements. Keys for the xAPI endpoint.");
+  page.data.set("tiles", std::move(tiles));
+  return visit.page(std::move(page));
+}
+
+}  // namespace
+
+void add_dashboard(Site& site) { site.page("admin", "/admin", dashboard); }
+
+std::vector<Link> admin_crumbs(std::vector<Link> more) {
+  more.insert(more.begin(), Link{"Manage learning", "/admin"});
+  return more;
+}
+
+http::Response done_redirect(const std::string& path, const std::string& word) {
+  return http::redirect(path + (path.find('?') == std::string::npos ? "?" : "&") + "done=" + word);
+}
+
+std::optional<Notice> notice_of(const http::Request& request) {
+  static const std::map<std::string, Notice> notices = {
+      {"saved", {"Saved", ""}},
+      {"enrolled", {"Enrolled", "They find the module under My modules."}},
+      {"nobody-new", {"Nobody new to enrol", "Everybody you named is enrolled already.", false}},
+      {"person-added", {"Person added", ""}},
+      {"organisation-added", {"Organisation added", ""}},
+      {"connector-added", {"Connector added", "It begins with the next completion."}},
+      {"resumed", {"The connector goes on", "What waits is tried again now."}},
+      {"retried", {"Will be tried again", ""}},
+      {"exported", {"Files written", "Download them below and have them loaded."}},
+      {"nothing-to-export", {"Nothing waits for a file", "Completions that can go to ESR appear here when people finish mapped modules.", false}},
+      {"revoked", {"Key withdrawn", "Whoever used it gets no answer from now on."}},
+  };
+  const auto found = notices.find(request.query_value("done"));
+  return found == notices.end() ? std::nullopt : std::optional<Notice>(found->second);
+}
+
+void register_admin_pages(http::Router& router, runtime::Context& context, catalogue::Importer& importer) {
+  Site site(router, context);
+  add_dashboard(site);
+  add_course_pages(site);
+  add_import_pages(site, router, context, importer);
+  add_people_pages(site);
+  add_connector_pages(site);
+  add_esr_pages(site);
+  add_credential_pages(site);
+}
+
+}  // namespace waymark::web

@@ -1,0 +1,207 @@
+#include "runtime/auth/access_link.hpp"
+#include "runtime/auth/password.hpp"
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/support/clock.hpp"
+#include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/words.hpp"
+
+namespace waymark::web {
+namespace {
+
+constexpr int kPageSize = 50;
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : ", ") + word;
+  return out;
+}
+
+http::Response list(Visit& visit) {
+  const std::string search = visit.request.query_value("search");
+  const int current = std::max(1, std::atoi(visit.request.query_value("page").c_str()));
+  auto people = people::list_people(visit.context, search, kPageSize + 1, (current - 1) * kPageSize);
+  if (!people) return visit.error(people.error());
+  const bool more = people->size() > kPageSize;
+  if (more) people->pop_back();
+  Table table{search.empty() ? "People" : "People that match \"" + search + "\"", {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}}, {}};
+  table.row_headings = true;
+  table.caption_size = "s";
+  for (const auto& person : *people)
+    table.rows.push_back({{person.sort_name, "/admin/people/" + person.person_id}, {person.username}, {person.organisation_name}, {joined(person.roles)}});
+  Page page{"People", "admin/people"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs();
+  page.notice = notice_of(visit.request);
+  page.wide = true;
+  Input box{"search", "Part of a name or username", {}, search};
+  box.width = 20;
+  page.data.set("search_field", input(box)).set("search_button", button({"Search", "secondary"}));
+  page.data.set("any", !table.rows.empty()).set("table", web::table(table)).set("add", link_button({"Add a person", "/admin/people/new"}));
+  page.data.set("pages", pagination(current, current + (more ? 1 : 0), "/admin/people?search=" + support::percent_encode(search) + "&page="));
+  return visit.page(std::move(page));
+}
+
+
+// The form for a new person, with what was typed.
+http::Response form(Visit& visit, std::vector<FieldError> errors) {
+  Page page{"Add a person", "admin/person-new"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}});
+  page.errors = errors;
+  if (!errors.empty()) page.status = 400;
+  Data::List fields;
+  const auto text = [&](const char* id, const char* label, const char* hint = "") {
+    Input field{id, label, {}, visit.field(id), hint, error_of(errors, id)};
+    field.autocomplete = "off";
+    field.spellcheck = false;
+    fields.push_back(input(field));
+  };
+  text("display_name", "Full name");
+  text("username", "Username", "Small letters, digits and . _ - @");
+  text("email", "Email (optional)");
+  text("employee_number", "Employee number in ESR (optional)", "Usually 8 digits");
+  text("assignment_number", "Assignment number in ESR (optional)");
+  text("vpd", "VPD of the employer (optional)", "3 digits; needed with an employee number");
+  text("moodle_username", "Username in Moodle (optional)");
+  page.data.set("fields", std::move(fields));
+  Select organisations{"organisation", "Organisation", {}, {}, error_of(errors, "organisation"), {{"", "None"}}};
+  if (auto all = people::list_organisations(visit.context))
+    for (const auto& one : *all) organisations.items.push_back({one.code, one.name, {}, one.code == visit.field("organisation")});
+  page.data.set("organisation_field", select(organisations));
+  Choices roles{"role", "Roles", {}, "Everybody who takes modules is a learner", error_of(errors, "role"), {}};
+  const auto checked = [&](const std::string& role) {
+    for (const auto& [name, value] : visit.form)
+      if (name == "role" && value == role) return true;
+    return visit.form.empty() && role == "learner";
+  };
+  roles.items = {{"learner", "Learner", {}, checked("learner")},
+                 {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
+                 {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
+                 {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
+  page.data.set("roles_field", checkboxes(roles)).set("add", button({"Add person", ""}));
+  return visit.page(std::move(page));
+}
+
+http::Response add(Visit& visit) {
+  people::NewPerson person;
+  person.display_name = visit.field("display_name");
+  person.username = visit.field("username");
+  person.email = visit.field("email");
+  person.organisation_code = visit.field("organisation");
+  person.employee_number = visit.field("employee_number");
+  person.assignment_number = visit.field("assignment_number");
+  person.vpd = visit.field("vpd");
+  person.moodle_username = visit.field("moodle_username");
+  for (const auto& [name, value] : visit.form)
+    if (name == "role") person.roles.push_back(value);
+  auto id = people::add_person(visit.context, person, visit.viewer->person_id);
+  if (id) return done_redirect("/admin/people/" + *id, "person-added");
+  // The check's sentence begins with the field's name; the link in the summary leads to that field.
+  static const std::vector<std::pair<std::string, std::string>> fields = {
+      {"Username", "username"}, {"The username", "username"}, {"Email", "email"}, {"Employee", "employee_number"},
+      {"An employee", "vpd"}, {"Assignment", "assignment_number"}, {"VPD", "vpd"}, {"Moodle", "moodle_username"}, {"There is no org", "organisation"}};
+  std::string field = "display_name";
+  for (const auto& [start, name] : fields)
+    if (id.error().message.rfind(start, 0) == 0) field = name;
+  return form(visit, {{field, id.error().message}});
+}
+
+http::Response show(Visit& visit, const people::Person& person, const auth::Link* made) {
+  Page page{person.display_name, "admin/person"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}});
+  page.notice = notice_of(visit.request);
+  page.data.set("path", "/admin/people/" + person.person_id);
+  std::vector<SummaryRow> rows = {{"Username", person.username}, {"Roles", joined(person.roles)},
+                                  {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
+  if (!person.email.empty()) rows.push_back({"Email", person.email});
+  if (!person.employee_number.empty()) rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
+  if (!person.moodle_username.empty()) rows.push_back({"Moodle username", person.moodle_username});
+  page.data.set("summary", summary_list(rows));
+  Table table{"Modules", {{"Module"}, {"State"}, {"Last active"}}, {}};
+  table.row_headings = true;
+  if (auto registrations = catalogue::registrations_of(visit.context, person.person_id))
+    for (const auto& one : *registrations)
+      table.rows.push_back({{one.course_title, "/admin/courses/" + one.course_code},
+                            {.status = state_tag(one.state)},
+                            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
+  page.data.set("any", !table.rows.empty()).set("table", web::table(table));
+  page.data.set("make_link", button({"Make a sign-in link", "secondary"})).set("link_made", made != nullptr);
+  if (made != nullptr)
+    page.data.set("link_url", made->url).set("link_until", support::display_date_time(made->expires_at));
+  return visit.page(std::move(page));
+}
+
+http::Response detail(Visit& visit) {
+  auto person = people::get_person(visit.context, visit.parameter("id"));
+  if (!person) return visit.error(person.error());
+  if (!*person) return visit.not_found();
+  return show(visit, **person, nullptr);
+}
+
+http::Response make_link(Visit& visit) {
+  auto person = people::get_person(visit.context, visit.parameter("id"));
+  if (!person) return visit.error(person.error());
+  if (!*person) return visit.not_found();
+  auth::LinkOptions options;
+  options.kind = "sign-in";
+  options.person_id = (*person)->person_id;
+  options.hours = 72;
+  options.uses = 1;
+  options.created_by = visit.viewer->person_id;
+  auto link = auth::create_link(visit.context, options);
+  if (!link) return visit.error(link.error());
+  return show(visit, **person, &*link);
+}
+
+http::Response organisations(Visit& visit, std::vector<FieldError> errors) {
+  auto all = people::list_organisations(visit.context);
+  if (!all) return visit.error(all.error());
+  Table table{"Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}}, {}};
+  table.row_headings = true;
+  table.caption_size = "s";
+  Select parents{"parent", "Part of (optional)", {}, {}, {}, {{"", "None"}}};
+  for (const auto& one : *all) {
+    table.rows.push_back({{one.name}, {one.code}, {one.kind}, {one.parent_code}, {one.vpd}});
+    parents.items.push_back({one.code, one.name});
+  }
+  Page page{"Organisations", "admin/organisations"};
+  page.section = "admin";
+  page.breadcrumbs = admin_crumbs();
+  page.notice = notice_of(visit.request);
+  page.errors = errors;
+  if (!errors.empty()) page.status = 400;
+  page.data.set("any", !table.rows.empty()).set("table", web::table(table));
+  page.data.set("name_field", input({"name", "Name", {}, visit.field("name"), {}, error_of(errors, "name")}));
+  Input code{"code", "Code", {}, visit.field("code"), "Letters, digits, - and _", error_of(errors, "code")};
+  code.width = 20;
+  Input vpd{"vpd", "VPD (optional)", {}, visit.field("vpd"), "3 digits, for employers in ESR", error_of(errors, "vpd")};
+  vpd.width = 3;
+  page.data.set("code_field", input(code)).set("kind_field", input({"kind", "Kind (optional)", {}, visit.field("kind"), "For example trust, PCN, hospice"}));
+  page.data.set("vpd_field", input(vpd)).set("parent_field", select(parents)).set("add", button({"Add organisation", ""}));
+  return visit.page(std::move(page));
+}
+
+http::Response add_organisation(Visit& visit) {
+  people::Organisation organisation{"", visit.field("code"), visit.field("name"), visit.field("kind"), visit.field("parent"), visit.field("vpd")};
+  auto id = people::add_organisation(visit.context, organisation, visit.viewer->person_id);
+  if (id) return done_redirect("/admin/organisations", "organisation-added");
+  const auto& words = id.error().message;
+  const std::string field = words.rfind("VPD", 0) == 0 ? "vpd" : words.rfind("Name", 0) == 0 ? "name" : "code";
+  return organisations(visit, {{field, words}});
+}
+
+}  // namespace
+
+void add_people_pages(Site& site) {
+  site.page("admin", "/admin/people", list);
+  site.page("admin", "/admin/people/new", [](Visit& visit) { return form(visit, {}); });
+  site.action("admin", "/admin/people/new", add);
+  site.page("admin", "/admin/people/{id}", detail);
+  site.action("admin", "/admin/people/{id}/link", make_link);
+  site.page("admin", "/admin/organisations", [](Visit& visit) { return organisations(visit, {}); });
+  site.action("admin", "/admin/organisations", add_organisation);
+}
+
+}  // namespace waymark::web

@@ -1,0 +1,147 @@
+// My modules, one module, and the page that asks: resume, start again or review (ux.md 3.4).
+#include "runtime/delivery/launch.hpp"
+#include "runtime/web/learner/learner_pages.hpp"
+#include "runtime/web/learner/module_queries.hpp"
+#include "runtime/web/words.hpp"
+
+namespace waymark::web {
+namespace {
+
+std::string module_address(const Module& module) { return "/modules/" + module.registration_id; }
+
+// What to know before choosing it: minutes, and the day by which it has to be done.
+std::string hint_of(const Module& module, const std::string& now) {
+  std::string hint = minutes_words(module.minutes);
+  const auto add = [&](const std::string& words) { hint += (hint.empty() ? "" : ", ") + words; };
+  if (!module.due_at.empty() && !is_finished(module.state))
+    add((module.due_at < now ? "was due on " : "due on ") + day_words(module.due_at, now));
+  if (is_finished(module.state) && !module.completed_at.empty()) add("on " + day_words(module.completed_at, now));
+  if (module.withdrawn) add("withdrawn: you can look at it, not do it");
+  if (!hint.empty() && hint[0] >= 'a' && hint[0] <= 'z') hint[0] = static_cast<char>(hint[0] - 'a' + 'A');
+  return hint;
+}
+
+Data programme_data(const std::string& name, int number, const std::vector<const Module*>& modules, const std::string& now) {
+  std::vector<TaskItem> items;
+  int finished = 0;
+  for (const Module* module : modules) {
+    items.push_back({module->title, module_address(*module), hint_of(*module, now), state_tag(module->state)});
+    finished += is_finished(module->state) ? 1 : 0;
+  }
+  return Data()
+      .set("name", name)
+      .set("progress", std::to_string(finished) + " of " + std::to_string(modules.size()) + " complete")
+      .set("tasks", task_list("programme-" + std::to_string(number), items));
+}
+
+http::Response my_modules(Visit& visit) {
+  auto modules = list_modules(visit.context, visit.viewer->person_id);
+  if (!modules) return visit.error(modules.error());
+  std::vector<std::pair<std::string, std::vector<const Module*>>> programmes;  // in the order of the list
+  int finished = 0;
+  for (const Module& module : *modules) {
+    if (programmes.empty() || programmes.back().first != module.programme) programmes.push_back({module.programme, {}});
+    programmes.back().second.push_back(&module);
+    finished += is_finished(module.state) ? 1 : 0;
+  }
+  Data::List list;
+  for (const auto& [name, members] : programmes)
+    list.push_back(programme_data(name.empty() && programmes.size() > 1 ? "Other modules" : name,
+                                  static_cast<int>(list.size()) + 1, members, visit.now()));
+  Page page{.title = "My modules", .content = "learner/modules", .section = "modules"};
+  page.data.set("any", !modules->empty())
+      .set("several", programmes.size() > 1)
+      .set("overall", std::to_string(finished) + " of " + std::to_string(modules->size()) + " modules complete")
+      .set("programmes", std::move(list));
+  return visit.page(std::move(page));
+}
+
+std::vector<SummaryRow> facts_of(const Module& module, const std::string& now) {
+  std::vector<SummaryRow> rows;
+  rows.push_back({.key = "Status", .value = "", .status = state_tag(module.state)});
+  const auto add = [&](const char* key, const std::string& value) {
+    if (!value.empty()) rows.push_back({.key = key, .value = value});
+  };
+  add("Time needed", module.minutes > 0 ? "About " + minutes_words(module.minutes) : "");
+  add("Time you have spent", module.first_launch_at.empty() ? "" : duration_words(module.seconds));
+  add("Score", score_words(module.score));
+  add("Completed on", is_finished(module.state) ? day_words(module.completed_at, now) : "");
+  add("Complete it by", is_finished(module.state) ? "" : day_words(module.due_at, now));
+  add("Programme", module.programme);
+  rows.push_back({.key = "Version", .value = std::to_string(module.version)});
+  return rows;
+}
+
+http::Response module_page(Visit& visit) {
+  auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
+  if (!module) return visit.error(module.error());
+  const bool begun = !module->first_launch_at.empty();
+  const bool open = module->ended_at.empty() && !module->withdrawn;
+  const char* action = is_finished(module->state) ? "Open it again" : begun ? "Resume module" : "Start module";
+  Page page{.title = module->title, .content = "learner/module", .section = "modules",
+            .breadcrumbs = {{"My modules", "/modules"}}};
+  page.data.set("description", module->description)
+      .set("facts", summary_list(facts_of(*module, visit.now())))
+      .set("address", module_address(*module))
+      .set("start", open && !begun ? button({.text = action, .name = "choice", .value = "resume", .once = true}) : Data(false))
+      .set("resume", open && begun ? link_button({action, module_address(*module) + "/resume"}) : Data(false))
+      .set("review", !open && begun ? link_button({"Look at it", module_address(*module) + "/resume"}) : Data(false))
+      .set("closed", !open)
+      .set("finished", is_finished(module->state));
+  return visit.page(std::move(page));
+}
+
+// "You stopped at 'Teaming skills', 12 minutes in, on 4 March."
+std::string stopped_words(const delivery::ResumeInfo& info, const std::string& now) {
+  std::string words = "You stopped";
+  if (!info.item_title.empty()) words += " at ‘" + info.item_title + "’";
+  if (info.seconds >= 60) words += ", " + duration_words(info.seconds) + " in";
+  if (!info.last_active_at.empty()) words += ", on " + day_words(info.last_active_at, now);
+  return words + ".";
+}
+
+Data choice_button(const char* text, const char* value, bool first) {
+  return button({.text = text, .variant = first ? "" : "secondary", .name = "choice", .value = value,
+                 .id = first ? "first-choice" : "", .autofocus = first, .once = true});
+}
+
+http::Response resume_page(Visit& visit) {
+  const std::string registration = visit.parameter("registration");
+  auto module = find_module(visit.context, registration, visit.viewer->person_id);
+  if (!module) return visit.error(module.error());
+  auto info = delivery::resume_info(visit.context, registration, visit.viewer->person_id);
+  if (!info) return visit.error(info.error());
+  if (!info->can_resume && !info->can_review && !info->ended) return http::redirect(module_address(*module));
+  const bool closed = info->ended || module->withdrawn;
+  Page page{.title = module->title, .content = "learner/resume", .section = "modules",
+            .breadcrumbs = {{"My modules", "/modules"}, {module->title, module_address(*module)}}};
+  page.data.set("address", module_address(*module))
+      .set("stopped", stopped_words(*info, visit.now()))
+      .set("state", state_tag(module->state).text)
+      .set("finished", is_finished(module->state))
+      .set("closed", closed)
+      .set("open_elsewhere", !info->open_elsewhere.empty())
+      .set("resume", !closed && info->can_resume ? choice_button("Resume", "resume", true) : Data(false))
+      .set("again", closed ? Data(false) : choice_button("Start again", "start-again", !info->can_resume))
+      .set("review", info->can_review ? choice_button("Review", "review", closed) : Data(false));
+  return visit.page(std::move(page));
+}
+
+http::Response launch_action(Visit& visit) {
+  const auto how = delivery::how_from_text(visit.field("choice"));
+  if (!how) return visit.error({ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
+  auto launch = delivery::create_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
+  if (!launch) return visit.error(launch.error());
+  return http::redirect("/launches/" + launch->launch_id);
+}
+
+}  // namespace
+
+void add_module_pages(Site& site) {
+  site.page("learner", "/modules", my_modules);
+  site.page("learner", "/modules/{registration}", module_page);
+  site.page("learner", "/modules/{registration}/resume", resume_page);
+  site.action("learner", "/modules/{registration}/launch", launch_action);
+}
+
+}  // namespace waymark::web

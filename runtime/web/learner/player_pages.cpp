@@ -1,0 +1,113 @@
+// The page around a module (contract: runtime/player/README.md) and the page after it.
+#include <map>
+
+#include "runtime/delivery/launch.hpp"
+#include "runtime/support/json.hpp"
+#include "runtime/web/assets.hpp"
+#include "runtime/web/learner/delivery_words.hpp"
+#include "runtime/web/learner/learner_pages.hpp"
+#include "runtime/web/learner/module_queries.hpp"
+#include "runtime/web/words.hpp"
+
+namespace waymark::web {
+namespace {
+
+using support::Json;
+
+Json item_json(const delivery::LaunchItem& entry, int depth) {
+  const package::Item& item = entry.item;
+  Json json = Json::object();
+  json.set("id", item.id).set("parent", item.parent).set("title", item.title).set("depth", depth);
+  json.set("launchable", item.launchable).set("visible", item.visible).set("sco", item.sco);
+  json.set("status", entry.status.lesson_status).set("address", entry.address);
+  return json;
+}
+
+// In manifest order, so that a parent is met before its children.
+Json items_json(const std::vector<delivery::LaunchItem>& items) {
+  std::map<std::string, int> depths;
+  Json list = Json::array();
+  for (const delivery::LaunchItem& entry : items) {
+    const auto parent = depths.find(entry.item.parent);
+    const int depth = parent == depths.end() ? 0 : parent->second + 1;
+    depths[entry.item.id] = depth;
+    list.push(item_json(entry, depth));
+  }
+  return list;
+}
+
+std::string finished_address(const delivery::Launch& launch) { return "/launches/" + launch.launch_id + "/finished"; }
+
+std::string launch_json(const delivery::Launch& launch, const runtime::Context& context) {
+  Json json = Json::object();
+  json.set("launch", launch.launch_id).set("person", launch.person_id).set("token", launch.token);
+  json.set("contentOrigin", launch.content_origin).set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html");
+  json.set("base", launch.base).set("facts", launch.facts).set("snapshot", launch.snapshot);
+  json.set("lastNumber", launch.last_number).set("readOnly", launch.read_only).set("startItem", launch.first_item);
+  json.set("language", launch.language).set("timeZone", context.settings.time_zone);
+  json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
+  json.set("signInUrl", "/sign-in?next=/modules/" + launch.registration_id + "/resume");
+  json.set("items", items_json(launch.items));
+  return json.dump();
+}
+
+http::Response player_page(Visit& visit) {
+  auto found = delivery::launch_for_page(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!found) return visit.error(found.error());
+  const delivery::Launch& launch = found->launch;
+  if (found->moved) return http::redirect("/launches/" + launch.launch_id);
+  Page page{.title = launch.course_title, .content = "learner/player", .section = "modules",
+            .scripts = {"player/player.js"}, .frame_source = launch.content_origin, .bare = true};
+  page.data.set("launch_data", launch_json(launch, visit.context))
+      .set("language", launch.language)
+      .set("module_address", "/modules/" + launch.registration_id);
+  return visit.page(std::move(page));
+}
+
+// What happens next, one line for each system that is to hear of it.
+Data next_steps(const Completion& completion, const std::string& now) {
+  std::vector<SummaryRow> rows;
+  for (const DeliveryState& delivery : completion.deliveries)
+    rows.push_back({.key = delivery.system, .value = delivery_words(delivery, now)});
+  return rows.empty() ? Data(false) : summary_list(rows);
+}
+
+Data completion_facts(const Completion& completion, const std::string& now) {
+  std::vector<SummaryRow> rows{{.key = "Outcome", .value = outcome_words(completion.outcome)}};
+  if (completion.score) rows.push_back({.key = "Score", .value = score_words(completion.score)});
+  rows.push_back({.key = "Completed on", .value = day_words(completion.completed_at, now)});
+  rows.push_back({.key = "Time recorded", .value = duration_words(completion.seconds)});
+  rows.push_back({.key = "Evidence code", .value = completion.evidence_code, .code = true});
+  return summary_list(rows);
+}
+
+http::Response finished_page(Visit& visit) {
+  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!registration) return visit.error(registration.error());
+  auto module = find_module(visit.context, *registration, visit.viewer->person_id);
+  if (!module) return visit.error(module.error());
+  auto completions = list_completions(visit.context, visit.viewer->person_id, *registration);
+  if (!completions) return visit.error(completions.error());
+  const bool done = is_finished(module->state) && !completions->empty();
+  Page page{.title = done ? "Module complete" : module->title, .content = "learner/finished", .section = "modules",
+            .breadcrumbs = {{"My modules", "/modules"}}};
+  page.data.set("done", done)
+      .set("module_title", module->title)
+      .set("state", state_tag(module->state).text)
+      .set("failed", module->state == "failed")
+      .set("spent", duration_words(module->seconds))
+      .set("address", "/modules/" + module->registration_id)
+      .set("panel", done ? panel(module->state == "passed" ? "Module passed" : "Module complete", module->title) : Data(false))
+      .set("facts", done ? completion_facts(completions->front(), visit.now()) : Data(false))
+      .set("next_steps", done ? next_steps(completions->front(), visit.now()) : Data(false));
+  return visit.page(std::move(page));
+}
+
+}  // namespace
+
+void add_player_pages(Site& site) {
+  site.page("learner", "/launches/{launch}", player_page);
+  site.page("learner", "/launches/{launch}/finished", finished_page);
+}
+
+}  // namespace waymark::web

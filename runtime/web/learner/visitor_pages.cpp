@@ -1,0 +1,159 @@
+// Pages that need no learner: the first page, signing in and out, passwords, one-link access, help and statements.
+#include "runtime/auth/access_link.hpp"
+#include "runtime/auth/sign_in.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/web/learner/learner_pages.hpp"
+#include "runtime/web/learner/module_queries.hpp"
+#include "runtime/web/security_headers.hpp"
+
+namespace waymark::web {
+namespace {
+
+constexpr std::size_t kMostPassword = 1024;  // bytes; hashing a longer one would only cost time
+
+bool over_https(const Visit& visit) {
+  return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
+}
+
+std::string home_of(const auth::Viewer& viewer) {
+  if (viewer.has("learner")) return "/modules";
+  if (viewer.has("reporter")) return "/reports";
+  return viewer.has("admin") ? "/admin" : "/help";
+}
+
+http::Response first_page(Visit& visit) { return http::redirect(visit.viewer ? home_of(*visit.viewer) : "/sign-in"); }
+
+http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const std::string& username,
+                            const std::string& next, int status = 200) {
+  const bool signed_out = visit.request.query_value("signed-out") == "1";
+  Page page{.title = "Sign in", .content = "pages/sign-in", .errors = errors, .status = status};
+  if (errors.empty() && signed_out) page.notice = Notice{.heading = "You have signed out"};
+  page.data.set("next", next)
+      .set("username", input({.id = "username", .label = "Username", .value = username,
+                              .error = error_of(errors, "username"), .autocomplete = "username", .width = 20,
+                              .spellcheck = false}))
+      .set("password", password({.id = "password", .label = "Password", .error = error_of(errors, "password")}))
+      .set("submit", button({.text = "Sign in", .once = true}));
+  return visit.page(std::move(page));
+}
+
+http::Response show_sign_in(Visit& visit) {
+  const std::string next = local_path(visit.request.query_value("next"));
+  if (visit.viewer) return http::redirect(next == "/" ? home_of(*visit.viewer) : next);
+  auto admin = people::any_admin(visit.context);
+  if (!admin) return visit.error(admin.error());
+  if (!*admin) return visit.page({.title = "Set up this service", .content = "pages/first-run"});
+  return sign_in_page(visit, {}, "", next);
+}
+
+http::Response with_session(Visit& visit, const auth::SignedIn& session, const std::string& location) {
+  http::Response response = http::redirect(location);
+  response.add("Set-Cookie", session_cookie(session.token, session.idle_seconds, over_https(visit)));
+  response.set("Cache-Control", "no-store");
+  response.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
+http::Response do_sign_in(Visit& visit) {
+  const std::string username = visit.field("username"), secret = visit.raw_field("password");
+  const std::string next = local_path(visit.field("next"));
+  std::vector<FieldError> errors;
+  if (username.empty()) errors.push_back({"username", "Enter your username"});
+  if (secret.empty()) errors.push_back({"password", "Enter your password"});
+  if (!errors.empty()) return sign_in_page(visit, errors, username, next, 422);
+  if (username.size() > 200 || secret.size() > kMostPassword)
+    return sign_in_page(visit, {{"username", "The username or the password is not right"}}, "", next, 401);
+  auto session = auth::sign_in(visit.context, username, secret, visit.request.remote);
+  if (!session) {
+    const Error& error = session.error();
+    if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable) return visit.error(error);
+    const std::string words = error.message + (error.advice.empty() ? "" : " " + error.advice);
+    return sign_in_page(visit, {{"username", words}}, username, next, status_of(error.kind));
+  }
+  return with_session(visit, *session, session->must_change_password ? "/password?must=1" : next);
+}
+
+http::Response do_sign_out(Visit& visit) {
+  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done) return visit.error(done.error());
+  http::Response response = http::redirect("/sign-in?signed-out=1");
+  response.add("Set-Cookie", session_cookie("", 0, over_https(visit)));
+  response.set("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
+http::Response password_page(Visit& visit, std::vector<FieldError> errors, int status = 200) {
+  Page page{.title = "Change your password", .content = "pages/password", .errors = errors, .status = status};
+  page.data.set("must", visit.request.query_value("must") == "1")
+      .set("current", password({.id = "current", .label = "Current password", .error = error_of(errors, "current")}))
+      .set("chosen", password({.id = "chosen", .label = "New password",
+                               .hint = "At least 12 characters. Three words that only you would put together work well.",
+                               .error = error_of(errors, "chosen"), .autocomplete = "new-password"}))
+      .set("submit", button({.text = "Change password", .once = true}));
+  return visit.page(std::move(page));
+}
+
+http::Response do_change_password(Visit& visit) {
+  const std::string current = visit.raw_field("current"), chosen = visit.raw_field("chosen");
+  std::vector<FieldError> errors;
+  if (current.empty()) errors.push_back({"current", "Enter your current password"});
+  if (chosen.empty()) errors.push_back({"chosen", "Enter a new password"});
+  if (current.size() > kMostPassword || chosen.size() > kMostPassword)
+    errors.push_back({"chosen", "Choose a password of at most 1,024 characters"});
+  if (!errors.empty()) return password_page(visit, errors, 422);
+  auto done = auth::change_password(visit.context, visit.viewer->person_id, &current, chosen, visit.viewer->session_hash);
+  if (done) return http::redirect("/password?done=1");
+  const Error& error = done.error();
+  if (error.kind == ErrorKind::unauthorized) return password_page(visit, {{"current", error.message}}, 422);
+  if (error.kind == ErrorKind::invalid)
+    return password_page(visit, {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);
+  return visit.error(error);
+}
+
+http::Response show_password(Visit& visit) {
+  if (visit.request.query_value("done") != "1") return password_page(visit, {});
+  Page page{.title = "Password changed", .content = "pages/password-changed",
+            .notice = Notice{.heading = "Your password has been changed", .text = "You have been signed out everywhere else."}};
+  page.data.set("home", home_of(*visit.viewer));
+  return visit.page(std::move(page));
+}
+
+// A signed link: it opens a session for one person, and, when it names a course, goes straight to it.
+http::Response open_link(Visit& visit) {
+  auto target = auth::use_link(visit.context, visit.parameter("token"));
+  if (!target) {
+    if (target.error().kind == ErrorKind::not_found)
+      return visit.error({ErrorKind::not_found, "This link is not known.",
+                          "Check that you copied all of it, or ask for a new one.", {}, {}});
+    return visit.error(target.error());
+  }
+  std::string location = "/";
+  if (!target->course_id.empty()) {
+    auto registration = registration_for(visit.context, target->person_id, target->course_id);
+    if (!registration) return visit.error(registration.error());
+    location = registration->empty() ? "/modules" : "/modules/" + *registration;
+  }
+  auto session = auth::open_session(visit.context, target->person_id);
+  if (!session) return visit.error(session.error());
+  return with_session(visit, *session, location);
+}
+
+PageHandler fixed(const char* title, const char* content) {
+  return [title, content](Visit& visit) { return visit.page({.title = title, .content = content}); };
+}
+
+}  // namespace
+
+void add_visitor_pages(Site& site) {
+  site.open("/", first_page);
+  site.open("/sign-in", show_sign_in);
+  site.open_action("/sign-in", do_sign_in);
+  site.action("", "/sign-out", do_sign_out);
+  site.page("", "/password", show_password);
+  site.action("", "/password", do_change_password);
+  site.open("/l/{token}", open_link);
+  site.open("/help", fixed("Help", "pages/help"));
+  site.open("/accessibility", fixed("Accessibility statement", "pages/accessibility"));
+  site.open("/privacy", fixed("Privacy and cookies", "pages/privacy"));
+}
+
+}  // namespace waymark::web

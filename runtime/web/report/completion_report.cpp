@@ -1,0 +1,125 @@
+#include <cmath>
+
+#include "runtime/support/clock.hpp"
+#include "runtime/web/report/report_pages.hpp"
+
+namespace waymark::web {
+namespace {
+
+using reports::CompletionTable;
+using reports::Figures;
+using reports::Filter;
+
+std::string address(const Filter& filter, const std::string& which) { return "/reports/people" + query_of(filter, which); }
+
+std::vector<Cell> hidden_cells(const std::string& name, int small_group) {
+  const std::string why = "Hidden: fewer than " + std::to_string(small_group);
+  return {{name}, {why}, {"–"}, {"–"}, {"–"}};
+}
+
+// A line: the name, how many are registered, then counts that lead to the people behind them.
+std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter, int small_group) {
+  if (figures.hidden) return hidden_cells(name, small_group);
+  const auto count = [&](std::int64_t number, const char* which) {
+    return Cell{std::to_string(number), number > 0 ? address(filter, which) : ""};
+  };
+  Cell completed{std::to_string(figures.completed) + " of " + std::to_string(figures.registered),
+                 figures.completed > 0 ? address(filter, "completed") : ""};
+  if (figures.percent) {
+    completed.bar = static_cast<int>(std::lround(*figures.percent));
+    completed.text += " (" + std::to_string(*completed.bar) + "%)";
+  }
+  return {{name}, count(figures.registered, "registered"), count(figures.started, "started"), completed, count(figures.passed, "passed")};
+}
+
+Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first, bool by_module) {
+  Table table{caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
+  table.row_headings = true;
+  for (const auto& line : source.lines) {
+    Filter narrowed = source.filter;
+    (by_module ? narrowed.course_id : narrowed.organisation_id) = line.id;
+    table.rows.push_back(cells(line.name, line.figures, narrowed, source.small_group));
+  }
+  if (!source.lines.empty()) table.rows.push_back(cells("All", source.total, source.filter, source.small_group));
+  return table;
+}
+
+Data date_field(const char* id, const char* label, const std::string& value) {
+  Input field{id, label, {}, value, "For example 2026-11-01"};
+  field.width = 10;
+  return input(field);
+}
+
+http::Response show(Visit& visit) {
+  const Filter filter = filter_of(visit.request);
+  const auto access = access_of(*visit.viewer);
+  auto modules = reports::completions_by_module(visit.context, access, filter);
+  auto organisations = reports::completions_by_organisation(visit.context, access, filter);
+  if (!modules || !organisations) return visit.error(modules ? organisations.error() : modules.error());
+  Page page{"Completions", "report/completions"};
+  page.section = "reports";
+  page.wide = true;
+  auto& data = page.data;
+  data.set("period", period_words(filter)).set("from_field", date_field("from", "From", filter.from));
+  data.set("until_field", date_field("until", "To", filter.until)).set("apply", button({"Show this period", "secondary"}));
+  data.set("modules", table(table_of(*modules, "By module", "Module", true))).set("any", !modules->lines.empty());
+  data.set("organisations", table(table_of(*organisations, "By organisation", "Organisation", false)));
+  data.set("csv", "/reports/completions.csv" + query_of(filter));
+  data.set("hidden", modules->any_hidden || organisations->any_hidden).set("small_group", modules->small_group);
+  return visit.page(std::move(page));
+}
+
+http::Response csv_response(Visit& visit, Result<reports::CsvSource> source, const std::string& name) {
+  if (!source) return visit.error(source.error());
+  http::Response response;
+  response.set("Content-Type", "text/csv; charset=utf-8");
+  response.set("Content-Disposition", "attachment; filename=\"" + name + "\"");
+  response.set("Cache-Control", "no-store");
+  response.source = std::move(*source);
+  return response;
+}
+
+http::Response completions_csv(Visit& visit) {
+  return csv_response(visit, reports::completions_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request)), "completions.csv");
+}
+
+}  // namespace
+
+reports::Access access_of(const auth::Viewer& viewer) { return {viewer.has("reporter"), viewer.has("reader")}; }
+
+reports::Filter filter_of(const http::Request& request) {
+  return {request.query_value("from"), request.query_value("until"), request.query_value("course"), request.query_value("organisation")};
+}
+
+std::string query_of(const reports::Filter& filter, const std::string& which) {
+  support::Fields fields;
+  const auto add = [&](const char* name, const std::string& value) {
+    if (!value.empty()) fields.emplace_back(name, value);
+  };
+  add("course", filter.course_id);
+  add("organisation", filter.organisation_id);
+  add("from", filter.from);
+  add("until", filter.until);
+  add("which", which);
+  return fields.empty() ? "" : "?" + support::form_encode(fields);
+}
+
+std::string period_words(const reports::Filter& filter) {
+  if (filter.from.empty() && filter.until.empty()) return "Everything until now";
+  if (filter.from.empty()) return "Until " + filter.until;
+  return "From " + filter.from + (filter.until.empty() ? " until now" : " to " + filter.until);
+}
+
+void add_completion_report(Site& site) {
+  site.page("reporter", "/reports", show);
+  site.page("reporter", "/reports/completions.csv", completions_csv);
+}
+
+void register_report_pages(http::Router& router, runtime::Context& context) {
+  Site site(router, context);
+  add_completion_report(site);
+  add_people_report(site);
+  add_delivery_report(site);
+}
+
+}  // namespace waymark::web

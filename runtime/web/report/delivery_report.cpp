@@ -1,0 +1,52 @@
+#include "connectors/esr/states.hpp"
+#include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/web/report/report_pages.hpp"
+
+namespace waymark::web {
+namespace {
+
+// What the connectors were given, and how far each delivery got. ESR counts say that the layout is unverified.
+http::Response show(Visit& visit) {
+  auto connectors = outbox::list_connectors(visit.context);
+  if (!connectors) return visit.error(connectors.error());
+  Page page{"Who was told", "report/deliveries"};
+  page.section = "reports";
+  page.breadcrumbs = {{"Completions", "/reports"}};
+  Data::List groups;
+  for (const auto& connector : *connectors) {
+    auto counts = outbox::state_counts(visit.context, connector.connector_id);
+    if (!counts) return visit.error(counts.error());
+    Table table{"States at " + connector.name, {{"State"}, {"Deliveries", true}}, {}};
+    table.row_headings = true;
+    table.caption_size = "s";
+    std::int64_t all = 0;
+    for (const auto& one : *counts) {
+      table.rows.push_back({{one.state}, {std::to_string(one.count)}});
+      all += one.count;
+    }
+    table.rows.push_back({{"All"}, {std::to_string(all)}});
+    Data unverified = false;
+    std::int64_t files = 0, rows = 0;
+    if (connector.kind == "esr") {
+      auto config = outbox::esr_config(visit.context, connector.connector_id);
+      if (config && config->profile.unverified())
+        unverified = warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) + ".");
+      if (auto written = outbox::list_esr_files(visit.context, connector.connector_id))
+        for (const auto& file : *written) {
+          ++files;
+          rows += file.rows;
+        }
+    }
+    groups.push_back(Data().set("name", connector.name).set("table", web::table(table)).set("unverified", std::move(unverified))
+                         .set("esr", connector.kind == "esr").set("files", files).set("rows", rows).set("stopped", connector.stopped_detail));
+  }
+  page.data.set("any", !groups.empty()).set("groups", std::move(groups));
+  return visit.page(std::move(page));
+}
+
+}  // namespace
+
+void add_delivery_report(Site& site) { site.page("reporter", "/reports/deliveries", show); }
+
+}  // namespace waymark::web

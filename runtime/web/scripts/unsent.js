@@ -1,0 +1,54 @@
+// Work that a player page could not send before it ended. It is sent quietly from any page; before signing out from a
+// shared computer the person is told when something is still only in this browser.
+import { sendLeftovers } from "../player/leftovers.js";
+import { openStore } from "../player/journal-store.js";
+
+const kWait = 5000; // ms that signing out may take
+
+const person = document.querySelector('meta[name="waymark-person"]')?.content ?? "";
+
+async function everythingIsSent() {
+  const store = await openStore(window);
+  if (!store.durable) return true; // nothing is kept between pages here
+  const sent = sendLeftovers({
+    person, store, fetch: window.fetch.bind(window), locks: navigator.locks ?? null,
+  });
+  const late = new Promise((done) => { setTimeout(() => done(false), kWait); });
+  return Promise.race([sent, late]).catch(() => false);
+}
+
+function warn(form) {
+  const box = document.createElement("div");
+  box.className = "nhsuk-card nhsuk-card--warning wm-unsent";
+  box.setAttribute("role", "alert");
+  const content = document.createElement("div");
+  content.className = "nhsuk-card__content";
+  const heading = document.createElement("h2");
+  heading.className = "nhsuk-card__heading";
+  heading.textContent = "Not everything you did is saved";
+  const words = document.createElement("p");
+  words.textContent = "Some of your work is only in this browser, because it could not be sent. It will be sent when you "
+    + "sign in here again. On a shared computer, wait for the connection before you sign out.";
+  const again = document.createElement("button");
+  again.className = "nhsuk-button";
+  again.type = "button";
+  again.textContent = "Try again";
+  again.addEventListener("click", () => { box.remove(); form.requestSubmit(); });
+  const leave = document.createElement("button");
+  leave.className = "nhsuk-button nhsuk-button--secondary";
+  leave.type = "button";
+  leave.textContent = "Sign out all the same";
+  leave.addEventListener("click", () => form.submit());
+  content.append(heading, words, again, " ", leave);
+  box.append(content);
+  document.querySelector(".wm-unsent")?.remove();
+  document.getElementById("maincontent")?.prepend(box);
+  again.focus();
+}
+
+const form = document.getElementById("sign-out");
+form?.addEventListener("submit", async (event) => {
+  event.preventDefault();
+  if (await everythingIsSent()) form.submit();
+  else warn(form);
+});

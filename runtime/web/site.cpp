@@ -1,0 +1,152 @@
+#include "runtime/web/site.hpp"
+
+#include <algorithm>
+#include <exception>
+
+#include "runtime/support/log.hpp"
+
+namespace waymark::web {
+namespace {
+
+std::string first_of(const support::Fields& fields, const std::string& name) {
+  for (const auto& [key, value] : fields)
+    if (key == name) return value;
+  return {};
+}
+
+std::string trimmed(const std::string& text) {
+  constexpr const char* kBlanks = " \t\r\n";
+  const std::size_t from = text.find_first_not_of(kBlanks);
+  return from == std::string::npos ? "" : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
+}
+
+http::Response to_sign_in(const http::Request& request) {
+  std::string location = "/sign-in";
+  if (request.method == "GET" && request.path != "/")
+    location += "?next=" + support::percent_encode(request.target);
+  return http::redirect(location);
+}
+
+http::Response refused(Visit& visit) {
+  return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
+                        "The form did not come from a page of this service, or the page was open for too long. "
+                        "Go back, load the page again and repeat what you did.");
+}
+
+// The last stop for faults that no value stands for: logged with the trace id, and a page that says so.
+http::Response guarded(Visit& visit, const PageHandler& handler) {
+  try {
+    return handler(visit);
+  } catch (const std::exception& fault) {
+    support::log(support::Level::error, "a page failed",
+                 {{"route", support::Json(visit.request.path)}, {"fault", support::Json(fault.what())}},
+                 visit.request.trace_id);
+    return broken_page(visit.context, visit.viewer_or_null(), visit.request);
+  }
+}
+
+// Null when the viewer may go on.
+std::optional<http::Response> turned_away(Visit& visit, const std::string& role) {
+  if (!visit.viewer) return to_sign_in(visit.request);
+  if (!role.empty() && !visit.viewer->has(role))
+    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
+                          "Your account does not have the role that this page needs.");
+  return std::nullopt;
+}
+
+bool read_form(Visit& visit) {
+  if (!visit.request.header("content-type").starts_with("application/x-www-form-urlencoded")) return false;
+  auto fields = support::form_decode(visit.request.body);
+  if (!fields) return false;
+  visit.form = std::move(*fields);
+  return true;
+}
+
+http::Response run_action(Visit& visit, const std::string& role, const PageHandler& handler) {
+  if (auto away = turned_away(visit, role)) return *away;
+  if (!from_own_pages(visit.request) || !read_form(visit) || !auth::csrf_ok(*visit.viewer, visit.raw_field("csrf")))
+    return refused(visit);
+  return handler(visit);
+}
+
+http::Response run_upload(Visit& visit, const std::string& role, const PageHandler& handler) {
+  if (auto away = turned_away(visit, role)) return *away;
+  const std::string token = visit.request.header("x-csrf-token");
+  if (!from_own_pages(visit.request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token))) return refused(visit);
+  return handler(visit);
+}
+
+}  // namespace
+
+std::string Visit::parameter(const std::string& name) const {
+  const auto found = request.parameters.find(name);
+  return found == request.parameters.end() ? "" : found->second;
+}
+std::string Visit::field(const std::string& name) const { return trimmed(first_of(form, name)); }
+std::string Visit::raw_field(const std::string& name) const { return first_of(form, name); }
+http::Response Visit::page(Page page) const { return page_response(context, viewer_or_null(), std::move(page)); }
+http::Response Visit::not_found() const { return not_found_page(context, viewer_or_null(), request); }
+
+http::Response Visit::error(const Error& error) const {
+  if (status_of(error.kind) >= 500)
+    support::log(support::Level::error, error.message, {{"where", support::Json(error.where)}}, request.trace_id);
+  return error_page(context, viewer_or_null(), request, error);
+}
+
+void Site::open(const std::string& pattern, PageHandler handler) {
+  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
+                 Visit visit{request, context, auth::viewer_of(request, context)};
+                 return guarded(visit, handler);
+               }});
+}
+
+void Site::open_action(const std::string& pattern, PageHandler handler) {
+  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
+                 Visit visit{request, context, auth::viewer_of(request, context)};
+                 return guarded(visit, [&](Visit& checked) {
+                   return from_own_pages(request) && read_form(checked) ? handler(checked) : refused(checked);
+                 });
+               }});
+}
+
+void Site::page(const std::string& role, const std::string& pattern, PageHandler handler) {
+  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
+                 Visit visit{request, context, auth::viewer_of(request, context)};
+                 return guarded(visit, [&](Visit& checked) {
+                   auto away = turned_away(checked, role);
+                   return away ? *away : handler(checked);
+                 });
+               }});
+}
+
+void Site::action(const std::string& role, const std::string& pattern, PageHandler handler) {
+  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
+                 Visit visit{request, context, auth::viewer_of(request, context)};
+                 return guarded(visit, [&](Visit& checked) { return run_action(checked, role, handler); });
+               }});
+}
+
+void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit, PageHandler handler) {
+  auto run = [&context = context_, role, handler](http::Request& request) {
+    Visit visit{request, context, auth::viewer_of(request, context)};
+    return guarded(visit, [&](Visit& checked) { return run_upload(checked, role, handler); });
+  };
+  router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true});
+}
+
+bool from_own_pages(const http::Request& request) {
+  const std::string site = request.header("sec-fetch-site");
+  if (!site.empty() && site != "same-origin" && site != "none") return false;
+  const std::string origin = request.header("origin");
+  if (origin.empty()) return true;
+  const std::size_t scheme = origin.find("://");
+  return scheme != std::string::npos && origin.substr(scheme + 3) == request.host_port;
+}
+
+std::string local_path(const std::string& text) {
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
+  if (!plain || text.empty() || text[0] != '/' || text.starts_with("//") || text.size() > 2000) return "/";
+  return text;
+}
+
+}  // namespace waymark::web

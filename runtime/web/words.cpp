@@ -1,0 +1,60 @@
+#include "runtime/web/words.hpp"
+
+#include <cmath>
+
+#include "runtime/support/clock.hpp"
+
+namespace waymark::web {
+
+std::string count_words(std::int64_t count, const std::string& one, const std::string& many) {
+  return std::to_string(count) + " " + (count == 1 ? one : many);
+}
+
+std::string duration_words(std::int64_t seconds) {
+  const std::int64_t minutes = seconds / 60;
+  if (minutes < 1) return "less than a minute";
+  std::string words;
+  if (minutes >= 60) words = count_words(minutes / 60, "hour", "hours");
+  if (minutes % 60 != 0) words += (words.empty() ? "" : " ") + count_words(minutes % 60, "minute", "minutes");
+  return words;
+}
+
+std::string minutes_words(int minutes) { return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : ""; }
+
+std::string day_words(const std::string& time, const std::string& now) {
+  const std::string day = support::display_date(time), today = support::display_date(now);
+  const std::size_t year = day.rfind(' ');
+  if (year == std::string::npos) return day;
+  return today.ends_with(day.substr(year)) ? day.substr(0, year) : day;
+}
+
+Tag state_tag(const std::string& state) {
+  if (state == "completed") return {"Completed", "none"};
+  if (state == "passed") return {"Passed", "none"};
+  if (state == "in progress") return {"In progress", "white"};
+  if (state == "failed") return {"Not passed", "orange"};
+  return {"Not yet started", "blue"};
+}
+
+bool is_finished(const std::string& state) { return state == "completed" || state == "passed"; }
+
+std::string score_words(std::optional<double> score) {
+  if (!score) return {};
+  const double tenths = std::round(*score * 10);
+  std::string text = std::to_string(static_cast<std::int64_t>(tenths / 10));
+  const auto rest = static_cast<std::int64_t>(std::fabs(std::fmod(tenths, 10)));
+  if (rest != 0) text += "." + std::to_string(rest);
+  return text + "%";
+}
+
+std::string csv_value(const std::string& text) {
+  std::string out = "\"";
+  if (!text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos) out += '\'';
+  for (const char c : text) {
+    if (c == '"') out += '"';
+    out += c;
+  }
+  return out + "\"";
+}
+
+}  // namespace waymark::web
