@@ -20,10 +20,10 @@ std::string first_line(int from) {
 
 }  // namespace
 
-FakeMoodle::FakeMoodle() {
+FakeServer::FakeServer(const std::string& name) {
   int pipe_ends[2];
   if (::pipe2(pipe_ends, O_CLOEXEC) != 0) throw std::runtime_error("no pipe");
-  const std::string script = std::string(WAYMARK_FAKES) + "/fake_moodle.mjs";
+  const std::string script = std::string(WAYMARK_FAKES) + "/" + name;
   pid_ = ::fork();
   if (pid_ == 0) {
     ::dup2(pipe_ends[1], STDOUT_FILENO);
@@ -34,13 +34,13 @@ FakeMoodle::FakeMoodle() {
   const std::string line = first_line(pipe_ends[0]);
   ::close(pipe_ends[0]);
   constexpr const char* kWord = "listening ";
-  if (line.rfind(kWord, 0) != 0) throw std::runtime_error("the pretend Moodle did not start: is Node.js there?");
+  if (line.rfind(kWord, 0) != 0) throw std::runtime_error(name + " did not start: is Node.js there?");
   url_ = line.substr(10);
 }
 
-FakeMoodle::~FakeMoodle() { stop(); }
+FakeServer::~FakeServer() { stop(); }
 
-void FakeMoodle::stop() {
+void FakeServer::stop() {
   if (pid_ <= 0) return;
   ::kill(pid_, SIGKILL);
   ::waitpid(pid_, nullptr, 0);
@@ -48,7 +48,7 @@ void FakeMoodle::stop() {
 }
 
 // Not by HttpClient: it sends forms, and the control takes JSON only.
-void FakeMoodle::control(const std::string& json) {
+void FakeServer::control(const std::string& json) {
   CURL* curl = curl_easy_init();
   curl_slist* headers = curl_slist_append(nullptr, "Content-Type: application/json");
   curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/control").c_str());
@@ -61,10 +61,10 @@ void FakeMoodle::control(const std::string& json) {
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
   curl_slist_free_all(headers);
   curl_easy_cleanup(curl);
-  if (code != CURLE_OK || status != 200) throw std::runtime_error("the pretend Moodle refused " + json);
+  if (code != CURLE_OK || status != 200) throw std::runtime_error(url_ + " refused " + json);
 }
 
-Json FakeMoodle::state() {
+Json FakeServer::state() {
   HttpClient client;
   const HttpAnswer answer = client.get(url_ + "/state");
   if (!answer) throw std::runtime_error(answer.error().detail);

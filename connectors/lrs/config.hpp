@@ -1,0 +1,30 @@
+#pragma once
+#include <chrono>
+#include <set>
+#include <string>
+#include <string_view>
+
+#include "connectors/secret.hpp"
+#include "scorm/base/error.hpp"
+#include "xapi/store/statement_store.hpp"
+
+namespace waymark::connectors::lrs {
+
+// Another record store, and what it may be sent.
+struct Config {
+  std::string endpoint;  // without a slash at the end and without /statements
+  std::string key;
+  SecretSource secret;
+  std::string version = "1.0.3";
+  std::chrono::seconds timeout{60};
+  std::set<xapi::Sensitivity> sensitivities{xapi::Sensitivity::tracking};
+
+  // Whether a statement with this label may go there. Asked when the delivery is made: a delivery has no label any more.
+  bool allows(xapi::Sensitivity label) const { return sensitivities.count(label) != 0; }
+};
+
+// Reads the JSON form described in connectors/lrs/README.md. Everything that is wrong is reported at once, line by line
+// in Error::message.
+Result<Config> read_config(std::string_view json);
+
+}  // namespace waymark::connectors::lrs

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <vector>
+
+#include "connectors/connector.hpp"
+#include "connectors/lrs/config.hpp"
+#include "xapi/client/lrs_client.hpp"
+
+namespace waymark::connectors::lrs {
+
+// Sends statements (deliveries of kind "statement") to another record store: the bytes as they are kept, in the order in
+// which they were stored, up to 50 to a request. A statement that the other side refuses is listed and holds back nobody;
+// one that must wait holds back everything behind it. One thread.
+class LrsConnector : public Connector {
+ public:
+  explicit LrsConnector(Config config) : config_(std::move(config)) {}
+
+  std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
+  std::size_t batch_size() const override { return 50; }
+  bool ordered() const override { return true; }
+
+ private:
+  Result<void> open();
+
+  Config config_;
+  std::optional<xapi::LrsClient> client_;  // made at the first delivery, and again after a stop: the secret is read then
+};
+
+}  // namespace waymark::connectors::lrs
