@@ -94,8 +94,12 @@ export async function createEngine(bytesOrModule) {
 
     // {items: [...], course: {...}}, see scorm/cmi/status_json.hpp.
     items() {
+      return JSON.parse(this.itemsText());
+    },
+
+    itemsText() {
       wasm.wm_items();
-      return JSON.parse(result());
+      return result();
     },
   };
 }
