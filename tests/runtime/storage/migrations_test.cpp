@@ -1,0 +1,102 @@
+#include "runtime/storage/migrations.hpp"
+
+#include <gtest/gtest.h>
+
+#include "runtime/storage/sqlite_connection.hpp"
+#include "temporary_folder.hpp"
+
+namespace waymark::storage::test {
+namespace {
+
+class MigrationsTest : public testing::Test {
+ protected:
+  TemporaryFolder folder_;
+  int files_ = 0;
+
+  std::unique_ptr<SqliteConnection> empty() {
+    return std::make_unique<SqliteConnection>((folder_.path / (std::to_string(++files_) + ".db")).string(),
+                                              SqliteConnection::Mode::write, "");
+  }
+  static std::string texts(SqliteConnection& connection, std::string_view sql) {
+    std::string all;
+    connection.query(sql, {}, [&](const Row& row) { return all += row.text(0) + "\n", true; });
+    return all;
+  }
+  static std::string schema(SqliteConnection& connection) {
+    return texts(connection, "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name");
+  }
+};
+
+TEST_F(MigrationsTest, AreNumberedWithoutAGap) {
+  int expect = 1;
+  for (const Migration& migration : embedded_migrations()) EXPECT_EQ(migration.version, expect++) << migration.name;
+  EXPECT_GT(expect, 1);
+}
+
+// Upgrading from every earlier schema ends where a new database begins.
+TEST_F(MigrationsTest, FromEveryEarlierSchema) {
+  const auto& all = embedded_migrations();
+  auto fresh = empty();
+  ASSERT_TRUE(migrate(*fresh, all));
+  for (std::size_t from = 0; from <= all.size(); ++from) {
+    auto older = empty();
+    ASSERT_TRUE(migrate(*older, std::vector<Migration>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from))));
+    ASSERT_TRUE(migrate(*older, all));
+    EXPECT_EQ(schema(*older), schema(*fresh)) << "from " << from;
+    EXPECT_EQ(texts(*older, "select count(*) from schema_version"), std::to_string(all.size()) + "\n");
+  }
+}
+
+TEST_F(MigrationsTest, RepeatingChangesNothing) {
+  auto connection = empty();
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  const std::string before = texts(*connection, "select applied_at from schema_version");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select applied_at from schema_version"), before);
+}
+
+TEST_F(MigrationsTest, ABrokenOneLeavesTheSchemaAsItWas) {
+  auto connection = empty();
+  const std::vector<Migration> good = {{1, "0001_a", "create table a (x)"}};
+  std::vector<Migration> bad = good;
+  bad.push_back({2, "0002_b", "create table b (x); insert into a values (1); create table a (x)"});
+  ASSERT_TRUE(migrate(*connection, good));
+  const std::string before = schema(*connection);
+  const auto failed = migrate(*connection, bad);
+  ASSERT_FALSE(failed);
+  EXPECT_NE(failed.error().message.find("0002_b"), std::string::npos);
+  EXPECT_EQ(schema(*connection), before);
+  EXPECT_EQ(texts(*connection, "select x from a"), "");
+}
+
+TEST_F(MigrationsTest, ANewerSchemaIsRefusedAndSaid) {
+  auto connection = empty();
+  ASSERT_TRUE(migrate(*connection, {{1, "a", "create table a (x)"}, {2, "b", "create table b (x)"}}));
+  const auto refused = migrate(*connection, {{1, "a", "create table a (x)"}});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::unsupported);
+  EXPECT_NE(refused.error().message.find("newer Waymark"), std::string::npos);
+}
+
+TEST_F(MigrationsTest, AFileOfSomethingElseIsRefused) {
+  auto connection = empty();
+  connection->run_script("create table their_data (x)");
+  const auto refused = migrate(*connection, embedded_migrations());
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
+  EXPECT_EQ(texts(*connection, "select name from sqlite_schema"), "their_data\n");
+}
+
+TEST_F(MigrationsTest, AFileThatIsNoDatabaseIsRefused) {
+  const auto file = folder_.path / "text.db";
+  { SqliteConnection make((folder_.path / "x.db").string(), SqliteConnection::Mode::write, ""); }
+  FILE* out = std::fopen(file.c_str(), "w");
+  for (int i = 0; i < 500; ++i) std::fputs("this is a letter, not a database\n", out);
+  std::fclose(out);
+  const auto opened = Database::open({.file = file});
+  ASSERT_FALSE(opened);
+  EXPECT_FALSE(opened.error().advice.empty());
+}
+
+}  // namespace
+}  // namespace waymark::storage::test

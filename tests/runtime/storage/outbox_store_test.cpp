@@ -1,0 +1,92 @@
+#include "runtime/storage/outbox_store.hpp"
+
+#include <gtest/gtest.h>
+
+#include "temporary_folder.hpp"
+
+namespace waymark::storage::test {
+namespace {
+
+const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z", kBefore = "2026-11-22T08:30:00.000Z";
+
+class OutboxTest : public testing::Test {
+ protected:
+  TemporaryFolder folder_;
+  std::unique_ptr<Database> database_ = std::move(*Database::open({.file = folder_.path / "w.db"}));
+  SqliteOutboxStore outbox_{*database_, 1};
+
+  void SetUp() override {
+    ASSERT_TRUE(database_->write([](Connection& c) -> Result<void> {
+      c.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) "
+                "values (1, 'm', 'moodle', 'Moodle', '{}', '')");
+      return {};
+    }));
+  }
+  bool put(const std::string& reference, const std::string& at = kNow, const std::string& connector = "m") {
+    return *database_->write_value<bool>([&](Connection& c) -> Result<bool> {
+      return enqueue(c, 1, connector, "completion", reference, "{}", at);
+    });
+  }
+  std::vector<connectors::Delivery> due(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
+    return *outbox_.due("m", limit, ordered, now);
+  }
+  std::string names(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
+    std::string all;
+    for (const auto& delivery : due(ordered, limit, now)) all += delivery.reference + " ";
+    return all;
+  }
+};
+
+TEST_F(OutboxTest, TheSameDeliveryTwiceIsOne) {
+  EXPECT_TRUE(put("a"));
+  EXPECT_FALSE(put("a"));
+  EXPECT_TRUE(put("a", kNow, "other"));
+  EXPECT_EQ(names(), "a ");
+}
+
+TEST_F(OutboxTest, GoesWithTheTransactionThatCausedIt) {
+  const auto undone = database_->write([](Connection& c) -> Result<void> {
+    enqueue(c, 1, "m", "completion", "a", "{}", kNow);
+    return fail(ErrorKind::invalid, "no");
+  });
+  EXPECT_FALSE(undone);
+  EXPECT_EQ(names(), "");
+}
+
+TEST_F(OutboxTest, OrderedWaitsForTheFirstAndUnorderedDoesNot) {
+  put("a");
+  put("b", kLater);
+  put("c");
+  EXPECT_EQ(names(true), "a ");
+  EXPECT_EQ(names(false), "a c ");
+  EXPECT_EQ(names(true, 10, kLater), "a b c ");
+  EXPECT_EQ(names(false, 1), "a ");
+}
+
+TEST_F(OutboxTest, RecordsHowATryEnded) {
+  put("a");
+  const auto id = due()[0].id;
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
+  EXPECT_EQ(names(), "");
+  const auto again = due(true, 10, kLater);
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].attempts, 1);
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", kLater));
+  EXPECT_EQ(names(false, 10, "2030-01-01T00:00:00.000Z"), "");
+  ASSERT_TRUE(outbox_.retry(id, kLater));
+  EXPECT_EQ(names(true, 10, kLater), "a ");
+  EXPECT_FALSE(outbox_.record("nobody", {}, "", kNow));
+}
+
+TEST_F(OutboxTest, AStoppedConnectorHasNothingDueUntilItIsResumed) {
+  put("a", kLater);
+  put("b", kBefore);
+  ASSERT_TRUE(outbox_.stop("m", "The token was refused.", kNow));
+  EXPECT_EQ(names(false), "");
+  ASSERT_TRUE(outbox_.resume("m", kNow));
+  EXPECT_EQ(names(), "a b ") << "what waited for later is due at once";
+  EXPECT_FALSE(outbox_.stop("nobody", "", kNow));
+}
+
+}  // namespace
+}  // namespace waymark::storage::test
