@@ -12,11 +12,6 @@ namespace {
 
 constexpr const char* kFixXml = "Publish the module again, or ask its author to correct the file.";
 
-int count_lines(std::string_view text, std::size_t offset) {
-  const auto end = text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size()));
-  return 1 + static_cast<int>(std::count(text.begin(), end, '\n'));
-}
-
 const char* describe(CleanedXml::Fault fault) {
   switch (fault) {
     case CleanedXml::Fault::ampersand: return "an \"&\" that stands alone";
@@ -25,20 +20,18 @@ const char* describe(CleanedXml::Fault fault) {
   }
 }
 
-bool check_text(const CleanedXml& cleaned, std::string_view original, const std::string& file,
-                const XmlDocument::Limits& limits, Findings& findings) {
-  const int doctype_line = cleaned.doctype ? count_lines(original, cleaned.doctype_at) : 0;
+bool check_text(const CleanedXml& cleaned, const std::string& file, const XmlDocument::Limits& limits, Findings& findings) {
   if (cleaned.entities) {
-    findings.stop("manifest.entities", file, doctype_line, "The file declares entities of its own, as attacks do.",
+    findings.stop("manifest.entities", file, cleaned.doctype_line, "The file declares entities of its own, as attacks do.",
                   "No authoring tool writes this. Do not use the package unless you know its author.");
   } else if (cleaned.doctype) {
-    findings.note("manifest.doctype", file, doctype_line, "The file names a document type; it was not read.",
+    findings.note("manifest.doctype", file, cleaned.doctype_line, "The file names a document type; it was not read.",
                   "Nothing to do.");
   }
   if (cleaned.elements > limits.elements || cleaned.deepest > limits.depth)
     findings.stop("manifest.too_complex", file, 0, "The file has too many elements or nests them too deeply.", kFixXml);
   if (cleaned.faults > 0)
-    findings.harm("manifest.repaired", file, count_lines(original, cleaned.first_at),
+    findings.harm("manifest.repaired", file, cleaned.first_line,
                   std::string("The file is not well-formed: ") + describe(cleaned.first) +
                       (cleaned.faults > 1 ? ", and " + counted(static_cast<std::uint64_t>(cleaned.faults - 1), "more place")
                                           : "") +
@@ -81,7 +74,7 @@ std::unique_ptr<XmlDocument> XmlDocument::parse(std::string bytes, const std::st
                   "The file is not in the encoding that it declares; it was read as " + decoded->encoding + ".",
                   "Check that letters with accents in titles are right.");
   CleanedXml cleaned = clean_xml(decoded->text);
-  if (!check_text(cleaned, decoded->text, file, limits, findings)) return nullptr;
+  if (!check_text(cleaned, file, limits, findings)) return nullptr;
   std::unique_ptr<XmlDocument> document(new XmlDocument);
   document->file_ = file;
   if (!document->load(std::move(cleaned.text), findings)) return nullptr;

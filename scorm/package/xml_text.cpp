@@ -69,12 +69,48 @@ class Cleaner {
  public:
   explicit Cleaner(std::string_view text) : text_(text) { out_.text.reserve(text.size()); }
 
+  // Characters that XML does not allow go first: dropping them later could join what was apart, "<" and "!--" say.
+  static CleanedXml clean(std::string_view text) {
+    std::string allowed;
+    int dropped = 0;
+    std::size_t first = 0;
+    for (std::size_t at = 0; at < text.size();) {
+      const std::size_t length = forbidden_at(text, at);
+      if (length == 0) {
+        allowed += text[at++];
+        continue;
+      }
+      if (dropped++ == 0) first = at;
+      at += length;
+    }
+    CleanedXml out = Cleaner(allowed).run();
+    out.faults += dropped;
+    const int line = line_at(text, first);
+    if (dropped > 0 && (out.first == Fault::none || line < out.first_line)) {
+      out.first = Fault::character;
+      out.first_line = line;
+    }
+    return out;
+  }
+
+ private:
   CleanedXml run() {
     while (at_ < text_.size()) step();
     return std::move(out_);
   }
 
- private:
+  static int line_at(std::string_view text, std::size_t at) {
+    return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+  }
+
+  // Bytes of a control character, U+FFFE or U+FFFF at this place; 0 when the character is allowed.
+  static std::size_t forbidden_at(std::string_view text, std::size_t at) {
+    const auto b = static_cast<unsigned char>(text[at]);
+    if (b < 0x20) return b == '\t' || b == '\n' || b == '\r' ? 0 : 1;
+    const bool last_plane = text.compare(at, 2, "\xEF\xBF") == 0 && at + 2 < text.size();
+    return last_plane && static_cast<unsigned char>(text[at + 2]) >= 0xBE ? 3 : 0;
+  }
+
   bool ahead(std::string_view what) const { return text_.compare(at_, what.size(), what) == 0; }
 
   void step() {
@@ -117,33 +153,22 @@ class Cleaner {
   void fault(Fault kind) {
     if (out_.faults++ > 0) return;
     out_.first = kind;
-    out_.first_at = at_;
+    out_.first_line = line_at(text_, at_);
   }
 
-  void copy_one() {
-    const auto b = static_cast<unsigned char>(text_[at_]);
-    const bool not_character = text_.compare(at_, 2, "\xEF\xBF") == 0 && at_ + 2 < text_.size() &&
-                               static_cast<unsigned char>(text_[at_ + 2]) >= 0xBE;  // U+FFFE, U+FFFF
-    if (not_character) {
-      fault(Fault::character);
-      at_ += 3;
-      return;
-    }
-    if (b < 0x20 && b != '\t' && b != '\n' && b != '\r') fault(Fault::character);
-    else out_.text += text_[at_];
-    ++at_;
-  }
+  void copy_one() { out_.text += text_[at_++]; }
 
   void copy_past(std::string_view end, std::size_t skip) {
     const std::size_t found = text_.find(end, at_ + skip);
     const std::size_t stop = found == std::string_view::npos ? text_.size() : found + end.size();
-    while (at_ < stop) copy_one();
+    out_.text += text_.substr(at_, stop - at_);
+    at_ = stop;
   }
 
   // The declaration itself is left out: nothing after it needs it, and the parser must not meet its entities.
   void doctype() {
+    if (!out_.doctype) out_.doctype_line = line_at(text_, at_);
     out_.doctype = true;
-    out_.doctype_at = at_;
     int depth = 0;
     bool internal = false;
     for (; at_ < text_.size(); ++at_) {
@@ -223,6 +248,6 @@ std::optional<DecodedXml> decode_xml(std::string_view bytes) {
   return DecodedXml{from_windows_1252(bytes), "windows-1252", true};
 }
 
-CleanedXml clean_xml(std::string_view text) { return Cleaner(text).run(); }
+CleanedXml clean_xml(std::string_view text) { return Cleaner::clean(text); }
 
 }  // namespace waymark::package

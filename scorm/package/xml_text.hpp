@@ -22,10 +22,10 @@ struct CleanedXml {
   std::string text;           // as given when there was no fault; line breaks are never added or dropped
   int faults = 0;
   Fault first = Fault::none;
-  std::size_t first_at = 0;   // byte offsets into the text given
+  int first_line = 0;         // 1-based
   bool doctype = false;
   bool entities = false;      // the document type declares entities or has an internal part
-  std::size_t doctype_at = 0;
+  int doctype_line = 0;
   std::size_t elements = 0;
   std::size_t deepest = 0;
 };

@@ -21,7 +21,7 @@ TEST(XmlText, FaultsAreCountedAndTheFirstIsPlaced) {
   EXPECT_EQ(cleaned.text, "<a>\n &amp; &amp;x;    </a>");
   EXPECT_EQ(cleaned.faults, 6);
   EXPECT_EQ(cleaned.first, Fault::ampersand);
-  EXPECT_EQ(cleaned.first_at, 5u);
+  EXPECT_EQ(cleaned.first_line, 2);
 }
 
 TEST(XmlText, RepairIsStable) {
@@ -29,6 +29,13 @@ TEST(XmlText, RepairIsStable) {
   EXPECT_GT(once.faults, 0);
   EXPECT_EQ(clean_xml(once.text).faults, 0);
   EXPECT_EQ(clean_xml(once.text).text, once.text);
+}
+
+TEST(XmlText, DroppedCharactersDoNotJoinIntoMarkup) {
+  EXPECT_TRUE(clean_xml("<\x01!DOCTYPE a [<!ENTITY x 'y'>]><a/>").entities);
+  const CleanedXml comment = clean_xml("<a><\x02!-- & --></a>");
+  EXPECT_EQ(comment.text, "<a><!-- & --></a>");
+  EXPECT_EQ(comment.faults, 1);
 }
 
 TEST(XmlText, DepthCountsOpenElements) {
