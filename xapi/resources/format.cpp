@@ -115,7 +115,8 @@ Range read_range(std::string_view part) {
   const auto semicolon = std::min(part.find(';'), part.size());
   Range out{lower_ascii(trimmed(part.substr(0, semicolon))), Decimal{false, "1", 1}};
   const std::string_view weight = semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
-  if (weight.starts_with("q=")) out.weight = parse_decimal(weight.substr(2)).value_or(Decimal{});
+  if (weight.starts_with("q="))
+    out.weight = parse_decimal(trimmed(weight.substr(2, weight.find(';') - 2))).value_or(Decimal{});
   return out;
 }
 
