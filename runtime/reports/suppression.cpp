@@ -56,6 +56,40 @@ std::vector<Relation> relations_of(Grid& grid) {
   return all;
 }
 
+// Rows and columns are sums; a hidden cell joins its row and its column. Taken together the sums give a hidden cell away
+// exactly when nothing else hidden joins the two ends, that is when it is a bridge of that graph.
+bool given_away(const Grid& grid, std::size_t row, std::size_t column) {
+  const std::size_t rows = grid.rows + 1, columns = grid.columns + 1;
+  std::vector<bool> seen(rows + columns, false);
+  std::vector<std::size_t> open{row};
+  seen[row] = true;
+  while (!open.empty()) {
+    const std::size_t at = open.back();
+    open.pop_back();
+    const bool is_row = at < rows;
+    for (std::size_t other = 0; other < (is_row ? columns : rows); ++other) {
+      const std::size_t r = is_row ? at : other, c = is_row ? other : at - rows;
+      const std::size_t next = is_row ? rows + other : other;
+      if ((r == row && c == column) || !grid.cells[r][c].hidden || seen[next]) continue;
+      seen[next] = true;
+      open.push_back(next);
+    }
+  }
+  return !seen[rows + column];
+}
+
+bool close_bridges(Grid& grid, int small_group, const std::vector<Relation>& relations) {
+  bool moved = false;
+  for (std::size_t r = 0; r <= grid.rows; ++r) {
+    for (std::size_t c = 0; c <= grid.columns; ++c) {
+      const Cell& cell = grid.cells[r][c];
+      if (!cell.hidden || cell.people >= small_group || !given_away(grid, r, c)) continue;
+      moved = hide_one(relations[r]) || hide_one(relations[grid.rows + 1 + c]) || moved;
+    }
+  }
+  return moved;
+}
+
 }  // namespace
 
 void suppress(Grid& grid, int small_group) {
@@ -68,6 +102,7 @@ void suppress(Grid& grid, int small_group) {
     moved = false;
     for (const auto& relation : relations)
       if (!safe(relation, small_group) && hide_one(relation)) moved = true;
+    if (!moved) moved = close_bridges(grid, small_group, relations);
   }
 }
 

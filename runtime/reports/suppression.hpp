@@ -21,7 +21,8 @@ struct Grid {
 
 // Hides every cell with 1 to small_group - 1 people, and then as many others as it takes that nothing hidden can be
 // worked out: along every row and column (margins too) either nothing is hidden, or at least two values are, and when
-// the total is shown the hidden ones together count at least small_group people. The smallest go first.
+// the total is shown the hidden ones together count at least small_group people; and no small cell follows from several
+// rows and columns taken together. The smallest go first.
 // People of different columns in a row are taken as different people; people of different rows in a column may be the
 // same ones, so there the largest cell alone has to reach the threshold.
 // small_group below 2 hides nothing.
