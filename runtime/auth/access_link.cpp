@@ -23,7 +23,7 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
   if (options.hours < 1 || options.hours > 8760)
     return fail(ErrorKind::invalid, "A link lives between 1 hour and 8,760 hours (a year).", "Give --hours in that range.");
   const std::string token = support::random_token(32);
-  Link link{support::uuid_v4(), context.settings.public_url + "/l/" + token,
+  Link link{support::random_uuid(), context.settings.public_url + "/l/" + token,
             support::add_seconds(context.now(), options.hours * 3600)};
   auto done = context.database.write([&](Connection& db) -> Result<void> {
     if (!exists(db, "select 1 from person where tenant = ? and person_id = ?", {context.tenant, options.person_id}))

@@ -34,7 +34,7 @@ bool password_matches(const std::string& hash, const std::string& password) {
 }
 
 std::string password_problem(const std::string& password, const std::string& username) {
-  if (password.size() < 10) return "Use at least 10 characters. Three random words work well.";
+  if (password.size() < 12) return "Use at least 12 characters. Three random words work well.";
   if (password.size() > 256) return "Use at most 256 characters.";
   if (password == username) return "Do not use your username as the password.";
   if (password.find_first_not_of(password[0]) == std::string::npos) return "Do not repeat one character.";

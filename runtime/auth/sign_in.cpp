@@ -80,7 +80,7 @@ void forgive(Context& context, const std::string& account, const std::string& ad
 }
 
 Error too_many(const std::string& until, const std::string& now) {
-  const auto wait = (support::epoch_ms(until).value_or(0) - support::epoch_ms(now).value_or(0)) / 60'000 + 1;
+  const auto wait = (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0)) / 60'000 + 1;
   return {ErrorKind::unavailable, "Too many sign-ins with a wrong username or password.",
           "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again."};
 }

@@ -14,7 +14,7 @@ using storage::Row;
 constexpr int kRenewEverySeconds = 60;
 
 std::string session_token(const http::Request& request) {
-  for (const std::string name : {std::string("__Host-") + kSessionCookie, std::string(kSessionCookie)}) {
+  for (const std::string& name : {std::string("__Host-") + kSessionCookie, std::string(kSessionCookie)}) {
     const auto cookie = request.cookies.find(name);
     if (cookie != request.cookies.end()) return cookie->second;
   }

@@ -81,7 +81,7 @@ Result<std::string> add_person(Context& context, const NewPerson& person, const 
       return fail(ErrorKind::invalid, "This password cannot be used.", weak);
     hash = auth::hash_password(person.password);
   }
-  const std::string id = support::uuid_v4();
+  const std::string id = support::random_uuid();
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     if (username_taken(db, context, person.username))
       return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.");
@@ -126,7 +126,7 @@ Result<bool> any_admin(Context& context) {
 
 Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {
   if (const std::string wrong = problem(organisation); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
-  const std::string id = support::uuid_v4();
+  const std::string id = support::random_uuid();
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     if (!organisation_id(db, context, organisation.code).empty())
       return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.");

@@ -1,0 +1,92 @@
+#include "runtime/app/app.hpp"
+
+#include "runtime/storage/statement_store.hpp"
+#include "runtime/support/clock.hpp"
+
+namespace waymark::app {
+namespace {
+
+Result<void> make_folders(const std::filesystem::path& folder) {
+  for (const auto& path : {folder, folder / "content", folder / "spool"}) {
+    std::error_code error;
+    std::filesystem::create_directories(path, error);
+    if (error)
+      return fail(ErrorKind::unavailable, "The folder " + path.string() + " cannot be made: " + error.message() + ".",
+                  "Check the path and its rights, or choose another with --data.");
+  }
+  // Names, answers and keys lie below: nobody else on this machine has business here.
+  std::error_code error;
+  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  return {};
+}
+
+}  // namespace
+
+std::filesystem::path database_file(const std::filesystem::path& data_folder) { return data_folder / "waymark.db"; }
+
+Result<std::unique_ptr<App>> App::assemble(const config::Loaded& loaded) {
+  auto app = std::unique_ptr<App>(new App());
+  app->loaded_ = loaded;
+  const auto& settings = loaded.settings;
+  if (!support::set_display_zone(settings.time_zone))
+    return fail(ErrorKind::invalid, "people.time_zone \"" + settings.time_zone + "\" is not known here.",
+                "Use a name such as Europe/London, and install the package tzdata.");
+  if (auto made = make_folders(settings.data_folder); !made) return tl::unexpected<Error>(made.error());
+  storage::DatabaseOptions options;
+  options.file = database_file(settings.data_folder);
+  options.readers = settings.workers + 2;
+  auto database = storage::Database::open(options);
+  if (!database) return tl::unexpected<Error>(database.error());
+  app->database_ = std::move(*database);
+  app->content_ = std::make_unique<storage::ContentStore>(settings.data_folder / "content");
+  app->context_.reset(new runtime::Context{settings, *app->database_, *app->content_, 1, "", &support::now_utc});
+  return app;
+}
+
+Result<void> App::read_tenant() {
+  auto done = database_->read([&](storage::Connection& db) -> Result<void> {
+    db.query("select tenant, iri_base from tenant order by tenant", {}, [&](const storage::Row& row) {
+      context_->tenant = row.integer(0);
+      context_->iri_base = row.text(1);
+      return false;
+    });
+    return {};
+  });
+  if (!done) return done;
+  if (context_->iri_base.empty())
+    return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
+  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
+  return {};
+}
+
+Result<std::unique_ptr<App>> App::open(const config::Loaded& loaded) {
+  const auto& folder = loaded.settings.data_folder;
+  if (!std::filesystem::exists(database_file(folder)))
+    return fail(ErrorKind::not_found, "There is no Waymark installation in " + folder.string() + ".",
+                "Run `waymark init --data " + folder.string() + "`, or give the right folder with --data.");
+  auto app = assemble(loaded);
+  if (!app) return app;
+  if (auto read = (*app)->read_tenant(); !read) return tl::unexpected<Error>(read.error());
+  return app;
+}
+
+Result<std::unique_ptr<App>> App::create(const config::Loaded& loaded, const NewInstallation& installation) {
+  if (std::filesystem::exists(database_file(loaded.settings.data_folder)))
+    return fail(ErrorKind::conflict, "There is an installation in " + loaded.settings.data_folder.string() + " already.",
+                "Start it with `waymark serve`, or choose another folder with --data.");
+  auto app = assemble(loaded);
+  if (!app) return app;
+  std::string base = installation.iri_base.empty() ? loaded.settings.public_url : installation.iri_base;
+  while (!base.empty() && base.back() == '/') base.pop_back();
+  auto& context = (*app)->context();
+  auto done = context.database.write([&](storage::Connection& db) -> Result<void> {
+    db.execute("insert into tenant (tenant, slug, name, iri_base, created_at) values (1, ?, ?, ?, ?)",
+               {installation.tenant_slug, installation.tenant_name, base, context.now()});
+    return {};
+  });
+  if (!done) return tl::unexpected<Error>(done.error());
+  if (auto read = (*app)->read_tenant(); !read) return tl::unexpected<Error>(read.error());
+  return app;
+}
+
+}  // namespace waymark::app

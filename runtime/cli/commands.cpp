@@ -1,0 +1,34 @@
+#include <charconv>
+
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/cli/groups.hpp"
+
+namespace waymark::cli {
+
+const std::map<std::string, Run>& commands() {
+  static const std::map<std::string, Run> table = [] {
+    std::map<std::string, Run> made;
+    add_people_commands(made);
+    add_catalogue_commands(made);
+    add_record_commands(made);
+    add_connector_commands(made);
+    add_doctor_command(made);
+    return made;
+  }();
+  return table;
+}
+
+Result<std::string> course_id_of(runtime::Context& context, const std::string& code) {
+  auto course = catalogue::get_course(context, code);
+  if (!course)
+    return fail(ErrorKind::not_found, "There is no module \"" + code + "\".", "See `waymark course list` for the codes.");
+  return course->course_id;
+}
+
+int whole_number(const std::string& text) {
+  int value = -1;
+  const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), value);
+  return error == std::errc{} && end == text.data() + text.size() ? value : -1;
+}
+
+}  // namespace waymark::cli

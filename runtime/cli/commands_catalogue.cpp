@@ -1,0 +1,189 @@
+#include <algorithm>
+#include <filesystem>
+
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/catalogue/import.hpp"
+#include "runtime/cli/groups.hpp"
+#include "runtime/people/people.hpp"
+
+namespace waymark::cli {
+namespace {
+
+using support::Json;
+
+const char* word(package::Grade grade) {
+  switch (grade) {
+    case package::Grade::stop: return "stops the import";
+    case package::Grade::harm: return "may harm";
+    case package::Grade::note: break;
+  }
+  return "note";
+}
+
+Json finding_json(const package::Finding& f) {
+  return Json::object({{"grade", word(f.grade)}, {"code", f.code}, {"file", f.file}, {"line", f.line},
+                       {"message", f.message}, {"advice", f.advice}});
+}
+
+std::string finding_words(const package::Finding& f) {
+  std::string place = f.file + (f.line > 0 ? ":" + std::to_string(f.line) : "");
+  return "  " + std::string(word(f.grade)) + (place.empty() ? "" : " (" + place + ")") + ": " + f.message + " " + f.advice + "\n";
+}
+
+// Zips that the words of the command line name: files as they are, folders with every .zip below them, sorted.
+Result<std::vector<std::filesystem::path>> zips_of(const Arguments& given) {
+  std::vector<std::filesystem::path> zips;
+  for (const auto& text : given.list("path")) {
+    std::error_code error;
+    const std::filesystem::path path = given.path_of(text);
+    if (!std::filesystem::is_directory(path, error)) {
+      if (!std::filesystem::exists(path, error))
+        return fail(ErrorKind::not_found, "There is no file or folder " + text + ".", "Check the path.");
+      zips.push_back(path);
+      continue;
+    }
+    std::vector<std::filesystem::path> below;
+    for (const auto& entry : std::filesystem::recursive_directory_iterator(path, error))
+      if (entry.is_regular_file() && entry.path().extension() == ".zip") below.push_back(entry.path());
+    if (below.empty()) return fail(ErrorKind::not_found, "There is no .zip file in " + text + ".", "Give the packages themselves.");
+    std::sort(below.begin(), below.end());
+    zips.insert(zips.end(), below.begin(), below.end());
+  }
+  return zips;
+}
+
+// Draws progress on a terminal, and only there.
+class Meter {
+ public:
+  Meter(Output& output, std::string name) : output_(output), name_(std::move(name)) {}
+  bool operator()(const package::Progress& progress) {
+    if (!output_.terminal || output_.json || output_.quiet || progress.total_bytes == 0) return true;
+    const auto percent = 100 * progress.done_bytes / progress.total_bytes;
+    if (percent == last_) return true;
+    last_ = percent;
+    output_.err << '\r' << name_ << "  " << percent << " %" << std::flush;
+    return true;
+  }
+  ~Meter() {
+    if (last_ <= 100) output_.err << '\r' << std::string(name_.size() + 8, ' ') << '\r' << std::flush;
+  }
+
+ private:
+  Output& output_;
+  std::string name_;
+  std::uint64_t last_ = 1000;
+};
+
+void show(Output& output, const catalogue::ImportJob& job, const std::string& code) {
+  Json findings = Json::array();
+  std::string words = job.file_name + ": " + job.message + "\n";
+  for (const auto& finding : job.findings) {
+    findings.push(finding_json(finding));
+    if (!output.quiet || finding.grade == package::Grade::stop) words += finding_words(finding);
+  }
+  output.result(Json::object({{"file", job.file_name}, {"state", job.state}, {"course", code}, {"version", job.version},
+                              {"message", job.message}, {"findings", findings}}),
+                words);
+}
+
+int import_packages(const Arguments& given, app::App& app, Output& output) {
+  auto zips = zips_of(given);
+  if (!zips) return report(output, zips.error());
+  catalogue::Importer importer(app.context());
+  int exit = Exit::done;
+  for (const auto& zip : *zips) {
+    catalogue::ImportRequest request;
+    request.zip = zip;
+    request.file_name = zip.filename().string();
+    request.by = "command line";
+    Meter meter(output, request.file_name);
+    auto job = importer.run(request, [&](const package::Progress& p) { return meter(p); });
+    if (!job) return report(output, job.error());
+    std::string code;
+    if (!job->course_id.empty())
+      if (auto course = catalogue::get_course(app.context(), job->course_id)) code = course->code;
+    show(output, *job, code);
+    const bool harm = std::any_of(job->findings.begin(), job->findings.end(),
+                                  [](const auto& f) { return f.grade == package::Grade::harm; });
+    if (!job->succeeded()) exit = job->state == "failed" ? Exit::failed : Exit::refused;
+    if (job->succeeded() && harm && exit == Exit::done) exit = Exit::done_with_warnings;
+  }
+  return exit;
+}
+
+int course_list(const Arguments&, app::App& app, Output& output) {
+  auto courses = catalogue::list_courses(app.context());
+  if (!courses) return report(output, courses.error());
+  for (const auto& c : *courses)
+    output.result(Json::object({{"code", c.code}, {"title", c.title}, {"minutes", c.minutes}, {"programme", c.programme},
+                                {"version", c.current_version}, {"strictness", c.strictness}}),
+                  c.code + "  " + c.title + "  (version " + std::to_string(c.current_version) + ")");
+  return Exit::done;
+}
+
+int course_set(const Arguments& given, app::App& app, Output& output) {
+  auto course = catalogue::get_course(app.context(), given.option("code"));
+  if (!course) return report(output, course.error());
+  catalogue::CourseChange change;
+  const auto text = [&](const char* name) -> std::optional<std::string> {
+    return given.options.contains(name) ? std::optional<std::string>(given.option(name)) : std::nullopt;
+  };
+  change.title = text("title");
+  change.programme = text("programme");
+  change.strictness = text("strictness");
+  if (const auto minutes = text("minutes")) change.minutes = whole_number(*minutes);
+  if (auto done = catalogue::set_course(app.context(), course->course_id, change); !done) return report(output, done.error());
+  output.result(Json::object({{"code", course->code}}), "Changed " + course->code + ".");
+  return Exit::done;
+}
+
+Result<std::vector<std::string>> people_to_enrol(const Arguments& given, app::App& app) {
+  std::vector<std::string> ids;
+  for (const auto& username : given.list("username")) {
+    auto person = people::find_person(app.context(), username);
+    if (!person) return tl::unexpected<Error>(person.error());
+    if (!*person) return fail(ErrorKind::not_found, "There is no account \"" + username + "\".", "See `waymark user list`.");
+    ids.push_back((*person)->person_id);
+  }
+  const std::string code = given.option("organisation");
+  if (!code.empty()) {
+    auto organisations = people::list_organisations(app.context());
+    if (!organisations) return tl::unexpected<Error>(organisations.error());
+    const auto found = std::find_if(organisations->begin(), organisations->end(), [&](const auto& o) { return o.code == code; });
+    if (found == organisations->end())
+      return fail(ErrorKind::not_found, "There is no organisation \"" + code + "\".", "See `waymark organisation list`.");
+    auto everybody = people::list_people(app.context(), "", 1'000'000, 0);
+    if (!everybody) return tl::unexpected<Error>(everybody.error());
+    for (const auto& person : *everybody)
+      if (person.organisation_id == found->organisation_id && person.status == "active") ids.push_back(person.person_id);
+  }
+  if (ids.empty()) return fail(ErrorKind::invalid, "Nobody to enrol.", "Give usernames, or --organisation CODE.");
+  return ids;
+}
+
+int enrol(const Arguments& given, app::App& app, Output& output) {
+  auto course = course_id_of(app.context(), given.option("course"));
+  if (!course) return report(output, course.error());
+  auto ids = people_to_enrol(given, app);
+  if (!ids) return report(output, ids.error());
+  int added = 0, existed = 0;
+  for (const auto& id : *ids) {
+    auto enrolment = catalogue::create_enrolment(app.context(), id, *course, "command line", given.option("due"));
+    if (!enrolment) return report(output, enrolment.error());
+    ++(enrolment->existed ? existed : added);
+  }
+  output.result(Json::object({{"enrolled", added}, {"alreadyEnrolled", existed}}),
+                "Enrolled " + std::to_string(added) + ", already enrolled " + std::to_string(existed) + ".");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_catalogue_commands(std::map<std::string, Run>& table) {
+  table["import"] = import_packages;
+  table["course list"] = course_list;
+  table["course set"] = course_set;
+  table["enrol"] = enrol;
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,92 @@
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/cli/groups.hpp"
+#include "runtime/lrs/credentials.hpp"
+#include "runtime/reports/completions.hpp"
+
+namespace waymark::cli {
+namespace {
+
+using support::Json;
+
+Json figures_json(const reports::Line& line) {
+  auto value = Json::object({{"code", line.code}, {"name", line.name}});
+  if (line.figures.hidden) return value.set("hidden", true);
+  value.set("registered", line.figures.registered).set("started", line.figures.started);
+  value.set("completed", line.figures.completed).set("passed", line.figures.passed);
+  if (line.figures.percent) value.set("percent", *line.figures.percent);
+  return value;
+}
+
+std::string figures_words(const reports::Line& line, int small_group) {
+  if (line.figures.hidden) return line.name + ": hidden, fewer than " + std::to_string(small_group) + " people or could be worked out";
+  return line.name + ": " + std::to_string(line.figures.completed) + " of " + std::to_string(line.figures.registered) +
+         " completed, " + std::to_string(line.figures.passed) + " passed, " + std::to_string(line.figures.started) + " started";
+}
+
+int report_completions(const Arguments& given, app::App& app, Output& output) {
+  reports::Filter filter;
+  filter.from = given.option("from");
+  filter.until = given.option("to");
+  if (const std::string code = given.option("course"); !code.empty()) {
+    auto id = course_id_of(app.context(), code);
+    if (!id) return report(output, id.error());
+    filter.course_id = *id;
+  }
+  const reports::Access access{true, false};
+  if (given.flag("csv")) {
+    auto source = reports::completions_csv(app.context(), access, filter);
+    if (!source) return report(output, source.error());
+    for (std::string piece; (*source)(piece); piece.clear()) output.out << piece;
+    return Exit::done;
+  }
+  const std::string by = given.option("by").empty() ? "module" : given.option("by");
+  if (by != "module" && by != "organisation")
+    return report(output, {ErrorKind::invalid, "--by must be module or organisation."});
+  auto table = by == "module" ? reports::completions_by_module(app.context(), access, filter)
+                              : reports::completions_by_organisation(app.context(), access, filter);
+  if (!table) return report(output, table.error());
+  for (const auto& line : table->lines) output.result(figures_json(line), figures_words(line, table->small_group));
+  reports::Line total;
+  total.name = "All";
+  total.figures = table->total;
+  output.result(figures_json(total), figures_words(total, table->small_group));
+  return Exit::done;
+}
+
+int credential_add(const Arguments& given, app::App& app, Output& output) {
+  auto scopes = given.list("scope");
+  if (scopes.empty()) scopes = {"all"};
+  auto made = lrs::add_credential(app.context(), given.option("label"), scopes);
+  if (!made) return report(output, made.error());
+  const std::string endpoint = app.context().settings.public_url + "/xapi";
+  output.result(Json::object({{"endpoint", endpoint}, {"key", made->key}, {"secret", made->secret}}),
+                "Endpoint: " + endpoint + "\nKey:      " + made->key + "\nSecret:   " + made->secret + "   (shown once)");
+  return Exit::done;
+}
+
+int credential_list(const Arguments&, app::App& app, Output& output) {
+  auto rows = lrs::list_credentials(app.context());
+  if (!rows) return report(output, rows.error());
+  for (const auto& r : *rows)
+    output.result(Json::object({{"key", r.key}, {"label", r.label}, {"scopes", r.scopes}, {"createdAt", r.created_at},
+                                {"lastUsedAt", r.last_used_at}, {"revokedAt", r.revoked_at}}),
+                  r.key + "  " + r.label + "  " + r.scopes + (r.revoked_at.empty() ? "" : "  withdrawn"));
+  return Exit::done;
+}
+
+int credential_revoke(const Arguments& given, app::App& app, Output& output) {
+  if (auto done = lrs::revoke_credential(app.context(), given.option("key")); !done) return report(output, done.error());
+  output.result(Json::object({{"key", given.option("key")}, {"revoked", true}}), "Withdrawn.");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_record_commands(std::map<std::string, Run>& table) {
+  table["report completions"] = report_completions;
+  table["lrs credential add"] = credential_add;
+  table["lrs credential list"] = credential_list;
+  table["lrs credential revoke"] = credential_revoke;
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,40 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/app/app.hpp"
+#include "runtime/cli/command.hpp"
+#include "runtime/http/message.hpp"
+
+// One process has the database at a time. While a server runs, other commands are run by it: it leaves
+// DATA/control.json (readable by its owner alone) with a loopback address and a random key, and the command line sends
+// its words there.
+namespace waymark::cli {
+
+// Adds POST /control/run to the router and writes the file; the destructor removes it.
+class Control {
+ public:
+  Control(app::App& app, http::Router& router);
+  ~Control();
+  void announce(std::uint16_t port);   // once the server listens
+
+ private:
+  http::Response run(http::Request& request);
+  app::App& app_;
+  std::string key_;
+  std::filesystem::path file_;
+};
+
+struct Remote {
+  int exit = 0;
+  std::string out, err;
+};
+
+// Runs the words in the server that has this data folder. Empty when no server answers there.
+std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, const std::vector<std::string>& words);
+
+// Runs one parsed command on an open installation.
+int run_command(const Arguments& arguments, app::App& app, Output& output);
+
+}  // namespace waymark::cli

@@ -1,0 +1,131 @@
+#include "runtime/cli/demo_learning.hpp"
+
+#include "runtime/catalogue/courses.hpp"
+#include "runtime/delivery/launch.hpp"
+#include "runtime/support/json.hpp"
+
+namespace waymark::cli {
+namespace {
+
+using cmi::Function;
+using support::Json;
+
+// A small generator of our own: the same sequence on every machine (std distributions differ between libraries).
+class Dice {
+ public:
+  explicit Dice(std::uint32_t seed) : state_(seed) {}
+  int below(int sides) {
+    state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
+    return static_cast<int>((state_ >> 33) % static_cast<std::uint64_t>(sides));
+  }
+
+ private:
+  std::uint64_t state_;
+};
+
+constexpr const char* kTakeaways[] = {"Leadership starts with me and how I listen.", "Build on a shared purpose before a plan.",
+                                      "Ask the community what they already have.", "Refocus our meetings on why we meet."};
+constexpr const char* kWords[] = {"compassion", "courage", "collaboration", "kindness", "transparency", "common purpose"};
+
+// Calls of one visit, numbered as a page numbers them.
+class Visit {
+ public:
+  Visit(runtime::Context& context, delivery::Journal& journal, const delivery::Launch& launch)
+      : context_(context), journal_(journal), launch_(launch) {}
+
+  void call(Function function, const std::string& first = "", const std::string& second = "") {
+    offset_ms_ += 1500;
+    calls_.push(Json::object({{"n", ++number_}, {"f", static_cast<int>(function)}, {"a", first}, {"b", second},
+                              {"r", "true"}, {"e", 0}, {"t", offset_ms_}, {"c", context_.now()}}));
+  }
+  void set(const std::string& element, const std::string& value) { call(Function::set_value, element, value); }
+
+  Result<void> send(bool leaving) {
+    auto body = Json::object({{"launch", launch_.launch_id}, {"token", launch_.token}, {"calls", calls_}, {"leaving", leaving}});
+    const auto answer = journal_.append(body.dump());
+    if (answer.status != 200) return fail(ErrorKind::internal, "The journal refused a call of the demonstration: " + answer.detail);
+    return {};
+  }
+
+ private:
+  runtime::Context& context_;
+  delivery::Journal& journal_;
+  const delivery::Launch& launch_;
+  Json calls_ = Json::array();
+  std::int64_t number_ = 0, offset_ms_ = 0;
+};
+
+void answer_question(Visit& visit, int index, const std::string& id, bool right) {
+  const std::string name = "cmi.interactions." + std::to_string(index) + ".";
+  visit.set(name + "id", id);
+  visit.set(name + "type", "choice");
+  visit.set(name + "student_response", right ? "b" : "a");
+  visit.set(name + "result", right ? "correct" : "wrong");
+}
+
+void reflect(Visit& visit, int index, const std::string& id, const std::string& text) {
+  const std::string name = "cmi.interactions." + std::to_string(index) + ".";
+  visit.set(name + "id", id);
+  visit.set(name + "type", "fill-in");
+  visit.set(name + "student_response", text);
+}
+
+std::string session_time(int minutes) { return "00:" + std::string(minutes < 10 ? "0" : "") + std::to_string(minutes) + ":00"; }
+
+// What a learner does in one visit: goes some way, or to the end.
+void play(Visit& visit, const std::string& item, Dice& dice, bool to_the_end) {
+  visit.call(Function::open, item);
+  visit.call(Function::initialize);
+  visit.set("cmi.core.lesson_status", "incomplete");
+  visit.set("cmi.core.lesson_location", to_the_end ? "6" : "3");
+  visit.call(Function::commit);
+  if (to_the_end) {
+    const bool first = dice.below(10) < 9, second = dice.below(10) < 8;
+    answer_question(visit, 0, "question-1", first);
+    answer_question(visit, 1, "question-2", second);
+    reflect(visit, 2, "key-takeaway", kTakeaways[dice.below(4)]);
+    reflect(visit, 3, "one-word", kWords[dice.below(6)]);
+    visit.set("cmi.core.score.min", "0");
+    visit.set("cmi.core.score.max", "100");
+    visit.set("cmi.core.score.raw", std::to_string(50 * (first + second)));
+    visit.set("cmi.core.lesson_status", "completed");
+  }
+  visit.set("cmi.core.session_time", session_time(4 + dice.below(12)));
+  visit.set("cmi.core.exit", to_the_end ? "" : "suspend");
+  visit.call(Function::finish);
+}
+
+Result<int> visit_course(runtime::Context& context, delivery::Journal& journal, const std::string& registration,
+                         const std::string& person, Dice& dice, bool to_the_end) {
+  auto launch = delivery::create_launch(context, registration, person, delivery::How::resume);
+  if (!launch) return tl::unexpected<Error>(launch.error());
+  Visit visit(context, journal, *launch);
+  play(visit, launch->first_item, dice, to_the_end);
+  if (auto sent = visit.send(true); !sent) return tl::unexpected<Error>(sent.error());
+  return 1;
+}
+
+}  // namespace
+
+Result<int> play_sample_learning(runtime::Context& context, const DemoRegion& region, std::uint32_t seed) {
+  Dice dice(seed);
+  delivery::Journal journal(context);
+  auto courses = catalogue::list_courses(context);
+  if (!courses) return tl::unexpected<Error>(courses.error());
+  int played = 0;
+  for (const auto& person : region.people) {
+    if (person.staff) continue;
+    for (const auto& course : *courses) {
+      auto enrolment = catalogue::create_enrolment(context, person.person_id, course.course_id, "demo");
+      if (!enrolment) return tl::unexpected<Error>(enrolment.error());
+      const int fate = dice.below(10);  // of ten: five finish, two stop on the way, three have not begun
+      if (fate >= 7) continue;
+      auto one = visit_course(context, journal, enrolment->registration_id, person.person_id, dice, fate < 5);
+      if (!one) return one;
+      played += *one;
+    }
+  }
+  return played;
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,80 @@
+#include "runtime/cli/demo_region.hpp"
+
+#include <fstream>
+
+#include "runtime/people/people.hpp"
+#include "runtime/support/json.hpp"
+
+namespace waymark::cli {
+namespace {
+
+using support::Json;
+
+Result<Json> read_json(const std::filesystem::path& file) {
+  auto text = read_text_file(file);
+  if (!text) return tl::unexpected<Error>(text.error());
+  auto json = support::parse_json(*text);
+  if (!json) return fail(ErrorKind::invalid, file.filename().string() + " does not read: " + json.error().message, "", json.error().where);
+  return json;
+}
+
+Result<void> add_organisations(runtime::Context& context, const Json& list) {
+  for (const auto& one : list.items()) {
+    people::Organisation organisation{"", one["code"].as_string(), one["name"].as_string(), one["kind"].as_string(),
+                                      one["parent"].as_string(), one["vpd"].as_string()};
+    auto id = people::add_organisation(context, organisation, "demo");
+    if (!id) return tl::unexpected<Error>(id.error());
+  }
+  return {};
+}
+
+Result<DemoPerson> add_one(runtime::Context& context, const Json& one) {
+  people::NewPerson person;
+  person.username = one["username"].as_string();
+  person.display_name = one["name"].as_string();
+  person.sort_name = one["sortName"].as_string();
+  person.organisation_code = one["organisation"].as_string();
+  person.employee_number = one["employeeNumber"].as_string();
+  person.assignment_number = one["assignmentNumber"].as_string();
+  person.vpd = one["vpd"].as_string();
+  person.moodle_username = one["moodleUsername"].as_string();
+  person.email = one["email"].as_string();
+  bool staff = false;
+  for (const auto& role : one["roles"].items()) {
+    person.roles.push_back(role.as_string());
+    staff = staff || role.as_string() != "learner";
+  }
+  auto id = people::add_person(context, person, "demo");
+  if (!id) return fail(id.error().kind, "\"" + person.username + "\" in region.json: " + id.error().message, id.error().advice);
+  return DemoPerson{*id, person.username, person.moodle_username, person.display_name, staff};
+}
+
+}  // namespace
+
+Result<std::string> read_text_file(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  if (!in && text.empty()) return fail(ErrorKind::not_found, "The file " + file.string() + " cannot be read.", "Check the path.");
+  return text;
+}
+
+Result<DemoRegion> load_region(runtime::Context& context, const std::filesystem::path& folder) {
+  auto json = read_json(folder / "region.json");
+  if (!json) return tl::unexpected<Error>(json.error());
+  if (auto added = add_organisations(context, (*json)["organisations"]); !added) return tl::unexpected<Error>(added.error());
+  DemoRegion region{(*json)["name"].as_string(), {}};
+  for (const auto& one : (*json)["people"].items()) {
+    auto person = add_one(context, one);
+    if (!person) return tl::unexpected<Error>(person.error());
+    region.people.push_back(std::move(*person));
+  }
+  return region;
+}
+
+Result<std::string> competence_settings(const std::filesystem::path& folder) {
+  auto json = read_json(folder / "competence-map.json");
+  if (!json) return tl::unexpected<Error>(json.error());
+  return Json::object({{"competences", (*json)["competences"]}}).dump();
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,248 @@
+#include "runtime/cli/parse.hpp"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <deque>
+#include <sstream>
+
+namespace waymark::cli {
+namespace {
+
+// Collects what CLI11 reads into Arguments. Storage for options must not move while CLI11 points at it.
+class Reader {
+ public:
+  Reader() : app_("Waymark plays e-learning modules, keeps what was learned, and tells the systems that need to know.", "waymark") {
+    app_.require_subcommand(1);
+    app_.set_help_all_flag("--help-all", "Help for every command");
+  }
+
+  CLI::App* group(const std::string& name, const std::string& help) {
+    auto* sub = app_.add_subcommand(name, help);
+    sub->require_subcommand(1);
+    return sub;
+  }
+
+  // A command of the program, or of a group ("user" "add").
+  CLI::App* command(CLI::App* parent, const std::string& full_name, const std::string& help) {
+    const auto space = full_name.rfind(' ');
+    auto* sub = (parent ? parent : &app_)->add_subcommand(space == std::string::npos ? full_name : full_name.substr(space + 1), help);
+    sub->callback([this, full_name] { arguments_.command = full_name; });
+    sub->add_option("--data", arguments_.data_folder, "Data folder (default: $WAYMARK_DATA, else ./waymark-data)");
+    sub->add_option("--config", arguments_.config_file, "Configuration file (default: waymark.toml in the data folder)");
+    sub->add_flag("--json", arguments_.json, "Answer in JSON");
+    sub->add_flag("--quiet", arguments_.quiet, "No progress, no hints");
+    return sub;
+  }
+
+  void option(CLI::App* sub, const std::string& names, const std::string& help, bool required = false) {
+    auto* added = sub->add_option(names, slot(), help);
+    if (required) added->required();
+    scalars_.push_back({key(added), added, &values_.back()});
+  }
+  void flag(CLI::App* sub, const std::string& names, const std::string& help) {
+    flags_.emplace_back(false);
+    auto* added = sub->add_flag(names, flags_.back().value, help);
+    flag_options_.push_back({key(added), added});
+  }
+  void list(CLI::App* sub, const std::string& names, const std::string& help, bool required = false) {
+    lists_.emplace_back();
+    auto* added = sub->add_option(names, lists_.back(), help);
+    if (required) added->required();
+    list_options_.push_back({key(added), added, &lists_.back()});
+  }
+  void setting(CLI::App* sub, const std::string& names, const std::string& setting_name, const std::string& help) {
+    auto* added = sub->add_option(names, slot(), help);
+    setting_options_.push_back({setting_name, added, &values_.back()});
+  }
+
+  Parsed run(std::vector<std::string> words) {
+    Parsed parsed;
+    std::ostringstream out, err;
+    try {
+      std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
+      app_.parse(words);
+    } catch (const CLI::ParseError& error) {
+      const int code = app_.exit(error, out, err);
+      parsed.exit = code == 0 ? Exit::done : Exit::usage;
+      parsed.text = code == 0 ? out.str() : err.str();
+      return parsed;
+    }
+    collect();
+    parsed.arguments = std::move(arguments_);
+    return parsed;
+  }
+
+ private:
+  struct Scalar { std::string key; CLI::Option* option; std::string* value; };
+  struct List { std::string key; CLI::Option* option; std::vector<std::string>* value; };
+  struct Flag { std::string key; CLI::Option* option; };
+  struct Slot { explicit Slot(bool given) : value(given) {} bool value; };
+
+  std::string& slot() { return values_.emplace_back(); }
+
+  static std::string key(const CLI::Option* option) {
+    std::string name = option->get_name(false, true);
+    const auto comma = name.rfind(',');
+    if (comma != std::string::npos) name = name.substr(comma + 1);
+    while (!name.empty() && name.front() == '-') name.erase(name.begin());
+    return name;
+  }
+
+  void collect() {
+    for (const auto& scalar : scalars_)
+      if (scalar.option->count() > 0) arguments_.options[scalar.key] = *scalar.value;
+    for (const auto& flag : flag_options_)
+      if (flag.option->count() > 0) arguments_.options[flag.key] = "true";
+    for (const auto& one : list_options_)
+      if (one.option->count() > 0) arguments_.lists[one.key] = *one.value;
+    for (const auto& setting : setting_options_)
+      if (setting.option->count() > 0) arguments_.settings[setting.key] = *setting.value;
+  }
+
+  CLI::App app_;
+  Arguments arguments_;
+  std::deque<std::string> values_;
+  std::deque<Slot> flags_;
+  std::deque<std::vector<std::string>> lists_;
+  std::vector<Scalar> scalars_, setting_options_;
+  std::vector<List> list_options_;
+  std::vector<Flag> flag_options_;
+};
+
+void server_settings(Reader& r, CLI::App* sub) {
+  r.setting(sub, "--listen", "server.listen", "ADDRESS:PORT to listen on");
+  r.setting(sub, "--public-url", "server.public_url", "What people type, e.g. https://learn.example");
+  r.setting(sub, "--content-domain", "server.content_domain", "Course hosts are c-ID.DOMAIN");
+}
+
+void declare_running(Reader& r) {
+  auto* serve = r.command(nullptr, "serve", "Run the server");
+  server_settings(r, serve);
+  auto* demo = r.command(nullptr, "demo", "A server with invented people and sample modules; prints four links");
+  server_settings(r, demo);
+  r.option(demo, "--samples", "Folder with the sample packages");
+  r.option(demo, "--region", "Folder with region.json and competence-map.json");
+  r.option(demo, "--fake-moodle", "Script of a pretend Moodle to start beside the server (needs node)");
+  r.flag(demo, "--keep", "Keep the data folder at the end (default: a temporary one is removed)");
+  auto* init = r.command(nullptr, "init", "Make a data folder with the first admin");
+  server_settings(r, init);
+  r.option(init, "--iri-base", "Base of activity and account IRIs; never changes (default: the public URL)");
+  r.option(init, "--name", "Name of the academy or region");
+  r.option(init, "--admin", "Username of the first admin (default: admin)");
+  r.command(nullptr, "version", "Print the version");
+  r.command(nullptr, "doctor", "Check the installation");
+  r.command(nullptr, "healthcheck", "Ask the running server whether it answers");
+  auto* config = r.group("config", "Settings");
+  r.command(config, "config check", "Check the configuration file and the environment");
+  r.command(config, "config dump", "Print the settings in force and where each comes from");
+  r.command(config, "config env", "Print every setting, its environment name, default and meaning");
+}
+
+void declare_catalogue(Reader& r) {
+  auto* import = r.command(nullptr, "import", "Import packages: files, or folders of them");
+  r.list(import, "path", "Zip files or folders", true);
+  auto* course = r.group("course", "Modules");
+  r.command(course, "course list", "List modules");
+  auto* set = r.command(course, "course set", "Change a module's title, minutes, programme or strictness");
+  r.option(set, "code", "Module code", true);
+  r.option(set, "--title", "Title");
+  r.option(set, "--minutes", "Minutes a learner needs");
+  r.option(set, "--programme", "Programme it belongs to");
+  r.option(set, "--strictness", "tolerant or strict");
+  auto* enrol = r.command(nullptr, "enrol", "Enrol people on a module");
+  r.option(enrol, "course", "Module code", true);
+  r.list(enrol, "username", "Usernames");
+  r.option(enrol, "--organisation", "Everybody of this organisation (code)");
+  r.option(enrol, "--due", "Due date, YYYY-MM-DD");
+  auto* link = r.group("link", "Links that open without a password");
+  auto* create = r.command(link, "link create", "Make a link for one person");
+  r.option(create, "username", "Username", true);
+  r.option(create, "--course", "Module code: the link opens this module");
+  r.option(create, "--hours", "How long it works (default 168)");
+  r.flag(create, "--once", "It works once");
+}
+
+void declare_people(Reader& r) {
+  auto* user = r.group("user", "People");
+  auto* add = r.command(user, "user add", "Add a person");
+  r.option(add, "username", "Username", true);
+  r.option(add, "--name", "Full name", true);
+  r.option(add, "--sort-name", "Family, Given (default: from the name)");
+  r.option(add, "--email", "Email");
+  r.option(add, "--organisation", "Organisation code");
+  r.option(add, "--employee-number", "Employee number in ESR");
+  r.option(add, "--assignment-number", "Assignment number in ESR");
+  r.option(add, "--vpd", "VPD of the employer, 3 digits");
+  r.option(add, "--nhs-id", "NHS unique id");
+  r.option(add, "--moodle-username", "Username in Moodle");
+  r.list(add, "--role", "learner, admin, reporter or reader (repeat for several)");
+  r.option(add, "--password-file", "File that holds the password");
+  r.flag(add, "--generate-password", "Make a password, print it once; it must be changed at the first sign-in");
+  auto* list = r.command(user, "user list", "List people");
+  r.option(list, "--search", "Part of a name or username");
+  auto* organisation = r.group("organisation", "Organisations");
+  auto* org_add = r.command(organisation, "organisation add", "Add an organisation");
+  r.option(org_add, "code", "Code", true);
+  r.option(org_add, "--name", "Name", true);
+  r.option(org_add, "--kind", "Kind, e.g. trust, PCN, hospice");
+  r.option(org_add, "--parent", "Code of the parent");
+  r.option(org_add, "--vpd", "VPD, 3 digits");
+  r.command(organisation, "organisation list", "List organisations");
+}
+
+void declare_records(Reader& r) {
+  auto* report = r.group("report", "Reports");
+  auto* completions = r.command(report, "report completions", "Completions with count and base");
+  r.option(completions, "--by", "module or organisation (default module)");
+  r.option(completions, "--course", "Only this module (code)");
+  r.option(completions, "--from", "From this day, YYYY-MM-DD");
+  r.option(completions, "--to", "To this day, YYYY-MM-DD");
+  r.flag(completions, "--csv", "As CSV");
+  auto* lrs = r.group("lrs", "The record store");
+  auto* credential = lrs->add_subcommand("credential", "Keys of the xAPI endpoint");
+  credential->require_subcommand(1);
+  auto* add = r.command(credential, "lrs credential add", "Make a key and secret; the secret is shown once");
+  (void)add;
+  r.option(add, "--label", "Who uses it", true);
+  r.list(add, "--scope", "statements/write, statements/read or all (repeat for several)");
+  r.command(credential, "lrs credential list", "List keys");
+  auto* revoke = r.command(credential, "lrs credential revoke", "Withdraw a key");
+  r.option(revoke, "key", "Key", true);
+}
+
+void declare_connectors(Reader& r) {
+  auto* connector = r.group("connector", "Moodle, ESR and other record stores");
+  auto* add = r.command(connector, "connector add", "Add a connector from a JSON file");
+  r.option(add, "kind", "moodle, esr or lrs", true);
+  r.option(add, "--name", "Name", true);
+  r.option(add, "--settings", "JSON file (docs/connectors.md)", true);
+  r.command(connector, "connector list", "List connectors and how they stand");
+  auto* status = r.command(connector, "connector status", "Deliveries of one connector");
+  r.option(status, "name", "Name", true);
+  auto* resume = r.command(connector, "connector resume", "Let a stopped connector go on");
+  r.option(resume, "name", "Name", true);
+  auto* retry = r.command(connector, "connector retry", "Try rejected and given-up deliveries again");
+  r.option(retry, "name", "Name", true);
+  auto* run = r.command(connector, "connector run", "Try now what is due");
+  r.option(run, "name", "Name", true);
+  auto* write = r.command(connector, "connector esr-export", "Write ESR completion files for what waits");
+  r.option(write, "name", "Name", true);
+  r.option(write, "--folder", "Folder for the files (default: exports in the data folder)");
+  auto* acknowledge = r.command(connector, "connector esr-acknowledge", "Read acknowledgement files");
+  r.option(acknowledge, "name", "Name", true);
+  r.list(acknowledge, "file", "Files", true);
+}
+
+}  // namespace
+
+Parsed parse(const std::vector<std::string>& words) {
+  Reader reader;
+  declare_running(reader);
+  declare_catalogue(reader);
+  declare_people(reader);
+  declare_records(reader);
+  declare_connectors(reader);
+  return reader.run(words);
+}
+
+}  // namespace waymark::cli

@@ -1,0 +1,29 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/context.hpp"
+#include "xapi/resources.hpp"
+
+// Keys of the xAPI endpoint: a key id and a secret of 256 random bits, of which only the SHA-256 is kept.
+namespace waymark::lrs {
+
+struct NewCredential {
+  std::string key, secret;   // shown once
+};
+
+// Scopes: statements/write, statements/read, all (both). Errors: invalid for another scope.
+Result<NewCredential> add_credential(runtime::Context& context, const std::string& label,
+                                     const std::vector<std::string>& scopes);
+
+struct CredentialRow {
+  std::string key, label, scopes, created_at, last_used_at, revoked_at;
+};
+Result<std::vector<CredentialRow>> list_credentials(runtime::Context& context);
+Result<void> revoke_credential(runtime::Context& context, const std::string& key);
+
+// Who an Authorization header is, or nothing. Remembers the last use at most once a minute.
+std::optional<xapi::Caller> caller_of(runtime::Context& context, const std::string& authorization);
+
+}  // namespace waymark::lrs

@@ -1,0 +1,57 @@
+#include "runtime/lrs/endpoint.hpp"
+
+#include "runtime/lrs/credentials.hpp"
+#include "runtime/support/random.hpp"
+#include "xapi/resources.hpp"
+
+namespace waymark::lrs {
+namespace {
+
+using runtime::Context;
+
+// xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
+bool open_to_all(const std::string& resource) { return resource == "about"; }
+
+http::Response unauthorized(const http::Request& request) {
+  auto response = http::problem(401, "credential", "A credential is needed",
+                                "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
+  response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
+  // Also on refusals: a client must be able to see which versions are spoken here.
+  response.set("X-Experience-API-Version", "1.0.3");
+  return response;
+}
+
+xapi::ResourceRequest to_resource(http::Request& request) {
+  xapi::ResourceRequest out;
+  out.method = request.method;
+  std::string rest = request.parameters["resource"];
+  while (!rest.empty() && rest.front() == '/') rest.erase(rest.begin());
+  out.resource = rest;
+  out.query = request.query;
+  out.headers = request.headers;
+  out.body = std::move(request.body);
+  return out;
+}
+
+http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
+  auto resource = to_resource(request);
+  auto caller = caller_of(context, request.header("authorization"));
+  if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
+  xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
+  http::Response response;
+  response.status = given.status;
+  response.headers = std::move(given.headers);
+  response.body = std::move(given.body);
+  return response;
+}
+
+}  // namespace
+
+void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+  for (const char* method : {"GET", "PUT", "POST", "DELETE"})
+    router.add({method, std::string(kEndpointPath) + "/{resource*}",
+                [&context, &store](http::Request& request) { return answer(request, context, store); }, 16u << 20});
+}
+
+}  // namespace waymark::lrs

@@ -1,0 +1,189 @@
+#include "runtime/outbox/esr_files.hpp"
+
+#include <map>
+
+#include "connectors/esr/acknowledgement.hpp"
+#include "connectors/esr/states.hpp"
+#include "connectors/esr/writer.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/people/people.hpp"
+
+namespace waymark::outbox {
+namespace {
+
+namespace esr = connectors::esr;
+using runtime::Context;
+using storage::Blob;
+using storage::Connection;
+using storage::Row;
+
+Result<std::vector<esr::WaitingRecord>> waiting_records(Connection& db, const Context& context, const std::string& connector_id) {
+  std::vector<esr::WaitingRecord> waiting;
+  std::optional<Error> bad;
+  db.query("select delivery_id, payload from delivery where tenant = ? and connector_id = ? and open = 0 and state = ? order by position",
+           {context.tenant, connector_id, std::string(esr::words_for(esr::State::pending))}, [&](const Row& r) {
+             auto record = connectors::completion_from_json(r.text(1));
+             if (!record) {
+               bad = record.error();
+               return false;
+             }
+             waiting.push_back({r.text(0), std::move(*record)});
+             return true;
+           });
+  if (bad) return tl::unexpected<Error>(*bad);
+  return waiting;
+}
+
+// Keys that a file carried already and that were not refused, so that the same completion is never sent twice.
+std::set<std::string> known_keys(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
+  std::set<std::string> keys;
+  db.query("select key from esr_row where tenant = ? and connector_id = ? and vpd = ? and state not in ('REJECTED', 'QUARANTINED')",
+           {context.tenant, connector_id, vpd}, [&](const Row& r) { keys.insert(r.text(0)); return true; });
+  return keys;
+}
+
+std::int64_t last_sequence(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
+  std::int64_t last = 0;
+  db.query("select coalesce(max(sequence), 0) from esr_file where tenant = ? and connector_id = ? and vpd = ?",
+           {context.tenant, connector_id, vpd}, [&](const Row& r) { last = r.integer(0); return false; });
+  return last;
+}
+
+void set_delivery(Connection& db, const Context& context, const std::string& delivery_id, esr::State state, const std::string& detail) {
+  db.execute("update delivery set state = ?, detail = ?, open = 0, updated_at = ? where tenant = ? and delivery_id = ?",
+             {std::string(esr::words_for(state)), detail, context.now(), context.tenant, delivery_id});
+}
+
+void keep_file(Connection& db, const Context& context, const std::string& connector_id, const esr::ExportFile& file) {
+  db.execute("insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state) "
+             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'written')",
+             {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, file.name, file.sha256, Blob{file.bytes},
+              file.sidecar, static_cast<std::int64_t>(file.rows.size()), context.now()});
+  for (const auto& row : file.rows) {
+    db.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values (?, ?, ?, ?, ?, ?, ?, ?)",
+               {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, std::int64_t{row.row}, row.delivery_id,
+                row.key, std::string(esr::to_text(esr::State::exported))});
+    set_delivery(db, context, row.delivery_id, esr::State::exported, "In " + file.name + ", row " + std::to_string(row.row) + ".");
+  }
+}
+
+Result<void> export_trust(Connection& db, const Context& context, const std::string& connector_id, const esr::Config& config,
+                          const std::string& vpd, const std::vector<esr::WaitingRecord>& waiting, EsrExport& done) {
+  esr::ExportRequest request;
+  request.vpd = vpd;
+  request.first_sequence = static_cast<std::uint32_t>(last_sequence(db, context, connector_id, vpd) + 1);
+  request.created_at = context.now();
+  request.known_keys = known_keys(db, context, connector_id, vpd);
+  auto made = esr::export_files(config, request, waiting);
+  if (!made) return tl::unexpected<Error>(made.error());
+  for (const auto& file : made->files) {
+    keep_file(db, context, connector_id, file);
+    done.files.push_back({connector_id, file.vpd, file.name, file.sha256, file.sidecar, context.now(), "written",
+                          std::int64_t{file.sequence}, static_cast<std::int64_t>(file.rows.size())});
+  }
+  for (const auto& left : made->invalid) set_delivery(db, context, left.delivery_id, esr::State::invalid_data, left.reason);
+  for (const auto& left : made->superseded) set_delivery(db, context, left.delivery_id, esr::State::superseded, left.reason);
+  done.invalid += made->invalid.size();
+  done.superseded += made->superseded.size();
+  return {};
+}
+
+Result<esr::SentFile> sent_file(Connection& db, const Context& context, const std::string& connector_id,
+                                const esr::Acknowledgement& answer) {
+  esr::SentFile sent{"", answer.vpd, answer.sequence, {}};
+  db.query("select name from esr_file where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
+           {context.tenant, connector_id, answer.vpd, std::int64_t{answer.sequence}}, [&](const Row& r) { sent.name = r.text(0); return false; });
+  if (sent.name.empty())
+    return fail(ErrorKind::not_found, "No file number " + std::to_string(answer.sequence) + " was written for trust " + answer.vpd + ".",
+                "Check that the acknowledgement belongs to this connector.");
+  db.query("select row, key, delivery_id, state from esr_row where tenant = ? and connector_id = ? and vpd = ? and sequence = ? order by row",
+           {context.tenant, connector_id, answer.vpd, std::int64_t{answer.sequence}}, [&](const Row& r) {
+             sent.rows.push_back({static_cast<std::uint32_t>(r.integer(0)), r.text(1), r.text(2),
+                                  esr::state_from_text(r.text(3)).value_or(esr::State::exported)});
+             return true;
+           });
+  return sent;
+}
+
+void settle(Connection& db, const Context& context, const std::string& connector_id, const esr::SentFile& sent,
+            const esr::Reconciliation& result) {
+  for (const auto& one : result.settled) {
+    db.execute("update esr_row set state = ?, reason = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ? and row = ?",
+               {std::string(esr::to_text(one.row.state)), one.reason, context.tenant, connector_id, sent.vpd,
+                std::int64_t{sent.sequence}, std::int64_t{one.row.row}});
+    set_delivery(db, context, one.row.delivery_id, one.row.state, one.reason.empty() ? "In " + sent.name + "." : one.reason);
+  }
+  const bool refused = !result.settled.empty() && result.settled.front().row.state == esr::State::quarantined;
+  db.execute("update esr_file set state = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
+             {std::string(refused ? "refused" : result.unanswered.empty() ? "answered" : "answered in part"), context.tenant,
+              connector_id, sent.vpd, std::int64_t{sent.sequence}});
+}
+
+}  // namespace
+
+Result<esr::Config> esr_config(Context& context, const std::string& connector_id) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (row->kind != "esr")
+    return fail(ErrorKind::invalid, "\"" + row->name + "\" is not an ESR connector.", "See `waymark connector list`.");
+  return esr::read_config(row->config_json);
+}
+
+Result<EsrExport> export_esr_files(Context& context, const std::string& connector_id, const std::string& by) {
+  auto config = esr_config(context, connector_id);
+  if (!config) return tl::unexpected<Error>(config.error());
+  return context.database.write_value<EsrExport>([&](Connection& db) -> Result<EsrExport> {
+    auto waiting = waiting_records(db, context, connector_id);
+    if (!waiting) return tl::unexpected<Error>(waiting.error());
+    EsrExport done;
+    for (const auto& vpd : esr::vpds_of(*waiting))
+      if (auto one = export_trust(db, context, connector_id, *config, vpd, *waiting, done); !one) return tl::unexpected<Error>(one.error());
+    if (!done.files.empty()) people::audit(db, context, by, "esr.export", connector_id, std::to_string(done.files.size()) + " files");
+    return done;
+  });
+}
+
+Result<std::vector<EsrFile>> list_esr_files(Context& context, const std::string& connector_id) {
+  return context.database.read_value<std::vector<EsrFile>>([&](Connection& db) -> Result<std::vector<EsrFile>> {
+    std::vector<EsrFile> files;
+    db.query("select connector_id, vpd, name, sha256, sidecar, created_at, state, sequence, row_count from esr_file "
+             "where tenant = ? and connector_id = ? order by created_at desc, vpd, sequence desc",
+             {context.tenant, connector_id}, [&](const Row& r) {
+               files.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.integer(7), r.integer(8)});
+               return true;
+             });
+    return files;
+  });
+}
+
+Result<std::string> esr_file_bytes(Context& context, const std::string& connector_id, const std::string& vpd, std::int64_t sequence) {
+  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
+    std::optional<std::string> bytes;
+    db.query("select bytes from esr_file where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
+             {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) { bytes = r.text(0); return false; });
+    if (!bytes) return fail(ErrorKind::not_found, "There is no such file.", "See the connector's page for the files.");
+    return *bytes;
+  });
+}
+
+Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& connector_id, const std::string& bytes,
+                                           const std::string& by) {
+  auto config = esr_config(context, connector_id);
+  if (!config) return tl::unexpected<Error>(config.error());
+  auto answer = esr::read_acknowledgement(config->profile, bytes);
+  if (!answer) return tl::unexpected<Error>(answer.error());
+  return context.database.write_value<EsrAnswer>([&](Connection& db) -> Result<EsrAnswer> {
+    auto sent = sent_file(db, context, connector_id, *answer);
+    if (!sent) return tl::unexpected<Error>(sent.error());
+    auto result = esr::reconcile(*answer, *sent);
+    if (!result) return tl::unexpected<Error>(result.error());
+    settle(db, context, connector_id, *sent, *result);
+    people::audit(db, context, by, "esr.acknowledgement", connector_id, sent->name);
+    EsrAnswer done{sent->name, result->settled.size(), result->unanswered.size(), {}};
+    for (const auto& mismatch : result->mismatches)
+      done.mismatches.push_back("line " + std::to_string(mismatch.line) + ": " + mismatch.what);
+    return done;
+  });
+}
+
+}  // namespace waymark::outbox

@@ -1,0 +1,160 @@
+#include "runtime/outbox/registry.hpp"
+
+#include "connectors/esr/esr_connector.hpp"
+#include "connectors/lrs/lrs_connector.hpp"
+#include "connectors/moodle/moodle_connector.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/storage/outbox_store.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::outbox {
+namespace {
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+constexpr const char* kConnectorColumns =
+    "select connector_id, kind, name, config_json, enabled, stopped_at, stopped_detail, created_at from connector where tenant = ? ";
+
+ConnectorRow connector_row(const Row& r) {
+  return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7)};
+}
+
+constexpr const char* kDeliveryColumns =
+    "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
+    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, '') from delivery d "
+    "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
+    "left join completion m on m.tenant = d.tenant and d.kind = 'completion' and m.completion_id = d.reference "
+    "left join identity i on i.tenant = m.tenant and i.person_id = m.person_id "
+    "left join course co on co.tenant = m.tenant and co.course_id = m.course_id where d.tenant = ? ";
+
+DeliveryRow delivery_row(const Row& r) {
+  DeliveryRow row;
+  row.delivery_id = r.text(0);
+  row.kind = r.text(1);
+  row.reference = r.text(2);
+  row.state = r.text(3);
+  row.detail = r.text(4);
+  row.created_at = r.text(5);
+  row.updated_at = r.text(6);
+  row.next_try = r.text(7);
+  row.connector_id = r.text(8);
+  row.connector_name = r.text(9);
+  row.connector_kind = r.text(10);
+  row.open = r.integer(11) != 0;
+  row.attempts = static_cast<int>(r.integer(12));
+  row.person_name = r.text(13);
+  row.course_title = r.text(14);
+  return row;
+}
+
+Result<std::vector<DeliveryRow>> read_deliveries(Context& context, const std::string& condition, std::vector<storage::Value> values) {
+  values.insert(values.begin(), context.tenant);
+  return context.database.read_value<std::vector<DeliveryRow>>([&](Connection& db) -> Result<std::vector<DeliveryRow>> {
+    std::vector<DeliveryRow> rows;
+    db.query(kDeliveryColumns + condition, values, [&](const Row& r) { rows.push_back(delivery_row(r)); return true; });
+    return rows;
+  });
+}
+
+}  // namespace
+
+Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string& kind, const std::string& config_json) {
+  if (kind == "moodle") {
+    auto config = connectors::moodle::read_config(config_json);
+    if (!config) return tl::unexpected<Error>(config.error());
+    return std::make_unique<connectors::moodle::MoodleConnector>(std::move(*config));
+  }
+  if (kind == "esr") {
+    auto config = connectors::esr::read_config(config_json);
+    if (!config) return tl::unexpected<Error>(config.error());
+    return std::make_unique<connectors::esr::EsrConnector>(std::move(*config));
+  }
+  if (kind == "lrs") {
+    auto config = connectors::lrs::read_config(config_json);
+    if (!config) return tl::unexpected<Error>(config.error());
+    return std::make_unique<connectors::lrs::LrsConnector>(std::move(*config));
+  }
+  return fail(ErrorKind::unsupported, "There is no connector of the kind \"" + kind + "\".", "Kinds are moodle, esr and lrs.");
+}
+
+Result<std::string> add_connector(Context& context, const std::string& kind, const std::string& name,
+                                  const std::string& config_json, const std::string& by) {
+  if (name.empty() || name.size() > 80) return fail(ErrorKind::invalid, "A connector needs a name of at most 80 characters.");
+  if (auto made = make_connector(kind, config_json); !made) return tl::unexpected<Error>(made.error());
+  const std::string id = support::random_uuid();
+  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
+    bool taken = false;
+    db.query("select 1 from connector where tenant = ? and name = ?", {context.tenant, name}, [&](const Row&) { taken = true; return false; });
+    if (taken) return fail(ErrorKind::conflict, "There is a connector named \"" + name + "\" already.", "Choose another name.");
+    db.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (?, ?, ?, ?, ?, ?)",
+               {context.tenant, id, kind, name, config_json, context.now()});
+    people::audit(db, context, by, "connector.add", id, kind);
+    return id;
+  });
+}
+
+Result<std::vector<ConnectorRow>> list_connectors(Context& context) {
+  return context.database.read_value<std::vector<ConnectorRow>>([&](Connection& db) -> Result<std::vector<ConnectorRow>> {
+    std::vector<ConnectorRow> rows;
+    db.query(std::string(kConnectorColumns) + "order by name", {context.tenant},
+             [&](const Row& r) { rows.push_back(connector_row(r)); return true; });
+    return rows;
+  });
+}
+
+Result<ConnectorRow> get_connector(Context& context, const std::string& name_or_id) {
+  return context.database.read_value<ConnectorRow>([&](Connection& db) -> Result<ConnectorRow> {
+    std::optional<ConnectorRow> found;
+    db.query(std::string(kConnectorColumns) + "and (name = ? or connector_id = ?)", {context.tenant, name_or_id, name_or_id},
+             [&](const Row& r) { found = connector_row(r); return false; });
+    if (!found) return fail(ErrorKind::not_found, "There is no connector \"" + name_or_id + "\".", "See `waymark connector list`.");
+    return *found;
+  });
+}
+
+Result<std::vector<StateCount>> state_counts(Context& context, const std::string& connector_id) {
+  return context.database.read_value<std::vector<StateCount>>([&](Connection& db) -> Result<std::vector<StateCount>> {
+    std::vector<StateCount> counts;
+    db.query("select state, count(*) from delivery where tenant = ? and connector_id = ? group by state order by state",
+             {context.tenant, connector_id}, [&](const Row& r) { counts.push_back({r.text(0), r.integer(1)}); return true; });
+    return counts;
+  });
+}
+
+Result<std::vector<DeliveryRow>> deliveries_of(Context& context, const std::string& connector_id, const std::string& state,
+                                               int limit, int offset) {
+  const std::string page = "order by d.position desc limit ? offset ?";
+  if (state.empty())
+    return read_deliveries(context, "and d.connector_id = ? " + page, {connector_id, std::int64_t{limit}, std::int64_t{offset}});
+  return read_deliveries(context, "and d.connector_id = ? and d.state = ? " + page,
+                         {connector_id, state, std::int64_t{limit}, std::int64_t{offset}});
+}
+
+Result<std::vector<DeliveryRow>> deliveries_for(Context& context, const std::string& completion_id) {
+  return read_deliveries(context, "and d.kind = 'completion' and d.reference = ? order by c.name", {completion_id});
+}
+
+Result<void> resume_connector(Context& context, const std::string& connector_id, const std::string& by) {
+  storage::SqliteOutboxStore store(context.database, context.tenant);
+  if (auto done = store.resume(connector_id, context.now()); !done) return done;
+  return context.database.write([&](Connection& db) -> Result<void> {
+    people::audit(db, context, by, "connector.resume", connector_id);
+    return {};
+  });
+}
+
+Result<std::int64_t> retry_closed(Context& context, const std::string& connector_id, const std::string& by) {
+  // "waiting" deliveries (an ESR file will take them) are closed as well, but not because they failed: attempts stay.
+  return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
+    const auto changed = db.execute(
+        "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "where tenant = ? and connector_id = ? and open = 0 and state in ('given up', 'INVALID_DATA', 'not taken by Moodle', 'not sent to Moodle', 'refused', 'ESR load refused this line', 'ESR load refused the whole file')",
+        {context.now(), context.now(), context.tenant, connector_id});
+    people::audit(db, context, by, "connector.retry", connector_id, std::to_string(changed));
+    return changed;
+  });
+}
+
+}  // namespace waymark::outbox

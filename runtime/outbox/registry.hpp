@@ -1,0 +1,55 @@
+#pragma once
+#include <memory>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "connectors/connector.hpp"
+#include "runtime/context.hpp"
+
+// Connectors as rows: adding, listing, how they stand; and made into objects that deliver.
+namespace waymark::outbox {
+
+struct ConnectorRow {
+  std::string connector_id, kind, name, config_json;
+  bool enabled = true;
+  std::string stopped_at, stopped_detail;   // set when the connector as a whole cannot work
+  std::string created_at;
+};
+
+// Checks the configuration as the kind asks for. Errors: invalid (all that is wrong), conflict (the name is taken),
+// unsupported (another kind).
+Result<std::string> add_connector(runtime::Context& context, const std::string& kind, const std::string& name,
+                                  const std::string& config_json, const std::string& by);
+Result<std::vector<ConnectorRow>> list_connectors(runtime::Context& context);
+Result<ConnectorRow> get_connector(runtime::Context& context, const std::string& name_or_id);
+
+// Errors as read_config of the kind.
+Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string& kind, const std::string& config_json);
+
+// How many deliveries of a connector are in which state, in words as people read them.
+struct StateCount {
+  std::string state;
+  std::int64_t count = 0;
+};
+Result<std::vector<StateCount>> state_counts(runtime::Context& context, const std::string& connector_id);
+
+struct DeliveryRow {
+  std::string delivery_id, kind, reference, state, detail, created_at, updated_at, next_try;
+  std::string connector_id, connector_name, connector_kind;
+  bool open = false;
+  int attempts = 0;
+  std::string person_name, course_title;   // completions only; empty when the person was erased
+};
+// Newest first. `state` empty: all.
+Result<std::vector<DeliveryRow>> deliveries_of(runtime::Context& context, const std::string& connector_id,
+                                               const std::string& state, int limit, int offset);
+// Every delivery of one completion, for the learner's record and the people behind a figure.
+Result<std::vector<DeliveryRow>> deliveries_for(runtime::Context& context, const std::string& completion_id);
+
+// Lets a stopped connector go on; its waiting deliveries are due at once.
+Result<void> resume_connector(runtime::Context& context, const std::string& connector_id, const std::string& by);
+// Opens again every delivery that was rejected or given up. Returns how many.
+Result<std::int64_t> retry_closed(runtime::Context& context, const std::string& connector_id, const std::string& by);
+
+}  // namespace waymark::outbox

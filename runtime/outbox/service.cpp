@@ -1,0 +1,82 @@
+#include "runtime/outbox/service.hpp"
+
+#include <random>
+
+#include "connectors/outbox/outbox.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/storage/outbox_store.hpp"
+#include "runtime/support/log.hpp"
+
+namespace waymark::outbox {
+namespace {
+
+constexpr auto kEvery = std::chrono::seconds(1);
+
+double jitter() {
+  static thread_local std::mt19937 engine{std::random_device{}()};
+  return static_cast<double>(engine()) / static_cast<double>(std::mt19937::max());
+}
+
+Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
+  storage::SqliteOutboxStore store(context.database, context.tenant);
+  return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
+}
+
+}  // namespace
+
+void Service::start() {
+  thread_ = std::thread([this] { loop(); });
+}
+
+void Service::stop() {
+  {
+    const std::lock_guard lock(mutex_);
+    stopping_ = true;
+  }
+  wake_.notify_all();
+  if (thread_.joinable()) thread_.join();
+}
+
+void Service::loop() {
+  for (;;) {
+    {
+      std::unique_lock lock(mutex_);
+      if (wake_.wait_for(lock, kEvery, [this] { return stopping_; })) return;
+    }
+    round();
+  }
+}
+
+void Service::round() {
+  auto rows = list_connectors(context_);
+  if (!rows) {
+    support::log(support::Level::warning, "the outbox could not read its connectors", {{"reason", rows.error().message}});
+    return;
+  }
+  for (const auto& row : *rows) {
+    if (!row.enabled || !row.stopped_at.empty()) continue;
+    auto& made = made_[row.connector_id];
+    if (!made.connector || made.config_json != row.config_json) {
+      auto connector = make_connector(row.kind, row.config_json);
+      if (!connector) {
+        storage::SqliteOutboxStore store(context_.database, context_.tenant);
+        (void)store.stop(row.connector_id, connector.error().message, context_.now());
+        continue;
+      }
+      made = {row.config_json, std::move(*connector)};
+    }
+    if (auto tried = run(context_, row.connector_id, *made.connector); !tried)
+      support::log(support::Level::warning, "a round of the outbox failed",
+                   {{"connector", row.connector_id}, {"reason", tried.error().message}});
+  }
+}
+
+Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  auto connector = make_connector(row->kind, row->config_json);
+  if (!connector) return tl::unexpected<Error>(connector.error());
+  return run(context, row->connector_id, **connector);
+}
+
+}  // namespace waymark::outbox

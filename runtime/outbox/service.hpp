@@ -1,0 +1,39 @@
+#pragma once
+#include <condition_variable>
+#include <map>
+#include <memory>
+#include <mutex>
+#include <string>
+#include <thread>
+
+#include "connectors/connector.hpp"
+#include "runtime/context.hpp"
+
+namespace waymark::outbox {
+
+// The loop that empties the outbox: one thread goes round the connectors about once a second. A connector that is slow
+// holds up the others by at most one batch.
+class Service {
+ public:
+  explicit Service(runtime::Context& context) : context_(context) {}
+  ~Service() { stop(); }
+  void start();
+  void stop();
+
+ private:
+  struct Made { std::string config_json; std::unique_ptr<connectors::Connector> connector; };
+  void loop();
+  void round();
+
+  runtime::Context& context_;
+  std::map<std::string, Made> made_;   // by connector id; made again when its configuration changes
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool stopping_ = false;
+  std::thread thread_;
+};
+
+// One round for one connector, now; for the command line. Returns how many deliveries were tried.
+Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id);
+
+}  // namespace waymark::outbox
