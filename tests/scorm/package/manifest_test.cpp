@@ -140,7 +140,7 @@ TEST(Manifest, EntityTricksAreRefused) {
     return text.insert(text.find("<manifest"), doctype + "\n");
   };
   const Outcome laughs = read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
-  EXPECT_TRUE(refused(laughs, "manifest.entities"));
+  ASSERT_TRUE(refused(laughs, "manifest.entities"));
   EXPECT_EQ(find(laughs.report, "manifest.entities")->line, 2);
   EXPECT_TRUE(laughs.sink.contents.empty());
   EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")), "manifest.entities"));
@@ -154,7 +154,7 @@ TEST(Manifest, NotXmlAndNotAManifest) {
   EXPECT_TRUE(refused(read_manifest_text("<html><body/></html>"), "manifest.not_manifest"));
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
   const Outcome broken = read_manifest_text("<manifest>\n<metadata>\n</metadat>\n</manifest>");
-  EXPECT_TRUE(refused(broken, "manifest.not_xml"));
+  ASSERT_TRUE(refused(broken, "manifest.not_xml"));
   EXPECT_EQ(find(broken.report, "manifest.not_xml")->line, 3);
   EXPECT_EQ(find(broken.report, "manifest.not_xml")->file, "imsmanifest.xml");
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest().substr(0, 300)), "manifest.not_xml"));

@@ -271,6 +271,21 @@ TEST(Zip, EmptyAndSplitAndDamagedDirectory) {
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
 }
 
+// Two lists of contents in one file, the second inside the comment of the first: readers disagree which one counts,
+// so what a scanner saw and what a learner gets could be two different things.
+TEST(Zip, TwoDirectoriesThatDisagreeAreRefused) {
+  const std::string first = good().bytes();
+  const std::size_t start = first.find("PK\1\2"), end = first.rfind("PK\5\6");
+  std::string second = first.substr(start, end - start);
+  second[second.find("b.html")] = 'c';
+  std::string record = first.substr(end);
+  for (std::size_t i = 0; i < 4; ++i) record[16 + i] = static_cast<char>(first.size() >> (8 * i));
+  std::string bytes = first + second + record;
+  bytes[first.size() - 2] = static_cast<char>(second.size() + record.size());
+  bytes[first.size() - 1] = static_cast<char>((second.size() + record.size()) >> 8);
+  EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
+}
+
 TEST(Zip, BytesAfterTheArchiveAreTolerated) {
   EXPECT_TRUE(clean(read_bytes(good().bytes() + "trailing bytes")));
 }
