@@ -27,12 +27,27 @@ const Field* competence_field(const Profile& profile) {
   return nullptr;
 }
 
+// {"377": "377|LOCAL|...", ...}
+void read_own(const Json& json, const std::string& path, const Profile& profile, std::vector<std::string>& problems,
+              Competence& competence) {
+  ConfigReader read(json, path, problems);
+  for (const JsonMember& one : json.members) {
+    if (!is_vpd(one.name)) read.problem(one.name, "must be a VPD number of three digits");
+    const std::string text = read.text(one.name.c_str(), true);
+    if (const Field* field = competence_field(profile); field != nullptr && !text.empty()) {
+      if (auto why = refusal(*field, text, profile.delimiter)) read.problem(one.name, *why);
+    }
+    competence.by_vpd[one.name] = text;
+  }
+}
+
 Competence read_competence(const Json& json, const std::string& path, const Profile& profile,
                            std::vector<std::string>& problems) {
   ConfigReader read(json, path, problems);
-  read.only({"esr", "requires"});
+  read.only({"esr", "by_vpd", "requires"});
   Competence competence;
-  competence.esr = read.text("esr", true);
+  const Json* own = read.get("by_vpd", false);
+  competence.esr = read.text("esr", own == nullptr);
   const std::string needs = read.text("requires", false);
   if (!needs.empty() && needs != "cstf_declaration") read.problem("requires", "must be cstf_declaration");
   // A national CSTF competence needs the declaration whether or not the map remembers to say so.
@@ -40,6 +55,7 @@ Competence read_competence(const Json& json, const std::string& path, const Prof
   if (const Field* field = competence_field(profile); field != nullptr && !competence.esr.empty()) {
     if (auto why = refusal(*field, competence.esr, profile.delimiter)) read.problem("esr", *why);
   }
+  if (own != nullptr) read_own(*own, path + "/by_vpd", profile, problems, competence);
   return competence;
 }
 

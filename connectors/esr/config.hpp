@@ -10,8 +10,15 @@ namespace waymark::connectors::esr {
 
 // The competence that one of our courses stands for in ESR: the exact text as the trust exports it, never built here.
 struct Competence {
-  std::string esr;
+  std::string esr;                             // for every trust that by_vpd does not name; empty: none
   bool needs_cstf_declaration = false;
+  std::map<std::string, std::string> by_vpd;   // a trust's own competence for the course
+
+  // The text for a trust, or empty.
+  const std::string& of(const std::string& vpd) const {
+    const auto own = by_vpd.find(vpd);
+    return own == by_vpd.end() ? esr : own->second;
+  }
 };
 
 struct Config {

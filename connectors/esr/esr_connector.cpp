@@ -26,6 +26,9 @@ Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   if (record->outcome == "FAILED") {
     return outcome(Outcome::Kind::rejected, "not exported", "A failed attempt is not a competence and is never exported.");
   }
+  // Council, hospice and care home staff are not in ESR: nothing is wrong, and nothing is to be corrected.
+  if (record->employee_number.empty() && record->vpd.empty())
+    return outcome(Outcome::Kind::rejected, "not in ESR", "This person has no employee number: nobody in ESR waits for this.");
   auto row = prepare(config_, *record);
   if (!row) {
     const std::string& advice = row.error().advice;

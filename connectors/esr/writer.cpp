@@ -164,11 +164,17 @@ Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record
     return invalid_data("the person has no VPD of three digits", "Enter the trust's VPD with the person.");
   }
   const auto competence = config.competences.find(record.course_code);
-  if (competence == config.competences.end()) {
+  const std::string text = competence == config.competences.end() ? std::string() : competence->second.of(record.vpd);
+  if (text.empty()) {
     return invalid_data("no ESR competence is set for the module '" + record.course_code + "'",
                         "Add it to the competence map, exactly as the trust exports it.");
   }
-  if (competence->second.needs_cstf_declaration && config.cstf_declared_by.count(record.vpd) == 0) {
+  if (const std::string owner = text.substr(0, text.find('|')); is_vpd(owner) && owner != record.vpd) {
+    return invalid_data("'" + text + "' is a local competence of trust " + owner + ", and this person works for " + record.vpd,
+                        "Add the trust's own competence under by_vpd.");
+  }
+  const bool national = text.rfind("NHS|CSTF|", 0) == 0;
+  if ((national || (competence->second.needs_cstf_declaration && text == competence->second.esr)) && config.cstf_declared_by.count(record.vpd) == 0) {
     return invalid_data("trust " + record.vpd + " is not marked as having filed a CSTF Declaration of Alignment",
                         "Only after filing it may a trust use NHS|CSTF competences; then add it to cstf_declared_by.");
   }
@@ -178,7 +184,7 @@ Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record
   if (local.year < 1996 || local.year > 2999) return invalid_data("the year of completion is not plausible", {});
   PreparedRow row;
   row.employee = record.employee_number;
-  row.competence = competence->second.esr;
+  row.competence = text;
   row.achieved = yyyymmdd(local);
   row.values = {{"employee", record.employee_number}, {"assignment", record.assignment_number},
                 {"nhs_id", record.nhs_id},            {"competence", row.competence},

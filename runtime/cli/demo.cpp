@@ -69,11 +69,12 @@ class Demo {
 
   void announce(bool kept) {
     const auto& url = context_.settings.public_url;
-    const std::string learner = link("sam.demo", "launch"), admin = link("admin.demo", "sign-in"), reports = link("reporter.demo", "sign-in");
+    const std::string learner = link(region_.demo_learner, "launch"), admin = link(region_.somebody("admin"), "sign-in"),
+                      reports = link(region_.somebody("reader"), "sign-in");
     const std::string endpoint = url + "/xapi/";
     output_.result(Json::object({{"learner", learner}, {"admin", admin}, {"reports", reports}, {"xapi", endpoint}, {"key", credential_.key},
                                  {"secret", credential_.secret}, {"moodle", moodle_.url()}, {"data", context_.settings.data_folder.string()}}),
-                   "\n  Learner:  " + learner + "\n            Sam Demo, half way through a module: try Resume\n" +
+                   "\n  Learner:  " + learner + "\n            Half way through a module: try Resume\n" +
                        "  Admin:    " + admin + "\n  Reports:  " + reports + "\n  xAPI:     " + endpoint + "about   key " + credential_.key +
                        "  secret " + credential_.secret + "\n" +
                        (moodle_.url().empty() ? "" : "  Moodle:   " + moodle_.url() + "/   a pretend one, to see what it was told\n") +
@@ -97,7 +98,7 @@ class Demo {
       if (entry.path().extension() == ".zip") zips.push_back(entry.path());
     std::sort(zips.begin(), zips.end());
     for (const auto& zip : zips) {
-      auto job = importer.run({zip, zip.filename().string(), "demo"});
+      auto job = importer.run({zip, zip.filename().string(), "demo", false, {}});
       if (!job) return tl::unexpected<Error>(job.error());
       if (!job->succeeded()) return fail(ErrorKind::invalid, zip.filename().string() + ": " + job->message);
       catalogue::CourseChange change;
@@ -111,7 +112,9 @@ class Demo {
   }
 
   Result<void> connect() {
-    auto competences = competence_settings(given_.path_of(given_.option("region")));
+    auto identified = courses_by_identifier(context_);
+    if (!identified) return tl::unexpected<Error>(identified.error());
+    auto competences = competence_settings(given_.path_of(given_.option("region")), *identified);
     if (!competences) return tl::unexpected<Error>(competences.error());
     if (auto esr = outbox::add_connector(context_, "esr", "ESR", *competences, "demo"); !esr) return tl::unexpected<Error>(esr.error());
     if (given_.option("fake-moodle").empty()) return {};

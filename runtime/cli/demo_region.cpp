@@ -31,22 +31,19 @@ Result<void> add_organisations(runtime::Context& context, const Json& list) {
 Result<DemoPerson> add_one(runtime::Context& context, const Json& one) {
   people::NewPerson person;
   person.username = one["username"].as_string();
-  person.display_name = one["name"].as_string();
-  person.sort_name = one["sortName"].as_string();
+  person.display_name = one["given"].as_string() + " " + one["family"].as_string();
+  person.sort_name = one["family"].as_string() + ", " + one["given"].as_string();
   person.organisation_code = one["organisation"].as_string();
-  person.employee_number = one["employeeNumber"].as_string();
-  person.assignment_number = one["assignmentNumber"].as_string();
+  person.employee_number = one["employee_number"].as_string();
   person.vpd = one["vpd"].as_string();
-  person.moodle_username = one["moodleUsername"].as_string();
+  person.moodle_username = one["moodle_username"].as_string();
   person.email = one["email"].as_string();
-  bool staff = false;
-  for (const auto& role : one["roles"].items()) {
-    person.roles.push_back(role.as_string());
-    staff = staff || role.as_string() != "learner";
-  }
+  for (const auto& role : one["roles"].items()) person.roles.push_back(role.as_string());
   auto id = people::add_person(context, person, "demo");
   if (!id) return fail(id.error().kind, "\"" + person.username + "\" in region.json: " + id.error().message, id.error().advice);
-  return DemoPerson{*id, person.username, person.moodle_username, person.display_name, staff};
+  DemoPerson added{*id, person.username, person.moodle_username, person.display_name, person.roles, {}};
+  for (const auto& course : one["courses"].items()) added.courses.push_back(course.as_string());
+  return added;
 }
 
 }  // namespace
@@ -62,19 +59,45 @@ Result<DemoRegion> load_region(runtime::Context& context, const std::filesystem:
   auto json = read_json(folder / "region.json");
   if (!json) return tl::unexpected<Error>(json.error());
   if (auto added = add_organisations(context, (*json)["organisations"]); !added) return tl::unexpected<Error>(added.error());
-  DemoRegion region{(*json)["name"].as_string(), {}};
-  for (const auto& one : (*json)["people"].items()) {
-    auto person = add_one(context, one);
-    if (!person) return tl::unexpected<Error>(person.error());
-    region.people.push_back(std::move(*person));
-  }
+  DemoRegion region{(*json)["name"].as_string(), (*json)["demo_learner"].as_string(), {}};
+  for (const char* list : {"learners", "staff"})
+    for (const auto& one : (*json)[list].items()) {
+      auto person = add_one(context, one);
+      if (!person) return tl::unexpected<Error>(person.error());
+      region.people.push_back(std::move(*person));
+    }
   return region;
 }
 
-Result<std::string> competence_settings(const std::filesystem::path& folder) {
+std::string DemoRegion::somebody(const std::string& role) const {
+  const auto found = std::find_if(people.begin(), people.end(), [&](const DemoPerson& person) { return person.has(role); });
+  return found == people.end() ? std::string() : found->username;
+}
+
+Result<CoursesByIdentifier> courses_by_identifier(runtime::Context& context) {
+  auto courses = catalogue::list_courses(context);
+  if (!courses) return tl::unexpected<Error>(courses.error());
+  CoursesByIdentifier found;
+  for (auto& course : *courses) found.emplace(course.manifest_identifier, course);
+  return found;
+}
+
+Result<std::string> competence_settings(const std::filesystem::path& folder, const CoursesByIdentifier& courses) {
   auto json = read_json(folder / "competence-map.json");
   if (!json) return tl::unexpected<Error>(json.error());
-  return Json::object({{"competences", (*json)["competences"]}}).dump();
+  // The map is a list of (trust, module, competence); the connector wants it by module, then by trust.
+  Json competences = Json::object();
+  for (const auto& one : (*json)["competences"].items()) {
+    const auto known = courses.find(one["course"].as_string());
+    if (known == courses.end()) continue;
+    const std::string& course = known->second.code;
+    Json entry = competences[course].is_object() ? competences[course] : Json::object({{"by_vpd", Json::object()}});
+    Json by_vpd = entry["by_vpd"];
+    by_vpd.set(one["vpd"].as_string(), one["competence"]);
+    entry.set("by_vpd", by_vpd);
+    competences.set(course, entry);
+  }
+  return Json::object({{"competences", competences}}).dump();
 }
 
 }  // namespace waymark::cli

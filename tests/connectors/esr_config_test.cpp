@@ -52,5 +52,13 @@ TEST(EsrConfig, SaysWhatIsWrong) {
   }
 }
 
+
+TEST(EsrConfig, ATrustsOwnCompetenceStandsBeforeTheCommonOne) {
+  const auto config = read_config(R"({"competences":{"a":{"esr":"NHS|MAND|A|","by_vpd":{"377":"377|LOCAL|A|"}}}})");
+  ASSERT_TRUE(config) << config.error().message;
+  EXPECT_EQ(config->competences.at("a").of("377"), "377|LOCAL|A|");
+  EXPECT_EQ(config->competences.at("a").of("901"), "NHS|MAND|A|");
+}
+
 }  // namespace
 }  // namespace waymark::connectors::esr
