@@ -29,8 +29,8 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
   std::size_t removed = 0;
   std::error_code code;
   const fs::path folder = content_folder(store);
-  for (auto entry = fs::recursive_directory_iterator(folder, code); entry != fs::recursive_directory_iterator();
-       entry.increment(code)) {
+  for (auto entry = fs::recursive_directory_iterator(folder, code);
+       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
     if (code) break;
     const std::string name = entry->path().filename().string();
     if (!is_digest(name) || !entry->is_regular_file(code)) continue;
@@ -51,10 +51,11 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
 Result<CleanUp> clean_after_stop(runtime::Context& context) {
   CleanUp done;
   auto written = context.database.write([&](storage::Connection& db) -> Result<void> {
-    done.jobs = static_cast<std::size_t>(db.execute(
-        "update import_job set state = 'failed', message = 'The server stopped while this package was being read. "
-        "Import it again.', finished_at = ? where finished_at = ''",
-        {context.now()}));
+    done.jobs =
+        static_cast<std::size_t>(db.execute("update import_job set state = 'failed', message = 'The server "
+                                            "stopped while this package was being read. "
+                                            "Import it again.', finished_at = ? where finished_at = ''",
+                                            {context.now()}));
     return {};
   });
   if (!written) return tl::unexpected(written.error());

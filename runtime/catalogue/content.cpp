@@ -8,8 +8,9 @@ bool hex32(const std::string& text) {
 }
 
 tl::unexpected<Error> nothing_there() {
-  return fail(ErrorKind::not_found, "This file is not part of the module.",
-              "Go back to the module and open it again; if that does not help, tell the person who looks after it.");
+  return fail(
+      ErrorKind::not_found, "This file is not part of the module.",
+      "Go back to the module and open it again; if that does not help, tell the person who looks after it.");
 }
 
 std::string without_port(const std::string& domain) {
@@ -38,7 +39,8 @@ Result<ContentResolver::Version> ContentResolver::version_of(const std::string& 
   Version version;
   auto read = context_.database.read([&](storage::Connection& db) -> Result<void> {
     db.query(
-        "select v.course_id, v.version, c.host_label from course_version v join course c on c.tenant = v.tenant and "
+        "select v.course_id, v.version, c.host_label from course_version v join course c on c.tenant = "
+        "v.tenant and "
         "c.course_id = v.course_id where v.tenant = ? and v.capability = ?",
         {context_.tenant, capability}, [&](const storage::Row& row) {
           version = {row.text(0), row.text(2), static_cast<int>(row.integer(1))};
@@ -53,8 +55,8 @@ Result<ContentResolver::Version> ContentResolver::version_of(const std::string& 
   return version;
 }
 
-Result<ContentFile> ContentResolver::content_file(const std::string& host_label, const std::string& capability,
-                                                  const std::string& path) {
+Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
+                                                  const std::string& capability, const std::string& path) {
   auto version = version_of(capability);
   if (!version) return tl::unexpected(version.error());
   if (!context_.settings.one_content_host && version->host_label != host_label) return nothing_there();
@@ -71,14 +73,17 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
   auto read = context_.database.read([&](storage::Connection& db) -> Result<void> {
     const auto take = [&](std::vector<ContentFile>& into) {
       return [&](const storage::Row& row) {
-        into.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), context_.content.path(row.text(0))});
+        into.push_back(
+            {row.text(0), static_cast<std::uint64_t>(row.integer(1)), context_.content.path(row.text(0))});
         return into.size() < 2;
       };
     };
     const std::vector<storage::Value> values{context_.tenant, version->course_id,
                                              static_cast<std::int64_t>(version->version), path};
-    db.query("select sha256, size from course_file where tenant = ? and course_id = ? and version = ? and path = ?",
-             values, take(exact));
+    db.query(
+        "select sha256, size from course_file where tenant = ? and course_id = ? and version = ? and path = "
+        "?",
+        values, take(exact));
     if (!exact.empty()) return {};
     db.query(
         "select sha256, size from course_file where tenant = ? and course_id = ? and version = ? and "

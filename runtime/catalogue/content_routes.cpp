@@ -9,7 +9,8 @@ constexpr std::string_view kMissingPage =
     "<meta name=\"viewport\" content=\"width=device-width, initial-scale=1\"></head><body><main>"
     "<h1>This page of the module is not there</h1>"
     "<p>The module asked for a file that is not part of its package.</p>"
-    "<p>Choose <strong>Save and exit</strong>, then open the module again. If it happens again, tell the person who "
+    "<p>Choose <strong>Save and exit</strong>, then open the module again. If it happens again, tell the "
+    "person who "
     "looks after your modules what you were doing.</p></main></body></html>\n";
 
 void protect(http::Response& response, const runtime::Settings& settings) {

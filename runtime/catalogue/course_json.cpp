@@ -52,8 +52,11 @@ package::Grade grade_of(std::string_view text) {
 }
 
 Error corrupt(const char* what, const Error& cause) {
-  return Error{ErrorKind::corrupt, std::string("The stored ") + what + " does not read back: " + cause.message,
-               "Run waymark doctor, and restore from a backup if it finds damage.", cause.where, {}};
+  return Error{ErrorKind::corrupt,
+               std::string("The stored ") + what + " does not read back: " + cause.message,
+               "Run waymark doctor, and restore from a backup if it finds damage.",
+               cause.where,
+               {}};
 }
 
 }  // namespace

@@ -5,8 +5,8 @@
 
 #include "scorm/package/package.hpp"
 
-// The JSON texts of course_version.course_json and of findings. Columns written once are read for ever: names are
-// only ever added, and an absent one reads as its default.
+// The JSON texts of course_version.course_json and of findings. Columns written once are read for ever: names
+// are only ever added, and an absent one reads as its default.
 namespace waymark::catalogue {
 
 // Without `files`: course_file holds those.

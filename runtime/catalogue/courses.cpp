@@ -9,7 +9,8 @@ using storage::Connection;
 using storage::Row;
 
 constexpr const char* kCourseColumns =
-    "select course_id, code, title, description, minutes, programme, manifest_identifier, host_label, strictness, "
+    "select course_id, code, title, description, minutes, programme, manifest_identifier, host_label, "
+    "strictness, "
     "current_version, created_at, withdrawn_at from course where tenant = ? ";
 
 Course course_of(const Row& row) {
@@ -30,7 +31,8 @@ Course course_of(const Row& row) {
 }
 
 constexpr const char* kVersionColumns =
-    "select course_id, version, edition, package_sha256, package_name, title, language, authoring_tool, capability, "
+    "select course_id, version, edition, package_sha256, package_name, title, language, authoring_tool, "
+    "capability, "
     "course_json, findings_json, size_bytes, file_count, imported_at, imported_by from course_version "
     "where tenant = ? and course_id = ? ";
 
@@ -85,15 +87,20 @@ tl::unexpected<Error> no_course() {
 
 Result<void> check(const CourseChange& change) {
   if (change.title && (change.title->empty() || change.title->size() > 400))
-    return fail(ErrorKind::invalid, "The title is empty or longer than 400 characters.", "Give a shorter title.", "title");
+    return fail(ErrorKind::invalid, "The title is empty or longer than 400 characters.",
+                "Give a shorter title.", "title");
   if (change.description && change.description->size() > 10'000)
-    return fail(ErrorKind::invalid, "The description is longer than 10,000 characters.", "Shorten it.", "description");
+    return fail(ErrorKind::invalid, "The description is longer than 10,000 characters.", "Shorten it.",
+                "description");
   if (change.programme && change.programme->size() > 200)
-    return fail(ErrorKind::invalid, "The programme's name is longer than 200 characters.", "Shorten it.", "programme");
+    return fail(ErrorKind::invalid, "The programme's name is longer than 200 characters.", "Shorten it.",
+                "programme");
   if (change.minutes && (*change.minutes < 0 || *change.minutes > 100'000))
-    return fail(ErrorKind::invalid, "The minutes must be between 0 and 100,000.", "0 means not known.", "minutes");
+    return fail(ErrorKind::invalid, "The minutes must be between 0 and 100,000.", "0 means not known.",
+                "minutes");
   if (change.strictness && *change.strictness != "tolerant" && *change.strictness != "strict")
-    return fail(ErrorKind::invalid, "Strictness is either \"tolerant\" or \"strict\".", "Choose one.", "strictness");
+    return fail(ErrorKind::invalid, "Strictness is either \"tolerant\" or \"strict\".", "Choose one.",
+                "strictness");
   return {};
 }
 
@@ -117,11 +124,12 @@ Result<Course> get_course(runtime::Context& context, const std::string& id_or_co
   std::optional<Course> found;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     // An id is a UUID and a code is never as long as one with this shape, but an id wins all the same.
-    db.query(std::string(kCourseColumns) + "and (course_id = ? or code = ?) order by course_id = ? desc limit 1",
-             {context.tenant, id_or_code, id_or_code, id_or_code}, [&](const Row& row) {
-               found = course_of(row);
-               return false;
-             });
+    db.query(
+        std::string(kCourseColumns) + "and (course_id = ? or code = ?) order by course_id = ? desc limit 1",
+        {context.tenant, id_or_code, id_or_code, id_or_code}, [&](const Row& row) {
+          found = course_of(row);
+          return false;
+        });
     return {};
   });
   if (!read) return tl::unexpected(read.error());

@@ -9,36 +9,43 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-struct Open { std::string id, state; };
+struct Open {
+  std::string id, state;
+};
 
 // The end of the day for a date, the time itself for a time; empty stays empty.
 Result<std::string> due_time(const std::string& due) {
   if (due.empty()) return due;
   const auto time = support::parse_time(due.size() == 10 ? due + "T23:59:59.999Z" : due);
   if (!time)
-    return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.", "due");
+    return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.",
+                "due");
   return support::format_time(*time);
 }
 
 Result<int> current_version(Connection& db, std::int64_t tenant, const std::string& course_id) {
   int version = -1;
   bool withdrawn = false;
-  db.query("select current_version, withdrawn_at from course where tenant = ? and course_id = ?", {tenant, course_id},
-           [&](const Row& row) {
+  db.query("select current_version, withdrawn_at from course where tenant = ? and course_id = ?",
+           {tenant, course_id}, [&](const Row& row) {
              version = static_cast<int>(row.integer(0));
              withdrawn = !row.text(1).empty();
              return false;
            });
-  if (version < 0) return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
+  if (version < 0)
+    return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
   if (withdrawn || version == 0)
-    return fail(ErrorKind::conflict, "Nobody can be registered for this course: it is withdrawn or has no content.");
+    return fail(ErrorKind::conflict,
+                "Nobody can be registered for this course: it is withdrawn or has no content.");
   return version;
 }
 
-Open open_registration(Connection& db, std::int64_t tenant, const std::string& person, const std::string& course) {
+Open open_registration(Connection& db, std::int64_t tenant, const std::string& person,
+                       const std::string& course) {
   Open open;
   db.query(
-      "select registration_id, state from registration where tenant = ? and person_id = ? and course_id = ? and "
+      "select registration_id, state from registration where tenant = ? and person_id = ? and course_id = ? "
+      "and "
       "ended_at = '' limit 1",
       {tenant, person, course}, [&](const Row& row) {
         open = {row.text(0), row.text(1)};
@@ -48,9 +55,12 @@ Open open_registration(Connection& db, std::int64_t tenant, const std::string& p
 }
 
 constexpr const char* kViewColumns =
-    "select r.registration_id, r.person_id, r.course_id, c.code, c.title, c.programme, c.minutes, r.version, r.state, "
-    "r.created_at, r.due_at, r.ended_at, r.completed_at, r.first_launch_at, r.last_active_at, r.score, r.seconds, "
-    "coalesce(k.evidence_code, '') from registration r join course c on c.tenant = r.tenant and c.course_id = "
+    "select r.registration_id, r.person_id, r.course_id, c.code, c.title, c.programme, c.minutes, r.version, "
+    "r.state, "
+    "r.created_at, r.due_at, r.ended_at, r.completed_at, r.first_launch_at, r.last_active_at, r.score, "
+    "r.seconds, "
+    "coalesce(k.evidence_code, '') from registration r join course c on c.tenant = r.tenant and c.course_id "
+    "= "
     "r.course_id left join completion k on k.tenant = r.tenant and k.registration_id = r.registration_id "
     "where r.tenant = ? ";
 
@@ -94,8 +104,8 @@ Result<std::vector<RegistrationView>> views(runtime::Context& context, const std
 }  // namespace
 
 Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id,
-                                   const std::string& course_id, const std::string& by, const std::string& due,
-                                   bool again) {
+                                   const std::string& course_id, const std::string& by,
+                                   const std::string& due, bool again) {
   const auto due_at = due_time(due);
   if (!due_at) return tl::unexpected(due_at.error());
   return context.database.write_value<Enrolment>([&](Connection& db) -> Result<Enrolment> {
@@ -120,16 +130,18 @@ Result<Enrolment> create_enrolment(runtime::Context& context, const std::string&
                  {now, context.tenant, open.id});
     const Enrolment made{support::random_uuid(), false};
     db.execute(
-        "insert into registration (tenant, registration_id, person_id, course_id, version, organisation_id, created_at, "
+        "insert into registration (tenant, registration_id, person_id, course_id, version, organisation_id, "
+        "created_at, "
         "created_by, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version), organisation,
-         now, by, *due_at});
+        {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version),
+         organisation, now, by, *due_at});
     people::audit(db, context, by, "enrol", made.registration_id, course_id);
     return made;
   });
 }
 
-Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context, const std::string& person_id) {
+Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context,
+                                                       const std::string& person_id) {
   return views(context, "and r.person_id = ? order by r.ended_at <> '', r.created_at desc, r.registration_id",
                person_id);
 }

@@ -59,7 +59,8 @@ bool is_manifest(const std::string& path) {
 int minutes_of(const runtime::Context& context, const package::Course& course) {
   const package::File* manifest = nullptr;
   for (const auto& file : course.files)
-    if (is_manifest(file.path) && (manifest == nullptr || file.path.size() < manifest->path.size())) manifest = &file;
+    if (is_manifest(file.path) && (manifest == nullptr || file.path.size() < manifest->path.size()))
+      manifest = &file;
   if (manifest == nullptr || manifest->size > context.settings.import_limits.manifest_bytes) return 0;
   std::ifstream in(context.content.path(manifest->sha256), std::ios::binary);
   const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
@@ -100,7 +101,8 @@ Result<ImportJob> Importer::run(const ImportRequest& request,
   std::error_code code;
   const auto size = fs::file_size(request.zip, code);
   if (code)
-    return fail(ErrorKind::not_found, "There is no file " + request.zip.string() + ".", "Check the name of the file.");
+    return fail(ErrorKind::not_found, "There is no file " + request.zip.string() + ".",
+                "Check the name of the file.");
   auto job = create_job(context_, request, size);
   if (!job) return tl::unexpected(job.error());
   return read(*job, request, progress);
@@ -136,8 +138,8 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   if (!known) return tl::unexpected(known.error());
   if (*known) {
     return ended("known",
-                 "This very package is here already: it is version " + std::to_string((*known)->version) + " of \"" +
-                     (*known)->title + "\". Nothing was changed.",
+                 "This very package is here already: it is version " + std::to_string((*known)->version) +
+                     " of \"" + (*known)->title + "\". Nothing was changed.",
                  {}, (*known)->course_id, (*known)->version);
   }
 
@@ -157,8 +159,9 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   if (!cancelled_finding(*report)) return ended("refused", refusal_message(*report), report->findings);
   const std::lock_guard lock(mutex_);
   cancelled_.erase(job_id);
-  return ended("failed", stopping_ ? "The server stopped while this package was being read. Import it again."
-                                   : "The import was cancelled. Nothing was kept.",
+  return ended("failed",
+               stopping_ ? "The server stopped while this package was being read. Import it again."
+                         : "The import was cancelled. Nothing was kept.",
                {});
 }
 
@@ -211,7 +214,8 @@ void Importer::loop() {
     else
       ended = read(next.job_id, next.request, {});
     if (!ended) {
-      support::log(support::Level::error, "import failed", {{"job", next.job_id}, {"why", ended.error().message}});
+      support::log(support::Level::error, "import failed",
+                   {{"job", next.job_id}, {"why", ended.error().message}});
       (void)end_job(context_, next.job_id, "failed", ended.error().message, {});
     }
     std::error_code ignored;
@@ -224,7 +228,8 @@ void Importer::loop() {
 
 bool Importer::cancel(const std::string& job_id) {
   const std::lock_guard lock(mutex_);
-  const bool waiting = std::any_of(queue_.begin(), queue_.end(), [&](const Queued& q) { return q.job_id == job_id; });
+  const bool waiting =
+      std::any_of(queue_.begin(), queue_.end(), [&](const Queued& q) { return q.job_id == job_id; });
   if (!waiting && running_ != job_id) return false;
   cancelled_.insert(job_id);
   return true;

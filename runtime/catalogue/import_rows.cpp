@@ -44,8 +44,8 @@ Result<void> end_job(runtime::Context& context, const std::string& job_id, const
     db.execute(
         "update import_job set state = ?, message = ?, findings_json = ?, course_id = ?, version = ?, "
         "finished_at = ? where tenant = ? and job_id = ? and finished_at = ''",
-        {state, message, findings_text, course_id, static_cast<std::int64_t>(version), context.now(), context.tenant,
-         job_id});
+        {state, message, findings_text, course_id, static_cast<std::int64_t>(version), context.now(),
+         context.tenant, job_id});
     return {};
   });
 }
@@ -56,8 +56,10 @@ Result<std::optional<Known>> known_package(runtime::Context& context, const std:
   if (request.as_new_course) return known;  // a second course of the same package was asked for
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(
-        "select v.course_id, v.version, c.title from course_version v join course c on c.tenant = v.tenant and "
-        "c.course_id = v.course_id where v.tenant = ? and v.package_sha256 = ? and (? = '' or v.course_id = ?) "
+        "select v.course_id, v.version, c.title from course_version v join course c on c.tenant = v.tenant "
+        "and "
+        "c.course_id = v.course_id where v.tenant = ? and v.package_sha256 = ? and (? = '' or v.course_id = "
+        "?) "
         "order by v.imported_at limit 1",
         {context.tenant, package_sha256, request.version_of, request.version_of}, [&](const Row& row) {
           known = Known{row.text(0), row.text(2), static_cast<int>(row.integer(1))};
@@ -74,10 +76,11 @@ Result<std::size_t> remove_unnamed(runtime::Context& context, const std::vector<
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     for (const auto& digest : digests) {
       bool named = false;
-      db.query("select 1 from content where tenant = ? and sha256 = ?", {context.tenant, digest}, [&](const Row&) {
-        named = true;
-        return false;
-      });
+      db.query("select 1 from content where tenant = ? and sha256 = ?", {context.tenant, digest},
+               [&](const Row&) {
+                 named = true;
+                 return false;
+               });
       if (named) continue;
       context.content.remove(digest);
       ++removed;

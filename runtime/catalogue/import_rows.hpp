@@ -16,12 +16,18 @@ Result<void> end_job(runtime::Context& context, const std::string& job_id, const
                      const std::string& course_id = {}, int version = 0);
 
 // Where this very package is already, if it is.
-struct Known { std::string course_id, title; int version = 0; };
+struct Known {
+  std::string course_id, title;
+  int version = 0;
+};
 Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256,
                                            const ImportRequest& request);
 
 // One transaction: content, course (or a new version of one), files, and the job's end.
-struct Published { std::string course_id, title; int version = 0; };
+struct Published {
+  std::string course_id, title;
+  int version = 0;
+};
 Result<Published> publish(runtime::Context& context, const std::string& job_id, const ImportRequest& request,
                           const std::string& package_sha256, const package::Report& report, int minutes);
 

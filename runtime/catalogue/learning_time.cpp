@@ -45,12 +45,18 @@ double iso_minutes(std::string_view text) {
     const double value = number(text, at);
     if (value < 0 || at >= text.size()) return 0;
     const char unit = text[at];
-    if (!time && unit == 'W') minutes += value * 7 * 1440;
-    else if (!time && unit == 'D') minutes += value * 1440;
-    else if (time && unit == 'H') minutes += value * 60;
-    else if (time && unit == 'M') minutes += value;
-    else if (time && unit == 'S') minutes += value / 60;
-    else if (value > 0) return 0;
+    if (!time && unit == 'W')
+      minutes += value * 7 * 1440;
+    else if (!time && unit == 'D')
+      minutes += value * 1440;
+    else if (time && unit == 'H')
+      minutes += value * 60;
+    else if (time && unit == 'M')
+      minutes += value;
+    else if (time && unit == 'S')
+      minutes += value / 60;
+    else if (value > 0)
+      return 0;
   }
   return minutes;
 }

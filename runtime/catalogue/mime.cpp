@@ -9,8 +9,8 @@ namespace {
 
 using Pair = std::pair<std::string_view, std::string_view>;
 
-// Sorted by extension. Types as registered with IANA; text types name UTF-8, which a page's own <meta> cannot override,
-// so HTML, CSS and scripts go without one: modules in older encodings declare it themselves.
+// Sorted by extension. Types as registered with IANA; text types name UTF-8, which a page's own <meta> cannot
+// override, so HTML, CSS and scripts go without one: modules in older encodings declare it themselves.
 constexpr auto kTypes = std::to_array<Pair>({
     {"aac", "audio/aac"},
     {"apng", "image/apng"},
@@ -85,8 +85,9 @@ std::string mime_type(const std::string& path) {
   std::string extension = path.substr(dot + 1);
   for (char& c : extension)
     if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
-  const auto found = std::lower_bound(kTypes.begin(), kTypes.end(), extension,
-                                      [](const Pair& pair, const std::string& key) { return pair.first < key; });
+  const auto found =
+      std::lower_bound(kTypes.begin(), kTypes.end(), extension,
+                       [](const Pair& pair, const std::string& key) { return pair.first < key; });
   if (found == kTypes.end() || found->first != extension) return "application/octet-stream";
   return std::string(found->second);
 }

@@ -14,21 +14,22 @@ using storage::Row;
 
 struct Target {
   std::string course_id;
-  std::string title;          // of the course, which an admin may have changed
-  std::string last_title;     // of its newest version
-  int version = 0;            // newest
+  std::string title;       // of the course, which an admin may have changed
+  std::string last_title;  // of its newest version
+  int version = 0;         // newest
 };
 
 Target find_target(Connection& db, std::int64_t tenant, const char* where, const std::string& value) {
   Target target;
-  db.query(std::string("select c.course_id, c.title, c.current_version, coalesce(v.title, c.title) from course c "
-                       "left join course_version v on v.tenant = c.tenant and v.course_id = c.course_id and "
-                       "v.version = c.current_version where c.tenant = ? and ") +
-               where + " order by c.created_at desc limit 1",
-           {tenant, value}, [&](const Row& row) {
-             target = {row.text(0), row.text(1), row.text(3), static_cast<int>(row.integer(2))};
-             return false;
-           });
+  db.query(
+      std::string("select c.course_id, c.title, c.current_version, coalesce(v.title, c.title) from course c "
+                  "left join course_version v on v.tenant = c.tenant and v.course_id = c.course_id and "
+                  "v.version = c.current_version where c.tenant = ? and ") +
+          where + " order by c.created_at desc limit 1",
+      {tenant, value}, [&](const Row& row) {
+        target = {row.text(0), row.text(1), row.text(3), static_cast<int>(row.integer(2))};
+        return false;
+      });
   return target;
 }
 
@@ -52,7 +53,8 @@ Target new_course(Connection& db, const runtime::Context& context, const package
                   const std::string& title, int minutes, const std::string& now) {
   Target target{support::random_uuid(), title, title, 0};
   db.execute(
-      "insert into course (tenant, course_id, code, title, description, minutes, manifest_identifier, host_label, "
+      "insert into course (tenant, course_id, code, title, description, minutes, manifest_identifier, "
+      "host_label, "
       "created_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {context.tenant, target.course_id, unique_code(db, context.tenant, title), title, course.description,
        static_cast<std::int64_t>(minutes), course.identifier, new_host_label(), now});
@@ -64,11 +66,13 @@ std::uint64_t insert_files(Connection& db, const runtime::Context& context, cons
   std::uint64_t bytes = 0;
   for (const auto& file : course.files) {
     const auto size = static_cast<std::int64_t>(file.size);
-    db.execute("insert into content (tenant, sha256, size, created_at) values (?, ?, ?, ?) on conflict do nothing",
-               {context.tenant, file.sha256, size, now});
-    db.execute("insert into course_file (tenant, course_id, version, path, sha256, size) values (?, ?, ?, ?, ?, ?)",
-               {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), file.path, file.sha256,
-                size});
+    db.execute(
+        "insert into content (tenant, sha256, size, created_at) values (?, ?, ?, ?) on conflict do nothing",
+        {context.tenant, file.sha256, size, now});
+    db.execute(
+        "insert into course_file (tenant, course_id, version, path, sha256, size) values (?, ?, ?, ?, ?, ?)",
+        {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), file.path, file.sha256,
+         size});
     bytes += file.size;
   }
   return bytes;
@@ -79,13 +83,15 @@ void insert_version(Connection& db, const runtime::Context& context, const Impor
                     const std::string& title, std::uint64_t bytes, const std::string& now) {
   const package::Course& course = *report.course;
   db.execute(
-      "insert into course_version (tenant, course_id, version, edition, package_sha256, package_name, title, language, "
-      "authoring_tool, course_json, findings_json, capability, size_bytes, file_count, imported_at, imported_by) "
+      "insert into course_version (tenant, course_id, version, edition, package_sha256, package_name, title, "
+      "language, "
+      "authoring_tool, course_json, findings_json, capability, size_bytes, file_count, imported_at, "
+      "imported_by) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), course.edition, package_sha256,
-       request.file_name, title, course.language, course.authoring_tool, course_to_json(course),
-       findings_to_json(report.findings), new_capability(), static_cast<std::int64_t>(bytes),
-       static_cast<std::int64_t>(course.files.size()), now, request.by});
+      {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), course.edition,
+       package_sha256, request.file_name, title, course.language, course.authoring_tool,
+       course_to_json(course), findings_to_json(report.findings), new_capability(),
+       static_cast<std::int64_t>(bytes), static_cast<std::int64_t>(course.files.size()), now, request.by});
 }
 
 std::string shown_title(const package::Course& course, const ImportRequest& request) {
@@ -101,10 +107,12 @@ Result<Target> choose_target(Connection& db, const runtime::Context& context, co
   if (!request.version_of.empty()) {
     target = find_target(db, context.tenant, "c.course_id = ?", request.version_of);
     if (target.course_id.empty())
-      return fail(ErrorKind::not_found, "The course that this package should become a version of is not there.",
+      return fail(ErrorKind::not_found,
+                  "The course that this package should become a version of is not there.",
                   "Choose another course, or import the package as a new one.");
   } else if (!request.as_new_course && !course.identifier.empty()) {
-    target = find_target(db, context.tenant, "c.manifest_identifier = ? and c.withdrawn_at = ''", course.identifier);
+    target = find_target(db, context.tenant, "c.manifest_identifier = ? and c.withdrawn_at = ''",
+                         course.identifier);
   }
   if (target.course_id.empty()) target = new_course(db, context, course, title, minutes, now);
   ++target.version;
@@ -126,10 +134,11 @@ Result<Published> publish(runtime::Context& context, const std::string& job_id, 
     // A title that an admin gave stays; one that came from the package follows the package.
     const std::string course_title = target->title == target->last_title ? title : target->title;
     db.execute(
-        "update course set current_version = ?, title = ?, minutes = case when minutes = 0 then ? else minutes end "
+        "update course set current_version = ?, title = ?, minutes = case when minutes = 0 then ? else "
+        "minutes end "
         "where tenant = ? and course_id = ?",
-        {static_cast<std::int64_t>(target->version), course_title, static_cast<std::int64_t>(minutes), context.tenant,
-         target->course_id});
+        {static_cast<std::int64_t>(target->version), course_title, static_cast<std::int64_t>(minutes),
+         context.tenant, target->course_id});
     const std::string message = target->version == 1
                                     ? "\"" + course_title + "\" is ready."
                                     : "\"" + course_title + "\" has a new version, number " +
@@ -138,8 +147,8 @@ Result<Published> publish(runtime::Context& context, const std::string& job_id, 
     db.execute(
         "update import_job set state = 'done', message = ?, findings_json = ?, course_id = ?, version = ?, "
         "done_bytes = total_bytes, finished_at = ? where tenant = ? and job_id = ?",
-        {message, findings_to_json(report.findings), target->course_id, static_cast<std::int64_t>(target->version), now,
-         context.tenant, job_id});
+        {message, findings_to_json(report.findings), target->course_id,
+         static_cast<std::int64_t>(target->version), now, context.tenant, job_id});
     people::audit(db, context, request.by, "course.import", target->course_id,
                   "version " + std::to_string(target->version));
     return Published{target->course_id, course_title, target->version};

@@ -17,12 +17,12 @@ struct Call {
   int error = 0;
   std::int64_t offset_ms = 0;
   std::string client_time;
-  std::string digest;                 // empty when the call carries none
+  std::string digest;  // empty when the call carries none
 };
 
 struct Batch {
   std::string launch, token;
-  std::vector<Call> calls;            // numbers without a gap
+  std::vector<Call> calls;  // numbers without a gap
   bool leaving = false;
 };
 

@@ -5,10 +5,10 @@
 
 namespace waymark::delivery {
 
-// Turns the times that a browser's clock gave into ours. Receipt minus client time is the clocks' difference plus the
-// way and the wait, which are never negative: the smallest difference seen is the best estimate, and a batch that waited
-// for hours in the browser does not move it. A corrected time never lies after its receipt and never before an
-// earlier one.
+// Turns the times that a browser's clock gave into ours. Receipt minus client time is the clocks' difference
+// plus the way and the wait, which are never negative: the smallest difference seen is the best estimate, and
+// a batch that waited for hours in the browser does not move it. A corrected time never lies after its
+// receipt and never before an earlier one.
 class ClockSkew {
  public:
   // `floor`: no time before this one (RFC 3339; the launch's opening, or its latest statement).

@@ -14,10 +14,11 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
   for (;;) {
     std::string code = new_evidence_code();
     bool taken = false;
-    db.query("select 1 from completion where tenant = ? and evidence_code = ?", {tenant, code}, [&](const Row&) {
-      taken = true;
-      return false;
-    });
+    db.query("select 1 from completion where tenant = ? and evidence_code = ?", {tenant, code},
+             [&](const Row&) {
+               taken = true;
+               return false;
+             });
     if (!taken) return code;
   }
 }
@@ -40,11 +41,13 @@ void join_identity(Connection& db, std::int64_t tenant, connectors::CompletionRe
 
 std::vector<std::string> completion_connectors(Connection& db, std::int64_t tenant) {
   std::vector<std::string> ids;
-  db.query("select connector_id from connector where tenant = ? and enabled = 1 and kind <> 'lrs' order by connector_id",
-           {tenant}, [&](const Row& row) {
-             ids.push_back(row.text(0));
-             return true;
-           });
+  db.query(
+      "select connector_id from connector where tenant = ? and enabled = 1 and kind <> 'lrs' order by "
+      "connector_id",
+      {tenant}, [&](const Row& row) {
+        ids.push_back(row.text(0));
+        return true;
+      });
   return ids;
 }
 
@@ -78,19 +81,23 @@ void insert_completion(Connection& db, runtime::Context& context, const LaunchRo
   record.outcome = completed.outcome;
   record.score = completed.score;
   // The length that the academy gives a module counts where there is one; else what was measured.
-  record.hours = launch.course_minutes > 0 ? launch.course_minutes / 60.0 : static_cast<double>(completed.seconds) / 3600.0;
+  record.hours = launch.course_minutes > 0 ? launch.course_minutes / 60.0
+                                           : static_cast<double>(completed.seconds) / 3600.0;
   record.evidence_code = unused_evidence_code(db, context.tenant);
   db.execute(
-      "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, organisation_id, "
+      "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, "
+      "organisation_id, "
       "completed_at, outcome, score, seconds, evidence_code, statement_id) "
       "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ? "
       "from registration where tenant = ? and registration_id = ?",
-      {record.completion_id, completed.at, completed.outcome, optional_real(completed.score), completed.seconds,
-       record.evidence_code, completed.statement_id, context.tenant, launch.registration_id});
+      {record.completion_id, completed.at, completed.outcome, optional_real(completed.score),
+       completed.seconds, record.evidence_code, completed.statement_id, context.tenant,
+       launch.registration_id});
   join_identity(db, context.tenant, record);
   const std::string payload = connectors::to_json(record);
   for (const auto& connector : completion_connectors(db, context.tenant))
-    storage::enqueue(db, context.tenant, connector, "completion", record.completion_id, payload, context.now());
+    storage::enqueue(db, context.tenant, connector, "completion", record.completion_id, payload,
+                     context.now());
 }
 
 }  // namespace waymark::delivery

@@ -8,16 +8,16 @@ namespace waymark::delivery {
 
 // A registration that has become completed or passed.
 struct Completed {
-  std::string at;                 // RFC 3339 UTC
-  std::string outcome;            // "COMPLETED" or "PASSED"
+  std::string at;       // RFC 3339 UTC
+  std::string outcome;  // "COMPLETED" or "PASSED"
   std::optional<double> score;
   std::int64_t seconds = 0;
-  std::string statement_id;       // the statement about the course that says so
+  std::string statement_id;  // the statement about the course that says so
 };
 
-// Writes the completion with its evidence code and one delivery for each completion connector that is enabled. Once per
-// registration: a better score or a pass later changes the registration, never this row, since files and other systems
-// hold its identity by then.
+// Writes the completion with its evidence code and one delivery for each completion connector that is
+// enabled. Once per registration: a better score or a pass later changes the registration, never this row,
+// since files and other systems hold its identity by then.
 void insert_completion(storage::Connection& db, runtime::Context& context, const LaunchRow& launch,
                        const Completed& completed);
 

@@ -11,15 +11,17 @@
 
 namespace waymark::delivery {
 
-// What a launch needs between two requests, besides its rows. Always one that a committed transaction left behind.
+// What a launch needs between two requests, besides its rows. Always one that a committed transaction left
+// behind.
 struct WarmLaunch {
-  std::int64_t number = 0;   // the last call that the engine has seen
+  std::int64_t number = 0;  // the last call that the engine has seen
   cmi::Engine engine;
   Told told;
   ClockSkew skew;
 };
 
-// Least recently used first to go. Thread-safe. Hands out copies: a transaction that is rolled back changes nothing.
+// Least recently used first to go. Thread-safe. Hands out copies: a transaction that is rolled back changes
+// nothing.
 class EngineCache {
  public:
   explicit EngineCache(std::size_t most) : most_(most) {}

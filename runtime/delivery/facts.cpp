@@ -42,13 +42,16 @@ std::string first_item(const Launch& view, const std::string& last_opened) {
 
 }  // namespace
 
-Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context, const std::string& course_id,
-                                     int version, const std::string& person_id, const std::string& mode) {
+Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context,
+                                     const std::string& course_id, int version, const std::string& person_id,
+                                     const std::string& mode) {
   cmi::LaunchFacts facts;
   std::string course_text;
   db.query(
-      "select v.course_json, c.strictness, coalesce(i.sort_name, '') from course_version v join course c on c.tenant = "
-      "v.tenant and c.course_id = v.course_id left join identity i on i.tenant = v.tenant and i.person_id = ? "
+      "select v.course_json, c.strictness, coalesce(i.sort_name, '') from course_version v join course c on "
+      "c.tenant = "
+      "v.tenant and c.course_id = v.course_id left join identity i on i.tenant = v.tenant and i.person_id = "
+      "? "
       "where v.tenant = ? and v.course_id = ? and v.version = ?",
       {person_id, context.tenant, course_id, static_cast<std::int64_t>(version)}, [&](const Row& row) {
         course_text = row.text(0);
@@ -59,7 +62,9 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
   if (course_text.empty()) return fail(ErrorKind::not_found, "The module's content is not there.");
   const auto course = catalogue::course_from_json(course_text);
   if (!course) return tl::unexpected(course.error());
-  facts.mode = mode == "review" ? cmi::Mode::review : mode == "browse" ? cmi::Mode::browse : cmi::Mode::normal;
+  facts.mode = mode == "review"   ? cmi::Mode::review
+               : mode == "browse" ? cmi::Mode::browse
+                                  : cmi::Mode::normal;
   facts.credit = facts.mode == cmi::Mode::normal;
   facts.learner_id = person_id;
   for (const auto& item : course->items)
@@ -74,8 +79,9 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   if (!version) return tl::unexpected(version.error());
   auto facts = cmi::facts_from_json(view.facts);
   if (!facts) return tl::unexpected(facts.error());
-  const auto engine = view.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                            : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
+  const auto engine = view.snapshot.empty()
+                          ? cmi::Engine::start(std::move(*facts))
+                          : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
   if (!engine) return tl::unexpected(engine.error());
   view.course_code = course->code;
   view.course_title = course->title;

@@ -7,8 +7,9 @@
 
 namespace waymark::delivery {
 
-// An LRS elsewhere that statements are forwarded to, and up to which sensitivity. Read from connector.config_json,
-// member "sensitivities": a list of "tracking", "reflection", "confidential"; only tracking when it is absent.
+// An LRS elsewhere that statements are forwarded to, and up to which sensitivity. Read from
+// connector.config_json, member "sensitivities": a list of "tracking", "reflection", "confidential"; only
+// tracking when it is absent.
 struct Forwarding {
   std::string connector_id;
   bool allowed[3] = {true, false, false};  // by xapi::Sensitivity

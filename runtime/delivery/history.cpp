@@ -16,18 +16,21 @@ struct Start {
 void judge(const cmi::CourseStatus& course, LaunchHistory& history) {
   const std::string outcome = outcome_of(course);
   if (rank_of(outcome) > rank_of(history.outcome)) history.outcome = outcome;
-  if (course.score_raw && (!history.score || *history.score < *course.score_raw)) history.score = course.score_raw;
+  if (course.score_raw && (!history.score || *history.score < *course.score_raw))
+    history.score = course.score_raw;
 }
 
 void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, cmi::Engine& engine,
                   LaunchHistory& history, std::string& last_received) {
   db.query(
-      "select function, first, second, received_at from journal where tenant = ? and launch_id = ? order by number",
+      "select function, first, second, received_at from journal where tenant = ? and launch_id = ? order by "
+      "number",
       {tenant, launch_id}, [&](const Row& row) {
         const auto function = static_cast<cmi::Function>(row.integer(0));
         engine.call(function, from_column(row.text(1)), from_column(row.text(2)));
         (void)engine.take_events();
-        if (function != cmi::Function::set_value && function != cmi::Function::get_value) judge(engine.course(), history);
+        if (function != cmi::Function::set_value && function != cmi::Function::get_value)
+          judge(engine.course(), history);
         last_received = row.text(3);
         ++history.calls;
         return true;
@@ -40,7 +43,8 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
   LaunchHistory history;
   std::optional<Start> start;
   db.query(
-      "select facts_json, start_snapshot, closed_at, mode, digest, diverged_at from launch where tenant = ? and "
+      "select facts_json, start_snapshot, closed_at, mode, digest, diverged_at from launch where tenant = ? "
+      "and "
       "launch_id = ?",
       {tenant, launch_id}, [&](const Row& row) {
         start = Start{row.text(0), row.text(1), row.text(2), {}};
@@ -52,8 +56,9 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
   if (!start) return fail(ErrorKind::not_found, "There is no such launch.");
   auto facts = cmi::facts_from_json(start->facts);
   if (!facts) return tl::unexpected(facts.error());
-  auto engine = start->snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                        : cmi::Engine::start(std::move(*facts), std::string_view(start->snapshot));
+  auto engine = start->snapshot.empty()
+                    ? cmi::Engine::start(std::move(*facts))
+                    : cmi::Engine::start(std::move(*facts), std::string_view(start->snapshot));
   if (!engine) return tl::unexpected(engine.error());
   history.outcome = "in progress";
   play_journal(db, tenant, launch_id, *engine, history, start->last_received);

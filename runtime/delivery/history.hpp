@@ -6,18 +6,19 @@
 
 namespace waymark::delivery {
 
-// What a launch's journal says when it is played again from the launch's start: the check on everything that was
-// derived from it when the calls came in.
+// What a launch's journal says when it is played again from the launch's start: the check on everything that
+// was derived from it when the calls came in.
 struct LaunchHistory {
   std::size_t calls = 0;
   bool normal = false, diverged = false;
-  std::string digest;             // after the last call
-  std::string kept_digest;        // as the launch row has it
-  std::string outcome;            // the best of it: "in progress", "failed", "completed", "passed"
-  std::optional<double> score;    // the best of it
+  std::string digest;           // after the last call
+  std::string kept_digest;      // as the launch row has it
+  std::string outcome;          // the best of it: "in progress", "failed", "completed", "passed"
+  std::optional<double> score;  // the best of it
 };
 
 // Errors: not_found; corrupt when facts or start snapshot do not read.
-Result<LaunchHistory> replay_launch(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
+Result<LaunchHistory> replay_launch(storage::Connection& db, std::int64_t tenant,
+                                    const std::string& launch_id);
 
 }  // namespace waymark::delivery

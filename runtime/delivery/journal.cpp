@@ -16,8 +16,10 @@ namespace {
 
 using storage::Connection;
 
-constexpr std::int64_t kTokenDays = 60;      // how long unsent calls of a launch may come in without signing in again
-constexpr std::int64_t kReturnSeconds = 15;  // a page that says something this long after it left has come back
+constexpr std::int64_t kTokenDays =
+    60;  // how long unsent calls of a launch may come in without signing in again
+constexpr std::int64_t kReturnSeconds =
+    15;  // a page that says something this long after it left has come back
 
 JournalAnswer refusal(int status, std::string problem, std::string title, std::string detail,
                       std::int64_t acknowledged = 0) {
@@ -35,7 +37,8 @@ JournalAnswer refusal_of(const Error& error) {
     return refusal(413, "journal-too-large", "Too much in one request", error.message + " " + error.advice);
   if (error.kind == ErrorKind::invalid)
     return refusal(400, "journal-invalid", "The request does not read", error.message + " " + error.advice);
-  return refusal(503, "journal-busy", "Not saved yet", "The record cannot be written just now. Try again shortly.");
+  return refusal(503, "journal-busy", "Not saved yet",
+                 "The record cannot be written just now. Try again shortly.");
 }
 
 bool token_good(const LaunchRow& launch, const std::string& token, const std::string& now) {
@@ -89,7 +92,8 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
   for (const Call& call : batch.calls) times.push_back(next.skew.correct(call.client_time, now));
 
   const auto replayed = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; });
-  if (auto done = record_steps(db, context, launch, replayed.steps, next.engine, next.told, false); !done) return done;
+  if (auto done = record_steps(db, context, launch, replayed.steps, next.engine, next.told, false); !done)
+    return done;
   if (replayed.diverged_at)
     mark_diverged(db, launch, now, *replayed.diverged_at, "the browser's engine and ours disagree");
   launch.digest = next.engine.digest();
@@ -125,8 +129,10 @@ void Work::mark_diverged(Connection& db, LaunchRow& launch, const std::string& n
 
 Result<void> Work::take_calls(Connection& db, LaunchRow& launch, const std::string& now) {
   insert_calls(db, context, launch, batch.calls, now);
-  if (!launch.diverged_at.empty()) keep_only(db, launch);
-  else if (auto done = play(db, launch, now); !done) return done;
+  if (!launch.diverged_at.empty())
+    keep_only(db, launch);
+  else if (auto done = play(db, launch, now); !done)
+    return done;
   for (auto call = batch.calls.rbegin(); call != batch.calls.rend(); ++call) {
     if (call->function != cmi::Function::open || !launch.normal() || !launch.leads()) continue;
     db.execute("update registration set location = ? where tenant = ? and registration_id = ?",
@@ -136,8 +142,8 @@ Result<void> Work::take_calls(Connection& db, LaunchRow& launch, const std::stri
   return {};
 }
 
-// A page that leaves gets a few seconds for its last calls before its open session is closed (settle.hpp); one that is
-// heard of later has come back, from the browser's page cache or from sleep.
+// A page that leaves gets a few seconds for its last calls before its open session is closed (settle.hpp);
+// one that is heard of later has come back, from the browser's page cache or from sleep.
 Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch, const std::string& now) {
   if (!launch.superseded_by.empty() || (!batch.leaving && !launch.ended())) return {};
   const bool late = support::add_seconds(launch.last_call_at, kReturnSeconds) < now;
@@ -147,7 +153,8 @@ Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch, const std:
   }
   if (!launch.closed_at.empty() && batch.calls.empty()) return {};
   reopen(db, launch, "leaving");
-  const auto engine = warm ? Result<cmi::Engine>(warm->engine) : load_engine(db, context.tenant, launch.launch_id);
+  const auto engine =
+      warm ? Result<cmi::Engine>(warm->engine) : load_engine(db, context.tenant, launch.launch_id);
   if (engine && session_open(*engine)) return {};
   return settle(db, context, launch, "left");
 }
@@ -171,15 +178,17 @@ Result<void> Work::run(Connection& db) {
   const std::string now = context.now();
   auto launch = load_launch(db, context.tenant, batch.launch);
   if (!launch || !token_good(*launch, batch.token, now)) {
-    answer = refusal(401, "journal-token", "Sign in again",
-                     "This page may no longer save. Sign in again and resume; unsent work is kept in this browser.");
+    answer = refusal(
+        401, "journal-token", "Sign in again",
+        "This page may no longer save. Sign in again and resume; unsent work is kept in this browser.");
     return {};
   }
   const auto known = std::find_if(batch.calls.begin(), batch.calls.end(),
                                   [&](const Call& call) { return call.number > launch->last_number; });
   if (known != batch.calls.end() && known->number != launch->last_number + 1) {
     answer = refusal(409, "journal-gap", "Calls are missing",
-                     "Send the calls from number " + std::to_string(launch->last_number + 1) + ".", launch->last_number);
+                     "Send the calls from number " + std::to_string(launch->last_number + 1) + ".",
+                     launch->last_number);
     return {};
   }
   batch.calls.erase(batch.calls.begin(), known);

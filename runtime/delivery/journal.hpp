@@ -20,15 +20,15 @@ struct JournalLimits {
 struct JournalAnswer {
   int status = 200;
   // 200
-  std::int64_t acknowledged = 0;      // 409 as well
+  std::int64_t acknowledged = 0;  // 409 as well
   std::string digest, saved_at, state;
   bool read_only = false;
   // others: problem details
   std::string problem, title, detail;
 };
 
-// Keeps the engines of launches that are being written to (bounded, least recently used first to go), so that a request
-// replays only its own calls. Thread-safe. One per process.
+// Keeps the engines of launches that are being written to (bounded, least recently used first to go), so that
+// a request replays only its own calls. Thread-safe. One per process.
 class Journal {
  public:
   explicit Journal(runtime::Context& context, std::size_t engines = 256, JournalLimits limits = {});
@@ -36,9 +36,9 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Takes one request body. One write transaction: journal rows, states, statements, projections and deliveries become
-  // visible together; the answer is given after they are on disk. The same body twice gives the same acknowledgement
-  // and writes nothing twice.
+  // Takes one request body. One write transaction: journal rows, states, statements, projections and
+  // deliveries become visible together; the answer is given after they are on disk. The same body twice gives
+  // the same acknowledgement and writes nothing twice.
   JournalAnswer append(std::string_view body);
 
  private:
@@ -46,7 +46,8 @@ class Journal {
   std::unique_ptr<Impl> impl_;
 };
 
-// POST /api/journal on the application's router. Reads no cookie; needs no CORS (text/plain is a simple request).
+// POST /api/journal on the application's router. Reads no cookie; needs no CORS (text/plain is a simple
+// request).
 void register_journal_route(http::Router& router, runtime::Context& context);
 
 // The calls of a launch for the launch history; needs permission "reader". Newest last.

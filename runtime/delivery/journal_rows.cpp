@@ -13,7 +13,8 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-// Elements are per SCO: which one was open when a call came is told by the journal's last open call. One key for both.
+// Elements are per SCO: which one was open when a call came is told by the journal's last open call. One key
+// for both.
 class TypeMemory {
  public:
   TypeMemory(Connection& db, std::int64_t tenant, const std::string& launch_id)
@@ -32,7 +33,8 @@ class TypeMemory {
       return found->second.second;
     std::string type;
     db_.query(
-        "select second from journal where tenant = ? and launch_id = ? and function = 13 and first = ? and number > ? "
+        "select second from journal where tenant = ? and launch_id = ? and function = 13 and first = ? and "
+        "number > ? "
         "and number < ? order by number desc limit 1",
         {tenant_, launch_id_, "cmi.interactions." + std::to_string(index) + ".type", since, number},
         [&](const Row& row) {
@@ -66,7 +68,8 @@ class TypeMemory {
 // An interaction that turns out to take free text: its answers so far are somebody's own words.
 void raise_answers(Connection& db, std::int64_t tenant, const std::string& launch_id, int index) {
   db.execute(
-      "update journal set sensitivity = ? where tenant = ? and launch_id = ? and function = 13 and first = ? and "
+      "update journal set sensitivity = ? where tenant = ? and launch_id = ? and function = 13 and first = ? "
+      "and "
       "sensitivity < ?",
       {static_cast<std::int64_t>(xapi::Sensitivity::reflection), tenant, launch_id,
        "cmi.interactions." + std::to_string(index) + ".student_response",
@@ -85,11 +88,13 @@ void insert_calls(Connection& db, const runtime::Context& context, const LaunchR
       sensitivity = sensitivity_of(call.first, index < 0 ? std::string() : types.type(index, call.number));
     }
     db.execute(
-        "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, "
+        "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, "
+        "client_time, "
         "received_at, sensitivity) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {context.tenant, launch.launch_id, call.number, static_cast<std::int64_t>(call.function),
-         to_column(call.first), to_column(call.second), to_column(call.answer), static_cast<std::int64_t>(call.error),
-         call.offset_ms, to_column(call.client_time), received_at, static_cast<std::int64_t>(sensitivity)});
+         to_column(call.first), to_column(call.second), to_column(call.answer),
+         static_cast<std::int64_t>(call.error), call.offset_ms, to_column(call.client_time), received_at,
+         static_cast<std::int64_t>(sensitivity)});
     types.see(call);
     if (call.function != cmi::Function::set_value) continue;
     if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second))
@@ -106,8 +111,10 @@ ClockSkew load_skew(Connection& db, const runtime::Context& context, const Launc
            });
   ClockSkew skew(floor);
   db.query(
-      "select client_time, received_at from journal where tenant = ? and launch_id = ? and received_at = (select "
-      "received_at from journal where tenant = ? and launch_id = ? and number = 1) order by number desc limit 1",
+      "select client_time, received_at from journal where tenant = ? and launch_id = ? and received_at = "
+      "(select "
+      "received_at from journal where tenant = ? and launch_id = ? and number = 1) order by number desc "
+      "limit 1",
       {context.tenant, launch.launch_id, context.tenant, launch.launch_id}, [&](const Row& row) {
         skew.observe(row.text(0), row.text(1));
         return false;
@@ -120,7 +127,8 @@ Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const st
   std::vector<JournalEntry> entries;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(
-        "select number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
+        "select number, function, first, second, answer, error, offset_ms, client_time, received_at, "
+        "sensitivity "
         "from journal where tenant = ? and launch_id = ? and number > ? order by number limit ?",
         {context.tenant, launch_id, after, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
           JournalEntry entry;

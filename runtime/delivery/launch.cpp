@@ -27,13 +27,17 @@ std::string mode_text(How how) {
 std::optional<Place> find_place(Connection& db, std::int64_t tenant, const std::string& registration_id) {
   std::optional<Place> place;
   db.query(
-      "select r.registration_id, r.person_id, r.course_id, r.state, r.ended_at, r.version, coalesce(a.attempt_id, ''), "
+      "select r.registration_id, r.person_id, r.course_id, r.state, r.ended_at, r.version, "
+      "coalesce(a.attempt_id, ''), "
       "coalesce(a.snapshot, ''), coalesce(a.current_launch, ''), coalesce(a.number, 0) from registration r "
       "left join attempt a on a.tenant = r.tenant and a.registration_id = r.registration_id "
       "where r.tenant = ? and r.registration_id = ? order by a.number desc limit 1",
       {tenant, registration_id}, [&](const Row& row) {
-        place = Place{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), static_cast<int>(row.integer(5)),
-                      row.text(6), row.text(7), row.text(8), static_cast<int>(row.integer(9))};
+        place = Place{row.text(0), row.text(1),
+                      row.text(2), row.text(3),
+                      row.text(4), static_cast<int>(row.integer(5)),
+                      row.text(6), row.text(7),
+                      row.text(8), static_cast<int>(row.integer(9))};
         return false;
       });
   return place;
@@ -42,9 +46,12 @@ std::optional<Place> find_place(Connection& db, std::int64_t tenant, const std::
 Result<Place> open_place(Connection& db, const runtime::Context& context, const std::string& registration_id,
                          const std::string& person_id, How how) {
   auto place = find_place(db, context.tenant, registration_id);
-  if (!place) return fail(ErrorKind::not_found, "There is no such registration.", "Go to your modules and choose again.");
+  if (!place)
+    return fail(ErrorKind::not_found, "There is no such registration.",
+                "Go to your modules and choose again.");
   if (place->person_id != person_id)
-    return fail(ErrorKind::forbidden, "This registration belongs to somebody else.", "Go to your own modules.");
+    return fail(ErrorKind::forbidden, "This registration belongs to somebody else.",
+                "Go to your own modules.");
   if (!place->ended_at.empty() && how != How::review)
     return fail(ErrorKind::conflict, "This registration has ended.", "You can still review what you did.");
   if (how == How::review && place->attempt_snapshot.empty())
@@ -70,26 +77,31 @@ void new_attempt(Connection& db, const runtime::Context& context, Place& place, 
   place.current_launch.clear();
   db.execute(
       "insert into attempt (tenant, attempt_id, registration_id, number, started_at) values (?, ?, ?, ?, ?)",
-      {context.tenant, place.attempt_id, place.registration_id, static_cast<std::int64_t>(place.attempt_number), now});
+      {context.tenant, place.attempt_id, place.registration_id,
+       static_cast<std::int64_t>(place.attempt_number), now});
 }
 
 // The newer launch takes over: the older ends as suspended, and says who follows it.
-Result<void> take_over(Connection& db, runtime::Context& context, Place& place, const std::string& launch_id) {
+Result<void> take_over(Connection& db, runtime::Context& context, Place& place,
+                       const std::string& launch_id) {
   if (place.current_launch.empty()) return {};
   auto older = load_launch(db, context.tenant, place.current_launch);
   if (!older) return {};
   if (auto done = settle(db, context, *older, "superseded"); !done) return done;
   db.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?",
              {launch_id, context.tenant, place.current_launch});
-  db.query("select snapshot from attempt where tenant = ? and attempt_id = ?", {context.tenant, place.attempt_id},
-           [&](const Row& row) {
+  db.query("select snapshot from attempt where tenant = ? and attempt_id = ?",
+           {context.tenant, place.attempt_id}, [&](const Row& row) {
              place.attempt_snapshot = row.text(0);
              return false;
            });
   return {};
 }
 
-struct Opened { Place place; std::string launch_id, token, facts, snapshot; };
+struct Opened {
+  Place place;
+  std::string launch_id, token, facts, snapshot;
+};
 
 Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Place& place, How how,
                                    const std::string& launch_id, const std::string& now) {
@@ -106,17 +118,20 @@ Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Pl
 void insert_launch(Connection& db, const runtime::Context& context, const Opened& opened, How how,
                    const std::string& digest, const std::string& now) {
   db.execute(
-      "insert into launch (tenant, launch_id, attempt_id, registration_id, person_id, mode, engine_version, token_hash, "
+      "insert into launch (tenant, launch_id, attempt_id, registration_id, person_id, mode, engine_version, "
+      "token_hash, "
       "facts_json, start_snapshot, snapshot, digest, opened_at, last_call_at) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {context.tenant, opened.launch_id, opened.place.attempt_id, opened.place.registration_id,
        opened.place.person_id, mode_text(how), std::string(cmi::kEngineVersion),
-       kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest, now, now});
+       kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest,
+       now, now});
   if (how == How::review || how == How::browse) return;
   db.execute("update attempt set current_launch = ?, ended_at = '' where tenant = ? and attempt_id = ?",
              {opened.launch_id, context.tenant, opened.place.attempt_id});
   db.execute(
-      "update registration set first_launch_at = case when first_launch_at = '' then ? else first_launch_at end, "
+      "update registration set first_launch_at = case when first_launch_at = '' then ? else first_launch_at "
+      "end, "
       "state = case when state = 'not started' then 'in progress' else state end, last_active_at = ? "
       "where tenant = ? and registration_id = ?",
       {now, now, context.tenant, opened.place.registration_id});
@@ -128,7 +143,8 @@ Result<Opened> open_launch(Connection& db, runtime::Context& context, const std:
   if (!place) return tl::unexpected(place.error());
   Opened opened{std::move(*place), support::random_uuid(), support::random_token(), {}, {}};
   const std::string now = context.now();
-  auto facts = build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
+  auto facts =
+      build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
   if (!facts) return tl::unexpected(facts.error());
   opened.facts = cmi::facts_to_json(*facts);
   auto snapshot = start_snapshot(db, context, opened.place, how, opened.launch_id, now);
@@ -142,7 +158,8 @@ Result<Opened> open_launch(Connection& db, runtime::Context& context, const std:
 }
 
 // The page's view of a launch that has just been opened or is handed out for the first time.
-Result<Launch> launch_view(runtime::Context& context, const std::string& launch_id, const std::string& token) {
+Result<Launch> launch_view(runtime::Context& context, const std::string& launch_id,
+                           const std::string& token) {
   Launch view;
   std::string location;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
@@ -159,7 +176,8 @@ Result<Launch> launch_view(runtime::Context& context, const std::string& launch_
     view.course_id = row->course_id;
     view.version = row->version;
     db.query(
-        "select l.facts_json, l.snapshot, a.number, r.location from launch l join attempt a on a.tenant = l.tenant and "
+        "select l.facts_json, l.snapshot, a.number, r.location from launch l join attempt a on a.tenant = "
+        "l.tenant and "
         "a.attempt_id = l.attempt_id join registration r on r.tenant = l.tenant and r.registration_id = "
         "l.registration_id where l.tenant = ? and l.launch_id = ?",
         {context.tenant, launch_id}, [&](const Row& texts) {
@@ -199,7 +217,8 @@ Result<std::string> renew_token(runtime::Context& context, const std::string& la
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     const auto launch = load_launch(db, context.tenant, launch_id);
     if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");
-    if (launch->person_id != person_id) return fail(ErrorKind::forbidden, "This launch belongs to somebody else.");
+    if (launch->person_id != person_id)
+      return fail(ErrorKind::forbidden, "This launch belongs to somebody else.");
     const std::string token = support::random_token();
     const bool fresh = launch->token_hash.starts_with(kFresh);
     db.execute("update launch set token_hash = ? where tenant = ? and launch_id = ?",
@@ -214,7 +233,8 @@ Result<PageLaunch> launch_for_page(runtime::Context& context, const std::string&
   bool fresh = false;
   auto written = context.database.write([&](Connection& db) -> Result<void> {
     const auto launch = load_launch(db, context.tenant, launch_id);
-    if (!launch) return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
+    if (!launch)
+      return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
     if (launch->person_id != person_id)
       return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
     registration_id = launch->registration_id;

@@ -17,42 +17,44 @@ enum class How {
   review,       // looks at the current attempt: nothing of it is recorded as learning
   browse        // looks at the course from its beginning, without credit
 };
-std::optional<How> how_from_text(std::string_view text);  // "resume", "start again" or "start-again", "review", "browse"
+std::optional<How> how_from_text(
+    std::string_view text);  // "resume", "start again" or "start-again", "review", "browse"
 
 // One row of the contents list, in manifest order, headings as well.
 struct LaunchItem {
   package::Item item;
-  cmi::ItemStatus status;         // of launchable items
-  std::string address;            // for waymark.open: path + query percent-encoded, or the outside URL
+  cmi::ItemStatus status;  // of launchable items
+  std::string address;     // for waymark.open: path + query percent-encoded, or the outside URL
 };
 
 // What a player page needs; texts named as in the message waymark.start.
 struct Launch {
   std::string launch_id, token, registration_id, attempt_id, person_id;
   int attempt_number = 1;
-  std::string facts, snapshot;    // JSON texts for the engine; snapshot may be empty
+  std::string facts, snapshot;  // JSON texts for the engine; snapshot may be empty
   std::int64_t last_number = 0;
-  std::string mode;               // "normal", "review", "browse"
-  bool read_only = false;         // review and browse: calls are answered, and change no record
-  bool resumed = false;           // there is something to go on from
+  std::string mode;        // "normal", "review", "browse"
+  bool read_only = false;  // review and browse: calls are answered, and change no record
+  bool resumed = false;    // there is something to go on from
   std::string course_id, course_code, course_title, language, host_label, capability;
-  std::string content_origin;     // "http://c-k3v9.localhost:8080"
-  std::string base;               // "/{capability}/"
+  std::string content_origin;  // "http://c-k3v9.localhost:8080"
+  std::string base;            // "/{capability}/"
   int version = 0;
   std::vector<LaunchItem> items;
-  std::string first_item;         // id of the item to show first: the last one opened, else the first available
+  std::string first_item;  // id of the item to show first: the last one opened, else the first available
 };
 
-// Opens an attempt. In mode normal a newer launch takes over: the attempt's older launch is closed as suspended and
-// names this one in superseded_by. Pins the engine version. The token is given once; the database keeps its hash.
-// Errors: not_found (registration), forbidden (somebody else's), conflict (registration ended; nothing to review).
+// Opens an attempt. In mode normal a newer launch takes over: the attempt's older launch is closed as
+// suspended and names this one in superseded_by. Pins the engine version. The token is given once; the
+// database keeps its hash. Errors: not_found (registration), forbidden (somebody else's), conflict
+// (registration ended; nothing to review).
 Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
                              const std::string& person_id, How how);
 
 // For GET /launches/{id}. A launch that no page has shown yet is handed out with a fresh token (the one from
-// create_launch then no longer works). One that was shown already (reload, second tab) cannot be shown twice, since its
-// calls are numbered by one page: a new launch of the same attempt is opened, `moved` is true, and the page answers with a
-// redirect to /launches/{launch.launch_id}.
+// create_launch then no longer works). One that was shown already (reload, second tab) cannot be shown twice,
+// since its calls are numbered by one page: a new launch of the same attempt is opened, `moved` is true, and
+// the page answers with a redirect to /launches/{launch.launch_id}.
 struct PageLaunch {
   Launch launch;
   bool moved = false;
@@ -60,32 +62,34 @@ struct PageLaunch {
 Result<PageLaunch> launch_for_page(runtime::Context& context, const std::string& launch_id,
                                    const std::string& person_id);
 
-// A fresh token for a launch of this person, also for one that is over (a page may still hold unsent calls of it); the
-// old token no longer works. Errors: not_found, forbidden.
-Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
+// A fresh token for a launch of this person, also for one that is over (a page may still hold unsent calls of
+// it); the old token no longer works. Errors: not_found, forbidden.
+Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id,
+                                const std::string& person_id);
 
 // For the page that asks: resume, start again or review.
 struct ResumeInfo {
-  bool can_resume = false;        // something was done in the current attempt
-  bool can_review = false;        // the same, or an ended registration
-  bool ended = false;             // the registration has ended: review only
-  int attempt_number = 0;         // 0: none yet
-  std::string item_title;         // last opened
-  std::string lesson_location;    // as the SCO wrote it; often not for people
-  std::int64_t seconds = 0;       // in this attempt
+  bool can_resume = false;      // something was done in the current attempt
+  bool can_review = false;      // the same, or an ended registration
+  bool ended = false;           // the registration has ended: review only
+  int attempt_number = 0;       // 0: none yet
+  std::string item_title;       // last opened
+  std::string lesson_location;  // as the SCO wrote it; often not for people
+  std::int64_t seconds = 0;     // in this attempt
   std::string last_active_at;
-  std::string state;              // of the registration
-  std::string open_elsewhere;     // launch id that is open now in another page, or empty
+  std::string state;           // of the registration
+  std::string open_elsewhere;  // launch id that is open now in another page, or empty
 };
 Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id,
                                const std::string& person_id);
 
-// Closes a launch: an unfinished session becomes suspended, the attempt goes on from there. Repeating is harmless.
-// `reason`: "left", "idle", "signed out", "superseded".
+// Closes a launch: an unfinished session becomes suspended, the attempt goes on from there. Repeating is
+// harmless. `reason`: "left", "idle", "signed out", "superseded".
 Result<void> close_launch(runtime::Context& context, const std::string& launch_id, const std::string& reason);
 
-// Closes launches without a sign of life for Settings::launch_idle_minutes, and those whose page said it was leaving
-// ten seconds ago without ending its session. To be called about every ten seconds. Returns how many were closed.
+// Closes launches without a sign of life for Settings::launch_idle_minutes, and those whose page said it was
+// leaving ten seconds ago without ending its session. To be called about every ten seconds. Returns how many
+// were closed.
 Result<std::size_t> close_idle_launches(runtime::Context& context);
 
 }  // namespace waymark::delivery

@@ -14,8 +14,10 @@ std::string LaunchRow::protocol_state() const {
 std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const std::string& launch_id) {
   std::optional<LaunchRow> found;
   db.query(
-      "select l.launch_id, l.attempt_id, l.registration_id, l.person_id, l.mode, l.token_hash, l.last_number, l.digest, "
-      "l.opened_at, l.last_call_at, l.closed_at, l.close_reason, l.superseded_by, l.diverged_at, a.current_launch, "
+      "select l.launch_id, l.attempt_id, l.registration_id, l.person_id, l.mode, l.token_hash, "
+      "l.last_number, l.digest, "
+      "l.opened_at, l.last_call_at, l.closed_at, l.close_reason, l.superseded_by, l.diverged_at, "
+      "a.current_launch, "
       "r.course_id, c.code, c.title, c.minutes, r.version, v.language, r.state, k.completion_id is not null "
       "from launch l join attempt a on a.tenant = l.tenant and a.attempt_id = l.attempt_id "
       "join registration r on r.tenant = l.tenant and r.registration_id = l.registration_id "
@@ -25,13 +27,13 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
       "where l.tenant = ? and l.launch_id = ?",
       {tenant, launch_id}, [&](const Row& row) {
         LaunchRow l;
-        std::string* const texts[] = {&l.launch_id, &l.attempt_id, &l.registration_id, &l.person_id, &l.mode,
-                                      &l.token_hash};
+        std::string* const texts[] = {&l.launch_id, &l.attempt_id, &l.registration_id,
+                                      &l.person_id, &l.mode,       &l.token_hash};
         for (int i = 0; i < 6; ++i) *texts[i] = row.text(i);
         l.last_number = row.integer(6);
-        std::string* const more[] = {&l.digest,        &l.opened_at,   &l.last_call_at,   &l.closed_at,
-                                     &l.close_reason,  &l.superseded_by, &l.diverged_at,  &l.current_launch,
-                                     &l.course_id,     &l.course_code, &l.course_title};
+        std::string* const more[] = {&l.digest,       &l.opened_at,     &l.last_call_at, &l.closed_at,
+                                     &l.close_reason, &l.superseded_by, &l.diverged_at,  &l.current_launch,
+                                     &l.course_id,    &l.course_code,   &l.course_title};
         for (int i = 0; i < 11; ++i) *more[i] = row.text(7 + i);
         l.course_minutes = static_cast<int>(row.integer(18));
         l.version = static_cast<int>(row.integer(19));

@@ -5,28 +5,31 @@
 #include "runtime/context.hpp"
 #include "scorm/cmi/engine.hpp"
 
-// A launch with what its record needs to be kept: the rows of launch, attempt, registration and course, read together.
-// The big texts (facts, snapshots) are read apart, and only when no engine is at hand.
+// A launch with what its record needs to be kept: the rows of launch, attempt, registration and course, read
+// together. The big texts (facts, snapshots) are read apart, and only when no engine is at hand.
 namespace waymark::delivery {
 
 struct LaunchRow {
   std::string launch_id, attempt_id, registration_id, person_id, mode, token_hash;
   std::int64_t last_number = 0;
   std::string digest, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at;
-  std::string current_launch;          // of the attempt
+  std::string current_launch;  // of the attempt
   std::string course_id, course_code, course_title;
   int course_minutes = 0, version = 0;
-  std::string language;                // of the course version
-  std::string state;                   // of the registration
+  std::string language;  // of the course version
+  std::string state;     // of the registration
   bool has_completion = false;
 
   bool normal() const { return mode == "normal"; }
-  bool leads() const { return superseded_by.empty() && current_launch == launch_id; }  // the attempt goes on from here
+  bool leads() const {
+    return superseded_by.empty() && current_launch == launch_id;
+  }  // the attempt goes on from here
   bool ended() const { return !close_reason.empty(); }
   std::string protocol_state() const;  // docs/journal.md: open, superseded, closed, diverged
 };
 
-std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
+std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant,
+                                     const std::string& launch_id);
 
 // The engine of a launch as its journal left it. Errors: corrupt.
 Result<cmi::Engine> load_engine(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);

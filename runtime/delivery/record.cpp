@@ -21,8 +21,13 @@ constexpr std::string_view kVerbs = "http://adlnet.gov/expapi/verbs/";
 class Recorder {
  public:
   Recorder(Connection& db, runtime::Context& context, const LaunchRow& launch, bool by_server)
-      : db_(db), context_(context), launch_(launch), by_server_(by_server), inserter_(db, context.tenant),
-        authority_(authority_json(context)), forwardings_(load_forwardings(db, context.tenant)) {}
+      : db_(db),
+        context_(context),
+        launch_(launch),
+        by_server_(by_server),
+        inserter_(db, context.tenant),
+        authority_(authority_json(context)),
+        forwardings_(load_forwardings(db, context.tenant)) {}
 
   // Returns the statement's id, empty when it could not be composed.
   Result<std::string> write(const xapi::ScormEvent& event) {
@@ -34,7 +39,8 @@ class Recorder {
     if (!outcome) return tl::unexpected(outcome.error());
     if (*outcome == xapi::InsertOutcome::stored)
       forward(db_, context_, forwardings_, sensitivity, id, inserter_.last_bytes());
-    // A launch that is closed again without new calls says the same thing with a later time: the first one stands.
+    // A launch that is closed again without new calls says the same thing with a later time: the first one
+    // stands.
     if (*outcome == xapi::InsertOutcome::conflict && !by_server_)
       support::log(support::Level::error, "a statement's id is taken by another statement",
                    {{"launch", launch_.launch_id}, {"number", event.number}, {"statement", id}});
@@ -71,7 +77,8 @@ std::vector<xapi::ScormVerb> course_news(const cmi::CourseStatus& course, Told& 
   return news;
 }
 
-void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch, const Step& step) {
+void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch,
+                        const Step& step) {
   const std::string outcome = outcome_of(step.course);
   const bool up = rank_of(outcome) > rank_of(launch.state);
   if (up) launch.state = outcome;
@@ -80,12 +87,14 @@ void raise_registration(Connection& db, const runtime::Context& context, LaunchR
                {outcome, context.tenant, launch.registration_id});
   if (outcome == "completed" || outcome == "passed")
     db.execute(
-        "update registration set completed_at = ? where tenant = ? and registration_id = ? and completed_at = ''",
+        "update registration set completed_at = ? where tenant = ? and registration_id = ? and completed_at "
+        "= ''",
         {step.time, context.tenant, launch.registration_id});
   // The best score counts, from whichever attempt.
   if (step.course.score_raw)
     db.execute(
-        "update registration set score = ? where tenant = ? and registration_id = ? and (score is null or score < ?)",
+        "update registration set score = ? where tenant = ? and registration_id = ? and (score is null or "
+        "score < ?)",
         {*step.course.score_raw, context.tenant, launch.registration_id, *step.course.score_raw});
 }
 
@@ -94,7 +103,8 @@ std::int64_t attempt_seconds(Connection& db, std::int64_t tenant, const std::str
   if (const auto reported = seconds_of(course); reported > 0) return reported;
   std::int64_t seconds = 0;
   db.query(
-      "select j.offset_ms from launch l join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id and "
+      "select j.offset_ms from launch l join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id "
+      "and "
       "j.number = l.last_number where l.tenant = ? and l.attempt_id = ? and l.mode = 'normal'",
       {tenant, attempt_id}, [&](const Row& row) {
         seconds += std::min(row.integer(0) / 1000, kMostElapsed);
@@ -104,7 +114,8 @@ std::int64_t attempt_seconds(Connection& db, std::int64_t tenant, const std::str
 }
 
 // How another attempt of the registration stands; nothing when its snapshot does not read.
-std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text, const std::string& snapshot) {
+std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text,
+                                                   const std::string& snapshot) {
   auto facts = cmi::facts_from_json(facts_text);
   if (!facts || snapshot.empty()) return std::nullopt;
   const auto engine = cmi::Engine::start(std::move(*facts), snapshot);
@@ -164,15 +175,18 @@ std::int64_t registration_seconds(Connection& db, const runtime::Context& contex
       "select a.attempt_id, a.snapshot, l.facts_json from attempt a join launch l on l.tenant = a.tenant and "
       "l.launch_id = a.current_launch where a.tenant = ? and a.registration_id = ? and a.attempt_id <> ?",
       {context.tenant, launch.registration_id, launch.attempt_id}, [&](const Row& row) {
-        others.emplace_back(row.text(0), course_of_attempt(row.text(2), row.text(1)).value_or(cmi::CourseStatus{}));
+        others.emplace_back(row.text(0),
+                            course_of_attempt(row.text(2), row.text(1)).value_or(cmi::CourseStatus{}));
         return true;
       });
-  for (const auto& [attempt, course] : others) seconds += attempt_seconds(db, context.tenant, attempt, course);
+  for (const auto& [attempt, course] : others)
+    seconds += attempt_seconds(db, context.tenant, attempt, course);
   return seconds;
 }
 
-Result<void> record_steps(Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,
-                          const cmi::Engine& engine, Told& told, bool by_server) {
+Result<void> record_steps(Connection& db, runtime::Context& context, LaunchRow& launch,
+                          const std::vector<Step>& steps, const cmi::Engine& engine, Told& told,
+                          bool by_server) {
   if (!launch.normal() || steps.empty()) return {};
   Recorder recorder(db, context, launch, by_server);
   for (const auto& step : steps)

@@ -6,24 +6,24 @@
 
 #include "runtime/delivery/call.hpp"
 
-// Calls on the native engine, free of storage: what happened, how the course stood, and where the browser's engine
-// and ours stopped agreeing.
+// Calls on the native engine, free of storage: what happened, how the course stood, and where the browser's
+// engine and ours stopped agreeing.
 namespace waymark::delivery {
 
-// What followed from one call that may have something to tell (open, close, initialize, finish, commit), and how the
-// course stood after it. Values that were only set count in `course` from the next of these calls on.
+// What followed from one call that may have something to tell (open, close, initialize, finish, commit), and
+// how the course stood after it. Values that were only set count in `course` from the next of these calls on.
 struct Step {
   std::int64_t number = 0;
-  int first_ordinal = 0;               // of the first event; the others follow
-  std::string time;                    // RFC 3339 UTC, corrected
+  int first_ordinal = 0;  // of the first event; the others follow
+  std::string time;       // RFC 3339 UTC, corrected
   std::vector<cmi::Event> events;
   cmi::CourseStatus course;
 };
 
 struct Replayed {
   std::vector<Step> steps;
-  std::optional<std::int64_t> diverged_at;  // number of the call whose digest differs; the engine then stands as it did
-                                            // when digests last agreed (or when the batch began)
+  std::optional<std::int64_t> diverged_at;  // number of the call whose digest differs; the engine then stands
+                                            // as it did when digests last agreed (or when the batch began)
 };
 
 // `time_of` gives the corrected time of calls[i].
@@ -33,8 +33,8 @@ Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
 // True while a SCO's session has begun and not ended.
 bool session_open(const cmi::Engine& engine);
 
-// Ends an open session as the server does it when the page is gone: one step, or none when nothing was open. Its
-// ordinals lie apart from those of calls, since the call with this number has events of its own.
+// Ends an open session as the server does it when the page is gone: one step, or none when nothing was open.
+// Its ordinals lie apart from those of calls, since the call with this number has events of its own.
 std::optional<Step> close_session(cmi::Engine& engine, std::int64_t number, const std::string& time);
 
 // "in progress", "failed", "completed" or "passed".

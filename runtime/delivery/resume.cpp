@@ -47,7 +47,8 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
         });
     if (!found) return fail(ErrorKind::not_found, "There is no such registration.");
     if (found->person_id != person_id)
-      return fail(ErrorKind::forbidden, "This registration belongs to somebody else.", "Go to your own modules.");
+      return fail(ErrorKind::forbidden, "This registration belongs to somebody else.",
+                  "Go to your own modules.");
     if (found->current_launch.empty()) return {};
     auto engine = load_engine(db, context.tenant, found->current_launch);
     if (!engine) return tl::unexpected(engine.error());

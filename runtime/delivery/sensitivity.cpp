@@ -5,7 +5,8 @@ namespace {
 
 int index_before(std::string_view element, std::string_view tail) {
   constexpr std::string_view head = "cmi.interactions.";
-  if (!element.starts_with(head) || !element.ends_with(tail) || element.size() <= head.size() + tail.size()) return -1;
+  if (!element.starts_with(head) || !element.ends_with(tail) || element.size() <= head.size() + tail.size())
+    return -1;
   const auto digits = element.substr(head.size(), element.size() - head.size() - tail.size());
   if (digits.size() > 6) return -1;
   int value = 0;
@@ -22,7 +23,8 @@ int response_index(std::string_view element) { return index_before(element, ".st
 int type_index(std::string_view element) { return index_before(element, ".type"); }
 
 bool closed_type(std::string_view type) {
-  for (const std::string_view closed : {"true-false", "choice", "matching", "sequencing", "likert", "numeric"})
+  for (const std::string_view closed :
+       {"true-false", "choice", "matching", "sequencing", "likert", "numeric"})
     if (type == closed) return true;
   return false;
 }

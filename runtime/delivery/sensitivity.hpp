@@ -11,8 +11,8 @@ int response_index(std::string_view element);
 // cmi.interactions.N.type gives N; -1 for any other element.
 int type_index(std::string_view element);
 
-// True for the interaction types whose answer is a choice or a number. Anything else, also a type that is not known
-// yet, counts as free text.
+// True for the interaction types whose answer is a choice or a number. Anything else, also a type that is not
+// known yet, counts as free text.
 bool closed_type(std::string_view type);
 
 // Of a set_value on `element`. Comments and suspend_data may hold anything a learner typed: reflection.

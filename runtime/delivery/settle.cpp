@@ -45,7 +45,8 @@ Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch
   return {};
 }
 
-Result<void> close_launch(runtime::Context& context, const std::string& launch_id, const std::string& reason) {
+Result<void> close_launch(runtime::Context& context, const std::string& launch_id,
+                          const std::string& reason) {
   return context.database.write([&](Connection& db) -> Result<void> {
     auto launch = load_launch(db, context.tenant, launch_id);
     if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");

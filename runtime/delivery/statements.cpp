@@ -12,20 +12,34 @@ xapi::ScormVerb verb_of(cmi::EventKind kind) {
   using K = cmi::EventKind;
   using V = xapi::ScormVerb;
   switch (kind) {
-    case K::initialized: return V::initialized;
-    case K::resumed: return V::resumed;
-    case K::responded: return V::responded;
-    case K::objective_scored: return V::objective_scored;
-    case K::objective_passed: return V::objective_passed;
-    case K::objective_failed: return V::objective_failed;
-    case K::objective_completed: return V::objective_completed;
-    case K::commented: return V::commented;
-    case K::scored: return V::scored;
-    case K::passed: return V::passed;
-    case K::failed: return V::failed;
-    case K::completed: return V::completed;
-    case K::suspended: return V::suspended;
-    case K::terminated: return V::terminated;
+    case K::initialized:
+      return V::initialized;
+    case K::resumed:
+      return V::resumed;
+    case K::responded:
+      return V::responded;
+    case K::objective_scored:
+      return V::objective_scored;
+    case K::objective_passed:
+      return V::objective_passed;
+    case K::objective_failed:
+      return V::objective_failed;
+    case K::objective_completed:
+      return V::objective_completed;
+    case K::commented:
+      return V::commented;
+    case K::scored:
+      return V::scored;
+    case K::passed:
+      return V::passed;
+    case K::failed:
+      return V::failed;
+    case K::completed:
+      return V::completed;
+    case K::suspended:
+      return V::suspended;
+    case K::terminated:
+      return V::terminated;
   }
   return V::terminated;
 }
@@ -40,7 +54,8 @@ std::string decimal(double value) {
   return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
-xapi::ScormEvent common(const runtime::Context& context, const LaunchRow& launch, const Step& step, int ordinal) {
+xapi::ScormEvent common(const runtime::Context& context, const LaunchRow& launch, const Step& step,
+                        int ordinal) {
   xapi::ScormEvent out;
   out.launch_id = launch.launch_id;
   out.number = step.number;
@@ -90,8 +105,9 @@ std::string authority_json(const runtime::Context& context) {
       .dump();
 }
 
-xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchRow& launch, const cmi::LaunchFacts& facts,
-                             const Step& step, const cmi::Event& event, int ordinal) {
+xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchRow& launch,
+                             const cmi::LaunchFacts& facts, const Step& step, const cmi::Event& event,
+                             int ordinal) {
   xapi::ScormEvent out = common(context, launch, step, ordinal);
   out.verb = verb_of(event.kind);
   out.item_iri = item_iri(out.course_iri, event.item_id);

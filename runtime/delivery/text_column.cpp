@@ -41,9 +41,12 @@ std::string to_column(std::string_view wtf8) {
       ++at;
       continue;
     }
-    if (unit.point == '\\') out += "\\\\";
-    else if (unit.point == 0 || base::is_surrogate(unit.point)) append_escape(out, unit.point);
-    else out.append(wtf8.substr(at, unit.length));
+    if (unit.point == '\\')
+      out += "\\\\";
+    else if (unit.point == 0 || base::is_surrogate(unit.point))
+      append_escape(out, unit.point);
+    else
+      out.append(wtf8.substr(at, unit.length));
     at += unit.length;
   }
   return out;

@@ -37,7 +37,8 @@ CompletionTable empty_table(const runtime::Context& context, const Matrix& matri
 
 }  // namespace
 
-Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access, const Filter& filter) {
+Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access,
+                                              const Filter& filter) {
   const auto matrix = matrix_of(context, access, filter);
   if (!matrix) return tl::unexpected(matrix.error());
   CompletionTable table = empty_table(context, *matrix, filter);

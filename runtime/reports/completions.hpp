@@ -7,24 +7,28 @@
 
 #include "runtime/context.hpp"
 
-// Completions by module and by organisation. Every figure has its count and its base and leads back to people and
-// statements; groups below Settings::small_group are hidden, and so is what would give them away by subtraction.
+// Completions by module and by organisation. Every figure has its count and its base and leads back to people
+// and statements; groups below Settings::small_group are hidden, and so is what would give them away by
+// subtraction.
 namespace waymark::reports {
 
-// What somebody may see. reporter: figures and people; reader: statements and answers of named people as well.
-struct Access { bool reporter = false, reader = false; };
+// What somebody may see. reporter: figures and people; reader: statements and answers of named people as
+// well.
+struct Access {
+  bool reporter = false, reader = false;
+};
 
-// Dates are calendar days in Settings::time_zone, both included, "YYYY-MM-DD", empty for open ends. They choose what was
-// started, completed and passed; the base is everybody registered, whatever the dates, so that two ranges cannot be
-// subtracted to find one person.
+// Dates are calendar days in Settings::time_zone, both included, "YYYY-MM-DD", empty for open ends. They
+// choose what was started, completed and passed; the base is everybody registered, whatever the dates, so
+// that two ranges cannot be subtracted to find one person.
 struct Filter {
   std::string from, until;
-  std::string course_id;          // empty: all
-  std::string organisation_id;    // empty: all; "-" : people without an organisation
+  std::string course_id;        // empty: all
+  std::string organisation_id;  // empty: all; "-" : people without an organisation
 };
 
 struct Figures {
-  bool hidden = false;            // too small to show, or it would give away one that is; the numbers are 0 then
+  bool hidden = false;  // too small to show, or it would give away one that is; the numbers are 0 then
   std::int64_t registered = 0, started = 0, completed = 0, passed = 0;  // completed includes passed
   std::optional<double> percent;  // completed of registered; none when nobody is registered or hidden
 };
@@ -35,15 +39,16 @@ struct Line {
 };
 
 struct CompletionTable {
-  std::vector<Line> lines;        // by name
-  Figures total;                  // everybody in `lines`
+  std::vector<Line> lines;  // by name
+  Figures total;            // everybody in `lines`
   bool any_hidden = false;
   int small_group = 0;
   Filter filter;
 };
 
 // Errors: forbidden without reporter; invalid dates.
-Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access, const Filter& filter);
+Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access,
+                                              const Filter& filter);
 Result<CompletionTable> completions_by_organisation(runtime::Context& context, const Access& access,
                                                     const Filter& filter);
 
@@ -58,13 +63,13 @@ struct PersonLine {
   std::string evidence_code;
 };
 struct PeopleList {
-  std::vector<PersonLine> people; // by name
-  bool some_hidden = false;       // people of hidden groups are left out
-  bool more = false;              // there are more than `limit`
+  std::vector<PersonLine> people;  // by name
+  bool some_hidden = false;        // people of hidden groups are left out
+  bool more = false;               // there are more than `limit`
 };
 // Errors: forbidden without reporter, or when the figure itself is hidden.
-Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter, Which which,
-                                 std::size_t limit = 500, std::size_t offset = 0);
+Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter,
+                                 Which which, std::size_t limit = 500, std::size_t offset = 0);
 
 struct StatementLine {
   std::string statement_id, timestamp, stored, verb, bytes;
@@ -75,11 +80,13 @@ struct StatementLine {
 Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
                                                      const std::string& registration_id);
 
-// CSV (RFC 4180, UTF-8 with byte order mark, CRLF), made as it is sent. Cells that a spreadsheet would take for a
-// formula get an apostrophe in front. The source returns false at the end.
+// CSV (RFC 4180, UTF-8 with byte order mark, CRLF), made as it is sent. Cells that a spreadsheet would take
+// for a formula get an apostrophe in front. The source returns false at the end.
 using CsvSource = std::function<bool(std::string& piece)>;
-Result<CsvSource> completions_csv(runtime::Context& context, const Access& access, const Filter& filter);  // module x organisation
-Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter, Which which);
+Result<CsvSource> completions_csv(runtime::Context& context, const Access& access,
+                                  const Filter& filter);  // module x organisation
+Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
+                             Which which);
 std::string csv_cell(std::string_view text);
 
 // Counts again from the journals and compares with the projections (doctor; tests).

@@ -27,8 +27,9 @@ std::string number(double value) {
 
 std::vector<std::string> figure_cells(const Figures& figures) {
   if (figures.hidden) return {"hidden", "hidden", "hidden", "hidden", "hidden"};
-  return {std::to_string(figures.registered), std::to_string(figures.started), std::to_string(figures.completed),
-          std::to_string(figures.passed), figures.percent ? number(*figures.percent) : ""};
+  return {std::to_string(figures.registered), std::to_string(figures.started),
+          std::to_string(figures.completed), std::to_string(figures.passed),
+          figures.percent ? number(*figures.percent) : ""};
 }
 
 std::string matrix_row(const Line& course, const std::string& organisation, const Figures& figures) {
@@ -50,7 +51,8 @@ std::string csv_cell(std::string_view text) {
   std::string cell;
   if (looks_like_formula(text)) cell += '\'';
   cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos && (cell.empty() || (cell.front() != ' ' && cell.back() != ' ')))
+  if (cell.find_first_of(",\"\r\n") == std::string::npos &&
+      (cell.empty() || (cell.front() != ' ' && cell.back() != ' ')))
     return cell;
   std::string quoted = "\"";
   for (const char c : cell) {
@@ -73,8 +75,8 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
     piece.clear();
     if (!begun) {
       begun = true;
-      piece = kMark + row_text({"Module code", "Module", "Organisation", "Registered", "Started", "Completed", "Passed",
-                                "Completed per cent of registered"});
+      piece = kMark + row_text({"Module code", "Module", "Organisation", "Registered", "Started", "Completed",
+                                "Passed", "Completed per cent of registered"});
       return true;
     }
     while (piece.empty() && next < matrix->courses().size()) {
@@ -89,10 +91,15 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
   });
 }
 
-Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter, Which which) {
+Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
+                             Which which) {
   auto first = people_behind(context, access, filter, which, kPeopleAtOnce, 0);
   if (!first) return tl::unexpected(first.error());
-  struct State { PeopleList list; std::size_t offset = 0; bool begun = false, ended = false; };
+  struct State {
+    PeopleList list;
+    std::size_t offset = 0;
+    bool begun = false, ended = false;
+  };
   auto state = std::make_shared<State>();
   state->list = std::move(*first);
   return CsvSource([&context, access, filter, which, state](std::string& piece) {
@@ -100,19 +107,21 @@ Result<CsvSource> people_csv(runtime::Context& context, const Access& access, co
     if (state->ended) return false;
     if (!state->begun) {
       state->begun = true;
-      piece = kMark + row_text({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score", "Minutes",
-                                "Evidence code"});
+      piece = kMark + row_text({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score",
+                                "Minutes", "Evidence code"});
     }
     for (const auto& line : state->list.people)
-      piece += row_text({line.display_name, line.organisation, line.course_title, line.state, line.first_launch_at,
-                         line.completed_at, line.score ? number(*line.score) : "", std::to_string(line.seconds / 60),
-                         line.evidence_code});
+      piece += row_text({line.display_name, line.organisation, line.course_title, line.state,
+                         line.first_launch_at, line.completed_at, line.score ? number(*line.score) : "",
+                         std::to_string(line.seconds / 60), line.evidence_code});
     state->offset += state->list.people.size();
     state->ended = !state->list.more;
     if (state->ended) return !piece.empty();
     auto next = people_behind(context, access, filter, which, kPeopleAtOnce, state->offset);
-    if (next) state->list = std::move(*next);
-    else state->ended = true;
+    if (next)
+      state->list = std::move(*next);
+    else
+      state->ended = true;
     return true;
   });
 }

@@ -55,7 +55,8 @@ Result<Matrix> Matrix::load(Connection& db, const runtime::Context& context, con
 }
 
 void Matrix::load_lines(Connection& db, std::int64_t tenant) {
-  const auto read = [&](const char* sql, std::vector<Line>& lines, std::map<std::string, std::size_t>& places) {
+  const auto read = [&](const char* sql, std::vector<Line>& lines,
+                        std::map<std::string, std::size_t>& places) {
     db.query(sql, {tenant}, [&](const Row& row) {
       places.emplace(row.text(0), lines.size());
       lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), {}});
@@ -77,9 +78,11 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
 void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {
   db.query(
       "select course_id, coalesce(organisation_id, '-'), count(*), "
-      "sum(case when first_launch_at <> '' and first_launch_at >= ? and first_launch_at < ? then 1 else 0 end), "
+      "sum(case when first_launch_at <> '' and first_launch_at >= ? and first_launch_at < ? then 1 else 0 "
+      "end), "
       "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? then 1 else 0 end), "
-      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then 1 else 0 "
+      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then "
+      "1 else 0 "
       "end) from registration where tenant = ? group by 1, 2",
       {span.from, span.before, span.from, span.before, span.from, span.before, tenant}, [&](const Row& row) {
         std::size_t r = 0, c = 0;

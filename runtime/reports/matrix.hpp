@@ -9,25 +9,32 @@
 namespace waymark::reports {
 
 // Days of a filter as times: from the first midnight to the one after the last. Errors: invalid.
-struct Span { std::string from, before; };  // RFC 3339 UTC; open ends are "" and "9999"
+struct Span {
+  std::string from, before;
+};  // RFC 3339 UTC; open ends are "" and "9999"
 Result<Span> span_of(const Filter& filter);
 
 inline constexpr const char* kNoOrganisation = "-";
 
-// Every registration counted by course and organisation, margins included, with what must not be shown marked. It is
-// always made of all courses and all organisations, so that the same cells are hidden in every view of it.
+// Every registration counted by course and organisation, margins included, with what must not be shown
+// marked. It is always made of all courses and all organisations, so that the same cells are hidden in every
+// view of it.
 class Matrix {
  public:
   static Result<Matrix> load(storage::Connection& db, const runtime::Context& context, const Span& span);
 
-  const std::vector<Line>& courses() const { return courses_; }              // figures empty
-  const std::vector<Line>& organisations() const { return organisations_; }  // with "-" at the end if anybody has none
+  const std::vector<Line>& courses() const { return courses_; }  // figures empty
+  const std::vector<Line>& organisations() const {
+    return organisations_;
+  }  // with "-" at the end if anybody has none
   // Empty id: the margin. Ids that are not known count nobody.
   Figures figures(const std::string& course_id, const std::string& organisation_id) const;
   bool hidden(const std::string& course_id, const std::string& organisation_id) const;
 
  private:
-  struct Counts { std::int64_t registered = 0, started = 0, completed = 0, passed = 0; };
+  struct Counts {
+    std::int64_t registered = 0, started = 0, completed = 0, passed = 0;
+  };
   Matrix() : grid_(0, 0) {}
   void load_lines(storage::Connection& db, std::int64_t tenant);
   void load_counts(storage::Connection& db, std::int64_t tenant, const Span& span);

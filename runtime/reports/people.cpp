@@ -8,23 +8,32 @@ using storage::Connection;
 using storage::Row;
 
 constexpr const char* kColumns =
-    "select r.registration_id, r.person_id, coalesce(i.display_name, ''), coalesce(o.name, ''), c.title, r.state, "
+    "select r.registration_id, r.person_id, coalesce(i.display_name, ''), coalesce(o.name, ''), c.title, "
+    "r.state, "
     "r.first_launch_at, r.completed_at, r.score, r.seconds, coalesce(k.evidence_code, ''), r.course_id, "
-    "coalesce(r.organisation_id, '-') from registration r join course c on c.tenant = r.tenant and c.course_id = "
-    "r.course_id left join identity i on i.tenant = r.tenant and i.person_id = r.person_id left join organisation o on "
-    "o.tenant = r.tenant and o.organisation_id = r.organisation_id left join completion k on k.tenant = r.tenant and "
+    "coalesce(r.organisation_id, '-') from registration r join course c on c.tenant = r.tenant and "
+    "c.course_id = "
+    "r.course_id left join identity i on i.tenant = r.tenant and i.person_id = r.person_id left join "
+    "organisation o on "
+    "o.tenant = r.tenant and o.organisation_id = r.organisation_id left join completion k on k.tenant = "
+    "r.tenant and "
     "k.registration_id = r.registration_id where r.tenant = ? and (? = '' or r.course_id = ?) and "
     "(? = '' or coalesce(r.organisation_id, '-') = ?) ";
 
 // The condition of a figure; its two values are the span.
 std::string condition(Which which) {
   switch (which) {
-    case Which::registered: return "and ? <= ? ";
-    case Which::started: return "and r.first_launch_at <> '' and r.first_launch_at >= ? and r.first_launch_at < ? ";
-    case Which::completed: return "and r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ? ";
+    case Which::registered:
+      return "and ? <= ? ";
+    case Which::started:
+      return "and r.first_launch_at <> '' and r.first_launch_at >= ? and r.first_launch_at < ? ";
+    case Which::completed:
+      return "and r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ? ";
     case Which::passed:
-      return "and r.state = 'passed' and r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ? ";
-    case Which::not_completed: return "and not (r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ?) ";
+      return "and r.state = 'passed' and r.completed_at <> '' and r.completed_at >= ? and r.completed_at < "
+             "? ";
+    case Which::not_completed:
+      return "and not (r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ?) ";
   }
   return {};
 }
@@ -45,15 +54,18 @@ PersonLine line_of(const Row& row) {
   return line;
 }
 
-PeopleList read_people(Connection& db, const runtime::Context& context, const Matrix& matrix, const Filter& filter,
-                       const Span& span, Which which, std::size_t limit, std::size_t offset) {
+PeopleList read_people(Connection& db, const runtime::Context& context, const Matrix& matrix,
+                       const Filter& filter, const Span& span, Which which, std::size_t limit,
+                       std::size_t offset) {
   PeopleList list;
   std::size_t seen = 0;
-  db.query(std::string(kColumns) + condition(which) + "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
-           {context.tenant, filter.course_id, filter.course_id, filter.organisation_id, filter.organisation_id,
-            span.from, span.before},
+  db.query(std::string(kColumns) + condition(which) +
+               "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
+           {context.tenant, filter.course_id, filter.course_id, filter.organisation_id,
+            filter.organisation_id, span.from, span.before},
            [&](const Row& row) {
-             // Whether somebody of a hidden group is among them must not depend on what they did: see some_hidden.
+             // Whether somebody of a hidden group is among them must not depend on what they did: see
+             // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
              if (seen++ < offset) return true;
              if (list.people.size() == limit) {
@@ -78,8 +90,8 @@ tl::unexpected<Error> too_small() {
 
 }  // namespace
 
-Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter, Which which,
-                                 std::size_t limit, std::size_t offset) {
+Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter,
+                                 Which which, std::size_t limit, std::size_t offset) {
   if (!access.reporter) return fail(ErrorKind::forbidden, "This needs the permission \"reporter\".");
   const auto span = span_of(filter);
   if (!span) return tl::unexpected(span.error());
@@ -100,7 +112,8 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
   return context.database.read_value<Lines>([&](Connection& db) -> Result<Lines> {
     std::string course, organisation;
     db.query(
-        "select course_id, coalesce(organisation_id, '-') from registration where tenant = ? and registration_id = ?",
+        "select course_id, coalesce(organisation_id, '-') from registration where tenant = ? and "
+        "registration_id = ?",
         {context.tenant, registration_id}, [&](const Row& row) {
           course = row.text(0);
           organisation = row.text(1);
@@ -112,8 +125,10 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
     if (matrix->hidden(course, organisation)) return too_small();
     Lines lines;
     db.query(
-        "select s.statement_id, s.timestamp, s.stored, t.text, s.bytes, s.sensitivity from statement s join term t on "
-        "t.tenant = s.tenant and t.term_id = s.verb_id where s.tenant = ? and s.registration = ? and s.registration <> "
+        "select s.statement_id, s.timestamp, s.stored, t.text, s.bytes, s.sensitivity from statement s join "
+        "term t on "
+        "t.tenant = s.tenant and t.term_id = s.verb_id where s.tenant = ? and s.registration = ? and "
+        "s.registration <> "
         "'' and s.sensitivity < 2 and s.voided_by = '' order by s.position",
         {context.tenant, registration_id}, [&](const Row& row) {
           lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),

@@ -30,12 +30,15 @@ std::string text_of(const std::optional<double>& value) {
 std::vector<Projected> load_projected(Connection& db, std::int64_t tenant) {
   std::vector<Projected> all;
   db.query(
-      "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not null, "
+      "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
+      "null, "
       "s.statement_id is not null from registration r left join completion k on k.tenant = r.tenant and "
-      "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id = "
+      "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
+      "= "
       "k.statement_id where r.tenant = ? order by r.registration_id",
       {tenant}, [&](const Row& row) {
-        Projected one{row.text(0), row.text(1), row.text(2), row.text(3), {}, row.integer(5) != 0, row.integer(6) != 0};
+        Projected one{row.text(0), row.text(1),         row.text(2),        row.text(3),
+                      {},          row.integer(5) != 0, row.integer(6) != 0};
         if (!row.null(4)) one.score = row.real(4);
         all.push_back(std::move(one));
         return true;
@@ -43,10 +46,12 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant) {
   return all;
 }
 
-std::vector<std::string> launches_of(Connection& db, std::int64_t tenant, const std::string& registration_id) {
+std::vector<std::string> launches_of(Connection& db, std::int64_t tenant,
+                                     const std::string& registration_id) {
   std::vector<std::string> ids;
   db.query(
-      "select l.launch_id from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = a.attempt_id "
+      "select l.launch_id from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = "
+      "a.attempt_id "
       "where a.tenant = ? and a.registration_id = ? order by l.opened_at",
       {tenant, registration_id}, [&](const Row& row) {
         ids.push_back(row.text(0));
@@ -72,8 +77,10 @@ void compare(const Projected& projected, const Counted& counted, bool diverged, 
     differ("score", text_of(projected.score), text_of(counted.score));
     differ("completed", projected.completed_at.empty() ? "no" : "yes", complete ? "yes" : "no");
   }
-  differ("completion", projected.completion_row ? "yes" : "no", projected.completed_at.empty() ? "no" : "yes");
-  if (projected.completion_row) differ("statement of the completion", projected.statement ? "there" : "missing", "there");
+  differ("completion", projected.completion_row ? "yes" : "no",
+         projected.completed_at.empty() ? "no" : "yes");
+  if (projected.completion_row)
+    differ("statement of the completion", projected.statement ? "there" : "missing", "there");
 }
 
 }  // namespace
@@ -87,15 +94,16 @@ Result<Recount> recount(runtime::Context& context) {
       for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);
         if (!history) {
-          out.differences.push_back({projected.registration_id, "launch " + launch_id, "there", history.error().message});
+          out.differences.push_back(
+              {projected.registration_id, "launch " + launch_id, "there", history.error().message});
           continue;
         }
         ++out.launches;
         out.calls += history->calls;
         diverged = diverged || history->diverged;
         if (!history->diverged && history->digest != history->kept_digest)
-          out.differences.push_back(
-              {projected.registration_id, "digest of launch " + launch_id, history->kept_digest, history->digest});
+          out.differences.push_back({projected.registration_id, "digest of launch " + launch_id,
+                                     history->kept_digest, history->digest});
         add(*history, counted);
       }
       ++out.registrations;

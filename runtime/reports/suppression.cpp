@@ -31,7 +31,8 @@ bool safe(const Relation& relation, int small_group) {
 bool hide_one(const Relation& relation) {
   Cell* smallest = nullptr;
   for (Cell* part : relation.parts)
-    if (!part->hidden && part->people > 0 && (smallest == nullptr || part->people < smallest->people)) smallest = part;
+    if (!part->hidden && part->people > 0 && (smallest == nullptr || part->people < smallest->people))
+      smallest = part;
   if (smallest == nullptr && !relation.total->hidden) smallest = relation.total;
   if (smallest == nullptr) return false;
   smallest->hidden = true;
@@ -56,9 +57,11 @@ std::vector<Relation> relations_of(Grid& grid) {
   return all;
 }
 
-// Rows and columns are sums; a hidden cell joins its row and its column. Taken together the sums give a hidden cell away
-// exactly when nothing else hidden joins the two ends, that is when it is a bridge of that graph.
-bool given_away(const Grid& grid, std::size_t row, std::size_t column) {
+// Rows and columns are sums; a hidden cell joins its row and its column. Taken together the sums give a
+// hidden cell away exactly when nothing else hidden joins the two ends, that is when it is a bridge of that
+// graph. Returns what can be reached from the cell's row without it: rows first, then columns; empty when its
+// column can, and all is well.
+std::vector<bool> one_side(const Grid& grid, std::size_t row, std::size_t column) {
   const std::size_t rows = grid.rows + 1, columns = grid.columns + 1;
   std::vector<bool> seen(rows + columns, false);
   std::vector<std::size_t> open{row};
@@ -75,16 +78,33 @@ bool given_away(const Grid& grid, std::size_t row, std::size_t column) {
       open.push_back(next);
     }
   }
-  return !seen[rows + column];
+  if (seen[rows + column]) seen.clear();
+  return seen;
 }
 
-bool close_bridges(Grid& grid, int small_group, const std::vector<Relation>& relations) {
+// Hides the smallest cell that leads from the one side to the other. There always is one: with the cell, the
+// totals of its row and of its column and the grand total hidden, the cell lies on a ring of four.
+bool join(Grid& grid, const std::vector<bool>& side) {
+  Cell* smallest = nullptr;
+  for (std::size_t r = 0; r <= grid.rows; ++r) {
+    for (std::size_t c = 0; c <= grid.columns; ++c) {
+      Cell& cell = grid.cells[r][c];
+      if (cell.hidden || cell.people == 0 || side[r] == side[grid.rows + 1 + c]) continue;
+      if (smallest == nullptr || cell.people < smallest->people) smallest = &cell;
+    }
+  }
+  if (smallest != nullptr) smallest->hidden = true;
+  return smallest != nullptr;
+}
+
+bool close_bridges(Grid& grid, int small_group) {
   bool moved = false;
   for (std::size_t r = 0; r <= grid.rows; ++r) {
     for (std::size_t c = 0; c <= grid.columns; ++c) {
       const Cell& cell = grid.cells[r][c];
-      if (!cell.hidden || cell.people >= small_group || !given_away(grid, r, c)) continue;
-      moved = hide_one(relations[r]) || hide_one(relations[grid.rows + 1 + c]) || moved;
+      if (!cell.hidden || cell.people >= small_group) continue;
+      const auto side = one_side(grid, r, c);
+      if (!side.empty()) moved = join(grid, side) || moved;
     }
   }
   return moved;
@@ -102,7 +122,7 @@ void suppress(Grid& grid, int small_group) {
     moved = false;
     for (const auto& relation : relations)
       if (!safe(relation, small_group) && hide_one(relation)) moved = true;
-    if (!moved) moved = close_bridges(grid, small_group, relations);
+    if (!moved) moved = close_bridges(grid, small_group);
   }
 }
 

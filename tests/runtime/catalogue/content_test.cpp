@@ -1,14 +1,15 @@
+#include "runtime/catalogue/content.hpp"
+
 #include <gmock/gmock.h>
 
-#include "runtime/catalogue/content.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
 // The content host: design.md section 5, ux.md section 6 (CSP content).
 namespace waymark::catalogue {
 namespace {
 
-using testing::House;
 using ::testing::HasSubstr;
+using testing::House;
 
 class ContentHost : public ::testing::Test {
  protected:
@@ -55,7 +56,8 @@ TEST_F(ContentHost, ServesAFileWithItsTypeAndForEver) {
   EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(header(response, "Referrer-Policy"), "no-referrer");
   EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("connect-src 'self' data: blob:;"));
-  EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("frame-ancestors 'self' https://learn.example"));
+  EXPECT_THAT(header(response, "Content-Security-Policy"),
+              HasSubstr("frame-ancestors 'self' https://learn.example"));
   EXPECT_THAT(header(response, "Content-Security-Policy"), ::testing::Not(HasSubstr("academy")));
 }
 

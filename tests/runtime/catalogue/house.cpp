@@ -17,8 +17,8 @@ std::string resource(const TestItem& item) {
 }
 
 std::string item_element(const TestItem& item) {
-  std::string out = "<item identifier=\"" + item.id + "\" identifierref=\"r-" + item.id + "\"><title>" + item.title +
-                    "</title>";
+  std::string out = "<item identifier=\"" + item.id + "\" identifierref=\"r-" + item.id + "\"><title>" +
+                    item.title + "</title>";
   if (!item.prerequisites.empty())
     out += "<adlcp:prerequisites type=\"aicc_script\">" + item.prerequisites + "</adlcp:prerequisites>";
   if (!item.mastery.empty()) out += "<adlcp:masteryscore>" + item.mastery + "</adlcp:masteryscore>";
@@ -34,12 +34,13 @@ T must(Result<T> result, const char* what) {
 }  // namespace
 
 std::filesystem::path TestPackage::write() const {
-  std::string manifest = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest identifier=\"" + identifier +
-                         "\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
-                         "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema>"
-                         "<schemaversion>1.2</schemaversion>" +
-                         extra_metadata + "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>" +
-                         title + "</title>";
+  std::string manifest =
+      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest identifier=\"" + identifier +
+      "\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+      "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema>"
+      "<schemaversion>1.2</schemaversion>" +
+      extra_metadata + "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>" +
+      title + "</title>";
   for (const auto& item : items) manifest += item_element(item);
   manifest += "</organization></organizations><resources>";
   for (const auto& item : items) manifest += resource(item);
@@ -56,8 +57,10 @@ House::House() : now_ms_(*support::parse_time("2026-11-22T09:30:00.000Z")) {
   if (mkdtemp(pattern.data()) == nullptr) throw std::runtime_error("no temporary folder");
   folder_ = pattern;
   reopen();
-  execute("insert into tenant (tenant, slug, name, iri_base, created_at) values (1, 't', 'T', 'https://learn.example', ?)",
-          {now()});
+  execute(
+      "insert into tenant (tenant, slug, name, iri_base, created_at) values (1, 't', 'T', "
+      "'https://learn.example', ?)",
+      {now()});
 }
 
 House::~House() {
@@ -85,7 +88,9 @@ void House::reopen() {
 std::string House::now() const { return support::format_time(now_ms_); }
 
 std::string House::organisation(const std::string& code) {
-  return must(people::add_organisation(*context_, {"", code, "Organisation " + code, "trust", "", ""}, "test"), "organisation");
+  return must(
+      people::add_organisation(*context_, {"", code, "Organisation " + code, "trust", "", ""}, "test"),
+      "organisation");
 }
 
 std::string House::person(const std::string& username, const std::string& organisation_code) {
@@ -115,12 +120,16 @@ std::string House::course(const TestPackage& package) {
 }
 
 std::string House::enrol(const std::string& person_id, const std::string& course_id) {
-  return must(catalogue::create_enrolment(*context_, person_id, course_id, "test"), "enrolment").registration_id;
+  return must(catalogue::create_enrolment(*context_, person_id, course_id, "test"), "enrolment")
+      .registration_id;
 }
 
-void House::connector(const std::string& id, const std::string& kind, const std::string& config, bool enabled) {
-  execute("insert into connector (tenant, connector_id, kind, name, config_json, enabled, created_at) values (1, ?, ?, ?, ?, ?, ?)",
-          {id, kind, id, config, std::int64_t{enabled}, now()});
+void House::connector(const std::string& id, const std::string& kind, const std::string& config,
+                      bool enabled) {
+  execute(
+      "insert into connector (tenant, connector_id, kind, name, config_json, enabled, created_at) values (1, "
+      "?, ?, ?, ?, ?, ?)",
+      {id, kind, id, config, std::int64_t{enabled}, now()});
 }
 
 std::vector<std::string> House::column(const std::string& sql, const std::vector<storage::Value>& values) {

@@ -11,8 +11,9 @@
 #include "runtime/context.hpp"
 #include "tests/scorm/package/zip_writer.hpp"
 
-// A data folder of its own with the real database and content store, a clock that the test moves, and a few people and
-// packages. Reopening stands for a server that was stopped or killed: everything in memory is gone.
+// A data folder of its own with the real database and content store, a clock that the test moves, and a few
+// people and packages. Reopening stands for a server that was stopped or killed: everything in memory is
+// gone.
 namespace waymark::testing {
 
 // One item of a package for tests: a SCO, or an asset when `asset`.
@@ -24,7 +25,7 @@ struct TestItem {
 struct TestPackage {
   std::string identifier = "module-one", title = "Who leads?";
   std::vector<TestItem> items{{"item-1", "Text and questions"}};
-  std::string extra_metadata = {};     // inside <metadata>
+  std::string extra_metadata = {};  // inside <metadata>
   std::string page = "<!DOCTYPE html><title>Page</title>";
   std::filesystem::path write() const;  // a new zip
 };
@@ -45,9 +46,10 @@ class House {
   std::string person(const std::string& username, const std::string& organisation_code = {});
   std::string organisation(const std::string& code);
   catalogue::ImportJob import(const std::filesystem::path& zip, const std::string& file_name = "package.zip");
-  std::string course(const TestPackage& package = {});   // imports it and returns the course id
+  std::string course(const TestPackage& package = {});  // imports it and returns the course id
   std::string enrol(const std::string& person_id, const std::string& course_id);
-  void connector(const std::string& id, const std::string& kind, const std::string& config = "{}", bool enabled = true);
+  void connector(const std::string& id, const std::string& kind, const std::string& config = "{}",
+                 bool enabled = true);
 
   // The first column of the first row as text; "" when there is no row.
   std::string value(const std::string& sql, const std::vector<storage::Value>& values = {});

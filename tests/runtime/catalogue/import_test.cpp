@@ -11,10 +11,10 @@
 namespace waymark::catalogue {
 namespace {
 
+using ::testing::HasSubstr;
 using testing::House;
 using testing::TestPackage;
 using testing::ZipWriter;
-using ::testing::HasSubstr;
 
 ImportRequest request_of(const std::filesystem::path& zip) {
   ImportRequest request;
@@ -118,12 +118,18 @@ TEST(Import, MinutesComeFromTheMetadata) {
   House house;
   TestPackage package;
   package.extra_metadata =
-      "<lom xmlns=\"http://www.imsglobal.org/xsd/imsmd_rootv1p2p1\"><educational><typicallearningtime><datetime>PT15M"
+      "<lom "
+      "xmlns=\"http://www.imsglobal.org/xsd/"
+      "imsmd_rootv1p2p1\"><educational><typicallearningtime><datetime>PT15M"
       "</datetime></typicallearningtime></educational></lom>";
   EXPECT_EQ(get_course(house.context(), house.course(package))->minutes, 15);
 }
 
-struct Refused { const char* name; std::function<std::filesystem::path()> zip; const char* code; };
+struct Refused {
+  const char* name;
+  std::function<std::filesystem::path()> zip;
+  const char* code;
+};
 
 class ImportRefuses : public ::testing::TestWithParam<Refused> {};
 
@@ -144,7 +150,9 @@ TEST_P(ImportRefuses, AndLeavesNothingBehind) {
   EXPECT_EQ(get_job(house.context(), job.job_id)->findings.size(), job.findings.size());
 }
 
-std::filesystem::path without_manifest() { return ZipWriter().add("index.html", "x").add("a.txt", "y").write(); }
+std::filesystem::path without_manifest() {
+  return ZipWriter().add("index.html", "x").add("a.txt", "y").write();
+}
 std::filesystem::path not_a_zip() { return testing::write_temporary("this is no zip at all"); }
 // Its good files come first, so that they are in the store when the manifest turns out to be broken.
 std::filesystem::path broken_manifest() {
@@ -160,7 +168,8 @@ INSTANTIATE_TEST_SUITE_P(Kinds, ImportRefuses,
 TEST(Import, ACancelledOneLeavesNothing) {
   House house;
   Importer importer(house.context());
-  const auto job = importer.run(request_of(TestPackage{}.write()), [](const package::Progress&) { return false; });
+  const auto job =
+      importer.run(request_of(TestPackage{}.write()), [](const package::Progress&) { return false; });
   ASSERT_TRUE(job);
   EXPECT_EQ(job->state, "failed");
   EXPECT_THAT(job->message, HasSubstr("cancelled"));
@@ -206,7 +215,8 @@ TEST(Import, AfterAKillTheStartCleansUp) {
   ASSERT_TRUE(sink->close());
   std::ofstream(house.folder() / "content" / "incoming" / "half") << "half a file";
   house.execute(
-      "insert into import_job (tenant, job_id, file_name, state, started_at, started_by) values (1, 'j', 'x.zip', "
+      "insert into import_job (tenant, job_id, file_name, state, started_at, started_by) values (1, 'j', "
+      "'x.zip', "
       "'reading', ?, 'a')",
       {house.now()});
   ASSERT_EQ(house.content_files().size(), wanted.size() + 2);

@@ -11,8 +11,9 @@ namespace {
 cmi::Engine engine_of(const delivery::Launch& launch) {
   auto facts = cmi::facts_from_json(launch.facts);
   if (!facts) throw std::runtime_error(facts.error().message);
-  auto engine = launch.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                        : cmi::Engine::start(std::move(*facts), std::string_view(launch.snapshot));
+  auto engine = launch.snapshot.empty()
+                    ? cmi::Engine::start(std::move(*facts))
+                    : cmi::Engine::start(std::move(*facts), std::string_view(launch.snapshot));
   if (!engine) throw std::runtime_error(engine.error().message);
   return std::move(*engine);
 }
@@ -27,17 +28,23 @@ bool carries_digest(cmi::Function function) {
 }  // namespace
 
 Browser::Browser(House& house, const delivery::Launch& launch)
-    : token(launch.token), launch_id(launch.launch_id), house_(house), engine_(engine_of(launch)),
-      number_(launch.last_number), acknowledged_(launch.last_number), opened_at_(house.now()) {}
+    : token(launch.token),
+      launch_id(launch.launch_id),
+      house_(house),
+      engine_(engine_of(launch)),
+      number_(launch.last_number),
+      acknowledged_(launch.last_number),
+      opened_at_(house.now()) {}
 
 cmi::Answer Browser::call(cmi::Function function, const std::string& first, const std::string& second) {
   const auto answer = engine_.call(function, first, second);
   const std::int64_t now = *support::parse_time(house_.now());
-  std::string text = "{\"n\":" + std::to_string(++number_) + ",\"f\":" + std::to_string(static_cast<int>(function)) +
+  std::string text = "{\"n\":" + std::to_string(++number_) +
+                     ",\"f\":" + std::to_string(static_cast<int>(function)) +
                      ",\"a\":" + base::json_string(first) + ",\"b\":" + base::json_string(second) +
                      ",\"r\":" + base::json_string(answer.value) + ",\"e\":" + std::to_string(answer.error) +
-                     ",\"t\":" + std::to_string(now - *support::parse_time(opened_at_)) +
-                     ",\"c\":\"" + support::format_time(now + ahead_ms_) + "\"";
+                     ",\"t\":" + std::to_string(now - *support::parse_time(opened_at_)) + ",\"c\":\"" +
+                     support::format_time(now + ahead_ms_) + "\"";
   if (carries_digest(function)) {
     text += ",\"d\":\"" + (spoil_ ? std::string(16, '0') : engine_.digest()) + "\"";
     spoil_ = false;

@@ -7,14 +7,16 @@
 #include "scorm/cmi/engine.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
-// The page's half of docs/journal.md: an engine of its own (as the WebAssembly module is), numbered calls, batches.
+// The page's half of docs/journal.md: an engine of its own (as the WebAssembly module is), numbered calls,
+// batches.
 namespace waymark::testing {
 
 class Browser {
  public:
   Browser(House& house, const delivery::Launch& launch);
 
-  // Plays a call and keeps it as a numbered one. `clock_ms`: what the client's clock shows, besides the house's.
+  // Plays a call and keeps it as a numbered one. `clock_ms`: what the client's clock shows, besides the
+  // house's.
   cmi::Answer call(cmi::Function function, const std::string& first = {}, const std::string& second = {});
   cmi::Answer set(const std::string& element, const std::string& value);
   void open(const std::string& item);
@@ -24,9 +26,9 @@ class Browser {
   // open, initialize, the values, finish, close: a whole visit.
   void visit(const std::string& item, const std::vector<std::pair<std::string, std::string>>& values);
 
-  std::string body(bool leaving = false) const;   // with every call that is not acknowledged
+  std::string body(bool leaving = false) const;  // with every call that is not acknowledged
   delivery::JournalAnswer send(delivery::Journal& journal, bool leaving = false);
-  void spoil_digest() { spoil_ = true; }          // of the next call that carries one
+  void spoil_digest() { spoil_ = true; }  // of the next call that carries one
   void clock_ahead(std::int64_t milliseconds) { ahead_ms_ = milliseconds; }
 
   std::string token;

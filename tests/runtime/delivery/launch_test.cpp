@@ -2,14 +2,15 @@
 
 #include "tests/runtime/delivery/browser.hpp"
 
-// Launches: one opening of an attempt; design.md section 4 (a newer launch takes over), ux.md 3.4 (resume page).
+// Launches: one opening of an attempt; design.md section 4 (a newer launch takes over), ux.md 3.4 (resume
+// page).
 namespace waymark::delivery {
 namespace {
 
 using testing::Browser;
+using ::testing::HasSubstr;
 using testing::House;
 using testing::TestPackage;
-using ::testing::HasSubstr;
 
 class LaunchTest : public ::testing::Test {
  protected:
@@ -26,8 +27,9 @@ class LaunchTest : public ::testing::Test {
     return *made;
   }
   std::int64_t verb_count(const std::string& verb) {
-    return house.count("select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like ?",
-                       {"%/" + verb});
+    return house.count(
+        "select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like ?",
+        {"%/" + verb});
   }
 
   House house;
@@ -52,15 +54,20 @@ TEST_F(LaunchTest, HandsOutWhatThePlayerNeeds) {
   EXPECT_TRUE(facts->credit);
   EXPECT_EQ(house.value("select engine_version from launch"), cmi::kEngineVersion);
   EXPECT_EQ(house.value("select state from registration"), "in progress");
-  EXPECT_EQ(house.count("select count(*) from launch where token_hash like '%' || ? || '%'", {made.token}), 0);
+  EXPECT_EQ(house.count("select count(*) from launch where token_hash like '%' || ? || '%'", {made.token}),
+            0);
 }
 
 TEST_F(LaunchTest, BelongsToItsPersonAndItsOpenRegistration) {
-  EXPECT_EQ(create_launch(house.context(), "nothing", person, How::resume).error().kind, ErrorKind::not_found);
-  EXPECT_EQ(create_launch(house.context(), registration, "somebody", How::resume).error().kind, ErrorKind::forbidden);
-  EXPECT_EQ(create_launch(house.context(), registration, person, How::review).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(create_launch(house.context(), "nothing", person, How::resume).error().kind,
+            ErrorKind::not_found);
+  EXPECT_EQ(create_launch(house.context(), registration, "somebody", How::resume).error().kind,
+            ErrorKind::forbidden);
+  EXPECT_EQ(create_launch(house.context(), registration, person, How::review).error().kind,
+            ErrorKind::conflict);
   house.execute("update registration set ended_at = ?", {house.now()});
-  EXPECT_EQ(create_launch(house.context(), registration, person, How::resume).error().kind, ErrorKind::conflict);
+  EXPECT_EQ(create_launch(house.context(), registration, person, How::resume).error().kind,
+            ErrorKind::conflict);
 }
 
 TEST_F(LaunchTest, ANewerLaunchTakesOverAndTheOlderBecomesABranch) {
@@ -74,8 +81,10 @@ TEST_F(LaunchTest, ANewerLaunchTakesOverAndTheOlderBecomesABranch) {
   house.advance(5000);
 
   const auto second = launch();
-  EXPECT_EQ(house.value("select superseded_by from launch where launch_id = ?", {older.launch_id}), second.launch_id);
-  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}), "superseded");
+  EXPECT_EQ(house.value("select superseded_by from launch where launch_id = ?", {older.launch_id}),
+            second.launch_id);
+  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}),
+            "superseded");
   EXPECT_EQ(verb_count("suspended"), 1);
   EXPECT_EQ(second.attempt_number, 1);
   EXPECT_TRUE(second.resumed);
@@ -268,7 +277,8 @@ TEST_F(LaunchTest, TheResumePageKnowsWhereAndHowLong) {
   EXPECT_FALSE(resume_info(house.context(), registration, "somebody"));
   Browser browser(house, launch());
   browser.visit("item-1", {{"cmi.core.session_time", "0000:02:00.00"}});
-  browser.visit("item-2", {{"cmi.core.session_time", "0000:10:00.00"}, {"cmi.core.lesson_location", "slide-4"},
+  browser.visit("item-2", {{"cmi.core.session_time", "0000:10:00.00"},
+                           {"cmi.core.lesson_location", "slide-4"},
                            {"cmi.core.exit", "suspend"}});
   house.advance(1000);
   ASSERT_EQ(browser.send(journal).status, 200);

@@ -46,8 +46,10 @@ TEST(ClockSkew, TakesTheSmallestDifference) {
   EXPECT_EQ(skew.correct("2026-11-22T10:00:00.000Z", "2026-11-22T09:00:01.000Z"), "2026-11-22T09:00:01.000Z");
   skew.observe("2026-11-22T10:05:00.000Z", "2026-11-22T12:00:00.000Z");  // waited for hours: no news
   EXPECT_EQ(skew.correct("2026-11-22T10:05:00.000Z", "2026-11-22T12:00:00.000Z"), "2026-11-22T09:05:01.000Z");
-  EXPECT_EQ(skew.correct("2026-11-22T10:04:00.000Z", "2026-11-22T12:00:00.000Z"), "2026-11-22T09:05:01.000Z");  // never back
-  EXPECT_EQ(skew.correct("2030-01-01T00:00:00.000Z", "2026-11-22T12:00:00.000Z"), "2026-11-22T12:00:00.000Z");  // never ahead
+  EXPECT_EQ(skew.correct("2026-11-22T10:04:00.000Z", "2026-11-22T12:00:00.000Z"),
+            "2026-11-22T09:05:01.000Z");  // never back
+  EXPECT_EQ(skew.correct("2030-01-01T00:00:00.000Z", "2026-11-22T12:00:00.000Z"),
+            "2026-11-22T12:00:00.000Z");  // never ahead
 }
 
 TEST(ClockSkew, ATimeThatDoesNotReadIsTheReceipt) {
@@ -61,8 +63,10 @@ TEST(EvidenceCode, Shape) {
 }
 
 TEST(Iris, AreEncoded) {
-  EXPECT_EQ(item_iri("https://a.example/courses/x", "item 1/\xc3\xa9"), "https://a.example/courses/x/item%201%2F%C3%A9");
-  EXPECT_EQ(attempt_iri("https://a.example/courses/x/i", "u-1"), "https://a.example/courses/x/i?attemptId=u-1");
+  EXPECT_EQ(item_iri("https://a.example/courses/x", "item 1/\xc3\xa9"),
+            "https://a.example/courses/x/item%201%2F%C3%A9");
+  EXPECT_EQ(attempt_iri("https://a.example/courses/x/i", "u-1"),
+            "https://a.example/courses/x/i?attemptId=u-1");
 }
 
 }  // namespace

@@ -1,0 +1,264 @@
+#include "runtime/reports/completions.hpp"
+
+#include <gmock/gmock.h>
+
+#include "tests/runtime/delivery/browser.hpp"
+
+namespace waymark::reports {
+namespace {
+
+using testing::Browser;
+using ::testing::HasSubstr;
+using testing::House;
+using testing::TestPackage;
+
+const Access kReporter{true, false};
+const Access kReader{true, true};
+
+// Two modules, three organisations: 6 people at A, 5 at B, 2 at C, each registered for both modules.
+class ReportsTest : public ::testing::Test {
+ protected:
+  ReportsTest() {
+    TestPackage package;
+    first = house.course(package);
+    package.identifier = "module-two";
+    package.title = "Teaming skills";
+    second = house.course(package);
+    for (const auto& [code, count] : {std::pair{"A", 6}, {"B", 5}, {"C", 2}}) {
+      organisations[code] = house.organisation(code);
+      for (int i = 0; i < count; ++i) add_person(code, i);
+    }
+  }
+
+  void add_person(const std::string& code, int number) {
+    const auto id =
+        house.person("p" + std::string(1, static_cast<char>(code[0] + 32)) + std::to_string(number), code);
+    for (const auto& course : {first, second})
+      registrations[code + std::to_string(number) + course] = house.enrol(id, course);
+    people[code + std::to_string(number)] = id;
+  }
+
+  // Plays a visit of one item that ends with `status`.
+  void play(const std::string& who, const std::string& course, const std::string& status,
+            const std::string& score = {}) {
+    const auto launch = delivery::create_launch(house.context(), registrations[who + course], people[who],
+                                                delivery::How::resume);
+    ASSERT_TRUE(launch);
+    Browser browser(house, *launch);
+    std::vector<std::pair<std::string, std::string>> values{{"cmi.core.lesson_status", status},
+                                                            {"cmi.core.session_time", "0000:01:00.00"}};
+    if (!score.empty()) values.emplace_back("cmi.core.score.raw", score);
+    browser.visit("item-1", values);
+    ASSERT_EQ(browser.send(journal, true).status, 200);
+  }
+
+  Figures by_module(const std::string& course, Filter filter = {}) {
+    const auto table = completions_by_module(house.context(), kReporter, filter);
+    for (const auto& line : table->lines)
+      if (line.id == course) return line.figures;
+    ADD_FAILURE() << "no line for " << course;
+    return {};
+  }
+
+  House house;
+  std::string first, second;
+  std::map<std::string, std::string> organisations, people, registrations;
+  delivery::Journal journal{house.context()};
+};
+
+TEST_F(ReportsTest, CountsWithTheirBase) {
+  house.context().settings.small_group = 1;
+  play("A0", first, "passed", "80");
+  play("A1", first, "completed");
+  play("A2", first, "incomplete");
+  play("B0", first, "failed", "10");
+  const auto figures = by_module(first);
+  EXPECT_EQ(figures.registered, 13);
+  EXPECT_EQ(figures.started, 4);
+  EXPECT_EQ(figures.completed, 2);
+  EXPECT_EQ(figures.passed, 1);
+  ASSERT_TRUE(figures.percent);
+  EXPECT_NEAR(*figures.percent, 15.38, 0.01);
+  EXPECT_EQ(by_module(second).registered, 13);
+  EXPECT_EQ(by_module(second).completed, 0);
+  EXPECT_EQ(by_module(second).percent, 0.0);
+  const auto table = completions_by_organisation(
+      house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
+  ASSERT_TRUE(table);
+  ASSERT_EQ(table->lines.size(), 3u);
+  EXPECT_EQ(table->lines[0].figures.completed, 2);
+  EXPECT_EQ(table->lines[1].figures.completed, 0);
+  EXPECT_EQ(table->total.registered, 13);
+  EXPECT_FALSE(table->any_hidden);
+}
+
+TEST_F(ReportsTest, UnknownIsNotNoughtPerCent) {
+  TestPackage package;
+  package.identifier = "module-three";
+  package.title = "Nobody yet";
+  const auto third = house.course(package);
+  EXPECT_FALSE(by_module(third).percent);
+  EXPECT_FALSE(by_module(third).hidden);
+}
+
+TEST_F(ReportsTest, DatesChooseWhatWasDoneAndNeverTheBase) {
+  house.context().settings.small_group = 1;
+  play("A0", first, "completed");  // 22 November 2026, 09:30
+  house.advance(14LL * 3600 * 1000 + 29 * 60'000);
+  play("A1", first, "completed");  // 23:59 of the same day, London
+  house.advance(60'000);
+  play("A2", first, "completed");  // 23 November, 00:00
+  Filter filter;
+  filter.from = filter.until = "2026-11-22";
+  EXPECT_EQ(by_module(first, filter).completed, 2);
+  EXPECT_EQ(by_module(first, filter).started, 2);
+  EXPECT_EQ(by_module(first, filter).registered, 13);
+  filter.from = "2026-11-23";
+  filter.until = "";
+  EXPECT_EQ(by_module(first, filter).completed, 1);
+  filter.until = "2026-11-22";
+  EXPECT_EQ(completions_by_module(house.context(), kReporter, filter).error().kind, ErrorKind::invalid);
+  filter.until = "22/11/2026";
+  EXPECT_EQ(completions_by_module(house.context(), kReporter, filter).error().where, "until");
+}
+
+TEST_F(ReportsTest, ASmallGroupIsHiddenAndSoIsItsComplement) {
+  play("C0", first, "completed");
+  const auto table = completions_by_organisation(
+      house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
+  ASSERT_TRUE(table);
+  EXPECT_TRUE(table->any_hidden);
+  EXPECT_FALSE(table->total.hidden);
+  EXPECT_FALSE(table->lines[0].figures.hidden);  // A, 6 people
+  EXPECT_TRUE(table->lines[1].figures.hidden);   // B, 5 people: total - A - B would be C
+  EXPECT_TRUE(table->lines[2].figures.hidden);   // C, 2 people
+  EXPECT_EQ(table->lines[2].figures.registered, 0);
+  EXPECT_EQ(table->lines[2].figures.completed, 0);
+  // The other way round hides the same cells.
+  for (const char* code : {"B", "C"}) {
+    Filter filter;
+    filter.organisation_id = organisations[code];
+    EXPECT_TRUE(by_module(first, filter).hidden) << code;
+    EXPECT_TRUE(by_module(second, filter).hidden) << code;
+  }
+  Filter filter;
+  filter.organisation_id = organisations["A"];
+  EXPECT_FALSE(by_module(first, filter).hidden);
+  EXPECT_EQ(by_module(first).registered, 13);
+}
+
+TEST_F(ReportsTest, DrillDownCannotDefeatIt) {
+  play("A0", first, "completed");
+  play("C0", first, "completed");
+  Filter filter;
+  filter.course_id = first;
+  const auto all = people_behind(house.context(), kReporter, filter, Which::registered);
+  ASSERT_TRUE(all) << all.error().message;
+  EXPECT_TRUE(all->some_hidden);
+  EXPECT_EQ(all->people.size(), 6u);  // those of A
+  for (const auto& person : all->people) EXPECT_EQ(person.organisation, "Organisation A");
+  const auto done = people_behind(house.context(), kReporter, filter, Which::completed);
+  ASSERT_EQ(done->people.size(), 1u);
+  EXPECT_EQ(done->people[0].person_id, people["A0"]);
+  EXPECT_FALSE(done->people[0].evidence_code.empty());
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::not_completed)->people.size(), 5u);
+  filter.organisation_id = organisations["C"];
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind,
+            ErrorKind::forbidden);
+  filter.course_id.clear();
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind,
+            ErrorKind::forbidden);
+  EXPECT_EQ(statements_behind(house.context(), kReader, registrations["C0" + first]).error().kind,
+            ErrorKind::forbidden);
+  const auto source = people_csv(house.context(), kReporter, filter, Which::registered);
+  EXPECT_FALSE(source);
+}
+
+TEST_F(ReportsTest, PermissionsAreAsked) {
+  play("A0", first, "completed");
+  EXPECT_EQ(completions_by_module(house.context(), {}, {}).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(completions_by_organisation(house.context(), {}, {}).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(people_behind(house.context(), {}, {}, Which::registered).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(completions_csv(house.context(), {}, {}).error().kind, ErrorKind::forbidden);
+  const auto& registration = registrations["A0" + first];
+  EXPECT_EQ(statements_behind(house.context(), kReporter, registration).error().kind, ErrorKind::forbidden);
+  const auto statements = statements_behind(house.context(), kReader, registration);
+  ASSERT_TRUE(statements);
+  EXPECT_EQ(statements->size(), static_cast<std::size_t>(house.count("select count(*) from statement")));
+  EXPECT_THAT(statements->front().verb, HasSubstr("initialized"));
+  EXPECT_EQ(statements_behind(house.context(), kReader, "nothing").error().kind, ErrorKind::not_found);
+}
+
+TEST_F(ReportsTest, PagesOfPeople) {
+  house.context().settings.small_group = 1;
+  Filter filter;
+  filter.course_id = first;
+  const auto head = people_behind(house.context(), kReporter, filter, Which::registered, 10);
+  EXPECT_EQ(head->people.size(), 10u);
+  EXPECT_TRUE(head->more);
+  const auto tail = people_behind(house.context(), kReporter, filter, Which::registered, 10, 10);
+  EXPECT_EQ(tail->people.size(), 3u);
+  EXPECT_FALSE(tail->more);
+}
+
+std::string drain(CsvSource& source) {
+  std::string all, piece;
+  while (source(piece)) all += piece;
+  return all;
+}
+
+TEST_F(ReportsTest, CsvHasTheSameFiguresAndHidesTheSame) {
+  play("A0", first, "completed");
+  auto source = completions_csv(house.context(), kReporter, {});
+  ASSERT_TRUE(source);
+  const std::string text = drain(*source);
+  EXPECT_TRUE(text.starts_with("\xef\xbb\xbfModule code,Module,Organisation,Registered,"));
+  EXPECT_THAT(text, HasSubstr("who-leads,Who leads?,Organisation A,6,1,1,0,16.7\r\n"));
+  EXPECT_THAT(text, HasSubstr("who-leads,Who leads?,Organisation C,hidden,hidden,hidden,hidden,hidden\r\n"));
+  EXPECT_THAT(text, HasSubstr("who-leads,Who leads?,All,13,1,1,0,7.7\r\n"));
+  Filter filter;
+  filter.course_id = first;
+  auto named = people_csv(house.context(), kReporter, filter, Which::completed);
+  ASSERT_TRUE(named);
+  EXPECT_THAT(drain(*named), HasSubstr("Tamsin pa0,Organisation A,Who leads?,completed,"));
+}
+
+TEST(CsvCell, Table) {
+  EXPECT_EQ(csv_cell("plain"), "plain");
+  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
+  EXPECT_EQ(csv_cell("say \"so\""), "\"say \"\"so\"\"\"");
+  EXPECT_EQ(csv_cell("=1+1"), "'=1+1");
+  EXPECT_EQ(csv_cell("+44"), "'+44");
+  EXPECT_EQ(csv_cell("-1"), "'-1");
+  EXPECT_EQ(csv_cell("@cmd"), "'@cmd");
+  EXPECT_EQ(csv_cell("\tx"), "'\tx");
+  EXPECT_EQ(csv_cell("=cmd|' /C calc'!A0,b"), "\"'=cmd|' /C calc'!A0,b\"");
+  EXPECT_EQ(csv_cell(""), "");
+}
+
+TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
+  play("A0", first, "passed", "80");
+  play("A1", first, "incomplete", "30");
+  play("B0", second, "failed", "10");
+  auto counted = recount(house.context());
+  ASSERT_TRUE(counted);
+  EXPECT_EQ(counted->registrations, 26u);
+  EXPECT_EQ(counted->launches, 3u);
+  EXPECT_GT(counted->calls, 15u);
+  for (const auto& difference : counted->differences)
+    ADD_FAILURE() << difference.field << " " << difference.projected << " " << difference.recounted;
+
+  house.execute("update registration set state = 'passed', completed_at = ? where registration_id = ?",
+                {house.now(), registrations["A1" + first]});
+  house.execute("update registration set score = 99 where registration_id = ?",
+                {registrations["B0" + second]});
+  house.execute("update journal set second = '20' where second = '80'");
+  counted = recount(house.context());
+  std::vector<std::string> fields;
+  for (const auto& difference : counted->differences) fields.push_back(difference.field);
+  EXPECT_THAT(fields, ::testing::IsSupersetOf({"state", "completed", "completion", "score"}));
+  EXPECT_THAT(fields, ::testing::Contains(HasSubstr("digest of launch")));
+}
+
+}  // namespace
+}  // namespace waymark::reports
