@@ -58,7 +58,8 @@ http::Response serve(http::Request& request) {
   std::string path = request.parameters["path"];
   const std::string current = "v-" + std::string(embedded_assets_version()) + "/";
   const bool immutable = path.starts_with(current);
-  // An address of another version: a page from before an upgrade. It gets what there is now, to be asked for again.
+  // An address of another version: a page from before an upgrade. It gets what there is now, to be asked for
+  // again.
   if (path.starts_with("v-") && path.find('/') != std::string::npos) path.erase(0, path.find('/') + 1);
   const EmbeddedFile* file = find_asset(path);
   if (!file) return http::text_response(404, "There is no such file.\n");
@@ -69,8 +70,9 @@ http::Response serve(http::Request& request) {
 
 const EmbeddedFile* find_asset(std::string_view path) {
   const auto files = embedded_assets();
-  const auto found = std::lower_bound(files.begin(), files.end(), path,
-                                      [](const EmbeddedFile& file, std::string_view key) { return file.path < key; });
+  const auto found =
+      std::lower_bound(files.begin(), files.end(), path,
+                       [](const EmbeddedFile& file, std::string_view key) { return file.path < key; });
   return found != files.end() && found->path == path ? &*found : nullptr;
 }
 

@@ -72,7 +72,8 @@ Data task_list(const std::string& id_prefix, const std::vector<TaskItem>& items)
 }
 
 Data summary_list(const std::vector<SummaryRow>& rows) {
-  const bool any_actions = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.actions.empty(); });
+  const bool any_actions =
+      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.actions.empty(); });
   Data::List list;
   for (const SummaryRow& row : rows) {
     Data::List actions;
@@ -91,7 +92,8 @@ Data summary_list(const std::vector<SummaryRow>& rows) {
 }
 
 Data table(const Table& table) {
-  if (table.kind == TableKind::scrolling && table.id.empty()) throw std::logic_error("a scrolling table needs an id");
+  if (table.kind == TableKind::scrolling && table.id.empty())
+    throw std::logic_error("a scrolling table needs an id");
   const bool stacked = table.kind == TableKind::responsive;
   Data::List columns, rows;
   for (const Column& column : table.columns)
@@ -134,7 +136,9 @@ Data link_button(const Link& link, const std::string& variant) {
 Data breadcrumb(const std::vector<Link>& crumbs) {
   Data::List list;
   for (const Link& crumb : crumbs) list.push_back(link_data(crumb));
-  return Data().set("items", std::move(list)).set("back", crumbs.empty() ? Data(false) : link_data(crumbs.back()));
+  return Data()
+      .set("items", std::move(list))
+      .set("back", crumbs.empty() ? Data(false) : link_data(crumbs.back()));
 }
 
 Data pagination(int current, int pages, const std::string& href) {

@@ -6,8 +6,8 @@
 
 #include "runtime/web/data.hpp"
 
-// The design system's components as data for the partials in templates/components. Each function sets every name that its
-// partial reads. In a template: {{#status}}{{> components/tag}}{{/status}}.
+// The design system's components as data for the partials in templates/components. Each function sets every
+// name that its partial reads. In a template: {{#status}}{{> components/tag}}{{/status}}.
 namespace waymark::web {
 
 struct Link {
@@ -15,8 +15,9 @@ struct Link {
   std::string about = {};  // words for screen readers only, after the text: "Change" + "due date"
 };
 
-// Colours: "" (plain blue), white, grey, green, aqua-green, blue, purple, pink, red, orange, yellow; "none": plain words
-// without border, for what is finished; "muted": the same in grey, for what cannot be started yet. Red is for errors.
+// Colours: "" (plain blue), white, grey, green, aqua-green, blue, purple, pink, red, orange, yellow; "none":
+// plain words without border, for what is finished; "muted": the same in grey, for what cannot be started
+// yet. Red is for errors.
 struct Tag {
   std::string text, colour = {};
 };
@@ -54,10 +55,11 @@ enum class TableKind {
 struct Table {
   std::string caption;
   std::vector<Column> columns;
-  std::vector<std::vector<Cell>> rows;  // as many cells as columns; the first is the row's heading when row_headings
+  std::vector<std::vector<Cell>>
+      rows;  // as many cells as columns; the first is the row's heading when row_headings
   TableKind kind = TableKind::responsive;
   bool row_headings = false, compact = false;
-  std::string id = {};                  // needed for scrolling
+  std::string id = {};  // needed for scrolling
   std::string caption_size = "m";
 };
 Data table(const Table& table);

@@ -6,7 +6,8 @@
 #include <variant>
 #include <vector>
 
-// What a template is given: a tree of texts, truths, lists and named fields. Texts are always escaped on output.
+// What a template is given: a tree of texts, truths, lists and named fields. Texts are always escaped on
+// output.
 namespace waymark::web {
 
 class Data {

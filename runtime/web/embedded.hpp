@@ -2,14 +2,15 @@
 #include <span>
 #include <string_view>
 
-// Files inside the program, written by the build (cmake/EmbedFiles.cmake). The views live as long as the program.
+// Files inside the program, written by the build (cmake/EmbedFiles.cmake). The views live as long as the
+// program.
 namespace waymark::web {
 
 struct EmbeddedFile {
-  std::string_view path;   // "css/waymark.css", sorted
+  std::string_view path;  // "css/waymark.css", sorted
   std::string_view bytes;
-  std::string_view gzip;   // empty when compression does not pay
-  std::string_view hash;   // 16 hex digits of the content's SHA-256
+  std::string_view gzip;  // empty when compression does not pay
+  std::string_view hash;  // 16 hex digits of the content's SHA-256
 };
 
 std::span<const EmbeddedFile> embedded_assets();     // served to browsers

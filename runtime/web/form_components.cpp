@@ -41,7 +41,8 @@ Data error_summary(const std::vector<FieldError>& errors) {
   if (errors.empty()) return Data(false);
   Data::List list;
   for (const FieldError& error : errors)
-    list.push_back(Data().set("href", error.field.empty() ? "" : "#" + error.field).set("message", error.message));
+    list.push_back(
+        Data().set("href", error.field.empty() ? "" : "#" + error.field).set("message", error.message));
   return Data().set("errors", std::move(list));
 }
 
@@ -76,8 +77,10 @@ Data checkboxes(const Choices& choices) { return choices_data(choices); }
 Data select(const Select& select) {
   Data::List items;
   for (const Choice& choice : select.items)
-    items.push_back(Data().set("value", choice.value).set("text", choice.text).set("checked", choice.checked));
-  return field(select.id, select.name, select.label, select.hint, select.error).set("items", std::move(items));
+    items.push_back(
+        Data().set("value", choice.value).set("text", choice.text).set("checked", choice.checked));
+  return field(select.id, select.name, select.label, select.hint, select.error)
+      .set("items", std::move(items));
 }
 
 Data file_upload(const FileUpload& upload) {
@@ -87,7 +90,9 @@ Data file_upload(const FileUpload& upload) {
 }
 
 Data textarea(const TextArea& area) {
-  return field(area.id, area.name, area.label, area.hint, area.error).set("value", area.value).set("rows", area.rows);
+  return field(area.id, area.name, area.label, area.hint, area.error)
+      .set("value", area.value)
+      .set("rows", area.rows);
 }
 
 }  // namespace waymark::web

@@ -5,7 +5,8 @@
 
 #include "runtime/web/data.hpp"
 
-// Fields of forms. A field's fault is said twice: in the summary at the top, which links to the field, and at the field.
+// Fields of forms. A field's fault is said twice: in the summary at the top, which links to the field, and at
+// the field.
 namespace waymark::web {
 
 struct FieldError {
@@ -24,11 +25,12 @@ struct Input {
   std::string name = {};  // the id when empty
   std::string value = {}, hint = {}, error = {};
   std::string type = "text", autocomplete = {}, inputmode = {};
-  int width = 0;          // in characters: 2, 3, 4, 5, 10, 20, 30; 0 is the whole line
+  int width = 0;  // in characters: 2, 3, 4, 5, 10, 20, 30; 0 is the whole line
   bool spellcheck = true, required = false;
 };
-Data input(const Input& input);     // partial components/input
-Data password(const Input& input);  // partial components/password-input: with a "Show" button when scripts run
+Data input(const Input& input);  // partial components/input
+Data password(
+    const Input& input);  // partial components/password-input: with a "Show" button when scripts run
 
 struct Choice {
   std::string value, text, hint = {};
@@ -38,7 +40,7 @@ struct Choices {
   std::string id, legend;
   std::string name = {}, hint = {}, error = {};
   std::vector<Choice> items;
-  bool legend_is_heading = false;   // the question is the page's <h1>
+  bool legend_is_heading = false;  // the question is the page's <h1>
 };
 Data radios(const Choices& choices);      // partial components/radios
 Data checkboxes(const Choices& choices);  // partial components/checkboxes

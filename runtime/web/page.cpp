@@ -35,8 +35,8 @@ Data navigation(const auth::Viewer* viewer, const std::string& section) {
   return entries.empty() ? Data(false) : Data().set("entries", std::move(entries));
 }
 
-// Pages of a signed-in person send what an earlier player page could not (runtime/player/README.md), also before signing
-// out; the player page itself does so by its own script.
+// Pages of a signed-in person send what an earlier player page could not (runtime/player/README.md), also
+// before signing out; the player page itself does so by its own script.
 Data script_list(const auth::Viewer* viewer, const Page& page) {
   Data::List list{Data().set("url", asset_url("js/waymark.js"))};
   if (viewer && !page.bare) list.push_back(Data().set("url", asset_url("js/unsent.js")));
@@ -86,16 +86,25 @@ http::Response message_page(const runtime::Context& context, const auth::Viewer*
 
 std::string title_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::not_found: return "Page not found";
-    case ErrorKind::forbidden: return "You cannot open this page";
-    case ErrorKind::unauthorized: return "Sign in again";
-    case ErrorKind::conflict: return "This cannot be done now";
-    case ErrorKind::too_large: return "That is too large";
-    case ErrorKind::unsupported: return "This is not offered";
-    case ErrorKind::unavailable: return "Try again in a moment";
-    case ErrorKind::invalid: return "Something in the request is not right";
+    case ErrorKind::not_found:
+      return "Page not found";
+    case ErrorKind::forbidden:
+      return "You cannot open this page";
+    case ErrorKind::unauthorized:
+      return "Sign in again";
+    case ErrorKind::conflict:
+      return "This cannot be done now";
+    case ErrorKind::too_large:
+      return "That is too large";
+    case ErrorKind::unsupported:
+      return "This is not offered";
+    case ErrorKind::unavailable:
+      return "Try again in a moment";
+    case ErrorKind::invalid:
+      return "Something in the request is not right";
     case ErrorKind::corrupt:
-    case ErrorKind::internal: break;
+    case ErrorKind::internal:
+      break;
   }
   return "Something went wrong";
 }
@@ -104,48 +113,61 @@ std::string title_of(ErrorKind kind) {
 
 int status_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid: return 400;
-    case ErrorKind::not_found: return 404;
-    case ErrorKind::conflict: return 409;
-    case ErrorKind::forbidden: return 403;
-    case ErrorKind::unauthorized: return 401;
-    case ErrorKind::too_large: return 413;
-    case ErrorKind::unsupported: return 422;
-    case ErrorKind::unavailable: return 503;
+    case ErrorKind::invalid:
+      return 400;
+    case ErrorKind::not_found:
+      return 404;
+    case ErrorKind::conflict:
+      return 409;
+    case ErrorKind::forbidden:
+      return 403;
+    case ErrorKind::unauthorized:
+      return 401;
+    case ErrorKind::too_large:
+      return 413;
+    case ErrorKind::unsupported:
+      return 422;
+    case ErrorKind::unavailable:
+      return 503;
     case ErrorKind::corrupt:
-    case ErrorKind::internal: break;
+    case ErrorKind::internal:
+      break;
   }
   return 500;
 }
 
 http::Response page_response(const runtime::Context& context, const auth::Viewer* viewer, Page page) {
   set_layout(page.data, context, viewer, page);
-  http::Response response =
-      http::text_response(page.status, render_in("layout", page.content, page.data), "text/html; charset=utf-8");
+  http::Response response = http::text_response(page.status, render_in("layout", page.content, page.data),
+                                                "text/html; charset=utf-8");
   set_page_headers(response, page.frame_source);
   return response;
 }
 
-http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request,
-                          const Error& error) {
+http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer,
+                          const http::Request& request, const Error& error) {
   const int status = status_of(error.kind);
   // What went wrong inside is for the log, not for the reader of a page.
   if (status == 500) return broken_page(context, viewer, request);
-  if (error.kind == ErrorKind::not_found && error.message.empty()) return not_found_page(context, viewer, request);
+  if (error.kind == ErrorKind::not_found && error.message.empty())
+    return not_found_page(context, viewer, request);
   return message_page(context, viewer, status, title_of(error.kind), error.message, error.advice,
                       status == 503 ? request.trace_id : "");
 }
 
-http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request&) {
+http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer,
+                              const http::Request&) {
   return message_page(context, viewer, 404, "Page not found",
-                      "If you typed the web address, check that it is right. If you pasted it, check that you copied all of it.",
+                      "If you typed the web address, check that it is right. If you pasted it, check that "
+                      "you copied all of it.",
                       "If you followed a link from another page, it may be out of date.", "");
 }
 
-http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request&,
-                              const std::string& why) {
-  return message_page(context, viewer, 403, "You cannot open this page", why,
-                      "If you need it for your work, ask the person who looks after this service in your organisation.", "");
+http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer,
+                              const http::Request&, const std::string& why) {
+  return message_page(
+      context, viewer, 403, "You cannot open this page", why,
+      "If you need it for your work, ask the person who looks after this service in your organisation.", "");
 }
 
 http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request&,
@@ -154,11 +176,13 @@ http::Response gone_page(const runtime::Context& context, const auth::Viewer* vi
                       "What you completed stays in your record.", "");
 }
 
-http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request) {
-  return message_page(context, viewer, 500, "Something went wrong",
-                      "The fault is on our side. What was shown as saved is kept.",
-                      "Try again in a few minutes. If it happens again, ask the person who looks after this service.",
-                      request.trace_id);
+http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer,
+                           const http::Request& request) {
+  return message_page(
+      context, viewer, 500, "Something went wrong",
+      "The fault is on our side. What was shown as saved is kept.",
+      "Try again in a few minutes. If it happens again, ask the person who looks after this service.",
+      request.trace_id);
 }
 
 }  // namespace waymark::web

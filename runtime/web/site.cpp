@@ -28,9 +28,10 @@ http::Response to_sign_in(const http::Request& request) {
 }
 
 http::Response refused(Visit& visit) {
-  return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
-                        "The form did not come from a page of this service, or the page was open for too long. "
-                        "Go back, load the page again and repeat what you did.");
+  return forbidden_page(
+      visit.context, visit.viewer_or_null(), visit.request,
+      "The form did not come from a page of this service, or the page was open for too long. "
+      "Go back, load the page again and repeat what you did.");
 }
 
 // The last stop for faults that no value stands for: logged with the trace id, and a page that says so.
@@ -64,7 +65,8 @@ bool read_form(Visit& visit) {
 
 http::Response run_action(Visit& visit, const std::string& role, const PageHandler& handler) {
   if (auto away = turned_away(visit, role)) return *away;
-  if (!from_own_pages(visit.request) || !read_form(visit) || !auth::csrf_ok(*visit.viewer, visit.raw_field("csrf")))
+  if (!from_own_pages(visit.request) || !read_form(visit) ||
+      !auth::csrf_ok(*visit.viewer, visit.raw_field("csrf")))
     return refused(visit);
   return handler(visit);
 }
@@ -72,7 +74,8 @@ http::Response run_action(Visit& visit, const std::string& role, const PageHandl
 http::Response run_upload(Visit& visit, const std::string& role, const PageHandler& handler) {
   if (auto away = turned_away(visit, role)) return *away;
   const std::string token = visit.request.header("x-csrf-token");
-  if (!from_own_pages(visit.request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token))) return refused(visit);
+  if (!from_own_pages(visit.request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token)))
+    return refused(visit);
   return handler(visit);
 }
 
@@ -84,24 +87,31 @@ std::string Visit::parameter(const std::string& name) const {
 }
 std::string Visit::field(const std::string& name) const { return trimmed(first_of(form, name)); }
 std::string Visit::raw_field(const std::string& name) const { return first_of(form, name); }
-http::Response Visit::page(Page page) const { return page_response(context, viewer_or_null(), std::move(page)); }
+http::Response Visit::page(Page page) const {
+  return page_response(context, viewer_or_null(), std::move(page));
+}
 http::Response Visit::not_found() const { return not_found_page(context, viewer_or_null(), request); }
 
 http::Response Visit::error(const Error& error) const {
   if (status_of(error.kind) >= 500)
-    support::log(support::Level::error, error.message, {{"where", support::Json(error.where)}}, request.trace_id);
+    support::log(support::Level::error, error.message, {{"where", support::Json(error.where)}},
+                 request.trace_id);
   return error_page(context, viewer_or_null(), request, error);
 }
 
 void Site::open(const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
+  router_.add({.method = "GET",
+               .pattern = pattern,
+               .handler = [&context = context_, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, handler);
                }});
 }
 
 void Site::open_action(const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
+  router_.add({.method = "POST",
+               .pattern = pattern,
+               .handler = [&context = context_, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) {
                    return from_own_pages(request) && read_form(checked) ? handler(checked) : refused(checked);
@@ -110,7 +120,9 @@ void Site::open_action(const std::string& pattern, PageHandler handler) {
 }
 
 void Site::page(const std::string& role, const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
+  router_.add({.method = "GET",
+               .pattern = pattern,
+               .handler = [&context = context_, role, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) {
                    auto away = turned_away(checked, role);
@@ -120,13 +132,16 @@ void Site::page(const std::string& role, const std::string& pattern, PageHandler
 }
 
 void Site::action(const std::string& role, const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
+  router_.add({.method = "POST",
+               .pattern = pattern,
+               .handler = [&context = context_, role, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) { return run_action(checked, role, handler); });
                }});
 }
 
-void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit, PageHandler handler) {
+void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit,
+                  PageHandler handler) {
   auto run = [&context = context_, role, handler](http::Request& request) {
     Visit visit{request, context, auth::viewer_of(request, context)};
     return guarded(visit, [&](Visit& checked) { return run_upload(checked, role, handler); });
@@ -144,7 +159,8 @@ bool from_own_pages(const http::Request& request) {
 }
 
 std::string local_path(const std::string& text) {
-  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
+  const bool plain = std::all_of(text.begin(), text.end(),
+                                 [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
   if (!plain || text.empty() || text[0] != '/' || text.starts_with("//") || text.size() > 2000) return "/";
   return text;
 }

@@ -9,7 +9,8 @@
 #include "runtime/support/encode.hpp"
 #include "runtime/web/page.hpp"
 
-// Routes of pages: who may open them, where forms come from, and what a fault looks like is settled here, once.
+// Routes of pages: who may open them, where forms come from, and what a fault looks like is settled here,
+// once.
 namespace waymark::web {
 
 // One request for a page, with who asks.
@@ -20,9 +21,10 @@ struct Visit {
   support::Fields form = {};           // of an action
 
   const auth::Viewer* viewer_or_null() const { return viewer ? &*viewer : nullptr; }
-  std::string parameter(const std::string& name) const;   // from the route's pattern
-  std::string field(const std::string& name) const;       // first of that name in the form, blanks at both ends cut
-  std::string raw_field(const std::string& name) const;   // as sent: passwords
+  std::string parameter(const std::string& name) const;  // from the route's pattern
+  std::string field(
+      const std::string& name) const;  // first of that name in the form, blanks at both ends cut
+  std::string raw_field(const std::string& name) const;  // as sent: passwords
   std::string now() const { return context.now(); }
 
   http::Response page(Page page) const;
@@ -42,12 +44,14 @@ class Site {
   // POST without a session (the sign-in form): only from our own pages (Origin, Sec-Fetch-Site).
   void open_action(const std::string& pattern, PageHandler handler);
 
-  // GET for a signed-in person with that role ("" for any). Others are sent to sign in and then back, or get 403.
+  // GET for a signed-in person with that role ("" for any). Others are sent to sign in and then back, or get
+  // 403.
   void page(const std::string& role, const std::string& pattern, PageHandler handler);
   // POST of a form: role, origin and CSRF field have been checked before the handler runs.
   void action(const std::string& role, const std::string& pattern, PageHandler handler);
-  // POST whose body is spooled to a file (multipart). Role and origin have been checked, and the header x-csrf-token when
-  // it was sent; otherwise the handler compares the multipart field "csrf" with csrf_ok before it does anything.
+  // POST whose body is spooled to a file (multipart). Role and origin have been checked, and the header
+  // x-csrf-token when it was sent; otherwise the handler compares the multipart field "csrf" with csrf_ok
+  // before it does anything.
   void upload(const std::string& role, const std::string& pattern, std::uint64_t limit, PageHandler handler);
 
  private:

@@ -2,7 +2,6 @@
 #include "runtime/web/template.hpp"
 
 #include <kainjow/mustache.hpp>
-
 #include <map>
 #include <stdexcept>
 
@@ -18,22 +17,36 @@ std::string escape(const std::string& text) {
   out.reserve(text.size() + text.size() / 8);
   for (const char c : text) {
     switch (c) {
-      case '&': out += "&amp;"; break;
-      case '<': out += "&lt;"; break;
-      case '>': out += "&gt;"; break;
-      case '"': out += "&quot;"; break;
-      case '\'': out += "&#39;"; break;
-      default: out += c;
+      case '&':
+        out += "&amp;";
+        break;
+      case '<':
+        out += "&lt;";
+        break;
+      case '>':
+        out += "&gt;";
+        break;
+      case '"':
+        out += "&quot;";
+        break;
+      case '\'':
+        out += "&#39;";
+        break;
+      default:
+        out += c;
     }
   }
   return out;
 }
 
-// An empty text counts as "not there" in sections, as page authors expect; the library would count it as there.
+// An empty text counts as "not there" in sections, as page authors expect; the library would count it as
+// there.
 km::data convert(const Data& data) {
   struct Visitor {
     km::data operator()(bool truth) const { return km::data(truth); }
-    km::data operator()(const std::string& text) const { return text.empty() ? km::data(false) : km::data(text); }
+    km::data operator()(const std::string& text) const {
+      return text.empty() ? km::data(false) : km::data(text);
+    }
     km::data operator()(const Data::List& list) const {
       km::data out(km::data::type::list);
       for (const Data& item : list) out.push_back(convert(item));

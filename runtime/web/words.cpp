@@ -19,7 +19,9 @@ std::string duration_words(std::int64_t seconds) {
   return words;
 }
 
-std::string minutes_words(int minutes) { return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : ""; }
+std::string minutes_words(int minutes) {
+  return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : "";
+}
 
 std::string day_words(const std::string& time, const std::string& now) {
   const std::string day = support::display_date(time), today = support::display_date(now);

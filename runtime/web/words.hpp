@@ -8,19 +8,21 @@
 // Figures and states in words, the same on every page.
 namespace waymark::web {
 
-std::string count_words(std::int64_t count, const std::string& one, const std::string& many);  // "1 module", "3 modules"
-std::string duration_words(std::int64_t seconds);   // "less than a minute", "12 minutes", "1 hour 5 minutes"
-std::string minutes_words(int minutes);             // "10 minutes"; "" for none given
+std::string count_words(std::int64_t count, const std::string& one,
+                        const std::string& many);  // "1 module", "3 modules"
+std::string duration_words(std::int64_t seconds);  // "less than a minute", "12 minutes", "1 hour 5 minutes"
+std::string minutes_words(int minutes);            // "10 minutes"; "" for none given
 
 // "4 March" in the year of `now`, else "4 March 2025"; in the zone of people (support/clock.hpp).
 std::string day_words(const std::string& time, const std::string& now);
 
 // A registration's state (migrations/0001_first.sql) as learners read it.
 Tag state_tag(const std::string& state);
-bool is_finished(const std::string& state);         // completed or passed
+bool is_finished(const std::string& state);            // completed or passed
 std::string score_words(std::optional<double> score);  // "80%"; "" for none
 
-// One value of a CSV file (RFC 4180), quoted. A value that a spreadsheet would take for a formula begins with "'".
+// One value of a CSV file (RFC 4180), quoted. A value that a spreadsheet would take for a formula begins with
+// "'".
 std::string csv_value(const std::string& text);
 
 }  // namespace waymark::web

@@ -14,7 +14,9 @@ namespace {
 
 using catalogue::Course;
 
-std::string course_path(const Course& course) { return "/admin/courses/" + support::percent_encode(course.code); }
+std::string course_path(const Course& course) {
+  return "/admin/courses/" + support::percent_encode(course.code);
+}
 
 http::Response list(Visit& visit) {
   auto courses = catalogue::list_courses(visit.context);
@@ -31,7 +33,9 @@ http::Response list(Visit& visit) {
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
   page.wide = true;
-  page.data.set("any", !table.rows.empty()).set("table", web::table(table)).set("import", link_button({"Import packages", "/admin/import"}));
+  page.data.set("any", !table.rows.empty())
+      .set("table", web::table(table))
+      .set("import", link_button({"Import packages", "/admin/import"}));
   return visit.page(std::move(page));
 }
 
@@ -39,10 +43,12 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
   std::vector<SummaryRow> rows = {
       {"Code", course.code},
       {"Edition", version.edition},
-      {"Version", std::to_string(version.version) + ", imported " + support::display_date_time(version.imported_at)},
+      {"Version",
+       std::to_string(version.version) + ", imported " + support::display_date_time(version.imported_at)},
       {"Package", version.package_name + ", " + std::to_string(version.file_count) + " files"},
-      {"Parts", count_words(static_cast<std::int64_t>(std::count_if(version.course.items.begin(), version.course.items.end(),
-                                                                    [](const auto& item) { return item.launchable; })),
+      {"Parts", count_words(static_cast<std::int64_t>(
+                                std::count_if(version.course.items.begin(), version.course.items.end(),
+                                              [](const auto& item) { return item.launchable; })),
                             "part", "parts")}};
   if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
   if (!version.language.empty()) rows.push_back({"Language", version.language});
@@ -58,11 +64,13 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
 Data registrations_of(Visit& visit, const Course& course) {
   std::vector<SummaryRow> rows;
   (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
-    db.query("select state, count(*) from registration where tenant = ? and course_id = ? group by state order by state",
-             {visit.context.tenant, course.course_id}, [&](const storage::Row& row) {
-               rows.push_back({state_tag(row.text(0)).text, std::to_string(row.integer(1))});
-               return true;
-             });
+    db.query(
+        "select state, count(*) from registration where tenant = ? and course_id = ? group by state order by "
+        "state",
+        {visit.context.tenant, course.course_id}, [&](const storage::Row& row) {
+          rows.push_back({state_tag(row.text(0)).text, std::to_string(row.integer(1))});
+          return true;
+        });
     return {};
   });
   if (rows.empty()) rows.push_back({"Enrolled", "Nobody yet"});
@@ -73,7 +81,8 @@ struct Entered {
   std::string title, minutes, programme, strictness, usernames, due;
 };
 
-http::Response show(Visit& visit, const Course& course, const Entered& entered, std::vector<FieldError> errors) {
+http::Response show(Visit& visit, const Course& course, const Entered& entered,
+                    std::vector<FieldError> errors) {
   auto version = catalogue::get_version(visit.context, course.course_id, course.current_version);
   if (!version) return visit.error(version.error());
   Page page{course.title, "admin/course"};
@@ -83,19 +92,36 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered, 
   page.errors = errors;
   if (!errors.empty()) page.status = 400;
   auto& data = page.data;
-  data.set("path", course_path(course)).set("summary", summary_of(course, *version)).set("registrations", registrations_of(visit, course));
+  data.set("path", course_path(course))
+      .set("summary", summary_of(course, *version))
+      .set("registrations", registrations_of(visit, course));
   data.set("findings", findings_data(version->findings)).set("any_findings", !version->findings.empty());
   data.set("title_field", input({"title", "Title", {}, entered.title, {}, error_of(errors, "title")}));
-  Input minutes{"minutes", "Minutes a learner needs", {}, entered.minutes, "0 when you do not know", error_of(errors, "minutes")};
+  Input minutes{"minutes",       "Minutes a learner needs", {},
+                entered.minutes, "0 when you do not know",  error_of(errors, "minutes")};
   minutes.inputmode = "numeric";
   minutes.width = 4;
   data.set("minutes_field", input(minutes));
-  data.set("programme_field", input({"programme", "Programme", {}, entered.programme, "Modules are listed by programme", error_of(errors, "programme")}));
+  data.set("programme_field", input({"programme",
+                                     "Programme",
+                                     {},
+                                     entered.programme,
+                                     "Modules are listed by programme",
+                                     error_of(errors, "programme")}));
   Choices strict{"strictness", "How strictly the standard's limits are kept"};
-  strict.items = {{"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.", entered.strictness != "strict"},
-                  {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.", entered.strictness == "strict"}};
+  strict.items = {
+      {"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.",
+       entered.strictness != "strict"},
+      {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.",
+       entered.strictness == "strict"}};
   data.set("strictness_field", radios(strict));
-  data.set("usernames_field", textarea({"usernames", "Usernames", {}, entered.usernames, "One on each line", error_of(errors, "usernames"), 4}));
+  data.set("usernames_field", textarea({"usernames",
+                                        "Usernames",
+                                        {},
+                                        entered.usernames,
+                                        "One on each line",
+                                        error_of(errors, "usernames"),
+                                        4}));
   Select organisations{"organisation", "Or everybody of an organisation"};
   organisations.items.push_back({"", "Nobody else"});
   if (auto all = people::list_organisations(visit.context))
@@ -121,12 +147,19 @@ http::Response detail(Visit& visit) {
 http::Response change(Visit& visit) {
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
-  Entered entered{visit.field("title"), visit.field("minutes"), visit.field("programme"), visit.field("strictness"), "", ""};
+  Entered entered{visit.field("title"),
+                  visit.field("minutes"),
+                  visit.field("programme"),
+                  visit.field("strictness"),
+                  "",
+                  ""};
   std::vector<FieldError> errors;
   int minutes = 0;
-  const auto [end, wrong] = std::from_chars(entered.minutes.data(), entered.minutes.data() + entered.minutes.size(), minutes);
+  const auto [end, wrong] =
+      std::from_chars(entered.minutes.data(), entered.minutes.data() + entered.minutes.size(), minutes);
   if (entered.title.empty()) errors.push_back({"title", "Enter a title"});
-  if (wrong != std::errc{} || end != entered.minutes.data() + entered.minutes.size() || minutes < 0 || minutes > 100000)
+  if (wrong != std::errc{} || end != entered.minutes.data() + entered.minutes.size() || minutes < 0 ||
+      minutes > 100000)
     errors.push_back({"minutes", "Minutes must be a whole number from 0 to 100,000"});
   if (!errors.empty()) return show(visit, *course, entered, errors);
   catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
@@ -144,14 +177,17 @@ std::vector<std::string> named_people(Visit& visit, std::vector<FieldError>& err
     while (!name.empty() && (name.back() == '\r' || name.back() == ' ')) name.pop_back();
     if (name.empty()) continue;
     auto person = people::find_person(visit.context, name);
-    if (person && *person) ids.push_back((*person)->person_id);
-    else errors.push_back({"usernames", "There is no account \"" + name + "\""});
+    if (person && *person)
+      ids.push_back((*person)->person_id);
+    else
+      errors.push_back({"usernames", "There is no account \"" + name + "\""});
   }
   const std::string organisation = visit.field("organisation");
   if (organisation.empty()) return ids;
   if (auto everybody = people::list_people(visit.context, "", 1'000'000, 0))
     for (const auto& person : *everybody)
-      if (person.organisation_id == organisation && person.status == "active") ids.push_back(person.person_id);
+      if (person.organisation_id == organisation && person.status == "active")
+        ids.push_back(person.person_id);
   return ids;
 }
 
@@ -163,11 +199,13 @@ http::Response enrol(Visit& visit) {
   entered.due = visit.field("due");
   std::vector<FieldError> errors;
   const auto ids = named_people(visit, errors);
-  if (errors.empty() && ids.empty()) errors.push_back({"usernames", "Enter at least one username, or choose an organisation"});
+  if (errors.empty() && ids.empty())
+    errors.push_back({"usernames", "Enter at least one username, or choose an organisation"});
   if (!errors.empty()) return show(visit, *course, entered, errors);
   bool any = false;
   for (const auto& id : ids) {
-    auto enrolment = catalogue::create_enrolment(visit.context, id, course->course_id, visit.viewer->person_id, entered.due);
+    auto enrolment = catalogue::create_enrolment(visit.context, id, course->course_id,
+                                                 visit.viewer->person_id, entered.due);
     if (!enrolment) return show(visit, *course, entered, {{"due", enrolment.error().message}});
     any = any || !enrolment->existed;
   }

@@ -18,17 +18,26 @@ http::Response show(Visit& visit, const lrs::NewCredential* made, std::vector<Fi
   if (made != nullptr) page.data.set("key", made->key).set("secret", made->secret);
   Data::List keys;
   for (const auto& row : *rows) {
-    std::vector<SummaryRow> facts = {{"Key", row.key, {}, {}, true}, {"May", row.scopes},
-                                     {"Made", support::display_date_time(row.created_at)},
-                                     {"Last used", row.last_used_at.empty() ? "Never" : support::display_date_time(row.last_used_at)}};
+    std::vector<SummaryRow> facts = {
+        {"Key", row.key, {}, {}, true},
+        {"May", row.scopes},
+        {"Made", support::display_date_time(row.created_at)},
+        {"Last used", row.last_used_at.empty() ? "Never" : support::display_date_time(row.last_used_at)}};
     if (!row.revoked_at.empty()) facts.push_back({"Withdrawn", support::display_date_time(row.revoked_at)});
     Data revoke = row.revoked_at.empty() ? button({"Withdraw this key", "secondary"}) : Data(false);
-    keys.push_back(Data().set("label", row.label).set("facts", summary_list(facts)).set("key_id", row.key).set("revoke", std::move(revoke)));
+    keys.push_back(Data()
+                       .set("label", row.label)
+                       .set("facts", summary_list(facts))
+                       .set("key_id", row.key)
+                       .set("revoke", std::move(revoke)));
   }
   page.data.set("any", !keys.empty()).set("keys", std::move(keys));
-  page.data.set("label_field", input({"label", "Who will use it", {}, visit.field("label"), {}, error_of(errors, "label")}));
+  page.data.set("label_field",
+                input({"label", "Who will use it", {}, visit.field("label"), {}, error_of(errors, "label")}));
   Choices scopes{"scope", "What it may do", {}, {}, {}, {}};
-  scopes.items = {{"all", "Read and write statements", {}, true}, {"statements/write", "Write only"}, {"statements/read", "Read only"}};
+  scopes.items = {{"all", "Read and write statements", {}, true},
+                  {"statements/write", "Write only"},
+                  {"statements/read", "Read only"}};
   page.data.set("scope_field", radios(scopes)).set("add", button({"Make a key", ""}));
   return visit.page(std::move(page));
 }
@@ -40,7 +49,8 @@ http::Response add(Visit& visit) {
 }
 
 http::Response revoke(Visit& visit) {
-  if (auto done = lrs::revoke_credential(visit.context, visit.field("key")); !done) return visit.error(done.error());
+  if (auto done = lrs::revoke_credential(visit.context, visit.field("key")); !done)
+    return visit.error(done.error());
   return done_redirect("/admin/credentials", "revoked");
 }
 

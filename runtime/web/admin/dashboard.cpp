@@ -11,7 +11,10 @@ std::int64_t count(Visit& visit, const char* table) {
   std::int64_t number = 0;
   (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
     db.query(std::string("select count(*) from ") + table + " where tenant = ?", {visit.context.tenant},
-             [&](const storage::Row& row) { number = row.integer(0); return false; });
+             [&](const storage::Row& row) {
+               number = row.integer(0);
+               return false;
+             });
     return {};
   });
   return number;
@@ -32,17 +35,24 @@ http::Response dashboard(Visit& visit) {
   page.notice = notice_of(visit.request);
   const std::string stopped = stopped_connectors(visit);
   if (!stopped.empty())
-    page.data.set("stopped", warning_callout("A connector has stopped", stopped + " cannot deliver until you have looked at it. See Connectors."));
+    page.data.set("stopped",
+                  warning_callout("A connector has stopped",
+                                  stopped + " cannot deliver until you have looked at it. See Connectors."));
   Data::List tiles;
   const auto tile = [&](const char* title, const char* href, const std::string& text) {
     tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));
   };
-  tile("Modules", "/admin/courses", std::to_string(count(visit, "course")) + " in the catalogue. Titles, minutes, enrolments.");
+  tile("Modules", "/admin/courses",
+       std::to_string(count(visit, "course")) + " in the catalogue. Titles, minutes, enrolments.");
   tile("Import packages", "/admin/import", "Add SCORM 1.2 packages, one or many at a time.");
-  tile("People", "/admin/people", std::to_string(count(visit, "person")) + " accounts. Add people, make access links.");
-  tile("Organisations", "/admin/organisations", std::to_string(count(visit, "organisation")) + " organisations.");
-  tile("Connectors", "/admin/connectors", "Moodle, ESR and other record stores: what was sent and what waits.");
-  tile("Record store keys", "/admin/credentials", std::to_string(count(visit, "statement")) + " statements. Keys for the xAPI endpoint.");
+  tile("People", "/admin/people",
+       std::to_string(count(visit, "person")) + " accounts. Add people, make access links.");
+  tile("Organisations", "/admin/organisations",
+       std::to_string(count(visit, "organisation")) + " organisations.");
+  tile("Connectors", "/admin/connectors",
+       "Moodle, ESR and other record stores: what was sent and what waits.");
+  tile("Record store keys", "/admin/credentials",
+       std::to_string(count(visit, "statement")) + " statements. Keys for the xAPI endpoint.");
   page.data.set("tiles", std::move(tiles));
   return visit.page(std::move(page));
 }
@@ -71,7 +81,9 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
       {"exported", {"Files written", "Download them below and have them loaded."}},
-      {"nothing-to-export", {"Nothing waits for a file", "Completions that can go to ESR appear here when people finish mapped modules.", false}},
+      {"nothing-to-export",
+       {"Nothing waits for a file",
+        "Completions that can go to ESR appear here when people finish mapped modules.", false}},
       {"revoked", {"Key withdrawn", "Whoever used it gets no answer from now on."}},
   };
   const auto found = notices.find(request.query_value("done"));

@@ -32,7 +32,8 @@ std::optional<outbox::EsrFile> find_file(Visit& visit) {
   auto all = outbox::list_esr_files(visit.context, visit.parameter("id"));
   if (!all) return std::nullopt;
   for (const auto& file : *all)
-    if (file.vpd == visit.parameter("vpd") && file.sequence == number_of(visit.parameter("sequence"))) return file;
+    if (file.vpd == visit.parameter("vpd") && file.sequence == number_of(visit.parameter("sequence")))
+      return file;
   return std::nullopt;
 }
 

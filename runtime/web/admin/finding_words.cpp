@@ -4,9 +4,12 @@ namespace waymark::web {
 
 Tag grade_tag(package::Grade grade) {
   switch (grade) {
-    case package::Grade::stop: return {"Stops the import", "red"};
-    case package::Grade::harm: return {"May harm", "yellow"};
-    case package::Grade::note: break;
+    case package::Grade::stop:
+      return {"Stops the import", "red"};
+    case package::Grade::harm:
+      return {"May harm", "yellow"};
+    case package::Grade::note:
+      break;
   }
   return {"Note", "grey"};
 }
@@ -16,8 +19,11 @@ Data findings_data(const std::vector<package::Finding>& findings) {
   for (const auto& finding : findings) {
     std::string place = finding.file;
     if (finding.line > 0) place += (place.empty() ? "line " : ", line ") + std::to_string(finding.line);
-    list.push_back(Data().set("grade", tag(grade_tag(finding.grade))).set("place", place)
-                       .set("message", finding.message).set("advice", finding.advice));
+    list.push_back(Data()
+                       .set("grade", tag(grade_tag(finding.grade)))
+                       .set("place", place)
+                       .set("message", finding.message)
+                       .set("advice", finding.advice));
   }
   return list;
 }

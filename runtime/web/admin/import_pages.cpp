@@ -37,28 +37,39 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
   page.errors = errors;
   page.scripts = {"js/import.js"};
   if (!errors.empty()) page.status = 400;
-  FileUpload files{"packages", "SCORM 1.2 packages (zip files)", {}, "You can choose several, or drop them here.", error_of(errors, "packages"), ".zip", true};
+  FileUpload files{"packages",
+                   "SCORM 1.2 packages (zip files)",
+                   {},
+                   "You can choose several, or drop them here.",
+                   error_of(errors, "packages"),
+                   ".zip",
+                   true};
   page.data.set("files_field", file_upload(files)).set("upload", button({"Upload and import", ""}));
   Table table{"Last imports", {{"Package"}, {"State"}, {"What happened"}, {"Started"}}, {}};
   table.row_headings = true;
   bool running = false;
   for (const auto& job : *jobs) {
     running = running || !job.ended();
-    table.rows.push_back({{job.file_name, "/admin/imports/" + job.job_id}, {.status = job_tag(job.state)}, {percent_words(job)},
+    table.rows.push_back({{job.file_name, "/admin/imports/" + job.job_id},
+                          {.status = job_tag(job.state)},
+                          {percent_words(job)},
                           {support::display_date_time(job.started_at)}});
   }
   page.data.set("any", !table.rows.empty()).set("table", web::table(table)).set("running", running);
   return visit.page(std::move(page));
 }
 
-// A script sends the file by itself to draw progress, and wants to know where to go; a plain form is redirected.
+// A script sends the file by itself to draw progress, and wants to know where to go; a plain form is
+// redirected.
 http::Response accepted(Visit& visit, const std::string& where) {
-  if (visit.request.header("accept").find("application/json") == std::string::npos) return http::redirect(where);
+  if (visit.request.header("accept").find("application/json") == std::string::npos)
+    return http::redirect(where);
   return http::text_response(200, Json::object({{"location", where}}).dump(), "application/json");
 }
 
 http::Response refused(Visit& visit, const std::string& message) {
-  if (visit.request.header("accept").find("application/json") == std::string::npos) return show(visit, {{"packages", message}});
+  if (visit.request.header("accept").find("application/json") == std::string::npos)
+    return show(visit, {{"packages", message}});
   return http::text_response(400, Json::object({{"message", message}}).dump(), "application/json");
 }
 
@@ -66,7 +77,8 @@ http::Response upload(Visit& visit, catalogue::Importer& importer) {
   auto form = http::read_form(visit.request, visit.context.settings.data_folder / "spool");
   if (!form) return refused(visit, form.error().message);
   if (!auth::csrf_ok(*visit.viewer, form->value("csrf")) && visit.request.header("x-csrf-token").empty())
-    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request, "The page was open for too long. Load it again and repeat the upload.");
+    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
+                          "The page was open for too long. Load it again and repeat the upload.");
   if (form->files.empty()) return refused(visit, "Choose at least one zip file");
   std::string last;
   for (auto& file : form->files) {
@@ -89,12 +101,14 @@ http::Response job_page(Visit& visit) {
   page.breadcrumbs = admin_crumbs({{"Import packages", "/admin/import"}});
   page.scripts = {"js/import.js"};
   auto& data = page.data;
-  data.set("status", tag(job_tag(job->state))).set("message", job->ended() ? job->message : percent_words(*job));
+  data.set("status", tag(job_tag(job->state)))
+      .set("message", job->ended() ? job->message : percent_words(*job));
   data.set("running", !job->ended()).set("job_id", job->job_id).set("module", false);
   data.set("again", "/admin/imports/" + job->job_id);
   if (job->succeeded())
     if (auto course = catalogue::get_course(visit.context, job->course_id))
-      data.set("module", link_button({"Go to the module", "/admin/courses/" + support::percent_encode(course->code)}));
+      data.set("module",
+               link_button({"Go to the module", "/admin/courses/" + support::percent_encode(course->code)}));
   data.set("any_findings", !job->findings.empty()).set("findings", findings_data(job->findings));
   data.set("refused", job->state == "refused");
   return visit.page(std::move(page));
@@ -103,8 +117,10 @@ http::Response job_page(Visit& visit) {
 http::Response job_state(Visit& visit) {
   auto job = catalogue::get_job(visit.context, visit.parameter("id"));
   if (!job) return http::problem(404, "not-found", "There is no such import", "", visit.request.trace_id);
-  auto response = http::text_response(200, Json::object({{"state", job->state}, {"ended", job->ended()}, {"words", percent_words(*job)}}).dump(),
-                                      "application/json");
+  auto response = http::text_response(
+      200,
+      Json::object({{"state", job->state}, {"ended", job->ended()}, {"words", percent_words(*job)}}).dump(),
+      "application/json");
   response.set("Cache-Control", "no-store");
   return response;
 }

@@ -24,11 +24,16 @@ http::Response list(Visit& visit) {
   if (!people) return visit.error(people.error());
   const bool more = people->size() > kPageSize;
   if (more) people->pop_back();
-  Table table{search.empty() ? "People" : "People that match \"" + search + "\"", {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}}, {}};
+  Table table{search.empty() ? "People" : "People that match \"" + search + "\"",
+              {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}},
+              {}};
   table.row_headings = true;
   table.caption_size = "s";
   for (const auto& person : *people)
-    table.rows.push_back({{person.sort_name, "/admin/people/" + person.person_id}, {person.username}, {person.organisation_name}, {joined(person.roles)}});
+    table.rows.push_back({{person.sort_name, "/admin/people/" + person.person_id},
+                          {person.username},
+                          {person.organisation_name},
+                          {joined(person.roles)}});
   Page page{"People", "admin/people"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
@@ -37,11 +42,13 @@ http::Response list(Visit& visit) {
   Input box{"search", "Part of a name or username", {}, search};
   box.width = 20;
   page.data.set("search_field", input(box)).set("search_button", button({"Search", "secondary"}));
-  page.data.set("any", !table.rows.empty()).set("table", web::table(table)).set("add", link_button({"Add a person", "/admin/people/new"}));
-  page.data.set("pages", pagination(current, current + (more ? 1 : 0), "/admin/people?search=" + support::percent_encode(search) + "&page="));
+  page.data.set("any", !table.rows.empty())
+      .set("table", web::table(table))
+      .set("add", link_button({"Add a person", "/admin/people/new"}));
+  page.data.set("pages", pagination(current, current + (more ? 1 : 0),
+                                    "/admin/people?search=" + support::percent_encode(search) + "&page="));
   return visit.page(std::move(page));
 }
-
 
 // The form for a new person, with what was typed.
 http::Response form(Visit& visit, std::vector<FieldError> errors) {
@@ -65,20 +72,24 @@ http::Response form(Visit& visit, std::vector<FieldError> errors) {
   text("vpd", "VPD of the employer (optional)", "3 digits; needed with an employee number");
   text("moodle_username", "Username in Moodle (optional)");
   page.data.set("fields", std::move(fields));
-  Select organisations{"organisation", "Organisation", {}, {}, error_of(errors, "organisation"), {{"", "None"}}};
+  Select organisations{"organisation", "Organisation", {}, {}, error_of(errors, "organisation"),
+                       {{"", "None"}}};
   if (auto all = people::list_organisations(visit.context))
-    for (const auto& one : *all) organisations.items.push_back({one.code, one.name, {}, one.code == visit.field("organisation")});
+    for (const auto& one : *all)
+      organisations.items.push_back({one.code, one.name, {}, one.code == visit.field("organisation")});
   page.data.set("organisation_field", select(organisations));
-  Choices roles{"role", "Roles", {}, "Everybody who takes modules is a learner", error_of(errors, "role"), {}};
+  Choices roles{"role", "Roles", {}, "Everybody who takes modules is a learner", error_of(errors, "role"),
+                {}};
   const auto checked = [&](const std::string& role) {
     for (const auto& [name, value] : visit.form)
       if (name == "role" && value == role) return true;
     return visit.form.empty() && role == "learner";
   };
-  roles.items = {{"learner", "Learner", {}, checked("learner")},
-                 {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
-                 {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
-                 {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
+  roles.items = {
+      {"learner", "Learner", {}, checked("learner")},
+      {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
+      {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
+      {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
   page.data.set("roles_field", checkboxes(roles)).set("add", button({"Add person", ""}));
   return visit.page(std::move(page));
 }
@@ -99,8 +110,15 @@ http::Response add(Visit& visit) {
   if (id) return done_redirect("/admin/people/" + *id, "person-added");
   // The check's sentence begins with the field's name; the link in the summary leads to that field.
   static const std::vector<std::pair<std::string, std::string>> fields = {
-      {"Username", "username"}, {"The username", "username"}, {"Email", "email"}, {"Employee", "employee_number"},
-      {"An employee", "vpd"}, {"Assignment", "assignment_number"}, {"VPD", "vpd"}, {"Moodle", "moodle_username"}, {"There is no org", "organisation"}};
+      {"Username", "username"},
+      {"The username", "username"},
+      {"Email", "email"},
+      {"Employee", "employee_number"},
+      {"An employee", "vpd"},
+      {"Assignment", "assignment_number"},
+      {"VPD", "vpd"},
+      {"Moodle", "moodle_username"},
+      {"There is no org", "organisation"}};
   std::string field = "display_name";
   for (const auto& [start, name] : fields)
     if (id.error().message.rfind(start, 0) == 0) field = name;
@@ -113,19 +131,23 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
   page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}});
   page.notice = notice_of(visit.request);
   page.data.set("path", "/admin/people/" + person.person_id);
-  std::vector<SummaryRow> rows = {{"Username", person.username}, {"Roles", joined(person.roles)},
-                                  {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
+  std::vector<SummaryRow> rows = {
+      {"Username", person.username},
+      {"Roles", joined(person.roles)},
+      {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
   if (!person.email.empty()) rows.push_back({"Email", person.email});
-  if (!person.employee_number.empty()) rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
+  if (!person.employee_number.empty())
+    rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
   if (!person.moodle_username.empty()) rows.push_back({"Moodle username", person.moodle_username});
   page.data.set("summary", summary_list(rows));
   Table table{"Modules", {{"Module"}, {"State"}, {"Last active"}}, {}};
   table.row_headings = true;
   if (auto registrations = catalogue::registrations_of(visit.context, person.person_id))
     for (const auto& one : *registrations)
-      table.rows.push_back({{one.course_title, "/admin/courses/" + one.course_code},
-                            {.status = state_tag(one.state)},
-                            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
+      table.rows.push_back(
+          {{one.course_title, "/admin/courses/" + one.course_code},
+           {.status = state_tag(one.state)},
+           {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
   page.data.set("make_link", button({"Make a sign-in link", "secondary"})).set("link_made", made != nullptr);
   if (made != nullptr)
@@ -176,19 +198,35 @@ http::Response organisations(Visit& visit, std::vector<FieldError> errors) {
   page.data.set("name_field", input({"name", "Name", {}, visit.field("name"), {}, error_of(errors, "name")}));
   Input code{"code", "Code", {}, visit.field("code"), "Letters, digits, - and _", error_of(errors, "code")};
   code.width = 20;
-  Input vpd{"vpd", "VPD (optional)", {}, visit.field("vpd"), "3 digits, for employers in ESR", error_of(errors, "vpd")};
+  Input vpd{"vpd",
+            "VPD (optional)",
+            {},
+            visit.field("vpd"),
+            "3 digits, for employers in ESR",
+            error_of(errors, "vpd")};
   vpd.width = 3;
-  page.data.set("code_field", input(code)).set("kind_field", input({"kind", "Kind (optional)", {}, visit.field("kind"), "For example trust, PCN, hospice"}));
-  page.data.set("vpd_field", input(vpd)).set("parent_field", select(parents)).set("add", button({"Add organisation", ""}));
+  page.data.set("code_field", input(code))
+      .set("kind_field",
+           input({"kind", "Kind (optional)", {}, visit.field("kind"), "For example trust, PCN, hospice"}));
+  page.data.set("vpd_field", input(vpd))
+      .set("parent_field", select(parents))
+      .set("add", button({"Add organisation", ""}));
   return visit.page(std::move(page));
 }
 
 http::Response add_organisation(Visit& visit) {
-  people::Organisation organisation{"", visit.field("code"), visit.field("name"), visit.field("kind"), visit.field("parent"), visit.field("vpd")};
+  people::Organisation organisation{"",
+                                    visit.field("code"),
+                                    visit.field("name"),
+                                    visit.field("kind"),
+                                    visit.field("parent"),
+                                    visit.field("vpd")};
   auto id = people::add_organisation(visit.context, organisation, visit.viewer->person_id);
   if (id) return done_redirect("/admin/organisations", "organisation-added");
   const auto& words = id.error().message;
-  const std::string field = words.rfind("VPD", 0) == 0 ? "vpd" : words.rfind("Name", 0) == 0 ? "name" : "code";
+  const std::string field = words.rfind("VPD", 0) == 0    ? "vpd"
+                            : words.rfind("Name", 0) == 0 ? "name"
+                                                          : "code";
   return organisations(visit, {{field, words}});
 }
 

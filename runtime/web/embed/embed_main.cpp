@@ -1,5 +1,6 @@
-// Build tool: packs files into one blob and writes the C++ table that finds them (see cmake/EmbedFiles.cmake).
-// Usage: waymark_embed_tool SYMBOL STEM (PREFIX PATH EXTENSIONS)...   writes STEM.bin, STEM.cpp and STEM.d.
+// Build tool: packs files into one blob and writes the C++ table that finds them (see
+// cmake/EmbedFiles.cmake). Usage: waymark_embed_tool SYMBOL STEM (PREFIX PATH EXTENSIONS)...   writes
+// STEM.bin, STEM.cpp and STEM.d.
 #include <openssl/evp.h>
 #include <zlib.h>
 
@@ -39,7 +40,8 @@ std::string short_hash(const std::string& bytes) {
   return text;
 }
 
-// gzip without a time stamp, so that the same input gives the same program; empty when it saves less than a tenth.
+// gzip without a time stamp, so that the same input gives the same program; empty when it saves less than a
+// tenth.
 std::string compressed(const std::string& bytes) {
   z_stream stream{};
   if (deflateInit2(&stream, Z_BEST_COMPRESSION, Z_DEFLATED, 15 + 16, 9, Z_DEFAULT_STRATEGY) != Z_OK)
@@ -87,8 +89,9 @@ void write_table(const std::string& symbol, const std::string& stem, const std::
   std::ofstream code(stem + ".cpp");
   code << "// Written by waymark_embed_tool.\n#include \"runtime/web/embedded.hpp\"\n"
        << "extern \"C\" __attribute__((visibility(\"hidden\"))) const char waymark_blob_" << symbol << "[];\n"
-       << "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl waymark_blob_" << symbol << "\\n.hidden waymark_blob_"
-       << symbol << "\\nwaymark_blob_" << symbol << ":\\n.incbin \\\"" << stem << ".bin\\\"\\n.byte 0\\n.popsection\\n\");\n"
+       << "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl waymark_blob_" << symbol
+       << "\\n.hidden waymark_blob_" << symbol << "\\nwaymark_blob_" << symbol << ":\\n.incbin \\\"" << stem
+       << ".bin\\\"\\n.byte 0\\n.popsection\\n\");\n"
        << "namespace waymark::web {\nnamespace {\nconst char* const kBlob = waymark_blob_" << symbol << ";\n"
        << "const EmbeddedFile kFiles[] = {\n";
   std::size_t offset = 0;
@@ -99,7 +102,8 @@ void write_table(const std::string& symbol, const std::string& stem, const std::
     offset += entry.bytes.size() + entry.gzip.size();
   }
   code << "};\n}  // namespace\nstd::span<const EmbeddedFile> " << symbol << "() { return kFiles; }\n"
-       << "std::string_view " << symbol << "_version() { return \"" << version << "\"; }\n}  // namespace waymark::web\n";
+       << "std::string_view " << symbol << "_version() { return \"" << version
+       << "\"; }\n}  // namespace waymark::web\n";
   if (!blob.flush() || !code.flush()) throw std::runtime_error("cannot write " + stem);
 }
 

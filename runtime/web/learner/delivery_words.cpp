@@ -22,7 +22,8 @@ bool dated(const std::string& state) {
 std::string delivery_words(const DeliveryState& delivery, const std::string& now) {
   if (!delivery.enabled) return "Not sent: the connection is switched off";
   // Why a whole connector is held is for its operator; the learner needs to know that nothing is lost.
-  if (delivery.state.starts_with("held")) return "Waiting: the connection is being looked at. Nothing is lost";
+  if (delivery.state.starts_with("held"))
+    return "Waiting: the connection is being looked at. Nothing is lost";
   if (delivery.state == "given up") return "Not sent: the people who look after this service have been told";
   std::string words = capitalised(delivery.state);
   if (dated(delivery.state)) words += " on " + day_words(delivery.updated_at, now);

@@ -4,8 +4,8 @@
 
 #include "runtime/web/learner/module_queries.hpp"
 
-// How far a completion has come, in words that claim no more than is known (esr.md 5.3): "sent", "accepted" and "seen
-// there" are different things.
+// How far a completion has come, in words that claim no more than is known (esr.md 5.3): "sent", "accepted"
+// and "seen there" are different things.
 namespace waymark::web {
 
 // "Seen in Moodle on 4 March", "Waiting to be loaded by your trust".

@@ -7,11 +7,12 @@ namespace {
 
 constexpr std::string_view kApplicationMark = "{{application}}";
 
-// The wrapper may load only its own files and a module of the same host, and send to the application alone. The engine
-// needs 'wasm-unsafe-eval' (design.md section 5).
+// The wrapper may load only its own files and a module of the same host, and send to the application alone.
+// The engine needs 'wasm-unsafe-eval' (design.md section 5).
 std::string wrapper_policy(const std::string& application) {
-  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' " + application +
-         "; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " + application;
+  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' " +
+         application + "; frame-src 'self'; base-uri 'none'; form-action 'none'; frame-ancestors " +
+         application;
 }
 
 std::string origin_of(const std::string& url) {
@@ -44,14 +45,15 @@ void register_learner_pages(http::Router& router, runtime::Context& context) {
 
 void register_wrapper(http::Router& router, const runtime::Context& context) {
   const std::string application = origin_of(context.settings.public_url);
-  router.add({.method = "GET", .pattern = "/_waymark/{path*}", .handler = [application](http::Request& request) {
-                if (request.header("service-worker") == "script")
-                  return http::text_response(403, "Service workers are not allowed here.\n");
-                const EmbeddedFile* file = find_asset("player/" + request.parameters["path"]);
-                if (!file) return http::text_response(404, "There is no such file.\n");
-                if (file->path == "player/wrapper.html") return wrapper_page(*file, application);
-                return asset_response(request, *file, false);
-              }});
+  router.add(
+      {.method = "GET", .pattern = "/_waymark/{path*}", .handler = [application](http::Request& request) {
+         if (request.header("service-worker") == "script")
+           return http::text_response(403, "Service workers are not allowed here.\n");
+         const EmbeddedFile* file = find_asset("player/" + request.parameters["path"]);
+         if (!file) return http::text_response(404, "There is no such file.\n");
+         if (file->path == "player/wrapper.html") return wrapper_page(*file, application);
+         return asset_response(request, *file, false);
+       }});
 }
 
 }  // namespace waymark::web

@@ -9,12 +9,14 @@ namespace waymark::web {
 // Everything below, and the assets, on the application's router.
 void register_learner_pages(http::Router& router, runtime::Context& context);
 
-void add_visitor_pages(Site& site);  // first page, sign-in and -out, password, one-link access, help and statements
-void add_module_pages(Site& site);   // my modules, one module, resume or start again
-void add_player_pages(Site& site);   // the page around a module, and the one after it
-void add_record_pages(Site& site);   // my record and its CSV
+void add_visitor_pages(
+    Site& site);  // first page, sign-in and -out, password, one-link access, help and statements
+void add_module_pages(Site& site);  // my modules, one module, resume or start again
+void add_player_pages(Site& site);  // the page around a module, and the one after it
+void add_record_pages(Site& site);  // my record and its CSV
 
-// The /_waymark/ files of a content host: the wrapper page, its scripts, the engine. Register before the content routes.
+// The /_waymark/ files of a content host: the wrapper page, its scripts, the engine. Register before the
+// content routes.
 void register_wrapper(http::Router& router, const runtime::Context& context);
 
 }  // namespace waymark::web

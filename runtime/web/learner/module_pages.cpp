@@ -15,17 +15,20 @@ std::string hint_of(const Module& module, const std::string& now) {
   const auto add = [&](const std::string& words) { hint += (hint.empty() ? "" : ", ") + words; };
   if (!module.due_at.empty() && !is_finished(module.state))
     add((module.due_at < now ? "was due on " : "due on ") + day_words(module.due_at, now));
-  if (is_finished(module.state) && !module.completed_at.empty()) add("on " + day_words(module.completed_at, now));
+  if (is_finished(module.state) && !module.completed_at.empty())
+    add("completed on " + day_words(module.completed_at, now));
   if (module.withdrawn) add("withdrawn: you can look at it, not do it");
   if (!hint.empty() && hint[0] >= 'a' && hint[0] <= 'z') hint[0] = static_cast<char>(hint[0] - 'a' + 'A');
   return hint;
 }
 
-Data programme_data(const std::string& name, int number, const std::vector<const Module*>& modules, const std::string& now) {
+Data programme_data(const std::string& name, int number, const std::vector<const Module*>& modules,
+                    const std::string& now) {
   std::vector<TaskItem> items;
   int finished = 0;
   for (const Module* module : modules) {
-    items.push_back({module->title, module_address(*module), hint_of(*module, now), state_tag(module->state)});
+    items.push_back(
+        {module->title, module_address(*module), hint_of(*module, now), state_tag(module->state)});
     finished += is_finished(module->state) ? 1 : 0;
   }
   return Data()
@@ -40,7 +43,8 @@ http::Response my_modules(Visit& visit) {
   std::vector<std::pair<std::string, std::vector<const Module*>>> programmes;  // in the order of the list
   int finished = 0;
   for (const Module& module : *modules) {
-    if (programmes.empty() || programmes.back().first != module.programme) programmes.push_back({module.programme, {}});
+    if (programmes.empty() || programmes.back().first != module.programme)
+      programmes.push_back({module.programme, {}});
     programmes.back().second.push_back(&module);
     finished += is_finished(module.state) ? 1 : 0;
   }
@@ -51,7 +55,8 @@ http::Response my_modules(Visit& visit) {
   Page page{.title = "My modules", .content = "learner/modules", .section = "modules"};
   page.data.set("any", !modules->empty())
       .set("several", programmes.size() > 1)
-      .set("overall", std::to_string(finished) + " of " + std::to_string(modules->size()) + " modules complete")
+      .set("overall",
+           std::to_string(finished) + " of " + std::to_string(modules->size()) + " modules complete")
       .set("programmes", std::move(list));
   return visit.page(std::move(page));
 }
@@ -77,15 +82,22 @@ http::Response module_page(Visit& visit) {
   if (!module) return visit.error(module.error());
   const bool begun = !module->first_launch_at.empty();
   const bool open = module->ended_at.empty() && !module->withdrawn;
-  const char* action = is_finished(module->state) ? "Open it again" : begun ? "Resume module" : "Start module";
-  Page page{.title = module->title, .content = "learner/module", .section = "modules",
+  const char* action = is_finished(module->state) ? "Open it again"
+                       : begun                    ? "Resume module"
+                                                  : "Start module";
+  Page page{.title = module->title,
+            .content = "learner/module",
+            .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
   page.data.set("description", module->description)
       .set("facts", summary_list(facts_of(*module, visit.now())))
       .set("address", module_address(*module))
-      .set("start", open && !begun ? button({.text = action, .name = "choice", .value = "resume", .once = true}) : Data(false))
+      .set("start", open && !begun
+                        ? button({.text = action, .name = "choice", .value = "resume", .once = true})
+                        : Data(false))
       .set("resume", open && begun ? link_button({action, module_address(*module) + "/resume"}) : Data(false))
-      .set("review", !open && begun ? link_button({"Look at it", module_address(*module) + "/resume"}) : Data(false))
+      .set("review",
+           !open && begun ? link_button({"Look at it", module_address(*module) + "/resume"}) : Data(false))
       .set("closed", !open)
       .set("finished", is_finished(module->state));
   return visit.page(std::move(page));
@@ -101,8 +113,13 @@ std::string stopped_words(const delivery::ResumeInfo& info, const std::string& n
 }
 
 Data choice_button(const char* text, const char* value, bool first) {
-  return button({.text = text, .variant = first ? "" : "secondary", .name = "choice", .value = value,
-                 .id = first ? "first-choice" : "", .autofocus = first, .once = true});
+  return button({.text = text,
+                 .variant = first ? "" : "secondary",
+                 .name = "choice",
+                 .value = value,
+                 .id = first ? "first-choice" : "",
+                 .autofocus = first,
+                 .once = true});
 }
 
 http::Response resume_page(Visit& visit) {
@@ -113,7 +130,9 @@ http::Response resume_page(Visit& visit) {
   if (!info) return visit.error(info.error());
   if (!info->can_resume && !info->can_review && !info->ended) return http::redirect(module_address(*module));
   const bool closed = info->ended || module->withdrawn;
-  Page page{.title = module->title, .content = "learner/resume", .section = "modules",
+  Page page{.title = module->title,
+            .content = "learner/resume",
+            .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}, {module->title, module_address(*module)}}};
   page.data.set("address", module_address(*module))
       .set("stopped", stopped_words(*info, visit.now()))
@@ -129,8 +148,11 @@ http::Response resume_page(Visit& visit) {
 
 http::Response launch_action(Visit& visit) {
   const auto how = delivery::how_from_text(visit.field("choice"));
-  if (!how) return visit.error({ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
-  auto launch = delivery::create_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
+  if (!how)
+    return visit.error(
+        {ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
+  auto launch =
+      delivery::create_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
   if (!launch) return visit.error(launch.error());
   return http::redirect("/launches/" + launch->launch_id);
 }

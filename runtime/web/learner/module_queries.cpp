@@ -12,10 +12,11 @@ using storage::Connection;
 using storage::Row;
 
 constexpr const char* kModuleColumns =
-    "select r.registration_id, c.course_id, c.code, v.title, c.description, c.programme, r.version, c.minutes, r.state, "
-    "r.due_at, r.completed_at, r.first_launch_at, r.last_active_at, r.ended_at, r.score, r.seconds, c.withdrawn_at "
-    "from registration r join course c on c.tenant = r.tenant and c.course_id = r.course_id "
-    "join course_version v on v.tenant = r.tenant and v.course_id = r.course_id and v.version = r.version ";
+    "select r.registration_id, c.course_id, c.code, c.title, c.description, c.programme, r.version, "
+    "c.minutes, r.state, "
+    "r.due_at, r.completed_at, r.first_launch_at, r.last_active_at, r.ended_at, r.score, r.seconds, "
+    "c.withdrawn_at "
+    "from registration r join course c on c.tenant = r.tenant and c.course_id = r.course_id ";
 
 Module module_of(const Row& row) {
   Module module;
@@ -39,17 +40,21 @@ Module module_of(const Row& row) {
   return module;
 }
 
-void add_deliveries(Connection& db, const Context& context, const std::string& completion_id, Completion& completion) {
-  db.query("select k.name, k.kind, d.state, d.updated_at, k.enabled from delivery d "
-           "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id "
-           "where d.tenant = ? and d.reference = ? and d.kind = 'completion' order by k.name",
-           {context.tenant, completion_id}, [&](const Row& row) {
-             completion.deliveries.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4) != 0});
-             return true;
-           });
+void add_deliveries(Connection& db, const Context& context, const std::string& completion_id,
+                    Completion& completion) {
+  db.query(
+      "select k.name, k.kind, d.state, d.updated_at, k.enabled from delivery d "
+      "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id "
+      "where d.tenant = ? and d.reference = ? and d.kind = 'completion' order by k.name",
+      {context.tenant, completion_id}, [&](const Row& row) {
+        completion.deliveries.push_back(
+            {row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4) != 0});
+        return true;
+      });
 }
 
-Result<std::string> one_text(Context& context, const std::string& sql, const std::vector<storage::Value>& values) {
+Result<std::string> one_text(Context& context, const std::string& sql,
+                             const std::vector<storage::Value>& values) {
   return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
     std::string found;
     db.query(sql, values, [&](const Row& row) {
@@ -66,8 +71,9 @@ Result<std::vector<Module>> list_modules(Context& context, const std::string& pe
   return context.database.read_value<std::vector<Module>>([&](Connection& db) -> Result<std::vector<Module>> {
     std::vector<Module> modules;
     std::set<std::string> courses;  // an annual refresher is a new registration: the newest one counts
-    db.query(std::string(kModuleColumns) + "where r.tenant = ? and r.person_id = ? and r.ended_at = '' "
-                                           "order by r.created_at desc, r.registration_id desc",
+    db.query(std::string(kModuleColumns) +
+                 "where r.tenant = ? and r.person_id = ? and r.ended_at = '' "
+                 "order by r.created_at desc, r.registration_id desc",
              {context.tenant, person_id}, [&](const Row& row) {
                Module module = module_of(row);
                const bool wanted = !module.withdrawn || module.state != "not started";
@@ -82,7 +88,8 @@ Result<std::vector<Module>> list_modules(Context& context, const std::string& pe
   });
 }
 
-Result<Module> find_module(Context& context, const std::string& registration_id, const std::string& person_id) {
+Result<Module> find_module(Context& context, const std::string& registration_id,
+                           const std::string& person_id) {
   return context.database.read_value<Module>([&](Connection& db) -> Result<Module> {
     std::optional<Module> module;
     db.query(std::string(kModuleColumns) + "where r.tenant = ? and r.registration_id = ? and r.person_id = ?",
@@ -97,38 +104,52 @@ Result<Module> find_module(Context& context, const std::string& registration_id,
 
 Result<std::vector<Completion>> list_completions(Context& context, const std::string& person_id,
                                                  const std::string& registration_id) {
-  return context.database.read_value<std::vector<Completion>>([&](Connection& db) -> Result<std::vector<Completion>> {
-    std::vector<Completion> completions;
-    std::vector<std::string> ids;
-    db.query("select m.completion_id, m.registration_id, v.title, c.code, m.completed_at, m.outcome, m.evidence_code, "
-             "m.version, m.score, m.seconds from completion m "
-             "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
-             "join course_version v on v.tenant = m.tenant and v.course_id = m.course_id and v.version = m.version "
-             "where m.tenant = ? and m.person_id = ? and (? = '' or m.registration_id = ?) "
-             "order by m.completed_at desc, m.completion_id",
-             {context.tenant, person_id, registration_id, registration_id}, [&](const Row& row) {
-               Completion completion{row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6),
-                                     static_cast<int>(row.integer(7)), std::nullopt, row.integer(9), {}};
-               if (!row.null(8)) completion.score = row.real(8);
-               ids.push_back(row.text(0));
-               completions.push_back(std::move(completion));
-               return true;
-             });
-    for (std::size_t i = 0; i < ids.size(); ++i) add_deliveries(db, context, ids[i], completions[i]);
-    return completions;
-  });
+  return context.database.read_value<std::vector<Completion>>(
+      [&](Connection& db) -> Result<std::vector<Completion>> {
+        std::vector<Completion> completions;
+        std::vector<std::string> ids;
+        db.query(
+            "select m.completion_id, m.registration_id, c.title, c.code, m.completed_at, m.outcome, "
+            "m.evidence_code, "
+            "m.version, m.score, m.seconds from completion m "
+            "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
+            "where m.tenant = ? and m.person_id = ? and (? = '' or m.registration_id = ?) "
+            "order by m.completed_at desc, m.completion_id",
+            {context.tenant, person_id, registration_id, registration_id}, [&](const Row& row) {
+              Completion completion{row.text(1),
+                                    row.text(2),
+                                    row.text(3),
+                                    row.text(4),
+                                    row.text(5),
+                                    row.text(6),
+                                    static_cast<int>(row.integer(7)),
+                                    std::nullopt,
+                                    row.integer(9),
+                                    {}};
+              if (!row.null(8)) completion.score = row.real(8);
+              ids.push_back(row.text(0));
+              completions.push_back(std::move(completion));
+              return true;
+            });
+        for (std::size_t i = 0; i < ids.size(); ++i) add_deliveries(db, context, ids[i], completions[i]);
+        return completions;
+      });
 }
 
-Result<std::string> registration_for(Context& context, const std::string& person_id, const std::string& course_id) {
-  return one_text(context,
-                  "select registration_id from registration where tenant = ? and person_id = ? and course_id = ? "
-                  "and ended_at = '' order by created_at desc, registration_id desc",
-                  {context.tenant, person_id, course_id});
+Result<std::string> registration_for(Context& context, const std::string& person_id,
+                                     const std::string& course_id) {
+  return one_text(
+      context,
+      "select registration_id from registration where tenant = ? and person_id = ? and course_id = ? "
+      "and ended_at = '' order by created_at desc, registration_id desc",
+      {context.tenant, person_id, course_id});
 }
 
-Result<std::string> registration_of_launch(Context& context, const std::string& launch_id, const std::string& person_id) {
-  auto found = one_text(context, "select registration_id from launch where tenant = ? and launch_id = ? and person_id = ?",
-                        {context.tenant, launch_id, person_id});
+Result<std::string> registration_of_launch(Context& context, const std::string& launch_id,
+                                           const std::string& person_id) {
+  auto found = one_text(
+      context, "select registration_id from launch where tenant = ? and launch_id = ? and person_id = ?",
+      {context.tenant, launch_id, person_id});
   if (found && found->empty()) return fail(ErrorKind::not_found, "");
   return found;
 }

@@ -6,7 +6,8 @@
 
 #include "runtime/context.hpp"
 
-// What the learner's pages read: one person's registrations with their course, and what was completed. Read-only.
+// What the learner's pages read: one person's registrations with their course, and what was completed.
+// Read-only.
 namespace waymark::web {
 
 struct Module {
@@ -18,17 +19,18 @@ struct Module {
   bool withdrawn = false;
 };
 
-// The newest open registration of each course, by programme, then due date, then title. A course that was withdrawn is
-// listed only when something was done in it.
+// The newest open registration of each course, by programme, then due date, then title. A course that was
+// withdrawn is listed only when something was done in it.
 Result<std::vector<Module>> list_modules(runtime::Context& context, const std::string& person_id);
 
 // not_found when there is no such registration of this person: whose it is, is nobody else's business.
-Result<Module> find_module(runtime::Context& context, const std::string& registration_id, const std::string& person_id);
+Result<Module> find_module(runtime::Context& context, const std::string& registration_id,
+                           const std::string& person_id);
 
 // How far a completion has come in one other system.
 struct DeliveryState {
-  std::string system, kind;      // the connector's name as the administrator gave it; moodle, esr
-  std::string state, updated_at; // the connector's own short words
+  std::string system, kind;       // the connector's name as the administrator gave it; moodle, esr
+  std::string state, updated_at;  // the connector's own short words
   bool enabled = true;
 };
 
@@ -45,7 +47,8 @@ Result<std::vector<Completion>> list_completions(runtime::Context& context, cons
                                                  const std::string& registration_id = {});
 
 // The newest open registration of a person for a course, or empty.
-Result<std::string> registration_for(runtime::Context& context, const std::string& person_id, const std::string& course_id);
+Result<std::string> registration_for(runtime::Context& context, const std::string& person_id,
+                                     const std::string& course_id);
 
 // The registration of one of the person's launches.
 Result<std::string> registration_of_launch(runtime::Context& context, const std::string& launch_id,

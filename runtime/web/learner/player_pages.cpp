@@ -2,6 +2,7 @@
 #include <map>
 
 #include "runtime/delivery/launch.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/web/assets.hpp"
 #include "runtime/web/learner/delivery_words.hpp"
@@ -36,14 +37,19 @@ Json items_json(const std::vector<delivery::LaunchItem>& items) {
   return list;
 }
 
-std::string finished_address(const delivery::Launch& launch) { return "/launches/" + launch.launch_id + "/finished"; }
+std::string finished_address(const delivery::Launch& launch) {
+  return "/launches/" + launch.launch_id + "/finished";
+}
 
 std::string launch_json(const delivery::Launch& launch, const runtime::Context& context) {
   Json json = Json::object();
   json.set("launch", launch.launch_id).set("person", launch.person_id).set("token", launch.token);
-  json.set("contentOrigin", launch.content_origin).set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html");
+  json.set("contentOrigin", launch.content_origin)
+      .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html");
   json.set("base", launch.base).set("facts", launch.facts).set("snapshot", launch.snapshot);
-  json.set("lastNumber", launch.last_number).set("readOnly", launch.read_only).set("startItem", launch.first_item);
+  json.set("lastNumber", launch.last_number)
+      .set("readOnly", launch.read_only)
+      .set("startItem", launch.first_item);
   json.set("language", launch.language).set("timeZone", context.settings.time_zone);
   json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
   json.set("signInUrl", "/sign-in?next=/modules/" + launch.registration_id + "/resume");
@@ -56,8 +62,12 @@ http::Response player_page(Visit& visit) {
   if (!found) return visit.error(found.error());
   const delivery::Launch& launch = found->launch;
   if (found->moved) return http::redirect("/launches/" + launch.launch_id);
-  Page page{.title = launch.course_title, .content = "learner/player", .section = "modules",
-            .scripts = {"player/player.js"}, .frame_source = launch.content_origin, .bare = true};
+  Page page{.title = launch.course_title,
+            .content = "learner/player",
+            .section = "modules",
+            .scripts = {"player/player.js"},
+            .frame_source = launch.content_origin,
+            .bare = true};
   page.data.set("launch_data", launch_json(launch, visit.context))
       .set("language", launch.language)
       .set("module_address", "/modules/" + launch.registration_id);
@@ -72,24 +82,27 @@ Data next_steps(const Completion& completion, const std::string& now) {
   return rows.empty() ? Data(false) : summary_list(rows);
 }
 
-Data completion_facts(const Completion& completion, const std::string& now) {
+Data completion_facts(const Completion& completion) {
   std::vector<SummaryRow> rows{{.key = "Outcome", .value = outcome_words(completion.outcome)}};
   if (completion.score) rows.push_back({.key = "Score", .value = score_words(completion.score)});
-  rows.push_back({.key = "Completed on", .value = day_words(completion.completed_at, now)});
+  rows.push_back({.key = "Completed on", .value = support::display_date(completion.completed_at)});
   rows.push_back({.key = "Time recorded", .value = duration_words(completion.seconds)});
   rows.push_back({.key = "Evidence code", .value = completion.evidence_code, .code = true});
   return summary_list(rows);
 }
 
 http::Response finished_page(Visit& visit) {
-  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  auto registration =
+      registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
   if (!registration) return visit.error(registration.error());
   auto module = find_module(visit.context, *registration, visit.viewer->person_id);
   if (!module) return visit.error(module.error());
   auto completions = list_completions(visit.context, visit.viewer->person_id, *registration);
   if (!completions) return visit.error(completions.error());
   const bool done = is_finished(module->state) && !completions->empty();
-  Page page{.title = done ? "Module complete" : module->title, .content = "learner/finished", .section = "modules",
+  Page page{.title = done ? "Module complete" : module->title,
+            .content = "learner/finished",
+            .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
   page.data.set("done", done)
       .set("module_title", module->title)
@@ -97,8 +110,10 @@ http::Response finished_page(Visit& visit) {
       .set("failed", module->state == "failed")
       .set("spent", duration_words(module->seconds))
       .set("address", "/modules/" + module->registration_id)
-      .set("panel", done ? panel(module->state == "passed" ? "Module passed" : "Module complete", module->title) : Data(false))
-      .set("facts", done ? completion_facts(completions->front(), visit.now()) : Data(false))
+      .set("panel",
+           done ? panel(module->state == "passed" ? "Module passed" : "Module complete", module->title)
+                : Data(false))
+      .set("facts", done ? completion_facts(completions->front()) : Data(false))
       .set("next_steps", done ? next_steps(completions->front(), visit.now()) : Data(false));
   return visit.page(std::move(page));
 }

@@ -15,15 +15,16 @@ std::string all_deliveries(const Completion& completion, const std::string& now)
   return words;
 }
 
-Data record_table(const std::vector<Completion>& completions, const std::string& now) {
-  Table made{.caption = "Completed modules",
-             .columns = {{"Module"}, {"Completed on"}, {"Outcome"}, {"Score", true}, {"Time"}, {"Evidence code"}},
-             .rows = {},
-             .row_headings = true,
-             .caption_size = "s"};
+Data record_table(const std::vector<Completion>& completions) {
+  Table made{
+      .caption = "Completed modules",
+      .columns = {{"Module"}, {"Completed on"}, {"Outcome"}, {"Score", true}, {"Time"}, {"Evidence code"}},
+      .rows = {},
+      .row_headings = true,
+      .caption_size = "s"};
   for (const Completion& completion : completions)
     made.rows.push_back({{.text = completion.title},
-                         {.text = day_words(completion.completed_at, now)},
+                         {.text = support::display_date(completion.completed_at)},
                          {.text = outcome_words(completion.outcome)},
                          {.text = completion.score ? score_words(completion.score) : "none"},
                          {.text = duration_words(completion.seconds)},
@@ -32,11 +33,15 @@ Data record_table(const std::vector<Completion>& completions, const std::string&
 }
 
 Data delivery_table(const std::vector<Completion>& completions, const std::string& now) {
-  Table made{.caption = "Who has been told", .columns = {{"Module"}, {"System"}, {"How far it has come"}}, .rows = {},
-             .row_headings = true, .caption_size = "s"};
+  Table made{.caption = "Who has been told",
+             .columns = {{"Module"}, {"System"}, {"How far it has come"}},
+             .rows = {},
+             .row_headings = true,
+             .caption_size = "s"};
   for (const Completion& completion : completions)
     for (const DeliveryState& delivery : completion.deliveries)
-      made.rows.push_back({{.text = completion.title}, {.text = delivery.system}, {.text = delivery_words(delivery, now)}});
+      made.rows.push_back(
+          {{.text = completion.title}, {.text = delivery.system}, {.text = delivery_words(delivery, now)}});
   return made.rows.empty() ? Data(false) : table(made);
 }
 
@@ -47,9 +52,10 @@ http::Response record_page(Visit& visit) {
   for (const Completion& completion : *completions) seconds += completion.seconds;
   Page page{.title = "My record", .content = "learner/record", .section = "record", .wide = true};
   page.data.set("any", !completions->empty())
-      .set("total", count_words(static_cast<std::int64_t>(completions->size()), "module completed", "modules completed") +
+      .set("total", count_words(static_cast<std::int64_t>(completions->size()), "module completed",
+                                "modules completed") +
                         ", " + duration_words(seconds) + " recorded")
-      .set("table", record_table(*completions, visit.now()))
+      .set("table", record_table(*completions))
       .set("deliveries", delivery_table(*completions, visit.now()));
   return visit.page(std::move(page));
 }
@@ -64,14 +70,15 @@ http::Response record_csv(Visit& visit) {
   auto completions = list_completions(visit.context, visit.viewer->person_id);
   if (!completions) return visit.error(completions.error());
   // The mark at the beginning tells spreadsheets that this is UTF-8.
-  std::string csv = "\xEF\xBB\xBF" + csv_row({"Module", "Code", "Version", "Completed (UTC)", "Outcome", "Score in percent",
-                                             "Minutes", "Evidence code", "Deliveries"});
+  std::string csv = "\xEF\xBB\xBF" + csv_row({"Module", "Code", "Version", "Completed (UTC)", "Outcome",
+                                              "Score in percent", "Minutes", "Evidence code", "Deliveries"});
   for (const Completion& completion : *completions) {
     std::string score = score_words(completion.score);
     if (!score.empty()) score.pop_back();
-    csv += csv_row({completion.title, completion.code, std::to_string(completion.version), completion.completed_at,
-                    outcome_words(completion.outcome), score, std::to_string(completion.seconds / 60),
-                    completion.evidence_code, all_deliveries(completion, visit.now())});
+    csv += csv_row({completion.title, completion.code, std::to_string(completion.version),
+                    completion.completed_at, outcome_words(completion.outcome), score,
+                    std::to_string(completion.seconds / 60), completion.evidence_code,
+                    all_deliveries(completion, visit.now())});
   }
   http::Response response = http::text_response(200, std::move(csv), "text/csv; charset=utf-8");
   response.set("Content-Disposition", "attachment; filename=\"my-learning-record.csv\"");

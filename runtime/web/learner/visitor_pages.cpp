@@ -1,4 +1,5 @@
-// Pages that need no learner: the first page, signing in and out, passwords, one-link access, help and statements.
+// Pages that need no learner: the first page, signing in and out, passwords, one-link access, help and
+// statements.
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/sign_in.hpp"
 #include "runtime/people/people.hpp"
@@ -21,7 +22,9 @@ std::string home_of(const auth::Viewer& viewer) {
   return viewer.has("admin") ? "/admin" : "/help";
 }
 
-http::Response first_page(Visit& visit) { return http::redirect(visit.viewer ? home_of(*visit.viewer) : "/sign-in"); }
+http::Response first_page(Visit& visit) {
+  return http::redirect(visit.viewer ? home_of(*visit.viewer) : "/sign-in");
+}
 
 http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const std::string& username,
                             const std::string& next, int status = 200) {
@@ -29,10 +32,15 @@ http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const 
   Page page{.title = "Sign in", .content = "pages/sign-in", .errors = errors, .status = status};
   if (errors.empty() && signed_out) page.notice = Notice{.heading = "You have signed out"};
   page.data.set("next", next)
-      .set("username", input({.id = "username", .label = "Username", .value = username,
-                              .error = error_of(errors, "username"), .autocomplete = "username", .width = 20,
+      .set("username", input({.id = "username",
+                              .label = "Username",
+                              .value = username,
+                              .error = error_of(errors, "username"),
+                              .autocomplete = "username",
+                              .width = 20,
                               .spellcheck = false}))
-      .set("password", password({.id = "password", .label = "Password", .error = error_of(errors, "password")}))
+      .set("password",
+           password({.id = "password", .label = "Password", .error = error_of(errors, "password")}))
       .set("submit", button({.text = "Sign in", .once = true}));
   return visit.page(std::move(page));
 }
@@ -66,7 +74,8 @@ http::Response do_sign_in(Visit& visit) {
   auto session = auth::sign_in(visit.context, username, secret, visit.request.remote);
   if (!session) {
     const Error& error = session.error();
-    if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable) return visit.error(error);
+    if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable)
+      return visit.error(error);
     const std::string words = error.message + (error.advice.empty() ? "" : " " + error.advice);
     return sign_in_page(visit, {{"username", words}}, username, next, status_of(error.kind));
   }
@@ -74,7 +83,8 @@ http::Response do_sign_in(Visit& visit) {
 }
 
 http::Response do_sign_out(Visit& visit) {
-  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done) return visit.error(done.error());
+  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done)
+    return visit.error(done.error());
   http::Response response = http::redirect("/sign-in?signed-out=1");
   response.add("Set-Cookie", session_cookie("", 0, over_https(visit)));
   response.set("Clear-Site-Data", "\"cache\"");
@@ -84,10 +94,15 @@ http::Response do_sign_out(Visit& visit) {
 http::Response password_page(Visit& visit, std::vector<FieldError> errors, int status = 200) {
   Page page{.title = "Change your password", .content = "pages/password", .errors = errors, .status = status};
   page.data.set("must", visit.request.query_value("must") == "1")
-      .set("current", password({.id = "current", .label = "Current password", .error = error_of(errors, "current")}))
-      .set("chosen", password({.id = "chosen", .label = "New password",
-                               .hint = "At least 12 characters. Three words that only you would put together work well.",
-                               .error = error_of(errors, "chosen"), .autocomplete = "new-password"}))
+      .set("current",
+           password({.id = "current", .label = "Current password", .error = error_of(errors, "current")}))
+      .set(
+          "chosen",
+          password({.id = "chosen",
+                    .label = "New password",
+                    .hint = "At least 12 characters. Three words that only you would put together work well.",
+                    .error = error_of(errors, "chosen"),
+                    .autocomplete = "new-password"}))
       .set("submit", button({.text = "Change password", .once = true}));
   return visit.page(std::move(page));
 }
@@ -100,19 +115,23 @@ http::Response do_change_password(Visit& visit) {
   if (current.size() > kMostPassword || chosen.size() > kMostPassword)
     errors.push_back({"chosen", "Choose a password of at most 1,024 characters"});
   if (!errors.empty()) return password_page(visit, errors, 422);
-  auto done = auth::change_password(visit.context, visit.viewer->person_id, &current, chosen, visit.viewer->session_hash);
+  auto done = auth::change_password(visit.context, visit.viewer->person_id, &current, chosen,
+                                    visit.viewer->session_hash);
   if (done) return http::redirect("/password?done=1");
   const Error& error = done.error();
   if (error.kind == ErrorKind::unauthorized) return password_page(visit, {{"current", error.message}}, 422);
   if (error.kind == ErrorKind::invalid)
-    return password_page(visit, {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);
+    return password_page(visit,
+                         {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);
   return visit.error(error);
 }
 
 http::Response show_password(Visit& visit) {
   if (visit.request.query_value("done") != "1") return password_page(visit, {});
-  Page page{.title = "Password changed", .content = "pages/password-changed",
-            .notice = Notice{.heading = "Your password has been changed", .text = "You have been signed out everywhere else."}};
+  Page page{.title = "Password changed",
+            .content = "pages/password-changed",
+            .notice = Notice{.heading = "Your password has been changed",
+                             .text = "You have been signed out everywhere else."}};
   page.data.set("home", home_of(*visit.viewer));
   return visit.page(std::move(page));
 }
@@ -122,8 +141,11 @@ http::Response open_link(Visit& visit) {
   auto target = auth::use_link(visit.context, visit.parameter("token"));
   if (!target) {
     if (target.error().kind == ErrorKind::not_found)
-      return visit.error({ErrorKind::not_found, "This link is not known.",
-                          "Check that you copied all of it, or ask for a new one.", {}, {}});
+      return visit.error({ErrorKind::not_found,
+                          "This link is not known.",
+                          "Check that you copied all of it, or ask for a new one.",
+                          {},
+                          {}});
     return visit.error(target.error());
   }
   std::string location = "/";
@@ -135,6 +157,16 @@ http::Response open_link(Visit& visit) {
   auto session = auth::open_session(visit.context, target->person_id);
   if (!session) return visit.error(session.error());
   return with_session(visit, *session, location);
+}
+
+// What no route has: a page for people, problem details for programs.
+http::Response nothing_here(Visit& visit) {
+  const std::string& path = visit.request.path;
+  if (path.starts_with("/api/") || path.starts_with("/xapi"))
+    return http::problem(404, "not-found", "Not found",
+                         "There is no such address. Check it against the documentation.",
+                         visit.request.trace_id);
+  return visit.not_found();
 }
 
 PageHandler fixed(const char* title, const char* content) {
@@ -153,6 +185,7 @@ void add_visitor_pages(Site& site) {
   site.open("/l/{token}", open_link);
   site.open("/help", fixed("Help", "pages/help"));
   site.open("/accessibility", fixed("Accessibility statement", "pages/accessibility"));
+  site.open("/{path*}", nothing_here);
   site.open("/privacy", fixed("Privacy and cookies", "pages/privacy"));
 }
 

@@ -10,7 +10,9 @@ using reports::CompletionTable;
 using reports::Figures;
 using reports::Filter;
 
-std::string address(const Filter& filter, const std::string& which) { return "/reports/people" + query_of(filter, which); }
+std::string address(const Filter& filter, const std::string& which) {
+  return "/reports/people" + query_of(filter, which);
+}
 
 std::vector<Cell> hidden_cells(const std::string& name, int small_group) {
   const std::string why = "Hidden: fewer than " + std::to_string(small_group);
@@ -18,7 +20,8 @@ std::vector<Cell> hidden_cells(const std::string& name, int small_group) {
 }
 
 // A line: the name, how many are registered, then counts that lead to the people behind them.
-std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter, int small_group) {
+std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter,
+                        int small_group) {
   if (figures.hidden) return hidden_cells(name, small_group);
   const auto count = [&](std::int64_t number, const char* which) {
     return Cell{std::to_string(number), number > 0 ? address(filter, which) : ""};
@@ -29,18 +32,25 @@ std::vector<Cell> cells(const std::string& name, const Figures& figures, const F
     completed.bar = static_cast<int>(std::lround(*figures.percent));
     completed.text += " (" + std::to_string(*completed.bar) + "%)";
   }
-  return {{name}, count(figures.registered, "registered"), count(figures.started, "started"), completed, count(figures.passed, "passed")};
+  return {{name},
+          count(figures.registered, "registered"),
+          count(figures.started, "started"),
+          completed,
+          count(figures.passed, "passed")};
 }
 
-Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first, bool by_module) {
-  Table table{caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
+Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first,
+               bool by_module) {
+  Table table{
+      caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
   table.row_headings = true;
   for (const auto& line : source.lines) {
     Filter narrowed = source.filter;
     (by_module ? narrowed.course_id : narrowed.organisation_id) = line.id;
     table.rows.push_back(cells(line.name, line.figures, narrowed, source.small_group));
   }
-  if (!source.lines.empty()) table.rows.push_back(cells("All", source.total, source.filter, source.small_group));
+  if (!source.lines.empty())
+    table.rows.push_back(cells("All", source.total, source.filter, source.small_group));
   return table;
 }
 
@@ -61,11 +71,14 @@ http::Response show(Visit& visit) {
   page.wide = true;
   auto& data = page.data;
   data.set("period", period_words(filter)).set("from_field", date_field("from", "From", filter.from));
-  data.set("until_field", date_field("until", "To", filter.until)).set("apply", button({"Show this period", "secondary"}));
-  data.set("modules", table(table_of(*modules, "By module", "Module", true))).set("any", !modules->lines.empty());
+  data.set("until_field", date_field("until", "To", filter.until))
+      .set("apply", button({"Show this period", "secondary"}));
+  data.set("modules", table(table_of(*modules, "By module", "Module", true)))
+      .set("any", !modules->lines.empty());
   data.set("organisations", table(table_of(*organisations, "By organisation", "Organisation", false)));
   data.set("csv", "/reports/completions.csv" + query_of(filter));
-  data.set("hidden", modules->any_hidden || organisations->any_hidden).set("small_group", modules->small_group);
+  data.set("hidden", modules->any_hidden || organisations->any_hidden)
+      .set("small_group", modules->small_group);
   return visit.page(std::move(page));
 }
 
@@ -80,15 +93,20 @@ http::Response csv_response(Visit& visit, Result<reports::CsvSource> source, con
 }
 
 http::Response completions_csv(Visit& visit) {
-  return csv_response(visit, reports::completions_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request)), "completions.csv");
+  return csv_response(
+      visit, reports::completions_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request)),
+      "completions.csv");
 }
 
 }  // namespace
 
-reports::Access access_of(const auth::Viewer& viewer) { return {viewer.has("reporter"), viewer.has("reader")}; }
+reports::Access access_of(const auth::Viewer& viewer) {
+  return {viewer.has("reporter"), viewer.has("reader")};
+}
 
 reports::Filter filter_of(const http::Request& request) {
-  return {request.query_value("from"), request.query_value("until"), request.query_value("course"), request.query_value("organisation")};
+  return {request.query_value("from"), request.query_value("until"), request.query_value("course"),
+          request.query_value("organisation")};
 }
 
 std::string query_of(const reports::Filter& filter, const std::string& which) {

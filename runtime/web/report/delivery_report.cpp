@@ -6,7 +6,8 @@
 namespace waymark::web {
 namespace {
 
-// What the connectors were given, and how far each delivery got. ESR counts say that the layout is unverified.
+// What the connectors were given, and how far each delivery got. ESR counts say that the layout is
+// unverified.
 http::Response show(Visit& visit) {
   auto connectors = outbox::list_connectors(visit.context);
   if (!connectors) return visit.error(connectors.error());
@@ -31,15 +32,22 @@ http::Response show(Visit& visit) {
     if (connector.kind == "esr") {
       auto config = outbox::esr_config(visit.context, connector.connector_id);
       if (config && config->profile.unverified())
-        unverified = warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) + ".");
+        unverified =
+            warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) + ".");
       if (auto written = outbox::list_esr_files(visit.context, connector.connector_id))
         for (const auto& file : *written) {
           ++files;
           rows += file.rows;
         }
     }
-    groups.push_back(Data().set("name", connector.name).set("table", web::table(table)).set("unverified", std::move(unverified))
-                         .set("esr", connector.kind == "esr").set("files", files).set("rows", rows).set("stopped", connector.stopped_detail));
+    groups.push_back(Data()
+                         .set("name", connector.name)
+                         .set("table", web::table(table))
+                         .set("unverified", std::move(unverified))
+                         .set("esr", connector.kind == "esr")
+                         .set("files", files)
+                         .set("rows", rows)
+                         .set("stopped", connector.stopped_detail));
   }
   page.data.set("any", !groups.empty()).set("groups", std::move(groups));
   return visit.page(std::move(page));

@@ -22,11 +22,16 @@ std::optional<Which> which_of(const std::string& text) {
 
 std::string heading(Which which) {
   switch (which) {
-    case Which::started: return "People who started";
-    case Which::completed: return "People who completed";
-    case Which::passed: return "People who passed";
-    case Which::not_completed: return "People who have not completed";
-    case Which::registered: break;
+    case Which::started:
+      return "People who started";
+    case Which::completed:
+      return "People who completed";
+    case Which::passed:
+      return "People who passed";
+    case Which::not_completed:
+      return "People who have not completed";
+    case Which::registered:
+      break;
   }
   return "People who are registered";
 }
@@ -35,21 +40,26 @@ std::string heading(Which which) {
 std::string told(Visit& visit, const std::string& registration_id) {
   std::string completion;
   (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
-    db.query("select completion_id from completion where tenant = ? and registration_id = ?", {visit.context.tenant, registration_id},
-             [&](const storage::Row& row) { completion = row.text(0); return false; });
+    db.query("select completion_id from completion where tenant = ? and registration_id = ?",
+             {visit.context.tenant, registration_id}, [&](const storage::Row& row) {
+               completion = row.text(0);
+               return false;
+             });
     return {};
   });
   if (completion.empty()) return "–";
   std::string words;
   if (auto rows = outbox::deliveries_for(visit.context, completion))
-    for (const auto& row : *rows) words += (words.empty() ? "" : "; ") + row.connector_name + ": " + row.state;
+    for (const auto& row : *rows)
+      words += (words.empty() ? "" : "; ") + row.connector_name + ": " + row.state;
   return words.empty() ? "Nobody" : words;
 }
 
 std::string filter_words(Visit& visit, const reports::Filter& filter) {
   std::string words = period_words(filter);
   if (!filter.course_id.empty())
-    if (auto course = catalogue::get_course(visit.context, filter.course_id)) words = course->title + ". " + words;
+    if (auto course = catalogue::get_course(visit.context, filter.course_id))
+      words = course->title + ". " + words;
   return words + ".";
 }
 
@@ -59,35 +69,52 @@ http::Response people(Visit& visit) {
   if (!which) return visit.not_found();
   const int current = std::max(1, std::atoi(visit.request.query_value("page").c_str()));
   const auto access = access_of(*visit.viewer);
-  auto list = reports::people_behind(visit.context, access, filter, *which, kPageSize, (static_cast<std::size_t>(current) - 1) * kPageSize);
+  auto list = reports::people_behind(visit.context, access, filter, *which, kPageSize,
+                                     (static_cast<std::size_t>(current) - 1) * kPageSize);
   if (!list) return visit.error(list.error());
-  Table table{heading(*which), {{"Name"}, {"Organisation"}, {"Module"}, {"State"}, {"Completed"}, {"Score", true}, {"Time"}, {"Who was told"}}, {}};
+  Table table{heading(*which),
+              {{"Name"},
+               {"Organisation"},
+               {"Module"},
+               {"State"},
+               {"Completed"},
+               {"Score", true},
+               {"Time"},
+               {"Who was told"}},
+              {}};
   table.row_headings = true;
   table.caption_size = "s";
   for (const auto& person : list->people)
-    table.rows.push_back({{person.display_name, access.reader ? "/reports/registrations/" + person.registration_id : ""},
-                          {person.organisation.empty() ? "–" : person.organisation},
-                          {person.course_title},
-                          {.status = state_tag(person.state)},
-                          {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
-                          {person.score ? score_words(person.score) : "–"},
-                          {person.seconds > 0 ? duration_words(person.seconds) : "–"},
-                          {told(visit, person.registration_id)}});
+    table.rows.push_back(
+        {{person.display_name, access.reader ? "/reports/registrations/" + person.registration_id : ""},
+         {person.organisation.empty() ? "–" : person.organisation},
+         {person.course_title},
+         {.status = state_tag(person.state)},
+         {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
+         {person.score ? score_words(person.score) : "–"},
+         {person.seconds > 0 ? duration_words(person.seconds) : "–"},
+         {told(visit, person.registration_id)}});
   Page page{heading(*which), "report/people"};
   page.section = "reports";
   page.breadcrumbs = {{"Completions", "/reports"}};
   page.wide = true;
   const std::string query = query_of(filter, visit.request.query_value("which"));
-  page.data.set("filter", filter_words(visit, filter)).set("any", !table.rows.empty()).set("table", web::table(table));
-  page.data.set("csv", "/reports/people.csv" + query).set("hidden", list->some_hidden).set("reader", access.reader);
-  page.data.set("pages", pagination(current, current + (list->more ? 1 : 0), "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
+  page.data.set("filter", filter_words(visit, filter))
+      .set("any", !table.rows.empty())
+      .set("table", web::table(table));
+  page.data.set("csv", "/reports/people.csv" + query)
+      .set("hidden", list->some_hidden)
+      .set("reader", access.reader);
+  page.data.set("pages", pagination(current, current + (list->more ? 1 : 0),
+                                    "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
   return visit.page(std::move(page));
 }
 
 http::Response people_csv(Visit& visit) {
   const auto which = which_of(visit.request.query_value("which"));
   if (!which) return visit.not_found();
-  auto source = reports::people_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request), *which);
+  auto source =
+      reports::people_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request), *which);
   if (!source) return visit.error(source.error());
   http::Response response;
   response.set("Content-Type", "text/csv; charset=utf-8");
@@ -111,9 +138,14 @@ http::Response statements(Visit& visit) {
   page.wide = true;
   Data::List rows;
   for (const auto& one : *list)
-    rows.push_back(Data().set("when", support::display_date_time(one.timestamp)).set("verb", last_part(one.verb))
-                       .set("id", one.statement_id).set("bytes", one.bytes).set("reflection", one.sensitivity > 0));
-  page.data.set("module", registration ? registration->course_title : "").set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
+    rows.push_back(Data()
+                       .set("when", support::display_date_time(one.timestamp))
+                       .set("verb", last_part(one.verb))
+                       .set("id", one.statement_id)
+                       .set("bytes", one.bytes)
+                       .set("reflection", one.sensitivity > 0));
+  page.data.set("module", registration ? registration->course_title : "")
+      .set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
   page.data.set("statements", std::move(rows));
   return visit.page(std::move(page));
 }

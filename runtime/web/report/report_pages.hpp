@@ -4,7 +4,8 @@
 #include "runtime/reports/completions.hpp"
 #include "runtime/web/site.hpp"
 
-// The pages of whoever reports from the record store. Every figure has its count, its base and a way to what is behind it.
+// The pages of whoever reports from the record store. Every figure has its count, its base and a way to what
+// is behind it.
 namespace waymark::web {
 
 void register_report_pages(http::Router& router, runtime::Context& context);

@@ -13,7 +13,8 @@ bool blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 // Classes are a set.
 std::string sorted_classes(std::string_view attribute) {
   constexpr std::string_view kStart = "class=\"";
-  std::istringstream words(std::string(attribute.substr(kStart.size(), attribute.size() - kStart.size() - 1)));
+  std::istringstream words(
+      std::string(attribute.substr(kStart.size(), attribute.size() - kStart.size() - 1)));
   std::vector<std::string> classes{std::istream_iterator<std::string>(words), {}};
   std::sort(classes.begin(), classes.end());
   std::string out(kStart);
@@ -47,8 +48,10 @@ std::string canonical_tag(std::string_view tag) {
 std::string canonical_text(std::string_view text) {
   std::string out;
   for (const char c : text) {
-    if (!blank(c)) out += c;
-    else if (!out.empty() && out.back() != ' ') out += ' ';
+    if (!blank(c))
+      out += c;
+    else if (!out.empty() && out.back() != ' ')
+      out += ' ';
   }
   if (!out.empty() && out.back() == ' ') out.pop_back();
   return out;

@@ -23,7 +23,8 @@ TEST(Template, EscapesEveryValueAndReadsNoTagsInValues) {
 }
 
 TEST(Template, EscapesInsideAttributes) {
-  const std::string html = render("components/input", input({.id = "a", .label = "b", .value = "\" onfocus=\"x"}));
+  const std::string html =
+      render("components/input", input({.id = "a", .label = "b", .value = "\" onfocus=\"x"}));
   EXPECT_THAT(html, HasSubstr("value=\"&quot; onfocus=&quot;x\""));
 }
 

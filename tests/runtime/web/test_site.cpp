@@ -17,7 +17,8 @@ TestSite::TestSite()
   if (!opened) throw std::runtime_error(opened.error().message);
   database_ = std::move(*opened);
   content_ = std::make_unique<storage::ContentStore>(folder_ / "content");
-  context_.reset(new runtime::Context{{}, *database_, *content_, 1, "https://learning.example", [this] { return now_; }});
+  context_.reset(new runtime::Context{
+      {}, *database_, *content_, 1, "https://learning.example", [this] { return now_; }});
   context_->settings.data_folder = folder_;
   context_->settings.organisation_name = "Anytown Training Hub";
   run("insert into tenant(tenant, slug, name, iri_base, created_at) values(1, 'anytown', 'Anytown', ?, ?)",
@@ -39,12 +40,12 @@ void TestSite::run(const std::string& sql, const std::vector<storage::Value>& va
 }
 
 std::string TestSite::add_person(const std::string& username, const std::string& name,
-                                 const std::vector<std::string>& roles) {
+                                 const std::vector<std::string>& roles, const std::string& password) {
   people::NewPerson person;
   person.username = username;
   person.display_name = name;
   person.roles = roles;
-  person.password = "correct horse battery";
+  person.password = password;
   auto id = people::add_person(*context_, person, "");
   if (!id) throw std::runtime_error(id.error().message);
   return *id;
@@ -79,7 +80,8 @@ http::Response TestSite::send(const std::string& method, const std::string& targ
   request.target = target;
   const std::size_t question = target.find('?');
   request.path = target.substr(0, question);
-  if (question != std::string::npos) request.query = support::form_decode(target.substr(question + 1)).value();
+  if (question != std::string::npos)
+    request.query = support::form_decode(target.substr(question + 1)).value();
   request.host = "localhost";
   request.host_port = "localhost:8080";
   request.headers = std::move(headers);

@@ -1,0 +1,189 @@
+// Each page with a learner who has modules in every state, as a browser without scripts sees it.
+#include "runtime/web/learner/learner_pages.hpp"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/auth/access_link.hpp"
+#include "runtime/catalogue/content.hpp"
+#include "runtime/support/json.hpp"
+#include "runtime/web/learner/delivery_words.hpp"
+#include "sample.hpp"
+
+namespace waymark::web {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::HasSubstr;
+using testing::header;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+// Undoes the five escapes, for reading data out of a page.
+std::string unescaped(std::string text) {
+  for (const auto& [from, to] : {std::pair("&quot;", "\""), std::pair("&#39;", "'"), std::pair("&lt;", "<"),
+                                 std::pair("&gt;", ">"), std::pair("&amp;", "&")})
+    for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + 1))
+      text.replace(at, std::string(from).size(), to);
+  return text;
+}
+
+// The part of a page between two marks.
+std::string between(const std::string& text, const std::string& from, const std::string& to) {
+  const std::size_t start = text.find(from);
+  if (start == std::string::npos) return {};
+  const std::size_t begin = start + from.size();
+  return text.substr(begin, text.find(to, begin) - begin);
+}
+
+class LearnerPages : public ::testing::Test {
+ protected:
+  LearnerPages() : sample_(site_) { site_.sign_in(sample_.learner); }
+  std::string page(const std::string& target) {
+    const auto response = site_.get(target);
+    EXPECT_EQ(response.status, 200) << target << "\n" << response.body.substr(0, 2000);
+    return response.body;
+  }
+  testing::TestSite site_;
+  testing::Sample sample_;
+};
+
+TEST_F(LearnerPages, MyModulesSaysStatesMinutesDaysAndProgress) {
+  const std::string html = page("/modules");
+  EXPECT_THAT(html, HasSubstr("<title>My modules – Waymark</title>"));
+  EXPECT_THAT(html, HasSubstr("1 of 5 complete"));
+  EXPECT_THAT(html, HasSubstr("Who leads &amp; why?"));
+  EXPECT_THAT(html, HasSubstr("10 minutes, due on 4 December"));
+  EXPECT_THAT(html, HasSubstr("25 minutes, was due on 4 March"));
+  for (const char* words : {"Not yet started", "In progress", "Passed", "Not passed"})
+    EXPECT_THAT(html, HasSubstr(words));
+  EXPECT_THAT(html, HasSubstr("href=\"/modules/" + sample_.fresh + "\""));
+  EXPECT_THAT(html, HasSubstr("aria-current=\"true\""));
+}
+
+TEST_F(LearnerPages, SomebodyElsesModulesAreNotFound) {
+  site_.sign_in(sample_.other);
+  EXPECT_THAT(page("/modules"), HasSubstr("You have no modules yet"));
+  for (const std::string& target : {"/modules/" + sample_.fresh, "/modules/" + sample_.begun + "/resume",
+                                    "/launches/" + sample_.passed_launch + "/finished"})
+    EXPECT_EQ(site_.get(target).status, 404) << target;
+  EXPECT_THAT(site_.get("/launches/" + sample_.begun_launch).status, ::testing::AnyOf(403, 404));
+  const auto stolen =
+      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  EXPECT_THAT(stolen.status, ::testing::AnyOf(403, 404));
+}
+
+TEST_F(LearnerPages, AFreshModuleStartsByOneForm) {
+  const std::string html = page("/modules/" + sample_.fresh);
+  EXPECT_THAT(html, HasSubstr("About 10 minutes"));
+  EXPECT_THAT(html, HasSubstr("Start module"));
+  EXPECT_THAT(html, HasSubstr("action=\"/modules/" + sample_.fresh + "/launch\" method=\"post\""));
+  EXPECT_THAT(html, HasSubstr("name=\"csrf\" value=\"" + site_.csrf() + "\""));
+  EXPECT_EQ(header(site_.get("/modules/" + sample_.fresh + "/resume"), "Location"),
+            "/modules/" + sample_.fresh);
+  const auto started =
+      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  EXPECT_EQ(started.status, 303);
+  EXPECT_THAT(header(started, "Location"), StartsWith("/launches/"));
+}
+
+TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
+  const std::string html = page("/modules/" + sample_.begun + "/resume");
+  EXPECT_THAT(html, HasSubstr("You stopped at ‘Teaming skills’, 12 minutes in, on 22 November."));
+  const std::string resume = between(html, "value=\"resume\"", ">");
+  EXPECT_THAT(resume, HasSubstr("autofocus"));
+  EXPECT_THAT(html, AllOf(HasSubstr("value=\"start-again\""), HasSubstr("value=\"review\"")));
+  std::size_t focused = 0;
+  for (std::size_t at = html.find("autofocus"); at != std::string::npos; at = html.find("autofocus", at + 1))
+    ++focused;
+  EXPECT_EQ(focused, 1u);
+}
+
+TEST_F(LearnerPages, AWithdrawnModuleCannotBeStarted) {
+  const std::string html = page("/modules/" + sample_.withdrawn);
+  EXPECT_THAT(html, HasSubstr("can no longer be taken"));
+  EXPECT_THAT(html, Not(HasSubstr("Start module")));
+}
+
+TEST_F(LearnerPages, AnUnknownChoiceIsRefused) {
+  EXPECT_EQ(site_.post("/modules/" + sample_.begun + "/launch", "choice=fly&csrf=" + site_.csrf()).status,
+            400);
+}
+
+TEST_F(LearnerPages, ThePlayerPageKeepsTheContract) {
+  const auto opened =
+      site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const auto response = site_.get(header(opened, "Location"));
+  ASSERT_EQ(response.status, 200);
+  const std::string& html = response.body;
+  std::size_t last = 0;
+  for (const char* id : {"skip-to-content", "module-title", "save-and-exit", "save-status", "player-notice",
+                         "contents-toggle", "contents", "content-title", "content", "back-to-save"}) {
+    const std::size_t at = html.find("id=\"" + std::string(id) + "\"");
+    ASSERT_NE(at, std::string::npos) << id;
+    EXPECT_GT(at, last) << id << " stands too early";
+    last = at;
+  }
+  EXPECT_THAT(html, HasSubstr("<noscript>"));
+  EXPECT_THAT(between(html, "<iframe", ">"), Not(HasSubstr("src=")));
+  EXPECT_THAT(header(response, "Content-Security-Policy"),
+              HasSubstr("frame-src http://c-teaming.localhost:8080;"));
+  const auto data = support::parse_json(unescaped(between(html, "id=\"launch-data\" hidden>", "</div>")));
+  ASSERT_TRUE(data.has_value()) << data.error().message;
+  for (const char* key :
+       {"launch", "person", "token", "contentOrigin", "wrapperUrl", "base", "facts", "startItem"})
+    EXPECT_NE((*data)[key].as_string(), "") << key;
+  EXPECT_EQ((*data)["wrapperUrl"].as_string(), "http://c-teaming.localhost:8080/_waymark/wrapper.html");
+  EXPECT_EQ((*data)["items"].items().size(), 2u);
+  EXPECT_EQ((*data)["items"].items()[1]["title"].as_string(), "What you take away");
+  EXPECT_THAT(header(opened, "Location"), Not(HasSubstr((*data)["token"].as_string())));
+}
+
+TEST_F(LearnerPages, FinishedSaysOutcomeEvidenceAndWhatHappensNext) {
+  const std::string html = page("/launches/" + sample_.passed_launch + "/finished");
+  EXPECT_THAT(html, HasSubstr("Module passed"));
+  EXPECT_THAT(html, HasSubstr("80%"));
+  EXPECT_THAT(html, HasSubstr("Evidence code"));
+  EXPECT_THAT(html, HasSubstr("Academy Moodle"));
+  EXPECT_THAT(html, HasSubstr("Seen in Moodle on 20 November"));
+  EXPECT_THAT(html, HasSubstr("Waiting to be loaded by your trust"));
+  for (const char* never : {"Synced", "Recorded in ESR", "Compliance updated"})
+    EXPECT_THAT(html, Not(HasSubstr(never)));
+}
+
+TEST_F(LearnerPages, FinishedWithoutCompletionIsHonest) {
+  const std::string begun = page("/launches/" + sample_.begun_launch + "/finished");
+  EXPECT_THAT(begun, HasSubstr("You have not finished this module yet."));
+  EXPECT_THAT(begun, Not(HasSubstr("Evidence code")));
+  EXPECT_THAT(page("/launches/" + sample_.failed_launch + "/finished"),
+              HasSubstr("You have not passed this module yet."));
+}
+
+TEST_F(LearnerPages, RecordAndItsCsv) {
+  const std::string html = page("/record");
+  EXPECT_THAT(html, HasSubstr("1 module completed, 8 minutes recorded"));
+  EXPECT_THAT(html, HasSubstr("Check in and check out"));
+  EXPECT_THAT(html, HasSubstr("Seen in Moodle on 20 November"));
+  const auto csv = site_.get("/record.csv");
+  EXPECT_THAT(header(csv, "Content-Type"), HasSubstr("text/csv"));
+  EXPECT_THAT(header(csv, "Content-Disposition"), HasSubstr("attachment"));
+  EXPECT_THAT(csv.body, StartsWith("\xEF\xBB\xBF\"Module\",\"Code\",\"Version\""));
+  EXPECT_THAT(csv.body,
+              HasSubstr("\r\n\"Check in and check "
+                        "out\",\"check-in\",\"1\",\"2026-11-22T09:30:00.000Z\",\"Passed\",\"80\",\"8\","));
+}
+
+TEST(DeliveryWords, ClaimNoMoreThanIsKnown) {
+  const std::string now = "2026-11-22T09:30:00.000Z", then = "2026-09-10T08:00:00.000Z";
+  EXPECT_EQ(delivery_words({"ESR", "esr", "seen in ESR", then, true}, now), "Seen in ESR on 10 September");
+  EXPECT_EQ(delivery_words({"ESR", "esr", "waiting to be loaded by your trust", then, true}, now),
+            "Waiting to be loaded by your trust");
+  EXPECT_EQ(delivery_words({"M", "moodle", "waiting to be sent", then, true}, now), "Waiting to be sent");
+  EXPECT_THAT(delivery_words({"M", "moodle", "held: Moodle refuses Waymark", then, true}, now),
+              HasSubstr("Nothing is lost"));
+  EXPECT_THAT(delivery_words({"M", "moodle", "waiting to be sent", then, false}, now),
+              HasSubstr("switched off"));
+}
+
+}  // namespace
+}  // namespace waymark::web

@@ -1,0 +1,147 @@
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "runtime/auth/access_link.hpp"
+#include "runtime/web/assets.hpp"
+#include "runtime/web/learner/learner_pages.hpp"
+#include "sample.hpp"
+
+namespace waymark::web {
+namespace {
+
+using ::testing::HasSubstr;
+using testing::header;
+using ::testing::Not;
+using ::testing::StartsWith;
+
+TEST(FirstRun, SaysHowToGetAnAdministrator) {
+  testing::TestSite site;
+  register_learner_pages(site.router(), site.context());
+  EXPECT_EQ(header(site.get("/"), "Location"), "/sign-in");
+  const auto response = site.get("/sign-in");
+  EXPECT_EQ(response.status, 200);
+  EXPECT_THAT(response.body, HasSubstr("waymark user add --role admin"));
+  EXPECT_THAT(response.body, Not(HasSubstr("<form")));
+}
+
+class VisitorPages : public ::testing::Test {
+ protected:
+  VisitorPages() : sample_(site_, "correct horse battery") {}
+  testing::TestSite site_;
+  testing::Sample sample_;
+};
+
+TEST_F(VisitorPages, FixedPagesAreThereForEverybody) {
+  for (const char* target : {"/help", "/accessibility", "/privacy"}) {
+    const auto response = site_.get(target);
+    EXPECT_EQ(response.status, 200) << target;
+    EXPECT_THAT(response.body, HasSubstr("<h1>")) << target;
+  }
+  EXPECT_THAT(site_.get("/privacy").body, HasSubstr("20 hours after your last page"));
+}
+
+TEST_F(VisitorPages, WhatIsNotThereIsSaidToPeopleAndToPrograms) {
+  const auto page = site_.get("/modulse");
+  EXPECT_EQ(page.status, 404);
+  EXPECT_THAT(page.body, HasSubstr("<h1>Page not found</h1>"));
+  EXPECT_THAT(header(site_.get("/api/nothing"), "Content-Type"), HasSubstr("application/problem+json"));
+  EXPECT_THAT(header(site_.get("/xapi/nothing"), "Content-Type"), HasSubstr("application/problem+json"));
+}
+
+TEST_F(VisitorPages, SignInSetsTheCookieAndGoesWhereOneWantedToGo) {
+  EXPECT_THAT(site_.get("/sign-in?next=%2Frecord").body, HasSubstr("name=\"next\" value=\"/record\""));
+  const auto response =
+      site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2Frecord");
+  EXPECT_EQ(response.status, 303);
+  EXPECT_EQ(header(response, "Location"), "/record");
+  EXPECT_THAT(header(response, "Set-Cookie"), StartsWith("waymark_session="));
+  EXPECT_THAT(header(response, "Set-Cookie"), HasSubstr("HttpOnly; SameSite=Lax"));
+}
+
+TEST_F(VisitorPages, SignInNeverLeadsElsewhere) {
+  const auto response =
+      site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2F%2Fevil.example");
+  EXPECT_EQ(header(response, "Location"), "/");
+}
+
+TEST_F(VisitorPages, SignInOverHttpsUsesTheHostCookie) {
+  site_.context().settings.public_url = "https://learning.example";
+  const auto response = site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery");
+  EXPECT_THAT(header(response, "Set-Cookie"), StartsWith("__Host-waymark_session="));
+  EXPECT_THAT(header(response, "Set-Cookie"), HasSubstr("; Secure"));
+}
+
+TEST_F(VisitorPages, FaultsOfTheFormAreSaidTwice) {
+  const auto response = site_.post("/sign-in", "username=&password=");
+  EXPECT_EQ(response.status, 422);
+  EXPECT_THAT(response.body, HasSubstr("<title>Error: Sign in – Waymark</title>"));
+  EXPECT_THAT(response.body, HasSubstr("href=\"#username\""));
+  EXPECT_THAT(response.body, HasSubstr("id=\"username-error\""));
+  EXPECT_THAT(response.body, HasSubstr("Enter your password"));
+}
+
+TEST_F(VisitorPages, AWrongPasswordTellsNothingAndIsNotSentBack) {
+  const auto wrong = site_.post("/sign-in", "username=sam.demo&password=hunter2secret");
+  EXPECT_EQ(wrong.status, 401);
+  EXPECT_THAT(wrong.body, Not(HasSubstr("hunter2secret")));
+  const auto unknown = site_.post("/sign-in", "username=nobody.here&password=hunter2secret");
+  EXPECT_EQ(unknown.status, 401);
+}
+
+TEST_F(VisitorPages, SignOutEndsTheSession) {
+  site_.sign_in(sample_.learner);
+  EXPECT_EQ(header(site_.get("/"), "Location"), "/modules");
+  const auto response = site_.post("/sign-out", "csrf=" + site_.csrf());
+  EXPECT_EQ(header(response, "Location"), "/sign-in?signed-out=1");
+  EXPECT_THAT(header(response, "Set-Cookie"), HasSubstr("Max-Age=0"));
+  EXPECT_EQ(header(site_.get("/modules"), "Location"), "/sign-in?next=%2Fmodules");
+}
+
+TEST_F(VisitorPages, PasswordChange) {
+  site_.sign_in(sample_.learner);
+  EXPECT_EQ(site_.get("/password").status, 200);
+  const std::string token = "&csrf=" + site_.csrf();
+  EXPECT_EQ(site_.post("/password", "current=&chosen=" + token).status, 422);
+  EXPECT_EQ(site_.post("/password", "current=wrong+one+here&chosen=new+horse+battery" + token).status, 422);
+  const auto done = site_.post("/password", "current=correct+horse+battery&chosen=new+horse+battery" + token);
+  EXPECT_EQ(header(done, "Location"), "/password?done=1");
+  EXPECT_THAT(site_.get("/password?done=1").body, HasSubstr("Your password has been changed"));
+}
+
+TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
+  auto link =
+      auth::create_link(site_.context(), {.person_id = sample_.learner, .course_id = "course-who-leads"});
+  ASSERT_TRUE(link.has_value()) << link.error().message;
+  const std::string path = link->url.substr(site_.context().settings.public_url.size());
+  const auto response = site_.get(path);
+  EXPECT_EQ(header(response, "Location"), "/modules/" + sample_.fresh);
+  EXPECT_THAT(header(response, "Set-Cookie"), StartsWith("waymark_session="));
+  EXPECT_EQ(header(response, "Referrer-Policy"), "no-referrer");
+  const auto unknown = site_.get("/l/not-a-link");
+  EXPECT_EQ(unknown.status, 404);
+  EXPECT_THAT(unknown.body, HasSubstr("This link is not known."));
+}
+
+TEST_F(VisitorPages, TheWrapperNamesTheApplicationAndMaySendOnlyThere) {
+  http::Router content;
+  register_wrapper(content, site_.context());
+  http::Request request;
+  std::string allow;
+  const auto* route = content.find("GET", "/_waymark/wrapper.html", request.parameters, allow);
+  ASSERT_NE(route, nullptr);
+  const auto page = route->handler(request);
+  EXPECT_THAT(page.body, HasSubstr("content=\"http://localhost:8080\""));
+  EXPECT_THAT(header(page, "Content-Security-Policy"),
+              HasSubstr("connect-src 'self' http://localhost:8080;"));
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("'wasm-unsafe-eval'"));
+  request.parameters["path"] = "engine.wasm";
+  EXPECT_EQ(header(route->handler(request), "Content-Type"), "application/wasm");
+  request.headers["service-worker"] = "script";
+  EXPECT_EQ(route->handler(request).status, 403);
+  request.headers.clear();
+  request.parameters["path"] = "../css/waymark.css";
+  EXPECT_EQ(route->handler(request).status, 404);
+}
+
+}  // namespace
+}  // namespace waymark::web
