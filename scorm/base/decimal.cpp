@@ -14,7 +14,8 @@ std::size_t count_digits(std::string_view text) {
 int compare_magnitude(const Decimal& a, const Decimal& b) {
   if (a.whole.size() != b.whole.size()) return a.whole.size() < b.whole.size() ? -1 : 1;
   if (const int c = a.whole.compare(b.whole); c != 0) return c < 0 ? -1 : 1;
-  // No trailing zeros: the order of the digits as text is the order of the numbers, a prefix being the smaller.
+  // No trailing zeros: the order of the digits as text is the order of the numbers, a
+  // prefix being the smaller.
   const int c = a.fraction.compare(b.fraction);
   return c < 0 ? -1 : (c > 0 ? 1 : 0);
 }
@@ -70,8 +71,8 @@ std::optional<std::int64_t> to_millionths(const Decimal& value) {
 std::string millionths_to_text(std::int64_t millionths) {
   const bool negative = millionths < 0;
   // As unsigned: the smallest int64 has no positive twin.
-  const std::uint64_t size =
-      negative ? std::uint64_t{0} - static_cast<std::uint64_t>(millionths) : static_cast<std::uint64_t>(millionths);
+  const std::uint64_t size = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(millionths)
+                                      : static_cast<std::uint64_t>(millionths);
   std::string fraction = std::to_string(size % 1'000'000);
   fraction.insert(0, 6 - fraction.size(), '0');
   while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();

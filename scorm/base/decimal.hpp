@@ -4,8 +4,8 @@
 #include <string>
 #include <string_view>
 
-// Decimal numbers as text, exactly. The engine must give the same answers natively and in WebAssembly, whose standard
-// library cannot read a double; and a mastery score of 80.1 must not depend on binary rounding.
+// Decimal numbers as text, exactly. The engine must give the same answers natively and in WebAssembly, whose
+// standard library cannot read a double; and a mastery score of 80.1 must not depend on binary rounding.
 namespace waymark::base {
 
 // [-]digits[.digits], without leading zeros before and trailing zeros after the point; never negative zero.
@@ -15,8 +15,8 @@ struct Decimal {
   std::string fraction;  // "" for none
 };
 
-// CMIDecimal (SCORM 1.2 RTE 3.4.2): an optional minus, digits, an optional point with digits. No exponent, no plus, no
-// blanks; at least one digit. Nothing else is read.
+// CMIDecimal (SCORM 1.2 RTE 3.4.2): an optional minus, digits, an optional point with digits. No exponent, no
+// plus, no blanks; at least one digit. Nothing else is read.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 // -1, 0 or 1 as a is less than, equal to or greater than b.

@@ -50,8 +50,8 @@ class Cursor {
   std::string_view text_;
 };
 
-// Days since 1970-01-01 in the proleptic Gregorian calendar. The year is counted from March, so that the leap day is
-// the last of its year and months follow a fixed pattern of lengths.
+// Days since 1970-01-01 in the proleptic Gregorian calendar. The year is counted from March, so that the leap
+// day is the last of its year and months follow a fixed pattern of lengths.
 std::int64_t days_from_date(std::int64_t year, std::int64_t month, std::int64_t day) {
   const std::int64_t y = month <= 2 ? year - 1 : year;
   const std::int64_t era = (y >= 0 ? y : y - 399) / 400;
@@ -77,7 +77,8 @@ Date date_from_days(std::int64_t days) {
 
 std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
   const bool december = month == 12;
-  return days_from_date(december ? year + 1 : year, december ? 1 : month + 1, 1) - days_from_date(year, month, 1);
+  return days_from_date(december ? year + 1 : year, december ? 1 : month + 1, 1) -
+         days_from_date(year, month, 1);
 }
 
 std::string padded(std::int64_t value, std::size_t width) {
@@ -164,7 +165,8 @@ struct DurationPart {
 constexpr DurationPart kDateParts[] = {{'W', 7 * 8'640'000}, {'D', 8'640'000}};
 constexpr DurationPart kTimeParts[] = {{'H', 360'000}, {'M', 6'000}, {'S', 100}};
 
-// Reads the parts of one half of a duration, each at most once and in order. `any` tells whether there was one.
+// Reads the parts of one half of a duration, each at most once and in order. `any`
+// tells whether there was one.
 template <std::size_t N>
 Result<std::int64_t> read_parts(Cursor& in, const DurationPart (&parts)[N], bool& any) {
   std::int64_t total = 0;
@@ -180,7 +182,8 @@ Result<std::int64_t> read_parts(Cursor& in, const DurationPart (&parts)[N], bool
       millionths = *fraction;
     }
     while (next < N && !in.take(parts[next].letter)) ++next;
-    if (next == N) return bad_duration("its parts are unknown, doubled, out of order, or have no fixed length");
+    if (next == N)
+      return bad_duration("its parts are unknown, doubled, out of order, or have no fixed length");
     total += *number * parts[next].centiseconds + millionths * parts[next].centiseconds / 1'000'000;
     ++next;
     any = true;
@@ -216,8 +219,8 @@ std::string format_timestamp(std::int64_t milliseconds) {
   }
   const Date date = date_from_days(days);
   return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" +
-         padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" + padded(rest / 1000 % 60, 2) +
-         "." + padded(rest % 1000, 3) + "Z";
+         padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" +
+         padded(rest / 1000 % 60, 2) + "." + padded(rest % 1000, 3) + "Z";
 }
 
 Result<std::int64_t> parse_duration(std::string_view text) {
@@ -248,18 +251,21 @@ std::string format_duration(std::int64_t centiseconds) {
   if (minutes > 0) out += std::to_string(minutes) + "M";
   if (seconds == 0 && hundredths == 0) return out;
   out += std::to_string(seconds);
-  if (hundredths > 0) out += "." + (hundredths % 10 == 0 ? std::to_string(hundredths / 10) : padded(hundredths, 2));
+  if (hundredths > 0)
+    out += "." + (hundredths % 10 == 0 ? std::to_string(hundredths / 10) : padded(hundredths, 2));
   return out + "S";
 }
 
 std::optional<std::int64_t> parse_timespan(std::string_view text) { return read_timespan(text, {2, 2, 2}); }
 
-std::optional<std::int64_t> parse_loose_timespan(std::string_view text) { return read_timespan(text, {1, 1, 9}); }
+std::optional<std::int64_t> parse_loose_timespan(std::string_view text) {
+  return read_timespan(text, {1, 1, 9});
+}
 
 std::string format_timespan(std::int64_t centiseconds) {
   const std::int64_t held = std::clamp<std::int64_t>(centiseconds, 0, kLongestTimespan);
-  return padded(held / 360'000, 4) + ":" + padded(held / 6'000 % 60, 2) + ":" + padded(held / 100 % 60, 2) + "." +
-         padded(held % 100, 2);
+  return padded(held / 360'000, 4) + ":" + padded(held / 6'000 % 60, 2) + ":" + padded(held / 100 % 60, 2) +
+         "." + padded(held % 100, 2);
 }
 
 }  // namespace waymark::base

@@ -9,8 +9,8 @@ unsigned byte_at(std::string_view text, std::size_t at) { return static_cast<uns
 
 bool is_continuation(unsigned byte) { return (byte & 0xC0u) == 0x80u; }
 
-// How many bytes the first one announces, and the smallest number that may be written so long (shorter forms of the
-// same number are refused: two spellings of one text would break digests and comparisons).
+// How many bytes the first one announces, and the smallest number that may be written so long (shorter forms
+// of the same number are refused: two spellings of one text would break digests and comparisons).
 struct Lead {
   std::size_t length;
   char32_t smallest;
@@ -45,7 +45,9 @@ Decoded decode_at(std::string_view text, std::size_t at) {
 }
 
 void append_code_point(std::string& to, char32_t point) {
-  const auto put = [&to](char32_t byte) { to.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
+  const auto put = [&to](char32_t byte) {
+    to.push_back(static_cast<char>(static_cast<unsigned char>(byte)));
+  };
   if (point < 0x80) return put(point);
   if (point < 0x800) {
     put(0xC0 | (point >> 6));

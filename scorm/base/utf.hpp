@@ -3,17 +3,17 @@
 #include <string>
 #include <string_view>
 
-// Text as a SCO can write it: any sequence of UTF-16 code units, lone surrogates and NUL included. Inside Waymark it
-// is WTF-8: UTF-8 in which a surrogate without its partner is written as the three bytes that its number would give.
-// Canonical: a pair is always the one four-byte sequence, never two three-byte ones.
+// Text as a SCO can write it: any sequence of UTF-16 code units, lone surrogates and NUL included. Inside
+// Waymark it is WTF-8: UTF-8 in which a surrogate without its partner is written as the three bytes that its
+// number would give. Canonical: a pair is always the one four-byte sequence, never two three-byte ones.
 namespace waymark::base {
 
 bool is_surrogate(char32_t c);
 bool is_high_surrogate(char32_t c);
 bool is_low_surrogate(char32_t c);
 
-// One decoded unit of text: a code point (or lone surrogate) and how many bytes it took; length 0 when the bytes at
-// `at` are not WTF-8. REQUIRES: at < text.size().
+// One decoded unit of text: a code point (or lone surrogate) and how many bytes it took; length 0 when the
+// bytes at `at` are not WTF-8. REQUIRES: at < text.size().
 struct Decoded {
   char32_t point = 0;
   std::size_t length = 0;
@@ -32,8 +32,8 @@ std::size_t utf16_length(std::string_view wtf8);
 std::string to_wtf8(std::u16string_view units);
 std::u16string to_utf16(std::string_view wtf8);  // bytes that are not WTF-8 become U+FFFD
 
-// Appends and joins: a high surrogate at the end of `to` and a low one at the start of `more` become one character,
-// exactly as they do when JavaScript joins two strings.
+// Appends and joins: a high surrogate at the end of `to` and a low one at the start of `more` become one
+// character, exactly as they do when JavaScript joins two strings.
 void append_wtf8(std::string& to, std::string_view more);
 
 // For readers that take only UTF-8: lone surrogates and bytes that are not WTF-8 become U+FFFD.

@@ -5,7 +5,8 @@
 #include "scorm/base/utf.hpp"
 #include "scorm/cmi/engine_impl.hpp"
 
-// The functions that begin and end a SCO's session (SCORM 1.2 RTE 3.3), and the three that speak about errors.
+// The functions that begin and end a SCO's session (SCORM 1.2 RTE 3.3), and the three that speak about
+// errors.
 namespace waymark::cmi {
 namespace {
 
@@ -60,19 +61,28 @@ Answer Engine::Impl::fail(int code, std::string value, std::string why) {
 Answer Engine::Impl::call(Function function, std::string_view first, std::string_view second) {
   // Callers hand over WTF-8. Anything else could not be stored and read back as the same text.
   if (!base::is_wtf8(first) || !base::is_wtf8(second)) {
-    return fail(kInvalidArgument, function == Function::get_value ? "" : "false", "The argument is not text.");
+    return fail(kInvalidArgument, function == Function::get_value ? "" : "false",
+                "The argument is not text.");
   }
   switch (function) {
-    case Function::open: return open(first);
-    case Function::close: return close();
-    case Function::initialize: return initialize(first);
-    case Function::finish: return finish(first);
-    case Function::commit: return commit(first);
-    case Function::get_value: return get_value(first);
-    case Function::set_value: return set_value(first, second);
+    case Function::open:
+      return open(first);
+    case Function::close:
+      return close();
+    case Function::initialize:
+      return initialize(first);
+    case Function::finish:
+      return finish(first);
+    case Function::commit:
+      return commit(first);
+    case Function::get_value:
+      return get_value(first);
+    case Function::set_value:
+      return set_value(first, second);
     case Function::get_last_error:
     case Function::get_error_string:
-    case Function::get_diagnostic: return describe_error(function, first);
+    case Function::get_diagnostic:
+      return describe_error(function, first);
   }
   return fail(kInvalidArgument, "false", "There is no such function.");
 }
@@ -116,12 +126,14 @@ Answer Engine::Impl::initialize(std::string_view argument) {
   if (session.phase == Phase::none || !current_facts().sco) {
     return fail(kNotInitialized, "false", "No SCO is open.");
   }
-  if (session.phase == Phase::running) return fail(kGeneralException, "false", "LMSInitialize was called already.");
+  if (session.phase == Phase::running)
+    return fail(kGeneralException, "false", "LMSInitialize was called already.");
   if (session.phase == Phase::finished && facts.strictness == Strictness::strict) {
     return fail(kGeneralException, "false", "LMSFinish has ended this session.");
   }
   ItemState& item = current();
-  session.entry = entry_for(item);  // again: tolerant mode lets a SCO of several pages begin anew after LMSFinish
+  session.entry =
+      entry_for(item);  // again: tolerant mode lets a SCO of several pages begin anew after LMSFinish
   session.phase = Phase::running;
   if (!session.credit) session.baseline = baseline_of(item);
   item.attempted = true;
@@ -144,7 +156,8 @@ Answer Engine::Impl::commit(std::string_view argument) {
   return succeed("true");
 }
 
-// Once per session, however often the SCO has committed: the outcome becomes the record, the session's time is added.
+// Once per session, however often the SCO has committed: the outcome becomes the record,
+// the session's time is added.
 void Engine::Impl::end_session(Ending ending) {
   ItemState& item = current();
   const Outcome last = outcome_of(item, current_facts(), state.session, facts.strictness, ending);

@@ -34,7 +34,8 @@ std::size_t count_at(const ItemState& item, const Found& found, std::size_t dept
 
 std::size_t depth_of(const Element& element) {
   if (element.scope == Scope::item) return 0;
-  const bool nested = element.scope == Scope::interaction_objective || element.scope == Scope::correct_response;
+  const bool nested =
+      element.scope == Scope::interaction_objective || element.scope == Scope::correct_response;
   return nested && element.type != Type::keyword ? 2 : 1;
 }
 
@@ -55,11 +56,15 @@ std::string count_text(const ItemState& item, const Found& found) {
 
 bool is_full(const ItemState& item, const Found& found) {
   switch (found.element->scope) {
-    case Scope::item: return false;
-    case Scope::objective: return found.index[0] >= kMostObjectives;
-    case Scope::interaction: return found.index[0] >= kMostInteractions;
-    default: return found.index[0] >= kMostInteractions || (count_at(item, found, 1) >= kMostNested &&
-                                                            found.index[1] >= kMostNested);
+    case Scope::item:
+      return false;
+    case Scope::objective:
+      return found.index[0] >= kMostObjectives;
+    case Scope::interaction:
+      return found.index[0] >= kMostInteractions;
+    default:
+      return found.index[0] >= kMostInteractions ||
+             (count_at(item, found, 1) >= kMostNested && found.index[1] >= kMostNested);
   }
 }
 
@@ -73,7 +78,8 @@ Record& at_or_new(std::vector<Record>& records, std::size_t index) {
 std::string& place_of(ItemState& item, const Found& found) {
   const Element& element = *found.element;
   if (element.scope == Scope::item) return item.*element.of_item;
-  if (element.scope == Scope::objective) return at_or_new(item.objectives, found.index[0]).*element.of_objective;
+  if (element.scope == Scope::objective)
+    return at_or_new(item.objectives, found.index[0]).*element.of_objective;
   InteractionState& interaction = at_or_new(item.interactions, found.index[0]);
   interaction.changed = true;
   if (element.scope == Scope::interaction) return interaction.*element.of_interaction;
@@ -94,7 +100,7 @@ std::string with_joined(std::string there, std::string_view more) {
 
 // Bytes of one record's values, by the rows of the table that belong to it.
 template <class Record>
-std::size_t bytes_of(const Record& record, std::string Record::* Element::* field) {
+std::size_t bytes_of(const Record& record, std::string Record::*Element::*field) {
   std::size_t bytes = 0;
   for (const Element& element : elements()) {
     if (element.*field) bytes += (record.*(element.*field)).size();
@@ -110,15 +116,16 @@ std::size_t bytes_of(const std::vector<std::string>& list) {
 
 }  // namespace
 
-// Must give the same sum as store() keeps step by step: an engine that starts from a snapshot refuses where one that
-// never stopped does.
+// Must give the same sum as store() keeps step by step: an engine that starts from a snapshot refuses where
+// one that never stopped does.
 std::size_t stored_bytes_of(const CourseState& state) {
   std::size_t bytes = 0;
   for (const ItemState& item : state.items) {
     if (!item.opened) continue;
     bytes += bytes_of(item, &Element::of_item);
     bytes += kShareOfElement * (item.objectives.size() + item.interactions.size());
-    for (const ObjectiveState& objective : item.objectives) bytes += bytes_of(objective, &Element::of_objective);
+    for (const ObjectiveState& objective : item.objectives)
+      bytes += bytes_of(objective, &Element::of_objective);
     for (const InteractionState& interaction : item.interactions) {
       bytes += bytes_of(interaction, &Element::of_interaction);
       bytes += bytes_of(interaction.objective_ids) + bytes_of(interaction.correct_responses);

@@ -18,8 +18,13 @@ std::string mode_text(const View& v) {
   return v.session.mode == Mode::review ? "review" : "normal";
 }
 
-constexpr Element keyword(std::string_view name, bool mandatory, std::string_view value, Scope scope = Scope::item) {
-  return {.name = name, .type = Type::keyword, .access = Access::read, .mandatory = mandatory, .scope = scope,
+constexpr Element keyword(std::string_view name, bool mandatory, std::string_view value,
+                          Scope scope = Scope::item) {
+  return {.name = name,
+          .type = Type::keyword,
+          .access = Access::read,
+          .mandatory = mandatory,
+          .scope = scope,
           .fixed = value};
 }
 
@@ -27,19 +32,32 @@ constexpr Element from(std::string_view name, Type type, bool mandatory, std::st
   return {.name = name, .type = type, .access = Access::read, .mandatory = mandatory, .read = read};
 }
 
-constexpr Element item(std::string_view name, Type type, Access access, bool mandatory, std::string I::* field,
+constexpr Element item(std::string_view name, Type type, Access access, bool mandatory, std::string I::*field,
                        int low = 0, int high = 0) {
-  return {.name = name, .type = type, .access = access, .mandatory = mandatory, .of_item = field, .low = low,
+  return {.name = name,
+          .type = type,
+          .access = access,
+          .mandatory = mandatory,
+          .of_item = field,
+          .low = low,
           .high = high};
 }
 
-constexpr Element objective(std::string_view name, Type type, std::string O::* field) {
-  return {.name = name, .type = type, .access = Access::read_write, .mandatory = kOptional,
-          .scope = Scope::objective, .of_objective = field};
+constexpr Element objective(std::string_view name, Type type, std::string O::*field) {
+  return {.name = name,
+          .type = type,
+          .access = Access::read_write,
+          .mandatory = kOptional,
+          .scope = Scope::objective,
+          .of_objective = field};
 }
 
-constexpr Element interaction(std::string_view name, Type type, std::string N::* field) {
-  return {.name = name, .type = type, .access = Access::write, .mandatory = kOptional, .scope = Scope::interaction,
+constexpr Element interaction(std::string_view name, Type type, std::string N::*field) {
+  return {.name = name,
+          .type = type,
+          .access = Access::write,
+          .mandatory = kOptional,
+          .scope = Scope::interaction,
           .of_interaction = field};
 }
 
@@ -51,15 +69,19 @@ constexpr std::string_view kScoreChildren = "raw,min,max";
 
 // Order as in the standard's table (RTE 3.4.4).
 constexpr Element kElements[] = {
-    keyword("cmi._children", kOptional,
-            "core,suspend_data,launch_data,comments,comments_from_lms,objectives,student_data,student_preference,"
-            "interactions"),
+    keyword(
+        "cmi._children", kOptional,
+        "core,suspend_data,launch_data,comments,comments_from_lms,objectives,student_data,student_preference,"
+        "interactions"),
     keyword("cmi._version", kOptional, "3.4"),
     keyword("cmi.core._children", kMandatory,
-            "student_id,student_name,lesson_location,credit,lesson_status,entry,score,total_time,lesson_mode,exit,"
+            "student_id,student_name,lesson_location,credit,lesson_status,entry,score,total_time,lesson_mode,"
+            "exit,"
             "session_time"),
-    from("cmi.core.student_id", Type::identifier, kMandatory, [](const View& v) { return v.facts.learner_id; }),
-    from("cmi.core.student_name", Type::string255, kMandatory, [](const View& v) { return v.facts.learner_name; }),
+    from("cmi.core.student_id", Type::identifier, kMandatory,
+         [](const View& v) { return v.facts.learner_id; }),
+    from("cmi.core.student_name", Type::string255, kMandatory,
+         [](const View& v) { return v.facts.learner_name; }),
     item("cmi.core.lesson_location", Type::string255, Access::read_write, kMandatory, &I::lesson_location),
     from("cmi.core.credit", Type::credit, kMandatory,
          [](const View& v) { return std::string(v.session.credit ? "credit" : "no-credit"); }),
@@ -89,7 +111,8 @@ constexpr Element kElements[] = {
     objective("cmi.objectives.n.status", Type::status, &O::status),
 
     keyword("cmi.student_data._children", kOptional, "mastery_score,max_time_allowed,time_limit_action"),
-    from("cmi.student_data.mastery_score", Type::decimal, kOptional, [](const View& v) { return v.item.mastery_score; }),
+    from("cmi.student_data.mastery_score", Type::decimal, kOptional,
+         [](const View& v) { return v.item.mastery_score; }),
     from("cmi.student_data.max_time_allowed", Type::timespan, kOptional,
          [](const View& v) { return v.item.max_time_allowed; }),
     from("cmi.student_data.time_limit_action", Type::time_limit_action, kOptional,
@@ -125,9 +148,11 @@ std::string_view next_segment(std::string_view& rest) {
   return segment;
 }
 
-// An index as it must be written: digits without leading zeros. At most five of them, CMIInteger ends at 65,536.
+// An index as it must be written: digits without leading zeros. At most five of them,
+// CMIInteger ends at 65,536.
 std::size_t read_index(std::string_view segment) {
-  if (segment.empty() || segment.size() > 5 || (segment.size() > 1 && segment.front() == '0')) return kBadIndex;
+  if (segment.empty() || segment.size() > 5 || (segment.size() > 1 && segment.front() == '0'))
+    return kBadIndex;
   std::size_t value = 0;
   for (const char c : segment) {
     if (c < '0' || c > '9') return kBadIndex;
@@ -175,7 +200,8 @@ Looked look_up(std::string_view name) {
 }
 
 bool well_formed(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos;
+  return !name.empty() && name.front() != '.' && name.back() != '.' &&
+         name.find("..") == std::string_view::npos;
 }
 
 int error_for_keyword(std::string_view keyword, Kind parent) {
@@ -192,7 +218,9 @@ Found find_element(std::string_view name) {
   if (!well_formed(name) || (name != "cmi" && !name.starts_with("cmi."))) return {.error = kInvalidArgument};
   const Looked looked = look_up(name);
   if (looked.kind == Kind::leaf) {
-    return {.element = looked.element, .index = looked.index, .error = 0,
+    return {.element = looked.element,
+            .index = looked.index,
+            .error = 0,
             .keyword_of_known = looked.element->type == Type::keyword};
   }
   if (looked.kind == Kind::group) return {.error = kInvalidArgument};

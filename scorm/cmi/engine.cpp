@@ -16,7 +16,8 @@ Result<void> check(const LaunchFacts& facts) {
     const std::string& id = facts.items[i].id;
     if (id.empty()) return fail(ErrorKind::invalid, "An item of the launch has no identifier.");
     for (std::size_t j = 0; j < i; ++j) {
-      if (facts.items[j].id == id) return fail(ErrorKind::invalid, "The launch names the item \"" + id + "\" twice.");
+      if (facts.items[j].id == id)
+        return fail(ErrorKind::invalid, "The launch names the item \"" + id + "\" twice.");
     }
   }
   return {};

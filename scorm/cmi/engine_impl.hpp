@@ -9,8 +9,8 @@
 #include "scorm/cmi/events.hpp"
 #include "scorm/cmi/state.hpp"
 
-// The engine's inside. Private to this folder: calls.cpp holds the session functions, data.cpp LMSGetValue and
-// LMSSetValue, rollup.cpp what the course amounts to, engine.cpp the public surface.
+// The engine's inside. Private to this folder: calls.cpp holds the session functions, data.cpp LMSGetValue
+// and LMSSetValue, rollup.cpp what the course amounts to, engine.cpp the public surface.
 namespace waymark::cmi {
 
 // Limits against content (or a forged journal) that only grows. Reaching one answers 101 and changes nothing.
@@ -24,7 +24,7 @@ struct Engine::Impl {
   LaunchFacts facts;
   CourseState state;
   int last_error = kNoError;
-  std::string diagnostic;     // about last_error; empty when there is nothing to add to the general words
+  std::string diagnostic;  // about last_error; empty when there is nothing to add to the general words
   std::vector<Event> events;
   std::size_t stored_bytes = 0;  // of all values in the state; not itself state, counted again at start
 

@@ -19,10 +19,13 @@ constexpr Entry kErrors[] = {
     {kGeneralException, "101", "General exception",
      "The call is not possible now, for example LMSInitialize twice, or the attempt holds too much data."},
     {kInvalidArgument, "201", "Invalid argument error",
-     "The argument is not what the function takes: an empty string, or the name of an element; or an array index "
+     "The argument is not what the function takes: an empty string, or the name of an element; or an array "
+     "index "
      "leaves a gap."},
-    {kCannotHaveChildren, "202", "Element cannot have children", "_children was asked of an element that has none."},
-    {kNotAnArray, "203", "Element not an array - cannot have count", "_count was asked of an element that is no array."},
+    {kCannotHaveChildren, "202", "Element cannot have children",
+     "_children was asked of an element that has none."},
+    {kNotAnArray, "203", "Element not an array - cannot have count",
+     "_count was asked of an element that is no array."},
     {kNotInitialized, "301", "Not initialized", "Call LMSInitialize first, and nothing after LMSFinish."},
     {kNotImplemented, "401", "Not implemented error", "SCORM 1.2 does not know this element."},
     {kKeyword, "402", "Invalid set value, element is a keyword",

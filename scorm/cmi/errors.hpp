@@ -2,7 +2,8 @@
 #include <string>
 #include <string_view>
 
-// The error codes of SCORM 1.2 (RTE 3.3.4, "API error codes and descriptions"). Named so that code reads as the rule does.
+// The error codes of SCORM 1.2 (RTE 3.3.4, "API error codes and descriptions"). Named so that
+// code reads as the rule does.
 namespace waymark::cmi {
 
 enum ErrorCode : int {

@@ -19,9 +19,10 @@ Interaction as_interaction(const InteractionState& from, std::size_t index) {
           from.weighting,          from.latency, from.time, from.correct_responses, from.objective_ids};
 }
 
-// An interaction is told once it has a name and an answer; at the end of the session also without one. A SCO sets its
-// elements one by one, and a commit may fall in between.
-void report_interactions(ItemState& state, const ItemFacts& facts, Ending ending, std::vector<Event>& events) {
+// An interaction is told once it has a name and an answer; at the end of the session also without one. A SCO
+// sets its elements one by one, and a commit may fall in between.
+void report_interactions(ItemState& state, const ItemFacts& facts, Ending ending,
+                         std::vector<Event>& events) {
   for (std::size_t i = 0; i < state.interactions.size(); ++i) {
     InteractionState& interaction = state.interactions[i];
     const bool answered = !interaction.student_response.empty() || !interaction.result.empty();
@@ -50,8 +51,8 @@ void push_objective(EventKind kind, const ObjectiveState& from, std::size_t inde
 
 void report_objective(ObjectiveState& objective, std::size_t index, const ItemFacts& facts,
                       std::vector<Event>& events) {
-  const bool scored = objective.score_raw != objective.told_raw || objective.score_min != objective.told_min ||
-                      objective.score_max != objective.told_max;
+  const bool scored = objective.score_raw != objective.told_raw ||
+                      objective.score_min != objective.told_min || objective.score_max != objective.told_max;
   if (scored && !objective.score_raw.empty()) {
     push_objective(EventKind::objective_scored, objective, index, facts, events);
   }
@@ -59,7 +60,8 @@ void report_objective(ObjectiveState& objective, std::size_t index, const ItemFa
     const std::string& status = objective.status;
     if (status == "passed") push_objective(EventKind::objective_passed, objective, index, facts, events);
     if (status == "failed") push_objective(EventKind::objective_failed, objective, index, facts, events);
-    if (status == "completed") push_objective(EventKind::objective_completed, objective, index, facts, events);
+    if (status == "completed")
+      push_objective(EventKind::objective_completed, objective, index, facts, events);
   }
   objective.told_status = objective.status;
   objective.told_raw = objective.score_raw;
@@ -73,7 +75,8 @@ void report_objectives(ItemState& state, const ItemFacts& facts, std::vector<Eve
   }
 }
 
-void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outcome, std::vector<Event>& events) {
+void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outcome,
+                  std::vector<Event>& events) {
   std::string raw = text_or_blank(outcome.score.raw);
   std::string min = text_or_blank(outcome.score.min);
   std::string max = text_or_blank(outcome.score.max);
@@ -88,7 +91,8 @@ void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outco
   state.told_max = std::move(max);
 }
 
-void report_status(ItemState& state, const ItemFacts& facts, const Outcome& outcome, std::vector<Event>& events) {
+void report_status(ItemState& state, const ItemFacts& facts, const Outcome& outcome,
+                   std::vector<Event>& events) {
   const auto success = success_of(outcome);
   if (success && outcome.lesson_status != state.told_status) {
     Event event = make(*success ? EventKind::passed : EventKind::failed, facts);
@@ -127,8 +131,8 @@ Event start_event(const std::string& item_id, const Session& session) {
   return event;
 }
 
-void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome, Ending ending,
-            std::vector<Event>& events) {
+void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome,
+            Ending ending, std::vector<Event>& events) {
   // A review looks at what was done; answers given again there are no new answers, also not later.
   std::vector<Event> unheard;
   std::vector<Event>& answers = session.mode == Mode::review ? unheard : events;

@@ -11,7 +11,7 @@ constexpr std::size_t kMostBytes = 16u << 20;
 
 struct ItemText {
   const char* name;
-  std::string ItemFacts::* field;
+  std::string ItemFacts::*field;
 };
 
 constexpr ItemText kItemTexts[] = {
@@ -49,7 +49,8 @@ void append_item(std::string& out, const ItemFacts& item) {
 }
 
 tl::unexpected<Error> wrong(std::string where) {
-  return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {}, std::move(where));
+  return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {},
+              std::move(where));
 }
 
 Result<ItemFacts> read_item(const Json& from) {
@@ -70,7 +71,8 @@ Result<ItemFacts> read_item(const Json& from) {
 std::string facts_to_json(const LaunchFacts& facts) {
   std::string out = "{\"edition\":\"scorm12\",\"strictness\":";
   out += facts.strictness == Strictness::strict ? "\"strict\"" : "\"tolerant\"";
-  out += std::string(",\"mode\":\"") + mode_name(facts.mode) + "\",\"credit\":" + (facts.credit ? "true" : "false");
+  out += std::string(",\"mode\":\"") + mode_name(facts.mode) +
+         "\",\"credit\":" + (facts.credit ? "true" : "false");
   out += ",\"learnerId\":" + base::json_string(facts.learner_id);
   out += ",\"learnerName\":" + base::json_string(facts.learner_name);
   out += ",\"items\":[";

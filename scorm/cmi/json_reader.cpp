@@ -1,8 +1,8 @@
 #include "scorm/cmi/json_reader.hpp"
 
-#include <charconv>
-
 #include <rapidjson/reader.h>
+
+#include <charconv>
 
 #include "scorm/base/json_text.hpp"
 #include "scorm/base/utf.hpp"
@@ -12,7 +12,8 @@ namespace {
 
 constexpr std::size_t kDeepest = 16;
 
-// Builds the tree as the reader tells what it meets. Depth is bounded here: the tree's destructor is recursive.
+// Builds the tree as the reader tells what it meets. Depth is bounded here: the tree's destructor is
+// recursive.
 class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> {
  public:
   explicit Builder(Json& root) : root_(root) {}

@@ -8,8 +8,8 @@
 
 #include "scorm/base/error.hpp"
 
-// The edge at which JSON texts come in: launch facts and snapshots. RapidJSON's reader stays behind it. Private to this
-// folder.
+// The edge at which JSON texts come in: launch facts and snapshots. RapidJSON's reader stays behind
+// it. Private to this folder.
 namespace waymark::cmi {
 
 // A value as these texts use them: whole numbers only, little depth. Strings are WTF-8.
@@ -29,8 +29,9 @@ struct Json {
   std::optional<std::int64_t> number_of(std::string_view name) const;
 };
 
-// Parses text that may name lone surrogates by escapes. Errors: invalid when it is no JSON object, not UTF-8, holds a
-// raw NUL, is longer than `most_bytes` or deeper than 16 levels. `what` names the text in the message.
+// Parses text that may name lone surrogates by escapes. Errors: invalid when it is no JSON
+// object, not UTF-8, holds a raw NUL, is longer than `most_bytes` or deeper than 16 levels.
+// `what` names the text in the message.
 Result<Json> parse_object(std::string_view json, std::size_t most_bytes, std::string_view what);
 
 }  // namespace waymark::cmi

@@ -11,8 +11,8 @@ std::string_view trimmed(std::string_view text) {
   return text;
 }
 
-// A session without credit leaves the outcome as it was, with one exception: what was not attempted and has now been
-// browsed is "browsed".
+// A session without credit leaves the outcome as it was, with one exception: what was not attempted and has
+// now been browsed is "browsed".
 Outcome without_credit(const Baseline& before, Mode mode, Ending ending) {
   Outcome outcome{before.lesson_status, score_from(before.score_raw, before.score_min, before.score_max),
                   before.status_by_sco, before.said_completed};
@@ -22,8 +22,9 @@ Outcome without_credit(const Baseline& before, Mode mode, Ending ending) {
   return outcome;
 }
 
-// The LMS's part when the SCO leaves lesson_status alone: completed at LMSFinish. A SCO that asks to be resumed, or
-// that was left without LMSFinish, is not complete yet; strict mode follows the letter for the first of the two.
+// The LMS's part when the SCO leaves lesson_status alone: completed at LMSFinish. A SCO that asks to
+// be resumed, or that was left without LMSFinish, is not complete yet; strict mode follows the letter
+// for the first of the two.
 void fill_in_status(Outcome& outcome, const ItemState& state, Strictness strictness, Ending ending) {
   if (ending == Ending::none || outcome.status_by_sco) return;
   if (outcome.lesson_status != kNotAttempted && outcome.lesson_status != "incomplete") return;
@@ -49,12 +50,12 @@ Score score_from(const std::string& raw, const std::string& min, const std::stri
 }
 
 Outcome recorded_outcome(const ItemState& state) {
-  return {state.lesson_status, score_from(state.score_raw, state.score_min, state.score_max), state.status_by_sco,
-          state.said_completed};
+  return {state.lesson_status, score_from(state.score_raw, state.score_min, state.score_max),
+          state.status_by_sco, state.said_completed};
 }
 
-Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session, Strictness strictness,
-                   Ending ending) {
+Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session,
+                   Strictness strictness, Ending ending) {
   if (session.baseline) return without_credit(*session.baseline, session.mode, ending);
   Outcome outcome = recorded_outcome(state);
   fill_in_status(outcome, state, strictness, ending);

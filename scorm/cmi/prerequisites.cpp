@@ -17,7 +17,8 @@ bool ends_word(char c) {
 
 // The first letter tells the six statuses apart, so letters and words are read alike.
 char status_letter(std::string_view text) {
-  constexpr std::string_view kWords[] = {"passed", "completed", "failed", "incomplete", "browsed", "not attempted"};
+  constexpr std::string_view kWords[] = {"passed",     "completed", "failed",
+                                         "incomplete", "browsed",   "not attempted"};
   constexpr std::string_view kComplete = "complete";
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [&](std::string_view word) {
@@ -33,8 +34,8 @@ char status_letter(std::string_view text) {
   return same(kComplete) ? 'c' : '\0';
 }
 
-// Reads and evaluates in one pass. Every part is read also when the answer is known already, so that a broken script is
-// always seen as one. Recursion is bounded by kDeepest.
+// Reads and evaluates in one pass. Every part is read also when the answer is known already, so that a broken
+// script is always seen as one. Recursion is bounded by kDeepest.
 class Script {
  public:
   Script(std::string_view text, const std::function<std::string_view(std::string_view)>& status)

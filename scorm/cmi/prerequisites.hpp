@@ -2,7 +2,8 @@
 #include <functional>
 #include <string_view>
 
-// adlcp:prerequisites in aicc_script (SCORM 1.2 CAM 2.3.2.5.1, AICC CMI001 appendix): when may an item be opened?
+// adlcp:prerequisites in aicc_script (SCORM 1.2 CAM 2.3.2.5.1, AICC CMI001 appendix):
+// when may an item be opened?
 //   identifier            complete: its status is passed or completed
 //   identifier = "passed" its status; also a letter (P C F I B N), quotes optional; <> for "is not"
 //   ~ not, & and, | or, ( ), n*{a, b, c} at least n of these
@@ -12,7 +13,7 @@ namespace waymark::cmi {
 enum class Prerequisite {
   met,
   unmet,
-  unreadable,  // not aicc_script, too long (32,768 bytes) or too deep (64)
+  unreadable,   // not aicc_script, too long (32,768 bytes) or too deep (64)
   unknown_item  // it names an item that is not there
 };
 

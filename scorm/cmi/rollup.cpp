@@ -5,7 +5,8 @@
 #include "scorm/cmi/engine_impl.hpp"
 #include "scorm/cmi/prerequisites.hpp"
 
-// What the items, and the course made of them, amount to. SCORM 1.2 has no rollup of its own: these rules are ours.
+// What the items, and the course made of them, amount to. SCORM 1.2 has no rollup of its
+// own: these rules are ours.
 namespace waymark::cmi {
 
 // While a SCO runs, its outcome is what it would be if a commit came now.
@@ -45,9 +46,9 @@ std::vector<ItemStatus> Engine::Impl::items() const {
   return out;
 }
 
-// Completion: every item complete (outcome.hpp, completion_of); unknown before any was opened. Success: false as soon as
-// one item failed; true when at least one passed and none failed; else unknown. Score: the mean of the raw scores that
-// are there, in millionths so that it is the same number everywhere.
+// Completion: every item complete (outcome.hpp, completion_of); unknown before any was opened. Success: false
+// as soon as one item failed; true when at least one passed and none failed; else unknown. Score: the mean of
+// the raw scores that are there, in millionths so that it is the same number everywhere.
 CourseStatus Engine::Impl::course() const {
   CourseStatus course;
   bool any_opened = false, all_complete = true, any_passed = false, any_failed = false;

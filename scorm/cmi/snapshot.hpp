@@ -4,7 +4,8 @@
 
 #include "scorm/cmi/state.hpp"
 
-// The state as text, and back. Canonical: the same state gives the same bytes, since the digest is taken over them.
+// The state as text, and back. Canonical: the same state gives the same bytes, since the
+// digest is taken over them.
 namespace waymark::cmi {
 
 // {"v":1,"items":[{"id":"...", only what differs from a new item}],"session":{...} while one is open}

@@ -1,32 +1,41 @@
 #pragma once
 #include "scorm/cmi/state.hpp"
 
-// The members of each record with their names in a snapshot: writing and reading walk the same lists, so neither can
-// forget a field. Order is part of the format. Private to this folder.
+// The members of each record with their names in a snapshot: writing and reading walk the same lists, so
+// neither can forget a field. Order is part of the format. Private to this folder.
 namespace waymark::cmi {
 
 template <class Record>
 struct TextField {
   const char* key;
-  std::string Record::* field;
+  std::string Record::*field;
 };
 
 template <class Record>
 struct FlagField {
   const char* key;
-  bool Record::* field;
+  bool Record::*field;
 };
 
 inline constexpr TextField<ItemState> kItemTexts[] = {
-    {"status", &ItemState::lesson_status},   {"location", &ItemState::lesson_location},
-    {"raw", &ItemState::score_raw},          {"min", &ItemState::score_min},
-    {"max", &ItemState::score_max},          {"suspendData", &ItemState::suspend_data},
-    {"comments", &ItemState::comments},      {"audio", &ItemState::audio},
-    {"language", &ItemState::language},      {"speed", &ItemState::speed},
-    {"text", &ItemState::text},              {"exit", &ItemState::exit},
-    {"sessionTime", &ItemState::session_time}, {"toldStatus", &ItemState::told_status},
-    {"toldRaw", &ItemState::told_raw},       {"toldMin", &ItemState::told_min},
-    {"toldMax", &ItemState::told_max},       {"newComment", &ItemState::new_comment},
+    {"status", &ItemState::lesson_status},
+    {"location", &ItemState::lesson_location},
+    {"raw", &ItemState::score_raw},
+    {"min", &ItemState::score_min},
+    {"max", &ItemState::score_max},
+    {"suspendData", &ItemState::suspend_data},
+    {"comments", &ItemState::comments},
+    {"audio", &ItemState::audio},
+    {"language", &ItemState::language},
+    {"speed", &ItemState::speed},
+    {"text", &ItemState::text},
+    {"exit", &ItemState::exit},
+    {"sessionTime", &ItemState::session_time},
+    {"toldStatus", &ItemState::told_status},
+    {"toldRaw", &ItemState::told_raw},
+    {"toldMin", &ItemState::told_min},
+    {"toldMax", &ItemState::told_max},
+    {"newComment", &ItemState::new_comment},
 };
 
 inline constexpr FlagField<ItemState> kItemFlags[] = {

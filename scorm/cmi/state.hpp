@@ -6,7 +6,8 @@
 
 #include "scorm/cmi/engine.hpp"
 
-// Everything the engine remembers. Plain data: the snapshot writes exactly this, and the digest covers exactly this.
+// Everything the engine remembers. Plain data: the snapshot writes exactly this, and the
+// digest covers exactly this.
 namespace waymark::cmi {
 
 inline constexpr const char* kNotAttempted = "not attempted";
@@ -34,12 +35,12 @@ struct ItemState {
   std::vector<InteractionState> interactions;
 
   // What the LMS keeps.
-  std::int64_t total_time = 0;    // centiseconds
-  bool opened = false;            // ever shown
-  bool attempted = false;         // ever initialized
-  bool suspended = false;         // the last session is to be resumed
-  bool status_by_sco = false;     // the SCO itself has set lesson_status, in any session
-  bool said_completed = false;    // "completed" was reached, even if a mastery score then made it failed
+  std::int64_t total_time = 0;  // centiseconds
+  bool opened = false;          // ever shown
+  bool attempted = false;       // ever initialized
+  bool suspended = false;       // the last session is to be resumed
+  bool status_by_sco = false;   // the SCO itself has set lesson_status, in any session
+  bool said_completed = false;  // "completed" was reached, even if a mastery score then made it failed
 
   // What the events have told so far.
   std::string told_status, told_raw, told_min, told_max;
@@ -58,8 +59,8 @@ enum class Phase : int { none = 0, opened = 1, running = 2, finished = 3 };
 // The SCO that is on screen, if one is. Mode and credit are those of the launch that opened it.
 struct Session {
   Phase phase = Phase::none;
-  std::size_t item = 0;   // index into the facts' items; means nothing while phase is none
-  std::string entry;      // "ab-initio", "resume" or ""
+  std::size_t item = 0;  // index into the facts' items; means nothing while phase is none
+  std::string entry;     // "ab-initio", "resume" or ""
   Mode mode = Mode::normal;
   bool credit = true;
   std::optional<Baseline> baseline;  // while running without credit

@@ -64,7 +64,9 @@ bool is_integer_in(std::string_view value, int low, int high) {
   return number >= low && number <= high;
 }
 
-bool is_decimal(std::string_view value) { return value.size() <= 255 && base::parse_decimal(value).has_value(); }
+bool is_decimal(std::string_view value) {
+  return value.size() <= 255 && base::parse_decimal(value).has_value();
+}
 
 bool is_score(std::string_view value) {
   if (value.empty()) return true;
@@ -77,7 +79,8 @@ bool is_score(std::string_view value) {
 bool is_time(std::string_view value, std::size_t most_fraction) {
   if (value.size() < 8 || value[2] != ':' || value[5] != ':') return false;
   const auto two = [&value](std::size_t at) {
-    return is_digit(value[at]) && is_digit(value[at + 1]) ? (value[at] - '0') * 10 + (value[at + 1] - '0') : 100;
+    return is_digit(value[at]) && is_digit(value[at + 1]) ? (value[at] - '0') * 10 + (value[at + 1] - '0')
+                                                          : 100;
   };
   if (two(0) > 23 || two(3) > 59 || two(6) > 59) return false;
   const std::string_view rest = value.substr(8);
@@ -97,8 +100,10 @@ Accepted accept_timespan(std::string_view value, Strictness strictness) {
 }
 
 Accepted accept_result(std::string_view value, Strictness strictness) {
-  if (strictness == Strictness::tolerant && value == "incorrect") return "wrong";  // the 2004 word, often sent
-  return given_if(is_one_of(value, {"correct", "wrong", "unanticipated", "neutral"}) || is_decimal(value), value);
+  if (strictness == Strictness::tolerant && value == "incorrect")
+    return "wrong";  // the 2004 word, often sent
+  return given_if(is_one_of(value, {"correct", "wrong", "unanticipated", "neutral"}) || is_decimal(value),
+                  value);
 }
 
 Accepted accept_exit(std::string_view value, Strictness strictness) {
@@ -107,8 +112,8 @@ Accepted accept_exit(std::string_view value, Strictness strictness) {
 }
 
 bool is_interaction_type(std::string_view value) {
-  return is_one_of(value, {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert",
-                           "numeric"});
+  return is_one_of(value, {"true-false", "choice", "fill-in", "matching", "performance", "sequencing",
+                           "likert", "numeric"});
 }
 
 bool is_status(std::string_view value) {
@@ -127,49 +132,81 @@ std::optional<std::string> accept_value(const Element& element, std::string_view
   const StringLimits& limits = limits_of(strictness);
   const std::size_t most_fraction = strictness == Strictness::strict ? 2 : 9;
   switch (element.type) {
-    case Type::string255: return given_if(fits(value, limits.string255), value);
-    case Type::string4096: return given_if(fits(value, limits.string4096), value);
-    case Type::suspend_data: return given_if(fits(value, limits.suspend_data), value);
+    case Type::string255:
+      return given_if(fits(value, limits.string255), value);
+    case Type::string4096:
+      return given_if(fits(value, limits.string4096), value);
+    case Type::suspend_data:
+      return given_if(fits(value, limits.suspend_data), value);
     case Type::comments:
       return given_if(units_there <= limits.comments && fits(value, limits.comments - units_there), value);
-    case Type::identifier: return given_if(is_identifier(value, strictness), value);
-    case Type::integer: return given_if(is_integer_in(value, 0, 65'536), value);
-    case Type::sinteger: return given_if(is_integer_in(value, element.low, element.high), value);
-    case Type::decimal: return given_if(is_decimal(value), value);
-    case Type::score: return given_if(is_score(value), value);
-    case Type::time: return given_if(is_time(value, most_fraction), value);
-    case Type::timespan: return accept_timespan(value, strictness);
-    case Type::feedback: return given_if(accepts_feedback(value, strictness, interaction_type), value);
-    case Type::exit: return accept_exit(value, strictness);
-    case Type::lesson_status: return given_if(is_status(value), value);
-    case Type::status: return given_if(is_status(value) || value == kNotAttempted, value);
-    case Type::interaction_type: return given_if(is_interaction_type(value), value);
-    case Type::result: return accept_result(value, strictness);
-    default: return std::nullopt;  // the other types belong to read-only elements
+    case Type::identifier:
+      return given_if(is_identifier(value, strictness), value);
+    case Type::integer:
+      return given_if(is_integer_in(value, 0, 65'536), value);
+    case Type::sinteger:
+      return given_if(is_integer_in(value, element.low, element.high), value);
+    case Type::decimal:
+      return given_if(is_decimal(value), value);
+    case Type::score:
+      return given_if(is_score(value), value);
+    case Type::time:
+      return given_if(is_time(value, most_fraction), value);
+    case Type::timespan:
+      return accept_timespan(value, strictness);
+    case Type::feedback:
+      return given_if(accepts_feedback(value, strictness, interaction_type), value);
+    case Type::exit:
+      return accept_exit(value, strictness);
+    case Type::lesson_status:
+      return given_if(is_status(value), value);
+    case Type::status:
+      return given_if(is_status(value) || value == kNotAttempted, value);
+    case Type::interaction_type:
+      return given_if(is_interaction_type(value), value);
+    case Type::result:
+      return accept_result(value, strictness);
+    default:
+      return std::nullopt;  // the other types belong to read-only elements
   }
 }
 
 std::string_view type_words(Type type) {
   switch (type) {
-    case Type::string255: return "a text of at most 255 characters";
+    case Type::string255:
+      return "a text of at most 255 characters";
     case Type::string4096:
     case Type::suspend_data:
-    case Type::comments: return "a text of at most 4096 characters, the ones already there included";
-    case Type::identifier: return "an identifier of at most 255 characters without blanks";
-    case Type::integer: return "a whole number from 0 to 65536";
-    case Type::sinteger: return "a whole number in the element's range";
-    case Type::decimal: return "a decimal number such as 7.5";
-    case Type::score: return "a decimal number from 0 to 100, or an empty text";
-    case Type::time: return "a time of day HH:MM:SS.SS";
-    case Type::timespan: return "a time span HHHH:MM:SS.SS";
-    case Type::feedback: return "a response as its type of interaction writes it";
-    case Type::exit: return "time-out, suspend, logout or an empty text";
-    case Type::lesson_status: return "passed, completed, failed, incomplete or browsed";
-    case Type::status: return "passed, completed, failed, incomplete, browsed or not attempted";
+    case Type::comments:
+      return "a text of at most 4096 characters, the ones already there included";
+    case Type::identifier:
+      return "an identifier of at most 255 characters without blanks";
+    case Type::integer:
+      return "a whole number from 0 to 65536";
+    case Type::sinteger:
+      return "a whole number in the element's range";
+    case Type::decimal:
+      return "a decimal number such as 7.5";
+    case Type::score:
+      return "a decimal number from 0 to 100, or an empty text";
+    case Type::time:
+      return "a time of day HH:MM:SS.SS";
+    case Type::timespan:
+      return "a time span HHHH:MM:SS.SS";
+    case Type::feedback:
+      return "a response as its type of interaction writes it";
+    case Type::exit:
+      return "time-out, suspend, logout or an empty text";
+    case Type::lesson_status:
+      return "passed, completed, failed, incomplete or browsed";
+    case Type::status:
+      return "passed, completed, failed, incomplete, browsed or not attempted";
     case Type::interaction_type:
       return "true-false, choice, fill-in, matching, performance, sequencing, likert or numeric";
-    case Type::result: return "correct, wrong, unanticipated, neutral or a decimal number";
-    default: return "no value: it cannot be set";
+    case Type::result:
+      return "correct, wrong, unanticipated, neutral or a decimal number";
+    default:
+      return "no value: it cannot be set";
   }
 }
 

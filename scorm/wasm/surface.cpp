@@ -9,8 +9,8 @@
 #include "scorm/cmi/engine.hpp"
 #include "scorm/cmi/status_json.hpp"
 
-// What the page's script can call (docs/journal.md, "WebAssembly surface"). One engine per module instance. Text comes
-// and goes as UTF-16 code units, as JavaScript holds it, so that nothing is lost between the two.
+// What the page's script can call (docs/journal.md, "WebAssembly surface"). One engine per module instance.
+// Text comes and goes as UTF-16 code units, as JavaScript holds it, so that nothing is lost between the two.
 namespace {
 
 using waymark::cmi::Engine;
@@ -53,7 +53,8 @@ WAYMARK_EXPORT(wm_call)
 int wm_call(int function, const char16_t* first, std::size_t first_units, const char16_t* second,
             std::size_t second_units) {
   if (!engine) return -1;
-  const auto given = engine->call(static_cast<Function>(function), text(first, first_units), text(second, second_units));
+  const auto given =
+      engine->call(static_cast<Function>(function), text(first, first_units), text(second, second_units));
   engine->take_events();  // the server makes its own from the same calls
   answer(given.value);
   return given.error;

@@ -9,9 +9,9 @@
 #include "scorm/cmi/prerequisites.hpp"
 #include "scorm/cmi/status_json.hpp"
 
-// The engine under any calls, any snapshot and any launch facts. Input: first byte chooses; the rest is lines of calls
-// (function number as one byte, first argument, TAB, second argument), or a JSON text. Whatever comes, the state must
-// read back from its own snapshot to the same state.
+// The engine under any calls, any snapshot and any launch facts. Input: first byte chooses; the rest is lines
+// of calls (function number as one byte, first argument, TAB, second argument), or a JSON text. Whatever
+// comes, the state must read back from its own snapshot to the same state.
 namespace {
 
 using waymark::cmi::Answer;

@@ -1,7 +1,8 @@
+#include "scorm/base/utf.hpp"
+
 #include <gtest/gtest.h>
 
 #include "scorm/base/json_text.hpp"
-#include "scorm/base/utf.hpp"
 
 // WTF-8 as the WTF-8 specification describes it; UTF-8 by RFC 3629.
 namespace waymark::base {
@@ -46,8 +47,18 @@ TEST(Utf, EveryCodeUnitAlone) {
 }
 
 TEST(Utf, WhatIsNotWtf8) {
-  const std::string bad[] = {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
-                             "\xF5\x80\x80\x80", "\xFF", "\xC3", "\xE2\x82", "\xF0\x9F\x98", "a\xC3(",
+  const std::string bad[] = {"\x80",
+                             "\xC0\x80",
+                             "\xC1\xBF",
+                             "\xE0\x9F\xBF",
+                             "\xF0\x8F\xBF\xBF",
+                             "\xF4\x90\x80\x80",
+                             "\xF5\x80\x80\x80",
+                             "\xFF",
+                             "\xC3",
+                             "\xE2\x82",
+                             "\xF0\x9F\x98",
+                             "a\xC3(",
                              "\xED\xA0\xBD\xED\xB8\x80"};  // the last: a pair in two halves
   for (const std::string& text : bad) {
     EXPECT_FALSE(is_wtf8(text));

@@ -55,7 +55,8 @@ LaunchFacts facts_with(const rapidjson::Value* overrides) {
   facts->mode = mode == "browse" ? Mode::browse : (mode == "review" ? Mode::review : Mode::normal);
   if (text_or(*overrides, "strictness", "strict") == "tolerant") facts->strictness = Strictness::tolerant;
   if (overrides->HasMember("credit")) facts->credit = (*overrides)["credit"].GetBool();
-  if (overrides->HasMember("masteryScore")) facts->items[0].mastery_score = text_from((*overrides)["masteryScore"]);
+  if (overrides->HasMember("masteryScore"))
+    facts->items[0].mastery_score = text_from((*overrides)["masteryScore"]);
   return *facts;
 }
 

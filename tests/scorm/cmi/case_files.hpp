@@ -1,20 +1,22 @@
 #pragma once
-#include <string>
-
 #include <rapidjson/document.h>
+
+#include <string>
 
 #include "scorm/cmi/engine.hpp"
 
 // The tables in cases/, which the native runner (C++) and the WebAssembly runner (run_cases.mjs) both read.
 namespace waymark::cmi::test {
 
-const rapidjson::Document& case_file(const std::string& name);  // "elements.json"; aborts the test program when broken
+const rapidjson::Document& case_file(
+    const std::string& name);  // "elements.json"; aborts the test program when broken
 
 // A string, or {"repeat": s, "times": n}, as WTF-8.
 std::string text_from(const rapidjson::Value& value);
 std::string text_or(const rapidjson::Value& object, const char* name, const std::string& otherwise);
 
-// cases/facts.json with the overrides of a case: strictness, mode, credit, and masteryScore of the first item.
+// cases/facts.json with the overrides of a case: strictness, mode, credit, and
+// masteryScore of the first item.
 LaunchFacts facts_with(const rapidjson::Value* overrides);
 
 Function function_named(const std::string& name);

@@ -86,7 +86,8 @@ TEST_P(Elements, TakesMoreInTolerantMode) {
   } else if (GetParam()->HasMember("looseValid")) {
     Engine engine = running(Strictness::tolerant);
     for (const auto& value : (*GetParam())["looseValid"].GetArray()) {
-      EXPECT_EQ(engine.call(Function::set_value, text_from((*GetParam())["name"]), text_from(value)).value, "true");
+      EXPECT_EQ(engine.call(Function::set_value, text_from((*GetParam())["name"]), text_from(value)).value,
+                "true");
     }
   }
   expect_refused(*GetParam(), "looseInvalid", Strictness::tolerant);
@@ -161,7 +162,8 @@ TEST_P(Feedback, IsWrittenAsTheTypeOfInteractionAsks) {
       for (const auto& entry : row[list].GetArray()) {
         Engine engine = running(Strictness::strict);
         engine.call(Function::set_value, "cmi.interactions.0.type", text_from(row["type"]));
-        const Answer set = engine.call(Function::set_value, "cmi.interactions.0." + element, text_from(entry));
+        const Answer set =
+            engine.call(Function::set_value, "cmi.interactions.0." + element, text_from(entry));
         EXPECT_EQ(set.error, list == std::string("valid") ? 0 : 405) << element << " = " << text_from(entry);
       }
     }

@@ -3,7 +3,8 @@
 
 #include "tests/scorm/cmi/case_files.hpp"
 
-// Events: only what changed, at LMSInitialize, LMSCommit, LMSFinish and close, in the fixed order of engine.hpp.
+// Events: only what changed, at LMSInitialize, LMSCommit, LMSFinish and close, in the
+// fixed order of engine.hpp.
 namespace waymark::cmi::test {
 namespace {
 
@@ -58,8 +59,8 @@ TEST_F(Events, AFullSessionInOrder) {
   set("cmi.core.session_time", "00:03:00");
   EXPECT_THAT(kinds(), ElementsAre(K::initialized));
   call(Function::finish);
-  EXPECT_THAT(kinds(), ElementsAre(K::responded, K::commented, K::objective_scored, K::objective_passed, K::scored,
-                                   K::passed, K::completed, K::terminated));
+  EXPECT_THAT(kinds(), ElementsAre(K::responded, K::commented, K::objective_scored, K::objective_passed,
+                                   K::scored, K::passed, K::completed, K::terminated));
   call(Function::close);
   EXPECT_THAT(kinds(), IsEmpty());
 }
@@ -111,8 +112,8 @@ TEST_F(Events, TerminatedCarriesTheOutcome) {
   EXPECT_EQ(end.score.raw, "60");
   EXPECT_EQ(end.score.min, "0");
   EXPECT_EQ(end.score.max, "100");
-  EXPECT_EQ(end.success, false);      // the mastery score is 80
-  EXPECT_EQ(end.completion, true);    // the SCO itself said so
+  EXPECT_EQ(end.success, false);    // the mastery score is 80
+  EXPECT_EQ(end.completion, true);  // the SCO itself said so
   EXPECT_EQ(end.session_time, "00:03:00");
   EXPECT_EQ(end.exit, "");
 }

@@ -1,9 +1,9 @@
+#include "scorm/cmi/prerequisites.hpp"
+
 #include <gtest/gtest.h>
 
 #include <map>
 #include <string>
-
-#include "scorm/cmi/prerequisites.hpp"
 
 // aicc_script by its description in the SCORM 1.2 CAM (2.3.2.5.1) and AICC CMI001.
 namespace waymark::cmi {

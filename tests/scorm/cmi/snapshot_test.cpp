@@ -19,28 +19,43 @@ Engine busy() {
   engine.call(Function::open, "S1");
   engine.call(Function::initialize);
   const std::pair<const char*, const char*> values[] = {
-      {"cmi.core.lesson_location", "p1"},         {"cmi.core.lesson_status", "passed"},
-      {"cmi.core.score.raw", "7"},                {"cmi.core.score.min", "0"},
-      {"cmi.core.score.max", "9"},                {"cmi.core.exit", "suspend"},
-      {"cmi.core.session_time", "00:00:01"},      {"cmi.suspend_data", "\xED\xA0\x80\"\\"},
-      {"cmi.comments", "c"},                      {"cmi.objectives.0.id", "o"},
-      {"cmi.objectives.0.status", "failed"},      {"cmi.objectives.0.score.raw", "1"},
-      {"cmi.objectives.0.score.min", "1"},        {"cmi.objectives.0.score.max", "2"},
-      {"cmi.student_preference.audio", "5"},      {"cmi.student_preference.language", "cy"},
-      {"cmi.student_preference.speed", "-5"},     {"cmi.student_preference.text", "1"},
-      {"cmi.interactions.0.id", "q"},             {"cmi.interactions.0.objectives.0.id", "o"},
-      {"cmi.interactions.0.time", "00:00:00"},    {"cmi.interactions.0.type", "choice"},
-      {"cmi.interactions.0.weighting", "2"},      {"cmi.interactions.0.correct_responses.0.pattern", "a"},
-      {"cmi.interactions.0.result", "correct"},   {"cmi.interactions.0.student_response", "a"},
+      {"cmi.core.lesson_location", "p1"},
+      {"cmi.core.lesson_status", "passed"},
+      {"cmi.core.score.raw", "7"},
+      {"cmi.core.score.min", "0"},
+      {"cmi.core.score.max", "9"},
+      {"cmi.core.exit", "suspend"},
+      {"cmi.core.session_time", "00:00:01"},
+      {"cmi.suspend_data", "\xED\xA0\x80\"\\"},
+      {"cmi.comments", "c"},
+      {"cmi.objectives.0.id", "o"},
+      {"cmi.objectives.0.status", "failed"},
+      {"cmi.objectives.0.score.raw", "1"},
+      {"cmi.objectives.0.score.min", "1"},
+      {"cmi.objectives.0.score.max", "2"},
+      {"cmi.student_preference.audio", "5"},
+      {"cmi.student_preference.language", "cy"},
+      {"cmi.student_preference.speed", "-5"},
+      {"cmi.student_preference.text", "1"},
+      {"cmi.interactions.0.id", "q"},
+      {"cmi.interactions.0.objectives.0.id", "o"},
+      {"cmi.interactions.0.time", "00:00:00"},
+      {"cmi.interactions.0.type", "choice"},
+      {"cmi.interactions.0.weighting", "2"},
+      {"cmi.interactions.0.correct_responses.0.pattern", "a"},
+      {"cmi.interactions.0.result", "correct"},
+      {"cmi.interactions.0.student_response", "a"},
       {"cmi.interactions.0.latency", "00:00:02"},
   };
-  for (const auto& [name, value] : values) EXPECT_EQ(engine.call(Function::set_value, name, value).error, 0) << name;
+  for (const auto& [name, value] : values)
+    EXPECT_EQ(engine.call(Function::set_value, name, value).error, 0) << name;
   return engine;
 }
 
 TEST(Snapshot, RoundTripsEveryElementInEveryPhase) {
   Engine engine = busy();
-  for (const Function next : {Function::get_last_error, Function::commit, Function::finish, Function::close}) {
+  for (const Function next :
+       {Function::get_last_error, Function::commit, Function::finish, Function::close}) {
     engine.call(next);
     const std::string text = engine.snapshot();
     Engine again = fresh(text);
@@ -106,10 +121,17 @@ TEST(Snapshot, DigestIsFnv1aOf64Bits) {
 
 TEST(Snapshot, WhatDoesNotReadBackIsCorrupt) {
   const char* broken[] = {
-      "", "[]", "{}", "{\"v\":1}", "{\"v\":2,\"items\":[]}", "{\"v\":1,\"items\":[{\"id\":\"nowhere\",\"opened\":1}]}",
+      "",
+      "[]",
+      "{}",
+      "{\"v\":1}",
+      "{\"v\":2,\"items\":[]}",
+      "{\"v\":1,\"items\":[{\"id\":\"nowhere\",\"opened\":1}]}",
       "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1},{\"id\":\"S1\",\"opened\":1}]}",
-      "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"raw\":5}]}", "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S9\"}}",
-      "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S1\",\"phase\":9}}", "{\"v\":1,\"items\":[]} x",
+      "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"raw\":5}]}",
+      "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S9\"}}",
+      "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S1\",\"phase\":9}}",
+      "{\"v\":1,\"items\":[]} x",
       "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"suspendData\":\"\xED\xA0\x80\"}]}"};
   for (const char* text : broken) {
     const auto engine = Engine::start(facts_with(nullptr), text);
@@ -192,7 +214,8 @@ TEST(Limits, AnAttemptCannotGrowWithoutEnd) {
 TEST(Limits, ArraysEnd) {
   Engine engine = busy();
   for (int i = 1; i < 2'000; ++i) {
-    ASSERT_EQ(engine.call(Function::set_value, "cmi.objectives." + std::to_string(i) + ".id", "o").error, 0) << i;
+    ASSERT_EQ(engine.call(Function::set_value, "cmi.objectives." + std::to_string(i) + ".id", "o").error, 0)
+        << i;
   }
   EXPECT_EQ(engine.call(Function::set_value, "cmi.objectives.2000.id", "o").error, 101);
   EXPECT_EQ(engine.call(Function::set_value, "cmi.objectives.1999.id", "p").error, 0);

@@ -59,7 +59,7 @@ class Sequence {
     engine.start(facts[this.facts]);
     this.call(Function.open, "S1", "");
     this.call(Function.initialize, "", "");
-    const steps = 4 + this.below(24);
+    const steps = 6 + this.below(28);
     for (let i = 0; i < steps; ++i) this.step();
     const statuses = new Hash();
     statuses.add(engine.itemsText());

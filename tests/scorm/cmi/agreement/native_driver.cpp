@@ -1,3 +1,7 @@
+#include <rapidjson/document.h>
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
 #include <cstdint>
 #include <cstdio>
 #include <cstdlib>
@@ -6,10 +10,6 @@
 #include <optional>
 #include <string>
 #include <vector>
-
-#include <rapidjson/document.h>
-#include <rapidjson/stringbuffer.h>
-#include <rapidjson/writer.h>
 
 #include "scorm/base/json_text.hpp"
 #include "scorm/base/utf.hpp"
@@ -27,7 +27,8 @@ using waymark::cmi::Function;
 // Marsaglia's xorshift, 32 bits: the same few lines in any language.
 class Random {
  public:
-  Random(std::uint32_t seed, std::uint32_t sequence) : state_(seed * 2654435761u ^ (sequence + 1) * 2246822519u) {
+  Random(std::uint32_t seed, std::uint32_t sequence)
+      : state_(seed * 2654435761u ^ (sequence + 1) * 2246822519u) {
     if (state_ == 0) state_ = 1;
     for (int i = 0; i < 8; ++i) next();
   }
@@ -95,11 +96,10 @@ class Sequence {
     start(std::nullopt);
     call(Function::open, u"S1", u"");
     call(Function::initialize, u"", u"");
-    const std::uint32_t steps = 4 + random_.below(24);
+    const std::uint32_t steps = 6 + random_.below(28);
     for (std::uint32_t i = 0; i < steps; ++i) step();
     Hash statuses;
-    statuses.add(
-        waymark::base::to_utf16(waymark::cmi::status_to_json(engine_->items(), engine_->course())));
+    statuses.add(waymark::base::to_utf16(waymark::cmi::status_to_json(engine_->items(), engine_->course())));
     std::printf("%u %08x %s %08x\n", number, answers_.value(), engine_->digest().c_str(), statuses.value());
   }
 
@@ -153,7 +153,8 @@ class Sequence {
   }
 
   std::u16string element() {
-    const std::u16string& name = words_.elements[random_.below(static_cast<std::uint32_t>(words_.elements.size()))];
+    const std::u16string& name =
+        words_.elements[random_.below(static_cast<std::uint32_t>(words_.elements.size()))];
     std::u16string out;
     for (const char16_t unit : name) {
       if (unit == u'#') {
@@ -166,11 +167,13 @@ class Sequence {
   }
 
   std::u16string value() {
-    const std::u16string& word = words_.values[random_.below(static_cast<std::uint32_t>(words_.values.size()))];
+    const std::u16string& word =
+        words_.values[random_.below(static_cast<std::uint32_t>(words_.values.size()))];
     const std::uint32_t kind = random_.below(16);
     if (kind < 12) return word;
     if (kind < 14) return units();
-    const std::uint32_t times = words_.lengths[random_.below(static_cast<std::uint32_t>(words_.lengths.size()))];
+    const std::uint32_t times =
+        words_.lengths[random_.below(static_cast<std::uint32_t>(words_.lengths.size()))];
     if (random_.below(8) != 0) return word;
     std::u16string out;
     for (std::uint32_t i = 0; i < times; ++i) out += word;
@@ -205,7 +208,8 @@ class Sequence {
   }
 
   std::u16string error_argument() {
-    static const std::u16string codes[] = {u"", u"0", u"101", u"201", u"301", u"401", u"404", u"405", u"999", u"\xD800"};
+    static const std::u16string codes[] = {u"",    u"0",   u"101", u"201", u"301",
+                                           u"401", u"404", u"405", u"999", u"\xD800"};
     return codes[random_.below(10)];
   }
 
