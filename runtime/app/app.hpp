@@ -2,6 +2,7 @@
 #include <filesystem>
 #include <memory>
 #include <string>
+#include <vector>
 
 #include "runtime/config/config.hpp"
 #include "runtime/context.hpp"
@@ -28,6 +29,8 @@ class App {
   runtime::Context& context() { return *context_; }
   xapi::StatementStore& statements() { return *statements_; }
   const config::Loaded& configuration() const { return loaded_; }
+  // "GET /modules" ...: what the running server answers on the application's host; empty without a server.
+  std::vector<std::string> routes;
 
  private:
   App() = default;

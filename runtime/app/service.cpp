@@ -49,6 +49,7 @@ Service::Service(App& app) : app_(app) {
   web::register_report_pages(application_, context);
   web::register_wrapper(content_, context);
   catalogue::register_content_routes(content_, context);
+  for (const auto& route : application_.routes()) app.routes.push_back(route.method + " " + route.pattern);
 }
 
 Service::~Service() { stop(); }

@@ -59,7 +59,7 @@ constexpr const char* kViewColumns =
     "r.state, "
     "r.created_at, r.due_at, r.ended_at, r.completed_at, r.first_launch_at, r.last_active_at, r.score, "
     "r.seconds, "
-    "coalesce(k.evidence_code, '') from registration r join course c on c.tenant = r.tenant and c.course_id "
+    "coalesce(k.evidence_code, ''), r.location from registration r join course c on c.tenant = r.tenant and c.course_id "
     "= "
     "r.course_id left join completion k on k.tenant = r.tenant and k.registration_id = r.registration_id "
     "where r.tenant = ? ";
@@ -84,6 +84,7 @@ RegistrationView view_of(const Row& row) {
   if (!row.null(15)) view.score = row.real(15);
   view.seconds = row.integer(16);
   view.evidence_code = row.text(17);
+  view.location = row.text(18);
   return view;
 }
 

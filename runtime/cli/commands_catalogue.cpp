@@ -177,6 +177,27 @@ int enrol(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int registration_show(const Arguments& given, app::App& app, Output& output) {
+  auto person = people::find_person(app.context(), given.option("username"));
+  if (!person) return report(output, person.error());
+  if (!*person) return report(output, {ErrorKind::not_found, "There is no account \"" + given.option("username") + "\".", "See `waymark user list`."});
+  auto all = catalogue::registrations_of(app.context(), (*person)->person_id);
+  if (!all) return report(output, all.error());
+  bool any = false;
+  for (const auto& r : *all) {
+    if (!given.option("course").empty() && r.course_code != given.option("course")) continue;
+    any = true;
+    auto value = Json::object({{"id", r.registration_id}, {"course", r.course_code}, {"state", r.state}, {"seconds", r.seconds},
+                               {"location", r.location}, {"completedAt", r.completed_at}, {"lastActiveAt", r.last_active_at},
+                               {"evidence", r.evidence_code}});
+    if (r.score) value.set("score", *r.score);
+    output.result(value, r.course_code + "  " + r.state + "  " + std::to_string(r.seconds / 60) + " min" +
+                             (r.location.empty() ? "" : "  at " + r.location));
+  }
+  if (!any) return report(output, {ErrorKind::not_found, "Not enrolled.", "`waymark enrol` enrols people."});
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_catalogue_commands(std::map<std::string, Run>& table) {
@@ -184,6 +205,7 @@ void add_catalogue_commands(std::map<std::string, Run>& table) {
   table["course list"] = course_list;
   table["course set"] = course_set;
   table["enrol"] = enrol;
+  table["registration show"] = registration_show;
 }
 
 }  // namespace waymark::cli

@@ -122,8 +122,18 @@ int doctor(const Arguments&, app::App& app, Output& output) {
   return examination.exit();
 }
 
+// What the server answers, so that a test can visit every page there is.
+int routes(const Arguments&, app::App& app, Output& output) {
+  if (app.routes.empty()) return report(output, {ErrorKind::unavailable, "No server runs on this data folder.", "Start one with `waymark serve`."});
+  for (const auto& route : app.routes) output.result(Json::object({{"route", route}}), route);
+  return Exit::done;
+}
+
 }  // namespace
 
-void add_doctor_command(std::map<std::string, Run>& table) { table["doctor"] = doctor; }
+void add_doctor_command(std::map<std::string, Run>& table) {
+  table["doctor"] = doctor;
+  table["routes"] = routes;
+}
 
 }  // namespace waymark::cli

@@ -136,12 +136,14 @@ class Demo {
 
   std::string link(const std::string& username, const std::string& kind) {
     auto person = people::find_person(context_, username);
-    auto courses = catalogue::list_courses(context_);
-    if (!person || !*person || !courses || courses->empty()) return "";
+    auto courses = courses_by_identifier(context_);
+    if (!person || !*person || !courses) return "";
     auth::LinkOptions options;
     options.kind = kind;
     options.person_id = (*person)->person_id;
-    options.course_id = courses->front().course_id;
+    for (const auto& known : region_.people)
+      if (known.username == username && !known.courses.empty() && courses->contains(known.courses.front()))
+        options.course_id = courses->at(known.courses.front()).course_id;
     options.hours = 24;
     options.created_by = "demo";
     auto made = auth::create_link(context_, options);

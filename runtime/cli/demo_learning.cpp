@@ -27,6 +27,11 @@ constexpr const char* kTakeaways[] = {"Leadership starts with me and how I liste
                                       "Ask the community what they already have.", "Refocus our meetings on why we meet."};
 constexpr const char* kWords[] = {"compassion", "courage", "collaboration", "kindness", "transparency", "common purpose"};
 
+// What samples/shared/waymark-module.js keeps, so that Resume goes to the page where the visit ended.
+constexpr const char* kThirdPageState = R"({"page":3,"seen":[1,2,3],"answers":{},"checked":false,"score":null,"texts":{},"finished":false})";
+constexpr const char* kFinishedState =
+    R"({"page":7,"seen":[1,2,3,4,5,6,7],"answers":{},"checked":true,"score":100,"texts":{},"finished":true})";
+
 // Calls of one visit, numbered as a page numbers them.
 class Visit {
  public:
@@ -77,7 +82,8 @@ void play(Visit& visit, const std::string& item, Dice& dice, bool to_the_end) {
   visit.call(Function::open, item);
   visit.call(Function::initialize);
   visit.set("cmi.core.lesson_status", "incomplete");
-  visit.set("cmi.core.lesson_location", to_the_end ? "6" : "3");
+  visit.set("cmi.core.lesson_location", to_the_end ? "7" : "3");
+  visit.set("cmi.suspend_data", to_the_end ? kFinishedState : kThirdPageState);
   visit.call(Function::commit);
   if (to_the_end) {
     const bool first = dice.below(10) < 9, second = dice.below(10) < 8;

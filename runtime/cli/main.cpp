@@ -3,6 +3,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "connectors/http_client.hpp"
 #include "runtime/cli/control.hpp"
 #include "runtime/cli/parse.hpp"
 #include "runtime/cli/serve.hpp"
@@ -58,6 +59,17 @@ int version_command(Output& output) {
   return Exit::done;
 }
 
+int healthcheck_command(const config::Loaded& loaded, Output& output) {
+  connectors::HttpLimits limits;
+  limits.total = limits.connect = std::chrono::seconds(5);
+  connectors::HttpClient client(limits);
+  const auto& settings = loaded.settings;
+  auto reply = client.get("http://" + settings.listen_address + ":" + std::to_string(settings.listen_port) + "/readyz");
+  const bool ready = reply && reply->status == 200;
+  output.result(Json::object({{"ready", ready}}), ready ? "ready" : "not ready: " + (reply ? "HTTP " + std::to_string(reply->status) : reply.error().detail));
+  return ready ? Exit::done : Exit::failed;
+}
+
 // A running server has the database: it does the work. Otherwise this process opens it.
 int on_installation(const Arguments& given, const std::vector<std::string>& words, const config::Loaded& loaded, Output& output) {
   if (auto remote = run_in_server(loaded.settings.data_folder, words)) {
@@ -81,6 +93,7 @@ int dispatch(const Arguments& given, const std::vector<std::string>& words, Outp
   if (given.command == "serve") return serve_command(given, *loaded, output);
   if (given.command == "init") return init_command(given, *loaded, output);
   if (given.command == "demo") return demo_command(given, *loaded, output);
+  if (given.command == "healthcheck") return healthcheck_command(*loaded, output);
   return on_installation(given, words, *loaded, output);
 }
 

@@ -132,6 +132,7 @@ void declare_running(Reader& r) {
   r.command(nullptr, "version", "Print the version");
   r.command(nullptr, "doctor", "Check the installation");
   r.command(nullptr, "healthcheck", "Ask the running server whether it answers");
+  r.command(nullptr, "routes", "List the pages and endpoints of the running server");
   auto* config = r.group("config", "Settings");
   r.command(config, "config check", "Check the configuration file and the environment");
   r.command(config, "config dump", "Print the settings in force and where each comes from");
@@ -154,6 +155,10 @@ void declare_catalogue(Reader& r) {
   r.list(enrol, "username", "Usernames");
   r.option(enrol, "--organisation", "Everybody of this organisation (code)");
   r.option(enrol, "--due", "Due date, YYYY-MM-DD");
+  auto* registration = r.group("registration", "What one person did on one module");
+  auto* show = r.command(registration, "registration show", "State, score, time and place");
+  r.option(show, "username", "Username", true);
+  r.option(show, "--course", "Only this module (code)");
   auto* link = r.group("link", "Links that open without a password");
   auto* create = r.command(link, "link create", "Make a link for one person");
   r.option(create, "username", "Username", true);

@@ -1,0 +1,38 @@
+// Debian's Chromium, driven by playwright-core. Every request to a host that is not ours is a fault.
+import { chromium } from "playwright-core";
+
+const kArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
+  "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"];
+
+export async function openBrowser() {
+  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: kArguments });
+}
+
+// A person at a browser: a context of its own, with what went wrong collected in `faults`.
+export async function person(browser, options = {}) {
+  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+  const faults = [];
+  context.on("request", (request) => {
+    const host = new URL(request.url()).hostname;
+    if (request.url().startsWith("http") && host !== "localhost" && host !== "127.0.0.1" && !host.endsWith(".localhost")) faults.push(`request to ${request.url()}`);
+  });
+  context.on("weberror", (error) => faults.push(`script fault: ${error.error().message}`));
+  context.on("console", (message) => {
+    if (message.type() === "error") faults.push(`console: ${message.text()} (${message.location().url})`);
+  });
+  const page = await context.newPage();
+  return { context, page, faults };
+}
+
+// The SCO's frame, inside the wrapper, inside the player page.
+export async function scoFrame(page) {
+  const wrapper = await (await page.waitForSelector("iframe#content")).contentFrame();
+  const inner = await wrapper.waitForSelector("iframe");
+  const frame = await inner.contentFrame();
+  await frame.waitForLoadState("load");
+  return frame;
+}
+
+export async function waitForSaved(page) {
+  await page.waitForFunction(() => /^Saved/.test(document.getElementById("save-status")?.textContent.trim() ?? ""), null, { timeout: 20000 });
+}

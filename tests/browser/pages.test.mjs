@@ -1,0 +1,168 @@
+// Every page that the router knows, at 1100 and 320 px: axe without exclusions, no sideways scrolling, no request to another
+// host; the sign-in page and one page of each role without JavaScript as well. A route without an address here fails.
+import assert from "node:assert/strict";
+import { createRequire } from "node:module";
+import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { openBrowser, person, scoFrame, waitForSaved } from "./lib/browser.mjs";
+import { Waymark, kAdminPassword, kSamples, startMoodle, until } from "./lib/server.mjs";
+
+const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
+const kTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const kWidths = [[1100, 900], [320, 640]];
+// What answers something else than a page.
+const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /readyz", "GET /xapi/{resource*}", "GET /l/{token}", "GET /record.csv",
+  "GET /reports/completions.csv", "GET /reports/people.csv", "GET /admin/imports/{id}/state", "GET /admin/connectors/{id}/files/{vpd}/{sequence}",
+  "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar"]);
+const kShots = process.env.WAYMARK_SHOTS;   // a folder: every page is kept there as a picture
+
+describe("every page", { concurrency: false }, () => {
+  let waymark, browser, moodle, anybody, everybody, addresses, routes;
+
+  // An installation with something on every page: a finished and a begun module, connectors with deliveries, a refused import.
+  before(async () => {
+    waymark = await Waymark.make("pages");
+    browser = await openBrowser();
+    for (const zip of ["who-leads", "local-communities"]) waymark.run(["import", path.join(kSamples, `${zip}.zip`)]);
+    const bad = path.join(waymark.folder, "broken.zip");
+    writeFileSync(bad, "this is no zip");
+    waymark.run(["import", bad], [5]);
+    const codes = waymark.run(["course", "list"]).map((course) => course.code);
+    waymark.run(["organisation", "add", "hill-trust", "--name", "Hill Trust", "--vpd", "901"]);
+    waymark.run(["user", "add", "tam.reed", "--name", "Tam Reed", "--organisation", "hill-trust", "--employee-number", "23000417", "--vpd", "901",
+      "--moodle-username", "tamreed", "--role", "learner", "--role", "admin", "--role", "reporter", "--role", "reader"]);
+    for (let i = 0; i < 5; i += 1) waymark.run(["user", "add", `peer${i}`, "--name", `Peer Number${i}`, "--organisation", "hill-trust"]);
+    for (const code of codes) waymark.run(["enrol", code, "--organisation", "hill-trust", "--due", "2027-03-31"]);
+    moodle = await startMoodle(waymark.folder, ["tamreed"], codes);
+    waymark.run(["connector", "add", "moodle", "--name", "Moodle", "--settings", moodle.settings]);
+    const esr = path.join(waymark.folder, "esr.json");
+    writeFileSync(esr, JSON.stringify({ competences: { "who-leads-in-a-system": { by_vpd: { 901: "901|LOCAL|Who leads|" } } } }));
+    waymark.run(["connector", "add", "esr", "--name", "ESR", "--settings", esr]);
+    waymark.run(["lrs", "credential", "add", "--label", "A dashboard"]);
+
+    anybody = await person(browser);
+    everybody = await person(browser);
+    await everybody.page.goto(waymark.signInLink("tam.reed"));
+    const confirm = everybody.page.getByRole("button", { name: "Continue" });
+    if (await confirm.count()) await confirm.click();
+    const [finished, begun] = ["who-leads-in-a-system", codes.find((code) => code !== "who-leads-in-a-system")];
+    await take(everybody.page, finished, true);
+    await take(everybody.page, begun, false);
+    await until("the completion reached Moodle", () => waymark.run(["connector", "status", "Moodle"])[0].states["seen in Moodle"] === 1);
+    waymark.run(["connector", "esr-export", "ESR"]);
+    addresses = await addressesOf(finished, begun);
+    routes = waymark.run(["routes"]).map((line) => line.route).filter((route) => route.startsWith("GET "));
+  });
+
+  after(async () => {
+    await browser?.close();
+    moodle?.stop();
+    await waymark?.remove();
+  });
+
+  async function take(page, code, toTheEnd) {
+    const [registration] = waymark.run(["registration", "show", "tam.reed", "--course", code]);
+    await page.goto(`${waymark.url}/modules/${registration.id}`);
+    await page.getByRole("button", { name: /^Start/ }).click();
+    const frame = await scoFrame(page);
+    const pages = await frame.locator("section.page").count();
+    for (let i = 1; i < (toTheEnd ? pages - 1 : 2); i += 1) await frame.getByRole("button", { name: "Next" }).click();
+    if (toTheEnd) {
+      for (const question of await frame.locator("#check fieldset").all()) await question.locator("input").first().check();
+      await frame.locator("#check button[type=submit]").click();
+      await frame.getByRole("button", { name: "Next" }).click();
+      await frame.locator("#reflection button[type=submit]").click();
+    }
+    await waitForSaved(page);
+    await page.getByRole("button", { name: "Save and exit" }).click();
+    await page.waitForURL(/\/(finished|modules)/);
+  }
+
+  // An address for every route with a parameter.
+  async function addressesOf(finished, begun) {
+    const shown = (code) => waymark.run(["registration", "show", "tam.reed", "--course", code])[0].id;
+    const { page } = everybody;
+    const hrefs = async (address, pattern) => {
+      await page.goto(waymark.url + address);
+      const all = await page.locator("a").evaluateAll((links) => links.map((link) => link.getAttribute("href")));
+      return all.filter((href) => pattern.test(href ?? ""));
+    };
+    await page.goto(`${waymark.url}/modules/${shown(begun)}/resume`);
+    await page.getByRole("button", { name: "Resume" }).click();
+    await page.waitForURL(/\/launches\//);
+    const launch = new URL(page.url()).pathname;
+    await waitForSaved(page);
+    const jobs = await hrefs("/admin/import", /^\/admin\/imports\//);
+    return {
+      "/modules/{registration}": [`/modules/${shown(finished)}`, `/modules/${shown(begun)}`],
+      "/modules/{registration}/resume": [`/modules/${shown(begun)}/resume`, `/modules/${shown(finished)}/resume`],
+      "/launches/{launch}": [launch],
+      "/launches/{launch}/finished": [`${launch}/finished`],
+      "/admin/courses/{code}": [`/admin/courses/${finished}`],
+      "/admin/imports/{id}": jobs,
+      "/admin/people/{id}": (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}/)).slice(0, 1),
+      "/admin/connectors/{id}": await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/),
+      "/reports/registrations/{id}": [`/reports/registrations/${shown(finished)}`],
+      "/reports/people": ["/reports/people?which=completed", "/reports/people"],
+      "/{path*}": ["/there/is/nothing"],
+    };
+  }
+
+  async function look(page, address, width, height) {
+    await page.setViewportSize({ width, height });
+    await page.goto(waymark.url + address);
+    if (address.startsWith("/launches/") && !address.endsWith("/finished")) await waitForSaved(page);
+    if (kShots) {
+      mkdirSync(kShots, { recursive: true });
+      await page.screenshot({ path: path.join(kShots, `${address.replaceAll(/[^a-z0-9]+/gi, "_")}-${width}.png`), fullPage: true });
+    }
+    const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
+    assert.ok(sideways <= 0, `${address} at ${width} px scrolls sideways by ${sideways} px`);
+    // In every frame of the page, the module's own included.
+    for (const frame of page.frames()) {
+      if (frame.url() === "about:blank") continue;
+      await frame.evaluate(kAxe);
+      const result = await frame.evaluate((tags) => window.axe.run(document, { runOnly: tags, iframes: false, resultTypes: ["violations"] }), kTags);
+      const words = result.violations.map((one) => `${one.id}: ${one.help} [${one.nodes.map((node) => node.target.join(" ")).slice(0, 3).join(", ")}]`);
+      assert.deepEqual(words, [], `${address} at ${width} px (${frame.url()})`);
+    }
+  }
+
+  test("every route has an address here, and every address passes", async () => {
+    const faults = [];
+    for (const route of routes) {
+      if (kNotPages.has(route)) continue;
+      const pattern = route.slice(4);
+      const list = addresses[pattern] ?? (pattern.includes("{") ? [] : [pattern]);
+      if (list.length === 0) faults.push(`${route}: this test knows no address for it`);
+      for (const address of list)
+        for (const [width, height] of kWidths)
+          await look(everybody.page, address, width, height).catch((fault) => faults.push(fault.message));
+    }
+    assert.deepEqual(faults, []);
+  });
+
+  test("pages for visitors pass as well", async () => {
+    for (const address of ["/sign-in", "/help", "/accessibility", "/privacy"]) for (const [width, height] of kWidths) await look(anybody.page, address, width, height);
+  });
+
+  test("signing in and reading one's modules work without JavaScript", async () => {
+    const plain = await person(browser, { javaScriptEnabled: false });
+    await plain.page.goto(`${waymark.url}/sign-in`);
+    await plain.page.getByLabel("Username").fill("admin");
+    await plain.page.getByLabel("Password", { exact: true }).fill(kAdminPassword);
+    await plain.page.getByRole("button", { name: "Sign in" }).click();
+    await plain.page.goto(`${waymark.url}/admin/import`);
+    await plain.page.locator("input[type=file]").setInputFiles(path.join(kSamples, "humanising-the-machine.zip"));
+    await plain.page.getByRole("button", { name: "Upload and import" }).click();
+    for (let i = 0; i < 40 && (await plain.page.getByText("Imported", { exact: true }).count()) === 0; i += 1) await plain.page.reload();
+    await plain.page.getByText("Imported", { exact: true }).waitFor();
+    assert.ok(waymark.run(["course", "list"]).some((course) => course.title === "Humanising the machine"));
+  });
+
+  test("no page asked another host or met a script fault", () => {
+    const known = /status of 404.*there\/is\/nothing|Failed to load resource: the server responded with a status of 404/;
+    assert.deepEqual([...anybody.faults, ...everybody.faults].filter((fault) => !known.test(fault)), []);
+  });
+});
