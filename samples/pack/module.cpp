@@ -13,7 +13,11 @@ namespace {
 using Json = rapidjson::Value;
 
 Error wrong(const std::filesystem::path& file, const std::string& what) {
-  return {ErrorKind::invalid, file.filename().string() + ": " + what, "See samples/README.md for the format.", file.string(), {}};
+  return {ErrorKind::invalid,
+          file.filename().string() + ": " + what,
+          "See samples/README.md for the format.",
+          file.string(),
+          {}};
 }
 
 Result<rapidjson::Document> read_json(const std::filesystem::path& file) {
@@ -85,8 +89,10 @@ Question read_question(const Json& source, Members& members) {
   for (const Json& choice : members.list(source, "choices").GetArray()) {
     const bool right = members.flag(choice, "correct");
     correct += right;
-    question.choices.push_back({members.text(choice, "id"), members.text(choice, "text"), members.text(choice, "feedback"), right});
-    if (question.choices.back().id.size() != 1) members.complain("a choice's id is one letter (CMIFeedback for choice)");
+    question.choices.push_back(
+        {members.text(choice, "id"), members.text(choice, "text"), members.text(choice, "feedback"), right});
+    if (question.choices.back().id.size() != 1)
+      members.complain("a choice's id is one letter (CMIFeedback for choice)");
   }
   if (correct != 1) members.complain("question \"" + question.id + "\" needs one correct choice");
   if (!is_identifier(question.id)) members.complain("\"" + question.id + "\" is no identifier");
@@ -109,7 +115,8 @@ std::string read_reflection(const Json& source, Module& module) {
   module.reflection_title = members.text(source, "title");
   module.reflection_introduction = members.text(source, "introduction");
   for (const Json& question : members.list(source, "questions").GetArray())
-    module.reflection.push_back({members.text(question, "id"), members.text(question, "text"), members.text(question, "lines") == "one"});
+    module.reflection.push_back({members.text(question, "id"), members.text(question, "text"),
+                                 members.text(question, "lines") == "one"});
   return problem;
 }
 
@@ -139,7 +146,8 @@ std::string read_description(const Json& source, Module& module, std::vector<std
 
 Result<std::string> read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in) return fail(ErrorKind::not_found, "Cannot read " + file.string() + ".", "Check the path.", file.string());
+  if (!in)
+    return fail(ErrorKind::not_found, "Cannot read " + file.string() + ".", "Check the path.", file.string());
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 

@@ -47,7 +47,8 @@ Result<Module> read_module(const std::filesystem::path& folder, const std::files
 Result<std::string> read_file(const std::filesystem::path& file);
 
 // Everything that goes into the package: index.html, imsmanifest.xml, shared files, the module's media.
-Result<Files> package_files(const Module& module, const std::filesystem::path& folder, const std::filesystem::path& shared);
+Result<Files> package_files(const Module& module, const std::filesystem::path& folder,
+                            const std::filesystem::path& shared);
 
 std::string render_index(const Module& module, std::string page_template);
 std::string render_manifest(const Module& module, const Files& files);

@@ -15,8 +15,9 @@ std::string section(std::size_t number, const std::string& html) {
 }
 
 std::string render_choice(const Question& question, const Choice& choice) {
-  return "<label class=\"choice\"><input type=\"radio\" name=\"" + question.id + "\" value=\"" + choice.id + "\" data-feedback=\"" +
-         escaped(choice.feedback) + "\"><span>" + escaped(choice.text) + "</span></label>\n";
+  return "<label class=\"choice\"><input type=\"radio\" name=\"" + question.id + "\" value=\"" + choice.id +
+         "\" data-feedback=\"" + escaped(choice.feedback) + "\"><span>" + escaped(choice.text) +
+         "</span></label>\n";
 }
 
 std::string render_question(const Question& question) {
@@ -25,9 +26,11 @@ std::string render_question(const Question& question) {
     choices += render_choice(question, choice);
     if (choice.correct) correct = choice.id;
   }
-  return "<fieldset data-id=\"" + question.id + "\" data-correct=\"" + correct + "\" aria-describedby=\"" + question.id +
-         "-error\">\n<legend>" + escaped(question.text) + "</legend>\n<p class=\"error\" id=\"" + question.id +
-         "-error\" role=\"alert\" hidden>Choose one answer.</p>\n" + choices + "<p class=\"feedback\" role=\"status\" hidden></p>\n</fieldset>\n";
+  return "<fieldset data-id=\"" + question.id + "\" data-correct=\"" + correct + "\" aria-describedby=\"" +
+         question.id + "-error\">\n<legend>" + escaped(question.text) +
+         "</legend>\n<p class=\"error\" id=\"" + question.id +
+         "-error\" role=\"alert\" hidden>Choose one answer.</p>\n" + choices +
+         "<p class=\"feedback\" role=\"status\" hidden></p>\n</fieldset>\n";
 }
 
 std::string render_check(const Module& module) {
@@ -38,19 +41,24 @@ std::string render_check(const Module& module) {
 }
 
 std::string render_reflective_question(const ReflectiveQuestion& question) {
-  const std::string attributes = "id=\"" + question.id + "\" data-id=\"" + question.id + "\" maxlength=\"255\" aria-describedby=\"" +
-                                 question.id + "-hint\" autocomplete=\"off\"";
-  const std::string hint = question.one_line ? "One word, or a few." : "A sentence or two, up to 255 characters.";
-  return "<label class=\"text\" for=\"" + question.id + "\">" + escaped(question.text) + "</label>\n<p class=\"hint\" id=\"" +
-         question.id + "-hint\">" + hint + "</p>\n" +
-         (question.one_line ? "<input type=\"text\" " + attributes + ">\n" : "<textarea " + attributes + "></textarea>\n");
+  const std::string attributes = "id=\"" + question.id + "\" data-id=\"" + question.id +
+                                 "\" maxlength=\"255\" aria-describedby=\"" + question.id +
+                                 "-hint\" autocomplete=\"off\"";
+  const std::string hint =
+      question.one_line ? "One word, or a few." : "A sentence or two, up to 255 characters.";
+  return "<label class=\"text\" for=\"" + question.id + "\">" + escaped(question.text) +
+         "</label>\n<p class=\"hint\" id=\"" + question.id + "-hint\">" + hint + "</p>\n" +
+         (question.one_line ? "<input type=\"text\" " + attributes + ">\n"
+                            : "<textarea " + attributes + "></textarea>\n");
 }
 
 std::string render_reflection(const Module& module) {
-  std::string out = "<h2>" + escaped(module.reflection_title) + "</h2>\n<p>" + escaped(module.reflection_introduction) +
-                    "</p>\n<form id=\"reflection\" novalidate>\n";
+  std::string out = "<h2>" + escaped(module.reflection_title) + "</h2>\n<p>" +
+                    escaped(module.reflection_introduction) + "</p>\n<form id=\"reflection\" novalidate>\n";
   for (const ReflectiveQuestion& question : module.reflection) out += render_reflective_question(question);
-  return out + "<p></p>\n<button type=\"submit\">Finish this module</button>\n<p id=\"finish-result\" class=\"notice\" role=\"status\" hidden></p>\n</form>\n";
+  return out +
+         "<p></p>\n<button type=\"submit\">Finish this module</button>\n<p id=\"finish-result\" "
+         "class=\"notice\" role=\"status\" hidden></p>\n</form>\n";
 }
 
 std::string time_of(int minutes) {
@@ -63,11 +71,16 @@ std::string time_of(int minutes) {
 std::string escaped(const std::string& text) {
   std::string out;
   for (const char c : text) {
-    if (c == '&') out += "&amp;";
-    else if (c == '<') out += "&lt;";
-    else if (c == '>') out += "&gt;";
-    else if (c == '"') out += "&quot;";
-    else out += c;
+    if (c == '&')
+      out += "&amp;";
+    else if (c == '<')
+      out += "&lt;";
+    else if (c == '>')
+      out += "&gt;";
+    else if (c == '"')
+      out += "&quot;";
+    else
+      out += c;
   }
   return out;
 }
@@ -90,15 +103,17 @@ std::string render_index(const Module& module, std::string page_template) {
 // SCORM 1.2 CAM 2.3: one organization, one item, one SCO; the order of elements is that of the schema.
 std::string render_manifest(const Module& module, const Files& files) {
   const auto text = [&](const char* element, const std::string& value) {
-    return std::string("<imsmd:") + element + "><imsmd:langstring xml:lang=\"" + module.language + "\">" + escaped(value) +
-           "</imsmd:langstring></imsmd:" + element + ">";
+    return std::string("<imsmd:") + element + "><imsmd:langstring xml:lang=\"" + module.language + "\">" +
+           escaped(value) + "</imsmd:langstring></imsmd:" + element + ">";
   };
   std::string list;
   for (const auto& [path, bytes] : files) list += "      <file href=\"" + escaped(path) + "\"/>\n";
-  const std::string mastery =
-      module.mastery_score.empty() ? "" : "<adlcp:masteryscore>" + module.mastery_score + "</adlcp:masteryscore>";
+  const std::string mastery = module.mastery_score.empty()
+                                  ? ""
+                                  : "<adlcp:masteryscore>" + module.mastery_score + "</adlcp:masteryscore>";
   return R"(<?xml version="1.0" encoding="UTF-8"?>
-<manifest identifier=")" + module.code + R"(" version="1.1"
+<manifest identifier=")" +
+         module.code + R"(" version="1.1"
           xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
           xmlns:imsmd="http://www.imsglobal.org/xsd/imsmd_rootv1p2p1"
           xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
@@ -106,26 +121,32 @@ std::string render_manifest(const Module& module, const Files& files) {
     <schema>ADL SCORM</schema>
     <schemaversion>1.2</schemaversion>
     <imsmd:lom>
-      <imsmd:general>)" + text("title", module.title) + "<imsmd:language>" + escaped(module.language) + "</imsmd:language>" +
+      <imsmd:general>)" +
+         text("title", module.title) + "<imsmd:language>" + escaped(module.language) + "</imsmd:language>" +
          text("description", module.description) + R"(</imsmd:general>
-      <imsmd:educational><imsmd:typicallearningtime><imsmd:datetime>)" + time_of(module.minutes) +
+      <imsmd:educational><imsmd:typicallearningtime><imsmd:datetime>)" +
+         time_of(module.minutes) +
          R"(</imsmd:datetime></imsmd:typicallearningtime></imsmd:educational>
     </imsmd:lom>
   </metadata>
   <organizations default="module">
     <organization identifier="module">
-      <title>)" + escaped(module.title) + R"(</title>
+      <title>)" +
+         escaped(module.title) + R"(</title>
       <item identifier="item-1" identifierref="resource-1" isvisible="true">
-        <title>)" + escaped(module.title) + "</title>" + mastery + R"(
+        <title>)" +
+         escaped(module.title) + "</title>" + mastery + R"(
       </item>
     </organization>
   </organizations>
   <resources>
     <resource identifier="resource-1" type="webcontent" adlcp:scormtype="sco" href="index.html">
-)" + list + "    </resource>\n  </resources>\n</manifest>\n";
+)" + list +
+         "    </resource>\n  </resources>\n</manifest>\n";
 }
 
-Result<Files> package_files(const Module& module, const std::filesystem::path& folder, const std::filesystem::path& shared) {
+Result<Files> package_files(const Module& module, const std::filesystem::path& folder,
+                            const std::filesystem::path& shared) {
   Files files;
   const auto take = [&](const std::filesystem::path& source, const std::string& path) -> Result<void> {
     auto bytes = read_file(source);
@@ -134,7 +155,8 @@ Result<Files> package_files(const Module& module, const std::filesystem::path& f
     return {};
   };
   for (const char* name : {"module.css", "scorm12.js", "waymark-module.js"})
-    if (auto taken = take(shared / name, std::string("shared/") + name); !taken) return tl::unexpected(taken.error());
+    if (auto taken = take(shared / name, std::string("shared/") + name); !taken)
+      return tl::unexpected(taken.error());
   std::error_code error;
   for (const auto& entry : std::filesystem::directory_iterator(folder / "media", error))
     if (auto taken = take(entry.path(), "media/" + entry.path().filename().string()); !taken)

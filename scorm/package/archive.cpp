@@ -14,13 +14,16 @@
 namespace waymark::package {
 namespace {
 
-constexpr std::uint64_t kRatioFrom = 1ull << 20;        // smaller files may be packed as well as they can
+constexpr std::uint64_t kRatioFrom = 1ull << 20;  // smaller files may be packed as well as they can
 constexpr std::uint64_t kTotalRatioFrom = 64ull << 20;
 constexpr const char* kPublishAgain = "Publish the module again from the authoring tool, or upload it again.";
 
 Error disk_error(const std::filesystem::path& zip, int code) {
-  return {ErrorKind::unavailable, "The package file cannot be read: " + std::string(std::strerror(code)) + ".",
-          "Check that the file exists and that Waymark may read it.", zip.string(), {}};
+  return {ErrorKind::unavailable,
+          "The package file cannot be read: " + std::string(std::strerror(code)) + ".",
+          "Check that the file exists and that Waymark may read it.",
+          zip.string(),
+          {}};
 }
 
 class Descriptor {
@@ -49,7 +52,8 @@ bool read_fully(int fd, std::uint64_t offset, std::span<char> into) {
   return true;
 }
 
-// The library reads the directory again. Whatever it would understand differently from our own reading is a trick.
+// The library reads the directory again. Whatever it would understand differently from our own reading is a
+// trick.
 bool same_list(zip_t* zip, const std::vector<DirectoryEntry>& directory) {
   const zip_int64_t count = zip_get_num_entries(zip, 0);
   if (count < 0 || static_cast<std::uint64_t>(count) != directory.size()) return false;
@@ -87,12 +91,15 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip,
   if (!S_ISREG(status.st_mode)) return tl::unexpected(disk_error(zip, EISDIR));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > limits.package_bytes) {
-    findings.stop("zip.package_too_large", {}, 0,
-                  "The package is " + in_bytes(size) + " large; the limit is " + in_bytes(limits.package_bytes) + ".",
-                  "Make the module smaller, or have the limit raised in the configuration.");
+    findings.stop(
+        "zip.package_too_large", {}, 0,
+        "The package is " + in_bytes(size) + " large; the limit is " + in_bytes(limits.package_bytes) + ".",
+        "Make the module smaller, or have the limit raised in the configuration.");
     return nullptr;
   }
-  const ReadAt read_at = [&](std::uint64_t offset, std::span<char> into) { return read_fully(fd.get(), offset, into); };
+  const ReadAt read_at = [&](std::uint64_t offset, std::span<char> into) {
+    return read_fully(fd.get(), offset, into);
+  };
   const auto directory = read_directory(read_at, size, limits, findings);
   if (findings.stopped()) return nullptr;
   auto files = guard_entries(directory, size, limits, findings);
@@ -119,9 +126,11 @@ bool Archive::within_limits(const Entry& entry, std::uint64_t produced, Findings
   const bool file_bomb = produced > kRatioFrom && produced / limits_.ratio > entry.packed;
   const bool total_bomb = inflated_ > kTotalRatioFrom && inflated_ / limits_.ratio > zip_bytes_;
   if (file_bomb || total_bomb) {
-    findings.stop("zip.bomb", name, 0,
-                  "The file unpacks to more than " + std::to_string(limits_.ratio) + " times its size, as zip bombs do.",
-                  "Do not use this file unless you know its author. The limit can be raised in the configuration.");
+    findings.stop(
+        "zip.bomb", name, 0,
+        "The file unpacks to more than " + std::to_string(limits_.ratio) +
+            " times its size, as zip bombs do.",
+        "Do not use this file unless you know its author. The limit can be raised in the configuration.");
     return false;
   }
   if (produced <= limits_.file_bytes && inflated_ <= limits_.total_bytes) return true;
@@ -138,7 +147,7 @@ Result<Archive::Outcome> Archive::read(const Entry& entry, const Take& take, Fin
     return Outcome::refused;
   };
   const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(handle_->zip, entry.index, 0),
-                                                             zip_fclose);
+                                                               zip_fclose);
   if (!file) return damaged();
   static constexpr std::size_t kPiece = 256 * 1024;
   std::vector<char> piece(kPiece);

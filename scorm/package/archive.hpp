@@ -15,14 +15,16 @@ struct Entry {
   std::uint64_t size = 0;    // inflated, as declared; reading stops when there is more
 };
 
-// A zip whose directory was found safe. Files come out as a stream of pieces; nothing is ever unpacked to a name.
+// A zip whose directory was found safe. Files come out as a stream of pieces; nothing is ever unpacked to a
+// name.
 class Archive {
  public:
   // Takes one piece of a file; false stops the reading (a cancel); an error is one of the taker's own disk.
   using Take = std::function<Result<bool>(std::span<const char>)>;
   enum class Outcome { complete, refused, cancelled };  // refused: a finding says why
 
-  // Null, with a stopping finding, when the zip must be refused. The error: the file cannot be opened or read.
+  // Null, with a stopping finding, when the zip must be refused. The error: the file cannot be opened or
+  // read.
   static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& zip, const Limits& limits,
                                                Findings& findings);
   ~Archive();
@@ -33,12 +35,14 @@ class Archive {
   // Drops entries and renames the rest: what is left is the package.
   void set_files(std::vector<Entry> files) { files_ = std::move(files); }
 
-  // Reads one file in pieces of at most 256 KiB. Inflated bytes are counted against the declared size and the limits.
+  // Reads one file in pieces of at most 256 KiB. Inflated bytes are counted against the declared size and the
+  // limits.
   Result<Outcome> read(const Entry& entry, const Take& take, Findings& findings);
 
  private:
   struct Handle;
-  Archive(std::unique_ptr<Handle> handle, std::vector<Entry> files, std::uint64_t zip_bytes, const Limits& limits);
+  Archive(std::unique_ptr<Handle> handle, std::vector<Entry> files, std::uint64_t zip_bytes,
+          const Limits& limits);
   bool within_limits(const Entry& entry, std::uint64_t produced, Findings& findings) const;
 
   std::unique_ptr<Handle> handle_;

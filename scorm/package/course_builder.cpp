@@ -23,9 +23,12 @@ class Builder {
     course_.language = manifest_.language;
     course_.typical_minutes = manifest_.typical_minutes;
     refuse_escapes();
-    const bool organized = !manifest_.organizations.empty() && !manifest_.organizations[manifest_.chosen].items.empty();
-    if (organized) add_items(manifest_.organizations[manifest_.chosen].items);
-    else add_resources_as_items();
+    const bool organized =
+        !manifest_.organizations.empty() && !manifest_.organizations[manifest_.chosen].items.empty();
+    if (organized)
+      add_items(manifest_.organizations[manifest_.chosen].items);
+    else
+      add_resources_as_items();
     decide_scos(organized);
     choose_title();
     refuse_nothing_to_launch();
@@ -56,7 +59,8 @@ class Builder {
       item.launch_data = source.launch_data;
       if (source.title.empty())
         findings_.note("manifest.item_without_title", manifest_.file, source.line,
-                       "The item \"" + printable(source.id) + "\" has no title; its identifier is shown.", "Nothing to do.");
+                       "The item \"" + printable(source.id) + "\" has no title; its identifier is shown.",
+                       "Nothing to do.");
       if (!source.reference.empty()) attach(source, item);
       course_.items.push_back(std::move(item));
     }
@@ -85,8 +89,10 @@ class Builder {
         item.query = join_parameters(reference.query, reference.fragment, parameters);
         note_step(resource, reference);
         return;
-      case Reference::Kind::outside: return launch_outside(resource, std::move(reference), parameters, item);
-      case Reference::Kind::escape: return;  // refused above
+      case Reference::Kind::outside:
+        return launch_outside(resource, std::move(reference), parameters, item);
+      case Reference::Kind::escape:
+        return;  // refused above
       case Reference::Kind::empty:
         findings_.harm("manifest.no_href", manifest_.file, line,
                        "The item " + what + " has a resource without a page. It cannot be opened.",
@@ -94,22 +100,26 @@ class Builder {
         return;
       case Reference::Kind::missing:
         findings_.harm("manifest.launch_file_missing", manifest_.file, resource.line,
-                       "The page of " + what + ", " + printable(reference.path) + ", is not in the package. It cannot be opened.",
+                       "The page of " + what + ", " + printable(reference.path) +
+                           ", is not in the package. It cannot be opened.",
                        "Publish the module again, if this part is needed.");
         return;
       case Reference::Kind::other_scheme:
-        findings_.harm("manifest.href_scheme", manifest_.file, resource.line,
-                       "The page of " + what + " is no file and no web address: \"" + printable(resource.href) + "\".",
-                       "It cannot be opened. Publish the module again, if this part is needed.");
+        findings_.harm(
+            "manifest.href_scheme", manifest_.file, resource.line,
+            "The page of " + what + " is no file and no web address: \"" + printable(resource.href) + "\".",
+            "It cannot be opened. Publish the module again, if this part is needed.");
         return;
     }
   }
 
-  void launch_outside(const ManifestResource& resource, Reference reference, const std::string& parameters, Item& item) {
+  void launch_outside(const ManifestResource& resource, Reference reference, const std::string& parameters,
+                      Item& item) {
     const std::string host = host_of(reference.url);
     if (host.empty()) {
       findings_.harm("manifest.href_scheme", manifest_.file, resource.line,
-                     "The web address of \"" + printable(item.title) + "\" names no host.", "It cannot be opened.");
+                     "The web address of \"" + printable(item.title) + "\" names no host.",
+                     "It cannot be opened.");
       return;
     }
     item.launchable = true;
@@ -123,14 +133,24 @@ class Builder {
   void note_step(const ManifestResource& resource, const Reference& reference) {
     const char* how = nullptr;
     switch (reference.step) {
-      case Step::literal: return;
-      case Step::decoded: how = "after decoding its % signs"; break;
-      case Step::backslash: how = "after turning backslashes into slashes"; break;
-      case Step::without_base: how = "by reading its xml:base tolerantly"; break;
-      case Step::other_case: how = "by ignoring capital letters"; break;
+      case Step::literal:
+        return;
+      case Step::decoded:
+        how = "after decoding its % signs";
+        break;
+      case Step::backslash:
+        how = "after turning backslashes into slashes";
+        break;
+      case Step::without_base:
+        how = "by reading its xml:base tolerantly";
+        break;
+      case Step::other_case:
+        how = "by ignoring capital letters";
+        break;
     }
     findings_.note("manifest.href_tolerated", manifest_.file, resource.line,
-                   "The file \"" + printable(resource.href) + "\" was found as " + printable(reference.path) + " " + how + ".",
+                   "The file \"" + printable(resource.href) + "\" was found as " + printable(reference.path) +
+                       " " + how + ".",
                    "Nothing to do.");
   }
 
@@ -140,7 +160,9 @@ class Builder {
     for (const ManifestResource& resource : manifest_.resources) {
       if (resource.href.empty()) continue;
       Item item;
-      item.id = resource.id.empty() || used.contains(resource.id) ? "resource-" + std::to_string(used.size() + 1) : resource.id;
+      item.id = resource.id.empty() || used.contains(resource.id)
+                    ? "resource-" + std::to_string(used.size() + 1)
+                    : resource.id;
       used.insert(item.id);
       item.title = item.id;
       launch_from(resource, {}, resource.line, item);
@@ -148,8 +170,8 @@ class Builder {
     }
     if (!course_.items.empty())
       findings_.harm("manifest.no_organization", manifest_.file, 0,
-                     "The package has no table of contents; each of its " + counted(course_.items.size(), "page") +
-                         " is offered as a part of its own.",
+                     "The package has no table of contents; each of its " +
+                         counted(course_.items.size(), "page") + " is offered as a part of its own.",
                      "Check that the module makes sense like this, or publish it again.");
   }
 
@@ -158,9 +180,10 @@ class Builder {
     for (Item& item : course_.items) item.sco = item.launchable;
     if (manifest_.declares_sco) return;
     course_.treated_as_sco = true;
-    findings_.note("manifest.no_sco", manifest_.file, 0,
-                   "The package does not say which of its pages report progress; all of them are expected to.",
-                   "If a page never reports anything, it stays \"in progress\" for the learner.");
+    findings_.note(
+        "manifest.no_sco", manifest_.file, 0,
+        "The package does not say which of its pages report progress; all of them are expected to.",
+        "If a page never reports anything, it stays \"in progress\" for the learner.");
   }
 
   void choose_title() {
@@ -172,11 +195,13 @@ class Builder {
                      "The package has no title of its own; \"" + printable(course_.title) + "\" was taken.",
                      "Give it a better name in the catalogue.");
     if (course_.identifier.empty())
-      findings_.note("manifest.no_identifier", manifest_.file, 0, "The manifest has no identifier.", "Nothing to do.");
+      findings_.note("manifest.no_identifier", manifest_.file, 0, "The manifest has no identifier.",
+                     "Nothing to do.");
   }
 
   void refuse_nothing_to_launch() {
-    const bool any = std::any_of(course_.items.begin(), course_.items.end(), [](const Item& i) { return i.launchable; });
+    const bool any =
+        std::any_of(course_.items.begin(), course_.items.end(), [](const Item& i) { return i.launchable; });
     if (!any)
       findings_.stop("manifest.nothing_to_launch", manifest_.file, 0,
                      "No part of the package can be opened: no page that it names is in the zip.",
@@ -195,7 +220,8 @@ bool is_schema(const std::string& path) {
   return has_suffix(lower, ".xsd") || has_suffix(lower, ".dtd");
 }
 
-void report_listed(const Manifest& manifest, const ManifestFile& file, const Reference& reference, Findings& findings) {
+void report_listed(const Manifest& manifest, const ManifestFile& file, const Reference& reference,
+                   Findings& findings) {
   if (reference.kind == Reference::Kind::escape)
     findings.harm("manifest.file_outside", manifest.file, file.line,
                   "The manifest lists a file outside the package: \"" + printable(file.href) + "\".",
@@ -203,11 +229,13 @@ void report_listed(const Manifest& manifest, const ManifestFile& file, const Ref
   if (reference.kind != Reference::Kind::missing) return;
   if (is_schema(reference.path))
     findings.note("manifest.schema_missing", manifest.file, file.line,
-                  "The schema file " + printable(reference.path) + " is listed and absent.", "Nothing to do: it is not needed.");
+                  "The schema file " + printable(reference.path) + " is listed and absent.",
+                  "Nothing to do: it is not needed.");
   else
-    findings.harm("manifest.file_missing", manifest.file, file.line,
-                  "The file " + printable(reference.path) + " is listed in the manifest and is not in the package.",
-                  "Look through the module for a missing picture or film; publish again if there is one.");
+    findings.harm(
+        "manifest.file_missing", manifest.file, file.line,
+        "The file " + printable(reference.path) + " is listed in the manifest and is not in the package.",
+        "Look through the module for a missing picture or film; publish again if there is one.");
 }
 
 }  // namespace
@@ -216,16 +244,18 @@ Course build_course(const Manifest& manifest, const PathIndex& files, Findings& 
   return Builder(manifest, files, findings).run();
 }
 
-void compare_file_lists(const Manifest& manifest, const PathIndex& files, const std::vector<std::string>& paths,
-                        Findings& findings) {
+void compare_file_lists(const Manifest& manifest, const PathIndex& files,
+                        const std::vector<std::string>& paths, Findings& findings) {
   std::set<std::string> listed;
   for (const ManifestResource& resource : manifest.resources) {
     if (auto launch = resolve(resource.bases, resource.href, files); launch.kind == Reference::Kind::found)
       listed.insert(launch.path);
     for (const ManifestFile& file : resource.files) {
       const Reference reference = resolve(resource.bases, file.href, files);
-      if (reference.kind == Reference::Kind::found) listed.insert(reference.path);
-      else report_listed(manifest, file, reference, findings);
+      if (reference.kind == Reference::Kind::found)
+        listed.insert(reference.path);
+      else
+        report_listed(manifest, file, reference, findings);
     }
   }
   std::size_t unlisted = 0;
@@ -233,7 +263,8 @@ void compare_file_lists(const Manifest& manifest, const PathIndex& files, const 
     if (path != manifest.file && !is_schema(path) && !listed.contains(path)) ++unlisted;
   if (unlisted > 0)
     findings.note("manifest.files_unlisted", manifest.file, 0,
-                  counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") + " not listed in the manifest.",
+                  counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") +
+                      " not listed in the manifest.",
                   "Nothing to do: all files are imported.");
 }
 

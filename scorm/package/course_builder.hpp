@@ -4,12 +4,13 @@
 
 namespace waymark::package {
 
-// Everything of the Course but its files and what they tell: items looked up in the package, titles, metadata.
-// Findings: what is missing, how hrefs were understood, what is left over. Check findings.stopped().
+// Everything of the Course but its files and what they tell: items looked up in the package, titles,
+// metadata. Findings: what is missing, how hrefs were understood, what is left over. Check
+// findings.stopped().
 Course build_course(const Manifest& manifest, const PathIndex& files, Findings& findings);
 
 // Compares the manifest's file lists with the package. `paths` are all files, sorted.
-void compare_file_lists(const Manifest& manifest, const PathIndex& files, const std::vector<std::string>& paths,
-                        Findings& findings);
+void compare_file_lists(const Manifest& manifest, const PathIndex& files,
+                        const std::vector<std::string>& paths, Findings& findings);
 
 }  // namespace waymark::package

@@ -10,7 +10,8 @@ namespace {
 
 constexpr std::uint64_t kMostDirectoryBytes = 64ull << 20;
 constexpr std::size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kHeaderBytes = 46;
-constexpr const char* kPublishAgain = "Publish the module again from the authoring tool, and send the zip as it is.";
+constexpr const char* kPublishAgain =
+    "Publish the module again from the authoring tool, and send the zip as it is.";
 
 std::uint64_t number(std::string_view bytes, std::size_t at, int width) {
   std::uint64_t value = 0;
@@ -31,8 +32,8 @@ std::optional<std::string> read_string(const ReadAt& read_at, std::uint64_t offs
   return bytes;
 }
 
-// The last end record whose comment reaches exactly to the end of the file, else the last one at all: bytes after
-// the archive are tolerated, as other readers do.
+// The last end record whose comment reaches exactly to the end of the file, else the last one at all: bytes
+// after the archive are tolerated, as other readers do.
 std::optional<std::size_t> find_end(std::string_view tail) {
   std::optional<std::size_t> any;
   for (std::size_t at = tail.size() >= kEndBytes ? tail.size() - kEndBytes + 1 : 0; at-- > 0;) {
@@ -95,7 +96,8 @@ bool widen(std::string_view extra, DirectoryEntry& entry) {
 
 // One header at `at`; moves `at` behind it. False when the bytes are not a header.
 bool read_header(std::string_view bytes, std::size_t& at, DirectoryEntry& entry) {
-  if (bytes.size() - at < kHeaderBytes || bytes.compare(at, 4, std::string_view("PK\1\2", 4)) != 0) return false;
+  if (bytes.size() - at < kHeaderBytes || bytes.compare(at, 4, std::string_view("PK\1\2", 4)) != 0)
+    return false;
   const std::size_t name = number(bytes, at + 28, 2), extra = number(bytes, at + 30, 2);
   const std::size_t comment = number(bytes, at + 32, 2);
   if (bytes.size() - at - kHeaderBytes < name + extra + comment) return false;
@@ -128,7 +130,8 @@ void refuse_non_zip(std::string_view head, Findings& findings) {
                   "Copy or upload it again; the transfer was probably interrupted.");
     return;
   }
-  findings.stop("zip.not_a_zip", {}, 0, other_kind(head), "Choose the zip that the authoring tool published for SCORM.");
+  findings.stop("zip.not_a_zip", {}, 0, other_kind(head),
+                "Choose the zip that the authoring tool published for SCORM.");
 }
 
 bool plausible(const End& end, const Limits& limits, Findings& findings) {
@@ -141,7 +144,8 @@ bool plausible(const End& end, const Limits& limits, Findings& findings) {
                       std::to_string(limits.entries) + ".",
                   "Split the module, or have the limit raised in the configuration.");
   } else if (end.size > kMostDirectoryBytes) {
-    findings.stop("zip.directory_too_large", {}, 0, "The zip's list of contents is too large.", kPublishAgain);
+    findings.stop("zip.directory_too_large", {}, 0, "The zip's list of contents is too large.",
+                  kPublishAgain);
   } else if (end.offset > end.position || end.size > end.position - end.offset) {
     findings.stop("zip.damaged", {}, 0, "The zip's list of contents lies outside the file.", kPublishAgain);
   }
@@ -150,8 +154,8 @@ bool plausible(const End& end, const Limits& limits, Findings& findings) {
 
 }  // namespace
 
-std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size, const Limits& limits,
-                                           Findings& findings) {
+std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size,
+                                           const Limits& limits, Findings& findings) {
   const std::uint64_t tail_size = std::min<std::uint64_t>(file_size, 65'535 + kEndBytes);
   const auto head = read_string(read_at, 0, std::min<std::uint64_t>(file_size, 64));
   const auto tail = read_string(read_at, file_size - tail_size, tail_size);
@@ -175,8 +179,7 @@ std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t 
     findings.stop("zip.damaged", {}, 0, "The zip's list of contents is damaged.", kPublishAgain);
     return {};
   }
-  if (entries.empty())
-    findings.stop("zip.empty", {}, 0, "The zip holds no files.", kPublishAgain);
+  if (entries.empty()) findings.stop("zip.empty", {}, 0, "The zip holds no files.", kPublishAgain);
   return entries;
 }
 

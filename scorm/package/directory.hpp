@@ -8,8 +8,9 @@
 #include "scorm/package/findings.hpp"
 #include "scorm/package/package.hpp"
 
-// The zip's central directory, read by us before the zip library sees the file (APPNOTE.TXT 4.3.12 to 4.3.16): the
-// library hands out names as C strings, trusts declared sizes, and reads as many entries as a file claims to have.
+// The zip's central directory, read by us before the zip library sees the file (APPNOTE.TXT 4.3.12
+// to 4.3.16): the library hands out names as C strings, trusts declared sizes, and reads as many entries as a
+// file claims to have.
 namespace waymark::package {
 
 // One entry as the central directory declares it.
@@ -25,8 +26,9 @@ struct DirectoryEntry {
 // Fills the span from this offset of the file; false when the file is shorter or cannot be read.
 using ReadAt = std::function<bool(std::uint64_t offset, std::span<char> into)>;
 
-// Empty, with a stopping finding, when this is no zip that can be read safely. Reads at most 64 MiB into memory.
-std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size, const Limits& limits,
-                                           Findings& findings);
+// Empty, with a stopping finding, when this is no zip that can be read safely. Reads at most 64 MiB into
+// memory.
+std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size,
+                                           const Limits& limits, Findings& findings);
 
 }  // namespace waymark::package

@@ -6,7 +6,9 @@
 namespace waymark::package {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
+bool contains(std::string_view text, std::string_view part) {
+  return text.find(part) != std::string_view::npos;
+}
 
 // The namespaces of SCORM 2004's own vocabularies, where the first elements declare them.
 struct Declared {
@@ -30,7 +32,8 @@ bool says_2004(const std::string& version) {
   return contains(version, "2004") || version == "1.3" || version == "cam 1.3";
 }
 
-void stop(const XmlDocument& document, int line, std::string code, const std::string& what, Findings& findings) {
+void stop(const XmlDocument& document, int line, std::string code, const std::string& what,
+          Findings& findings) {
   findings.stop(std::move(code), document.file(), line, "not supported yet by this release: " + what,
                 "Publish the module as SCORM 1.2 from the authoring tool and import that.");
 }
@@ -54,20 +57,23 @@ void check_edition(const XmlDocument& document, Findings& findings) {
   if (contains(schema, "common cartridge") || (declared.cartridge && version.empty()))
     return stop(document, line, "package.common_cartridge", "an IMS Common Cartridge.", findings);
   if (says_2004(version))
-    return stop(document, line, "package.scorm2004", "a SCORM 2004 package (schemaversion \"" + printable(stated) + "\").",
-                findings);
+    return stop(document, line, "package.scorm2004",
+                "a SCORM 2004 package (schemaversion \"" + printable(stated) + "\").", findings);
   if (version == "1.2") {
     if (declared.scorm2004)
-      findings.note("manifest.edition_mixed", document.file(), line,
-                    "The manifest says SCORM 1.2 and declares namespaces of SCORM 2004. It was read as SCORM 1.2.",
-                    "Nothing to do, if the module was published as SCORM 1.2.");
+      findings.note(
+          "manifest.edition_mixed", document.file(), line,
+          "The manifest says SCORM 1.2 and declares namespaces of SCORM 2004. It was read as SCORM 1.2.",
+          "Nothing to do, if the module was published as SCORM 1.2.");
     return;
   }
   if (declared.scorm2004 && !declared.scorm12)
     return stop(document, line, "package.scorm2004", "a SCORM 2004 package (by its namespaces).", findings);
   findings.note("manifest.edition_assumed", document.file(), line,
-                stated.empty() ? "The manifest does not say which edition of SCORM it follows; it was read as SCORM 1.2."
-                               : "The manifest's schemaversion \"" + printable(stated) + "\" is not one of SCORM's; it was read as SCORM 1.2.",
+                stated.empty()
+                    ? "The manifest does not say which edition of SCORM it follows; it was read as SCORM 1.2."
+                    : "The manifest's schemaversion \"" + printable(stated) +
+                          "\" is not one of SCORM's; it was read as SCORM 1.2.",
                 "Nothing to do, if the module works.");
 }
 

@@ -3,12 +3,25 @@
 #include <string>
 #include <string_view>
 
-// The guard over names of zip entries: pure, so that it can be fuzzed and tested alone. Content is kept by its digest
-// and looked up by exact name, so nothing here touches a disk; the names are refused because a package that carries
-// them is hostile or broken, and because an admin will one day unpack it on another machine.
+// The guard over names of zip entries: pure, so that it can be fuzzed and tested alone. Content is kept by
+// its digest and looked up by exact name, so nothing here touches a disk; the names are refused because a
+// package that carries them is hostile or broken, and because an admin will one day unpack it on another
+// machine.
 namespace waymark::package {
 
-enum class NameProblem { none, empty, too_long, too_deep, nul, control, absolute, drive, escape, device, trailing };
+enum class NameProblem {
+  none,
+  empty,
+  too_long,
+  too_deep,
+  nul,
+  control,
+  absolute,
+  drive,
+  escape,
+  device,
+  trailing
+};
 
 struct EntryName {
   NameProblem problem = NameProblem::none;

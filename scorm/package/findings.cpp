@@ -32,7 +32,10 @@ void Findings::note(std::string code, std::string file, int line, std::string me
 std::vector<Finding> Findings::take() {
   for (const Count& count : counts_)
     if (count.total > kPerCode)
-      kept_.push_back({count.grade, count.code, {}, 0,
+      kept_.push_back({count.grade,
+                       count.code,
+                       {},
+                       0,
                        "There are " + std::to_string(count.total - kPerCode) + " more findings of this kind.",
                        "Deal with the first ones; the others usually have the same cause."});
   std::stable_sort(kept_.begin(), kept_.end(),

@@ -6,7 +6,8 @@
 
 namespace waymark::package {
 
-// Collects findings while a package is read. A package with 200 missing files gives ten lines and a count, not 200.
+// Collects findings while a package is read. A package with 200 missing files gives ten lines and a count,
+// not 200.
 class Findings {
  public:
   static constexpr int kPerCode = 10;

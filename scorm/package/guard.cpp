@@ -11,8 +11,8 @@ namespace {
 // APPNOTE.TXT 4.4.4: bit 0 traditional, bit 6 strong encryption, bit 13 masked headers; method 99 is AES.
 bool is_encrypted(const DirectoryEntry& entry) { return (entry.flags & 0x2041) != 0 || entry.method == 99; }
 
-// Links, devices, pipes and sockets by the Unix mode in the high half of the external attributes, whatever system
-// the entry says it was made on.
+// Links, devices, pipes and sockets by the Unix mode in the high half of the external attributes, whatever
+// system the entry says it was made on.
 bool is_special(const DirectoryEntry& entry) {
   const std::uint32_t type = (entry.attributes >> 16) & 0xF000;
   return type == 0xA000 || type == 0x6000 || type == 0x2000 || type == 0x1000 || type == 0xC000;
@@ -32,7 +32,8 @@ bool check_kind(const DirectoryEntry& entry, Findings& findings) {
   }
   if (entry.method != 0 && entry.method != 8) {
     findings.stop("zip.method", name, 0,
-                  "The zip is packed by a method (" + std::to_string(entry.method) + ") that SCORM packages do not use.",
+                  "The zip is packed by a method (" + std::to_string(entry.method) +
+                      ") that SCORM packages do not use.",
                   "Zip the folder again with the ordinary setting (deflate).");
     return false;
   }
@@ -47,9 +48,10 @@ bool check_declared(const DirectoryEntry& entry, const Limits& limits, Findings&
     return false;
   }
   if (entry.size <= limits.file_bytes) return true;
-  findings.stop("zip.file_too_large", printable(entry.raw_name), 0,
-                "A file is " + in_bytes(entry.size) + " large; the limit is " + in_bytes(limits.file_bytes) + ".",
-                "Make the file smaller (most often it is a video), or have the limit raised in the configuration.");
+  findings.stop(
+      "zip.file_too_large", printable(entry.raw_name), 0,
+      "A file is " + in_bytes(entry.size) + " large; the limit is " + in_bytes(limits.file_bytes) + ".",
+      "Make the file smaller (most often it is a video), or have the limit raised in the configuration.");
   return false;
 }
 
@@ -59,22 +61,26 @@ struct Tally {
 
 void note_tally(const Tally& tally, Findings& findings) {
   if (tally.backslashes > 0)
-    findings.note("zip.backslashes", {}, 0,
-                  counted(static_cast<std::uint64_t>(tally.backslashes), "name") + " in the zip use backslashes.",
-                  "Nothing to do: they were read as folders.");
+    findings.note(
+        "zip.backslashes", {}, 0,
+        counted(static_cast<std::uint64_t>(tally.backslashes), "name") + " in the zip use backslashes.",
+        "Nothing to do: they were read as folders.");
   if (tally.recoded > 0)
     findings.note("zip.name_not_utf8", {}, 0,
                   counted(static_cast<std::uint64_t>(tally.recoded), "name") +
                       " in the zip are not UTF-8 and were read as code page 437.",
-                  "If pictures are missing, rename the files without accents or other special letters and publish again.");
+                  "If pictures are missing, rename the files without accents or other special letters and "
+                  "publish again.");
   if (tally.tidied > 0)
-    findings.note("zip.name_tidied", {}, 0,
-                  counted(static_cast<std::uint64_t>(tally.tidied), "name") + " in the zip hold empty or \".\" parts.",
-                  "Nothing to do: they were left out.");
+    findings.note(
+        "zip.name_tidied", {}, 0,
+        counted(static_cast<std::uint64_t>(tally.tidied), "name") + " in the zip hold empty or \".\" parts.",
+        "Nothing to do: they were left out.");
   if (tally.junk > 0)
     findings.note("zip.system_files", {}, 0,
-                  counted(static_cast<std::uint64_t>(tally.junk), "file") + " that an operating system left in the zip "
-                  "(such as __MACOSX or .DS_Store) were skipped.",
+                  counted(static_cast<std::uint64_t>(tally.junk), "file") +
+                      " that an operating system left in the zip "
+                      "(such as __MACOSX or .DS_Store) were skipped.",
                   "Nothing to do.");
 }
 
@@ -93,7 +99,8 @@ class Guard {
     if (!check_kind(raw, findings_) || !check_declared(raw, limits_, findings_)) return;
     EntryName name = check_entry_name(raw.raw_name, limits_.name_bytes, limits_.depth);
     if (name.problem != NameProblem::none) {
-      findings_.stop(code_of(name.problem), printable(raw.raw_name), 0, describe(name.problem), advise(name.problem));
+      findings_.stop(code_of(name.problem), printable(raw.raw_name), 0, describe(name.problem),
+                     advise(name.problem));
       return;
     }
     tally_.backslashes += name.backslashes;
@@ -125,15 +132,17 @@ class Guard {
  private:
   bool check_twins(const std::string& path) {
     if (!paths_.insert(path).second) {
-      findings_.stop("zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
-                     "Which of the two would be shown is not defined. Publish the module again into a new file.");
+      findings_.stop(
+          "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
+          "Which of the two would be shown is not defined. Publish the module again into a new file.");
       return false;
     }
     const auto [first, is_new] = first_spelling_.emplace(fold(path), path);
     if (!is_new)
-      findings_.harm("zip.case_twins", printable(path), 0,
-                     "Another file, " + printable(first->second) + ", has the same name but for capital letters.",
-                     "Both are kept. On most computers only one survives unpacking; rename one of them.");
+      findings_.harm(
+          "zip.case_twins", printable(path), 0,
+          "Another file, " + printable(first->second) + ", has the same name but for capital letters.",
+          "Both are kept. On most computers only one survives unpacking; rename one of them.");
     return true;
   }
 

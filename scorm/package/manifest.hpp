@@ -30,7 +30,8 @@ struct ManifestFile {
 struct ManifestResource {
   std::string id, href;
   bool sco = false;
-  std::vector<std::string> bases;  // xml:base of manifest, resources and resource, outermost first; none is empty
+  std::vector<std::string>
+      bases;  // xml:base of manifest, resources and resource, outermost first; none is empty
   std::vector<ManifestFile> files;
   int line = 0;
 };
@@ -45,7 +46,8 @@ struct Manifest {
   bool declares_sco = false;
 };
 
-// Reads a parsed manifest. Check findings.stopped(): another edition or kind of package stops with a clear reason.
+// Reads a parsed manifest. Check findings.stopped(): another edition or kind of package stops with a clear
+// reason.
 Manifest read_manifest(const XmlDocument& document, Findings& findings);
 
 }  // namespace waymark::package

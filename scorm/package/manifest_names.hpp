@@ -4,8 +4,9 @@
 #include <string_view>
 #include <vector>
 
-// Namespaces of a manifest. The XML parser knows none, and packages bind them to any prefix, to wrong addresses, or
-// to nothing; so elements are found by family (what the address is about), else by their local name.
+// Namespaces of a manifest. The XML parser knows none, and packages bind them to any prefix, to wrong
+// addresses, or to nothing; so elements are found by family (what the address is about), else by their local
+// name.
 namespace waymark::package {
 
 enum class Family { packaging, scorm, metadata, sequencing, xml, other };
@@ -15,7 +16,8 @@ std::string_view local_name(std::string_view qualified);
 std::string_view namespace_of(const pugi::xml_node& element, std::string_view qualified_name);
 Family family_of(std::string_view address);
 
-// The first child element (or all) with this local name whose namespace is of the family, or of none that we know.
+// The first child element (or all) with this local name whose namespace is of the family, or of none that we
+// know.
 pugi::xml_node child(const pugi::xml_node& parent, Family family, std::string_view name);
 std::vector<pugi::xml_node> children(const pugi::xml_node& parent, Family family, std::string_view name);
 

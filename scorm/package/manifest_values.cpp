@@ -38,10 +38,14 @@ bool duration(std::string_view text, std::uint64_t& seconds) {
   while (!text.empty()) {
     std::uint64_t value = 0;
     if (!take_number(text, 1, 6, value)) return false;
-    if (take(text, 'H')) seconds += value * 3600;
-    else if (take(text, 'M')) seconds += value * 60;
-    else if (take(text, 'S')) seconds += value;
-    else return false;
+    if (take(text, 'H'))
+      seconds += value * 3600;
+    else if (take(text, 'M'))
+      seconds += value * 60;
+    else if (take(text, 'S'))
+      seconds += value;
+    else
+      return false;
   }
   return true;
 }

@@ -12,7 +12,11 @@
 // A package (a zip that an authoring tool made) read into one Course and a list of findings.
 namespace waymark::package {
 
-enum class Grade { stop, harm, note };  // stops the import / may harm the learner's experience / worth knowing
+enum class Grade {
+  stop,
+  harm,
+  note
+};  // stops the import / may harm the learner's experience / worth knowing
 
 // One thing found, for an admin who did not write the package.
 struct Finding {
@@ -26,13 +30,13 @@ struct Finding {
 
 struct Item {
   std::string id;
-  std::string parent;        // id of the parent item, empty at the top
+  std::string parent;  // id of the parent item, empty at the top
   std::string title;
   bool visible = true;
-  bool launchable = false;   // has a resource whose file is there (or an outside address)
-  bool sco = false;          // adlcp:scormtype; see Course::treated_as_sco
-  std::string path;          // resolved path of the file inside the package
-  std::string query;         // what follows it: "?a=b#c", with item parameters joined as CAM says; may be empty
+  bool launchable = false;  // has a resource whose file is there (or an outside address)
+  bool sco = false;         // adlcp:scormtype; see Course::treated_as_sco
+  std::string path;         // resolved path of the file inside the package
+  std::string query;  // what follows it: "?a=b#c", with item parameters joined as CAM says; may be empty
   std::string external_url;  // set instead of path when the resource lies on another host
   std::string prerequisites, mastery_score, max_time_allowed, time_limit_action, launch_data;
 };
@@ -44,27 +48,28 @@ struct File {
 };
 
 struct Course {
-  std::string edition;        // "SCORM 1.2"
-  std::string identifier;     // the manifest's
-  std::string version;        // the manifest's version attribute
+  std::string edition;     // "SCORM 1.2"
+  std::string identifier;  // the manifest's
+  std::string version;     // the manifest's version attribute
   std::string title;
   std::string description;
-  std::string language;       // BCP 47, empty when the manifest does not say
-  std::string authoring_tool; // as far as the files tell: "Articulate Storyline", ...; empty when unknown
-  bool treated_as_sco = false;// the package declares no SCO and its assets were taken as SCOs
-  std::vector<Item> items;    // pre-order, default organization
-  std::vector<File> files;    // sorted by path
-  std::vector<std::string> outside_hosts;  // hosts that its pages name and a learner's browser would have to reach
+  std::string language;         // BCP 47, empty when the manifest does not say
+  std::string authoring_tool;   // as far as the files tell: "Articulate Storyline", ...; empty when unknown
+  bool treated_as_sco = false;  // the package declares no SCO and its assets were taken as SCOs
+  std::vector<Item> items;      // pre-order, default organization
+  std::vector<File> files;      // sorted by path
+  std::vector<std::string>
+      outside_hosts;                  // hosts that its pages name and a learner's browser would have to reach
   std::uint32_t typical_minutes = 0;  // typical learning time as the metadata says; 0 when it does not
 };
 
 struct Limits {
   std::uint64_t package_bytes = 4ull << 30;
-  std::uint64_t total_bytes = 8ull << 30;   // inflated, all files
-  std::uint64_t file_bytes = 4ull << 30;    // inflated, one file
+  std::uint64_t total_bytes = 8ull << 30;  // inflated, all files
+  std::uint64_t file_bytes = 4ull << 30;   // inflated, one file
   std::uint64_t manifest_bytes = 16ull << 20;
   std::uint32_t entries = 20'000;
-  std::uint32_t ratio = 200;                // inflated : packed, for files above 1 MiB
+  std::uint32_t ratio = 200;  // inflated : packed, for files above 1 MiB
   std::uint32_t name_bytes = 1024;
   std::uint32_t depth = 64;
 };
@@ -76,8 +81,8 @@ class ContentSink {
   virtual ~ContentSink() = default;
   virtual Result<void> open() = 0;
   virtual Result<void> write(std::span<const char> bytes) = 0;
-  virtual Result<File> close() = 0;   // durable; sha256 and size filled, path empty
-  virtual void discard() = 0;         // the open file is not wanted
+  virtual Result<File> close() = 0;  // durable; sha256 and size filled, path empty
+  virtual void discard() = 0;        // the open file is not wanted
 };
 
 struct Report {
@@ -91,8 +96,8 @@ struct Progress {
 };
 
 // Reads the zip at `zip`. `progress` is called between files and at least each 4 MiB; returning false cancels
-// (finding "import.cancelled"). Never throws for bad input; an I/O error of our own disk is the Result's error.
-// Memory does not grow with the size of the zip.
+// (finding "import.cancelled"). Never throws for bad input; an I/O error of our own disk is the Result's
+// error. Memory does not grow with the size of the zip.
 Result<Report> read_package(const std::filesystem::path& zip, const Limits& limits, ContentSink& sink,
                             const std::function<bool(const Progress&)>& progress = {});
 

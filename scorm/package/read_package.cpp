@@ -70,7 +70,8 @@ class PackageReader {
       bytes.append(piece.data(), piece.size());
       return true;
     };
-    if (const auto outcome = archive_->read(entry, take, findings_); !outcome) return tl::unexpected(outcome.error());
+    if (const auto outcome = archive_->read(entry, take, findings_); !outcome)
+      return tl::unexpected(outcome.error());
     return bytes;
   }
 
@@ -78,7 +79,8 @@ class PackageReader {
   Result<Course> describe(const Entry& manifest) {
     if (manifest.size > limits_.manifest_bytes) {
       findings_.stop("manifest.too_large", manifest.path, 0,
-                     "The manifest is " + in_bytes(manifest.size) + " large; the limit is " + in_bytes(limits_.manifest_bytes) + ".",
+                     "The manifest is " + in_bytes(manifest.size) + " large; the limit is " +
+                         in_bytes(limits_.manifest_bytes) + ".",
                      "Publish the module again, or have the limit raised in the configuration.");
       return Course{};
     }
@@ -126,7 +128,8 @@ class PackageReader {
     told_ = now_.done_bytes;
     if (findings_.stopped()) return false;
     if (!progress_ || progress_(now_)) return true;
-    findings_.stop("import.cancelled", {}, 0, "The import was cancelled.", "Start it again when you want to.");
+    findings_.stop("import.cancelled", {}, 0, "The import was cancelled.",
+                   "Start it again when you want to.");
     return false;
   }
 
@@ -153,8 +156,10 @@ class PackageReader {
     std::string list;
     for (const std::string& host : hosts_) list += (list.empty() ? "" : ", ") + host;
     if (!hosts_.empty())
-      findings_.note("content.outside_hosts", {}, 0, "Pages or scripts name other hosts: " + printable(list) + ".",
-                     "If the module needs them, they must be allowed for this course; learners must be able to reach them.");
+      findings_.note("content.outside_hosts", {}, 0,
+                     "Pages or scripts name other hosts: " + printable(list) + ".",
+                     "If the module needs them, they must be allowed for this course; learners must be able "
+                     "to reach them.");
     hosts_.insert(course.outside_hosts.begin(), course.outside_hosts.end());
     course.outside_hosts.assign(hosts_.begin(), hosts_.end());
   }

@@ -32,11 +32,12 @@ struct Reference {
   Step step = Step::literal;
 };
 
-// Resolves `href` against the xml:base values (outermost first), RFC 3986 section 5.2, then by tolerant steps.
+// Resolves `href` against the xml:base values (outermost first), RFC 3986 section 5.2, then by tolerant
+// steps.
 Reference resolve(const std::vector<std::string>& bases, const std::string& href, const PathIndex& files);
 
-// SCORM CAM's algorithm for item parameters: leading "?" and "&" are dropped, the right character joins them, and a
-// fragment stays last. Returns query and fragment in one: "?a=b#c".
+// SCORM CAM's algorithm for item parameters: leading "?" and "&" are dropped, the right character joins them,
+// and a fragment stays last. Returns query and fragment in one: "?a=b#c".
 std::string join_parameters(std::string query, std::string fragment, std::string_view parameters);
 
 // The host of an http(s) address in small letters, without port; empty when there is none.

@@ -9,8 +9,8 @@
 namespace waymark::package {
 namespace {
 
-constexpr std::size_t kBack = 512;       // kept before an address, to see where it stands
-constexpr std::size_t kAhead = 300;      // longest address part that is looked at
+constexpr std::size_t kBack = 512;   // kept before an address, to see where it stands
+constexpr std::size_t kAhead = 300;  // longest address part that is looked at
 constexpr std::size_t kMostHosts = 200;
 
 struct Sign {
@@ -19,30 +19,45 @@ struct Sign {
 };
 
 // More particular signs first: Rise packages carry files that others have as well.
-constexpr std::array kSigns = {
-    Sign{"Articulate Storyline", "story_content/"}, Sign{"Articulate Storyline", "story.html"},
-    Sign{"Articulate Rise", "scormcontent/lib/rise/"}, Sign{"Articulate Rise", "scormcontent/lib/main.bundle.js"},
-    Sign{"Articulate Rise", "scormcontent/index.html"}, Sign{"Adobe Captivate", "assets/js/cpm.js"},
-    Sign{"Adobe Captivate", "assets/js/cplibraryall.js"}, Sign{"Adobe Captivate", "captivate.css"},
-    Sign{"iSpring", "res/data/html5/"}, Sign{"iSpring", "res/data/player.js"}, Sign{"iSpring", "data/html5-unsupported.html"},
-    Sign{"Adapt", "adapt/js/adapt.min.js"}, Sign{"Adapt", "course/config.json"}, Sign{"eXeLearning", "contentv3.xml"},
-    Sign{"eXeLearning", "exe_jquery.js"}, Sign{"eXeLearning", "common_i18n.js"}, Sign{"eXeLearning", "content.xml"},
-    Sign{"Lectora", "trivantis.js"}, Sign{"Lectora", "trivantis-titlemgr.js"}, Sign{"Xerte", "xenith.js"},
-    Sign{"Xerte", "common_html5/js/xenith.js"}, Sign{"H5P", "h5p.json"}, Sign{"Camtasia", "techsmith-smart-player.min.js"},
-    Sign{"Waymark samples", "waymark-module.js"}};
+constexpr std::array kSigns = {Sign{"Articulate Storyline", "story_content/"},
+                               Sign{"Articulate Storyline", "story.html"},
+                               Sign{"Articulate Rise", "scormcontent/lib/rise/"},
+                               Sign{"Articulate Rise", "scormcontent/lib/main.bundle.js"},
+                               Sign{"Articulate Rise", "scormcontent/index.html"},
+                               Sign{"Adobe Captivate", "assets/js/cpm.js"},
+                               Sign{"Adobe Captivate", "assets/js/cplibraryall.js"},
+                               Sign{"Adobe Captivate", "captivate.css"},
+                               Sign{"iSpring", "res/data/html5/"},
+                               Sign{"iSpring", "res/data/player.js"},
+                               Sign{"iSpring", "data/html5-unsupported.html"},
+                               Sign{"Adapt", "adapt/js/adapt.min.js"},
+                               Sign{"Adapt", "course/config.json"},
+                               Sign{"eXeLearning", "contentv3.xml"},
+                               Sign{"eXeLearning", "exe_jquery.js"},
+                               Sign{"eXeLearning", "common_i18n.js"},
+                               Sign{"eXeLearning", "content.xml"},
+                               Sign{"Lectora", "trivantis.js"},
+                               Sign{"Lectora", "trivantis-titlemgr.js"},
+                               Sign{"Xerte", "xenith.js"},
+                               Sign{"Xerte", "common_html5/js/xenith.js"},
+                               Sign{"H5P", "h5p.json"},
+                               Sign{"Camtasia", "techsmith-smart-player.min.js"},
+                               Sign{"Waymark samples", "waymark-module.js"}};
 
 // Hosts whose addresses are names of vocabularies, not something to fetch.
 bool is_vocabulary(const std::string& host) {
-  static constexpr std::array kNames = {"www.w3.org", "w3.org", "www.imsglobal.org", "www.imsproject.org", "www.adlnet.org",
-                                        "adlnet.gov", "ltsc.ieee.org", "ns.adobe.com", "purl.org", "schema.org", "example.com",
-                                        "www.example.com", "example.org", "localhost"};
+  static constexpr std::array kNames = {
+      "www.w3.org",  "w3.org",          "www.imsglobal.org", "www.imsproject.org", "www.adlnet.org",
+      "adlnet.gov",  "ltsc.ieee.org",   "ns.adobe.com",      "purl.org",           "schema.org",
+      "example.com", "www.example.com", "example.org",       "localhost"};
   return std::find(kNames.begin(), kNames.end(), host) != kNames.end();
 }
 
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':' ||
+         c == '_';
 }
 
 }  // namespace
@@ -89,17 +104,21 @@ void HostScanner::scan(std::size_t until) {
        at = window_.find("//", at + 2)) {
     std::size_t start = at;
     for (const std::string_view scheme : {"https:", "http:"}) {
-      if (at < scheme.size() || lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme) continue;
+      if (at < scheme.size() || lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme)
+        continue;
       start = at - scheme.size();
       break;
     }
     if (start == 0 || hosts_.size() >= kMostHosts || !counts(start)) continue;
     if (start == at && kind_ == Kind::script) continue;  // "//" opens comments far more often than addresses
     std::string_view address = std::string_view(window_).substr(at, kAhead);
-    address = address.substr(0, 2 + std::min(address.substr(2).find_first_of("\"'`)<> \t\r\n/?#;,\\"), address.size() - 2));
+    address = address.substr(
+        0, 2 + std::min(address.substr(2).find_first_of("\"'`)<> \t\r\n/?#;,\\"), address.size() - 2));
     const std::string host = host_of(address);
     const std::size_t dot = host.find('.');
-    if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 || is_vocabulary(host)) continue;
+    if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 ||
+        is_vocabulary(host))
+      continue;
     hosts_.insert(host);
   }
   scanned_ = std::max(scanned_, until);

@@ -10,9 +10,9 @@ namespace waymark::package {
 // The authoring tool, as far as the names of files tell; empty when unknown.
 std::string authoring_tool_of(const std::vector<std::string>& paths);
 
-// Looks through pages, scripts and style sheets for hosts that a browser would have to reach, piece by piece, with a
-// bounded memory. Plain links (<a href>) and names of XML namespaces do not count. It reads text, not programs: an
-// address in a script may never be used.
+// Looks through pages, scripts and style sheets for hosts that a browser would have to reach, piece by piece,
+// with a bounded memory. Plain links (<a href>) and names of XML namespaces do not count. It reads text, not
+// programs: an address in a script may never be used.
 class HostScanner {
  public:
   enum class Kind { none, page, script, style };

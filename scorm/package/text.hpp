@@ -3,7 +3,8 @@
 #include <string>
 #include <string_view>
 
-// Text as packages carry it: several encodings, blanks around everything, names in any case. Results are UTF-8.
+// Text as packages carry it: several encodings, blanks around everything, names in any case. Results are
+// UTF-8.
 namespace waymark::package {
 
 // Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.

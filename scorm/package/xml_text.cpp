@@ -36,10 +36,24 @@ bool is_one_of(const std::string& name, std::initializer_list<std::string_view> 
 }
 
 // Named references of HTML that authors write into titles although XML knows five only.
-constexpr std::array<std::pair<std::string_view, char32_t>, 18> kHtmlEntities = {{
-    {"nbsp", 0xA0}, {"copy", 0xA9}, {"reg", 0xAE}, {"pound", 0xA3}, {"eacute", 0xE9}, {"egrave", 0xE8},
-    {"uuml", 0xFC}, {"ouml", 0xF6}, {"auml", 0xE4}, {"ndash", 0x2013}, {"mdash", 0x2014}, {"lsquo", 0x2018},
-    {"rsquo", 0x2019}, {"ldquo", 0x201C}, {"rdquo", 0x201D}, {"hellip", 0x2026}, {"euro", 0x20AC}, {"trade", 0x2122}}};
+constexpr std::array<std::pair<std::string_view, char32_t>, 18> kHtmlEntities = {{{"nbsp", 0xA0},
+                                                                                  {"copy", 0xA9},
+                                                                                  {"reg", 0xAE},
+                                                                                  {"pound", 0xA3},
+                                                                                  {"eacute", 0xE9},
+                                                                                  {"egrave", 0xE8},
+                                                                                  {"uuml", 0xFC},
+                                                                                  {"ouml", 0xF6},
+                                                                                  {"auml", 0xE4},
+                                                                                  {"ndash", 0x2013},
+                                                                                  {"mdash", 0x2014},
+                                                                                  {"lsquo", 0x2018},
+                                                                                  {"rsquo", 0x2019},
+                                                                                  {"ldquo", 0x201C},
+                                                                                  {"rdquo", 0x201D},
+                                                                                  {"hellip", 0x2026},
+                                                                                  {"euro", 0x20AC},
+                                                                                  {"trade", 0x2122}}};
 
 bool is_xml_entity(std::string_view name) {
   return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
@@ -69,7 +83,8 @@ class Cleaner {
  public:
   explicit Cleaner(std::string_view text) : text_(text) { out_.text.reserve(text.size()); }
 
-  // Characters that XML does not allow go first: dropping them later could join what was apart, "<" and "!--" say.
+  // Characters that XML does not allow go first: dropping them later could join what was apart, "<" and "!--"
+  // say.
   static CleanedXml clean(std::string_view text) {
     std::string allowed;
     int dropped = 0;
@@ -100,7 +115,8 @@ class Cleaner {
   }
 
   static int line_at(std::string_view text, std::size_t at) {
-    return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    return 1 +
+           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
 
   // Bytes of a control character, U+FFFE or U+FFFF at this place; 0 when the character is allowed.
@@ -187,7 +203,8 @@ class Cleaner {
   void reference() {
     constexpr std::size_t kLongest = 32;
     const std::size_t end = text_.substr(at_, kLongest).find(';');
-    const std::string_view name = end == std::string_view::npos ? std::string_view() : text_.substr(at_ + 1, end - 1);
+    const std::string_view name =
+        end == std::string_view::npos ? std::string_view() : text_.substr(at_ + 1, end - 1);
     if (is_xml_entity(name)) return copy_reference(end + 1);
     if (!name.empty() && name[0] == '#') {
       const auto number = character_number(name);

@@ -19,9 +19,12 @@ rapidjson::Document load(const char* name) {
   return document;
 }
 
-bool is_vpd(const std::string& text) { return text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos; }
+bool is_vpd(const std::string& text) {
+  return text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos;
+}
 
-const std::set<std::string> kCourses = {"who-leads", "local-communities", "humanising-the-machine", "neighbourhood-place"};
+const std::set<std::string> kCourses = {"who-leads", "local-communities", "humanising-the-machine",
+                                        "neighbourhood-place"};
 
 TEST(Region, TwelveOrganisationsFormATree) {
   const auto region = load("region.json");
@@ -29,7 +32,8 @@ TEST(Region, TwelveOrganisationsFormATree) {
   int trusts = 0;
   ASSERT_EQ(region["organisations"].Size(), 12u);
   for (const auto& organisation : region["organisations"].GetArray()) {
-    const std::string parent = organisation["parent"].GetString(), vpd = organisation["vpd"].GetString(), kind = organisation["kind"].GetString();
+    const std::string parent = organisation["parent"].GetString(), vpd = organisation["vpd"].GetString(),
+                      kind = organisation["kind"].GetString();
     EXPECT_TRUE(parent.empty() ? codes.empty() : codes.contains(parent)) << parent;  // parents come first
     EXPECT_TRUE(codes.insert(organisation["code"].GetString()).second);
     const bool trust = kind.find("trust") != std::string::npos;
@@ -42,13 +46,15 @@ TEST(Region, TwelveOrganisationsFormATree) {
 TEST(Region, SixtyLearnersAndThreeOfStaff) {
   const auto region = load("region.json");
   std::map<std::string, std::string> vpd_of;
-  for (const auto& organisation : region["organisations"].GetArray()) vpd_of[organisation["code"].GetString()] = organisation["vpd"].GetString();
+  for (const auto& organisation : region["organisations"].GetArray())
+    vpd_of[organisation["code"].GetString()] = organisation["vpd"].GetString();
   ASSERT_EQ(region["learners"].Size(), 60u);
   ASSERT_EQ(region["staff"].Size(), 3u);
   std::set<std::string> usernames, numbers;
   for (const char* group : {"learners", "staff"}) {
     for (const auto& person : region[group].GetArray()) {
-      const std::string username = person["username"].GetString(), number = person["employee_number"].GetString(), mail = person["email"].GetString();
+      const std::string username = person["username"].GetString(),
+                        number = person["employee_number"].GetString(), mail = person["email"].GetString();
       EXPECT_TRUE(usernames.insert(username).second) << username;
       ASSERT_TRUE(vpd_of.contains(person["organisation"].GetString())) << username;
       EXPECT_EQ(person["vpd"].GetString(), vpd_of[person["organisation"].GetString()]) << username;
@@ -57,7 +63,8 @@ TEST(Region, SixtyLearnersAndThreeOfStaff) {
       EXPECT_TRUE(mail.ends_with(".example")) << mail;
       EXPECT_FALSE(person.HasMember("password")) << username;
       EXPECT_GT(person["roles"].Size(), 0u);
-      for (const auto& course : person["courses"].GetArray()) EXPECT_TRUE(kCourses.contains(course.GetString()));
+      for (const auto& course : person["courses"].GetArray())
+        EXPECT_TRUE(kCourses.contains(course.GetString()));
     }
   }
 }
@@ -79,7 +86,8 @@ TEST(Region, CompetenceMapCoversEveryTrustAndCourse) {
   const auto map = load("competence-map.json");
   std::set<std::string> pairs;
   for (const auto& row : map["competences"].GetArray()) {
-    const std::string vpd = row["vpd"].GetString(), course = row["course"].GetString(), text = row["competence"].GetString();
+    const std::string vpd = row["vpd"].GetString(), course = row["course"].GetString(),
+                      text = row["competence"].GetString();
     EXPECT_TRUE(is_vpd(vpd) && kCourses.contains(course));
     EXPECT_TRUE(text.starts_with(vpd + "|LOCAL|")) << text;
     EXPECT_TRUE(text.ends_with(" - No Specified Renewal|")) << text;

@@ -25,7 +25,8 @@ samples::Files packed_files(const std::string& name) {
 
 std::filesystem::path pack(const samples::Files& files) {
   const auto path = write_temporary("");
-  if (const auto written = samples::write_zip(path, files); !written) throw std::runtime_error(written.error().message);
+  if (const auto written = samples::write_zip(path, files); !written)
+    throw std::runtime_error(written.error().message);
   return path;
 }
 
@@ -64,7 +65,9 @@ TEST_P(Sample, HasPagesAPictureACheckAndTheThreeQuestions) {
   const auto files = packed_files(GetParam());
   const std::string& html = files.at("index.html");
   std::size_t pages = 0;
-  for (std::size_t at = html.find("<section class=\"page\""); at != std::string::npos; at = html.find("<section class=\"page\"", at + 1)) ++pages;
+  for (std::size_t at = html.find("<section class=\"page\""); at != std::string::npos;
+       at = html.find("<section class=\"page\"", at + 1))
+    ++pages;
   EXPECT_GE(pages, 5u);
   EXPECT_LE(pages, 8u);
   EXPECT_THAT(html, Not(HasSubstr("{{")));
@@ -73,11 +76,15 @@ TEST_P(Sample, HasPagesAPictureACheckAndTheThreeQuestions) {
   EXPECT_THAT(html, HasSubstr("<fieldset data-id=\"q2\""));
   // The wording that was asked of everybody who took part (the published evaluation of the sessions).
   EXPECT_THAT(html, HasSubstr(">What will be your key takeaway from today's session?<"));
-  EXPECT_THAT(html, HasSubstr(">How will this influence your leadership approach and your work moving forward?<"));
-  EXPECT_THAT(html, HasSubstr(">What one word that sums up the leadership quality that you think/feel you need to pay the most attention to right now?<"));
+  EXPECT_THAT(html,
+              HasSubstr(">How will this influence your leadership approach and your work moving forward?<"));
+  EXPECT_THAT(html, HasSubstr(">What one word that sums up the leadership quality that you think/feel you "
+                              "need to pay the most attention to right now?<"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Sample, ::testing::Values("who-leads", "local-communities", "humanising-the-machine", "neighbourhood-place"),
+INSTANTIATE_TEST_SUITE_P(All, Sample,
+                         ::testing::Values("who-leads", "local-communities", "humanising-the-machine",
+                                           "neighbourhood-place"),
                          [](const auto& info) {
                            std::string name = info.param;
                            std::erase(name, '-');
@@ -97,11 +104,14 @@ TEST(Packer, SaysWhatIsWrongWithASource) {
   EXPECT_THAT(samples::read_module(folder, shared).error().message, HasSubstr("Cannot read"));
   EXPECT_THAT(read_with("{"), HasSubstr("module.json"));
   EXPECT_THAT(read_with("{}"), HasSubstr("check"));
-  const std::string question = R"({"id":"q1","text":"?","choices":[{"id":"a","text":"x","feedback":"y"CORRECT}]})";
+  const std::string question =
+      R"({"id":"q1","text":"?","choices":[{"id":"a","text":"x","feedback":"y"CORRECT}]})";
   const auto description = [&](const std::string& correct, const std::string& code) {
     std::string one = question;
     one.replace(one.find("CORRECT"), 7, correct);
-    return R"({"code":")" + code + R"(","title":"T","description":"D","language":"en","minutes":1,"pages":["1.html"],"check":{"title":"C","introduction":"I","questions":[)" + one + "]}}";
+    return R"({"code":")" + code +
+           R"(","title":"T","description":"D","language":"en","minutes":1,"pages":["1.html"],"check":{"title":"C","introduction":"I","questions":[)" +
+           one + "]}}";
   };
   EXPECT_THAT(read_with(description("", "ok")), HasSubstr("one correct choice"));
   EXPECT_THAT(read_with(description(R"(,"correct":true)", "Not ok")), HasSubstr("code"));
@@ -117,8 +127,10 @@ TEST(Packer, TextIsEscapedInPageAndManifest) {
   module.code = "x";
   module.title = "A & B <\"c\">";
   module.language = "en";
-  EXPECT_THAT(samples::render_index(module, "<title>{{title}}</title>"), HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
-  EXPECT_THAT(samples::render_manifest(module, {}), HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
+  EXPECT_THAT(samples::render_index(module, "<title>{{title}}</title>"),
+              HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
+  EXPECT_THAT(samples::render_manifest(module, {}),
+              HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
 }
 
 }  // namespace

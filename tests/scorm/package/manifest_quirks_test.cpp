@@ -21,7 +21,8 @@ std::string utf16(const std::string& ascii, bool big_endian) {
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
+    text.replace(at, from.size(), to);
   return text;
 }
 
@@ -40,7 +41,8 @@ TEST(Quirks, Encodings) {
   EXPECT_TRUE(clean(read_manifest_text("\xFE\xFF" + utf16(declared16, true))));
   EXPECT_TRUE(clean(read_manifest_text(utf16(declared16, false))));
   EXPECT_TRUE(clean(changed(" encoding=\"UTF-8\"", "")));
-  const Outcome latin = read_manifest_text(replaced(replaced(text, "UTF-8", "ISO-8859-1"), "A course", "Caf\xE9 course"));
+  const Outcome latin =
+      read_manifest_text(replaced(replaced(text, "UTF-8", "ISO-8859-1"), "A course", "Caf\xE9 course"));
   ASSERT_TRUE(clean(latin));
   EXPECT_EQ(latin.report.course->title, "Café course");
   const Outcome wrong = read_manifest_text(replaced(text, "A course", "Caf\xE9 course"));
@@ -83,8 +85,10 @@ TEST(Quirks, BlanksAroundIdentifiers) {
 TEST(Quirks, NamespacesByAnyPrefixWrongOrMissing) {
   std::string other = replaced(one_item_manifest(), "adlcp:", "scorm:");
   other = replaced(other, "xmlns:adlcp", "xmlns:scorm");
-  EXPECT_TRUE(clean(read_manifest_text(replaced(one_item_manifest(), "xmlns:adlcp", "xmlns:scorm"))));  // prefix never declared
-  for (const char* tag : {"manifest", "metadata", "organization", "item", "title", "resource", "file", "schema"}) {
+  EXPECT_TRUE(clean(read_manifest_text(
+      replaced(one_item_manifest(), "xmlns:adlcp", "xmlns:scorm"))));  // prefix never declared
+  for (const char* tag :
+       {"manifest", "metadata", "organization", "item", "title", "resource", "file", "schema"}) {
     other = replaced(other, std::string("<") + tag, std::string("<ims:") + tag);
     other = replaced(other, std::string("</") + tag, std::string("</ims:") + tag);
   }
@@ -96,7 +100,9 @@ TEST(Quirks, NamespacesByAnyPrefixWrongOrMissing) {
   EXPECT_TRUE(clean(none));
   EXPECT_TRUE(clean(changed("imscp_rootv1p1p2", "unheard_of")));
   // A title of another vocabulary is not the item's title.
-  const Outcome metadata = changed("<title>Part one", "<x:title xmlns:x='http://www.imsglobal.org/xsd/imsmd_v1p2'>No</x:title><title>Part one");
+  const Outcome metadata =
+      changed("<title>Part one",
+              "<x:title xmlns:x='http://www.imsglobal.org/xsd/imsmd_v1p2'>No</x:title><title>Part one");
   EXPECT_EQ(metadata.report.course->items[0].title, "Part one");
 }
 
@@ -104,18 +110,25 @@ TEST(Quirks, DefaultOrganizationDanglingOrSeveral) {
   const Outcome dangling = changed("default=\"o\"", "default=\"gone\"");
   EXPECT_TRUE(accepted(dangling, "manifest.default_dangling", Grade::note));
   EXPECT_TRUE(clean(changed(" default=\"o\"", "")));
-  const std::string second = "<organization identifier='p'><title>Second</title><item identifier='i1' identifierref='r1'><title>P</title></item></organization></organizations>";
+  const std::string second =
+      "<organization identifier='p'><title>Second</title><item identifier='i1' "
+      "identifierref='r1'><title>P</title></item></organization></organizations>";
   const Outcome several = changed("</organizations>", second);
   ASSERT_TRUE(accepted(several, "manifest.several_organizations", Grade::note));
   EXPECT_EQ(several.report.course->title, "A course");
-  const Outcome other = read_manifest_text(replaced(replaced(one_item_manifest(), "</organizations>", second), "default=\"o\"", "default=\"p\""));
+  const Outcome other = read_manifest_text(
+      replaced(replaced(one_item_manifest(), "</organizations>", second), "default=\"o\"", "default=\"p\""));
   EXPECT_EQ(other.report.course->title, "Second");
   EXPECT_EQ(find(other.report, "manifest.duplicate_identifier"), nullptr);
 }
 
 TEST(Quirks, NoOrganizationMakesEveryResourceAnSco) {
-  const std::string resources = "<resource identifier='r1' href='index.html'/><resource identifier='r2'><file href='b.html'/></resource><resource identifier='r3' href='a.html'/>";
-  for (const char* organizations : {"", "<organizations/>", "<organizations><organization identifier='o'><title>T</title></organization></organizations>"}) {
+  const std::string resources =
+      "<resource identifier='r1' href='index.html'/><resource identifier='r2'><file "
+      "href='b.html'/></resource><resource identifier='r3' href='a.html'/>";
+  for (const char* organizations :
+       {"", "<organizations/>",
+        "<organizations><organization identifier='o'><title>T</title></organization></organizations>"}) {
     const Outcome outcome = read_manifest_text(manifest_of(organizations, resources));
     ASSERT_TRUE(accepted(outcome, "manifest.no_organization", Grade::harm)) << organizations;
     ASSERT_EQ(outcome.report.course->items.size(), 2u);
@@ -136,7 +149,8 @@ TEST(Quirks, NoScormTypeAnywhereIsTreatedAsSco) {
 }
 
 TEST(Quirks, DanglingReferenceIsShownAndNotLaunchable) {
-  const Outcome outcome = changed("</item>", "</item><item identifier='i2' identifierref='gone'><title>Lost</title></item>");
+  const Outcome outcome =
+      changed("</item>", "</item><item identifier='i2' identifierref='gone'><title>Lost</title></item>");
   ASSERT_TRUE(accepted(outcome, "manifest.reference_dangling", Grade::harm));
   ASSERT_EQ(outcome.report.course->items.size(), 2u);
   EXPECT_FALSE(outcome.report.course->items[1].launchable);
@@ -144,15 +158,19 @@ TEST(Quirks, DanglingReferenceIsShownAndNotLaunchable) {
 }
 
 TEST(Quirks, NothingToLaunchStops) {
-  EXPECT_TRUE(refused(changed("identifierref=\"r1\"", "identifierref=\"gone\""), "manifest.nothing_to_launch"));
+  EXPECT_TRUE(
+      refused(changed("identifierref=\"r1\"", "identifierref=\"gone\""), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("gone.html")), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("")), "manifest.nothing_to_launch"));
-  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("javascript:alert(1)")), "manifest.nothing_to_launch"));
+  EXPECT_TRUE(
+      refused(read_manifest_text(one_item_manifest("javascript:alert(1)")), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(manifest_of("", "")), "manifest.nothing_to_launch"));
 }
 
 TEST(Quirks, FilesListedButAbsentAndUnlisted) {
-  const Outcome absent = changed("<file href=\"a.html\"/>", "<file href=\"a.html\"/><file href=\"img/gone.png\"/><file href=\"imscp_rootv1p1p2.xsd\"/><file href=\"../out.js\"/>");
+  const Outcome absent = changed("<file href=\"a.html\"/>",
+                                 "<file href=\"a.html\"/><file href=\"img/gone.png\"/><file "
+                                 "href=\"imscp_rootv1p1p2.xsd\"/><file href=\"../out.js\"/>");
   ASSERT_TRUE(accepted(absent, "manifest.file_missing", Grade::harm));
   EXPECT_TRUE(accepted(absent, "manifest.schema_missing", Grade::note));
   EXPECT_TRUE(accepted(absent, "manifest.file_outside", Grade::harm));
@@ -177,8 +195,10 @@ TEST(Quirks, HrefsAreFoundByTolerantSteps) {
     const Outcome outcome = read(ZipWriter().add("imsmanifest.xml", one_item_manifest(href)).add(file, "x"));
     if (!outcome.report.course) return codes(outcome.report);
     const package::Finding* finding = find(outcome.report, "manifest.href_tolerated");
-    if (how == nullptr) EXPECT_EQ(finding, nullptr) << href;
-    else EXPECT_THAT(finding == nullptr ? "" : finding->message, HasSubstr(how)) << href;
+    if (how == nullptr)
+      EXPECT_EQ(finding, nullptr) << href;
+    else
+      EXPECT_THAT(finding == nullptr ? "" : finding->message, HasSubstr(how)) << href;
     return outcome.report.course->items[0].path + outcome.report.course->items[0].query;
   };
   EXPECT_EQ(launch("My page.html", "My page.html", nullptr), "My page.html");
@@ -193,12 +213,16 @@ TEST(Quirks, HrefsAreFoundByTolerantSteps) {
 }
 
 TEST(Quirks, XmlBaseOfManifestResourcesAndResource) {
-  const auto launch = [](const std::string& manifest, const std::string& resources, const std::string& resource) {
+  const auto launch = [](const std::string& manifest, const std::string& resources,
+                         const std::string& resource) {
     std::string text = one_item_manifest("start.html");
     text = replaced(text, "version=\"1.0\" xmlns", "version=\"1.0\" xml:base=\"" + manifest + "\" xmlns");
     text = replaced(text, "<resources>", "<resources xml:base=\"" + resources + "\">");
     text = replaced(text, "type=\"webcontent\"", "xml:base=\"" + resource + "\"");
-    const Outcome outcome = read(ZipWriter().add("imsmanifest.xml", text).add("one/two/three/start.html", "x").add("one/start.html", "x"));
+    const Outcome outcome = read(ZipWriter()
+                                     .add("imsmanifest.xml", text)
+                                     .add("one/two/three/start.html", "x")
+                                     .add("one/start.html", "x"));
     return outcome.report.course ? outcome.report.course->items[0].path : codes(outcome.report);
   };
   EXPECT_EQ(launch("one/", "two/", "three/"), "one/two/three/start.html");
@@ -217,11 +241,15 @@ TEST(Quirks, OutsidePagesAreNamed) {
   EXPECT_EQ(item.path, "");
   EXPECT_EQ(item.external_url, "https://Training.Example:8443/start?x=1");
   EXPECT_THAT(outcome.report.course->outside_hosts, ElementsAre("training.example"));
-  EXPECT_EQ(read_manifest_text(one_item_manifest("//cdn.example/x")).report.course->items[0].external_url, "https://cdn.example/x");
+  EXPECT_EQ(read_manifest_text(one_item_manifest("//cdn.example/x")).report.course->items[0].external_url,
+            "https://cdn.example/x");
 }
 
 TEST(Quirks, DuplicateIdentifiersAndMissingOnes) {
-  const Outcome twins = changed("</item>", "</item><item identifier='i1' identifierref='r1'><title>Again</title></item><item><title>Group</title></item>");
+  const Outcome twins =
+      changed("</item>",
+              "</item><item identifier='i1' "
+              "identifierref='r1'><title>Again</title></item><item><title>Group</title></item>");
   ASSERT_TRUE(accepted(twins, "manifest.duplicate_identifier", Grade::harm));
   EXPECT_TRUE(accepted(twins, "manifest.item_without_identifier", Grade::note));
   const auto& items = twins.report.course->items;
@@ -229,15 +257,20 @@ TEST(Quirks, DuplicateIdentifiersAndMissingOnes) {
   EXPECT_EQ(items[0].id, "i1");
   EXPECT_EQ(items[1].id, "i1~2");
   EXPECT_FALSE(items[2].id.empty());
-  EXPECT_TRUE(accepted(changed("</resource>", "</resource><resource identifier='r1' href='b.html'/>"), "manifest.duplicate_resource", Grade::harm));
-  EXPECT_TRUE(accepted(changed("identifier=\"i1\"", "identifier=\"i1\" identifier=\"x\""), "manifest.duplicate_attribute", Grade::harm));
+  EXPECT_TRUE(accepted(changed("</resource>", "</resource><resource identifier='r1' href='b.html'/>"),
+                       "manifest.duplicate_resource", Grade::harm));
+  EXPECT_TRUE(accepted(changed("identifier=\"i1\"", "identifier=\"i1\" identifier=\"x\""),
+                       "manifest.duplicate_attribute", Grade::harm));
 }
 
 TEST(Quirks, SubManifestsShareTheirResources) {
-  const std::string inner = R"(<manifest identifier="inner"><organizations default="io"><organization identifier="io"><title>Inner</title>
+  const std::string inner =
+      R"(<manifest identifier="inner"><organizations default="io"><organization identifier="io"><title>Inner</title>
 <item identifier="x1" identifierref="ir"><title>Inner page</title></item></organization></organizations>
 <resources><resource identifier="ir" href="b.html" adlcp:scormtype="sco"/></resources></manifest></manifest>)";
-  std::string text = replaced(one_item_manifest(), "</item>", "</item><item identifier='i2' identifierref='inner'><title>The inner one</title></item>");
+  std::string text =
+      replaced(one_item_manifest(), "</item>",
+               "</item><item identifier='i2' identifierref='inner'><title>The inner one</title></item>");
   text = text.replace(text.rfind("</manifest>"), 11, inner);
   const Outcome outcome = read_manifest_text(text);
   ASSERT_TRUE(clean(outcome));

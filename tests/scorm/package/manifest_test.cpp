@@ -1,4 +1,5 @@
-// imsmanifest.xml by SCORM 1.2 CAM 2.3: structure, items, the ADL elements, metadata, editions, entity tricks.
+// imsmanifest.xml by SCORM 1.2 CAM 2.3: structure, items, the ADL elements, metadata, editions, entity
+// tricks.
 #include <gmock/gmock.h>
 
 #include "tests/scorm/package/package_fixture.hpp"
@@ -20,13 +21,16 @@ std::string organization(const std::string& items) {
 }
 
 std::string simple_item(const std::string& inside, const std::string& attributes = {}) {
-  return organization(R"(<item identifier="i1" identifierref="r1" )" + attributes + "><title>One</title>" + inside + "</item>" +
-                      R"(<item identifier="i2" identifierref="r2"><title>Two</title></item><item identifier="i3" identifierref="r3"><title>Three</title></item>)");
+  return organization(
+      R"(<item identifier="i1" identifierref="r1" )" + attributes + "><title>One</title>" + inside +
+      "</item>" +
+      R"(<item identifier="i2" identifierref="r2"><title>Two</title></item><item identifier="i3" identifierref="r3"><title>Three</title></item>)");
 }
 
 TEST(Manifest, TreeInPreOrderWithParents) {
   const Outcome outcome = read_manifest_text(manifest_of(
-      organization(R"(<item identifier="m"><title>Module</title><item identifier="i1" identifierref="r1"><title>One</title></item>
+      organization(
+          R"(<item identifier="m"><title>Module</title><item identifier="i1" identifierref="r1"><title>One</title></item>
 <item identifier="i2" identifierref="r2" isvisible="false"><title>Two</title></item></item>
 <item identifier="i3" identifierref="r3"><title>Three</title></item>)"),
       kResources));
@@ -49,10 +53,11 @@ TEST(Manifest, TreeInPreOrderWithParents) {
 }
 
 TEST(Manifest, ScormElementsOfAnItem) {
-  const Outcome outcome = read_manifest_text(manifest_of(
-      simple_item(R"(<adlcp:prerequisites type="aicc_script">i2&amp;(i3|~i2)</adlcp:prerequisites>
+  const Outcome outcome = read_manifest_text(
+      manifest_of(simple_item(R"(<adlcp:prerequisites type="aicc_script">i2&amp;(i3|~i2)</adlcp:prerequisites>
 <adlcp:maxtimeallowed>00:30:00</adlcp:maxtimeallowed><adlcp:timelimitaction>exit,no message</adlcp:timelimitaction>
-<adlcp:datafromlms> a=1 &lt;b&gt; </adlcp:datafromlms><adlcp:masteryscore>80</adlcp:masteryscore>)"), kResources));
+<adlcp:datafromlms> a=1 &lt;b&gt; </adlcp:datafromlms><adlcp:masteryscore>80</adlcp:masteryscore>)"),
+                  kResources));
   ASSERT_TRUE(clean(outcome));
   const package::Item& item = outcome.report.course->items[0];
   EXPECT_EQ(item.prerequisites, "i2&(i3|~i2)");
@@ -63,9 +68,12 @@ TEST(Manifest, ScormElementsOfAnItem) {
 }
 
 TEST(Manifest, ValuesThatTheRunTimeCouldNotUseAreLeftOut) {
-  for (const char* bad : {"<adlcp:masteryscore>eighty</adlcp:masteryscore>", "<adlcp:masteryscore>101</adlcp:masteryscore>",
-                          "<adlcp:masteryscore>-1</adlcp:masteryscore>", "<adlcp:maxtimeallowed>30 minutes</adlcp:maxtimeallowed>",
-                          "<adlcp:maxtimeallowed>00:75:00</adlcp:maxtimeallowed>", "<adlcp:timelimitaction>explode</adlcp:timelimitaction>"}) {
+  for (const char* bad :
+       {"<adlcp:masteryscore>eighty</adlcp:masteryscore>", "<adlcp:masteryscore>101</adlcp:masteryscore>",
+        "<adlcp:masteryscore>-1</adlcp:masteryscore>",
+        "<adlcp:maxtimeallowed>30 minutes</adlcp:maxtimeallowed>",
+        "<adlcp:maxtimeallowed>00:75:00</adlcp:maxtimeallowed>",
+        "<adlcp:timelimitaction>explode</adlcp:timelimitaction>"}) {
     const Outcome outcome = read_manifest_text(manifest_of(simple_item(std::string("\n") + bad), kResources));
     ASSERT_TRUE(accepted(outcome, "manifest.bad_value", Grade::harm)) << bad;
     const package::Item& item = outcome.report.course->items[0];
@@ -75,10 +83,14 @@ TEST(Manifest, ValuesThatTheRunTimeCouldNotUseAreLeftOut) {
 
 TEST(Manifest, ParametersAreJoinedAsTheStandardSays) {
   const auto query = [](const std::string& href, const std::string& parameters) {
-    const std::string resources = R"(<resource identifier="r1" adlcp:scormtype="sco" href=")" + href + R"("/>)";
-    const std::string items = R"(<item identifier="i" identifierref="r1" parameters=")" + parameters + R"("><title>T</title></item>)";
+    const std::string resources =
+        R"(<resource identifier="r1" adlcp:scormtype="sco" href=")" + href + R"("/>)";
+    const std::string items = R"(<item identifier="i" identifierref="r1" parameters=")" + parameters +
+                              R"("><title>T</title></item>)";
     const Outcome outcome = read_manifest_text(manifest_of(organization(items), resources));
-    return outcome.report.course ? outcome.report.course->items[0].path + outcome.report.course->items[0].query : codes(outcome.report);
+    return outcome.report.course
+               ? outcome.report.course->items[0].path + outcome.report.course->items[0].query
+               : codes(outcome.report);
   };
   EXPECT_EQ(query("index.html", "a=1"), "index.html?a=1");
   EXPECT_EQ(query("index.html", "?a=1"), "index.html?a=1");
@@ -95,9 +107,9 @@ TEST(Manifest, ParametersAreJoinedAsTheStandardSays) {
 }
 
 TEST(Manifest, MetadataOfTheCourse) {
-  const Outcome outcome = read_manifest_text(manifest_of(
-      simple_item(""), kResources,
-      R"(<imsmd:lom xmlns:imsmd="http://www.imsproject.org/xsd/imsmd_rootv1p2p1"><imsmd:general>
+  const Outcome outcome = read_manifest_text(
+      manifest_of(simple_item(""), kResources,
+                  R"(<imsmd:lom xmlns:imsmd="http://www.imsproject.org/xsd/imsmd_rootv1p2p1"><imsmd:general>
 <imsmd:title><imsmd:langstring xml:lang="en">Another title</imsmd:langstring></imsmd:title><imsmd:language>en-GB</imsmd:language>
 <imsmd:description><imsmd:langstring xml:lang="en">What it
   is about.</imsmd:langstring></imsmd:description></imsmd:general><imsmd:educational><imsmd:typicallearningtime>
@@ -112,25 +124,30 @@ TEST(Manifest, MetadataOfTheCourse) {
 
 TEST(Manifest, EditionsThatAreNotPlayedAreNamed) {
   const auto with_version = [](const std::string& version, const std::string& root = {}) {
-    return read_manifest_text("<manifest identifier='x' " + root + "><metadata><schema>ADL SCORM</schema>" +
-                              (version.empty() ? "" : "<schemaversion>" + version + "</schemaversion>") + "</metadata>" +
-                              organization("<item identifier='i' identifierref='r'><title>T</title></item>") +
-                              "<resources><resource identifier='r' href='index.html'/></resources></manifest>");
+    return read_manifest_text(
+        "<manifest identifier='x' " + root + "><metadata><schema>ADL SCORM</schema>" +
+        (version.empty() ? "" : "<schemaversion>" + version + "</schemaversion>") + "</metadata>" +
+        organization("<item identifier='i' identifierref='r'><title>T</title></item>") +
+        "<resources><resource identifier='r' href='index.html'/></resources></manifest>");
   };
   for (const char* version : {"2004 3rd Edition", "2004 4th Edition", "CAM 1.3", "1.3"}) {
     const Outcome outcome = with_version(version);
     EXPECT_TRUE(refused(outcome, "package.scorm2004")) << version;
-    EXPECT_THAT(outcome.report.findings[0].message, HasSubstr("not supported yet by this release: a SCORM 2004 package"));
+    EXPECT_THAT(outcome.report.findings[0].message,
+                HasSubstr("not supported yet by this release: a SCORM 2004 package"));
     EXPECT_THAT(outcome.report.findings[0].message, HasSubstr(version));
   }
   const std::string adl2004 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_v1p3'";
   EXPECT_TRUE(refused(with_version("", adl2004), "package.scorm2004"));
-  EXPECT_TRUE(refused(with_version("", "xmlns:imsss='http://www.imsglobal.org/xsd/imsss'"), "package.scorm2004"));
+  EXPECT_TRUE(
+      refused(with_version("", "xmlns:imsss='http://www.imsglobal.org/xsd/imsss'"), "package.scorm2004"));
   EXPECT_TRUE(accepted(with_version("1.2", adl2004), "manifest.edition_mixed", Grade::note));
   EXPECT_TRUE(accepted(with_version(""), "manifest.edition_assumed", Grade::note));
   EXPECT_TRUE(accepted(with_version("1.1.4"), "manifest.edition_assumed", Grade::note));
   EXPECT_EQ(find(with_version(" 1.2 ").report, "manifest.edition_assumed"), nullptr);
-  EXPECT_TRUE(refused(read_manifest_text("<manifest xmlns='http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1'/>"), "package.common_cartridge"));
+  EXPECT_TRUE(
+      refused(read_manifest_text("<manifest xmlns='http://www.imsglobal.org/xsd/imsccv1p1/imscp_v1p1'/>"),
+              "package.common_cartridge"));
 }
 
 TEST(Manifest, EntityTricksAreRefused) {
@@ -139,20 +156,26 @@ TEST(Manifest, EntityTricksAreRefused) {
     std::string text = good;
     return text.insert(text.find("<manifest"), doctype + "\n");
   };
-  const Outcome laughs = read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
+  const Outcome laughs =
+      read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
   ASSERT_TRUE(refused(laughs, "manifest.entities"));
   EXPECT_EQ(find(laughs.report, "manifest.entities")->line, 2);
   EXPECT_TRUE(laughs.sink.contents.empty());
-  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")), "manifest.entities"));
-  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m SYSTEM "x.dtd" []>)")), "manifest.entities"));
-  EXPECT_TRUE(accepted(read_manifest_text(with_doctype(R"(<!DOCTYPE manifest SYSTEM "imscp.dtd">)")), "manifest.doctype", Grade::note));
+  EXPECT_TRUE(
+      refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")),
+              "manifest.entities"));
+  EXPECT_TRUE(
+      refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m SYSTEM "x.dtd" []>)")), "manifest.entities"));
+  EXPECT_TRUE(accepted(read_manifest_text(with_doctype(R"(<!DOCTYPE manifest SYSTEM "imscp.dtd">)")),
+                       "manifest.doctype", Grade::note));
 }
 
 TEST(Manifest, NotXmlAndNotAManifest) {
   EXPECT_TRUE(refused(read_manifest_text(""), "manifest.not_xml"));
   EXPECT_TRUE(refused(read_manifest_text("hello"), "manifest.not_xml"));
   EXPECT_TRUE(refused(read_manifest_text("<html><body/></html>"), "manifest.not_manifest"));
-  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
+  EXPECT_TRUE(
+      refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
   const Outcome broken = read_manifest_text("<manifest>\n<metadata>\n</metadat>\n</manifest>");
   ASSERT_TRUE(refused(broken, "manifest.not_xml"));
   EXPECT_EQ(find(broken.report, "manifest.not_xml")->line, 3);
@@ -184,14 +207,17 @@ TEST(Manifest, AThousandItems) {
 
 TEST(Manifest, FindingsCarryTheLine) {
   const Outcome outcome = read_manifest_text(manifest_of(
-      organization("\n\n<item identifier='i' identifierref='nowhere'><title>T</title></item><item identifier='j' identifierref='r1'><title>U</title></item>"), kResources));
+      organization("\n\n<item identifier='i' identifierref='nowhere'><title>T</title></item><item "
+                   "identifier='j' identifierref='r1'><title>U</title></item>"),
+      kResources));
   ASSERT_TRUE(accepted(outcome, "manifest.reference_dangling", Grade::harm));
   EXPECT_EQ(find(outcome.report, "manifest.reference_dangling")->line, 7);
 }
 
 TEST(Manifest, HrefOutsideThePackageIsRefused) {
-  for (const char* href : {"../index.html", "a/../../index.html", "%2e%2e/index.html", "..\\index.html", "%2E%2E%5cindex.html",
-                           "C:\\course\\index.html", "c:/index.html", "file:///etc/passwd", "\\\\server\\share\\x.html"}) {
+  for (const char* href :
+       {"../index.html", "a/../../index.html", "%2e%2e/index.html", "..\\index.html", "%2E%2E%5cindex.html",
+        "C:\\course\\index.html", "c:/index.html", "file:///etc/passwd", "\\\\server\\share\\x.html"}) {
     const Outcome outcome = read_manifest_text(one_item_manifest(href));
     EXPECT_TRUE(refused(outcome, "manifest.href_escape")) << href;
     EXPECT_TRUE(outcome.sink.contents.empty());

@@ -8,7 +8,8 @@
 namespace waymark::testing {
 
 // A SCORM 1.2 manifest around the given organizations and resources.
-std::string manifest_of(const std::string& organizations, const std::string& resources, const std::string& extra = {});
+std::string manifest_of(const std::string& organizations, const std::string& resources,
+                        const std::string& extra = {});
 std::string one_item_manifest(const std::string& href = "index.html");
 
 struct Outcome {

@@ -1,7 +1,8 @@
 // Outside hosts in pages, scripts and style sheets, and what the names of files tell of the authoring tool.
+#include "scorm/package/survey.hpp"
+
 #include <gmock/gmock.h>
 
-#include "scorm/package/survey.hpp"
 #include "tests/scorm/package/package_fixture.hpp"
 
 namespace waymark::testing {
@@ -20,36 +21,51 @@ std::set<std::string> hosts(std::string_view path, std::string_view text, std::s
 }
 
 TEST(Survey, PagesNameHostsByWhatTheyLoad) {
-  EXPECT_THAT(hosts("x.html", R"(<script src="https://cdn.example/a.js"></script>)"), ElementsAre("cdn.example"));
+  EXPECT_THAT(hosts("x.html", R"(<script src="https://cdn.example/a.js"></script>)"),
+              ElementsAre("cdn.example"));
   EXPECT_THAT(hosts("x.htm", R"(<img alt="" src = '//Img.Example:81/a.png'>)"), ElementsAre("img.example"));
-  EXPECT_THAT(hosts("x.html", R"(<link rel="stylesheet" href="http://fonts.example/css?a">)"), ElementsAre("fonts.example"));
-  EXPECT_THAT(hosts("x.html", "<style>body{background:url(https://bg.example/x)}</style>"), ElementsAre("bg.example"));
+  EXPECT_THAT(hosts("x.html", R"(<link rel="stylesheet" href="http://fonts.example/css?a">)"),
+              ElementsAre("fonts.example"));
+  EXPECT_THAT(hosts("x.html", "<style>body{background:url(https://bg.example/x)}</style>"),
+              ElementsAre("bg.example"));
   EXPECT_THAT(hosts("x.html", "<script>load('https://api.example/v1')</script>"), ElementsAre("api.example"));
   EXPECT_THAT(hosts("x.html", "<video poster=https://v.example/p.jpg>"), ElementsAre("v.example"));
 }
 
 TEST(Survey, LinksAndVocabulariesDoNotCount) {
   EXPECT_THAT(hosts("x.html", R"(<a class="x" href="https://read.example/more">More</a>)"), IsEmpty());
-  EXPECT_THAT(hosts("x.html", R"(<html xmlns="http://www.w3.org/1999/xhtml"><p>See http://plain.example/ there)"), IsEmpty());
+  EXPECT_THAT(
+      hosts("x.html", R"(<html xmlns="http://www.w3.org/1999/xhtml"><p>See http://plain.example/ there)"),
+      IsEmpty());
   EXPECT_THAT(hosts("x.html", R"(<meta content="https://meta.example/">)"), IsEmpty());
-  EXPECT_THAT(hosts("x.js", "// see https://docs.example/x\nvar ns = 'http://www.w3.org/2000/svg'; //c.example"), IsEmpty());
+  EXPECT_THAT(
+      hosts("x.js", "// see https://docs.example/x\nvar ns = 'http://www.w3.org/2000/svg'; //c.example"),
+      IsEmpty());
   EXPECT_THAT(hosts("x.png", "'https://cdn.example/'"), IsEmpty());
-  EXPECT_THAT(hosts("x.js", "a='http://'+host; b='https://.bad'; c='https://nodot/'; d='http://a..'"), IsEmpty());
+  EXPECT_THAT(hosts("x.js", "a='http://'+host; b='https://.bad'; c='https://nodot/'; d='http://a..'"),
+              IsEmpty());
 }
 
 TEST(Survey, ScriptsAndStyles) {
-  EXPECT_THAT(hosts("x.js", "fetch(`https://one.example/`),b=\"http://two.example\""), ElementsAre("one.example", "two.example"));
-  EXPECT_THAT(hosts("x.css", "@import '//css.example/a';x{background:url(https://img.example/a.png)}"), ElementsAre("css.example", "img.example"));
+  EXPECT_THAT(hosts("x.js", "fetch(`https://one.example/`),b=\"http://two.example\""),
+              ElementsAre("one.example", "two.example"));
+  EXPECT_THAT(hosts("x.css", "@import '//css.example/a';x{background:url(https://img.example/a.png)}"),
+              ElementsAre("css.example", "img.example"));
 }
 
 TEST(Survey, AnAddressAcrossPiecesIsFound) {
-  const std::string text = std::string(1000, ' ') + "<script src=\"https://cdn.example/a.js\"></script>" + std::string(700, 'x');
-  for (const std::size_t piece : {1u, 7u, 300u, 1010u, 1024u}) EXPECT_THAT(hosts("x.html", text, piece), ElementsAre("cdn.example")) << piece;
+  const std::string text =
+      std::string(1000, ' ') + "<script src=\"https://cdn.example/a.js\"></script>" + std::string(700, 'x');
+  for (const std::size_t piece : {1u, 7u, 300u, 1010u, 1024u})
+    EXPECT_THAT(hosts("x.html", text, piece), ElementsAre("cdn.example")) << piece;
 }
 
 TEST(Survey, HostsReachTheCourse) {
-  const Outcome outcome = read(ZipWriter().add("imsmanifest.xml", one_item_manifest()).add("index.html", "<script src='https://cdn.example/x.js'></script>")
-      .add("a.html", "<img src='http://img.example/'>").add("b.html", ""));
+  const Outcome outcome = read(ZipWriter()
+                                   .add("imsmanifest.xml", one_item_manifest())
+                                   .add("index.html", "<script src='https://cdn.example/x.js'></script>")
+                                   .add("a.html", "<img src='http://img.example/'>")
+                                   .add("b.html", ""));
   ASSERT_TRUE(accepted(outcome, "content.outside_hosts", package::Grade::note));
   EXPECT_THAT(outcome.report.course->outside_hosts, ElementsAre("cdn.example", "img.example"));
 }

@@ -1,7 +1,7 @@
 // What precedes the XML parser: XML 1.0 sections 2.2 (characters), 2.8 (document type), 4.1 (references).
-#include <gtest/gtest.h>
-
 #include "scorm/package/xml_text.hpp"
+
+#include <gtest/gtest.h>
 
 namespace waymark::package {
 namespace {

@@ -9,7 +9,11 @@ namespace {
 using package::Grade;
 
 ZipWriter good() {
-  return ZipWriter().add("imsmanifest.xml", one_item_manifest()).add("index.html", "<p>1</p>").add("a.html", "<p>2</p>").add("b.html", "<p>3</p>");
+  return ZipWriter()
+      .add("imsmanifest.xml", one_item_manifest())
+      .add("index.html", "<p>1</p>")
+      .add("a.html", "<p>2</p>")
+      .add("b.html", "<p>3</p>");
 }
 
 ZipWriter with(RawEntry entry) { return good().add(std::move(entry)); }
@@ -58,24 +62,34 @@ TEST_P(HostileName, IsRefusedAndNothingIsWritten) {
 INSTANTIATE_TEST_SUITE_P(
     Zip, HostileName,
     ::testing::Values(
-        Name{"Escape", "../evil.html", "zip.path_escape"}, Name{"EscapeInside", "a/../../evil.html", "zip.path_escape"},
-        Name{"EscapeThatComesBack", "a/../b2.html", "zip.path_escape"}, Name{"EscapeByBackslash", "..\\evil.html", "zip.path_escape"},
+        Name{"Escape", "../evil.html", "zip.path_escape"},
+        Name{"EscapeInside", "a/../../evil.html", "zip.path_escape"},
+        Name{"EscapeThatComesBack", "a/../b2.html", "zip.path_escape"},
+        Name{"EscapeByBackslash", "..\\evil.html", "zip.path_escape"},
         Name{"EscapeFolder", "../", "zip.path_escape"}, Name{"Absolute", "/etc/x", "zip.path_absolute"},
-        Name{"AbsoluteByBackslash", "\\x", "zip.path_absolute"}, Name{"Network", "\\\\server\\share\\x", "zip.path_absolute"},
+        Name{"AbsoluteByBackslash", "\\x", "zip.path_absolute"},
+        Name{"Network", "\\\\server\\share\\x", "zip.path_absolute"},
         Name{"Drive", "C:\\x", "zip.path_drive"}, Name{"DriveRelative", "c:x", "zip.path_drive"},
-        Name{"Nul", std::string("a\0.html", 7), "zip.name_nul"}, Name{"NulHidesEnding", std::string("index.html\0.exe", 15), "zip.name_nul"},
+        Name{"Nul", std::string("a\0.html", 7), "zip.name_nul"},
+        Name{"NulHidesEnding", std::string("index.html\0.exe", 15), "zip.name_nul"},
         Name{"Control", "a\nb.html", "zip.name_control"}, Name{"Delete", "a\x7f.html", "zip.name_control"},
-        Name{"ControlAboveAscii", "a\xC2\x85.html", "zip.name_control"}, Name{"TrailingDot", "folder./a.html", "zip.name_trailing"},
+        Name{"ControlAboveAscii", "a\xC2\x85.html", "zip.name_control"},
+        Name{"TrailingDot", "folder./a.html", "zip.name_trailing"},
         Name{"TrailingSpace", "a.html ", "zip.name_trailing"}, Name{"Device", "nul", "zip.name_device"},
-        Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"}, Name{"DeviceFolder", "aux/a.html", "zip.name_device"},
+        Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"},
+        Name{"DeviceFolder", "aux/a.html", "zip.name_device"},
         Name{"DeviceWithBlank", "con .txt", "zip.name_device"}, Name{"Empty", "", "zip.name_empty"},
-        Name{"OnlyDots", "./.", "zip.name_empty"}, Name{"TooLong", std::string(1025, 'a'), "zip.name_too_long"},
-        Name{"Duplicate", "a.html", "zip.duplicate_name"}, Name{"DuplicateOnceTidied", ".//a.html", "zip.duplicate_name"}),
+        Name{"OnlyDots", "./.", "zip.name_empty"},
+        Name{"TooLong", std::string(1025, 'a'), "zip.name_too_long"},
+        Name{"Duplicate", "a.html", "zip.duplicate_name"},
+        Name{"DuplicateOnceTidied", ".//a.html", "zip.duplicate_name"}),
     [](const auto& info) { return std::string(info.param.label); });
 
 TEST(Zip, NamesThatOnlyLookHostileAreKept) {
   auto zip = good();
-  for (const char* name : {"..a/x", "a..b", "com10.js", "console.js", "nul-value.js", "...a", "lpt.html", "a b/c d.html"}) zip.add(name, "x");
+  for (const char* name :
+       {"..a/x", "a..b", "com10.js", "console.js", "nul-value.js", "...a", "lpt.html", "a b/c d.html"})
+    zip.add(name, "x");
   const Outcome outcome = read(zip);
   ASSERT_TRUE(accepted(outcome, "manifest.files_unlisted", Grade::note));
   EXPECT_EQ(outcome.report.course->files.size(), 12u);
@@ -179,10 +193,12 @@ TEST(Zip, FileThatHoldsLessThanItSaysIsDamaged) {
 
 TEST(Zip, RatioOfABombIsRefusedAndOfASmallFileIsNot) {
   EXPECT_TRUE(refused(read(good().add("bomb.txt", std::string(8 << 20, '0'))), "zip.bomb"));
-  EXPECT_TRUE(accepted(read(good().add("blank.txt", std::string(1 << 20, '0'))), "manifest.files_unlisted", Grade::note));
+  EXPECT_TRUE(accepted(read(good().add("blank.txt", std::string(1 << 20, '0'))), "manifest.files_unlisted",
+                       Grade::note));
   package::Limits generous;
   generous.ratio = 2000;
-  EXPECT_TRUE(accepted(read(good().add("bomb.txt", std::string(8 << 20, '0')), generous), "manifest.files_unlisted", Grade::note));
+  EXPECT_TRUE(accepted(read(good().add("bomb.txt", std::string(8 << 20, '0')), generous),
+                       "manifest.files_unlisted", Grade::note));
 }
 
 TEST(Zip, ManySmallBombsAreOneBomb) {
@@ -206,7 +222,8 @@ TEST(Zip, OverlappingEntriesAreRefused) {
   const std::size_t moved = end + twin.size();
   bytes[moved + 8] = bytes[moved + 10] = 6;
   const auto size = static_cast<std::uint32_t>(moved - bytes.find("PK\1\2"));
-  for (int i = 0; i < 4; ++i) bytes[moved + 12 + static_cast<std::size_t>(i)] = static_cast<char>(size >> (8 * i));
+  for (int i = 0; i < 4; ++i)
+    bytes[moved + 12 + static_cast<std::size_t>(i)] = static_cast<char>(size >> (8 * i));
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.overlap"));
 }
 
@@ -271,8 +288,8 @@ TEST(Zip, EmptyAndSplitAndDamagedDirectory) {
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
 }
 
-// Two lists of contents in one file, the second inside the comment of the first: readers disagree which one counts,
-// so what a scanner saw and what a learner gets could be two different things.
+// Two lists of contents in one file, the second inside the comment of the first: readers disagree which one
+// counts, so what a scanner saw and what a learner gets could be two different things.
 TEST(Zip, TwoDirectoriesThatDisagreeAreRefused) {
   const std::string first = good().bytes();
   const std::size_t start = first.find("PK\1\2"), end = first.rfind("PK\5\6");
@@ -291,14 +308,22 @@ TEST(Zip, BytesAfterTheArchiveAreTolerated) {
 }
 
 TEST(Zip, MacJunkIsSkippedWithANote) {
-  const Outcome outcome = read(good().add("__MACOSX/._index.html", "x").add(".DS_Store", "x").add("img/.DS_Store", "x").add("Thumbs.db", "x"));
+  const Outcome outcome = read(good()
+                                   .add("__MACOSX/._index.html", "x")
+                                   .add(".DS_Store", "x")
+                                   .add("img/.DS_Store", "x")
+                                   .add("Thumbs.db", "x"));
   ASSERT_TRUE(accepted(outcome, "zip.system_files", Grade::note));
   EXPECT_EQ(outcome.report.course->files.size(), 4u);
 }
 
 TEST(Zip, OneTopFolderIsThePackage) {
-  const Outcome outcome = read(ZipWriter().add("My course/imsmanifest.xml", one_item_manifest()).add("My course/index.html", "1")
-      .add("My course/a.html", "2").add("My course/b.html", "3").add("__MACOSX/My course/._x", "junk"));
+  const Outcome outcome = read(ZipWriter()
+                                   .add("My course/imsmanifest.xml", one_item_manifest())
+                                   .add("My course/index.html", "1")
+                                   .add("My course/a.html", "2")
+                                   .add("My course/b.html", "3")
+                                   .add("__MACOSX/My course/._x", "junk"));
   ASSERT_TRUE(accepted(outcome, "zip.top_folder", Grade::note));
   EXPECT_EQ(outcome.report.course->items[0].path, "index.html");
   EXPECT_EQ(outcome.report.course->files.size(), 4u);
@@ -306,13 +331,20 @@ TEST(Zip, OneTopFolderIsThePackage) {
 }
 
 TEST(Zip, FilesBesideTheTopFolderAreLeftOut) {
-  const Outcome outcome = read(ZipWriter().add("c/imsmanifest.xml", one_item_manifest()).add("c/index.html", "1").add("readme.txt", "r"));
+  const Outcome outcome = read(ZipWriter()
+                                   .add("c/imsmanifest.xml", one_item_manifest())
+                                   .add("c/index.html", "1")
+                                   .add("readme.txt", "r"));
   ASSERT_TRUE(accepted(outcome, "zip.outside_top_folder", Grade::note));
   EXPECT_EQ(outcome.report.course->files.size(), 2u);
 }
 
 TEST(Zip, ManifestInAnyCase) {
-  const Outcome outcome = read(ZipWriter().add("IMSManifest.XML", one_item_manifest()).add("index.html", "1").add("a.html", "2").add("b.html", "3"));
+  const Outcome outcome = read(ZipWriter()
+                                   .add("IMSManifest.XML", one_item_manifest())
+                                   .add("index.html", "1")
+                                   .add("a.html", "2")
+                                   .add("b.html", "3"));
   EXPECT_TRUE(accepted(outcome, "manifest.name_case", Grade::note));
 }
 
@@ -320,7 +352,9 @@ TEST(Zip, SeveralManifests) {
   const Outcome nested = read(good().add("backup/imsmanifest.xml", "<x/>"));
   EXPECT_TRUE(accepted(nested, "manifest.several", Grade::note));
   EXPECT_EQ(nested.report.course->identifier, "course-1");
-  EXPECT_TRUE(refused(read(ZipWriter().add("one/imsmanifest.xml", one_item_manifest()).add("two/imsmanifest.xml", one_item_manifest())),
+  EXPECT_TRUE(refused(read(ZipWriter()
+                               .add("one/imsmanifest.xml", one_item_manifest())
+                               .add("two/imsmanifest.xml", one_item_manifest())),
                       "manifest.several_packages"));
 }
 
@@ -355,18 +389,21 @@ TEST(Zip, DiskErrorsAreErrorsAndNotFindings) {
 TEST(Zip, CancelBetweenAndInsideFiles) {
   MemorySink sink;
   int calls = 0;
-  const auto first = package::read_package(good().write(), {}, sink, [&](const package::Progress&) { return ++calls < 3; });
+  const auto first =
+      package::read_package(good().write(), {}, sink, [&](const package::Progress&) { return ++calls < 3; });
   ASSERT_TRUE(first.has_value());
   EXPECT_FALSE(first->course);
   EXPECT_NE(find(*first, "import.cancelled"), nullptr);
   EXPECT_EQ(sink.contents.size(), 2u);
   std::string noise;
-  for (std::uint32_t i = 0, x = 1; i < (12u << 20); ++i) noise += static_cast<char>((x = x * 1664525u + 1013904223u) >> 24);
+  for (std::uint32_t i = 0, x = 1; i < (12u << 20); ++i)
+    noise += static_cast<char>((x = x * 1664525u + 1013904223u) >> 24);
   MemorySink second;
-  const auto middle = package::read_package(good().add("aa.bin", noise).write(), {}, second, [&](const package::Progress& p) {
-    EXPECT_EQ(p.total_files, 5u);
-    return p.done_bytes < (6u << 20);
-  });
+  const auto middle =
+      package::read_package(good().add("aa.bin", noise).write(), {}, second, [&](const package::Progress& p) {
+        EXPECT_EQ(p.total_files, 5u);
+        return p.done_bytes < (6u << 20);
+      });
   ASSERT_TRUE(middle.has_value());
   EXPECT_NE(find(*middle, "import.cancelled"), nullptr);
   EXPECT_EQ(second.discarded, 1);

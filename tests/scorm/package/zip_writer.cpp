@@ -15,7 +15,8 @@ void put(std::string& out, std::uint64_t value, int width) {
 
 std::string deflated(const std::string& content) {
   z_stream stream{};
-  if (deflateInit2(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK) throw std::runtime_error("deflate");
+  if (deflateInit2(&stream, 6, Z_DEFLATED, -15, 8, Z_DEFAULT_STRATEGY) != Z_OK)
+    throw std::runtime_error("deflate");
   std::string out(deflateBound(&stream, content.size()) + 16, '\0');
   stream.next_in = reinterpret_cast<Bytef*>(const_cast<char*>(content.data()));
   stream.avail_in = static_cast<uInt>(content.size());
@@ -30,7 +31,8 @@ std::string deflated(const std::string& content) {
 // The fields that local and central header share, from "version needed" to the lengths of name and extra.
 std::string common_fields(const RawEntry& entry, const std::string& packed, int method, std::size_t extra) {
   const auto* data = reinterpret_cast<const Bytef*>(entry.content.data());
-  const std::uint32_t crc = static_cast<std::uint32_t>(crc32(0, data, static_cast<uInt>(entry.content.size())));
+  const std::uint32_t crc =
+      static_cast<std::uint32_t>(crc32(0, data, static_cast<uInt>(entry.content.size())));
   std::string out;
   put(out, 20, 2);
   put(out, entry.flags, 2);
@@ -39,7 +41,8 @@ std::string common_fields(const RawEntry& entry, const std::string& packed, int 
   put(out, 0x21, 2);  // 1 January 1980
   put(out, entry.wrong_crc ? crc ^ 1 : crc, 4);
   put(out, packed.size(), 4);
-  put(out, entry.declared_size >= 0 ? static_cast<std::uint64_t>(entry.declared_size) : entry.content.size(), 4);
+  put(out, entry.declared_size >= 0 ? static_cast<std::uint64_t>(entry.declared_size) : entry.content.size(),
+      4);
   put(out, entry.name.size(), 2);
   put(out, extra, 2);
   return out;

@@ -5,14 +5,15 @@
 #include <string_view>
 #include <vector>
 
-// Writes zips for tests byte by byte, honest ones and hostile ones: any name, flag, attribute, size or checksum.
+// Writes zips for tests byte by byte, honest ones and hostile ones: any name, flag, attribute, size or
+// checksum.
 namespace waymark::testing {
 
 struct RawEntry {
   std::string name;
   std::string content;
   bool deflate = true;
-  std::uint16_t flags = 0x0800;     // UTF-8 names
+  std::uint16_t flags = 0x0800;  // UTF-8 names
   std::uint16_t made_by = 20;
   std::uint32_t attributes = 0;     // external; Unix mode in the high half
   int method = -1;                  // -1: by `deflate`
@@ -24,7 +25,10 @@ class ZipWriter {
  public:
   ZipWriter& add(std::string name, std::string content);
   ZipWriter& add(RawEntry entry);
-  ZipWriter& zip64() { zip64_ = true; return *this; }
+  ZipWriter& zip64() {
+    zip64_ = true;
+    return *this;
+  }
   std::string bytes() const;
   // Writes bytes() to a new file below a folder that is removed when the program ends.
   std::filesystem::path write() const;
