@@ -41,28 +41,57 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
   return link;
 }
 
-Result<LinkTarget> use_link(Context& context, const std::string& token) {
-  if (token.empty() || token.size() > 200) return fail(ErrorKind::not_found, "This link is not known.");
-  return context.database.write_value<LinkTarget>([&](Connection& db) -> Result<LinkTarget> {
-    std::optional<LinkTarget> target;
-    std::string link_id, expires;
-    std::int64_t uses = 0;
-    db.query("select link_id, kind, person_id, course_id, expires_at, uses_left from access_link "
-             "where tenant = ? and token_hash = ?",
-             {context.tenant, support::sha256_hex(token)}, [&](const Row& row) {
-               link_id = row.text(0);
-               target = LinkTarget{row.text(1), row.text(2), row.text(3)};
-               expires = row.text(4);
-               uses = row.integer(5);
+namespace {
+
+struct FoundLink {
+  std::string link_id;
+  LinkTarget target;
+  std::string expires;
+  std::int64_t uses = 0;
+};
+
+Result<FoundLink> find_link(Connection& db, const Context& context, const std::string& token) {
+  std::optional<FoundLink> found;
+  if (!token.empty() && token.size() <= 200)
+    db.query(
+        "select link_id, kind, person_id, course_id, expires_at, uses_left from access_link "
+        "where tenant = ? and token_hash = ?",
+        {context.tenant, support::sha256_hex(token)}, [&](const Row& row) {
+          found = FoundLink{row.text(0), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
+          return false;
+        });
+  if (!found)
+    return fail(ErrorKind::not_found, "This link is not known.",
+                "Check that it was copied whole, or ask your learning administrator for a new one.");
+  if (found->expires <= context.now() || found->uses <= 0)
+    return fail(ErrorKind::forbidden, "This link has run out.",
+                "Sign in, or ask your learning administrator for a new link.");
+  return *found;
+}
+
+}  // namespace
+
+Result<LinkPreview> preview_link(Context& context, const std::string& token) {
+  return context.database.read_value<LinkPreview>([&](Connection& db) -> Result<LinkPreview> {
+    auto found = find_link(db, context, token);
+    if (!found) return tl::unexpected<Error>(found.error());
+    LinkPreview preview{"", found->uses == 1};
+    db.query("select display_name from identity where tenant = ? and person_id = ?",
+             {context.tenant, found->target.person_id}, [&](const Row& row) {
+               preview.display_name = row.text(0);
                return false;
              });
-    if (!target)
-      return fail(ErrorKind::not_found, "This link is not known.",
-                  "Check that it was copied whole, or ask your learning administrator for a new one.");
-    if (expires <= context.now() || uses <= 0)
-      return fail(ErrorKind::forbidden, "This link has run out.", "Sign in, or ask your learning administrator for a new link.");
-    db.execute("update access_link set uses_left = uses_left - 1 where tenant = ? and link_id = ?", {context.tenant, link_id});
-    return *target;
+    return preview;
+  });
+}
+
+Result<LinkTarget> use_link(Context& context, const std::string& token) {
+  return context.database.write_value<LinkTarget>([&](Connection& db) -> Result<LinkTarget> {
+    auto found = find_link(db, context, token);
+    if (!found) return tl::unexpected<Error>(found.error());
+    db.execute("update access_link set uses_left = uses_left - 1 where tenant = ? and link_id = ?",
+               {context.tenant, found->link_id});
+    return found->target;
   });
 }
 

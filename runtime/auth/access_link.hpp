@@ -26,6 +26,13 @@ struct LinkTarget {
   std::string kind, person_id, course_id;
 };
 
+// Who a link would sign in, without using it up. Errors as use_link.
+struct LinkPreview {
+  std::string display_name;
+  bool once = false;   // one use is left: a page asks first, so that a mail scanner does not use it up
+};
+Result<LinkPreview> preview_link(runtime::Context& context, const std::string& token);
+
 // Counts one use. Errors: not_found (unknown or withdrawn), forbidden with advice when it has run out.
 Result<LinkTarget> use_link(runtime::Context& context, const std::string& token);
 

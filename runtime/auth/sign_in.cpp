@@ -162,6 +162,16 @@ Result<void> change_password(Context& context, const std::string& person_id, con
   });
 }
 
+bool has_password(Context& context, const std::string& person_id) {
+  bool has = true;
+  (void)context.database.read([&](Connection& db) -> Result<void> {
+    db.query("select password_hash from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
+             [&](const Row& row) { has = !row.text(0).empty(); return false; });
+    return {};
+  });
+  return has;
+}
+
 Result<void> remove_expired(Context& context) {
   return context.database.write([&](Connection& db) -> Result<void> {
     const std::string now = context.now();

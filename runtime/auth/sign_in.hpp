@@ -29,6 +29,9 @@ Result<void> sign_out(runtime::Context& context, const std::string& session_hash
 Result<void> change_password(runtime::Context& context, const std::string& person_id, const std::string* current,
                              const std::string& next, const std::string& keep_session_hash);
 
+// False for somebody who has only come in by links so far: the first password needs no current one.
+bool has_password(runtime::Context& context, const std::string& person_id);
+
 // Removes what has run out. Called by the housekeeping loop.
 Result<void> remove_expired(runtime::Context& context);
 

@@ -93,9 +93,12 @@ http::Response do_sign_out(Visit& visit) {
 
 http::Response password_page(Visit& visit, std::vector<FieldError> errors, int status = 200) {
   Page page{.title = "Change your password", .content = "pages/password", .errors = errors, .status = status};
+  const Data current =
+      auth::has_password(visit.context, visit.viewer->person_id)
+          ? password({.id = "current", .label = "Current password", .error = error_of(errors, "current")})
+          : Data(false);
   page.data.set("must", visit.request.query_value("must") == "1")
-      .set("current",
-           password({.id = "current", .label = "Current password", .error = error_of(errors, "current")}))
+      .set("current", current)
       .set(
           "chosen",
           password({.id = "chosen",
@@ -110,12 +113,13 @@ http::Response password_page(Visit& visit, std::vector<FieldError> errors, int s
 http::Response do_change_password(Visit& visit) {
   const std::string current = visit.raw_field("current"), chosen = visit.raw_field("chosen");
   std::vector<FieldError> errors;
-  if (current.empty()) errors.push_back({"current", "Enter your current password"});
+  const bool first = !auth::has_password(visit.context, visit.viewer->person_id);
+  if (!first && current.empty()) errors.push_back({"current", "Enter your current password"});
   if (chosen.empty()) errors.push_back({"chosen", "Enter a new password"});
   if (current.size() > kMostPassword || chosen.size() > kMostPassword)
     errors.push_back({"chosen", "Choose a password of at most 1,024 characters"});
   if (!errors.empty()) return password_page(visit, errors, 422);
-  auto done = auth::change_password(visit.context, visit.viewer->person_id, &current, chosen,
+  auto done = auth::change_password(visit.context, visit.viewer->person_id, first ? nullptr : &current, chosen,
                                     visit.viewer->session_hash);
   if (done) return http::redirect("/password?done=1");
   const Error& error = done.error();
@@ -137,7 +141,7 @@ http::Response show_password(Visit& visit) {
 }
 
 // A signed link: it opens a session for one person, and, when it names a course, goes straight to it.
-http::Response open_link(Visit& visit) {
+http::Response use_link(Visit& visit) {
   auto target = auth::use_link(visit.context, visit.parameter("token"));
   if (!target) {
     if (target.error().kind == ErrorKind::not_found)
@@ -169,6 +173,17 @@ http::Response nothing_here(Visit& visit) {
   return visit.not_found();
 }
 
+// A link that works once asks first: a mail scanner that follows it must not use it up.
+http::Response open_link(Visit& visit) {
+  auto preview = auth::preview_link(visit.context, visit.parameter("token"));
+  if (!preview || !preview->once) return use_link(visit);
+  Page page{.title = "Sign in", .content = "pages/link"};
+  page.data.set("name", preview->display_name).set("action", visit.request.path).set("go", button({.text = "Continue", .once = true}));
+  auto response = visit.page(std::move(page));
+  response.set("Referrer-Policy", "no-referrer");
+  return response;
+}
+
 PageHandler fixed(const char* title, const char* content) {
   return [title, content](Visit& visit) { return visit.page({.title = title, .content = content}); };
 }
@@ -183,6 +198,7 @@ void add_visitor_pages(Site& site) {
   site.page("", "/password", show_password);
   site.action("", "/password", do_change_password);
   site.open("/l/{token}", open_link);
+  site.open_action("/l/{token}", use_link);
   site.open("/help", fixed("Help", "pages/help"));
   site.open("/accessibility", fixed("Accessibility statement", "pages/accessibility"));
   site.open("/{path*}", nothing_here);

@@ -24,7 +24,7 @@ export async function openLaunch(server, username, code, how = "resume") {
   const address = answer.headers.get("location");
   if (!address?.includes("/launches/")) throw new Error(`no launch: ${answer.status} ${address}`);
   const player = await (await ask(new URL(address, server.url).href)).text();
-  const json = player.match(/<script type="application\/json" id="launch-data">([\s\S]*?)<\/script>/)[1];
+  const json = player.match(/<div id="launch-data" hidden>([\s\S]*?)<\/div>/)[1];
   return JSON.parse(json.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&#39;", "'"));
 }
 
