@@ -131,8 +131,7 @@ TEST_F(ServerTest, ARefusalArrivesWhileTheClientSends) {
   RawClient client(port_);
   client.send("POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3000000\r\n\r\n");
   const std::string piece(100'000, 'x');
-  for (int i = 0; i < 30 && client.send(piece); ++i) {
-  }
+  for (int i = 0; i < 30; ++i) EXPECT_TRUE(client.send(piece)) << "the connection was reset under the client";
   EXPECT_EQ(status_of(client.read()), 413);
 }
 
