@@ -35,10 +35,11 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
     const std::string name = entry->path().filename().string();
     if (!is_digest(name) || !entry->is_regular_file(code)) continue;
     bool named = false;
-    db.query("select 1 from content where sha256 = ? limit 1", {name}, [&](const storage::Row&) {
-      named = true;
-      return false;
-    });
+    db.query("select 1 from tenant t join content c on c.tenant = t.tenant and c.sha256 = ?", {name},
+             [&](const storage::Row&) {
+               named = true;
+               return false;
+             });
     if (named) continue;
     store.remove(name);
     ++removed;

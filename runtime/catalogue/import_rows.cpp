@@ -76,7 +76,8 @@ Result<std::size_t> remove_unnamed(runtime::Context& context, const std::vector<
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     for (const auto& digest : digests) {
       bool named = false;
-      db.query("select 1 from content where tenant = ? and sha256 = ?", {context.tenant, digest},
+      // Whichever tenant names it: the files are one store for all.
+      db.query("select 1 from tenant t join content c on c.tenant = t.tenant and c.sha256 = ?", {digest},
                [&](const Row&) {
                  named = true;
                  return false;
