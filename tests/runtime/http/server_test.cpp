@@ -131,7 +131,10 @@ TEST_F(ServerTest, ARefusalArrivesWhileTheClientSends) {
   RawClient client(port_);
   client.send("POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3000000\r\n\r\n");
   const std::string piece(100'000, 'x');
-  for (int i = 0; i < 30; ++i) EXPECT_TRUE(client.send(piece)) << "the connection was reset under the client";
+  for (int i = 0; i < 30; ++i) {
+    EXPECT_TRUE(client.send(piece)) << "the connection was reset under the client";
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  }
   EXPECT_EQ(status_of(client.read()), 413);
 }
 
