@@ -63,7 +63,7 @@ struct RegistrationView {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::string evidence_code;  // when completed
-  std::string location;       // lesson_location, as the module wrote it
+  std::string location;       // item that was opened last
 };
 Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context,
                                                        const std::string& person_id);

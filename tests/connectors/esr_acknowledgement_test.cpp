@@ -1,5 +1,4 @@
 #include "connectors/esr/acknowledgement.hpp"
-
 #include "tests/connectors/esr_fixture.hpp"
 
 namespace waymark::connectors::esr {
@@ -23,7 +22,9 @@ const Profile& profile() {
 }
 
 SentFile sent() {
-  return {"XC_377_CMP_C_20260908_00000001.DAT", "377", 1,
+  return {"XC_377_CMP_C_20260908_00000001.DAT",
+          "377",
+          1,
           {{1, "c2a16b0511d11161", "d-1", State::exported}, {2, "94c6adb0b7c4c77b", "d-2", State::exported}}};
 }
 
@@ -96,7 +97,8 @@ TEST(EsrAcknowledgement, AnswersAnotherFile) {
 }
 
 TEST(EsrAcknowledgement, MismatchesAreListedAndNeverGuessed) {
-  const Reconciliation result = matched({"ACK~7~c2a16b0511d11161~~", "ACK~1~94c6adb0b7c4c77b~~", "WRN~2~94c6adb0b7c4c77b~W1~late"});
+  const Reconciliation result =
+      matched({"ACK~7~c2a16b0511d11161~~", "ACK~1~94c6adb0b7c4c77b~~", "WRN~2~94c6adb0b7c4c77b~W1~late"});
   ASSERT_EQ(result.mismatches.size(), 2u);
   EXPECT_EQ(result.mismatches[0].line, 2u);
   EXPECT_THAT(result.mismatches[0].what, HasSubstr("row 7 was not sent"));

@@ -1,10 +1,10 @@
-#include "connectors/esr/config.hpp"
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
 
 #include <filesystem>
 #include <fstream>
 
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
+#include "connectors/esr/config.hpp"
 
 namespace waymark::connectors::esr {
 namespace {
@@ -12,7 +12,8 @@ namespace {
 using testing::HasSubstr;
 
 TEST(EsrConfig, NationalCstfNeedsTheDeclarationEvenWhenTheMapForgets) {
-  const auto config = read_config(R"({"competences":{"f":{"esr":"NHS|CSTF|Fire Safety - 2 Years|"},"l":{"esr":"377|LOCAL|X|"}}})");
+  const auto config = read_config(
+      R"({"competences":{"f":{"esr":"NHS|CSTF|Fire Safety - 2 Years|"},"l":{"esr":"377|LOCAL|X|"}}})");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_TRUE(config->competences.at("f").needs_cstf_declaration);
   EXPECT_FALSE(config->competences.at("l").needs_cstf_declaration);
@@ -52,9 +53,9 @@ TEST(EsrConfig, SaysWhatIsWrong) {
   }
 }
 
-
 TEST(EsrConfig, ATrustsOwnCompetenceStandsBeforeTheCommonOne) {
-  const auto config = read_config(R"({"competences":{"a":{"esr":"NHS|MAND|A|","by_vpd":{"377":"377|LOCAL|A|"}}}})");
+  const auto config =
+      read_config(R"({"competences":{"a":{"esr":"NHS|MAND|A|","by_vpd":{"377":"377|LOCAL|A|"}}}})");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->competences.at("a").of("377"), "377|LOCAL|A|");
   EXPECT_EQ(config->competences.at("a").of("901"), "NHS|MAND|A|");

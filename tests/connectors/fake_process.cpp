@@ -1,12 +1,12 @@
 #include "tests/connectors/fake_process.hpp"
 
-#include <csignal>
-#include <stdexcept>
-
 #include <curl/curl.h>
 #include <fcntl.h>
 #include <sys/wait.h>
 #include <unistd.h>
+
+#include <csignal>
+#include <stdexcept>
 
 namespace waymark::connectors {
 namespace {
@@ -54,8 +54,9 @@ void FakeServer::control(const std::string& json) {
   curl_easy_setopt(curl, CURLOPT_URL, (url_ + "/control").c_str());
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, json.c_str());
-  curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION,
-                   +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
+  curl_easy_setopt(
+      curl, CURLOPT_WRITEFUNCTION,
+      +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
   const CURLcode code = curl_easy_perform(curl);
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -1,7 +1,7 @@
 #pragma once
-#include <string>
-
 #include <sys/types.h>
+
+#include <string>
 
 #include "connectors/http_client.hpp"
 #include "connectors/json.hpp"

@@ -113,7 +113,8 @@ TEST_F(HttpClientTest, NobodyThere) {
 
 TEST_F(HttpClientTest, OtherProtocolsAreRefused) {
   HttpClient client;
-  for (const char* url : {"file:///etc/hostname", "gopher://127.0.0.1/", "not an address"}) EXPECT_FALSE(client.get(url)) << url;
+  for (const char* url : {"file:///etc/hostname", "gopher://127.0.0.1/", "not an address"})
+    EXPECT_FALSE(client.get(url)) << url;
 }
 
 }  // namespace

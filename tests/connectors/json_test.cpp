@@ -1,7 +1,7 @@
+#include "connectors/json.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
-#include "connectors/json.hpp"
 
 namespace waymark::connectors {
 namespace {
@@ -32,9 +32,21 @@ TEST(Json, AnswersThatAreBareValues) {
 TEST(Json, RefusesHostileTexts) {
   const std::string deep(100'000, '[');
   const std::string bad[] = {
-      "",          "{",         "[1,]",        "{\"a\":1,\"a\":2}",      "\xFF",     "\"\xC0\xAF\"",
-      "nul",       "[1] 2",     "{'a':1}",     "NaN",                    "01",       "1e999",
-      deep,        std::string("{}\0x", 4),    "The instance of this module does not exist\n0",
+      "",
+      "{",
+      "[1,]",
+      "{\"a\":1,\"a\":2}",
+      "\xFF",
+      "\"\xC0\xAF\"",
+      "nul",
+      "[1] 2",
+      "{'a':1}",
+      "NaN",
+      "01",
+      "1e999",
+      deep,
+      std::string("{}\0x", 4),
+      "The instance of this module does not exist\n0",
       // Kills RapidJSON's own exact reading of numbers; ours must not take that way.
       std::string("[") + std::string(400, '9') + "]",
   };

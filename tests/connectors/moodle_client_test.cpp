@@ -1,8 +1,8 @@
 // Reading Moodle's answers, without a Moodle.
-#include "connectors/moodle/client.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "connectors/moodle/client.hpp"
 
 namespace waymark::connectors::moodle {
 namespace {
@@ -26,9 +26,12 @@ TEST(MoodleAnswer, NumberNullObjectAndList) {
 
 // By errorcode alone: the class has another name in each version, and the message is in the site's language.
 TEST(MoodleAnswer, ErrorCodeDecides) {
-  const auto old_one = read_answer(body(R"({"exception":"moodle_exception","errorcode":"invalidtoken","message":"x"})"), "f");
+  const auto old_one =
+      read_answer(body(R"({"exception":"moodle_exception","errorcode":"invalidtoken","message":"x"})"), "f");
   const auto new_one = read_answer(
-      body(R"({"exception":"core\\exception\\moodle_exception","errorcode":"invalidtoken","message":"Ung\u00fcltig"})"), "f");
+      body(
+          R"({"exception":"core\\exception\\moodle_exception","errorcode":"invalidtoken","message":"Ung\u00fcltig"})"),
+      "f");
   ASSERT_FALSE(old_one);
   ASSERT_FALSE(new_one);
   EXPECT_EQ(old_one.error().kind, Kind::service);
@@ -50,15 +53,24 @@ TEST(MoodleErrors, Table) {
     Kind kind;
   };
   constexpr Row kRows[] = {
-      {"invalidtoken", Kind::service},        {"accessexception", Kind::service},
-      {"wsaccessusersuspended", Kind::service}, {"forcepasswordchangenotice", Kind::service},
-      {"invalidrecord", Kind::service},       {"invalidparameter", Kind::item},
-      {"invalidcoursemodule", Kind::item},    {"requireloginerror", Kind::item},
-      {"errorcoursecontextnotvalid", Kind::item}, {"nopermissions", Kind::item},
-      {"nopermission", Kind::item},           {"nopermissiontoviewgrades", Kind::item},
-      {"wsusercannotassign", Kind::item},     {"invaliduser", Kind::item},
-      {"sitemaintenance", Kind::retry},       {"dmlwriteexception", Kind::retry},
-      {"dbconnectionfailed", Kind::retry},    {"neverheardof", Kind::retry},
+      {"invalidtoken", Kind::service},
+      {"accessexception", Kind::service},
+      {"wsaccessusersuspended", Kind::service},
+      {"forcepasswordchangenotice", Kind::service},
+      {"invalidrecord", Kind::service},
+      {"invalidparameter", Kind::item},
+      {"invalidcoursemodule", Kind::item},
+      {"requireloginerror", Kind::item},
+      {"errorcoursecontextnotvalid", Kind::item},
+      {"nopermissions", Kind::item},
+      {"nopermission", Kind::item},
+      {"nopermissiontoviewgrades", Kind::item},
+      {"wsusercannotassign", Kind::item},
+      {"invaliduser", Kind::item},
+      {"sitemaintenance", Kind::retry},
+      {"dmlwriteexception", Kind::retry},
+      {"dbconnectionfailed", Kind::retry},
+      {"neverheardof", Kind::retry},
   };
   for (const Row& row : kRows) {
     const Problem problem = classify(row.errorcode, "some_function");

@@ -1,7 +1,7 @@
-#include "connectors/moodle/config.hpp"
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include "connectors/moodle/config.hpp"
 
 namespace waymark::connectors::moodle {
 namespace {
@@ -53,10 +53,12 @@ TEST(MoodleConfig, SaysWhatIsWrong) {
       {R"({"base_url":"http://moodle.example","token_env":"T","courses":{}})", "unencrypted"},
       {R"({"base_url":"https://m.example","courses":{}})", "token_file or token_env"},
       {R"({"base_url":"https://m.example","token_env":"T","token_file":"f","courses":{}})", "one of the two"},
-      {R"({"base_url":"https://m.example","token":"0123456789abcdef","token_env":"T","courses":{}})", "must not stand in"},
+      {R"({"base_url":"https://m.example","token":"0123456789abcdef","token_env":"T","courses":{}})",
+       "must not stand in"},
       {R"({"base_url":"https://m.example","token_env":"T"})", "courses is missing"},
       {R"({"base_url":"https://m.example","token_env":"T","courses":{}})", "courses names no course"},
-      {R"({"base_url":"https://m.example","token_env":"T","timeout":5,"courses":{}})", "timeout is not a setting"},
+      {R"({"base_url":"https://m.example","token_env":"T","timeout":5,"courses":{}})",
+       "timeout is not a setting"},
       {R"({"base_url":"https://m.example","token_env":"T","courses":{"a":{"cmid":1,"component":"mod_page"}}})",
        "courses/a/course_id is missing"},
       {R"({"base_url":"https://m.example","token_env":"T","courses":{"a":{"course_id":1,"cmid":1,"component":"mod_page"}}})",

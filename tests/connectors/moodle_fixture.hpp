@@ -1,23 +1,24 @@
 #pragma once
-#include <cstdlib>
-
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
+
+#include <cstdlib>
 
 #include "connectors/moodle/moodle_connector.hpp"
 #include "tests/connectors/fake_process.hpp"
 
 namespace waymark::connectors::moodle {
 
-// A connector against a pretend Moodle. Course 2 there: page 11 (marked by hand), page 12 (no completion), assignment 13
-// (complete on any grade, of 20), 14 (complete on a pass, 50 of 100), SCORM 15, locked assignment 16, hidden page 17.
+// A connector against a pretend Moodle. Course 2 there: page 11 (marked by hand), page 12 (no completion),
+// assignment 13 (complete on any grade, of 20), 14 (complete on a pass, 50 of 100), SCORM 15, locked
+// assignment 16, hidden page 17.
 class MoodleFixture : public testing::Test {
  protected:
   MoodleFixture() {
     ::setenv("WAYMARK_TEST_MOODLE_TOKEN", FakeMoodle::kToken, 1);
     config.base_url = moodle.url();
     config.token.environment = "WAYMARK_TEST_MOODLE_TOKEN";
-    config.timeout = std::chrono::seconds{5};
+    config.timeout = std::chrono::seconds{20};
     config.courses["page"] = {2, 11, "mod_page", 0, 0};
     config.courses["untracked"] = {2, 12, "mod_page", 0, 0};
     config.courses["any-grade"] = {2, 13, "mod_assign", 20, 0};

@@ -1,11 +1,11 @@
 #include "connectors/outbox/outbox.hpp"
 
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
 #include <algorithm>
 #include <deque>
 #include <stdexcept>
-
-#include <gmock/gmock.h>
-#include <gtest/gtest.h>
 
 #include "connectors/time.hpp"
 
@@ -42,7 +42,8 @@ class MemoryStore : public OutboxStore {
     return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.delivery.id == id; });
   }
 
-  Result<std::vector<Delivery>> due(const std::string&, std::size_t limit, bool ordered, const std::string& now) override {
+  Result<std::vector<Delivery>> due(const std::string&, std::size_t limit, bool ordered,
+                                    const std::string& now) override {
     std::vector<Delivery> found;
     if (!stopped.empty()) return found;
     for (const Row& row : rows) {
@@ -114,7 +115,8 @@ class Outbox : public testing::Test {
   double chance = 1.0;
 
   Result<std::size_t> run() {
-    return run_once(store, "c", connector, backoff, [&] { return format_utc(clock); }, [&] { return chance; });
+    return run_once(
+        store, "c", connector, backoff, [&] { return format_utc(clock); }, [&] { return chance; });
   }
   seconds wait_of(const std::string& id) {
     return std::chrono::duration_cast<seconds>(*parse_utc(store.at(id).next_try) - clock);

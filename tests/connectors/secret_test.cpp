@@ -1,11 +1,11 @@
-#include <cstdlib>
-#include <filesystem>
-#include <fstream>
+#include "connectors/secret.hpp"
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "connectors/secret.hpp"
+#include <cstdlib>
+#include <filesystem>
+#include <fstream>
 
 namespace waymark::connectors {
 namespace {
@@ -13,8 +13,9 @@ namespace {
 class Secret : public testing::Test {
  protected:
   std::string file(const std::string& text) {
-    const auto path = std::filesystem::path(testing::TempDir()) /
-                      (std::string("waymark_secret_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    const auto path =
+        std::filesystem::path(testing::TempDir()) /
+        (std::string("waymark_secret_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     std::ofstream(path, std::ios::binary) << text;
     return path.string();
   }
@@ -29,7 +30,8 @@ TEST_F(Secret, FromTheEnvironment) {
 }
 
 TEST_F(Secret, RefusesWithoutQuotingIt) {
-  for (const std::string& text : {std::string(), std::string(" \n"), std::string("two words"), std::string(9000, 'x')}) {
+  for (const std::string& text :
+       {std::string(), std::string(" \n"), std::string("two words"), std::string(9000, 'x')}) {
     const auto secret = read_secret({file(text), ""});
     ASSERT_FALSE(secret);
     EXPECT_THAT(secret.error().message, testing::Not(testing::HasSubstr("words")));

@@ -7,8 +7,8 @@
 #include "xapi/model/prepare.hpp"
 #include "xapi/resources/format.hpp"
 
-// Claim: whatever the bytes, reading and preparing a statement neither throws nor overruns; what was accepted reads
-// back, is accepted again and is then the same statement.
+// Claim: whatever the bytes, reading and preparing a statement neither throws nor overruns; what was accepted
+// reads back, is accepted again and is then the same statement.
 namespace {
 
 using namespace waymark::xapi;

@@ -14,8 +14,8 @@
 #include <thread>
 #include <vector>
 
-// A small HTTP server on 127.0.0.1 that answers as a test tells it, misbehaviour included: blocking sockets, one
-// connection after another, the connection closed after every answer.
+// A small HTTP server on 127.0.0.1 that answers as a test tells it, misbehaviour included: blocking sockets,
+// one connection after another, the connection closed after every answer.
 namespace waymark::testing {
 
 struct LoopbackRequest {
@@ -25,7 +25,8 @@ struct LoopbackRequest {
   // The header's value; `lower_name` with its colon, such as "authorization:". Empty when absent.
   std::string header(const std::string& lower_name) const {
     std::string lower = head;
-    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(),
+                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto at = lower.find("\r\n" + lower_name);
     if (at == std::string::npos) return {};
     auto start = at + 2 + lower_name.size();
@@ -36,7 +37,8 @@ struct LoopbackRequest {
 
 class LoopbackServer {
  public:
-  // Gives the raw bytes to send; empty closes the connection without an answer. Called on the server's own thread.
+  // Gives the raw bytes to send; empty closes the connection without an answer. Called on the server's own
+  // thread.
   using Answer = std::function<std::string(const LoopbackRequest&)>;
 
   explicit LoopbackServer(Answer answer) : answer_(std::move(answer)) {
@@ -46,7 +48,8 @@ class LoopbackServer {
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
     if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_, 16) != 0 || ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0)
+        ::listen(listener_, 16) != 0 ||
+        ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0)
       throw std::runtime_error("cannot listen on the loopback address");
     port_ = ntohs(address.sin_port);
     thread_ = std::thread([this] { serve(); });
@@ -61,7 +64,9 @@ class LoopbackServer {
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   std::uint16_t port() const { return port_; }
-  std::string url(const std::string& path = {}) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
+  std::string url(const std::string& path = {}) const {
+    return "http://127.0.0.1:" + std::to_string(port_) + path;
+  }
   std::vector<LoopbackRequest> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;

@@ -1,8 +1,7 @@
-#include "xapi/client/lrs_client.hpp"
-
 #include <gtest/gtest.h>
 
 #include "tests/support/loopback_server.hpp"
+#include "xapi/client/lrs_client.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/check.hpp"
 
@@ -17,7 +16,8 @@ using waymark::testing::LoopbackServer;
 std::string id(int n) { return "00000000-0000-4000-8000-00000000000" + std::to_string(n); }
 
 std::string bytes(int n, const std::string& activity = "https://c.example/1") {
-  return R"({"id":")" + id(n) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":")" +
+  return R"({"id":")" + id(n) +
+         R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":")" +
          activity + R"("},"version":"1.0.0","stored":"2026-11-22T09:00:00.000Z"})";
 }
 
@@ -57,7 +57,8 @@ std::vector<Kind> kinds(const std::vector<SendResult>& results) {
 }
 
 TEST(LrsClient, SendsBatchesAsTheStandardWants) {
-  LoopbackServer server([](const LoopbackRequest& request) { return http_answer(200, ids_of(request.body)); });
+  LoopbackServer server(
+      [](const LoopbackRequest& request) { return http_answer(200, ids_of(request.body)); });
   auto client = client_of(server, 2);
   EXPECT_EQ(kinds(client.send(statements({1, 2, 3}))), (std::vector<Kind>(3, Kind::stored)));
   const auto requests = server.requests();
@@ -82,12 +83,18 @@ TEST(LrsClient, ABadStatementDoesNotHoldBackTheOthers) {
 }
 
 // 409: reads back what is there and compares.
-struct Conflict { const char* name; int status; std::string there; Kind kind; };
+struct Conflict {
+  const char* name;
+  int status;
+  std::string there;
+  Kind kind;
+};
 
 TEST(LrsClient, ConflictIsLookedAt) {
   const Conflict table[] = {
       {"equal but for what a store may add", 200,
-       R"({"object":{"id":"https://c.example/1"},"id":")" + id(1) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"version":"1.0.3","authority":{"mbox":"mailto:o@example.org"},"stored":"2030-01-01T00:00:00Z"})",
+       R"({"object":{"id":"https://c.example/1"},"id":")" + id(1) +
+           R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"version":"1.0.3","authority":{"mbox":"mailto:o@example.org"},"stored":"2030-01-01T00:00:00Z"})",
        Kind::already_held},
       {"another statement", 200, bytes(1, "https://c.example/other"), Kind::conflict},
       {"not readable", 403, "", Kind::already_held},
@@ -107,25 +114,36 @@ TEST(LrsClient, ConflictIsLookedAt) {
 TEST(LrsClient, VoidedThereStillCountsAsHeld) {
   LoopbackServer server([](const LoopbackRequest& request) {
     if (request.line().starts_with("POST")) return http_answer(409, "");
-    return request.line().find("?voidedStatementId=" + id(1)) != std::string::npos ? http_answer(200, bytes(1)) : http_answer(404, "");
+    return request.line().find("?voidedStatementId=" + id(1)) != std::string::npos
+               ? http_answer(200, bytes(1))
+               : http_answer(404, "");
   });
   auto client = client_of(server);
   EXPECT_EQ(client.send(statements({1}))[0].kind, Kind::already_held);
 }
 
 TEST(LrsClient, StatusDecides) {
-  struct Row { int status; Kind kind; };
-  for (const Row& row : {Row{401, Kind::stopped}, Row{403, Kind::stopped}, Row{404, Kind::stopped}, Row{405, Kind::stopped},
-                         Row{301, Kind::stopped}, Row{302, Kind::stopped}, Row{204, Kind::stopped}, Row{408, Kind::retry},
-                         Row{429, Kind::retry}, Row{500, Kind::retry}, Row{503, Kind::retry}, Row{501, Kind::stopped},
-                         Row{400, Kind::rejected}, Row{413, Kind::rejected}, Row{422, Kind::rejected}}) {
-    LoopbackServer server([&](const LoopbackRequest&) { return http_answer(row.status, row.status == 204 ? "" : "x", "Location: http://127.0.0.1:1/\r\nRetry-After: 120\r\n"); });
+  struct Row {
+    int status;
+    Kind kind;
+  };
+  for (const Row& row :
+       {Row{401, Kind::stopped}, Row{403, Kind::stopped}, Row{404, Kind::stopped}, Row{405, Kind::stopped},
+        Row{301, Kind::stopped}, Row{302, Kind::stopped}, Row{204, Kind::stopped}, Row{408, Kind::retry},
+        Row{429, Kind::retry}, Row{500, Kind::retry}, Row{503, Kind::retry}, Row{501, Kind::stopped},
+        Row{400, Kind::rejected}, Row{413, Kind::rejected}, Row{422, Kind::rejected}}) {
+    LoopbackServer server([&](const LoopbackRequest&) {
+      return http_answer(row.status, row.status == 204 ? "" : "x",
+                         "Location: http://127.0.0.1:1/\r\nRetry-After: 120\r\n");
+    });
     auto client = client_of(server);
     const auto result = client.send(statements({1}))[0];
     EXPECT_EQ(result.kind, row.kind) << row.status;
     EXPECT_EQ(result.status, row.status);
     EXPECT_EQ(result.retry_after.has_value(), row.kind == Kind::retry) << row.status;
-    if (result.retry_after) { EXPECT_EQ(result.retry_after->count(), 120); }
+    if (result.retry_after) {
+      EXPECT_EQ(result.retry_after->count(), 120);
+    }
     EXPECT_EQ(server.requests().size(), 1u) << "followed a redirect";
   }
 }
@@ -148,9 +166,9 @@ TEST(LrsClient, AnAnswerThatProvesNothingIsARetry) {
       http_answer(200, "[\"" + id(2) + "\"]"),
       http_answer(200, "[1]"),
       http_answer(200, "null"),
-      http_answer(200, std::string(200'000, 'x')),          // larger than allowed
-      "HTTP/1.1 200 X\r\nContent-Length: 500\r\n\r\n[\"",  // cut in the middle
-      "",                                                   // closed without a word
+      http_answer(200, "[\"" + id(1) + "\"" + std::string(200'000, ' ') + "]"),  // larger than allowed
+      "HTTP/1.1 200 X\r\nContent-Length: 500\r\n\r\n[\"",                        // cut in the middle
+      "",                                                                        // closed without a word
       "SSH-2.0-nothing\r\n",
   };
   for (const auto& answer : answers) {
@@ -181,7 +199,9 @@ TEST(LrsClient, ASlowOrAbsentServerIsARetry) {
 }
 
 TEST(LrsClient, OpensOnlyWebAddresses) {
-  for (const char* bad : {"", "lrs.example", "file:///etc/passwd", "ftp://lrs.example", "https://", "https://user:pw@lrs.example/x", "https://lrs.example/x?y", "https://lrs.example/a b"}) {
+  for (const char* bad :
+       {"", "lrs.example", "file:///etc/passwd", "ftp://lrs.example", "https://",
+        "https://user:pw@lrs.example/x", "https://lrs.example/x?y", "https://lrs.example/a b"}) {
     ClientSettings settings;
     settings.endpoint = bad;
     EXPECT_FALSE(LrsClient::open(settings).has_value()) << bad;
@@ -190,7 +210,8 @@ TEST(LrsClient, OpensOnlyWebAddresses) {
 
 TEST(LrsClient, AsksForVersions) {
   LoopbackServer server([](const LoopbackRequest& request) {
-    return request.line() == "GET /xapi/about HTTP/1.1" ? http_answer(200, R"({"version":["1.0.3"]})") : http_answer(500, "");
+    return request.line() == "GET /xapi/about HTTP/1.1" ? http_answer(200, R"({"version":["1.0.3"]})")
+                                                        : http_answer(500, "");
   });
   const auto versions = client_of(server).versions();
   ASSERT_TRUE(versions.has_value());
@@ -202,7 +223,8 @@ TEST(RetryAfter, SecondsDatesAndRubbish) {  // RFC 9110, 10.2.3
   EXPECT_EQ(parse_retry_after("99999999999", 0)->count(), 86'400);
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784111777 - 60)->count(), 60);
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784111777 + 60)->count(), 0);
-  for (const char* text : {"", "-5", "soon", "1.5 hours"}) EXPECT_FALSE(parse_retry_after(text, 0).has_value()) << text;
+  for (const char* text : {"", "-5", "soon", "1.5 hours"})
+    EXPECT_FALSE(parse_retry_after(text, 0).has_value()) << text;
 }
 
 }  // namespace

@@ -32,18 +32,21 @@ PreparedStatement prepared(const std::string& text) {
 }
 
 TEST(Prepare, AddsWhatTheStoreOwesAndEndsWithStored) {
-  const auto out = prepared(R"({"verb":{"id":"https://v.example/did"},"actor":{"mbox":"mailto:Sam@Example.ORG"},"object":{"id":"https://c.example/1"},"result":{"score":{"raw":1.50}}})");
-  EXPECT_EQ(out.bytes,
-            R"({"id":"11111111-2222-4333-8444-555555555555","verb":{"id":"https://v.example/did"},"actor":{"mbox":"mailto:Sam@Example.ORG"},)"
-            R"("object":{"id":"https://c.example/1"},"result":{"score":{"raw":1.50}},"timestamp":"2026-11-22T09:30:01.500Z",)"
-            R"("authority":{"account":{"homePage":"https://lrs.example","name":"key-1"}},"version":"1.0.0","stored":"2026-11-22T09:30:01.500Z"})");
+  const auto out = prepared(
+      R"({"verb":{"id":"https://v.example/did"},"actor":{"mbox":"mailto:Sam@Example.ORG"},"object":{"id":"https://c.example/1"},"result":{"score":{"raw":1.50}}})");
+  EXPECT_EQ(
+      out.bytes,
+      R"({"id":"11111111-2222-4333-8444-555555555555","verb":{"id":"https://v.example/did"},"actor":{"mbox":"mailto:Sam@Example.ORG"},)"
+      R"("object":{"id":"https://c.example/1"},"result":{"score":{"raw":1.50}},"timestamp":"2026-11-22T09:30:01.500Z",)"
+      R"("authority":{"account":{"homePage":"https://lrs.example","name":"key-1"}},"version":"1.0.0","stored":"2026-11-22T09:30:01.500Z"})");
   EXPECT_EQ(out.id, "11111111-2222-4333-8444-555555555555");
   EXPECT_EQ(out.verb, "https://v.example/did");
   EXPECT_EQ(out.timestamp, kStored);
 }
 
 TEST(Prepare, ReplacesAuthorityAndStoredAndKeepsVersion) {
-  const auto out = prepared(R"({"stored":"2001-01-01T00:00:00Z","authority":{"mbox":"mailto:evil@example.org"},"version":"1.0.7","id":"6690E6C9-3EF0-4ED3-8B37-7F3964730BEE","timestamp":"2026-11-22T10:30:00+01:00","actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})");
+  const auto out = prepared(
+      R"({"stored":"2001-01-01T00:00:00Z","authority":{"mbox":"mailto:evil@example.org"},"version":"1.0.7","id":"6690E6C9-3EF0-4ED3-8B37-7F3964730BEE","timestamp":"2026-11-22T10:30:00+01:00","actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})");
   EXPECT_EQ(out.bytes.find("evil"), std::string::npos);
   EXPECT_EQ(out.bytes.find("2001"), std::string::npos);
   EXPECT_NE(out.bytes.find(R"("version":"1.0.7")"), std::string::npos);
@@ -62,7 +65,8 @@ TEST(Prepare, VersionTwoIsNamed) {
 }
 
 TEST(Prepare, ContextActivitiesBecomeArrays) {  // Part 2, 2.4.6.2
-  const auto out = prepared(R"({"actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"context":{"contextActivities":{"parent":{"id":"https://c.example/p"}}}})");
+  const auto out = prepared(
+      R"({"actor":{"mbox":"mailto:a@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"context":{"contextActivities":{"parent":{"id":"https://c.example/p"}}}})");
   EXPECT_NE(out.bytes.find(R"("parent":[{"id":"https://c.example/p"}])"), std::string::npos);
 }
 
@@ -96,7 +100,8 @@ TEST(Prepare, WhatIsInASubStatementIsRelated) {
   const auto out = prepare(*read_cases("bases.json").find("substatement"), with_defaults());
   ASSERT_TRUE(out.has_value());
   EXPECT_THAT(shown(out->activities), ElementsAre("-https://courses.example/site"));
-  EXPECT_THAT(shown(out->agents), ElementsAre("-account:https://lrs.example key-1", "+mailto:sam@example.org"));
+  EXPECT_THAT(shown(out->agents),
+              ElementsAre("-account:https://lrs.example key-1", "+mailto:sam@example.org"));
 }
 
 TEST(Prepare, VoidingNamesItsTarget) {
@@ -131,13 +136,21 @@ TEST(AgentKey, OnlyTheDomainIgnoresCase) {  // Part 2, 2.3.1 and 2.4.2.3
   const auto key = [](const char* text) { return agent_key(*json::parse(text)); };
   EXPECT_EQ(key(R"({"mbox":"mailto:Sam@EXAMPLE.org"})"), "mailto:Sam@example.org");
   EXPECT_NE(key(R"({"mbox":"mailto:sam@example.org"})"), key(R"({"mbox":"mailto:Sam@example.org"})"));
-  EXPECT_EQ(key(R"({"mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"})"), "sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9");
-  EXPECT_NE(key(R"({"account":{"homePage":"https://a.example","name":"X"}})"), key(R"({"account":{"homePage":"https://a.example","name":"x"}})"));
+  EXPECT_EQ(key(R"({"mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"})"),
+            "sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9");
+  EXPECT_NE(key(R"({"account":{"homePage":"https://a.example","name":"X"}})"),
+            key(R"({"account":{"homePage":"https://a.example","name":"x"}})"));
   EXPECT_EQ(key(R"({"objectType":"Group","member":[]})"), "");
 }
 
 // Changes to a statement that make it another one, and changes that do not (Part 2, 2.3.1).
-struct Change { const char* name; const char* base; const char* pointer; const char* value; bool same; };
+struct Change {
+  const char* name;
+  const char* base;
+  const char* pointer;
+  const char* value;
+  bool same;
+};
 constexpr Change kChanges[] = {
     {"stored", "full", "/stored", "\"2030-01-01T00:00:00Z\"", true},
     {"authority", "full", "/authority", R"({"mbox":"mailto:o@example.org"})", true},
@@ -145,14 +158,19 @@ constexpr Change kChanges[] = {
     {"timestamp, which a store may have set", "full", "/timestamp", "\"2026-11-22T09:30:09Z\"", true},
     {"display of the verb", "full", "/verb/display", "{}", true},
     {"definition of the activity", "full", "/object/definition", "{}", true},
-    {"case of the registration", "full", "/context/registration", "\"EC531277-B57B-4C15-8D91-D292C5B2B8F7\"", true},
-    {"an array around one activity", "full", "/context/contextActivities/grouping", R"([{"id":"https://courses.example/group"}])", true},
-    {"order of members", "full", "/actor/member", R"([{"openid":"https://id.example/b"},{"name":"A","mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"}])", true},
+    {"case of the registration", "full", "/context/registration", "\"EC531277-B57B-4C15-8D91-D292C5B2B8F7\"",
+     true},
+    {"an array around one activity", "full", "/context/contextActivities/grouping",
+     R"([{"id":"https://courses.example/group"}])", true},
+    {"order of members", "full", "/actor/member",
+     R"([{"openid":"https://id.example/b"},{"name":"A","mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"}])",
+     true},
     {"a number written differently", "full", "/result/score/raw", "5.0", true},
     {"duration finer than a hundredth", "full", "/result/duration", "\"PT1H30M\"", true},
     {"domain of the address", "simple", "/actor/mbox", "\"mailto:sam@EXAMPLE.org\"", true},
     {"default objectType", "simple", "/object/objectType", "\"Activity\"", true},
-    {"offset of a SubStatement's timestamp", "substatement", "/object/timestamp", "\"2027-01-01T01:00:00+01:00\"", true},
+    {"offset of a SubStatement's timestamp", "substatement", "/object/timestamp",
+     "\"2027-01-01T01:00:00+01:00\"", true},
     {"actor", "full", "/actor/account/name", "\"ward-5\"", false},
     {"name of the actor", "full", "/actor/name", "\"Ward 5\"", false},
     {"a member", "full", "/actor/member", R"([{"openid":"https://id.example/b"}])", false},
@@ -165,10 +183,12 @@ constexpr Change kChanges[] = {
     {"extension", "full", "/result/extensions", R"({"https://courses.example/y":[1,{"a":1}]})", false},
     {"platform", "full", "/context/platform", "\"Other\"", false},
     {"parent", "full", "/context/contextActivities/parent", "[]", false},
-    {"kind of contextActivities", "full", "/context/contextActivities", R"({"other":[{"id":"https://courses.example/parent"}]})", false},
+    {"kind of contextActivities", "full", "/context/contextActivities",
+     R"({"other":[{"id":"https://courses.example/parent"}]})", false},
     {"a SubStatement's timestamp", "substatement", "/object/timestamp", "\"2027-01-01T00:00:01Z\"", false},
     {"local part of the address", "simple", "/actor/mbox", "\"mailto:SAM@example.org\"", false},
-    {"an Agent in the object's place", "simple", "/object", R"({"objectType":"Agent","mbox":"mailto:sam@example.org"})", false},
+    {"an Agent in the object's place", "simple", "/object",
+     R"({"objectType":"Agent","mbox":"mailto:sam@example.org"})", false},
 };
 
 TEST(Comparable, Table) {
@@ -185,14 +205,18 @@ TEST(Comparable, Table) {
 }
 
 TEST(Comparable, OrderOfPropertiesDoesNotCount) {
-  const auto a = json::parse(R"({"actor":{"name":"S","mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"},"result":{"extensions":{"https://x.example/1":{"b":1,"a":2}}}})");
-  const auto b = json::parse(R"({"result":{"extensions":{"https://x.example/1":{"a":2,"b":1}}},"object":{"id":"https://c.example/1"},"verb":{"id":"https://v.example/d"},"actor":{"mbox":"mailto:s@example.org","name":"S"}})");
+  const auto a = json::parse(
+      R"({"actor":{"name":"S","mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"},"result":{"extensions":{"https://x.example/1":{"b":1,"a":2}}}})");
+  const auto b = json::parse(
+      R"({"result":{"extensions":{"https://x.example/1":{"a":2,"b":1}}},"object":{"id":"https://c.example/1"},"verb":{"id":"https://v.example/d"},"actor":{"mbox":"mailto:s@example.org","name":"S"}})");
   EXPECT_EQ(comparable_form(*a), comparable_form(*b));
 }
 
 TEST(Comparable, AGroupIsNotAnAgentOfTheSameIdentifier) {
-  const auto group = json::parse(R"({"actor":{"objectType":"Group","mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
-  const auto agent = json::parse(R"({"actor":{"mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
+  const auto group = json::parse(
+      R"({"actor":{"objectType":"Group","mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
+  const auto agent = json::parse(
+      R"({"actor":{"mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
   EXPECT_NE(comparable_form(*group), comparable_form(*agent));
 }
 

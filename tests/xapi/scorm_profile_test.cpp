@@ -47,33 +47,40 @@ std::string at(const json::Value& value, std::initializer_list<const char*> path
 }
 
 TEST(ScormProfile, TheWholeStatementOfAnInitialized) {
-  EXPECT_EQ(json::write(made(event_of(ScormVerb::initialized))),
-            // UUIDv5 of "12/1" in the launch's namespace
-            R"({"id":"40ce213e-a502-54e2-9c0e-77b61e4fcafc",)"
-            R"("actor":{"objectType":"Agent","account":{"homePage":"https://waymark.test","name":"subject-17"}},)"
-            R"("verb":{"id":"http://adlnet.gov/expapi/verbs/initialized","display":{"en":"initialized"}},)"
-            R"("object":{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1","definition":{"name":{"en-GB":"Part one"},"type":"http://adlnet.gov/expapi/activities/lesson"}},)"
-            R"("context":{"registration":"ec531277-b57b-4c15-8d91-d292c5b2b8f7","language":"en-GB","contextActivities":{)"
-            R"("grouping":[{"objectType":"Activity","id":"https://waymark.test/courses/who-leads","definition":{"name":{"en-GB":"Who leads?"},"type":"http://adlnet.gov/expapi/activities/course"}},)"
-            R"({"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1?attemptId=1","definition":{"type":"http://adlnet.gov/expapi/activities/attempt"}}],)"
-            R"("category":[{"id":"https://w3id.org/xapi/scorm","definition":{"type":"http://adlnet.gov/expapi/activities/profile"}}]}},)"
-            R"("timestamp":"2026-11-22T09:30:00.000Z","authority":{"account":{"homePage":"https://lrs.example","name":"waymark"}},)"
-            R"("version":"1.0.0","stored":"2026-11-22T09:30:01.000Z"})");
+  EXPECT_EQ(
+      json::write(made(event_of(ScormVerb::initialized))),
+      // UUIDv5 of "12/1" in the launch's namespace
+      R"({"id":"40ce213e-a502-54e2-9c0e-77b61e4fcafc",)"
+      R"("actor":{"objectType":"Agent","account":{"homePage":"https://waymark.test","name":"subject-17"}},)"
+      R"("verb":{"id":"http://adlnet.gov/expapi/verbs/initialized","display":{"en":"initialized"}},)"
+      R"("object":{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1","definition":{"name":{"en-GB":"Part one"},"type":"http://adlnet.gov/expapi/activities/lesson"}},)"
+      R"("context":{"registration":"ec531277-b57b-4c15-8d91-d292c5b2b8f7","language":"en-GB","contextActivities":{)"
+      R"("grouping":[{"objectType":"Activity","id":"https://waymark.test/courses/who-leads","definition":{"name":{"en-GB":"Who leads?"},"type":"http://adlnet.gov/expapi/activities/course"}},)"
+      R"({"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1?attemptId=1","definition":{"type":"http://adlnet.gov/expapi/activities/attempt"}}],)"
+      R"("category":[{"id":"https://w3id.org/xapi/scorm","definition":{"type":"http://adlnet.gov/expapi/activities/profile"}}]}},)"
+      R"("timestamp":"2026-11-22T09:30:00.000Z","authority":{"account":{"homePage":"https://lrs.example","name":"waymark"}},)"
+      R"("version":"1.0.0","stored":"2026-11-22T09:30:01.000Z"})");
 }
 
 TEST(ScormProfile, VerbsByTheProfilesTable) {
-  struct Row { ScormVerb verb; const char* name; };
-  for (const Row& row : {Row{ScormVerb::initialized, "initialized"}, Row{ScormVerb::resumed, "resumed"}, Row{ScormVerb::responded, "responded"},
-                         Row{ScormVerb::objective_scored, "scored"}, Row{ScormVerb::objective_passed, "passed"},
-                         Row{ScormVerb::objective_failed, "failed"}, Row{ScormVerb::objective_completed, "completed"},
-                         Row{ScormVerb::commented, "commented"}, Row{ScormVerb::scored, "scored"}, Row{ScormVerb::passed, "passed"},
-                         Row{ScormVerb::failed, "failed"}, Row{ScormVerb::completed, "completed"},
-                         Row{ScormVerb::suspended, "suspended"}, Row{ScormVerb::terminated, "terminated"}}) {
+  struct Row {
+    ScormVerb verb;
+    const char* name;
+  };
+  for (const Row& row :
+       {Row{ScormVerb::initialized, "initialized"}, Row{ScormVerb::resumed, "resumed"},
+        Row{ScormVerb::responded, "responded"}, Row{ScormVerb::objective_scored, "scored"},
+        Row{ScormVerb::objective_passed, "passed"}, Row{ScormVerb::objective_failed, "failed"},
+        Row{ScormVerb::objective_completed, "completed"}, Row{ScormVerb::commented, "commented"},
+        Row{ScormVerb::scored, "scored"}, Row{ScormVerb::passed, "passed"}, Row{ScormVerb::failed, "failed"},
+        Row{ScormVerb::completed, "completed"}, Row{ScormVerb::suspended, "suspended"},
+        Row{ScormVerb::terminated, "terminated"}}) {
     auto event = event_of(row.verb);
     event.score.raw = "50";
     event.objective_id = "obj";
     event.text = "well";
-    EXPECT_EQ(at(made(event), {"verb", "id"}), "\"http://adlnet.gov/expapi/verbs/" + std::string(row.name) + "\"");
+    EXPECT_EQ(at(made(event), {"verb", "id"}),
+              "\"http://adlnet.gov/expapi/verbs/" + std::string(row.name) + "\"");
   }
 }
 
@@ -96,9 +103,10 @@ TEST(ScormProfile, TerminatedCarriesTheSession) {
   event.completion = true;
   event.session_time = "0001:02:03.50";
   event.exit = "time-out";
-  EXPECT_EQ(at(made(event), {"result"}),
-            R"({"success":true,"completion":true,"score":{"scaled":0.85,"raw":85,"min":0,"max":100},"duration":"PT1H2M3.5S",)"
-            R"("extensions":{"https://waymark.example/xapi/extensions/exit":"time-out"}})");
+  EXPECT_EQ(
+      at(made(event), {"result"}),
+      R"({"success":true,"completion":true,"score":{"scaled":0.85,"raw":85,"min":0,"max":100},"duration":"PT1H2M3.5S",)"
+      R"("extensions":{"https://waymark.example/xapi/extensions/exit":"time-out"}})");
   event.success.reset();
   event.completion = false;
   event.exit = "";
@@ -113,7 +121,10 @@ TEST(ScormProfile, SuspendedWithNothingKnownHasNoResult) {
   EXPECT_EQ(at(made(event), {"result"}), "absent");
 }
 
-struct ScoreRow { ScormScore score; const char* expect; };
+struct ScoreRow {
+  ScormScore score;
+  const char* expect;
+};
 
 TEST(ScormProfile, ScoreWithinWhatXapiTakes) {
   const ScoreRow table[] = {
@@ -121,10 +132,10 @@ TEST(ScormProfile, ScoreWithinWhatXapiTakes) {
       {{"085.50", "0", "100"}, R"({"scaled":0.855,"raw":85.5,"min":0,"max":100})"},
       {{"0", "0", "10"}, R"({"scaled":0,"raw":0,"min":0,"max":10})"},
       {{"100", "0", "100"}, R"({"scaled":1,"raw":100,"min":0,"max":100})"},
-      {{"150", "0", "200"}, R"({"raw":150,"min":0,"max":200})"},     // no scaled score above 1
-      {{"50", "60", "100"}, R"({"scaled":0.5,"raw":50})"},           // below min: both left out
-      {{"50", "0", "40"}, R"({"scaled":0.5,"raw":50})"},             // above max
-      {{"0", "0", "0"}, R"({"scaled":0,"raw":0})"},                  // min is not below max
+      {{"150", "0", "200"}, R"({"raw":150,"min":0,"max":200})"},  // no scaled score above 1
+      {{"50", "60", "100"}, R"({"scaled":0.5,"raw":50})"},        // below min: both left out
+      {{"50", "0", "40"}, R"({"scaled":0.5,"raw":50})"},          // above max
+      {{"0", "0", "0"}, R"({"scaled":0,"raw":0})"},               // min is not below max
       {{"70", "x", "100"}, R"({"scaled":0.7,"raw":70,"max":100})"},
       {{"-50", {}, {}}, R"({"scaled":-0.5,"raw":-50})"},
   };
@@ -153,8 +164,10 @@ TEST(ScormProfile, CourseLevelIsAboutTheCourse) {
   event.score.raw = "90";
   const auto statement = made(event);
   EXPECT_EQ(at(statement, {"object", "id"}), "\"https://waymark.test/courses/who-leads\"");
-  EXPECT_EQ(at(statement, {"object", "definition", "type"}), "\"http://adlnet.gov/expapi/activities/course\"");
-  EXPECT_EQ(at(statement, {"result"}), R"({"score":{"scaled":0.9,"raw":90},"success":true,"completion":true})");
+  EXPECT_EQ(at(statement, {"object", "definition", "type"}),
+            "\"http://adlnet.gov/expapi/activities/course\"");
+  EXPECT_EQ(at(statement, {"result"}),
+            R"({"score":{"scaled":0.9,"raw":90},"success":true,"completion":true})");
   EXPECT_EQ(at(statement, {"context", "contextActivities", "parent"}), "absent");
 }
 
@@ -175,23 +188,35 @@ TEST(ScormProfile, Responded) {
   event.interaction.latency = "00:00:12.30";
   event.interaction.weighting = "2.50";
   const auto statement = made(event);
-  EXPECT_EQ(at(statement, {"object"}),
-            R"({"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1/interactions/Q%201%2Fa","definition":{"name":{"en-GB":"Q 1/a"},)"
-            R"("type":"http://adlnet.gov/expapi/activities/cmi.interaction","interactionType":"choice","correctResponsesPattern":["a[,]c","b[,]d"]}})");
-  EXPECT_EQ(at(statement, {"result"}),
-            R"({"response":"a[,]c","success":false,"duration":"PT12.3S","extensions":{"https://waymark.example/xapi/extensions/weighting":2.5}})");
-  EXPECT_EQ(at(statement, {"context", "contextActivities", "parent"}),
-            R"([{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1","definition":{"name":{"en-GB":"Part one"},"type":"http://adlnet.gov/expapi/activities/lesson"}}])");
-  EXPECT_EQ(at(statement, {"context", "contextActivities", "other"}),
-            R"([{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1/objectives/o1","definition":{"name":{"en-GB":"o1"},"type":"http://adlnet.gov/expapi/activities/objective"}}])");
+  EXPECT_EQ(
+      at(statement, {"object"}),
+      R"({"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1/interactions/Q%201%2Fa","definition":{"name":{"en-GB":"Q 1/a"},)"
+      R"("type":"http://adlnet.gov/expapi/activities/cmi.interaction","interactionType":"choice","correctResponsesPattern":["a[,]c","b[,]d"]}})");
+  EXPECT_EQ(
+      at(statement, {"result"}),
+      R"({"response":"a[,]c","success":false,"duration":"PT12.3S","extensions":{"https://waymark.example/xapi/extensions/weighting":2.5}})");
+  EXPECT_EQ(
+      at(statement, {"context", "contextActivities", "parent"}),
+      R"([{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1","definition":{"name":{"en-GB":"Part one"},"type":"http://adlnet.gov/expapi/activities/lesson"}}])");
+  EXPECT_EQ(
+      at(statement, {"context", "contextActivities", "other"}),
+      R"([{"objectType":"Activity","id":"https://waymark.test/courses/who-leads/item_1/objectives/o1","definition":{"name":{"en-GB":"o1"},"type":"http://adlnet.gov/expapi/activities/objective"}}])");
 }
 
 TEST(ScormProfile, InteractionResults) {
-  struct Row { const char* result; const char* expect; };
-  for (const Row& row : {Row{"correct", R"({"response":"a","success":true})"}, Row{"incorrect", R"({"response":"a","success":false})"},
-                         Row{"0.5", R"({"response":"a","score":{"raw":0.5}})"}, Row{"", R"({"response":"a"})"},
-                         Row{"neutral", R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"neutral"}})"},
-                         Row{"unanticipated", R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"unanticipated"}})"}}) {
+  struct Row {
+    const char* result;
+    const char* expect;
+  };
+  for (
+      const Row& row :
+      {Row{"correct", R"({"response":"a","success":true})"},
+       Row{"incorrect", R"({"response":"a","success":false})"},
+       Row{"0.5", R"({"response":"a","score":{"raw":0.5}})"}, Row{"", R"({"response":"a"})"},
+       Row{"neutral",
+           R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"neutral"}})"},
+       Row{"unanticipated",
+           R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"unanticipated"}})"}}) {
     auto event = responded("choice", "a");
     event.interaction.result = row.result;
     EXPECT_EQ(at(made(event), {"result"}), row.expect) << row.result;
@@ -201,17 +226,24 @@ TEST(ScormProfile, InteractionResults) {
 TEST(ScormProfile, InteractionsWithoutAnIdAreKnownByIndex) {
   auto event = responded("choice", "a");
   event.interaction.id = "";
-  EXPECT_EQ(at(made(event), {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/interactions/~2\"");
+  EXPECT_EQ(at(made(event), {"object", "id"}),
+            "\"https://waymark.test/courses/who-leads/item_1/interactions/~2\"");
 }
 
 TEST(ScormProfile, Responses) {  // xAPI Part 2, 2.4.4.1, Response Patterns
-  struct Row { const char* type; const char* response; const char* expect; };
-  for (const Row& row : {Row{"true-false", "t", "true"}, Row{"true-false", "0", "false"}, Row{"true-false", "True", "true"},
-                         Row{"true-false", "maybe", "maybe"}, Row{"choice", "a", "a"}, Row{"choice", "{a, b}", "a[,]b"},
-                         Row{"choice", "a[,]b", "a[,]b"}, Row{"choice", "Yes, I would", "Yes, I would"}, Row{"choice", "a,,b", "a,,b"},
-                         Row{"sequencing", "c,a,b", "c[,]a[,]b"}, Row{"matching", "1.a,2.b", "1[.]a[,]2[.]b"},
-                         Row{"matching", "{1.a,2.b}", "1[.]a[,]2[.]b"}, Row{"matching", "1-a", "1-a"}, Row{"fill-in", "one, two", "one, two"},
-                         Row{"numeric", "1:3", "1:3"}, Row{"likert", "3", "3"}, Row{"performance", "a,b", "a,b"}})
+  struct Row {
+    const char* type;
+    const char* response;
+    const char* expect;
+  };
+  for (const Row& row :
+       {Row{"true-false", "t", "true"}, Row{"true-false", "0", "false"}, Row{"true-false", "True", "true"},
+        Row{"true-false", "maybe", "maybe"}, Row{"choice", "a", "a"}, Row{"choice", "{a, b}", "a[,]b"},
+        Row{"choice", "a[,]b", "a[,]b"}, Row{"choice", "Yes, I would", "Yes, I would"},
+        Row{"choice", "a,,b", "a,,b"}, Row{"sequencing", "c,a,b", "c[,]a[,]b"},
+        Row{"matching", "1.a,2.b", "1[.]a[,]2[.]b"}, Row{"matching", "{1.a,2.b}", "1[.]a[,]2[.]b"},
+        Row{"matching", "1-a", "1-a"}, Row{"fill-in", "one, two", "one, two"}, Row{"numeric", "1:3", "1:3"},
+        Row{"likert", "3", "3"}, Row{"performance", "a,b", "a,b"}})
     EXPECT_EQ(response_of(row.type, row.response), row.expect) << row.type << " " << row.response;
   EXPECT_EQ(pattern_of("numeric", "1:3.5"), "1[:]3.5");
   EXPECT_EQ(pattern_of("numeric", ":4"), "[:]4");
@@ -221,7 +253,8 @@ TEST(ScormProfile, Responses) {  // xAPI Part 2, 2.4.4.1, Response Patterns
 }
 
 TEST(ScormProfile, Types) {
-  for (const char* type : {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"})
+  for (const char* type :
+       {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"})
     EXPECT_EQ(interaction_type(type), type);
   EXPECT_EQ(interaction_type("hotspot"), "other");
   EXPECT_EQ(interaction_type(""), "other");
@@ -232,14 +265,18 @@ TEST(ScormProfile, Objectives) {
   event.objective_id = "obj-1";
   event.score = {"7", "0", "10"};
   const auto statement = made(event);
-  EXPECT_EQ(at(statement, {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/objectives/obj-1\"");
-  EXPECT_EQ(at(statement, {"object", "definition", "type"}), "\"http://adlnet.gov/expapi/activities/objective\"");
+  EXPECT_EQ(at(statement, {"object", "id"}),
+            "\"https://waymark.test/courses/who-leads/item_1/objectives/obj-1\"");
+  EXPECT_EQ(at(statement, {"object", "definition", "type"}),
+            "\"http://adlnet.gov/expapi/activities/objective\"");
   EXPECT_EQ(at(statement, {"result", "score"}), R"({"scaled":0.07,"raw":7,"min":0,"max":10})");
   EXPECT_NE(at(statement, {"context", "contextActivities", "parent"}), "absent");
 }
 
 TEST(ScormProfile, Sensitivity) {
-  const auto label = [](const ScormEvent& event) { return scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z")->sensitivity; };
+  const auto label = [](const ScormEvent& event) {
+    return scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z")->sensitivity;
+  };
   EXPECT_EQ(label(responded("fill-in", "my words")), Sensitivity::reflection);
   EXPECT_EQ(label(responded("hotspot", "who knows")), Sensitivity::reflection);
   EXPECT_EQ(label(responded("choice", "a")), Sensitivity::tracking);
@@ -252,11 +289,19 @@ TEST(ScormProfile, Sensitivity) {
 
 TEST(ScormProfile, WhatASCOCanWriteBecomesUnicode) {
   auto event = event_of(ScormVerb::commented);
-  event.text = std::string("a\0b\xED\xA0\x80" "c\xFF", 8) + "\xC3\xA9";
-  EXPECT_EQ(at(made(event), {"result", "response"}), "\"a\xEF\xBF\xBD" "b\xEF\xBF\xBD" "c\xEF\xBF\xBD\xC3\xA9\"");
+  event.text = std::string(
+                   "a\0b\xED\xA0\x80"
+                   "c\xFF",
+                   8) +
+               "\xC3\xA9";
+  EXPECT_EQ(at(made(event), {"result", "response"}),
+            "\"a\xEF\xBF\xBD"
+            "b\xEF\xBF\xBD"
+            "c\xEF\xBF\xBD\xC3\xA9\"");
   auto odd = responded("choice", "\xED\xB0\x80");
   odd.interaction.id = std::string("\0", 1);
-  EXPECT_EQ(at(made(odd), {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/interactions/%EF%BF%BD\"");
+  EXPECT_EQ(at(made(odd), {"object", "id"}),
+            "\"https://waymark.test/courses/who-leads/item_1/interactions/%EF%BF%BD\"");
 }
 
 TEST(ScormProfile, LanguageThatIsNoneIsUndetermined) {
@@ -268,10 +313,15 @@ TEST(ScormProfile, LanguageThatIsNoneIsUndetermined) {
 }
 
 TEST(ScormProfile, Timespans) {  // SCORM 1.2 RTE, CMITimespan
-  struct Row { const char* text; const char* expect; };
-  for (const Row& row : {Row{"00:00:00", "PT0S"}, Row{"0000:00:00.00", "PT0S"}, Row{"01:00:00", "PT1H"}, Row{"00:05:00.10", "PT5M0.1S"},
-                         Row{"9999:59:59.99", "PT9999H59M59.99S"}, Row{"00:00:01.239", "PT1.23S"}, Row{"12:34", "none"},
-                         Row{"00:00:00.", "none"}, Row{"aa:00:00", "none"}, Row{"", "none"}, Row{"PT1H", "none"}, Row{"00:000:00", "none"}})
+  struct Row {
+    const char* text;
+    const char* expect;
+  };
+  for (const Row& row :
+       {Row{"00:00:00", "PT0S"}, Row{"0000:00:00.00", "PT0S"}, Row{"01:00:00", "PT1H"},
+        Row{"00:05:00.10", "PT5M0.1S"}, Row{"9999:59:59.99", "PT9999H59M59.99S"},
+        Row{"00:00:01.239", "PT1.23S"}, Row{"12:34", "none"}, Row{"00:00:00.", "none"},
+        Row{"aa:00:00", "none"}, Row{"", "none"}, Row{"PT1H", "none"}, Row{"00:000:00", "none"}})
     EXPECT_EQ(duration_of_timespan(row.text).value_or("none"), row.expect) << row.text;
 }
 

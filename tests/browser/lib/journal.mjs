@@ -20,7 +20,7 @@ export async function openLaunch(server, username, code, how = "resume") {
   const page = await (await ask(`${server.url}/modules/${registration.id}/resume`)).text();
   const csrf = (page.match(/name="csrf" value="([^"]+)"/) ?? (await (await ask(`${server.url}/modules/${registration.id}`)).text()).match(/name="csrf" value="([^"]+)"/))[1];
   answer = await ask(`${server.url}/modules/${registration.id}/launch`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" },
-    body: new URLSearchParams({ csrf, how }).toString() });
+    body: new URLSearchParams({ csrf, choice: how }).toString() });
   const address = answer.headers.get("location");
   if (!address?.includes("/launches/")) throw new Error(`no launch: ${answer.status} ${address}`);
   const player = await (await ask(new URL(address, server.url).href)).text();

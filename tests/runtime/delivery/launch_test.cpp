@@ -232,6 +232,49 @@ TEST_F(LaunchTest, AnIdleLaunchIsClosedAndComesBackWithItsNextCall) {
   EXPECT_EQ(house.count("select seconds from registration"), 1200);
 }
 
+// What the server told of the course when it closed the launch is not told again when the page comes back.
+TEST_F(LaunchTest, TheCoursesNewsIsToldOnceEvenIfTheServerToldIt) {
+  Journal journal(house.context());
+  Browser browser(house, launch());
+  browser.visit("item-1", {{"cmi.core.lesson_status", "completed"}});
+  browser.open("item-2");
+  browser.set("cmi.core.lesson_status", "completed");
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(house.count("select count(*) from completion"), 0);
+  house.advance(31 * 60'000);
+  ASSERT_EQ(*close_idle_launches(house.context()), 1u);
+  EXPECT_EQ(house.count("select count(*) from completion"), 1);
+  const auto about_course = [&] {
+    return house.count(
+        "select count(*) from statement s join term v on v.term_id = s.verb_id join statement_activity a on "
+        "a.position = s.position and a.direct = 1 join term c on c.term_id = a.term_id where v.text like "
+        "'%/completed' and c.text = 'https://learn.example/courses/who-leads'");
+  };
+  EXPECT_EQ(about_course(), 1);
+  browser.commit();
+  browser.finish();
+  ASSERT_EQ(browser.send(journal).state, "open");
+  EXPECT_EQ(about_course(), 1);
+  EXPECT_EQ(house.count("select count(*) from completion"), 1);
+}
+
+TEST_F(LaunchTest, AnAssetIsCompleteOnceItWasOpened) {
+  TestPackage mixed;
+  mixed.identifier = "mixed";
+  mixed.items = {{"doc", "A page to read", {}, {}, true}, {"item-1", "Questions"}};
+  const auto enrolled = house.enrol(person, house.course(mixed));
+  const auto made = create_launch(house.context(), enrolled, person, How::resume);
+  ASSERT_TRUE(made);
+  Journal journal(house.context());
+  Browser browser(house, *made);
+  browser.visit("item-1", {{"cmi.core.lesson_status", "completed"}});
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(house.count("select count(*) from completion"), 0);
+  browser.call(cmi::Function::open, "doc");
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(house.count("select count(*) from completion"), 1);
+}
+
 TEST_F(LaunchTest, ClosingTwiceIsHarmless) {
   Journal journal(house.context());
   Browser browser(house, launch());
