@@ -36,7 +36,8 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
   if (starts_with_ignoring_case(line, kName)) {
     line.remove_prefix(kName.size());
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' '))
+      line.remove_suffix(1);
     sink.answer->retry_after = std::string(line.substr(0, 100));
   }
   return size * count;
@@ -81,7 +82,8 @@ struct Http::Impl {
   HttpAnswer perform(const std::string& url, const std::string* body) {
     HttpAnswer answer;
     Sink sink{&answer, settings.most_answer};
-    curl_slist* headers = curl_slist_append(nullptr, ("X-Experience-API-Version: " + settings.version).c_str());
+    curl_slist* headers =
+        curl_slist_append(nullptr, ("X-Experience-API-Version: " + settings.version).c_str());
     headers = curl_slist_append(headers, "Accept: application/json");
     headers = curl_slist_append(headers, "Expect:");  // no extra round trip before the body
     if (body) headers = curl_slist_append(headers, "Content-Type: application/json");
@@ -117,6 +119,8 @@ Http::Http(const ClientSettings& settings) : impl_(std::make_unique<Impl>()) {
 Http::~Http() { curl_easy_cleanup(impl_->curl); }
 
 HttpAnswer Http::get(const std::string& url) { return impl_->perform(url, nullptr); }
-HttpAnswer Http::post_json(const std::string& url, const std::string& body) { return impl_->perform(url, &body); }
+HttpAnswer Http::post_json(const std::string& url, const std::string& body) {
+  return impl_->perform(url, &body);
+}
 
 }  // namespace waymark::xapi

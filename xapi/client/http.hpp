@@ -8,15 +8,16 @@
 namespace waymark::xapi {
 
 struct HttpAnswer {
-  int status = 0;           // 0: no answer
+  int status = 0;  // 0: no answer
   std::string body;
-  std::string retry_after;  // header, as sent
-  std::string problem;      // why there is no answer
-  bool certificate = false; // the other side's certificate was refused: a person has to look at that
+  std::string retry_after;   // header, as sent
+  std::string problem;       // why there is no answer
+  bool certificate = false;  // the other side's certificate was refused: a person has to look at that
 };
 
-// One keep-alive connection by libcurl. http and https only, redirects never followed (a credential must not travel to
-// an address that nobody entered, and a POST would turn into a GET), answers capped in size and time.
+// One keep-alive connection by libcurl. http and https only, redirects never followed (a credential must not
+// travel to an address that nobody entered, and a POST would turn into a GET), answers capped in size and
+// time.
 class Http {
  public:
   explicit Http(const ClientSettings& settings);

@@ -37,7 +37,8 @@ bool is_one_of(int status, std::initializer_list<int> list) {
 SendResult verdict(const HttpAnswer& answer) {
   SendResult out;
   out.status = answer.status;
-  out.detail = answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
+  out.detail =
+      answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
   if (answer.certificate) {
     out.kind = Kind::stopped;
   } else if (answer.status == 0 || (answer.status >= 500 && answer.status != 501) ||
@@ -87,7 +88,8 @@ bool is_web_address(const std::string& endpoint) {
   const auto scheme = endpoint.starts_with("https://") ? 8u : endpoint.starts_with("http://") ? 7u : 0u;
   if (scheme == 0) return false;
   const std::string host = endpoint.substr(scheme, endpoint.find('/', scheme) - scheme);
-  return !host.empty() && host.find('@') == std::string::npos && endpoint.find_first_of("?#") == std::string::npos;
+  return !host.empty() && host.find('@') == std::string::npos &&
+         endpoint.find_first_of("?#") == std::string::npos;
 }
 
 }  // namespace
@@ -107,14 +109,19 @@ struct LrsClient::Impl {
     if (there.status == 200 && same_statement(there.body, statement.bytes))
       return {Kind::already_held, 409, "The other record store holds this statement already.", std::nullopt};
     if (there.status == 200)
-      return {Kind::conflict, 409, "The other record store holds a different statement under this id.", std::nullopt};
+      return {Kind::conflict, 409, "The other record store holds a different statement under this id.",
+              std::nullopt};
     if (there.status == 401 || there.status == 403)
       return {Kind::already_held, 409,
-              "The other record store holds a statement with this id already; this credential may not read it, so that it was not compared.",
+              "The other record store holds a statement with this id already; this credential may not read "
+              "it, so that it was not compared.",
               std::nullopt};
     if (there.status == 404)
-      return {Kind::conflict, 409, "The other record store reports a conflict and does not show the statement it holds.", std::nullopt};
-    return {Kind::retry, there.status, "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
+      return {Kind::conflict, 409,
+              "The other record store reports a conflict and does not show the statement it holds.",
+              std::nullopt};
+    return {Kind::retry, there.status,
+            "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
   }
 
   SendResult send_one(const OutgoingStatement& statement) {
@@ -131,22 +138,27 @@ struct LrsClient::Impl {
     const HttpAnswer answer = http.post_json(url("statements"), array_of(batch));
     if (is_one_of(answer.status, {400, 409, 413})) return send_singly(batch);
     if (answer.status == 200 && names_all(answer.body, batch))
-      return std::vector<SendResult>(batch.size(), {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
-    return std::vector<SendResult>(batch.size(), answer.status == 200 ? not_understood(answer) : verdict(answer));
+      return std::vector<SendResult>(batch.size(),
+                                     {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
+    return std::vector<SendResult>(batch.size(),
+                                   answer.status == 200 ? not_understood(answer) : verdict(answer));
   }
 
   std::vector<SendResult> send_singly(Batch batch) {
     std::vector<SendResult> out;
     for (const auto& statement : batch) {
-      if (!out.empty() && ends_the_round(out.back())) out.push_back(out.back());
-      else out.push_back(send_one(statement));
+      if (!out.empty() && ends_the_round(out.back()))
+        out.push_back(out.back());
+      else
+        out.push_back(send_one(statement));
     }
     return out;
   }
 
   static SendResult not_understood(const HttpAnswer& answer) {
     return {Kind::retry, answer.status,
-            "The answer does not name the statements that were sent, so that nothing shows that they were stored: " +
+            "The answer does not name the statements that were sent, so that nothing shows that they were "
+            "stored: " +
                 excerpt(answer.body),
             std::nullopt};
   }
@@ -173,7 +185,8 @@ Result<LrsClient> LrsClient::open(ClientSettings settings) {
     return fail(ErrorKind::invalid, "The endpoint is not a web address.",
                 "Enter it such as https://lrs.example/xapi, without a user name in it.", settings.endpoint);
   if (!is_version(settings.version, '1') && !is_version(settings.version, '2'))
-    return fail(ErrorKind::invalid, "The xAPI version is not one that is spoken here.", "Enter 1.0.3 or 2.0.0.", settings.version);
+    return fail(ErrorKind::invalid, "The xAPI version is not one that is spoken here.",
+                "Enter 1.0.3 or 2.0.0.", settings.version);
   if (settings.most_statements == 0) settings.most_statements = 1;
   return LrsClient(std::make_unique<Impl>(std::move(settings)));
 }
@@ -182,7 +195,8 @@ std::vector<SendResult> LrsClient::send(std::span<const OutgoingStatement> state
   std::vector<SendResult> out;
   while (out.size() < statements.size()) {
     const Batch rest = statements.subspan(out.size());
-    for (SendResult& result : impl_->send_batch(rest.first(impl_->batch_length(rest)))) out.push_back(std::move(result));
+    for (SendResult& result : impl_->send_batch(rest.first(impl_->batch_length(rest))))
+      out.push_back(std::move(result));
     if (Impl::ends_the_round(out.back())) out.resize(statements.size(), SendResult(out.back()));
   }
   return out;
@@ -190,11 +204,14 @@ std::vector<SendResult> LrsClient::send(std::span<const OutgoingStatement> state
 
 Result<std::vector<std::string>> LrsClient::versions() {
   const HttpAnswer answer = impl_->http.get(impl_->url("about"));
-  if (answer.status != 200) return fail(ErrorKind::unavailable, verdict(answer).detail, "Check the endpoint.", impl_->settings.endpoint);
+  if (answer.status != 200)
+    return fail(ErrorKind::unavailable, verdict(answer).detail, "Check the endpoint.",
+                impl_->settings.endpoint);
   const auto about = json::parse(answer.body);
   const json::Value* list = about ? about->find("version") : nullptr;
   if (!list || !list->is(json::Kind::array))
-    return fail(ErrorKind::invalid, "The address answers, but not as a record store does.", "Check the endpoint.", impl_->settings.endpoint);
+    return fail(ErrorKind::invalid, "The address answers, but not as a record store does.",
+                "Check the endpoint.", impl_->settings.endpoint);
   std::vector<std::string> out;
   for (const json::Value& version : list->items())
     if (version.is(json::Kind::string)) out.push_back(version.text());

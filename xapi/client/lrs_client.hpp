@@ -9,19 +9,19 @@
 
 #include "scorm/base/error.hpp"
 
-// Sends statements to a record store elsewhere (design.md section 4). Every call may be repeated: ids make a second
-// sending harmless, so that a lost answer is answered by sending again.
+// Sends statements to a record store elsewhere (design.md section 4). Every call may be repeated: ids make a
+// second sending harmless, so that a lost answer is answered by sending again.
 namespace waymark::xapi {
 
 struct ClientSettings {
-  std::string endpoint;                 // "https://lrs.example/xapi", without /statements
-  std::string key, secret;              // Basic credential
-  std::string version = "1.0.3";        // X-Experience-API-Version
+  std::string endpoint;           // "https://lrs.example/xapi", without /statements
+  std::string key, secret;        // Basic credential
+  std::string version = "1.0.3";  // X-Experience-API-Version
   std::chrono::milliseconds connect_timeout{10'000};
-  std::chrono::milliseconds timeout{60'000};     // of one request, everything included
-  std::size_t most_statements = 50;     // of one request
-  std::size_t most_bytes = 1u << 20;    // of one request; a single larger statement still goes, alone
-  std::size_t most_answer = 4u << 20;   // bytes of an answer; more is an error
+  std::chrono::milliseconds timeout{60'000};  // of one request, everything included
+  std::size_t most_statements = 50;           // of one request
+  std::size_t most_bytes = 1u << 20;          // of one request; a single larger statement still goes, alone
+  std::size_t most_answer = 4u << 20;         // bytes of an answer; more is an error
 };
 
 struct OutgoingStatement {
@@ -32,19 +32,21 @@ struct OutgoingStatement {
 struct SendResult {
   enum class Kind {
     stored,        // the other side took it now and named its id
-    already_held,  // it was there before: read back and equal, or not readable with this credential (detail says so)
+    already_held,  // it was there before: read back and equal, or not readable with this credential (detail
+                   // says so)
     conflict,      // there is a different statement under this id
     retry,         // busy, unreachable, answer lost or not understood
     rejected,      // the other side refuses this statement
     stopped        // the credential or the address is refused: nothing will go until a person changes it
   };
   Kind kind = Kind::retry;
-  int status = 0;            // HTTP, 0 when there was no answer
-  std::string detail;        // one sentence for people
+  int status = 0;                                   // HTTP, 0 when there was no answer
+  std::string detail;                               // one sentence for people
   std::optional<std::chrono::seconds> retry_after;  // as the other side asked, at most a day
 };
 
-// Retry-After as seconds from now: a number of them or an HTTP date (RFC 9110, 10.2.3). `now` in seconds since 1970.
+// Retry-After as seconds from now: a number of them or an HTTP date (RFC 9110, 10.2.3). `now` in seconds
+// since 1970.
 std::optional<std::chrono::seconds> parse_retry_after(std::string_view text, std::int64_t now);
 
 // Not thread-safe: one client, one thread. Keeps its connection open between calls.
@@ -53,9 +55,9 @@ class LrsClient {
   // Errors: invalid, when the endpoint is not an http or https address or holds a user name.
   static Result<LrsClient> open(ClientSettings settings);
 
-  // Posts the statements in their order, several to a request, and says for each how it went. A request refused with
-  // 400, 409 or 413 is sent again statement by statement, so that a bad one holds back nobody. After the first retry or
-  // stopped nothing more is tried: the rest gets the same answer.
+  // Posts the statements in their order, several to a request, and says for each how it went. A request
+  // refused with 400, 409 or 413 is sent again statement by statement, so that a bad one holds back nobody.
+  // After the first retry or stopped nothing more is tried: the rest gets the same answer.
   std::vector<SendResult> send(std::span<const OutgoingStatement> statements);
 
   // Asks /about: reachable, and speaking a version that we speak. Does not show that the credential is right.

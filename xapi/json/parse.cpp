@@ -9,8 +9,8 @@
 namespace waymark::xapi::json {
 namespace {
 
-// Builds the tree. RapidJSON's own document is not used: it rounds numbers, and its recursive functions overflow the
-// stack on deep input. Every limit is enforced here, while reading.
+// Builds the tree. RapidJSON's own document is not used: it rounds numbers, and its recursive functions
+// overflow the stack on deep input. Every limit is enforced here, while reading.
 class Builder {
  public:
   explicit Builder(const Limits& limits) : limits_(limits) {}
@@ -66,7 +66,8 @@ class Builder {
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice == names.end()) return true;
-    return refuse(ErrorKind::invalid, "The property \"" + std::string(twice->substr(0, 200)) + "\" occurs twice in one object.",
+    return refuse(ErrorKind::invalid,
+                  "The property \"" + std::string(twice->substr(0, 200)) + "\" occurs twice in one object.",
                   "Send each property once.", "xAPI Part 2, 2.2");
   }
 
@@ -119,7 +120,9 @@ class Builder {
 };
 
 std::string place_of(std::string_view text, std::size_t offset) {
-  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n');
+  const auto line =
+      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())),
+                     '\n');
   return "line " + std::to_string(line) + ", byte " + std::to_string(offset);
 }
 
@@ -142,7 +145,8 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     problem.where = place_of(text, result.Offset());
     return tl::unexpected<Error>(std::move(problem));
   }
-  return fail(ErrorKind::invalid, std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
+  return fail(ErrorKind::invalid,
+              std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
               "Send one JSON text in UTF-8 without a byte order mark.", place_of(text, result.Offset()));
 }
 

@@ -6,12 +6,18 @@ namespace waymark::xapi::json {
 
 std::string_view kind_name(Kind kind) {
   switch (kind) {
-    case Kind::null: return "null";
-    case Kind::boolean: return "a boolean";
-    case Kind::number: return "a number";
-    case Kind::string: return "a string";
-    case Kind::array: return "an array";
-    case Kind::object: return "an object";
+    case Kind::null:
+      return "null";
+    case Kind::boolean:
+      return "a boolean";
+    case Kind::number:
+      return "a number";
+    case Kind::string:
+      return "a string";
+    case Kind::array:
+      return "an array";
+    case Kind::object:
+      return "an object";
   }
   return "unknown";
 }
@@ -63,7 +69,8 @@ Object& Value::members() { return std::get<Object>(data_); }
 const Value* Value::find(std::string_view key) const {
   const auto* object = std::get_if<Object>(&data_);
   if (!object) return nullptr;
-  const auto found = std::find_if(object->begin(), object->end(), [&](const Member& m) { return m.first == key; });
+  const auto found =
+      std::find_if(object->begin(), object->end(), [&](const Member& m) { return m.first == key; });
   return found == object->end() ? nullptr : &found->second;
 }
 

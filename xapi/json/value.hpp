@@ -6,9 +6,10 @@
 #include <variant>
 #include <vector>
 
-// A JSON value as it was received. Numbers keep their text and objects keep the order of their properties, because a
-// statement must come back as it went in (xAPI Part 2, 2.2: no different serialization). A value type: copyable,
-// comparable, owns everything it holds. Trees made by parse() are never deeper than its limit.
+// A JSON value as it was received. Numbers keep their text and objects keep the order of their properties,
+// because a statement must come back as it went in (xAPI Part 2, 2.2: no different serialization). A value
+// type: copyable, comparable, owns everything it holds. Trees made by parse() are never deeper than its
+// limit.
 namespace waymark::xapi::json {
 
 enum class Kind : std::uint8_t { null, boolean, number, string, array, object };
@@ -33,11 +34,11 @@ class Value {
   Kind kind() const;
   bool is(Kind kind) const { return this->kind() == kind; }
 
-  bool truth() const;                 // REQUIRES: boolean
-  const std::string& text() const;    // REQUIRES: string or number; a number's text is as received
-  const Array& items() const;         // REQUIRES: array
+  bool truth() const;               // REQUIRES: boolean
+  const std::string& text() const;  // REQUIRES: string or number; a number's text is as received
+  const Array& items() const;       // REQUIRES: array
   Array& items();
-  const Object& members() const;      // REQUIRES: object
+  const Object& members() const;  // REQUIRES: object
   Object& members();
 
   // The property, or nullptr when absent or when this is no object.
@@ -45,7 +46,7 @@ class Value {
   Value* find(std::string_view key);
   // Replaces the property or adds it at the end; returns *this so that literals can be chained.
   Value& set(std::string key, Value value);
-  bool erase(std::string_view key);   // true when it was there
+  bool erase(std::string_view key);  // true when it was there
 
   bool operator==(const Value& other) const;
 

@@ -5,14 +5,22 @@ namespace {
 
 char short_escape(char c) {
   switch (c) {
-    case '"': return '"';
-    case '\\': return '\\';
-    case '\b': return 'b';
-    case '\f': return 'f';
-    case '\n': return 'n';
-    case '\r': return 'r';
-    case '\t': return 't';
-    default: return 0;
+    case '"':
+      return '"';
+    case '\\':
+      return '\\';
+    case '\b':
+      return 'b';
+    case '\f':
+      return 'f';
+    case '\n':
+      return 'n';
+    case '\r':
+      return 'r';
+    case '\t':
+      return 't';
+    default:
+      return 0;
   }
 }
 
@@ -58,12 +66,24 @@ void write_string(std::string_view text, std::string& out) {
 
 void write(const Value& value, std::string& out) {
   switch (value.kind()) {
-    case Kind::null: out += "null"; break;
-    case Kind::boolean: out += value.truth() ? "true" : "false"; break;
-    case Kind::number: out += value.text(); break;
-    case Kind::string: write_string(value.text(), out); break;
-    case Kind::array: write_array(value.items(), out); break;
-    case Kind::object: write_object(value.members(), out); break;
+    case Kind::null:
+      out += "null";
+      break;
+    case Kind::boolean:
+      out += value.truth() ? "true" : "false";
+      break;
+    case Kind::number:
+      out += value.text();
+      break;
+    case Kind::string:
+      write_string(value.text(), out);
+      break;
+    case Kind::array:
+      write_array(value.items(), out);
+      break;
+    case Kind::object:
+      write_object(value.members(), out);
+      break;
   }
 }
 

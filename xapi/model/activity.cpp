@@ -39,7 +39,8 @@ Problem check_interaction_type(const Value& value, const Path& path, const Rules
   if (auto problem = check_kind(value, path, Kind::string, "2.4.4.1")) return problem;
   if (find_type(value.text())) return std::nullopt;
   return refusal(path, "The interactionType is not one of the standard's.",
-                 "Send true-false, choice, fill-in, long-fill-in, matching, performance, sequencing, likert, numeric or other.",
+                 "Send true-false, choice, fill-in, long-fill-in, matching, performance, sequencing, likert, "
+                 "numeric or other.",
                  "2.4.4.1");
 }
 
@@ -48,7 +49,8 @@ Problem check_patterns(const Value& value, const Path& path, const Rules& rules)
 }
 
 Problem check_component(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 2> kComponent{{{"id", check_string, true}, {"description", check_language_map}}};
+  static constexpr std::array<Property, 2> kComponent{
+      {{"id", check_string, true}, {"description", check_language_map}}};
   return check_object(value, path, rules, kComponent, "2.4.4.1");
 }
 
@@ -66,13 +68,16 @@ Problem check_interaction(const Value& definition, const Path& path) {
   const Value* type = definition.find("interactionType");
   const InteractionType* known = type ? find_type(type->text()) : nullptr;
   if (!known && definition.find("correctResponsesPattern"))
-    return refusal(path, "An interaction's property is used without interactionType.", "Add the interactionType.", "2.4.4.1");
+    return refusal(path, "An interaction's property is used without interactionType.",
+                   "Add the interactionType.", "2.4.4.1");
   for (const auto list : kComponentLists) {
     if (!definition.find(list)) continue;
     if (!known)
-      return refusal(path, "An interaction's property is used without interactionType.", "Add the interactionType.", "2.4.4.1");
+      return refusal(path, "An interaction's property is used without interactionType.",
+                     "Add the interactionType.", "2.4.4.1");
     if (std::find(known->lists.begin(), known->lists.end(), list) == known->lists.end())
-      return refusal(Path(path, list), "The interactionType \"" + std::string(known->name) + "\" has no such list.",
+      return refusal(Path(path, list),
+                     "The interactionType \"" + std::string(known->name) + "\" has no such list.",
                      "Use the list that belongs to the type, or another type.", "2.4.4.1");
   }
   return std::nullopt;
@@ -99,7 +104,8 @@ Problem check_definition(const Value& value, const Path& path, const Rules& rule
 
 Problem check_activity_type(const Value& value, const Path& path, const Rules&) {
   if (value.is(Kind::string) && value.text() == "Activity") return std::nullopt;
-  return refusal(path, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.", "2.4.4.1");
+  return refusal(path, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.",
+                 "2.4.4.1");
 }
 
 }  // namespace

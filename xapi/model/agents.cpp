@@ -22,8 +22,8 @@ Problem check_mbox(const Value& value, const Path& path, const Rules&) {
 Problem check_sha1(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::string, "2.4.2.3")) return problem;
   if (is_hex(value.text(), 40)) return std::nullopt;
-  return refusal(path, "The mbox_sha1sum is not a SHA-1 hash.", "Send the 40 hexadecimal digits of the hash of the mailto IRI.",
-                 "2.4.2.3");
+  return refusal(path, "The mbox_sha1sum is not a SHA-1 hash.",
+                 "Send the 40 hexadecimal digits of the hash of the mailto IRI.", "2.4.2.3");
 }
 
 Problem check_account_name(const Value& value, const Path& path, const Rules&) {
@@ -34,7 +34,8 @@ Problem check_account_name(const Value& value, const Path& path, const Rules&) {
 }
 
 Problem check_account(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 2> kAccount{{{"homePage", check_iri, true}, {"name", check_account_name, true}}};
+  static constexpr std::array<Property, 2> kAccount{
+      {{"homePage", check_iri, true}, {"name", check_account_name, true}}};
   return check_object(value, path, rules, kAccount, "2.4.2.4");
 }
 
@@ -43,8 +44,9 @@ Problem check_members(const Value& value, const Path& path, const Rules& rules) 
 }
 
 std::size_t identifiers_of(const Value& value) {
-  return static_cast<std::size_t>(std::count_if(kIdentifiers.begin(), kIdentifiers.end(),
-                                                [&](std::string_view name) { return value.find(name) != nullptr; }));
+  return static_cast<std::size_t>(
+      std::count_if(kIdentifiers.begin(), kIdentifiers.end(),
+                    [&](std::string_view name) { return value.find(name) != nullptr; }));
 }
 
 Problem check_one_identifier(const Value& value, const Path& path, std::string_view clause) {
@@ -54,7 +56,8 @@ Problem check_one_identifier(const Value& value, const Path& path, std::string_v
                  "Send exactly one of mbox, mbox_sha1sum, openid and account.", clause);
 }
 
-Problem check_object_type(const Value& value, const Path& path, std::string_view wanted, std::string_view clause) {
+Problem check_object_type(const Value& value, const Path& path, std::string_view wanted,
+                          std::string_view clause) {
   const Value* type = value.find("objectType");
   if (!type || (type->is(Kind::string) && type->text() == wanted)) return std::nullopt;
   return refusal(Path(path, "objectType"), "The objectType is not \"" + std::string(wanted) + "\".",
@@ -71,9 +74,12 @@ std::string mailto_key(const std::string& mbox) {
 bool is_group(const Value& value) { return string_at(value, "objectType") == "Group"; }
 
 Problem check_agent(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 6> kAgent{{{"objectType", check_string}, {"name", check_string},
-                                                   {"mbox", check_mbox}, {"mbox_sha1sum", check_sha1},
-                                                   {"openid", check_iri}, {"account", check_account}}};
+  static constexpr std::array<Property, 6> kAgent{{{"objectType", check_string},
+                                                   {"name", check_string},
+                                                   {"mbox", check_mbox},
+                                                   {"mbox_sha1sum", check_sha1},
+                                                   {"openid", check_iri},
+                                                   {"account", check_account}}};
   if (auto problem = check_kind(value, path, Kind::object, "2.4.2.1")) return problem;
   if (auto problem = check_object_type(value, path, "Agent", "2.4.2.1")) return problem;
   if (auto problem = check_object(value, path, rules, kAgent, "2.4.2.1")) return problem;
@@ -81,16 +87,20 @@ Problem check_agent(const Value& value, const Path& path, const Rules& rules) {
 }
 
 Problem check_group(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 7> kGroup{
-      {{"objectType", check_string, true}, {"name", check_string}, {"member", check_members}, {"mbox", check_mbox},
-       {"mbox_sha1sum", check_sha1}, {"openid", check_iri}, {"account", check_account}}};
+  static constexpr std::array<Property, 7> kGroup{{{"objectType", check_string, true},
+                                                   {"name", check_string},
+                                                   {"member", check_members},
+                                                   {"mbox", check_mbox},
+                                                   {"mbox_sha1sum", check_sha1},
+                                                   {"openid", check_iri},
+                                                   {"account", check_account}}};
   if (auto problem = check_kind(value, path, Kind::object, "2.4.2.2")) return problem;
   if (auto problem = check_object_type(value, path, "Group", "2.4.2.2")) return problem;
   if (auto problem = check_object(value, path, rules, kGroup, "2.4.2.2")) return problem;
   if (identifiers_of(value) == 0) {
     if (value.find("member")) return std::nullopt;
-    return refusal(path, "A Group without an identifier needs members.", "Add \"member\", or exactly one identifier.",
-                   "2.4.2.2");
+    return refusal(path, "A Group without an identifier needs members.",
+                   "Add \"member\", or exactly one identifier.", "2.4.2.2");
   }
   return check_one_identifier(value, path, "2.4.2.2");
 }
@@ -118,7 +128,8 @@ std::string agent_key(const Value& agent) {
   if (const auto hash = string_at(agent, "mbox_sha1sum"); !hash.empty()) return "sha1:" + lower_ascii(hash);
   if (const auto openid = string_at(agent, "openid"); !openid.empty()) return "openid:" + std::string(openid);
   if (const Value* account = agent.find("account"))
-    return "account:" + std::string(string_at(*account, "homePage")) + " " + std::string(string_at(*account, "name"));
+    return "account:" + std::string(string_at(*account, "homePage")) + " " +
+           std::string(string_at(*account, "name"));
   return {};
 }
 

@@ -31,7 +31,8 @@ Problem check_format(const Value& value, const Path& path, bool (*format)(std::s
 }
 
 const Property* find_property(std::span<const Property> table, std::string_view name) {
-  const auto found = std::find_if(table.begin(), table.end(), [&](const Property& p) { return p.name == name; });
+  const auto found =
+      std::find_if(table.begin(), table.end(), [&](const Property& p) { return p.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 
@@ -55,15 +56,16 @@ Error refusal(const Path& path, std::string message, std::string advice, std::st
 Problem check_kind(const Value& value, const Path& path, Kind kind, std::string_view clause) {
   if (value.is(kind)) return std::nullopt;
   if (value.is(Kind::null))
-    return refusal(path, "The value is null.", "Leave the property out instead; null is allowed only inside extensions.",
-                   "2.2");
+    return refusal(path, "The value is null.",
+                   "Leave the property out instead; null is allowed only inside extensions.", "2.2");
   return refusal(path,
-                 "This must be " + std::string(kind_name(kind)) + " and is " + std::string(kind_name(value.kind())) + ".",
+                 "This must be " + std::string(kind_name(kind)) + " and is " +
+                     std::string(kind_name(value.kind())) + ".",
                  "Send " + std::string(kind_name(kind)) + ".", clause);
 }
 
-Problem check_object(const Value& value, const Path& path, const Rules& rules, std::span<const Property> table,
-                     std::string_view clause) {
+Problem check_object(const Value& value, const Path& path, const Rules& rules,
+                     std::span<const Property> table, std::string_view clause) {
   if (auto problem = check_kind(value, path, Kind::object, clause)) return problem;
   for (const auto& [name, content] : value.members()) {
     const Path inner(path, name);
@@ -73,7 +75,8 @@ Problem check_object(const Value& value, const Path& path, const Rules& rules, s
   }
   for (const Property& property : table)
     if (property.required && !value.find(property.name))
-      return refusal(path, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.", clause);
+      return refusal(path, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.",
+                     clause);
   return std::nullopt;
 }
 
@@ -98,8 +101,10 @@ Problem check_number(const Value& value, const Path& path, const Rules&) {
 }
 
 Problem check_iri(const Value& value, const Path& path, const Rules&) {
-  return check_format(value, path, is_iri, "an IRI", "Send a complete IRI with its scheme, such as https://example.org/x, and percent-encode spaces.",
-                      "4.3");
+  return check_format(
+      value, path, is_iri, "an IRI",
+      "Send a complete IRI with its scheme, such as https://example.org/x, and percent-encode spaces.",
+      "4.3");
 }
 
 Problem check_uuid(const Value& value, const Path& path, const Rules&) {
@@ -112,8 +117,10 @@ Problem check_timestamp(const Value& value, const Path& path, const Rules& rules
   if (auto problem = check_kind(value, path, Kind::string, "4.5")) return problem;
   const auto time_rules = rules.version == Version::v2_0_0 ? TimeRules::rfc3339 : TimeRules::iso8601;
   if (parse_timestamp(value.text(), time_rules)) return std::nullopt;
-  return refusal(path, quoted(value.text()) + " is not a timestamp.",
-                 "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.", "4.5");
+  return refusal(
+      path, quoted(value.text()) + " is not a timestamp.",
+      "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.",
+      "4.5");
 }
 
 Problem check_duration(const Value& value, const Path& path, const Rules&) {
@@ -122,7 +129,8 @@ Problem check_duration(const Value& value, const Path& path, const Rules&) {
 }
 
 Problem check_language(const Value& value, const Path& path, const Rules&) {
-  return check_format(value, path, is_language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.", "4.2");
+  return check_format(value, path, is_language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.",
+                      "4.2");
 }
 
 Problem check_language_map(const Value& value, const Path& path, const Rules&) {
@@ -130,7 +138,8 @@ Problem check_language_map(const Value& value, const Path& path, const Rules&) {
   for (const auto& [tag, text] : value.members()) {
     const Path inner(path, tag);
     if (!is_language_tag(tag))
-      return refusal(inner, quoted(tag) + " is not a language tag.", "Use RFC 5646 tags as keys, such as en-GB.", "4.2");
+      return refusal(inner, quoted(tag) + " is not a language tag.",
+                     "Use RFC 5646 tags as keys, such as en-GB.", "4.2");
     if (auto problem = check_kind(text, inner, Kind::string, "4.2")) return problem;
   }
   return std::nullopt;
@@ -140,7 +149,8 @@ Problem check_extensions(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::object, "4.1")) return problem;
   for (const auto& [key, content] : value.members())
     if (!is_iri(key))
-      return refusal(Path(path, key), quoted(key) + " is not an IRI.", "Use IRIs as the keys of extensions.", "4.1");
+      return refusal(Path(path, key), quoted(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
+                     "4.1");
   return std::nullopt;
 }
 

@@ -40,7 +40,8 @@ Value plain(const Value& value) {
       sort_members(out);
       return out;
     }
-    default: return value;
+    default:
+      return value;
   }
 }
 
@@ -76,7 +77,8 @@ Value statement_ref(const Value& value) {
 
 Value result(const Value& value) {
   Value out = plain(value);
-  if (Value* duration = out.find("duration")) *duration = Value::string(comparable_duration(duration->text()));
+  if (Value* duration = out.find("duration"))
+    *duration = Value::string(comparable_duration(duration->text()));
   return out;
 }
 
@@ -108,14 +110,22 @@ Value context_actors(const Value& value, const char* name) {  // contextAgents, 
 Value context(const Value& value) {
   Value out = Value::object();
   for (const auto& [name, content] : value.members()) {
-    if (name == "registration") out.set(name, Value::string(lower_uuid(content.text())));
-    else if (name == "language") out.set(name, Value::string(lower_ascii(content.text())));
-    else if (name == "instructor" || name == "team") out.set(name, agent(content));
-    else if (name == "contextActivities") out.set(name, context_activities(content));
-    else if (name == "contextAgents") out.set(name, context_actors(content, "agent"));
-    else if (name == "contextGroups") out.set(name, context_actors(content, "group"));
-    else if (name == "statement") out.set(name, statement_ref(content));
-    else out.set(name, plain(content));
+    if (name == "registration")
+      out.set(name, Value::string(lower_uuid(content.text())));
+    else if (name == "language")
+      out.set(name, Value::string(lower_ascii(content.text())));
+    else if (name == "instructor" || name == "team")
+      out.set(name, agent(content));
+    else if (name == "contextActivities")
+      out.set(name, context_activities(content));
+    else if (name == "contextAgents")
+      out.set(name, context_actors(content, "agent"));
+    else if (name == "contextGroups")
+      out.set(name, context_actors(content, "group"));
+    else if (name == "statement")
+      out.set(name, statement_ref(content));
+    else
+      out.set(name, plain(content));
   }
   sort_members(out);
   return out;

@@ -29,15 +29,18 @@ Problem check_activities(const Value& value, const Path& path, const Rules& rule
 }
 
 Problem check_context_activities(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 4> kTypes{{{"parent", check_activities}, {"grouping", check_activities},
-                                                   {"category", check_activities}, {"other", check_activities}}};
+  static constexpr std::array<Property, 4> kTypes{{{"parent", check_activities},
+                                                   {"grouping", check_activities},
+                                                   {"category", check_activities},
+                                                   {"other", check_activities}}};
   return check_object(value, path, rules, kTypes, "2.4.6.2");
 }
 
 Problem check_relevant_types(const Value& value, const Path& path, const Rules& rules) {
   if (auto problem = check_array(value, path, rules, check_iri, "2.4.6")) return problem;
   if (!value.items().empty()) return std::nullopt;
-  return refusal(path, "The list of relevant types is empty.", "Leave it out, or name at least one activity type.", "2.4.6");
+  return refusal(path, "The list of relevant types is empty.",
+                 "Leave it out, or name at least one activity type.", "2.4.6");
 }
 
 Problem check_context_agent(const Value& value, const Path& path, const Rules& rules) {
@@ -57,7 +60,8 @@ Problem check_context_group(const Value& value, const Path& path, const Rules& r
 Problem only_in_v2(const Path& path, const Rules& rules) {
   if (rules.version == Version::v2_0_0) return std::nullopt;
   return refusal(path, "This property exists only since xAPI 2.0.",
-                 "Send the request with X-Experience-API-Version: 2.0.0, or leave the property out.", "2.4.6");
+                 "Send the request with X-Experience-API-Version: 2.0.0, or leave the property out.",
+                 "2.4.6");
 }
 
 Problem check_context_agents(const Value& value, const Path& path, const Rules& rules) {

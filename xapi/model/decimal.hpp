@@ -7,7 +7,8 @@
 // Exact decimal numbers as text: for comparing JSON numbers by value and for scaling scores without rounding.
 namespace waymark::xapi {
 
-// value = (negative ? -1 : 1) * 0.DIGITS * 10^exponent, no zeros at either end of the digits; zero has no digits.
+// value = (negative ? -1 : 1) * 0.DIGITS * 10^exponent, no zeros at either end of the digits; zero has no
+// digits.
 struct Decimal {
   bool negative = false;
   std::string digits;
@@ -16,8 +17,8 @@ struct Decimal {
   bool operator==(const Decimal&) const = default;
 };
 
-// Accepts JSON numbers and what CMIDecimal allows beside them: leading zeros, "+", ".5", "5.". An exponent of more
-// than nine digits is no number here.
+// Accepts JSON numbers and what CMIDecimal allows beside them: leading zeros, "+", ".5", "5.". An exponent of
+// more than nine digits is no number here.
 std::optional<Decimal> parse_decimal(std::string_view text);
 
 Decimal shifted(Decimal value, std::int64_t places);  // times 10^places

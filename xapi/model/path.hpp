@@ -4,8 +4,8 @@
 
 namespace waymark::xapi {
 
-// Where a check stands inside a statement. A chain on the stack, so that walking costs nothing; the JSON pointer
-// (RFC 6901) is written only when something is refused. REQUIRES: `up` and the name outlive this.
+// Where a check stands inside a statement. A chain on the stack, so that walking costs nothing; the JSON
+// pointer (RFC 6901) is written only when something is refused. REQUIRES: `up` and the name outlive this.
 class Path {
  public:
   Path() = default;
@@ -21,9 +21,12 @@ class Path {
   static std::string escaped(std::string_view name) {
     std::string out;
     for (const char c : name) {
-      if (c == '~') out += "~0";
-      else if (c == '/') out += "~1";
-      else out += c;
+      if (c == '~')
+        out += "~0";
+      else if (c == '/')
+        out += "~1";
+      else
+        out += c;
     }
     return out;
   }

@@ -90,7 +90,8 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   out.verb = string_at(*statement.find("verb"), "id");
   out.stored = with.stored;
   out.timestamp = format_timestamp(*parse_timestamp(string_at(statement, "timestamp"), TimeRules::iso8601));
-  if (const Value* context = statement.find("context")) out.registration = lower_uuid(string_at(*context, "registration"));
+  if (const Value* context = statement.find("context"))
+    out.registration = lower_uuid(string_at(*context, "registration"));
   fill_references(statement, out);
   out.agents = agent_uses(statement);
   out.activities = activity_uses(statement);

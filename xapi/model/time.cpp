@@ -56,7 +56,9 @@ std::int64_t days_from_civil(int year, int month, int day) {
   return era * 146097 + day_of_era - 719468;
 }
 
-struct Civil { int year = 0, month = 0, day = 0; };
+struct Civil {
+  int year = 0, month = 0, day = 0;
+};
 
 Civil civil_from_days(std::int64_t days) {
   days += 719468;
@@ -135,20 +137,27 @@ std::string padded(std::int64_t value, std::size_t width) {
   return text.size() >= width ? text : std::string(width - text.size(), '0') + text;
 }
 
-struct Split { std::int64_t days, rest; };
+struct Split {
+  std::int64_t days, rest;
+};
 
 Split split_days(std::int64_t milliseconds) {
   constexpr std::int64_t kDay = 86'400'000;
   std::int64_t days = milliseconds / kDay, rest = milliseconds % kDay;
-  if (rest < 0) { rest += kDay; --days; }
+  if (rest < 0) {
+    rest += kDay;
+    --days;
+  }
   return {days, rest};
 }
 
 std::string clock_text(std::int64_t rest) {
-  return padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" + padded(rest / 1000 % 60, 2);
+  return padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" +
+         padded(rest / 1000 % 60, 2);
 }
 
-// Reads "nX" components whose letters come in the given order. False: something else, or a fraction before the end.
+// Reads "nX" components whose letters come in the given order. False: something else, or a fraction before
+// the end.
 bool scan_components(Scanner& in, std::string_view letters, bool& any, bool& fraction_seen) {
   std::size_t next = 0;
   while (in.peek() >= '0' && in.peek() <= '9') {
@@ -187,19 +196,21 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text, TimeRules rul
 std::string format_timestamp(std::int64_t milliseconds) {
   const auto [days, rest] = split_days(milliseconds);
   const Civil date = civil_from_days(days);
-  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" + clock_text(rest) +
-         "." + padded(rest % 1000, 3) + "Z";
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" +
+         clock_text(rest) + "." + padded(rest % 1000, 3) + "Z";
 }
 
 std::string format_http_date(std::int64_t milliseconds) {
-  static constexpr std::array<const char*, 7> kDays{"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};  // from 1970-01-01
+  static constexpr std::array<const char*, 7> kDays{"Thu", "Fri", "Sat", "Sun",
+                                                    "Mon", "Tue", "Wed"};  // from 1970-01-01
   static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
                                                        "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto [days, rest] = split_days(milliseconds);
   const Civil date = civil_from_days(days);
   const auto weekday = static_cast<std::size_t>(((days % 7) + 7) % 7);
   return std::string(kDays[weekday]) + ", " + padded(date.day, 2) + " " +
-         kMonths[static_cast<std::size_t>(date.month - 1)] + " " + padded(date.year, 4) + " " + clock_text(rest) + " GMT";
+         kMonths[static_cast<std::size_t>(date.month - 1)] + " " + padded(date.year, 4) + " " +
+         clock_text(rest) + " GMT";
 }
 
 bool is_duration(std::string_view text) {
@@ -219,7 +230,8 @@ bool is_duration(std::string_view text) {
 
 std::string comparable_duration(std::string_view text) {
   const auto point = text.find_first_of(".,");
-  if (point == std::string_view::npos || text.back() != 'S' || text.size() - point - 2 <= 2) return std::string(text);
+  if (point == std::string_view::npos || text.back() != 'S' || text.size() - point - 2 <= 2)
+    return std::string(text);
   return std::string(text.substr(0, point + 3)) + "S";
 }
 

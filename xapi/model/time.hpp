@@ -7,8 +7,9 @@
 // Points in time and durations as xAPI wants them (Part 2, 4.5 and 4.6).
 namespace waymark::xapi {
 
-// iso8601: xAPI 1.0.3, where RFC 3339 is only recommended: seconds, colons in the offset and the offset itself may be
-// missing (then UTC). rfc3339: xAPI 2.0. Both refuse the offset -00:00, whose meaning is "unknown".
+// iso8601: xAPI 1.0.3, where RFC 3339 is only recommended: seconds, colons in the offset and the offset
+// itself may be missing (then UTC). rfc3339: xAPI 2.0. Both refuse the offset -00:00, whose meaning is
+// "unknown".
 enum class TimeRules : std::uint8_t { iso8601, rfc3339 };
 
 // Milliseconds since 1970-01-01T00:00:00Z, finer digits cut off; nothing when the text is no timestamp.

@@ -58,7 +58,8 @@ void add_activities(Uses& uses, const Value& statement, bool direct) {
   const Value* types = context ? context->find("contextActivities") : nullptr;
   if (!types) return;
   for (const auto& [name, activities] : types->members()) {
-    if (!activities.is(Kind::array)) add_activity(uses, activities, false);
+    if (!activities.is(Kind::array))
+      add_activity(uses, activities, false);
     else
       for (const Value& activity : activities.items()) add_activity(uses, activity, false);
   }

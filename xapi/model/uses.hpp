@@ -4,18 +4,20 @@
 #include "xapi/json/value.hpp"
 #include "xapi/store/statement_store.hpp"
 
-// What queries look for inside a statement (xAPI Part 3, 2.1.3). REQUIRES everywhere: check_statement found nothing.
+// What queries look for inside a statement (xAPI Part 3, 2.1.3). REQUIRES everywhere: check_statement found
+// nothing.
 namespace waymark::xapi {
 
-// Direct: actor, object and the members of either. Related: instructor, team, contextAgents, contextGroups, authority,
-// and the same places of a SubStatement. Each key once, in order of the key.
+// Direct: actor, object and the members of either. Related: instructor, team, contextAgents, contextGroups,
+// authority, and the same places of a SubStatement. Each key once, in order of the key.
 std::vector<AgentUse> agent_uses(const json::Value& statement);
 
 // Direct: the object. Related: contextActivities, and both places of a SubStatement.
 std::vector<ActivityUse> activity_uses(const json::Value& statement);
 
-// A response that may be a person's own words is a reflection; everything else is tracking. Closed interaction types
-// (true-false, choice, matching, performance, sequencing, likert, numeric) answer with identifiers, not with words.
+// A response that may be a person's own words is a reflection; everything else is tracking. Closed
+// interaction types (true-false, choice, matching, performance, sequencing, likert, numeric) answer with
+// identifiers, not with words.
 Sensitivity sensitivity_of(const json::Value& statement);
 
 }  // namespace waymark::xapi

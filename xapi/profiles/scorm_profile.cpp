@@ -29,20 +29,34 @@ struct VerbRow {
 
 VerbRow verb_row(ScormVerb verb) {
   switch (verb) {
-    case ScormVerb::initialized: return {"initialized", About::sco};
-    case ScormVerb::resumed: return {"resumed", About::sco};
-    case ScormVerb::responded: return {"responded", About::interaction};
-    case ScormVerb::objective_scored: return {"scored", About::objective};
-    case ScormVerb::objective_passed: return {"passed", About::objective};
-    case ScormVerb::objective_failed: return {"failed", About::objective};
-    case ScormVerb::objective_completed: return {"completed", About::objective};
-    case ScormVerb::commented: return {"commented", About::sco};
-    case ScormVerb::scored: return {"scored", About::sco};
-    case ScormVerb::passed: return {"passed", About::sco};
-    case ScormVerb::failed: return {"failed", About::sco};
-    case ScormVerb::completed: return {"completed", About::sco};
-    case ScormVerb::suspended: return {"suspended", About::sco};
-    case ScormVerb::terminated: break;
+    case ScormVerb::initialized:
+      return {"initialized", About::sco};
+    case ScormVerb::resumed:
+      return {"resumed", About::sco};
+    case ScormVerb::responded:
+      return {"responded", About::interaction};
+    case ScormVerb::objective_scored:
+      return {"scored", About::objective};
+    case ScormVerb::objective_passed:
+      return {"passed", About::objective};
+    case ScormVerb::objective_failed:
+      return {"failed", About::objective};
+    case ScormVerb::objective_completed:
+      return {"completed", About::objective};
+    case ScormVerb::commented:
+      return {"commented", About::sco};
+    case ScormVerb::scored:
+      return {"scored", About::sco};
+    case ScormVerb::passed:
+      return {"passed", About::sco};
+    case ScormVerb::failed:
+      return {"failed", About::sco};
+    case ScormVerb::completed:
+      return {"completed", About::sco};
+    case ScormVerb::suspended:
+      return {"suspended", About::sco};
+    case ScormVerb::terminated:
+      break;
   }
   return {"terminated", About::sco};
 }
@@ -51,14 +65,19 @@ Value text(std::string_view value) { return Value::string(std::string(value)); }
 Value type_iri(std::string_view name) { return text(std::string(kTypes) + std::string(name)); }
 
 // Titles are in the course's language; "und" (undetermined) when the package does not say.
-std::string language_of(const ScormEvent& event) { return is_language_tag(event.language) ? event.language : "und"; }
+std::string language_of(const ScormEvent& event) {
+  return is_language_tag(event.language) ? event.language : "und";
+}
 
 Value language_map(const ScormEvent& event, std::string_view words) {
   return Value::object().set(language_of(event), Value::string(repaired_text(words)));
 }
 
 Value activity(std::string_view iri, Value definition) {
-  return Value::object().set("objectType", text("Activity")).set("id", text(iri)).set("definition", std::move(definition));
+  return Value::object()
+      .set("objectType", text("Activity"))
+      .set("id", text(iri))
+      .set("definition", std::move(definition));
 }
 
 Value definition(const ScormEvent& event, std::string_view name, std::string_view type) {
@@ -67,12 +86,18 @@ Value definition(const ScormEvent& event, std::string_view name, std::string_vie
   return out.set("type", type_iri(type));
 }
 
-Value course(const ScormEvent& event) { return activity(event.course_iri, definition(event, event.course_title, "course")); }
-Value item(const ScormEvent& event) { return activity(event.item_iri, definition(event, event.item_title, "lesson")); }
-Value attempt(const ScormEvent& event) { return activity(event.attempt_iri, definition(event, {}, "attempt")); }
+Value course(const ScormEvent& event) {
+  return activity(event.course_iri, definition(event, event.course_title, "course"));
+}
+Value item(const ScormEvent& event) {
+  return activity(event.item_iri, definition(event, event.item_title, "lesson"));
+}
+Value attempt(const ScormEvent& event) {
+  return activity(event.attempt_iri, definition(event, {}, "attempt"));
+}
 
-// <sco>/interactions/<id>, <sco>/objectives/<id>: the plural of the profile's chapter 3. A SCO that sets no id is
-// known by the index; "~" cannot stand in a CMIIdentifier, so that the two never meet.
+// <sco>/interactions/<id>, <sco>/objectives/<id>: the plural of the profile's chapter 3. A SCO that sets no
+// id is known by the index; "~" cannot stand in a CMIIdentifier, so that the two never meet.
 std::string inner_iri(const ScormEvent& event, std::string_view kind, const std::string& id, int index) {
   const std::string segment = id.empty() ? "~" + std::to_string(index) : percent_encoded(repaired_text(id));
   return event.item_iri + "/" + std::string(kind) + "/" + segment;
@@ -109,7 +134,9 @@ Value list(Value one) {
 
 // Exactly the one category that marks a statement of the profile.
 Value category() {
-  return list(Value::object().set("id", text(kProfile)).set("definition", Value::object().set("type", type_iri("profile"))));
+  return list(Value::object()
+                  .set("id", text(kProfile))
+                  .set("definition", Value::object().set("type", type_iri("profile"))));
 }
 
 Value context_of(const ScormEvent& event, About about) {
@@ -133,7 +160,8 @@ Value context_of(const ScormEvent& event, About about) {
 
 // CMIDecimal: no exponent. The cap keeps what a SCO may write within the range that every JSON reader takes.
 std::optional<Decimal> cmi_decimal(const std::string& text) {
-  return text.size() <= 64 && text.find_first_of("eE") == std::string::npos ? parse_decimal(text) : std::nullopt;
+  return text.size() <= 64 && text.find_first_of("eE") == std::string::npos ? parse_decimal(text)
+                                                                            : std::nullopt;
 }
 
 std::optional<Decimal> decimal_of(const std::optional<std::string>& value) {
@@ -142,7 +170,8 @@ std::optional<Decimal> decimal_of(const std::optional<std::string>& value) {
 
 Value number(const Decimal& value) { return Value::number(to_json_number(value)); }
 
-// scaled = raw / 100 where that is a scaled score; min and max only when xAPI takes all three together (2.4.5.1).
+// scaled = raw / 100 where that is a scaled score; min and max only when xAPI takes all three together
+// (2.4.5.1).
 std::optional<Value> score_of(const ScormScore& source) {
   const auto raw = decimal_of(source.raw);
   if (!raw) return std::nullopt;
@@ -167,22 +196,30 @@ void set_extension(Value& result, std::string_view name, Value value) {
   result.find("extensions")->set(std::string(kExtensions) + std::string(name), std::move(value));
 }
 
-// How the session ended, when the ordinary verbs do not say it already: time-out, logout, or closed by the player.
+// How the session ended, when the ordinary verbs do not say it already: time-out, logout, or closed by the
+// player.
 void set_end(Value& result, const ScormEvent& event) {
   if (event.success) result.set("success", Value::boolean(*event.success));
   if (event.completion) result.set("completion", Value::boolean(*event.completion));
   set_score(result, event.score);
-  if (const auto duration = duration_of_timespan(event.session_time)) result.set("duration", Value::string(*duration));
-  if (!event.exit.empty() && event.exit != "suspend") set_extension(result, "exit", Value::string(repaired_text(event.exit)));
+  if (const auto duration = duration_of_timespan(event.session_time))
+    result.set("duration", Value::string(*duration));
+  if (!event.exit.empty() && event.exit != "suspend")
+    set_extension(result, "exit", Value::string(repaired_text(event.exit)));
 }
 
-// cmi.interactions.n.result: correct and wrong are success; a number is a score; the rest has no place in xAPI.
+// cmi.interactions.n.result: correct and wrong are success; a number is a score; the rest has no place in
+// xAPI.
 void set_outcome(Value& result, const std::string& outcome) {
   if (outcome.empty()) return;
-  if (outcome == "correct") result.set("success", Value::boolean(true));
-  else if (outcome == "wrong" || outcome == "incorrect") result.set("success", Value::boolean(false));
-  else if (const auto points = cmi_decimal(outcome)) result.set("score", Value::object().set("raw", number(*points)));
-  else set_extension(result, "interaction-result", Value::string(repaired_text(outcome)));
+  if (outcome == "correct")
+    result.set("success", Value::boolean(true));
+  else if (outcome == "wrong" || outcome == "incorrect")
+    result.set("success", Value::boolean(false));
+  else if (const auto points = cmi_decimal(outcome))
+    result.set("score", Value::object().set("raw", number(*points)));
+  else
+    set_extension(result, "interaction-result", Value::string(repaired_text(outcome)));
 }
 
 void set_response(Value& result, const ScormInteraction& source) {
@@ -190,17 +227,24 @@ void set_response(Value& result, const ScormInteraction& source) {
   if (!source.student_response.empty())
     result.set("response", Value::string(response_of(type, repaired_text(source.student_response))));
   set_outcome(result, source.result);
-  if (const auto latency = duration_of_timespan(source.latency)) result.set("duration", Value::string(*latency));
-  if (const auto weighting = cmi_decimal(source.weighting)) set_extension(result, "weighting", number(*weighting));
+  if (const auto latency = duration_of_timespan(source.latency))
+    result.set("duration", Value::string(*latency));
+  if (const auto weighting = cmi_decimal(source.weighting))
+    set_extension(result, "weighting", number(*weighting));
 }
 
 Value result_of(const ScormEvent& event) {
   Value out = Value::object();
   switch (event.verb) {
     case ScormVerb::initialized:
-    case ScormVerb::resumed: break;
-    case ScormVerb::responded: set_response(out, event.interaction); break;
-    case ScormVerb::commented: out.set("response", Value::string(repaired_text(event.text))); break;
+    case ScormVerb::resumed:
+      break;
+    case ScormVerb::responded:
+      set_response(out, event.interaction);
+      break;
+    case ScormVerb::commented:
+      out.set("response", Value::string(repaired_text(event.text)));
+      break;
     case ScormVerb::scored:
     case ScormVerb::objective_scored:
       set_score(out, event.score);
@@ -224,7 +268,9 @@ Value result_of(const ScormEvent& event) {
       out.set("completion", Value::boolean(true));
       break;
     case ScormVerb::suspended:
-    case ScormVerb::terminated: set_end(out, event); break;
+    case ScormVerb::terminated:
+      set_end(out, event);
+      break;
   }
   return out;
 }

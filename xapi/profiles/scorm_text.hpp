@@ -3,7 +3,8 @@
 #include <string>
 #include <string_view>
 
-// SCORM 1.2 values turned into what xAPI takes. All are pure and total: a value that cannot be turned gives nothing.
+// SCORM 1.2 values turned into what xAPI takes. All are pure and total: a value that cannot be turned gives
+// nothing.
 namespace waymark::xapi {
 
 // WTF-8 (what a SCO can write) to UTF-8: lone surrogates, NUL and broken sequences become U+FFFD.
@@ -18,8 +19,8 @@ std::optional<std::string> duration_of_timespan(std::string_view timespan);
 // The xAPI interaction type of a 1.2 type; "other" for what 1.2 does not know.
 std::string_view interaction_type(std::string_view scorm_type);
 
-// A learner's response in xAPI's form: [,] between items, [.] inside pairs (xAPI Part 2, 2.4.4.1, Response Patterns).
-// Text that is not what the type asks for stays as it is.
+// A learner's response in xAPI's form: [,] between items, [.] inside pairs (xAPI Part 2, 2.4.4.1, Response
+// Patterns). Text that is not what the type asks for stays as it is.
 std::string response_of(std::string_view xapi_type, std::string_view response);
 
 // A correct response likewise; a numeric "low:high" becomes "low[:]high".

@@ -9,8 +9,8 @@
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/statement_query.hpp"
 
-// The cursor is base64url of a small JSON object. It comes back from outside and is checked like any other input:
-// whatever it says, it can only ask for a page that plain parameters could ask for as well.
+// The cursor is base64url of a small JSON object. It comes back from outside and is checked like any other
+// input: whatever it says, it can only ask for a page that plain parameters could ask for as well.
 namespace waymark::xapi {
 namespace {
 

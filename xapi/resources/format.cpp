@@ -59,12 +59,14 @@ void reduce_agents(Value& statement) {
   } else if (type == "Agent" || type == "Group") {
     const bool agent = type == "Agent";
     *object = agent_identity(*object);
-    if (agent) object->set("objectType", Value::string("Agent"));  // needed here: else it would be an Activity
+    if (agent)
+      object->set("objectType", Value::string("Agent"));  // needed here: else it would be an Activity
   }
 }
 
 bool matches(std::string_view range, const std::string& tag) {
-  return range == "*" || tag == range || (tag.starts_with(range) && tag.size() > range.size() && tag[range.size()] == '-');
+  return range == "*" || tag == range ||
+         (tag.starts_with(range) && tag.size() > range.size() && tag[range.size()] == '-');
 }
 
 // The entry that the ranges want most; then one of the same language, whatever its region; then the first.
@@ -114,7 +116,8 @@ struct Range {
 Range read_range(std::string_view part) {
   const auto semicolon = std::min(part.find(';'), part.size());
   Range out{lower_ascii(trimmed(part.substr(0, semicolon))), Decimal{false, "1", 1}};
-  const std::string_view weight = semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
+  const std::string_view weight =
+      semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
   if (weight.starts_with("q="))
     out.weight = parse_decimal(trimmed(weight.substr(2, weight.find(';') - 2))).value_or(Decimal{});
   return out;

@@ -12,8 +12,8 @@ namespace waymark::xapi {
 // Only what identifies agents, groups, verbs and activities.
 std::string ids_format(const json::Value& statement);
 
-// As received, but one language in every language map of verbs and activities, chosen for each map by the ranges.
-// The definition that the statement itself carries counts as canonical.
+// As received, but one language in every language map of verbs and activities, chosen for each map by the
+// ranges. The definition that the statement itself carries counts as canonical.
 std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages);
 
 // Accept-Language (RFC 9110, 12.5.4) as language ranges, most wanted first; ranges with q=0 are left out.

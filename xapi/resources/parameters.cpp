@@ -22,7 +22,8 @@ std::optional<Error> check_parameters(const Query& query, std::span<const std::s
     const std::string& name = query[i].first;
     if (std::find(known.begin(), known.end(), name) == known.end()) return unknown(name, known);
     for (std::size_t j = 0; j < i; ++j)
-      if (query[j].first == name) return bad_parameter(name, "The parameter is given twice.", "Send it once.", "3.2");
+      if (query[j].first == name)
+        return bad_parameter(name, "The parameter is given twice.", "Send it once.", "3.2");
   }
   return std::nullopt;
 }
@@ -33,8 +34,8 @@ const std::string* parameter(const Query& query, std::string_view name) {
 }
 
 Error bad_parameter(std::string_view name, std::string message, std::string advice, std::string_view clause) {
-  return Error{ErrorKind::invalid, std::move(message), std::move(advice), "?" + std::string(name.substr(0, 100)),
-               "xAPI Part 3, " + std::string(clause)};
+  return Error{ErrorKind::invalid, std::move(message), std::move(advice),
+               "?" + std::string(name.substr(0, 100)), "xAPI Part 3, " + std::string(clause)};
 }
 
 }  // namespace waymark::xapi

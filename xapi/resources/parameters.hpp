@@ -11,13 +11,14 @@ namespace waymark::xapi {
 
 using Query = std::vector<std::pair<std::string, std::string>>;
 
-// Refuses what Part 3, 3.2 wants refused: parameters that the resource does not know, or that differ from a known one
-// in case only, and parameters given twice.
+// Refuses what Part 3, 3.2 wants refused: parameters that the resource does not know, or that differ from a
+// known one in case only, and parameters given twice.
 std::optional<Error> check_parameters(const Query& query, std::span<const std::string_view> known);
 
 const std::string* parameter(const Query& query, std::string_view name);
 
 // A refusal that names the parameter (`where`: "?name").
-Error bad_parameter(std::string_view name, std::string message, std::string advice, std::string_view clause = "2.1.3");
+Error bad_parameter(std::string_view name, std::string message, std::string advice,
+                    std::string_view clause = "2.1.3");
 
 }  // namespace waymark::xapi

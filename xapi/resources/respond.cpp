@@ -13,16 +13,25 @@ struct Answer {
 
 Answer answer_for(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::invalid: return {400, "xapi-bad-request", "The request breaks a rule of xAPI"};
-    case ErrorKind::not_found: return {404, "xapi-not-found", "Not found"};
-    case ErrorKind::conflict: return {409, "xapi-conflict", "A different statement has this id"};
-    case ErrorKind::forbidden: return {403, "xapi-forbidden", "This credential may not do that"};
-    case ErrorKind::unauthorized: return {401, "xapi-unauthorized", "A credential is needed"};
-    case ErrorKind::too_large: return {413, "xapi-too-large", "The request is too large"};
-    case ErrorKind::unsupported: return {501, "xapi-unsupported", "Not supported in this release"};
-    case ErrorKind::unavailable: return {503, "xapi-unavailable", "Try again later"};
+    case ErrorKind::invalid:
+      return {400, "xapi-bad-request", "The request breaks a rule of xAPI"};
+    case ErrorKind::not_found:
+      return {404, "xapi-not-found", "Not found"};
+    case ErrorKind::conflict:
+      return {409, "xapi-conflict", "A different statement has this id"};
+    case ErrorKind::forbidden:
+      return {403, "xapi-forbidden", "This credential may not do that"};
+    case ErrorKind::unauthorized:
+      return {401, "xapi-unauthorized", "A credential is needed"};
+    case ErrorKind::too_large:
+      return {413, "xapi-too-large", "The request is too large"};
+    case ErrorKind::unsupported:
+      return {501, "xapi-unsupported", "Not supported in this release"};
+    case ErrorKind::unavailable:
+      return {503, "xapi-unavailable", "Try again later"};
     case ErrorKind::corrupt:
-    case ErrorKind::internal: break;
+    case ErrorKind::internal:
+      break;
   }
   return {500, "xapi-internal", "Something went wrong on our side"};
 }
@@ -41,7 +50,8 @@ ResourceResponse problem(const Answer& answer, const Error& error) {
   if (!ours && !error.clause.empty()) body.set("clause", Value::string(error.clause));
   ResourceResponse response{answer.status, {}, json::write(body)};
   set_header(response, "Content-Type", "application/problem+json");
-  if (answer.status == 401) set_header(response, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
+  if (answer.status == 401)
+    set_header(response, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
   if (answer.status == 503) set_header(response, "Retry-After", "5");
   return response;
 }
@@ -59,8 +69,11 @@ ResourceResponse json_response(int status, std::string body) {
 ResourceResponse method_not_allowed(std::string_view method, std::string_view allowed) {
   const Answer answer{405, "xapi-method", "The resource does not take this method"};
   ResourceResponse response =
-      problem(answer, Error{ErrorKind::invalid, "The method was " + std::string(method.substr(0, 20)) + ".",
-                            "Use one of: " + std::string(allowed) + ".", {}, "xAPI Part 3, 2"});
+      problem(answer, Error{ErrorKind::invalid,
+                            "The method was " + std::string(method.substr(0, 20)) + ".",
+                            "Use one of: " + std::string(allowed) + ".",
+                            {},
+                            "xAPI Part 3, 2"});
   set_header(response, "Allow", std::string(allowed));
   return response;
 }

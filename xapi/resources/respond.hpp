@@ -8,8 +8,8 @@
 // Answers that all resources share.
 namespace waymark::xapi {
 
-// Problem details (RFC 9457) with the status that the error's kind calls for (Part 3, 3.2), its JSON pointer as
-// `where` and its clause, so that the sender can find and mend the mistake.
+// Problem details (RFC 9457) with the status that the error's kind calls for (Part 3, 3.2), its JSON pointer
+// as `where` and its clause, so that the sender can find and mend the mistake.
 ResourceResponse problem_response(const Error& error);
 
 ResourceResponse json_response(int status, std::string body);

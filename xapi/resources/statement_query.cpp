@@ -13,8 +13,9 @@ namespace waymark::xapi {
 namespace {
 
 constexpr std::array<std::string_view, 15> kParameters{
-    "statementId", "voidedStatementId", "agent", "verb", "activity", "registration", "related_activities",
-    "related_agents", "since", "until", "limit", "format", "attachments", "ascending", "cursor"};
+    "statementId",        "voidedStatementId", "agent", "verb",  "activity", "registration",
+    "related_activities", "related_agents",    "since", "until", "limit",    "format",
+    "attachments",        "ascending",         "cursor"};
 
 // Reads one parameter each into the request; nothing when it is absent.
 using Step = std::optional<Error>;
@@ -30,7 +31,8 @@ Step read_uuid(const Query& query, std::string_view name, std::string& out) {
 Step read_iri(const Query& query, std::string_view name, std::string& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
-  if (!is_iri(*text)) return bad_parameter(name, "The value is not an IRI.", "Send a complete IRI, percent-encoded once.");
+  if (!is_iri(*text))
+    return bad_parameter(name, "The value is not an IRI.", "Send a complete IRI, percent-encoded once.");
   out = *text;
   return std::nullopt;
 }
@@ -38,7 +40,8 @@ Step read_iri(const Query& query, std::string_view name, std::string& out) {
 Step read_boolean(const Query& query, std::string_view name, bool& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
-  if (*text != "true" && *text != "false") return bad_parameter(name, "The value is neither true nor false.", "Send true or false.");
+  if (*text != "true" && *text != "false")
+    return bad_parameter(name, "The value is neither true nor false.", "Send true or false.");
   out = *text == "true";
   return std::nullopt;
 }
@@ -47,7 +50,9 @@ Step read_time(const Query& query, std::string_view name, std::string& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   const auto time = parse_timestamp(*text, TimeRules::iso8601);
-  if (!time) return bad_parameter(name, "The value is not a timestamp.", "Send it such as 2026-11-22T09:30:00.000Z; a plus sign must be sent as %2B.");
+  if (!time)
+    return bad_parameter(name, "The value is not a timestamp.",
+                         "Send it such as 2026-11-22T09:30:00.000Z; a plus sign must be sent as %2B.");
   out = format_timestamp(*time);
   return std::nullopt;
 }
@@ -56,7 +61,8 @@ Step read_limit(const Query& query, std::uint32_t page_limit, std::uint32_t& out
   out = page_limit;
   const std::string* text = parameter(query, "limit");
   if (!text) return std::nullopt;
-  const bool digits = !text->empty() && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits =
+      !text->empty() && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) return bad_parameter("limit", "The value is not a whole number.", "Send 0 or more.");
   if (text->size() > 9) return std::nullopt;
   const auto wanted = static_cast<std::uint32_t>(std::stoul(*text));
@@ -68,20 +74,25 @@ Step read_agent(const Query& query, std::string& out) {
   const std::string* text = parameter(query, "agent");
   if (!text) return std::nullopt;
   const auto agent = json::parse(*text);
-  if (!agent) return bad_parameter("agent", agent.error().message, "Send an Agent or identified Group as JSON.");
+  if (!agent)
+    return bad_parameter("agent", agent.error().message, "Send an Agent or identified Group as JSON.");
   if (auto problem = check_agent_or_group(*agent, Path(), Rules{}))
     return bad_parameter("agent", problem->message, problem->advice);
   out = agent_key(*agent);
   if (!out.empty()) return std::nullopt;
-  return bad_parameter("agent", "An anonymous Group cannot be asked for.", "Send an Agent or an identified Group.");
+  return bad_parameter("agent", "An anonymous Group cannot be asked for.",
+                       "Send an Agent or an identified Group.");
 }
 
 Step read_format(const Query& query, Format& out) {
   const std::string* text = parameter(query, "format");
   if (!text || *text == "exact") return std::nullopt;
-  if (*text == "ids") out = Format::ids;
-  else if (*text == "canonical") out = Format::canonical;
-  else return bad_parameter("format", "The value is not a format.", "Send ids, exact or canonical.");
+  if (*text == "ids")
+    out = Format::ids;
+  else if (*text == "canonical")
+    out = Format::canonical;
+  else
+    return bad_parameter("format", "The value is not a format.", "Send ids, exact or canonical.");
   return std::nullopt;
 }
 
@@ -90,10 +101,12 @@ Step check_single(const Query& query) {
   const bool by_id = parameter(query, "statementId"), by_voided = parameter(query, "voidedStatementId");
   if (!by_id && !by_voided) return std::nullopt;
   if (by_id && by_voided)
-    return bad_parameter("voidedStatementId", "statementId and voidedStatementId exclude each other.", "Send one of them.");
+    return bad_parameter("voidedStatementId", "statementId and voidedStatementId exclude each other.",
+                         "Send one of them.");
   for (const auto& [name, value] : query)
     if (name != "statementId" && name != "voidedStatementId" && name != "attachments" && name != "format")
-      return bad_parameter(name, "The parameter cannot be combined with the id of one statement.", "Leave it out.");
+      return bad_parameter(name, "The parameter cannot be combined with the id of one statement.",
+                           "Leave it out.");
   return std::nullopt;
 }
 
@@ -117,7 +130,8 @@ Result<StatementRequest> read_statement_request(const Query& query, std::uint32_
   if (auto error = check_parameters(query, kParameters)) return tl::unexpected<Error>(std::move(*error));
   if (const std::string* cursor = parameter(query, "cursor")) {
     if (query.size() == 1) return read_cursor(*cursor, page_limit);
-    return tl::unexpected<Error>(bad_parameter("cursor", "A cursor stands alone.", "Follow \"more\" as it is."));
+    return tl::unexpected<Error>(
+        bad_parameter("cursor", "A cursor stands alone.", "Follow \"more\" as it is."));
   }
   StatementRequest out;
   Step error = check_single(query);

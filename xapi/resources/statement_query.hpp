@@ -13,11 +13,12 @@ struct StatementRequest {
   bool attachments = false;  // then the answer is multipart/mixed
 };
 
-// Reads and checks all parameters, or the cursor alone. `page_limit` is what limit=0, none or more comes down to.
+// Reads and checks all parameters, or the cursor alone. `page_limit` is what limit=0, none or more comes down
+// to.
 Result<StatementRequest> read_statement_request(const Query& query, std::uint32_t page_limit);
 
-// An opaque text, safe in a URL, that read_statement_request turns back into `request`. Holds everything that the
-// next page needs, so that `more` works for as long as the statements are there (2.5 asks for 24 hours).
+// An opaque text, safe in a URL, that read_statement_request turns back into `request`. Holds everything that
+// the next page needs, so that `more` works for as long as the statements are there (2.5 asks for 24 hours).
 std::string write_cursor(const StatementRequest& request);
 Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_limit);
 

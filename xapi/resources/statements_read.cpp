@@ -11,20 +11,23 @@ namespace waymark::xapi {
 namespace {
 
 // The text of one stored statement as the request wants it.
-Result<std::string> formatted(const StoredStatement& statement, Format format, const std::vector<std::string>& languages) {
+Result<std::string> formatted(const StoredStatement& statement, Format format,
+                              const std::vector<std::string>& languages) {
   if (format == Format::exact) return statement.bytes;
   const auto value = json::parse(statement.bytes);
   if (!value) return fail(ErrorKind::corrupt, "A stored statement does not read back.", {}, statement.id);
   return format == Format::ids ? ids_format(*value) : canonical_format(*value, languages);
 }
 
-// With attachments=true the standard wants multipart (2.1.3). Attachment data is never kept in this release, so the
-// statements are the only part.
+// With attachments=true the standard wants multipart (2.1.3). Attachment data is never kept in this release,
+// so the statements are the only part.
 ResourceResponse answer(std::string body, bool attachments, ResourceContext& context) {
   if (!attachments) return json_response(200, std::move(body));
   const std::string boundary = "waymark-" + context.new_id();
-  ResourceResponse response{200, {}, "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body) +
-                                         "\r\n--" + boundary + "--\r\n"};
+  ResourceResponse response{200,
+                            {},
+                            "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body) +
+                                "\r\n--" + boundary + "--\r\n"};
   set_header(response, "Content-Type", "multipart/mixed; boundary=" + boundary);
   return response;
 }
@@ -41,9 +44,12 @@ ResourceResponse one_statement(const StatementRequest& wanted, const std::vector
   // A voided statement is only given to those who ask for it as one (2.1.4).
   const bool want_voided = !wanted.query.voided_statement_id.empty();
   if (page->statements.empty() || page->statements.front().voided != want_voided)
-    return problem_response(Error{ErrorKind::not_found,
-                                  want_voided ? "No voided statement has this id." : "No statement has this id.",
-                                  "Check the id; voided statements are found by voidedStatementId.", {}, "xAPI Part 3, 2.1.4"});
+    return problem_response(
+        Error{ErrorKind::not_found,
+              want_voided ? "No voided statement has this id." : "No statement has this id.",
+              "Check the id; voided statements are found by voidedStatementId.",
+              {},
+              "xAPI Part 3, 2.1.4"});
   const StoredStatement& found = page->statements.front();
   auto text = formatted(found, wanted.format, languages);
   if (!text) return problem_response(text.error());

@@ -16,9 +16,10 @@ namespace {
 using json::Kind;
 using json::Value;
 
-tl::unexpected<Error> refuse(std::string message, std::string advice, std::string where, std::string_view clause) {
-  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
-                                     "xAPI Part 3, " + std::string(clause)});
+tl::unexpected<Error> refuse(std::string message, std::string advice, std::string where,
+                             std::string_view clause) {
+  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice),
+                                     std::move(where), "xAPI Part 3, " + std::string(clause)});
 }
 
 // The content must say that it is JSON (1.5, 3.2).
@@ -28,9 +29,12 @@ Result<void> check_content_type(const ResourceRequest& request) {
   while (essence.ends_with(' ')) essence.remove_suffix(1);
   if (essence == "application/json") return {};
   if (essence == "multipart/mixed")
-    return refuse("Attachments are not supported in this release, nor is the multipart/mixed content that carries them.",
-                  "Send application/json, and give attachments a fileUrl.", {}, "1.5.2");
-  return refuse("The content type is not application/json.", "Send Content-Type: application/json.", {}, "1.5.1");
+    return refuse(
+        "Attachments are not supported in this release, nor is the multipart/mixed content that carries "
+        "them.",
+        "Send application/json, and give attachments a fileUrl.", {}, "1.5.2");
+  return refuse("The content type is not application/json.", "Send Content-Type: application/json.", {},
+                "1.5.1");
 }
 
 Result<Value> read_body(const ResourceRequest& request) {
@@ -57,7 +61,8 @@ Result<std::vector<PreparedStatement>> prepare_all(std::vector<Value> statements
     auto prepared = prepare(std::move(statements[i]), with);
     if (!prepared) return tl::unexpected<Error>(std::move(prepared.error()));
     if (!ids.insert(prepared->id).second)
-      return refuse("Two statements of the batch have the same id.", "Give each statement its own id.", with.where + "/id", "2.1.2");
+      return refuse("Two statements of the batch have the same id.", "Give each statement its own id.",
+                    with.where + "/id", "2.1.2");
     out.push_back(std::move(*prepared));
   }
   return out;
@@ -65,23 +70,29 @@ Result<std::vector<PreparedStatement>> prepare_all(std::vector<Value> statements
 
 // The id of the request goes into a statement that has none and must agree with one that has (2.1.1).
 Result<void> put_id(Value& statement, const std::string& id) {
-  if (!statement.is(Kind::object)) return refuse("PUT takes one statement.", "Send a JSON object; use POST for batches.", {}, "2.1.1");
+  if (!statement.is(Kind::object))
+    return refuse("PUT takes one statement.", "Send a JSON object; use POST for batches.", {}, "2.1.1");
   const Value* own = statement.find("id");
   if (!own) {
     statement.members().insert(statement.members().begin(), {"id", Value::string(id)});
     return {};
   }
   if (own->is(Kind::string) && lower_uuid(own->text()) == id) return {};
-  return refuse("The statement's id differs from statementId.", "Send the same id in both places.", "/id", "2.1.1");
+  return refuse("The statement's id differs from statementId.", "Send the same id in both places.", "/id",
+                "2.1.1");
 }
 
 Result<std::string> statement_id_of(const ResourceRequest& request) {
   static constexpr std::array<std::string_view, 1> kKnown{"statementId"};
   if (auto error = check_parameters(request.query, kKnown)) return tl::unexpected<Error>(std::move(*error));
   const std::string* text = parameter(request.query, "statementId");
-  if (!text) return tl::unexpected<Error>(bad_parameter("statementId", "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
+  if (!text)
+    return tl::unexpected<Error>(
+        bad_parameter("statementId", "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
   std::string id = lower_uuid(*text);
-  if (id.empty()) return tl::unexpected<Error>(bad_parameter("statementId", "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
+  if (id.empty())
+    return tl::unexpected<Error>(bad_parameter("statementId", "The value is not a UUID.",
+                                               "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
   return id;
 }
 
@@ -109,15 +120,17 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
   return ResourceResponse{204, {}, {}};
 }
 
-ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
-                                 Version version) {
+ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller,
+                                 ResourceContext& context, Version version) {
   if (auto error = check_parameters(request.query, {})) return problem_response(*error);
   auto body = read_body(request);
   if (!body) return problem_response(body.error());
   const bool batch = body->is(Kind::array);
   std::vector<Value> statements;
-  if (batch) statements = std::move(body->items());
-  else statements.push_back(std::move(*body));
+  if (batch)
+    statements = std::move(body->items());
+  else
+    statements.push_back(std::move(*body));
   auto prepared = prepare_all(std::move(statements), caller, context, version, batch);
   if (!prepared) return problem_response(prepared.error());
   std::string ids = id_list(*prepared);
