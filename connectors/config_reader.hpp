@@ -6,8 +6,8 @@
 #include "connectors/json.hpp"
 #include "connectors/secret.hpp"
 
-// Reads a connector's configuration and collects everything that is wrong with it, so that a person can put it right
-// in one go.
+// Reads a connector's configuration and collects everything that is wrong with it, so that a person can put
+// it right in one go.
 namespace waymark::connectors {
 
 class ConfigReader {
@@ -52,7 +52,8 @@ class ConfigReader {
     return value->boolean;
   }
 
-  std::int64_t whole(const char* name, bool required, std::int64_t least, std::int64_t most, std::int64_t otherwise) {
+  std::int64_t whole(const char* name, bool required, std::int64_t least, std::int64_t most,
+                     std::int64_t otherwise) {
     const Json* value = get(name, required);
     if (value == nullptr) return otherwise;
     const auto number = value->integer();
@@ -104,7 +105,8 @@ class ConfigReader {
       problem(name + "_file", "or " + name + "_env must say where the " + name + " is kept (one of the two)");
     }
     if (object_.find(name) != nullptr) {
-      problem(name, "must not stand in the configuration: put it in a file and name that as " + name + "_file");
+      problem(name,
+              "must not stand in the configuration: put it in a file and name that as " + name + "_file");
     }
     return source;
   }
@@ -118,7 +120,8 @@ class ConfigReader {
 inline tl::unexpected<Error> config_error(const std::vector<std::string>& problems) {
   std::string all;
   for (const std::string& one : problems) all += (all.empty() ? "" : "\n") + one;
-  return fail(ErrorKind::invalid, std::move(all), "Correct the configuration of this connector and save it again.");
+  return fail(ErrorKind::invalid, std::move(all),
+              "Correct the configuration of this connector and save it again.");
 }
 
 }  // namespace waymark::connectors

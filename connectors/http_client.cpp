@@ -1,8 +1,8 @@
 #include "connectors/http_client.hpp"
 
-#include <mutex>
-
 #include <curl/curl.h>
+
+#include <mutex>
 
 namespace waymark::connectors {
 namespace {
@@ -61,8 +61,8 @@ void add_encoded(std::string& out, std::string_view text) {
   constexpr const char* kHex = "0123456789ABCDEF";
   for (const char c : text) {
     const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-                       c == '.' || c == '_' || c == '~';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+                       c == '-' || c == '.' || c == '_' || c == '~';
     if (plain) {
       out += c;
     } else {
@@ -76,7 +76,8 @@ void add_encoded(std::string& out, std::string_view text) {
 bool this_machine(std::string_view host) {
   if (host == "localhost" || host == "[::1]") return true;
   if (host.substr(0, 4) != "127.") return false;
-  return host.find_first_not_of("0123456789.") == std::string_view::npos;  // an address, not a name that begins so
+  return host.find_first_not_of("0123456789.") ==
+         std::string_view::npos;  // an address, not a name that begins so
 }
 
 // One part of a URL, empty when it is not there.
@@ -171,7 +172,8 @@ Result<std::string> check_base_url(std::string_view text, bool plain_http) {
   if (curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) {
     return bad("is not an address (a user name in it is not allowed)");
   }
-  const std::string scheme = url_part(url.get(), CURLUPART_SCHEME), host = url_part(url.get(), CURLUPART_HOST);
+  const std::string scheme = url_part(url.get(), CURLUPART_SCHEME),
+                    host = url_part(url.get(), CURLUPART_HOST);
   if (scheme != "http" && scheme != "https") return bad("is neither http nor https");
   if (host.empty()) return bad("names no host");
   if (text.find_first_of("?#") != std::string_view::npos) return bad("has a query or a fragment");

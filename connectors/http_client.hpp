@@ -4,15 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <tl/expected.hpp>
 #include <utility>
 #include <vector>
 
-#include <tl/expected.hpp>
-
 #include "scorm/base/error.hpp"
 
-// A small HTTP client over libcurl: one request at a time, answers with a cap on size and time. A redirect is never
-// followed (a token must not travel to another host): the 3xx is the answer.
+// A small HTTP client over libcurl: one request at a time, answers with a cap on size and time. A redirect is
+// never followed (a token must not travel to another host): the 3xx is the answer.
 namespace waymark::connectors {
 
 struct HttpLimits {
@@ -27,7 +26,8 @@ struct HttpReply {
   std::optional<std::chrono::seconds> retry_after;
 };
 
-// The request got no complete answer. Whether the other side acted on it is not known, unless it was never reached.
+// The request got no complete answer. Whether the other side acted on it is not known, unless it was never
+// reached.
 struct HttpFailure {
   enum class Cause { unreachable, timed_out, cut_off, too_large, certificate, setup };
   Cause cause = Cause::unreachable;
@@ -57,8 +57,9 @@ class HttpClient {
 // name=value&..., everything but unreserved characters (RFC 3986, 2.3) as %XX.
 std::string form_encode(const FormFields& fields);
 
-// A base address for a connector: http or https, a host, no user name, no query and no fragment; returned without a
-// slash at its end. Plain http is taken only for this machine itself, or when `plain_http` allows it.
+// A base address for a connector: http or https, a host, no user name, no query and no fragment; returned
+// without a slash at its end. Plain http is taken only for this machine itself, or when `plain_http` allows
+// it.
 Result<std::string> check_base_url(std::string_view url, bool plain_http);
 
 }  // namespace waymark::connectors

@@ -1,12 +1,12 @@
 #include "connectors/json.hpp"
 
-#include <charconv>
-#include <cmath>
-#include <cstring>
-
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
+
+#include <charconv>
+#include <cmath>
+#include <cstring>
 
 namespace waymark::connectors {
 namespace {
@@ -110,13 +110,15 @@ const Json* Json::find(std::string_view name) const {
 
 std::optional<std::int64_t> Json::integer() const {
   constexpr double kExact = 9007199254740992.0;  // 2^53
-  if (kind != Kind::number || std::floor(number) != number || std::fabs(number) >= kExact) return std::nullopt;
+  if (kind != Kind::number || std::floor(number) != number || std::fabs(number) >= kExact)
+    return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   // RapidJSON takes a NUL byte for the end of the text and would not see what follows.
-  if (text.find('\0') != std::string_view::npos) return fail(ErrorKind::invalid, "the JSON text holds a NUL byte");
+  if (text.find('\0') != std::string_view::npos)
+    return fail(ErrorKind::invalid, "the JSON text holds a NUL byte");
   Builder builder(limits);
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;

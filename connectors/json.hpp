@@ -7,8 +7,8 @@
 
 #include "scorm/base/error.hpp"
 
-// JSON as connectors read it: configurations, profiles, and answers of other systems. A plain value, so that no
-// JSON library shows in a header.
+// JSON as connectors read it: configurations, profiles, and answers of other systems. A plain value, so that
+// no JSON library shows in a header.
 namespace waymark::connectors {
 
 struct JsonMember;
@@ -39,8 +39,8 @@ struct JsonLimits {
   std::size_t values = 500'000;
 };
 
-// Reads one complete JSON text (RFC 8259). Errors (ErrorKind::invalid) name the byte where reading stopped. Refused as
-// well: a NUL byte, invalid UTF-8, a name twice in one object, and anything over the limits.
+// Reads one complete JSON text (RFC 8259). Errors (ErrorKind::invalid) name the byte where reading stopped.
+// Refused as well: a NUL byte, invalid UTF-8, a name twice in one object, and anything over the limits.
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 }  // namespace waymark::connectors

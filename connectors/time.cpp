@@ -38,9 +38,7 @@ int fraction_ms(std::string_view& text) {
   return seen == 0 || seen > 12 ? -1 : value;
 }
 
-sys_time<milliseconds> summer_edge(year y, month m) {
-  return sys_days{y / m / Sunday[last]} + hours{1};
-}
+sys_time<milliseconds> summer_edge(year y, month m) { return sys_days{y / m / Sunday[last]} + hours{1}; }
 
 bool london_summer(Instant instant) {
   const year y = year_month_day{floor<days>(instant)}.year();
@@ -81,10 +79,11 @@ std::string format_utc(Instant instant) {
   const year_month_day date{date_part};
   const hh_mm_ss<milliseconds> clock{instant - date_part};
   std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()),
-                static_cast<int>(clock.hours().count()), static_cast<int>(clock.minutes().count()),
-                static_cast<int>(clock.seconds().count()), static_cast<int>(clock.subseconds().count()));
+  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
+                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
+                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+                static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
+                static_cast<int>(clock.subseconds().count()));
   return buffer.data();
 }
 
@@ -116,7 +115,8 @@ std::string yyyymmdd_hhmmss(const LocalTime& time) {
 int working_days(Instant from, Instant to) {
   constexpr int kMost = 3660;  // ten years: far above any waiting time, and the loop stays short
   int count = 0, seen = 0;
-  for (sys_days day = london_day(from) + days{1}; day <= london_day(to) && seen < kMost; day += days{1}, ++seen) {
+  for (sys_days day = london_day(from) + days{1}; day <= london_day(to) && seen < kMost;
+       day += days{1}, ++seen) {
     const weekday name{day};
     if (name != Saturday && name != Sunday) ++count;
   }

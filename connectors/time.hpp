@@ -18,14 +18,16 @@ std::string format_utc(Instant instant);
 struct LocalTime {
   int year = 0, month = 0, day = 0, hour = 0, minute = 0, second = 0;
 };
-// The clock on the wall in London: one hour ahead of UTC from 01:00 UTC on the last Sunday of March to 01:00 UTC on the
-// last Sunday of October. That rule holds since 1996 (Directive 2000/84/EC made it permanent); earlier years are not right.
+// The clock on the wall in London: one hour ahead of UTC from 01:00 UTC on the last Sunday of March to 01:00
+// UTC on the last Sunday of October. That rule holds since 1996 (Directive 2000/84/EC made it permanent);
+// earlier years are not right.
 LocalTime london_time(Instant instant);
 
 std::string yyyymmdd(const LocalTime& time);         // "20260907"
 std::string yyyymmdd_hhmmss(const LocalTime& time);  // "20260907 140211"
 
-// Mondays to Fridays after the London date of `from` up to and including that of `to`; bank holidays count as worked.
+// Mondays to Fridays after the London date of `from` up to and including that of `to`; bank holidays count as
+// worked.
 int working_days(Instant from, Instant to);
 
 }  // namespace waymark::connectors

@@ -30,7 +30,8 @@ struct Acknowledgement {
   std::optional<FileRefusal> refusal;
 };
 
-// All or nothing: a wrong frame, an unknown code, or a malformed line refuses the whole acknowledgement with its line.
+// All or nothing: a wrong frame, an unknown code, or a malformed line refuses the whole acknowledgement with
+// its line.
 Result<Acknowledgement> read_acknowledgement(const Profile& profile, std::string_view bytes);
 
 struct SentRow {
@@ -56,13 +57,13 @@ struct Mismatch {
 };
 
 struct Reconciliation {
-  std::vector<Settled> settled;       // in the order of the file's rows
-  std::vector<SentRow> unanswered;    // rows that the acknowledgement does not name
-  std::vector<Mismatch> mismatches;   // listed, never guessed
+  std::vector<Settled> settled;      // in the order of the file's rows
+  std::vector<SentRow> unanswered;   // rows that the acknowledgement does not name
+  std::vector<Mismatch> mismatches;  // listed, never guessed
 };
 
-// Holds an acknowledgement against the file of the same VPD and number. The same acknowledgement again gives the same.
-// An error only when it answers another file altogether.
+// Holds an acknowledgement against the file of the same VPD and number. The same acknowledgement again gives
+// the same. An error only when it answers another file altogether.
 Result<Reconciliation> reconcile(const Acknowledgement& answer, const SentFile& sent);
 
 }  // namespace waymark::connectors::esr

@@ -19,7 +19,8 @@ Result<CompletionFile> read_completion_file(const Profile& profile, std::string_
       const Field& field = profile.fields[i];
       const std::string& value = line.fields[i + 1];
       if (auto why = refusal(field, value, profile.delimiter)) return bad(*why);
-      if (field.source == "row" && value != std::to_string(file.rows.size() + 1)) return bad("the rows are not numbered in order");
+      if (field.source == "row" && value != std::to_string(file.rows.size() + 1))
+        return bad("the rows are not numbered in order");
       row[field.name] = value;
     }
     file.rows.push_back(std::move(row));

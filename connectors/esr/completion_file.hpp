@@ -8,8 +8,8 @@
 
 namespace waymark::connectors::esr {
 
-// A completion file read back: what the writer wrote, so that a file can be checked before it is handed over and looked
-// into afterwards.
+// A completion file read back: what the writer wrote, so that a file can be checked before it is handed over
+// and looked into afterwards.
 struct CompletionFile {
   std::string filename, created, vpd, version;
   std::vector<std::map<std::string, std::string>> rows;  // by field name

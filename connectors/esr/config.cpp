@@ -16,7 +16,8 @@ Result<std::string> read_small_file(const std::string& path) {
   std::string text(kMostProfileBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kMostProfileBytes) return fail(ErrorKind::too_large, path + " is larger than a profile may be");
+  if (text.size() > kMostProfileBytes)
+    return fail(ErrorKind::too_large, path + " is larger than a profile may be");
   return text;
 }
 
@@ -28,8 +29,8 @@ const Field* competence_field(const Profile& profile) {
 }
 
 // {"377": "377|LOCAL|...", ...}
-void read_own(const Json& json, const std::string& path, const Profile& profile, std::vector<std::string>& problems,
-              Competence& competence) {
+void read_own(const Json& json, const std::string& path, const Profile& profile,
+              std::vector<std::string>& problems, Competence& competence) {
   ConfigReader read(json, path, problems);
   for (const JsonMember& one : json.members) {
     if (!is_vpd(one.name)) read.problem(one.name, "must be a VPD number of three digits");
@@ -75,12 +76,16 @@ Result<Config> read_config(std::string_view text) {
   std::string profile_text(default_profile_json());
   if (const std::string path = read.text("profile_file", false); !path.empty()) {
     auto file = read_small_file(path);
-    if (file) profile_text = *file;
-    else read.problem("profile_file", file.error().message);
+    if (file)
+      profile_text = *file;
+    else
+      read.problem("profile_file", file.error().message);
   }
   auto profile = read_profile(profile_text);
-  if (profile) config.profile = std::move(*profile);
-  else read.problem("profile_file", "does not read:\n" + profile.error().message);
+  if (profile)
+    config.profile = std::move(*profile);
+  else
+    read.problem("profile_file", "does not read:\n" + profile.error().message);
   if (const Json* mode = read.get("mode", false)) {
     config.mode = mode->text;
     if (config.mode != "C" && config.mode != "F") read.problem("mode", "must be C (changes) or F (full)");
@@ -92,7 +97,8 @@ Result<Config> read_config(std::string_view text) {
   if (const Json* map = read.get("competences", true)) {
     ConfigReader shape(*map, "competences", problems);
     for (const JsonMember& one : map->members) {
-      config.competences[one.name] = read_competence(one.value, "competences/" + one.name, config.profile, problems);
+      config.competences[one.name] =
+          read_competence(one.value, "competences/" + one.name, config.profile, problems);
     }
   }
   if (!problems.empty()) return config_error(problems);

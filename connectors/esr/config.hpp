@@ -8,11 +8,12 @@
 
 namespace waymark::connectors::esr {
 
-// The competence that one of our courses stands for in ESR: the exact text as the trust exports it, never built here.
+// The competence that one of our courses stands for in ESR: the exact text as the trust exports it, never
+// built here.
 struct Competence {
-  std::string esr;                             // for every trust that by_vpd does not name; empty: none
+  std::string esr;  // for every trust that by_vpd does not name; empty: none
   bool needs_cstf_declaration = false;
-  std::map<std::string, std::string> by_vpd;   // a trust's own competence for the course
+  std::map<std::string, std::string> by_vpd;  // a trust's own competence for the course
 
   // The text for a trust, or empty.
   const std::string& of(const std::string& vpd) const {
@@ -24,15 +25,16 @@ struct Competence {
 struct Config {
   Profile profile;
   std::map<std::string, Competence> competences;  // by our course code
-  // Trusts (VPD) that have filed a Declaration of Alignment: only they may use competences of the framework CSTF.
+  // Trusts (VPD) that have filed a Declaration of Alignment: only they may use competences of the framework
+  // CSTF.
   std::set<std::string> cstf_declared_by;
   std::string mode = "C";  // goes into the file's name: changes
 
   bool maps(const std::string& course_code) const { return competences.count(course_code) != 0; }
 };
 
-// Reads the JSON form described in connectors/esr/README.md, and the profile that it names (the shipped one if none).
-// Everything that is wrong is reported at once, line by line in Error::message.
+// Reads the JSON form described in connectors/esr/README.md, and the profile that it names (the shipped one
+// if none). Everything that is wrong is reported at once, line by line in Error::message.
 Result<Config> read_config(std::string_view json);
 
 bool is_vpd(std::string_view text);  // three digits

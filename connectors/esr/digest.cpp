@@ -1,16 +1,17 @@
 #include "connectors/esr/digest.hpp"
 
+#include <openssl/evp.h>
+
 #include <array>
 #include <stdexcept>
-
-#include <openssl/evp.h>
 
 namespace waymark::connectors::esr {
 
 std::string sha256_hex(std::string_view bytes) {
   std::array<unsigned char, 32> digest{};
   unsigned size = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 || size != digest.size()) {
+  if (EVP_Digest(bytes.data(), bytes.size(), digest.data(), &size, EVP_sha256(), nullptr) != 1 ||
+      size != digest.size()) {
     throw std::runtime_error("SHA-256 is not available");
   }
   constexpr const char* kHex = "0123456789abcdef";

@@ -4,8 +4,8 @@
 
 namespace waymark::connectors::esr {
 
-// Takes completions for ESR: checks each against the profile and leaves it waiting for the next file. Nothing is sent
-// anywhere; runtime calls export_files (writer.hpp) and keeps the files.
+// Takes completions for ESR: checks each against the profile and leaves it waiting for the next file. Nothing
+// is sent anywhere; runtime calls export_files (writer.hpp) and keeps the files.
 class EsrConnector : public Connector {
  public:
   explicit EsrConnector(Config config) : config_(std::move(config)) {}

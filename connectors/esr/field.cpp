@@ -27,7 +27,8 @@ bool read_type(std::string_view type, Field& field) {
     field.type = Field::Type::choice;
     return true;
   }
-  if (type.size() < 4 || (type[0] != 'X' && type[0] != 'N') || type[1] != '(' || type.back() != ')') return false;
+  if (type.size() < 4 || (type[0] != 'X' && type[0] != 'N') || type[1] != '(' || type.back() != ')')
+    return false;
   field.type = type[0] == 'X' ? Field::Type::text : Field::Type::number;
   field.most = small_number(type.substr(2, type.size() - 3));
   return field.most > 0;
@@ -42,7 +43,8 @@ bool read_match(std::string_view match, Field& field) {
   const std::string_view inside = match.substr(kFront.size(), match.size() - kFront.size() - kBack.size());
   const auto comma = inside.find(',');
   field.digits_least = small_number(inside.substr(0, comma));
-  field.digits_most = comma == std::string_view::npos ? field.digits_least : small_number(inside.substr(comma + 1));
+  field.digits_most =
+      comma == std::string_view::npos ? field.digits_least : small_number(inside.substr(comma + 1));
   return field.digits_least > 0 && field.digits_most >= field.digits_least;
 }
 
@@ -110,7 +112,8 @@ std::optional<std::string> refusal(const Field& field, std::string_view value, c
     return std::nullopt;
   }
   for (const char c : value) {
-    if (c == delimiter) return because(std::string("holds the character ") + delimiter + ", which separates the fields");
+    if (c == delimiter)
+      return because(std::string("holds the character ") + delimiter + ", which separates the fields");
     if (c == '\r' || c == '\n') return because("holds a line break");
     if (c < 0x20 || c > 0x7e) return because("holds a character outside ASCII");
   }

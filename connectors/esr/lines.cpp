@@ -74,7 +74,8 @@ Result<void> check_trailer(const Profile& profile, const Line& line, std::size_t
     return bad("the last line is not a trailer", line.number);
   }
   for (std::size_t i = 1; i < profile.trailer.size(); ++i) {
-    const bool total = profile.trailer[i].rfind("{rows_total", 0) == 0, inner = profile.trailer[i].rfind("{rows_body", 0) == 0;
+    const bool total = profile.trailer[i].rfind("{rows_total", 0) == 0,
+               inner = profile.trailer[i].rfind("{rows_body", 0) == 0;
     if ((total && !number_is(line.fields[i], body + 2)) || (inner && !number_is(line.fields[i], body))) {
       return bad("the trailer's count does not agree with the lines", line.number);
     }
@@ -96,8 +97,11 @@ Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool l
   if (auto done = check_trailer(profile, lines->back(), lines->size() - 2); !done) {
     return tl::unexpected<Error>(done.error());
   }
-  Framed framed{header_field(profile, first, "filename"), header_field(profile, first, "created"),
-                header_field(profile, first, "vpd"), header_field(profile, first, "profile_version"), {}};
+  Framed framed{header_field(profile, first, "filename"),
+                header_field(profile, first, "created"),
+                header_field(profile, first, "vpd"),
+                header_field(profile, first, "profile_version"),
+                {}};
   framed.body.assign(std::make_move_iterator(lines->begin() + 1), std::make_move_iterator(lines->end() - 1));
   for (const Line& line : framed.body) {
     if (line.fields[0] == profile.header[0] || line.fields[0] == profile.trailer[0]) {
@@ -107,10 +111,11 @@ Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool l
   return framed;
 }
 
-Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name, std::string_view vpd) {
+Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name,
+                                  std::string_view vpd) {
   const auto unfit = [&] {
-    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, 100)) + "' is not one of trust " +
-                                        std::string(vpd) + " in this layout");
+    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, 100)) +
+                                        "' is not one of trust " + std::string(vpd) + " in this layout");
   };
   std::uint32_t sequence = 0;
   while (!name_template.empty()) {
@@ -127,7 +132,8 @@ Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_vi
     } else if (name_template[0] == '*' || name_template[0] == '{') {
       const bool star = name_template[0] == '*';
       name_template.remove_prefix(star ? 1 : name_template.find('}') + 1);
-      const char next = name_template.empty() ? '\0' : name_template[0];  // a free part ends at the next literal
+      const char next =
+          name_template.empty() ? '\0' : name_template[0];  // a free part ends at the next literal
       const auto end = std::min(name.find(next), name.find('.'));
       if (end == std::string_view::npos) return unfit();
       name.remove_prefix(end);

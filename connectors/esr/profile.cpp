@@ -11,7 +11,7 @@ namespace waymark::connectors::esr {
 namespace {
 
 // What a field or a key may be filled from.
-constexpr std::array kSources{"row",      "key",     "employee", "assignment", "nhs_id", "competence",
+constexpr std::array kSources{"row",      "key",     "employee", "assignment", "nhs_id",   "competence",
                               "achieved", "expires", "outcome",  "score",      "evidence", "vpd"};
 
 bool known_source(const std::string& name) {
@@ -26,10 +26,13 @@ void read_file(const Json& json, Profile& profile, std::vector<std::string>& pro
   if (read.text("eol", true) != "crlf") read.problem("eol", "must be crlf");
   if (read.text("quoting", true) != "none") read.problem("quoting", "must be none");
   const std::string delimiter = read.text("delimiter", true);
-  if (delimiter.size() == 1 && delimiter[0] > 0x20 && delimiter[0] < 0x7f) profile.delimiter = delimiter[0];
-  else read.problem("delimiter", "must be one visible ASCII character");
+  if (delimiter.size() == 1 && delimiter[0] > 0x20 && delimiter[0] < 0x7f)
+    profile.delimiter = delimiter[0];
+  else
+    read.problem("delimiter", "must be one visible ASCII character");
   profile.max_rows = static_cast<std::size_t>(read.whole("max_rows", true, 1, 999'999, 1));
-  profile.max_rows_per_person = static_cast<std::size_t>(read.whole("max_rows_per_person", true, 1, 999'999, 1));
+  profile.max_rows_per_person =
+      static_cast<std::size_t>(read.whole("max_rows_per_person", true, 1, 999'999, 1));
 }
 
 void read_detail(const Json& json, Profile& profile, std::vector<std::string>& problems) {
@@ -45,7 +48,8 @@ void read_detail(const Json& json, Profile& profile, std::vector<std::string>& p
       problems.push_back(field.error().message);
       continue;
     }
-    if (!known_source(field->source)) read.problem("fields", "has '" + field->name + "', which nothing fills");
+    if (!known_source(field->source))
+      read.problem("fields", "has '" + field->name + "', which nothing fills");
     has_row = has_row || field->source == "row";
     has_key = has_key || field->source == "key";
     profile.fields.push_back(std::move(*field));
@@ -61,7 +65,8 @@ void read_key(const Json& json, Profile& profile, std::vector<std::string>& prob
   profile.key_of = read.texts("of");
   if (profile.key_of.empty()) read.problem("of", "names nothing");
   for (const std::string& name : profile.key_of) {
-    if (!known_source(name) || name == "row" || name == "key") read.problem("of", "cannot use '" + name + "'");
+    if (!known_source(name) || name == "row" || name == "key")
+      read.problem("of", "cannot use '" + name + "'");
   }
 }
 
@@ -69,7 +74,8 @@ void read_ack(const Json& json, Profile& profile, std::vector<std::string>& prob
   ConfigReader read(json, "ack", problems);
   read.only({"name", "file_reject", "row", "unanswered_after_working_days"});
   profile.ack_name = read.text("name", true);
-  profile.unanswered_after_working_days = static_cast<int>(read.whole("unanswered_after_working_days", false, 1, 60, 3));
+  profile.unanswered_after_working_days =
+      static_cast<int>(read.whole("unanswered_after_working_days", false, 1, 60, 3));
   if (const Json* reject = read.get("file_reject", true)) {
     ConfigReader inner(*reject, "ack/file_reject", problems);
     profile.file_reject_code = inner.text("code", true);
@@ -98,7 +104,8 @@ bool known_status(const std::string& status) {
   return status == "UNVERIFIED" || status.rfind("TRUST-TESTED(", 0) == 0 || status.rfind("SPEC(", 0) == 0;
 }
 
-// Every template is filled once with sample facts, so that a wrong one is found here and not at the first export.
+// Every template is filled once with sample facts, so that a wrong one is found here and not at the first
+// export.
 void try_templates(const Profile& profile, std::vector<std::string>& problems) {
   const FileFacts sample{"377", "C", "2026-09-08T01:15:00.000Z", 1, "SAMPLE.DAT", profile.version, 1};
   std::vector<std::string> all = profile.header;
@@ -108,17 +115,21 @@ void try_templates(const Profile& profile, std::vector<std::string>& problems) {
   for (const std::string& one : all) {
     if (auto filled = fill(one, sample); !filled) problems.push_back(filled.error().message);
   }
-  if (profile.file_name.find("{vpd}") == std::string::npos || profile.file_name.find("{seq") == std::string::npos) {
+  if (profile.file_name.find("{vpd}") == std::string::npos ||
+      profile.file_name.find("{seq") == std::string::npos) {
     problems.emplace_back("file/name must hold {vpd} and {seq:08d}");
   }
-  if (profile.ack_name.find("{seq:08d}") == std::string::npos) problems.emplace_back("ack/name must hold {seq:08d}");
-  if (profile.header.empty() || profile.trailer.empty()) problems.emplace_back("header and trailer must hold fields");
+  if (profile.ack_name.find("{seq:08d}") == std::string::npos)
+    problems.emplace_back("ack/name must hold {seq:08d}");
+  if (profile.header.empty() || profile.trailer.empty())
+    problems.emplace_back("header and trailer must hold fields");
 }
 
 std::optional<std::string> padded(std::uint64_t number, std::string_view format) {
   std::string text = std::to_string(number);
   if (format.empty()) return text;
-  if (format.size() != 3 || format[0] != '0' || format[1] < '1' || format[1] > '9' || format[2] != 'd') return std::nullopt;
+  if (format.size() != 3 || format[0] != '0' || format[1] < '1' || format[1] > '9' || format[2] != 'd')
+    return std::nullopt;
   const auto width = static_cast<std::size_t>(format[1] - '0');
   if (text.size() < width) text.insert(0, width - text.size(), '0');
   return text;
@@ -145,7 +156,8 @@ Result<Profile> read_profile(std::string_view text) {
   profile.version = profile.name.substr(profile.name.find('/') + 1);
   profile.status = read.text("status", true);
   profile.note = read.text("note", false);
-  if (!known_status(profile.status)) read.problem("status", "must be UNVERIFIED, TRUST-TESTED(vpd, date) or SPEC(reference)");
+  if (!known_status(profile.status))
+    read.problem("status", "must be UNVERIFIED, TRUST-TESTED(vpd, date) or SPEC(reference)");
   profile.header = read.texts("header");
   profile.trailer = read.texts("trailer");
   if (const Json* file = read.get("file", true)) read_file(*file, profile, problems);
@@ -157,8 +169,9 @@ Result<Profile> read_profile(std::string_view text) {
   return profile;
 }
 
-Result<std::string> fill(std::string_view text,
-                         const std::function<std::optional<std::string>(std::string_view, std::string_view)>& value) {
+Result<std::string> fill(
+    std::string_view text,
+    const std::function<std::optional<std::string>(std::string_view, std::string_view)>& value) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] != '{') {
@@ -168,7 +181,8 @@ Result<std::string> fill(std::string_view text,
     const auto end = text.find('}', at);
     const std::string_view inside = text.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
     const auto colon = inside.find(':');
-    const auto found = value(inside.substr(0, colon), colon == std::string_view::npos ? "" : inside.substr(colon + 1));
+    const auto found =
+        value(inside.substr(0, colon), colon == std::string_view::npos ? "" : inside.substr(colon + 1));
     if (end == std::string_view::npos || !found) {
       return fail(ErrorKind::invalid, "the profile's template '" + std::string(text) + "' asks for '" +
                                           std::string(inside) + "', which Waymark does not know");

@@ -8,8 +8,8 @@
 #include "connectors/esr/field.hpp"
 #include "scorm/base/error.hpp"
 
-// The layout of a completion file and of its acknowledgement, as data: the only place where a layout lives. The one that
-// Waymark ships is invented and marked UNVERIFIED; no public specification exists.
+// The layout of a completion file and of its acknowledgement, as data: the only place where a layout lives.
+// The one that Waymark ships is invented and marked UNVERIFIED; no public specification exists.
 namespace waymark::connectors::esr {
 
 struct Profile {
@@ -34,22 +34,24 @@ struct Profile {
   bool unverified() const { return status == "UNVERIFIED"; }
 };
 
-// Reads the JSON form (profiles/house-completion-0.1.json is the pattern). Errors name what is wrong for people.
+// Reads the JSON form (profiles/house-completion-0.1.json is the pattern). Errors name what is wrong for
+// people.
 Result<Profile> read_profile(std::string_view json);
 
 // house-completion/0.1, as shipped.
 std::string_view default_profile_json();
 
-// Fills a template: "{name}" and "{name:format}" are asked of `value`; nothing for an unknown name. Formats are given
-// through as they stand ("08d", "YYYYMMDD").
-Result<std::string> fill(std::string_view text,
-                         const std::function<std::optional<std::string>(std::string_view name, std::string_view format)>& value);
+// Fills a template: "{name}" and "{name:format}" are asked of `value`; nothing for an unknown name. Formats
+// are given through as they stand ("08d", "YYYYMMDD").
+Result<std::string> fill(
+    std::string_view text,
+    const std::function<std::optional<std::string>(std::string_view name, std::string_view format)>& value);
 
 // What every template may ask for, in the one place that knows the formats.
 struct FileFacts {
   std::string vpd, mode, created_at;  // created_at: RFC 3339 UTC
   std::uint32_t sequence = 0;
-  std::string filename;               // empty while the name itself is made
+  std::string filename;  // empty while the name itself is made
   std::string profile_version;
   std::size_t rows_body = 0;
 };

@@ -71,7 +71,8 @@ constexpr Named kNamed[] = {
     {State::closed, "CLOSED", "Seen in ESR"},
 };
 
-constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+constexpr std::array kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
+                             "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
 
 }  // namespace
 
@@ -105,7 +106,8 @@ std::string_view words_for(State state) {
 }
 
 std::string words_seen_on(const LocalTime& day) {
-  return "Seen in ESR on " + std::to_string(day.day) + " " + kMonths.at(static_cast<std::size_t>(day.month - 1));
+  return "Seen in ESR on " + std::to_string(day.day) + " " +
+         kMonths.at(static_cast<std::size_t>(day.month - 1));
 }
 
 std::string_view unverified_banner() { return "Layout not verified with any trust"; }

@@ -41,7 +41,8 @@ std::string line(const std::vector<std::string>& fields, char delimiter) {
   return text + "\r\n";
 }
 
-Result<std::string> filled_line(const std::vector<std::string>& templates, const FileFacts& facts, char delimiter) {
+Result<std::string> filled_line(const std::vector<std::string>& templates, const FileFacts& facts,
+                                char delimiter) {
   std::vector<std::string> fields;
   for (const std::string& one : templates) {
     auto text = fill(one, facts);
@@ -71,7 +72,8 @@ struct Bin {
 
   bool has_room(const Profile& profile, const std::string& employee) const {
     const auto found = by_person.find(employee);
-    return entries.size() < profile.max_rows && (found == by_person.end() || found->second < profile.max_rows_per_person);
+    return entries.size() < profile.max_rows &&
+           (found == by_person.end() || found->second < profile.max_rows_per_person);
   }
   void add(const Entry& entry) {
     entries.push_back(&entry);
@@ -79,19 +81,21 @@ struct Bin {
   }
 };
 
-// Each row goes into the first file that has room for it and for its person. ESR quarantines a whole file when one
-// person has too many rows in it.
+// Each row goes into the first file that has room for it and for its person. ESR quarantines a whole file
+// when one person has too many rows in it.
 std::vector<Bin> split(const Profile& profile, const std::vector<Entry>& entries) {
   std::vector<Bin> bins;
   for (const Entry& entry : entries) {
-    auto bin = std::find_if(bins.begin(), bins.end(), [&](const Bin& one) { return one.has_room(profile, entry.row.employee); });
+    auto bin = std::find_if(bins.begin(), bins.end(),
+                            [&](const Bin& one) { return one.has_room(profile, entry.row.employee); });
     if (bin == bins.end()) bin = bins.insert(bins.end(), Bin{});
     bin->add(entry);
   }
   return bins;
 }
 
-std::string sidecar(const Profile& profile, const ExportFile& file, const FileFacts& facts, std::size_t people) {
+std::string sidecar(const Profile& profile, const ExportFile& file, const FileFacts& facts,
+                    std::size_t people) {
   std::string text;
   if (profile.unverified()) text += "*** UNVERIFIED: " + std::string(unverified_banner()) + " ***\r\n\r\n";
   const auto add = [&](const std::string& name, const std::string& value) {
@@ -113,9 +117,11 @@ std::string sidecar(const Profile& profile, const ExportFile& file, const FileFa
   return text;
 }
 
-Result<ExportFile> write_file(const Config& config, const ExportRequest& request, std::uint32_t sequence, const Bin& bin) {
+Result<ExportFile> write_file(const Config& config, const ExportRequest& request, std::uint32_t sequence,
+                              const Bin& bin) {
   const Profile& profile = config.profile;
-  FileFacts facts{request.vpd, config.mode, request.created_at, sequence, "", profile.version, bin.entries.size()};
+  FileFacts facts{request.vpd, config.mode,     request.created_at, sequence,
+                  "",          profile.version, bin.entries.size()};
   auto name = fill(profile.file_name, facts);
   if (!name) return tl::unexpected<Error>(name.error());
   facts.filename = *name;
@@ -139,16 +145,19 @@ Result<ExportFile> write_file(const Config& config, const ExportRequest& request
   return file;
 }
 
-// Keeps the last record of each key: the later completion says more, and one key must not stand twice in ESR's hands.
+// Keeps the last record of each key: the later completion says more, and one key must not stand twice in
+// ESR's hands.
 std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportRequest& request, Export& result) {
   std::map<std::string, const Entry*> last;
   for (const Entry& entry : entries) last[entry.row.key] = &entry;
   std::vector<Entry> kept;
   for (const Entry& entry : entries) {
     if (request.known_keys.count(entry.row.key) != 0) {
-      result.superseded.push_back({entry.waiting->delivery_id, "An earlier file carries this competence for that day."});
+      result.superseded.push_back(
+          {entry.waiting->delivery_id, "An earlier file carries this competence for that day."});
     } else if (last[entry.row.key] != &entry) {
-      result.superseded.push_back({entry.waiting->delivery_id, "A later completion on the same day takes its place."});
+      result.superseded.push_back(
+          {entry.waiting->delivery_id, "A later completion on the same day takes its place."});
     } else {
       kept.push_back(entry);
     }
@@ -159,37 +168,47 @@ std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportReque
 }  // namespace
 
 Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record) {
-  if (record.outcome == "FAILED") return invalid_data("a failed attempt is not exported", "Nothing is to be done.");
+  if (record.outcome == "FAILED")
+    return invalid_data("a failed attempt is not exported", "Nothing is to be done.");
   if (!is_vpd(record.vpd)) {
     return invalid_data("the person has no VPD of three digits", "Enter the trust's VPD with the person.");
   }
   const auto competence = config.competences.find(record.course_code);
-  const std::string text = competence == config.competences.end() ? std::string() : competence->second.of(record.vpd);
+  const std::string text =
+      competence == config.competences.end() ? std::string() : competence->second.of(record.vpd);
   if (text.empty()) {
     return invalid_data("no ESR competence is set for the module '" + record.course_code + "'",
                         "Add it to the competence map, exactly as the trust exports it.");
   }
   if (const std::string owner = text.substr(0, text.find('|')); is_vpd(owner) && owner != record.vpd) {
-    return invalid_data("'" + text + "' is a local competence of trust " + owner + ", and this person works for " + record.vpd,
+    return invalid_data("'" + text + "' is a local competence of trust " + owner +
+                            ", and this person works for " + record.vpd,
                         "Add the trust's own competence under by_vpd.");
   }
   const bool national = text.rfind("NHS|CSTF|", 0) == 0;
-  if ((national || (competence->second.needs_cstf_declaration && text == competence->second.esr)) && config.cstf_declared_by.count(record.vpd) == 0) {
-    return invalid_data("trust " + record.vpd + " is not marked as having filed a CSTF Declaration of Alignment",
-                        "Only after filing it may a trust use NHS|CSTF competences; then add it to cstf_declared_by.");
+  if ((national || (competence->second.needs_cstf_declaration && text == competence->second.esr)) &&
+      config.cstf_declared_by.count(record.vpd) == 0) {
+    return invalid_data(
+        "trust " + record.vpd + " is not marked as having filed a CSTF Declaration of Alignment",
+        "Only after filing it may a trust use NHS|CSTF competences; then add it to cstf_declared_by.");
   }
   auto completed = parse_utc(record.completed_at);
   if (!completed) return tl::unexpected<Error>(completed.error());
   const LocalTime local = london_time(*completed);
-  if (local.year < 1996 || local.year > 2999) return invalid_data("the year of completion is not plausible", {});
+  if (local.year < 1996 || local.year > 2999)
+    return invalid_data("the year of completion is not plausible", {});
   PreparedRow row;
   row.employee = record.employee_number;
   row.competence = text;
   row.achieved = yyyymmdd(local);
-  row.values = {{"employee", record.employee_number}, {"assignment", record.assignment_number},
-                {"nhs_id", record.nhs_id},            {"competence", row.competence},
-                {"achieved", row.achieved},           {"expires", ""},  // ESR derives it; periods are the trust's
-                {"outcome", record.outcome},          {"evidence", record.evidence_code},
+  row.values = {{"employee", record.employee_number},
+                {"assignment", record.assignment_number},
+                {"nhs_id", record.nhs_id},
+                {"competence", row.competence},
+                {"achieved", row.achieved},
+                {"expires", ""},  // ESR derives it; periods are the trust's
+                {"outcome", record.outcome},
+                {"evidence", record.evidence_code},
                 {"vpd", record.vpd}};
   if (record.score) row.values["score"] = std::to_string(std::lround(*record.score));
   std::vector<std::string> parts;
@@ -210,13 +229,16 @@ Result<Export> export_files(const Config& config, const ExportRequest& request,
   for (const WaitingRecord& one : waiting) {
     if (one.record.vpd != request.vpd) continue;
     auto row = prepare(config, one.record);
-    if (row) entries.push_back({&one, std::move(*row)});
-    else result.invalid.push_back({one.delivery_id, row.error().message});
+    if (row)
+      entries.push_back({&one, std::move(*row)});
+    else
+      result.invalid.push_back({one.delivery_id, row.error().message});
   }
   entries = without_repeats(std::move(entries), request, result);
   std::uint32_t sequence = request.first_sequence;
   for (const Bin& bin : split(config.profile, entries)) {
-    if (sequence > kMostSequence) return fail(ErrorKind::too_large, "the file numbers of this VPD are used up");
+    if (sequence > kMostSequence)
+      return fail(ErrorKind::too_large, "the file numbers of this VPD are used up");
     auto file = write_file(config, request, sequence++, bin);
     if (!file) return tl::unexpected<Error>(file.error());
     result.files.push_back(std::move(*file));

@@ -7,8 +7,8 @@
 #include "connectors/connector.hpp"
 #include "connectors/esr/config.hpp"
 
-// Completion files by a profile. Pure: the same input gives the same bytes; numbers and times come from the caller,
-// who keeps the files.
+// Completion files by a profile. Pure: the same input gives the same bytes; numbers and times come from the
+// caller, who keeps the files.
 namespace waymark::connectors::esr {
 
 // A completion that may stand in a file: what each field holds, but for the row number.
@@ -17,8 +17,8 @@ struct PreparedRow {
   std::map<std::string, std::string> values;  // by source
 };
 
-// Checks one completion against the profile and the competence map. An error (ErrorKind::invalid) is INVALID_DATA with
-// the reason for people; a failed attempt is one as well, because it is no competence.
+// Checks one completion against the profile and the competence map. An error (ErrorKind::invalid) is
+// INVALID_DATA with the reason for people; a failed attempt is one as well, because it is no competence.
 Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record);
 
 struct WaitingRecord {
@@ -27,10 +27,10 @@ struct WaitingRecord {
 };
 
 struct ExportRequest {
-  std::string vpd;                  // the trust; records of others are left out
-  std::uint32_t first_sequence = 1; // the next free number of that VPD; one more for each further file
-  std::string created_at;           // RFC 3339 UTC
-  std::set<std::string> known_keys; // keys that an earlier file carried and that were not refused
+  std::string vpd;                   // the trust; records of others are left out
+  std::uint32_t first_sequence = 1;  // the next free number of that VPD; one more for each further file
+  std::string created_at;            // RFC 3339 UTC
+  std::set<std::string> known_keys;  // keys that an earlier file carried and that were not refused
 };
 
 struct ExportRow {
@@ -49,9 +49,9 @@ struct LeftOut {
 };
 
 struct Export {
-  std::vector<ExportFile> files;      // none when nothing may go: no number is used up
-  std::vector<LeftOut> invalid;       // INVALID_DATA
-  std::vector<LeftOut> superseded;    // same key as a later record, or as an earlier file
+  std::vector<ExportFile> files;    // none when nothing may go: no number is used up
+  std::vector<LeftOut> invalid;     // INVALID_DATA
+  std::vector<LeftOut> superseded;  // same key as a later record, or as an earlier file
 };
 
 Result<Export> export_files(const Config& config, const ExportRequest& request,

@@ -10,10 +10,14 @@ namespace {
 std::set<xapi::Sensitivity> read_labels(ConfigReader& read) {
   std::set<xapi::Sensitivity> labels;
   for (const std::string& name : read.texts("sensitivities")) {
-    if (name == "tracking") labels.insert(xapi::Sensitivity::tracking);
-    else if (name == "reflection") labels.insert(xapi::Sensitivity::reflection);
-    else if (name == "confidential") labels.insert(xapi::Sensitivity::confidential);
-    else read.problem("sensitivities", "may hold tracking, reflection and confidential only");
+    if (name == "tracking")
+      labels.insert(xapi::Sensitivity::tracking);
+    else if (name == "reflection")
+      labels.insert(xapi::Sensitivity::reflection);
+    else if (name == "confidential")
+      labels.insert(xapi::Sensitivity::confidential);
+    else
+      read.problem("sensitivities", "may hold tracking, reflection and confidential only");
   }
   if (labels.empty()) read.problem("sensitivities", "names nothing that may be sent");
   return labels;
@@ -26,14 +30,16 @@ Result<Config> read_config(std::string_view text) {
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only({"endpoint", "key", "secret", "secret_file", "secret_env", "version", "allow_plain_http", "timeout_seconds",
-             "sensitivities"});
+  read.only({"endpoint", "key", "secret", "secret_file", "secret_env", "version", "allow_plain_http",
+             "timeout_seconds", "sensitivities"});
   Config config;
   const bool plain_http = read.flag("allow_plain_http", false);
   if (const std::string endpoint = read.text("endpoint", true); !endpoint.empty()) {
     auto base = check_base_url(endpoint, plain_http);
-    if (base) config.endpoint = *base;
-    else read.problem("endpoint", base.error().message);
+    if (base)
+      config.endpoint = *base;
+    else
+      read.problem("endpoint", base.error().message);
     if (config.endpoint.ends_with("/statements")) read.problem("endpoint", "must end before /statements");
   }
   config.key = read.text("key", true);
@@ -41,7 +47,8 @@ Result<Config> read_config(std::string_view text) {
   if (config.key.find(':') != std::string::npos) read.problem("key", "must not hold a colon");
   config.secret = read.secret("secret");
   if (read.get("version", false) != nullptr) config.version = read.text("version", true);
-  if (config.version != "1.0.3" && config.version != "2.0.0") read.problem("version", "must be 1.0.3 or 2.0.0");
+  if (config.version != "1.0.3" && config.version != "2.0.0")
+    read.problem("version", "must be 1.0.3 or 2.0.0");
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 60)};
   if (read.get("sensitivities", false) != nullptr) config.sensitivities = read_labels(read);
   if (!problems.empty()) return config_error(problems);

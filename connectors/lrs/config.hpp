@@ -19,12 +19,13 @@ struct Config {
   std::chrono::seconds timeout{60};
   std::set<xapi::Sensitivity> sensitivities{xapi::Sensitivity::tracking};
 
-  // Whether a statement with this label may go there. Asked when the delivery is made: a delivery has no label any more.
+  // Whether a statement with this label may go there. Asked when the delivery is made: a delivery has no
+  // label any more.
   bool allows(xapi::Sensitivity label) const { return sensitivities.count(label) != 0; }
 };
 
-// Reads the JSON form described in connectors/lrs/README.md. Everything that is wrong is reported at once, line by line
-// in Error::message.
+// Reads the JSON form described in connectors/lrs/README.md. Everything that is wrong is reported at once,
+// line by line in Error::message.
 Result<Config> read_config(std::string_view json);
 
 }  // namespace waymark::connectors::lrs

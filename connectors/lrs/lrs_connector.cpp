@@ -54,8 +54,9 @@ Result<void> LrsConnector::open() {
 
 std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   if (auto opened = open(); !opened) {
-    return std::vector<Outcome>(batch.size(), outcome(Kind::stopped, "held: the settings do not work",
-                                                      "The settings of this connector: " + opened.error().message));
+    return std::vector<Outcome>(batch.size(),
+                                outcome(Kind::stopped, "held: the settings do not work",
+                                        "The settings of this connector: " + opened.error().message));
   }
   std::vector<xapi::OutgoingStatement> statements;
   for (const Delivery& one : batch) {
@@ -68,7 +69,8 @@ std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   for (const Delivery& one : batch) {
     outcomes.push_back(one.kind == "statement"
                            ? from_result(results.at(next++))
-                           : outcome(Kind::rejected, "not sent", "A record store takes statements only, not a " + one.kind + "."));
+                           : outcome(Kind::rejected, "not sent",
+                                     "A record store takes statements only, not a " + one.kind + "."));
     stopped = stopped || outcomes.back().kind == Kind::stopped;
   }
   if (stopped) client_.reset();

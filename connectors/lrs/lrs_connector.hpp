@@ -8,9 +8,9 @@
 
 namespace waymark::connectors::lrs {
 
-// Sends statements (deliveries of kind "statement") to another record store: the bytes as they are kept, in the order in
-// which they were stored, up to 50 to a request. A statement that the other side refuses is listed and holds back nobody;
-// one that must wait holds back everything behind it. One thread.
+// Sends statements (deliveries of kind "statement") to another record store: the bytes as they are kept, in
+// the order in which they were stored, up to 50 to a request. A statement that the other side refuses is
+// listed and holds back nobody; one that must wait holds back everything behind it. One thread.
 class LrsConnector : public Connector {
  public:
   explicit LrsConnector(Config config) : config_(std::move(config)) {}
@@ -23,7 +23,8 @@ class LrsConnector : public Connector {
   Result<void> open();
 
   Config config_;
-  std::optional<xapi::LrsClient> client_;  // made at the first delivery, and again after a stop: the secret is read then
+  std::optional<xapi::LrsClient>
+      client_;  // made at the first delivery, and again after a stop: the secret is read then
 };
 
 }  // namespace waymark::connectors::lrs

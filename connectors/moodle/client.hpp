@@ -7,16 +7,17 @@
 #include "connectors/json.hpp"
 #include "connectors/moodle/config.hpp"
 
-// Moodle's REST web service: how a call is written and how its answer is read. Moodle answers most errors with HTTP 200;
-// they are told apart by `errorcode` alone, because class names differ between versions and messages are translated.
+// Moodle's REST web service: how a call is written and how its answer is read. Moodle answers most errors
+// with HTTP 200; they are told apart by `errorcode` alone, because class names differ between versions and
+// messages are translated.
 namespace waymark::connectors::moodle {
 
 // Why a call gave no result, in the classes that a delivery can act on.
 struct Problem {
   enum class Kind {
-    retry,    // try again later; the call may have been carried out
-    item,     // this person or this activity: a person must change something
-    service   // nothing works until the operator acts: token, service, address
+    retry,   // try again later; the call may have been carried out
+    item,    // this person or this activity: a person must change something
+    service  // nothing works until the operator acts: token, service, address
   };
   Kind kind = Kind::retry;
   std::string errorcode;  // Moodle's, or empty
@@ -31,8 +32,8 @@ class Client {
  public:
   explicit Client(const Config& config);
 
-  // Calls one function. The token is read at the first call and after forget(). `parameters` are written in PHP's
-  // bracket form by the caller ("grades[0][studentid]").
+  // Calls one function. The token is read at the first call and after forget(). `parameters` are written in
+  // PHP's bracket form by the caller ("grades[0][studentid]").
   Answer<Json> call(const std::string& function, const FormFields& parameters);
   // Drops what was learned about the service, so that the next delivery asks again.
   void forget();

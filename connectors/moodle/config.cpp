@@ -12,10 +12,11 @@ namespace {
 
 constexpr std::int64_t kMostId = 2'147'483'647;
 
-// Activities without a grade item: Moodle answers a grade for one with success and makes a stray item (moodle.md,
-// trap 5), so a grade is never sent there.
-constexpr std::array kWithoutGrade{"mod_page", "mod_resource", "mod_url",    "mod_book", "mod_label",  "mod_folder",
-                                   "mod_imscp", "mod_choice",  "mod_survey", "mod_wiki", "mod_feedback"};
+// Activities without a grade item: Moodle answers a grade for one with success and makes a stray item
+// (moodle.md, trap 5), so a grade is never sent there.
+constexpr std::array kWithoutGrade{"mod_page",   "mod_resource", "mod_url",     "mod_book",
+                                   "mod_label",  "mod_folder",   "mod_imscp",   "mod_choice",
+                                   "mod_survey", "mod_wiki",     "mod_feedback"};
 
 bool component_name(const std::string& text) {
   if (text.size() < 5 || text.size() > 60 || text.compare(0, 4, "mod_") != 0) return false;
@@ -34,7 +35,8 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
   if (!activity.component.empty() && !component_name(activity.component)) {
     read.problem("component", "must be Moodle's name of the activity type, such as mod_assign");
   }
-  const bool no_grade = std::find(kWithoutGrade.begin(), kWithoutGrade.end(), activity.component) != kWithoutGrade.end();
+  const bool no_grade =
+      std::find(kWithoutGrade.begin(), kWithoutGrade.end(), activity.component) != kWithoutGrade.end();
   if (no_grade && activity.grade_max > 0) {
     read.problem("grade_max", "must be left out: " + activity.component + " has no grade in Moodle");
   }
@@ -48,7 +50,8 @@ Result<Config> read_config(std::string_view text) {
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only({"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses"});
+  read.only(
+      {"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses"});
   Config config;
   config.plain_http = read.flag("allow_plain_http", false);
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 30)};

@@ -14,9 +14,9 @@ namespace waymark::connectors::moodle {
 // Where the completion of one of our courses is kept in Moodle.
 struct Activity {
   std::int64_t course_id = 0;
-  std::int64_t cmid = 0;        // the id in the activity's own address (mod/assign/view.php?id=5)
-  std::string component;        // "mod_assign", "mod_lti", "mod_page" ...
-  double grade_max = 0;         // maximum grade of the activity; 0: no grade is sent
+  std::int64_t cmid = 0;           // the id in the activity's own address (mod/assign/view.php?id=5)
+  std::string component;           // "mod_assign", "mod_lti", "mod_page" ...
+  double grade_max = 0;            // maximum grade of the activity; 0: no grade is sent
   std::int64_t enrol_role_id = 0;  // 0: never enrol; else the role given to people who are not in the course
 };
 
@@ -30,8 +30,8 @@ struct Config {
   bool maps(const std::string& course_code) const { return courses.count(course_code) != 0; }
 };
 
-// Reads the JSON form described in connectors/moodle/README.md. All that is wrong is reported in one go, one sentence
-// each, for the person who wrote the configuration (Error::message holds them line by line).
+// Reads the JSON form described in connectors/moodle/README.md. All that is wrong is reported in one go, one
+// sentence each, for the person who wrote the configuration (Error::message holds them line by line).
 Result<Config> read_config(std::string_view json);
 
 // Web-service functions that Moodle's service for this configuration must hold.

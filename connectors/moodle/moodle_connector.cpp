@@ -68,7 +68,8 @@ class Sync {
   }
 
  private:
-  // Moodle's lookup may ignore case (it depends on the database), so the name is compared here; never the first of many.
+  // Moodle's lookup may ignore case (it depends on the database), so the name is compared here; never the
+  // first of many.
   Answer<void> find_person() {
     constexpr const char* kFunction = "core_user_get_users_by_field";
     if (record_.moodle_username.empty()) return refuse("This person has no Moodle user name in Waymark.");
@@ -81,7 +82,8 @@ class Sync {
                     "(moodle/user:viewdetails and moodle/user:viewalldetails).");
     }
     if (users->items.size() > 1) {
-      return refuse("Moodle gave more than one user for '" + record_.moodle_username + "'; Waymark does not guess.");
+      return refuse("Moodle gave more than one user for '" + record_.moodle_username +
+                    "'; Waymark does not guess.");
     }
     const Json& user = users->items.front();
     if (text_of(user, "username") != record_.moodle_username) {
@@ -107,18 +109,22 @@ class Sync {
       if (number_of(course, "id", 0) == activity_.course_id) return {};
     }
     if (activity_.enrol_role_id == 0) {
-      return refuse("'" + record_.moodle_username + "' is not in Moodle course " + to_string(activity_.course_id) +
-                    " (or the service user may not see it: moodle/course:viewparticipants). Enrol the person in Moodle.");
+      return refuse("'" + record_.moodle_username + "' is not in Moodle course " +
+                    to_string(activity_.course_id) +
+                    " (or the service user may not see it: moodle/course:viewparticipants). Enrol the person "
+                    "in Moodle.");
     }
-    auto answer = client_.call("enrol_manual_enrol_users", {{"enrolments[0][roleid]", to_string(activity_.enrol_role_id)},
-                                                            {"enrolments[0][userid]", to_string(user_id_)},
-                                                            {"enrolments[0][courseid]", to_string(activity_.course_id)}});
+    auto answer = client_.call("enrol_manual_enrol_users",
+                               {{"enrolments[0][roleid]", to_string(activity_.enrol_role_id)},
+                                {"enrolments[0][userid]", to_string(user_id_)},
+                                {"enrolments[0][courseid]", to_string(activity_.course_id)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     if (!answer->is(Json::Kind::null)) return odd("enrol_manual_enrol_users");
     return {};
   }
 
-  // A wrong course or type would make a stray grade item in Moodle, so both are compared before anything is written.
+  // A wrong course or type would make a stray grade item in Moodle, so both are compared before anything is
+  // written.
   Answer<void> see_activity() {
     constexpr const char* kFunction = "core_course_get_contents";
     auto sections = client_.call(kFunction, {{"courseid", to_string(activity_.course_id)},
@@ -135,16 +141,17 @@ class Sync {
         if (number_of(module, "id", 0) == activity_.cmid) return check_module(module);
       }
     }
-    return refuse("Moodle course " + to_string(activity_.course_id) + " shows no activity " + to_string(activity_.cmid) +
-                  ": it is not there, it is hidden, or the service user's role lacks " + activity_.component.substr(4) +
-                  "'s view capability.");
+    return refuse("Moodle course " + to_string(activity_.course_id) + " shows no activity " +
+                  to_string(activity_.cmid) +
+                  ": it is not there, it is hidden, or the service user's role lacks " +
+                  activity_.component.substr(4) + "'s view capability.");
   }
 
   Answer<void> check_module(const Json& module) const {
     const std::string found = "mod_" + text_of(module, "modname");
     if (found != activity_.component) {
-      return refuse("Activity " + to_string(activity_.cmid) + " in Moodle is a " + found.substr(0, 64) + ", not a " +
-                    activity_.component + ". Correct the connector's settings.");
+      return refuse("Activity " + to_string(activity_.cmid) + " in Moodle is a " + found.substr(0, 64) +
+                    ", not a " + activity_.component + ". Correct the connector's settings.");
     }
     if (number_of(module, "completion", 0) == 0) {
       return refuse("Activity " + to_string(activity_.cmid) +
@@ -173,7 +180,8 @@ class Sync {
 
   Answer<std::int64_t> read_state() {
     constexpr const char* kFunction = "core_completion_get_activities_completion_status";
-    auto answer = client_.call(kFunction, {{"courseid", to_string(activity_.course_id)}, {"userid", to_string(user_id_)}});
+    auto answer = client_.call(
+        kFunction, {{"courseid", to_string(activity_.course_id)}, {"userid", to_string(user_id_)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     const Json* statuses = answer->find("statuses");
     if (statuses == nullptr || !statuses->is(Json::Kind::list)) return odd(kFunction);
@@ -183,10 +191,12 @@ class Sync {
       if (state < kIncomplete || state > kFailed) return odd(kFunction);
       return state;
     }
-    return refuse("Moodle gives no completion of activity " + to_string(activity_.cmid) + " for this person.");
+    return refuse("Moodle gives no completion of activity " + to_string(activity_.cmid) +
+                  " for this person.");
   }
 
-  // Only over "incomplete": over an automatic fail it has no effect, and over complete it would only move the time.
+  // Only over "incomplete": over an automatic fail it has no effect, and over complete it would only move the
+  // time.
   Answer<void> mark_complete() {
     constexpr const char* kFunction = "core_completion_override_activity_completion_status";
     auto answer = client_.call(kFunction, {{"userid", to_string(user_id_)},
@@ -198,7 +208,8 @@ class Sync {
       return odd(kFunction);
     }
     if (state == kComplete || state == kPassed) return {};
-    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(state) + ").");
+    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(state) +
+                  ").");
   }
 
   std::string grade_words() const {
@@ -214,14 +225,17 @@ class Sync {
     if (state == kIncomplete) {
       return refuse("Moodle still shows the activity as not complete after it was marked complete.");
     }
-    return outcome("seen in Moodle", std::string("Read back from Moodle: activity ") + to_string(activity_.cmid) +
-                                         (state == kPassed ? " is passed" : " is complete") + grade_words() + ".");
+    return outcome("seen in Moodle",
+                   std::string("Read back from Moodle: activity ") + to_string(activity_.cmid) +
+                       (state == kPassed ? " is passed" : " is complete") + grade_words() + ".");
   }
 
   // A failed attempt may bring a grade, never a completion.
   Answer<Outcome> failed_attempt(std::int64_t state) const {
-    if (grade_.empty()) return refuse("A failed attempt without a score: there is nothing that Moodle could hold.");
-    return outcome("accepted by Moodle", "The attempt failed" + grade_words() + "; Moodle shows the activity as " +
+    if (grade_.empty())
+      return refuse("A failed attempt without a score: there is nothing that Moodle could hold.");
+    return outcome("accepted by Moodle", "The attempt failed" + grade_words() +
+                                             "; Moodle shows the activity as " +
                                              (state == kIncomplete ? "not complete"
                                               : state == kFailed   ? "failed"
                                                                    : "complete by Moodle's own rule") +
@@ -278,7 +292,8 @@ MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), cl
 MoodleConnector::~MoodleConnector() = default;
 
 Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
-  if (delivery.kind != "completion") return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
+  if (delivery.kind != "completion")
+    return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
   auto record = completion_from_json(delivery.payload);
   if (!record) return rejected("The delivery does not read: " + record.error().message + ".");
   const auto activity = config_.courses.find(record->course_code);

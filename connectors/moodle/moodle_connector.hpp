@@ -9,10 +9,10 @@
 
 namespace waymark::connectors::moodle {
 
-// Brings completions (deliveries of kind "completion") to Moodle: the person by user name, the enrolment, the activity,
-// the grade first and the completion second, and then reads back what Moodle holds. "seen in Moodle" is said only after
-// that. Every call may be repeated. One thread; one delivery at a time, so that two first writes of the same row never
-// meet. Blocks for at most the configured time-out a call.
+// Brings completions (deliveries of kind "completion") to Moodle: the person by user name, the enrolment, the
+// activity, the grade first and the completion second, and then reads back what Moodle holds. "seen in
+// Moodle" is said only after that. Every call may be repeated. One thread; one delivery at a time, so that
+// two first writes of the same row never meet. Blocks for at most the configured time-out a call.
 class MoodleConnector : public Connector {
  public:
   explicit MoodleConnector(Config config);

@@ -14,8 +14,8 @@ using std::chrono::seconds;
 // Another system may ask us to wait, but not for ever.
 constexpr seconds kMostRetryAfter{24 * 3600};
 
-// Doubles from `first` to `most`; the upper half of the span is drawn by chance, so that many deliveries that failed
-// together do not come back together.
+// Doubles from `first` to `most`; the upper half of the span is drawn by chance, so that many deliveries that
+// failed together do not come back together.
 milliseconds back_off(const Backoff& backoff, int attempts, double chance) {
   milliseconds span = std::max(backoff.first, seconds{1});
   for (int i = 0; i < attempts && span < backoff.most; ++i) span *= 2;
@@ -28,8 +28,8 @@ Outcome given_up(const Outcome& last, int tries) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::rejected;
   outcome.state = "given up";
-  outcome.detail = "Given up after " + std::to_string(tries) + " tries; send it again by hand when the cause is gone. Last: " +
-                   last.detail;
+  outcome.detail = "Given up after " + std::to_string(tries) +
+                   " tries; send it again by hand when the cause is gone. Last: " + last.detail;
   return outcome;
 }
 
@@ -41,8 +41,8 @@ Outcome failed_try(const std::string& why) {
   return outcome;
 }
 
-// A connector that throws or answers too little has a bug. The deliveries are kept and tried again (a bounded number
-// of times), because losing them would be worse.
+// A connector that throws or answers too little has a bug. The deliveries are kept and tried again (a bounded
+// number of times), because losing them would be worse.
 std::vector<Outcome> deliver_all(Connector& connector, const std::vector<Delivery>& batch) {
   std::vector<Outcome> outcomes;
   try {
@@ -59,8 +59,13 @@ std::vector<Outcome> deliver_all(Connector& connector, const std::vector<Deliver
 // One batch being recorded.
 class Round {
  public:
-  Round(OutboxStore& store, const std::string& connector_id, const Backoff& backoff, double chance, std::string now)
-      : store_(store), connector_id_(connector_id), backoff_(backoff), chance_(chance), now_(std::move(now)) {}
+  Round(OutboxStore& store, const std::string& connector_id, const Backoff& backoff, double chance,
+        std::string now)
+      : store_(store),
+        connector_id_(connector_id),
+        backoff_(backoff),
+        chance_(chance),
+        now_(std::move(now)) {}
 
   Result<void> settle(const Delivery& delivery, const Outcome& outcome) {
     switch (outcome.kind) {
@@ -74,7 +79,8 @@ class Round {
         break;
     }
     const int tries = delivery.attempts + 1;
-    if (tries >= backoff_.give_up_after) return store_.record(delivery.id, given_up(outcome, tries), "", now_);
+    if (tries >= backoff_.give_up_after)
+      return store_.record(delivery.id, given_up(outcome, tries), "", now_);
     auto next = next_try(delivery, outcome);
     if (!next) return tl::unexpected<Error>(next.error());
     return store_.record(delivery.id, outcome, *next, now_);
@@ -95,7 +101,8 @@ class Round {
     auto instant = parse_utc(now_);
     if (!instant) return tl::unexpected<Error>(instant.error());
     milliseconds wait = back_off(backoff_, delivery.attempts, chance_);
-    if (outcome.retry_after) wait = std::max<milliseconds>(wait, std::min(*outcome.retry_after, kMostRetryAfter));
+    if (outcome.retry_after)
+      wait = std::max<milliseconds>(wait, std::min(*outcome.retry_after, kMostRetryAfter));
     return format_utc(*instant + wait);
   }
 
@@ -119,7 +126,8 @@ Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id
   const std::vector<Outcome> outcomes = deliver_all(connector, *batch);
   Round round(store, connector_id, backoff, jitter(), now());
   for (std::size_t i = 0; i < batch->size(); ++i) {
-    // A record that fails ends the round: what was delivered and not recorded comes again, which connectors allow.
+    // A record that fails ends the round: what was delivered and not recorded comes again, which connectors
+    // allow.
     if (auto done = round.settle((*batch)[i], outcomes[i]); !done) return tl::unexpected<Error>(done.error());
   }
   return batch->size();

@@ -51,7 +51,7 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
     Dice dice(seed);
     Config config = example_config();
     for (int m = 0; m < 4; ++m)
-      config.competences["m" + std::to_string(m)] = {dice.text(1, 240, printable()), false};
+      config.competences["m" + std::to_string(m)] = {dice.text(1, 240, printable()), false, {}};
     config.profile.max_rows = static_cast<std::size_t>(1 + dice.upto(9));
     config.profile.max_rows_per_person = static_cast<std::size_t>(1 + dice.upto(3));
     std::vector<WaitingRecord> waiting;

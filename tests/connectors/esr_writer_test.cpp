@@ -130,8 +130,26 @@ TEST(EsrWriter, CstfOnlyForATrustThatDeclared) {
   const auto row = prepare(example_config(), record);
   ASSERT_FALSE(row);
   EXPECT_THAT(row.error().message, HasSubstr("Declaration of Alignment"));
+  Config config = example_config();
+  config.competences["local-412"].esr = "412|LOCAL|Who leads - 1 Year|";
+  record.course_code = "local-412";
+  EXPECT_TRUE(prepare(config, record)) << "local competences need none";
+}
+
+// A competence that begins with a trust's VPD is that trust's own: nobody else's people can hold it.
+TEST(EsrWriter, ALocalCompetenceOfAnotherTrustIsInvalidData) {
+  CompletionRecord record = okafor();
   record.course_code = "local-one";
-  EXPECT_TRUE(prepare(example_config(), record)) << "local competences need none";
+  EXPECT_TRUE(prepare(example_config(), record));
+  record.vpd = "412";
+  const auto row = prepare(example_config(), record);
+  ASSERT_FALSE(row);
+  EXPECT_THAT(row.error().message, HasSubstr("local competence of trust 377"));
+  Config config = example_config();
+  config.competences["local-one"].by_vpd["412"] = "412|LOCAL|Who leads - 1 Year|";
+  const auto own = prepare(config, record);
+  ASSERT_TRUE(own);
+  EXPECT_EQ(own->competence, "412|LOCAL|Who leads - 1 Year|");
 }
 
 TEST(EsrWriter, OneTrustAFile) {
@@ -193,7 +211,7 @@ TEST(EsrWriter, SplitsByRowsOfOnePerson) {
   for (int i = 0; i < 45; ++i) {
     CompletionRecord record = okafor();
     record.course_code = "m" + std::to_string(i);
-    config.competences[record.course_code] = {"377|LOCAL|Topic " + std::to_string(i) + " - 1 Year|", false};
+    config.competences[record.course_code] = {"377|LOCAL|Topic " + std::to_string(i) + " - 1 Year|", false, {}};
     waiting.push_back({"d-" + std::to_string(i), record});
   }
   waiting.push_back({"d-other", second_person()});
