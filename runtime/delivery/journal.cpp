@@ -71,7 +71,9 @@ struct Work {
 };
 
 Result<WarmLaunch> Work::load_warm(Connection& db, const LaunchRow& launch) {
-  if (auto found = cache.get(launch.launch_id, launch.last_number)) return std::move(*found);
+  // A launch that the server closed meanwhile has told more than its warm state knows.
+  if (!launch.ended())
+    if (auto found = cache.get(launch.launch_id, launch.last_number)) return std::move(*found);
   auto engine = load_engine(db, context.tenant, launch.launch_id);
   if (!engine) return tl::unexpected(engine.error());
   return WarmLaunch{launch.last_number, std::move(*engine), load_told(db, context, launch),
