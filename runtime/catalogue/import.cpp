@@ -6,7 +6,6 @@
 #include <optional>
 
 #include "runtime/catalogue/import_rows.hpp"
-#include "runtime/catalogue/learning_time.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/log.hpp"
 
@@ -46,25 +45,6 @@ Result<std::string> digest_of(const fs::path& file) {
   }
   if (in.bad()) return fail(ErrorKind::internal, "The package could not be read to its end.");
   return hasher.finish();
-}
-
-bool is_manifest(const std::string& path) {
-  std::string name = fs::path(path).filename().string();
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  return name == "imsmanifest.xml";
-}
-
-// Minutes by the manifest's metadata; the shallowest manifest is the package's own.
-int minutes_of(const runtime::Context& context, const package::Course& course) {
-  const package::File* manifest = nullptr;
-  for (const auto& file : course.files)
-    if (is_manifest(file.path) && (manifest == nullptr || file.path.size() < manifest->path.size()))
-      manifest = &file;
-  if (manifest == nullptr || manifest->size > context.settings.import_limits.manifest_bytes) return 0;
-  std::ifstream in(context.content.path(manifest->sha256), std::ios::binary);
-  const std::string text((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
-  return typical_learning_minutes(text);
 }
 
 std::string refusal_message(const package::Report& report) {
@@ -147,7 +127,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   auto report = package::read_package(request.zip, context_.settings.import_limits, sink, watch);
   if (report && report->course) {
     auto published =
-        publish(context_, job_id, request, *digest, *report, minutes_of(context_, *report->course));
+        publish(context_, job_id, request, *digest, *report, static_cast<int>(*report->course.typical_minutes));
     // Files that the reader wrote and the course does not list are wanted by nobody either.
     (void)remove_unnamed(context_, sink.digests());
     if (published) return get_job(context_, job_id);

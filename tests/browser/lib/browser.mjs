@@ -33,6 +33,13 @@ export async function scoFrame(page) {
   return frame;
 }
 
+// Asked from outside: the page's policy forbids what waitForFunction does.
 export async function waitForSaved(page) {
-  await page.waitForFunction(() => /^Saved/.test(document.getElementById("save-status")?.textContent.trim() ?? ""), null, { timeout: 20000 });
+  const end = Date.now() + 20000;
+  for (;;) {
+    const words = (await page.locator("#save-status").textContent())?.trim() ?? "";
+    if (words.startsWith("Saved")) return;
+    if (Date.now() > end) throw new Error(`not saved after 20 s: "${words}"`);
+    await new Promise((resolve) => setTimeout(resolve, 100));
+  }
 }

@@ -1,6 +1,5 @@
 #include <gmock/gmock.h>
 
-#include "runtime/catalogue/learning_time.hpp"
 #include "runtime/catalogue/names.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
@@ -81,32 +80,5 @@ TEST(Slug, Table) {
 }
 
 // ISO 8601 durations, and the time of day that older LOM tools write.
-TEST(LearningTime, Table) {
-  EXPECT_EQ(minutes_of("PT15M"), 15);
-  EXPECT_EQ(minutes_of("PT1H30M"), 90);
-  EXPECT_EQ(minutes_of("PT90S"), 2);
-  EXPECT_EQ(minutes_of("P1DT1H"), 1500);
-  EXPECT_EQ(minutes_of(" 00:15:00 "), 15);
-  EXPECT_EQ(minutes_of("01:00"), 60);
-  EXPECT_EQ(minutes_of("P1Y"), 0);
-  EXPECT_EQ(minutes_of("PT"), 0);
-  EXPECT_EQ(minutes_of("P1M"), 0);  // a month
-  EXPECT_EQ(minutes_of("PT99999999H"), 0);
-  EXPECT_EQ(minutes_of("soon"), 0);
-  EXPECT_EQ(minutes_of(""), 0);
-}
-
-TEST(LearningTime, OnlyOfTheCourseAsAWhole) {
-  EXPECT_EQ(typical_learning_minutes(
-                "<manifest><metadata><l:lom xmlns:l='u'><l:typicalLearningTime><l:duration>PT20M"
-                "</l:duration></l:typicalLearningTime></l:lom></metadata></manifest>"),
-            20);
-  EXPECT_EQ(typical_learning_minutes(
-                "<manifest><resources><resource><metadata><typicallearningtime><datetime>PT20M"
-                "</datetime></typicallearningtime></metadata></resource></resources></manifest>"),
-            0);
-  EXPECT_EQ(typical_learning_minutes("no xml"), 0);
-}
-
 }  // namespace
 }  // namespace waymark::catalogue
