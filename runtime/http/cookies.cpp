@@ -20,7 +20,9 @@ bool name_character(char c) {
 
 bool value_character(char c) { return c > ' ' && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\'; }
 
-bool good_name(std::string_view name) { return !name.empty() && std::all_of(name.begin(), name.end(), name_character); }
+bool good_name(std::string_view name) {
+  return !name.empty() && std::all_of(name.begin(), name.end(), name_character);
+}
 
 }  // namespace
 
@@ -33,7 +35,8 @@ std::map<std::string, std::string> parse_cookies(std::string_view header) {
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos || !good_name(trim(pair.substr(0, equals)))) continue;
     std::string_view value = trim(pair.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
+      value = value.substr(1, value.size() - 2);
     cookies.emplace(trim(pair.substr(0, equals)), value);
   }
   return cookies;

@@ -20,13 +20,14 @@ namespace {
 
 constexpr std::uint64_t kPiece = 256 << 10;
 
-// The trace id of a W3C traceparent ("00-32 hex-16 hex-2 hex"), so that a request can be followed across systems;
-// otherwise one of our own.
+// The trace id of a W3C traceparent ("00-32 hex-16 hex-2 hex"), so that a request can be followed across
+// systems; otherwise one of our own.
 std::string trace_id_of(const Request& request) {
   const std::string parent = request.header("traceparent");
   if (parent.size() == 55 && parent.starts_with("00-") && parent[35] == '-') {
     const std::string id = parent.substr(3, 32);
-    if (id.find_first_not_of("0123456789abcdef") == std::string::npos && id != std::string(32, '0')) return id;
+    if (id.find_first_not_of("0123456789abcdef") == std::string::npos && id != std::string(32, '0'))
+      return id;
   }
   return support::hex_encode(support::random_bytes(16));
 }
@@ -58,19 +59,32 @@ void take_peer(Request& request, const ServerOptions& options, const std::string
 
 std::string problem_type(int status) {
   switch (status) {
-    case 404: return "not-found";
-    case 405: return "method-not-allowed";
-    case 408: return "request-timeout";
-    case 413: return "too-large";
-    case 414: return "address-too-long";
-    case 417: return "expectation-failed";
-    case 421: return "wrong-host";
-    case 431: return "headers-too-large";
-    case 500: return "internal";
-    case 501: return "unsupported";
-    case 503: return "busy";
-    case 505: return "http-version";
-    default: return "bad-request";
+    case 404:
+      return "not-found";
+    case 405:
+      return "method-not-allowed";
+    case 408:
+      return "request-timeout";
+    case 413:
+      return "too-large";
+    case 414:
+      return "address-too-long";
+    case 417:
+      return "expectation-failed";
+    case 421:
+      return "wrong-host";
+    case 431:
+      return "headers-too-large";
+    case 500:
+      return "internal";
+    case 501:
+      return "unsupported";
+    case 503:
+      return "busy";
+    case 505:
+      return "http-version";
+    default:
+      return "bad-request";
   }
 }
 
@@ -97,7 +111,8 @@ void log_failure(const Exchange& exchange, std::string_view message, std::string
 
 void refuse_internal(Exchange& exchange, const Shared& shared) {
   refuse(exchange, shared,
-         {500, "Something went wrong", "Try again. If it happens again, tell the people who run this service the trace id."});
+         {500, "Something went wrong",
+          "Try again. If it happens again, tell the people who run this service the trace id."});
 }
 
 }  // namespace
@@ -142,7 +157,8 @@ void refuse(Exchange& exchange, const Shared& shared, const Refusal& refusal, co
     exchange.response = shared.options.error_page(request, refusal.status, refusal.title, refusal.detail);
     exchange.response.status = refusal.status;
   } else {
-    exchange.response = problem(refusal.status, problem_type(refusal.status), refusal.title, refusal.detail, request.trace_id);
+    exchange.response = problem(refusal.status, problem_type(refusal.status), refusal.title, refusal.detail,
+                                request.trace_id);
   }
   if (!allow.empty()) exchange.response.set("Allow", allow);
   if (refusal.status == 503) exchange.response.set("Retry-After", "2");
@@ -192,11 +208,13 @@ void run_handler(Exchange& exchange, const Shared& shared) {
     exchange.spool.reset();
     finish_response(exchange);
     if (exchange.plan.body == Plan::Body::file && !open_file(exchange)) {
-      log_failure(exchange, "a file to be sent is not as expected", exchange.response.file->path.filename().string());
+      log_failure(exchange, "a file to be sent is not as expected",
+                  exchange.response.file->path.filename().string());
       refuse_internal(exchange, shared);
     }
     // The first piece goes out together with the head; a body that fails here can still be answered with 500.
-    if (exchange.plan.body == Plan::Body::file || exchange.plan.body == Plan::Body::source) next_piece(exchange, 0);
+    if (exchange.plan.body == Plan::Body::file || exchange.plan.body == Plan::Body::source)
+      next_piece(exchange, 0);
     if (exchange.broken) {
       exchange.broken = false;
       refuse_internal(exchange, shared);
@@ -209,7 +227,8 @@ void run_handler(Exchange& exchange, const Shared& shared) {
     refuse_internal(exchange, shared);
   }
   exchange.spool.reset();
-  if (exchange.response.status >= 500) log_failure(exchange, "request failed", std::to_string(exchange.response.status));
+  if (exchange.response.status >= 500)
+    log_failure(exchange, "request failed", std::to_string(exchange.response.status));
 }
 
 }  // namespace waymark::http

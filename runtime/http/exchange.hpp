@@ -14,8 +14,8 @@ namespace waymark::http {
 struct Shared {
   ServerOptions options;
   Server::Choose choose;
-  WorkPool& handlers;   // bounded: full means 503
-  WorkPool& disk;       // spool writes and file reads, so that a slow disk never holds the I/O thread
+  WorkPool& handlers;     // bounded: full means 503
+  WorkPool& disk;         // spool writes and file reads, so that a slow disk never holds the I/O thread
   bool draining = false;  // I/O thread only
 };
 
@@ -28,10 +28,10 @@ struct Exchange {
   std::optional<SpoolFile> spool;
   Response response;
   Plan plan;
-  int file = -1;            // descriptor of an open file body
-  std::string piece;        // the next piece of a file or source
-  bool more = false;        // the source has more
-  bool broken = false;      // the body cannot be finished: end the connection
+  int file = -1;        // descriptor of an open file body
+  std::string piece;    // the next piece of a file or source
+  bool more = false;    // the source has more
+  bool broken = false;  // the body cannot be finished: end the connection
   bool keep_alive = true;
 
   Exchange() = default;

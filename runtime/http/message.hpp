@@ -14,27 +14,29 @@
 namespace waymark::http {
 
 struct Request {
-  std::string method;          // upper case; HEAD is given to handlers as GET, the server drops the body
-  std::string target;          // as received
-  std::string path;            // percent-decoded, normalised, begins with '/'
+  std::string method;  // upper case; HEAD is given to handlers as GET, the server drops the body
+  std::string target;  // as received
+  std::string path;    // percent-decoded, normalised, begins with '/'
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
-  std::string host;            // lower case, without port
-  std::string host_port;       // as sent
+  std::string host;                                        // lower case, without port
+  std::string host_port;                                   // as sent
   std::map<std::string, std::string> headers;              // names in lower case
   std::map<std::string, std::string> cookies;
-  std::map<std::string, std::string> parameters;           // from the route pattern, e.g. {id}
-  std::string body;            // when it is not spooled
-  std::filesystem::path spool; // a file that holds the body of an upload route; removed after the handler returns
+  std::map<std::string, std::string> parameters;  // from the route pattern, e.g. {id}
+  std::string body;                               // when it is not spooled
+  std::filesystem::path
+      spool;  // a file that holds the body of an upload route; removed after the handler returns
   std::uint64_t body_size = 0;
-  std::string remote;          // address of the peer
-  std::string trace_id;        // also in logs and on error pages
-  bool secure = false;         // https, as a trusted proxy says
+  std::string remote;    // address of the peer
+  std::string trace_id;  // also in logs and on error pages
+  bool secure = false;   // https, as a trusted proxy says
 
   std::string header(std::string_view name) const;       // empty when absent
   std::string query_value(std::string_view name) const;  // first; empty when absent
 };
 
-// A file of the content store or of the program, sent in pieces; the server answers Range, If-None-Match, If-Range.
+// A file of the content store or of the program, sent in pieces; the server answers Range, If-None-Match,
+// If-Range.
 struct FileBody {
   std::filesystem::path path;
   std::uint64_t size = 0;
@@ -50,18 +52,18 @@ struct Response {
   std::optional<FileBody> file;
   BodySource source;
 
-  Response& set(std::string name, std::string value);    // replaces
-  Response& add(std::string name, std::string value);    // adds (Set-Cookie)
+  Response& set(std::string name, std::string value);  // replaces
+  Response& add(std::string name, std::string value);  // adds (Set-Cookie)
 };
 
 using Handler = std::function<Response(Request&)>;
 
 struct Route {
-  std::string method;                 // "GET", "POST", ...
-  std::string pattern;                // "/admin/courses/{id}", last segment may be "{path*}"
+  std::string method;   // "GET", "POST", ...
+  std::string pattern;  // "/admin/courses/{id}", last segment may be "{path*}"
   Handler handler;
-  std::uint64_t body_limit = 1 << 20; // bytes
-  bool spool = false;                 // body goes to a file, for uploads
+  std::uint64_t body_limit = 1 << 20;  // bytes
+  bool spool = false;                  // body goes to a file, for uploads
 };
 
 // Routes of one kind of host: the application, or a course's content host (host label "c-...").
@@ -79,7 +81,8 @@ class Router {
 
 Response text_response(int status, std::string body, std::string content_type = "text/plain; charset=utf-8");
 Response redirect(std::string location, int status = 303);
-// RFC 9457 problem details with a stable `type` ("/problems/NAME"), a sentence that says what to do, the trace id.
+// RFC 9457 problem details with a stable `type` ("/problems/NAME"), a sentence that says what to do, the
+// trace id.
 Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
                  const std::string& trace_id);
 

@@ -28,8 +28,8 @@ std::string_view trim(std::string_view text) {
 
 using Parameters = std::map<std::string, std::string>;
 
-// A quoted or plain parameter value at the front of `text`, which it takes off. Browsers send a backslash as it is
-// (a file name on Windows), so that only \" is an escape.
+// A quoted or plain parameter value at the front of `text`, which it takes off. Browsers send a backslash as
+// it is (a file name on Windows), so that only \" is an escape.
 std::optional<std::string> take_value(std::string_view& text) {
   std::string value;
   if (!text.starts_with('"')) {
@@ -49,7 +49,8 @@ std::optional<std::string> take_value(std::string_view& text) {
   return std::nullopt;
 }
 
-// "main; a=b; c="d"" as the main value and its parameters; empty when it breaks the grammar or repeats a parameter.
+// "main; a=b; c="d"" as the main value and its parameters; empty when it breaks the grammar or repeats a
+// parameter.
 std::optional<std::string> read_parameters(std::string_view text, Parameters& parameters) {
   const std::size_t first = std::min(text.find(';'), text.size());
   std::string main = lower(trim(text.substr(0, first)));
@@ -63,12 +64,14 @@ std::optional<std::string> read_parameters(std::string_view text, Parameters& pa
     std::string name = lower(trim(text.substr(0, equals)));
     text = trim(text.substr(equals + 1));
     auto value = take_value(text);
-    if (!value || name.empty() || !parameters.emplace(std::move(name), std::move(*value)).second) return std::nullopt;
+    if (!value || name.empty() || !parameters.emplace(std::move(name), std::move(*value)).second)
+      return std::nullopt;
   }
   return main;
 }
 
-// The HTML standard has browsers write a quote and a line break in a name as %22, %0D and %0A, and nothing else.
+// The HTML standard has browsers write a quote and a line break in a name as %22, %0D and %0A, and nothing
+// else.
 std::string unescape(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size(); ++i) {
@@ -142,11 +145,15 @@ Result<bool> MultipartReader::step() {
       state_ = State::after_delimiter;
       return true;
     }
-    case State::after_delimiter: return read_after_delimiter();
-    case State::headers: return read_headers();
-    case State::content: return read_content();
+    case State::after_delimiter:
+      return read_after_delimiter();
+    case State::headers:
+      return read_headers();
+    case State::content:
+      return read_content();
     case State::closed:
-      if (!std::string_view("\r\n").starts_with(held_)) return malformed("something follows its last boundary");
+      if (!std::string_view("\r\n").starts_with(held_))
+        return malformed("something follows its last boundary");
       return false;
   }
   return false;
@@ -158,7 +165,8 @@ Result<bool> MultipartReader::read_after_delimiter() {
     state_ = State::closed;
   } else if (held_.starts_with("\r\n")) {
     if (++parts_ > limits_.parts)
-      return fail(ErrorKind::too_large, "The form has more than " + std::to_string(limits_.parts) + " parts.");
+      return fail(ErrorKind::too_large,
+                  "The form has more than " + std::to_string(limits_.parts) + " parts.");
     state_ = State::headers;
   } else {
     return malformed("a boundary is not alone on its line");
@@ -188,7 +196,8 @@ Result<void> MultipartReader::begin_part(std::string_view headers) {
     const std::string_view line = headers.substr(0, end);
     headers.remove_prefix(end + 2);
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos || colon == 0 || !printable(line)) return malformed("a part has a broken header");
+    if (colon == std::string_view::npos || colon == 0 || !printable(line))
+      return malformed("a part has a broken header");
     const std::string name = lower(line.substr(0, colon));
     if (name == "content-disposition") {
       if (seen) return malformed("a part has two dispositions");

@@ -1,10 +1,9 @@
 #include "runtime/http/request_parser.hpp"
 
+#include <algorithm>
 #include <boost/asio/buffer.hpp>
 #include <boost/beast/http/buffer_body.hpp>
 #include <boost/beast/http/parser.hpp>
-
-#include <algorithm>
 
 namespace waymark::http {
 namespace {
@@ -24,8 +23,7 @@ std::string_view plain(boost::beast::string_view text) { return {text.data(), te
 Refusal bad(std::string detail) { return {400, "The request does not read", std::move(detail)}; }
 
 Refusal refusal_for(const error_code& code) {
-  if (code == beast_http::error::bad_version)
-    return {505, "HTTP version not supported", "Use HTTP/1.1."};
+  if (code == beast_http::error::bad_version) return {505, "HTTP version not supported", "Use HTTP/1.1."};
   if (code == beast_http::error::header_limit)
     return {431, "Header fields too large", "Send fewer or shorter header fields."};
   if (code == beast_http::error::body_limit)
@@ -34,8 +32,8 @@ Refusal refusal_for(const error_code& code) {
 }
 
 std::size_t count_of(const Head& head, std::string_view name) {
-  return static_cast<std::size_t>(
-      std::count_if(head.fields.begin(), head.fields.end(), [&](const auto& field) { return field.first == name; }));
+  return static_cast<std::size_t>(std::count_if(head.fields.begin(), head.fields.end(),
+                                                [&](const auto& field) { return field.first == name; }));
 }
 
 std::string value_of(const Head& head, std::string_view name) {
@@ -61,7 +59,8 @@ std::optional<Refusal> check(Head& head, bool known_method) {
     head.expects_continue = head.minor >= 1;
   }
   if (!known_method || head.method == "CONNECT" || head.method == "TRACE")
-    return Refusal{501, "Method not supported", "Use one of the methods of RFC 9110 that the address allows."};
+    return Refusal{501, "Method not supported",
+                   "Use one of the methods of RFC 9110 that the address allows."};
   return std::nullopt;
 }
 
@@ -110,14 +109,16 @@ std::optional<Refusal> RequestParser::read_head(std::string_view bytes, Head& he
   head.method = plain(message.method_string());
   head.target = plain(message.target());
   head.minor = static_cast<int>(message.version() % 10);
-  for (const auto& field : message) head.fields.emplace_back(lower(plain(field.name_string())), plain(field.value()));
+  for (const auto& field : message)
+    head.fields.emplace_back(lower(plain(field.name_string())), plain(field.value()));
   head.keep_alive = message.keep_alive() && head.minor >= 1;
   head.chunked = parser.chunked();
   if (const auto length = parser.content_length()) head.content_length = *length;
   return check(head, message.method() != beast_http::verb::unknown);
 }
 
-std::size_t RequestParser::read_body(std::string_view bytes, std::string& content, std::optional<Refusal>& refusal) {
+std::size_t RequestParser::read_body(std::string_view bytes, std::string& content,
+                                     std::optional<Refusal>& refusal) {
   constexpr std::size_t kRoom = 64 << 10;
   auto& parser = impl_->parser;
   std::size_t used = 0;
@@ -129,7 +130,8 @@ std::size_t RequestParser::read_body(std::string_view bytes, std::string& conten
     body.size = kRoom;
     body.more = true;
     error_code code;
-    const std::size_t taken = parser.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), code);
+    const std::size_t taken =
+        parser.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), code);
     content.resize(before + kRoom - body.size);
     used += taken;
     if (code == beast_http::error::need_more) break;

@@ -7,7 +7,8 @@
 #include <utility>
 #include <vector>
 
-// The HTTP/1.1 grammar without sockets: Beast's parser, and in front of it what Beast leaves to us (libraries.md 3.4).
+// The HTTP/1.1 grammar without sockets: Beast's parser, and in front of it what Beast leaves to us
+// (libraries.md 3.4).
 namespace waymark::http {
 
 // Why a request is not served: the answer's status and a sentence.
@@ -36,14 +37,15 @@ class RequestParser {
   RequestParser();
   ~RequestParser();
 
-  // Looks for a complete head at the front of `inbox`. Returns its size; 0 when more has to come. A refusal as soon
-  // as it is certain: a bare line feed, a folded line, NUL, or a limit passed.
+  // Looks for a complete head at the front of `inbox`. Returns its size; 0 when more has to come. A refusal
+  // as soon as it is certain: a bare line feed, a folded line, NUL, or a limit passed.
   static std::size_t find_head(std::string_view inbox, std::optional<Refusal>& refusal);
 
   // `bytes` is one head as find_head() measured it.
   std::optional<Refusal> read_head(std::string_view bytes, Head& head);
 
-  // Decodes body bytes; returns how many of `bytes` were used (0: more has to come) and appends content to `content`.
+  // Decodes body bytes; returns how many of `bytes` were used (0: more has to come) and appends content to
+  // `content`.
   std::size_t read_body(std::string_view bytes, std::string& content, std::optional<Refusal>& refusal);
   bool done() const;
 

@@ -65,7 +65,8 @@ bool reading(const std::string& method) { return method == "GET" || method == "H
 
 bool not_modified(const Request& request, const Response& response, const std::string& method) {
   const std::string tag = header_of(response, "etag"), condition = request.header("if-none-match");
-  return reading(method) && response.status == 200 && !tag.empty() && !condition.empty() && any_match(condition, tag);
+  return reading(method) && response.status == 200 && !tag.empty() && !condition.empty() &&
+         any_match(condition, tag);
 }
 
 void plan_file(const Request& request, Response& response, const PlanFacts& facts, Plan& plan) {
@@ -89,7 +90,8 @@ void plan_file(const Request& request, Response& response, const PlanFacts& fact
   plan.offset = range.offset;
   plan.length = range.length;
   response.set("Content-Range", "bytes " + std::to_string(range.offset) + "-" +
-                                    std::to_string(range.offset + range.length - 1) + "/" + std::to_string(size));
+                                    std::to_string(range.offset + range.length - 1) + "/" +
+                                    std::to_string(size));
 }
 
 bool token(std::string_view name) {
@@ -102,7 +104,9 @@ bool token(std::string_view name) {
 // A line break that reached a value would begin a header of somebody else's choice.
 std::string field_value(std::string_view value) {
   std::string out(value);
-  std::replace_if(out.begin(), out.end(), [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; }, ' ');
+  std::replace_if(
+      out.begin(), out.end(),
+      [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; }, ' ');
   return out;
 }
 
@@ -113,7 +117,8 @@ bool framing(const std::string& name) {
 
 std::string compose_head(const Response& response, const PlanFacts& facts, const Plan& plan,
                          std::optional<std::uint64_t> content_length) {
-  std::string head = "HTTP/1.1 " + std::to_string(plan.status) + " " + std::string(reason_phrase(plan.status)) + "\r\n";
+  std::string head =
+      "HTTP/1.1 " + std::to_string(plan.status) + " " + std::string(reason_phrase(plan.status)) + "\r\n";
   head += "Date: " + facts.date + "\r\n";
   for (const auto& [name, value] : response.headers)
     if (token(name) && !framing(lower(name))) head += name + ": " + field_value(value) + "\r\n";
@@ -194,42 +199,78 @@ std::string http_date(std::int64_t epoch_seconds) {
 
 std::string_view reason_phrase(int status) {
   switch (status) {
-    case 100: return "Continue";
-    case 200: return "OK";
-    case 201: return "Created";
-    case 202: return "Accepted";
-    case 204: return "No Content";
-    case 206: return "Partial Content";
-    case 301: return "Moved Permanently";
-    case 302: return "Found";
-    case 303: return "See Other";
-    case 304: return "Not Modified";
-    case 307: return "Temporary Redirect";
-    case 308: return "Permanent Redirect";
-    case 400: return "Bad Request";
-    case 401: return "Unauthorized";
-    case 403: return "Forbidden";
-    case 404: return "Not Found";
-    case 405: return "Method Not Allowed";
-    case 408: return "Request Timeout";
-    case 409: return "Conflict";
-    case 410: return "Gone";
-    case 412: return "Precondition Failed";
-    case 413: return "Content Too Large";
-    case 414: return "URI Too Long";
-    case 415: return "Unsupported Media Type";
-    case 416: return "Range Not Satisfiable";
-    case 417: return "Expectation Failed";
-    case 421: return "Misdirected Request";
-    case 422: return "Unprocessable Content";
-    case 429: return "Too Many Requests";
-    case 431: return "Request Header Fields Too Large";
-    case 500: return "Internal Server Error";
-    case 501: return "Not Implemented";
-    case 502: return "Bad Gateway";
-    case 503: return "Service Unavailable";
-    case 505: return "HTTP Version Not Supported";
-    default: return "Unknown";
+    case 100:
+      return "Continue";
+    case 200:
+      return "OK";
+    case 201:
+      return "Created";
+    case 202:
+      return "Accepted";
+    case 204:
+      return "No Content";
+    case 206:
+      return "Partial Content";
+    case 301:
+      return "Moved Permanently";
+    case 302:
+      return "Found";
+    case 303:
+      return "See Other";
+    case 304:
+      return "Not Modified";
+    case 307:
+      return "Temporary Redirect";
+    case 308:
+      return "Permanent Redirect";
+    case 400:
+      return "Bad Request";
+    case 401:
+      return "Unauthorized";
+    case 403:
+      return "Forbidden";
+    case 404:
+      return "Not Found";
+    case 405:
+      return "Method Not Allowed";
+    case 408:
+      return "Request Timeout";
+    case 409:
+      return "Conflict";
+    case 410:
+      return "Gone";
+    case 412:
+      return "Precondition Failed";
+    case 413:
+      return "Content Too Large";
+    case 414:
+      return "URI Too Long";
+    case 415:
+      return "Unsupported Media Type";
+    case 416:
+      return "Range Not Satisfiable";
+    case 417:
+      return "Expectation Failed";
+    case 421:
+      return "Misdirected Request";
+    case 422:
+      return "Unprocessable Content";
+    case 429:
+      return "Too Many Requests";
+    case 431:
+      return "Request Header Fields Too Large";
+    case 500:
+      return "Internal Server Error";
+    case 501:
+      return "Not Implemented";
+    case 502:
+      return "Bad Gateway";
+    case 503:
+      return "Service Unavailable";
+    case 505:
+      return "HTTP Version Not Supported";
+    default:
+      return "Unknown";
   }
 }
 

@@ -4,8 +4,8 @@
 
 #include "runtime/http/message.hpp"
 
-// Turns a handler's Response into what goes on the wire: conditional requests and ranges (RFC 9110 sections 13, 14),
-// which framing fits, and the head. Pure.
+// Turns a handler's Response into what goes on the wire: conditional requests and ranges (RFC 9110 sections
+// 13, 14), which framing fits, and the head. Pure.
 namespace waymark::http {
 
 struct Plan {
@@ -19,10 +19,10 @@ struct Plan {
 };
 
 struct PlanFacts {
-  std::string method;       // as received: HEAD is known here
-  int minor = 1;            // HTTP/1.minor
+  std::string method;  // as received: HEAD is known here
+  int minor = 1;       // HTTP/1.minor
   bool keep_alive = true;
-  std::string date;         // IMF-fixdate
+  std::string date;  // IMF-fixdate
   std::string trace_id;
 };
 

@@ -5,7 +5,6 @@
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
-
 #include <set>
 #include <stdexcept>
 #include <thread>
@@ -113,7 +112,8 @@ std::uint16_t Server::start() {
   const ServerOptions& options = impl_->shared.options;
   const std::string where = options.address + ":" + std::to_string(options.port);
   error_code code;
-  const auto address = asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, code);
+  const auto address =
+      asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, code);
   if (code) throw std::runtime_error("\"" + options.address + "\" is not an IP address to listen on.");
   tcp::acceptor& acceptor = impl_->acceptor;
   const tcp::endpoint endpoint(address, options.port);

@@ -1,16 +1,15 @@
 #include "runtime/http/session.hpp"
 
+#include <array>
 #include <boost/asio/buffer.hpp>
 #include <boost/asio/post.hpp>
 #include <boost/asio/redirect_error.hpp>
 #include <boost/asio/use_awaitable.hpp>
 #include <boost/asio/write.hpp>
-
-#include <array>
 #include <cstdio>
 
-// The rule for a statement with co_await (libraries.md 3.1): no braces, no capturing lambda, no class-typed ?: in it.
-// Everything of that kind has a name on a line above.
+// The rule for a statement with co_await (libraries.md 3.1): no braces, no capturing lambda, no class-typed
+// ?: in it. Everything of that kind has a name on a line above.
 namespace waymark::http {
 
 namespace asio = boost::asio;
@@ -19,9 +18,9 @@ using std::chrono::seconds;
 
 namespace {
 constexpr std::size_t kReadSize = 64 << 10;
-constexpr std::uint64_t kSlowestRate = 1024;          // bytes per second that a body has to keep up on average
-constexpr auto kLingerTime = seconds(2);              // for a client to read a refusal while it still sends
-constexpr std::uint64_t kMostHeld = 1 << 20;          // content decoded before it goes to the spool
+constexpr std::uint64_t kSlowestRate = 1024;  // bytes per second that a body has to keep up on average
+constexpr auto kLingerTime = seconds(2);      // for a client to read a refusal while it still sends
+constexpr std::uint64_t kMostHeld = 1 << 20;  // content decoded before it goes to the spool
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Shared& shared)
@@ -70,14 +69,16 @@ asio::awaitable<Session::Read> Session::read_more(Clock::time_point deadline) {
   const auto room = asio::buffer(inbox_.data() + before, kReadSize);
   error_code code;
   arm(deadline);
-  const std::size_t count = co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, code));
+  const std::size_t count =
+      co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, code));
   disarm();
   inbox_.resize(before + count);
   if (count > 0) co_return Read::got;
   co_return timed_out_ ? Read::late : Read::ended;
 }
 
-// Waits for the first byte as long as a connection may idle, then for the whole head as long as a head may take.
+// Waits for the first byte as long as a connection may idle, then for the whole head as long as a head may
+// take.
 asio::awaitable<Session::Read> Session::read_head(Exchange& exchange) {
   auto deadline = Clock::now() + seconds(shared_.options.idle_seconds);
   bool begun = !inbox_.empty();
@@ -86,7 +87,8 @@ asio::awaitable<Session::Read> Session::read_head(Exchange& exchange) {
     while (inbox_.starts_with("\r\n")) inbox_.erase(0, 2);  // RFC 9112 section 2.2
     std::optional<Refusal> refusal;
     const std::size_t size = RequestParser::find_head(inbox_, refusal);
-    if (!refusal && size > 0) refusal = parser_->read_head(std::string_view(inbox_).substr(0, size), exchange.head);
+    if (!refusal && size > 0)
+      refusal = parser_->read_head(std::string_view(inbox_).substr(0, size), exchange.head);
     if (refusal) exchange.refusal = *refusal;
     if (!refusal && size > 0) inbox_.erase(0, size);
     if (refusal || size > 0) co_return Read::got;
@@ -131,8 +133,9 @@ asio::awaitable<bool> Session::keep_content(Exchange& exchange, std::string& con
 // False: exchange.refusal says why, or the client has gone (status 0).
 asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   const Head& head = exchange.head;
-  const Refusal too_large = {413, "Content too large",
-                             "The limit of this address is " + std::to_string(exchange.route->body_limit) + " bytes."};
+  const Refusal too_large = {
+      413, "Content too large",
+      "The limit of this address is " + std::to_string(exchange.route->body_limit) + " bytes."};
   if (head.content_length.value_or(0) > exchange.route->body_limit) {
     exchange.refusal = too_large;
     co_return false;
@@ -170,7 +173,8 @@ asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   bool kept = co_await keep_content(exchange, content);
   if (kept && exchange.spool) exchange.spool->close();
   if (!kept || !parser_->done()) {
-    exchange.refusal = Refusal{503, "The upload cannot be kept", "The service has no room for it now. Try again later."};
+    exchange.refusal =
+        Refusal{503, "The upload cannot be kept", "The service has no room for it now. Try again later."};
     co_return false;
   }
   co_return true;
@@ -185,7 +189,8 @@ asio::awaitable<bool> Session::on_pool(WorkPool& pool, std::function<void()> wor
   };
   auto wait = std::make_shared<Wait>(socket_.get_executor());
   // The job hands its share of `wait` back to the I/O thread, which alone may touch and destroy a timer.
-  std::function<void()> job = [work = std::move(work), shared = wait, executor = socket_.get_executor()]() mutable {
+  std::function<void()> job = [work = std::move(work), shared = wait,
+                               executor = socket_.get_executor()]() mutable {
     work();
     asio::post(executor, [done = std::move(shared)] {
       done->done = true;
@@ -249,10 +254,18 @@ asio::awaitable<bool> Session::write_source(Exchange& exchange) {
 asio::awaitable<bool> Session::answer(Exchange& exchange) {
   bool sent = false;
   switch (exchange.plan.body) {
-    case Plan::Body::none: sent = co_await write(exchange.plan.head, ""); break;
-    case Plan::Body::text: sent = co_await write(exchange.plan.head, exchange.response.body); break;
-    case Plan::Body::file: sent = co_await write_file(exchange); break;
-    case Plan::Body::source: sent = co_await write_source(exchange); break;
+    case Plan::Body::none:
+      sent = co_await write(exchange.plan.head, "");
+      break;
+    case Plan::Body::text:
+      sent = co_await write(exchange.plan.head, exchange.response.body);
+      break;
+    case Plan::Body::file:
+      sent = co_await write_file(exchange);
+      break;
+    case Plan::Body::source:
+      sent = co_await write_source(exchange);
+      break;
   }
   co_return sent;
 }

@@ -2,7 +2,6 @@
 #include <boost/asio/awaitable.hpp>
 #include <boost/asio/ip/tcp.hpp>
 #include <boost/asio/steady_timer.hpp>
-
 #include <chrono>
 #include <functional>
 #include <memory>
@@ -12,7 +11,8 @@
 
 namespace waymark::http {
 
-// A connection. Lives on the one I/O thread; only the work given to the pools leaves it, and the coroutine waits there.
+// A connection. Lives on the one I/O thread; only the work given to the pools leaves it, and the coroutine
+// waits there.
 class Session : public std::enable_shared_from_this<Session> {
  public:
   Session(boost::asio::ip::tcp::socket socket, Shared& shared);
@@ -46,7 +46,7 @@ class Session : public std::enable_shared_from_this<Session> {
   boost::asio::steady_timer timer_;  // of the operation that runs
   Shared& shared_;
   std::string peer_;
-  std::string inbox_;        // received, not yet used
+  std::string inbox_;  // received, not yet used
   std::unique_ptr<RequestParser> parser_;
   std::uint64_t generation_ = 0;
   bool timed_out_ = false;

@@ -7,8 +7,8 @@
 
 namespace waymark::http {
 
-// A file of our own in the spool folder that goes away with this object unless release() was called or somebody moved
-// it elsewhere. Not synced: it holds what a client can send again.
+// A file of our own in the spool folder that goes away with this object unless release() was called or
+// somebody moved it elsewhere. Not synced: it holds what a client can send again.
 class SpoolFile {
  public:
   static Result<SpoolFile> create(const std::filesystem::path& folder);

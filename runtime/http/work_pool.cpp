@@ -5,7 +5,8 @@
 namespace waymark::http {
 
 WorkPool::WorkPool(std::size_t threads, std::size_t queue) : limit_(queue) {
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) threads_.emplace_back([this] { run(); });
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i)
+    threads_.emplace_back([this] { run(); });
 }
 
 WorkPool::~WorkPool() {

@@ -22,18 +22,21 @@ Error disk_error(const std::string& what) {
           what + ": " + std::strerror(errno) + ".",
           errno == ENOSPC ? "Make room on the disk of the data folder, then try again."
                           : "Check the disk and the rights of the data folder, then try again.",
-          {}, {}};
+          {},
+          {}};
 }
 
 // A name is on disk when its folder is synced, not when the file is.
 Result<void> sync_folder(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
+  if (descriptor < 0)
+    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
   const int code = ::fsync(descriptor);
   const int kept = errno;
   ::close(descriptor);
   errno = kept;
-  if (code != 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
+  if (code != 0)
+    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
   return {};
 }
 
@@ -113,8 +116,8 @@ class FolderSink final : public package::ContentSink {
   }
 
  private:
-  // Content that is there already is replaced by the same bytes: a rename is atomic, and the copy of an earlier
-  // run that was cut short before its folder was synced becomes durable now.
+  // Content that is there already is replaced by the same bytes: a rename is atomic, and the copy of an
+  // earlier run that was cut short before its folder was synced becomes durable now.
   Result<void> place(const std::string& sha256) {
     const fs::path target = store_.path(sha256);
     const fs::path inner = target.parent_path();
@@ -142,7 +145,9 @@ ContentStore::ContentStore(fs::path folder) : folder_(std::move(folder)) {
   remove_leftovers(folder_ / "incoming");
 }
 
-std::unique_ptr<package::ContentSink> ContentStore::sink() { return std::make_unique<FolderSink>(*this, folder_); }
+std::unique_ptr<package::ContentSink> ContentStore::sink() {
+  return std::make_unique<FolderSink>(*this, folder_);
+}
 
 fs::path ContentStore::path(const std::string& sha256) const {
   // Digests come from the database, but a wrong one must never leave the folder.

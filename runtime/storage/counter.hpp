@@ -6,8 +6,8 @@
 
 namespace waymark::storage {
 
-// The next number of a tenant's counter, beginning with 1. Gap-free: it is given back when the transaction is not kept.
-// Only inside write(). Names in use: statement, term, delivery, audit, and esr:CONNECTOR:VPD.
+// The next number of a tenant's counter, beginning with 1. Gap-free: it is given back when the transaction is
+// not kept. Only inside write(). Names in use: statement, term, delivery, audit, and esr:CONNECTOR:VPD.
 inline std::int64_t next_number(Connection& connection, std::int64_t tenant, const std::string& name) {
   std::int64_t value = 0;
   connection.query(

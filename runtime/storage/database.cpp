@@ -25,18 +25,24 @@ using Work = std::function<Result<void>(Connection&)>;
 using std::chrono::steady_clock;
 
 constexpr auto kCheckpointEvery = std::chrono::seconds(1);
-constexpr int kCheckpointPages = 4000;    // 16 MiB of log: do not wait for the second
-constexpr int kResetPages = 16'000;       // 64 MiB: also empty the log
+constexpr int kCheckpointPages = 4000;  // 16 MiB of log: do not wait for the second
+constexpr int kResetPages = 16'000;     // 64 MiB: also empty the log
 
 Error refusal(const StorageError& error) {
   // The SQL text names tables, never values, but people outside need not see it.
   support::log(error.constraint ? support::Level::warning : support::Level::error, "the database refused",
                {{"why", error.what()}});
   if (error.constraint)
-    return {ErrorKind::conflict, "The same key already holds something else.",
-            "Read the record again, then retry.", {}, {}};
-  return {ErrorKind::internal, "The database refused the request; nothing of it was kept.",
-          "Look at the log and the disk, then try again.", {}, {}};
+    return {ErrorKind::conflict,
+            "The same key already holds something else.",
+            "Read the record again, then retry.",
+            {},
+            {}};
+  return {ErrorKind::internal,
+          "The database refused the request; nothing of it was kept.",
+          "Look at the log and the disk, then try again.",
+          {},
+          {}};
 }
 
 // A write that waits. Lives on the stack of the caller, who waits until `done`.
@@ -96,10 +102,13 @@ class SqliteDatabase final : public Database {
   static constexpr std::int64_t kNoGroup = std::numeric_limits<std::int64_t>::max();
 
   Error broken_error() const {
-    return {ErrorKind::unavailable,
-            "The database takes no more writes, because a commit failed and what reached the disk is not known.",
-            "Look at the disk, then restart Waymark: it opens the database again and continues from what is there.",
-            {}, {}};
+    return {
+        ErrorKind::unavailable,
+        "The database takes no more writes, because a commit failed and what reached the disk is not known.",
+        "Look at the disk, then restart Waymark: it opens the database again and continues from what is "
+        "there.",
+        {},
+        {}};
   }
 
   void run();
@@ -132,8 +141,8 @@ class SqliteDatabase final : public Database {
   std::thread thread_;
 };
 
-// The reader that this thread already holds, so that a read inside a read neither waits for a second connection nor
-// sees another state.
+// The reader that this thread already holds, so that a read inside a read neither waits for a second
+// connection nor sees another state.
 struct HeldReader {
   const SqliteDatabase* database = nullptr;
   SqliteConnection* connection = nullptr;
@@ -199,15 +208,19 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
   }
   for (Job* job : group) {
     if (run_job(*job)) continue;
-    fail_group(group, {ErrorKind::unavailable, "The database gave up the transaction; nothing of it was kept.",
-                       "Look at the disk (is it full?), then try again.", {}, {}});
+    fail_group(group, {ErrorKind::unavailable,
+                       "The database gave up the transaction; nothing of it was kept.",
+                       "Look at the disk (is it full?), then try again.",
+                       {},
+                       {}});
     return;
   }
   try {
     writer_->execute("commit");
   } catch (const StorageError& error) {
     writer_->abandon();
-    support::log(support::Level::error, "commit failed; writes are refused from now on", {{"why", error.what()}});
+    support::log(support::Level::error, "commit failed; writes are refused from now on",
+                 {{"why", error.what()}});
     {
       const std::lock_guard guard(queue_mutex_);
       broken_ = true;
@@ -303,7 +316,8 @@ void SqliteDatabase::give_reader(std::unique_ptr<SqliteConnection> reader) {
   reader_free_.notify_one();
 }
 
-// Made by us first, so that nobody but the program's account may read it; the log gets the same mode from SQLite.
+// Made by us first, so that nobody but the program's account may read it; the log gets the same mode from
+// SQLite.
 void create_private(const std::filesystem::path& file) {
   const int descriptor = ::open(file.c_str(), O_RDWR | O_CREAT | O_CLOEXEC, 0600);
   if (descriptor >= 0) ::close(descriptor);
@@ -318,12 +332,16 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   if (!lock) return tl::unexpected<Error>(lock.error());
   create_private(options.file);
   try {
-    auto writer = std::make_unique<SqliteConnection>(options.file.string(), SqliteConnection::Mode::write, options.vfs);
-    if (auto done = migrate(*writer, embedded_migrations()); !done) return tl::unexpected<Error>(done.error());
+    auto writer =
+        std::make_unique<SqliteConnection>(options.file.string(), SqliteConnection::Mode::write, options.vfs);
+    if (auto done = migrate(*writer, embedded_migrations()); !done)
+      return tl::unexpected<Error>(done.error());
     return std::make_unique<SqliteDatabase>(options, std::move(*lock), std::move(writer));
   } catch (const StorageError& error) {
-    return fail(ErrorKind::unavailable, "The database " + options.file.string() + " cannot be opened: " + error.what() + ".",
-                "Check that the file is Waymark's, that the folder can be written and that the disk has room.");
+    return fail(
+        ErrorKind::unavailable,
+        "The database " + options.file.string() + " cannot be opened: " + error.what() + ".",
+        "Check that the file is Waymark's, that the folder can be written and that the disk has room.");
   }
 }
 

@@ -4,19 +4,21 @@
 #include <functional>
 #include <memory>
 #include <optional>
+#include <stdexcept>
 #include <string>
 #include <string_view>
-#include <stdexcept>
 #include <variant>
 #include <vector>
 
 #include "scorm/base/error.hpp"
 
-// SQLite, kept small: RAII statements, one writer with group commit, a pool of read-only readers (design.md section 6).
-// Only runtime/storage sees sqlite3.h.
+// SQLite, kept small: RAII statements, one writer with group commit, a pool of read-only readers (design.md
+// section 6). Only runtime/storage sees sqlite3.h.
 namespace waymark::storage {
 
-struct Blob { std::string bytes; };
+struct Blob {
+  std::string bytes;
+};
 using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob>;
 
 // One row; columns by index. Text and blob both read as std::string. NULL reads as "", 0, 0.0.
@@ -29,7 +31,8 @@ class Row {
   virtual bool null(int column) const = 0;
 };
 
-// A connection in use: read-only inside read(), read-write inside write(). Prepared statements are cached by text.
+// A connection in use: read-only inside read(), read-write inside write(). Prepared statements are cached by
+// text.
 class Connection {
  public:
   virtual ~Connection() = default;
@@ -48,9 +51,9 @@ struct StorageError : std::runtime_error {
 struct DatabaseOptions {
   std::filesystem::path file;
   std::size_t readers = 4;
-  std::size_t group = 64;          // most writes in one commit
-  int group_wait_microseconds = 0; // wait for followers; 0: take who is already waiting
-  std::string vfs;                 // for tests: a fault-injecting VFS by name
+  std::size_t group = 64;           // most writes in one commit
+  int group_wait_microseconds = 0;  // wait for followers; 0: take who is already waiting
+  std::string vfs;                  // for tests: a fault-injecting VFS by name
 };
 
 // Thread-safe.
@@ -60,18 +63,19 @@ class Database {
   static Result<std::unique_ptr<Database>> open(const DatabaseOptions& options);
   virtual ~Database() = default;
 
-  // Runs `work` on the writer thread inside a savepoint of the group's transaction and returns when the group is on
-  // disk. If work throws or returns an error, its savepoint is rolled back and the others are not affected.
-  // After a failed commit the database refuses all writes until it is opened again. A StorageError that leaves work
-  // becomes an error (conflict for a constraint); any other exception is thrown again in the caller.
+  // Runs `work` on the writer thread inside a savepoint of the group's transaction and returns when the group
+  // is on disk. If work throws or returns an error, its savepoint is rolled back and the others are not
+  // affected. After a failed commit the database refuses all writes until it is opened again. A StorageError
+  // that leaves work becomes an error (conflict for a constraint); any other exception is thrown again in the
+  // caller.
   virtual Result<void> write(const std::function<Result<void>(Connection&)>& work) = 0;
 
-  // Runs `work` on a reader connection in one read transaction (a consistent view). A read inside a read of the same
-  // thread shares its connection and its view.
+  // Runs `work` on a reader connection in one read transaction (a consistent view). A read inside a read of
+  // the same thread shares its connection and its view.
   virtual Result<void> read(const std::function<Result<void>(Connection&)>& work) = 0;
 
-  // Milliseconds since the epoch (support::steady_now_ms): every write whose work saw a clock at or before this has
-  // ended, so that readers see all of it.
+  // Milliseconds since the epoch (support::steady_now_ms): every write whose work saw a clock at or before
+  // this has ended, so that readers see all of it.
   virtual std::int64_t settled_ms() = 0;
 
   template <class T>

@@ -5,8 +5,8 @@
 
 namespace waymark::storage {
 
-// Keeps a second process away from a database: an advisory lock on FILE.lock that the kernel gives back when the
-// process ends, however it ends.
+// Keeps a second process away from a database: an advisory lock on FILE.lock that the kernel gives back when
+// the process ends, however it ends.
 class FolderLock {
  public:
   static Result<FolderLock> take(const std::filesystem::path& database_file);

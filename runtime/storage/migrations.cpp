@@ -20,8 +20,9 @@ Result<std::int64_t> current_version(SqliteConnection& connection) {
     if (number(connection, "select count(*) from sqlite_schema") != 0)
       return fail(ErrorKind::invalid, "The database file holds tables that Waymark did not make.",
                   "Name another data folder, or move the file away.");
-    connection.execute("create table schema_version (version integer primary key, name text not null, "
-                       "applied_at text not null)");
+    connection.execute(
+        "create table schema_version (version integer primary key, name text not null, "
+        "applied_at text not null)");
   }
   return number(connection, "select coalesce(max(version), 0) from schema_version");
 }
@@ -37,8 +38,8 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
   } catch (const StorageError& error) {
     connection.abandon();
     return fail(ErrorKind::internal,
-                "The database could not be brought to schema " + std::string(migration.name) + ": " + error.what() +
-                    ". It is as it was before.",
+                "The database could not be brought to schema " + std::string(migration.name) + ": " +
+                    error.what() + ". It is as it was before.",
                 "Keep the data folder as it is and report this, with this message.");
   }
 }

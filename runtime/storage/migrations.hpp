@@ -4,8 +4,8 @@
 
 #include "runtime/storage/database.hpp"
 
-// Numbered SQL files, applied in order, forward only (design.md section 6). Each runs in one transaction together with
-// its row in schema_version, so that a broken upgrade leaves the schema as it was.
+// Numbered SQL files, applied in order, forward only (design.md section 6). Each runs in one transaction
+// together with its row in schema_version, so that a broken upgrade leaves the schema as it was.
 namespace waymark::storage {
 
 class SqliteConnection;
@@ -19,8 +19,8 @@ struct Migration {
 // The files of migrations/, built into the program.
 const std::vector<Migration>& embedded_migrations();
 
-// Brings the database to the newest of `all`. unsupported: it was made by a newer program. invalid: it is an SQLite
-// file of something else. internal: a file failed; nothing of it stays.
+// Brings the database to the newest of `all`. unsupported: it was made by a newer program. invalid: it is an
+// SQLite file of something else. internal: a file failed; nothing of it stays.
 Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>& all);
 
 }  // namespace waymark::storage

@@ -28,27 +28,32 @@ Result<void> missing(const char* what, const std::string& id) {
 
 }  // namespace
 
-bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& kind,
-             const std::string& reference, const std::string& payload, const std::string& now) {
+bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id,
+             const std::string& kind, const std::string& reference, const std::string& payload,
+             const std::string& now) {
   bool there = false;
-  connection.query("select 1 from delivery where tenant = ? and connector_id = ? and kind = ? and reference = ?",
-                   {tenant, connector_id, kind, reference}, [&](const Row&) {
-                     there = true;
-                     return false;
-                   });
+  connection.query(
+      "select 1 from delivery where tenant = ? and connector_id = ? and kind = ? and reference = ?",
+      {tenant, connector_id, kind, reference}, [&](const Row&) {
+        there = true;
+        return false;
+      });
   if (there) return false;
   connection.execute(
-      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, next_try, "
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, "
+      "next_try, "
       "created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant, support::random_uuid(), connector_id, next_number(connection, tenant, "delivery"), kind, reference,
-       payload, now, now, now});
+      {tenant, support::random_uuid(), connector_id, next_number(connection, tenant, "delivery"), kind,
+       reference, payload, now, now, now});
   return true;
 }
 
-Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id, std::size_t limit,
-                                                                 bool ordered, const std::string& now) {
+Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id,
+                                                                 std::size_t limit, bool ordered,
+                                                                 const std::string& now) {
   std::string sql =
-      "select d.delivery_id, d.connector_id, d.kind, d.payload, d.reference, d.position, d.attempts, d.next_try "
+      "select d.delivery_id, d.connector_id, d.kind, d.payload, d.reference, d.position, d.attempts, "
+      "d.next_try "
       "from delivery d where d.tenant = ? and d.connector_id = ? and d.open = 1 and " +
       std::string(kMayWork);
   std::vector<Value> values = {tenant_, connector_id};
@@ -74,9 +79,11 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
                                        const std::string& next_try, const std::string& now) {
   return database_.write([&](Connection& connection) -> Result<void> {
     const auto changed = connection.execute(
-        "update delivery set state = ?, detail = ?, open = ?, attempts = attempts + 1, next_try = ?, updated_at = ? "
+        "update delivery set state = ?, detail = ?, open = ?, attempts = attempts + 1, next_try = ?, "
+        "updated_at = ? "
         "where tenant = ? and delivery_id = ?",
-        {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1}, next_try, now, tenant_, delivery_id});
+        {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1}, next_try, now, tenant_,
+         delivery_id});
     return changed == 1 ? Result<void>{} : missing("delivery", delivery_id);
   });
 }
@@ -97,9 +104,10 @@ Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const st
         "update connector set stopped_at = '', stopped_detail = '' where tenant = ? and connector_id = ?",
         {tenant_, connector_id});
     if (changed != 1) return missing("connector", connector_id);
-    connection.execute("update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
-                       "and next_try > ?",
-                       {now, tenant_, connector_id, now});
+    connection.execute(
+        "update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
+        "and next_try > ?",
+        {now, tenant_, connector_id, now});
     return {};
   });
 }

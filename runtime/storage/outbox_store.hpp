@@ -9,20 +9,22 @@ namespace waymark::storage {
 
 // Puts a delivery into the outbox inside the transaction that causes it, to be tried from `now` on. The same
 // (connector, kind, reference) twice is one delivery: false, and nothing written. `now` is RFC 3339 UTC.
-bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& kind,
-             const std::string& reference, const std::string& payload, const std::string& now);
+bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id,
+             const std::string& kind, const std::string& reference, const std::string& payload,
+             const std::string& now);
 
-// Thread-safe; keeps a reference to the database. A connector that is stopped, or whose row says that it is not
-// enabled, has nothing due.
+// Thread-safe; keeps a reference to the database. A connector that is stopped, or whose row says that it is
+// not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
   SqliteOutboxStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
 
-  Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit, bool ordered,
-                                                const std::string& now) override;
-  Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome, const std::string& next_try,
-                      const std::string& now) override;
-  Result<void> stop(const std::string& connector_id, const std::string& detail, const std::string& now) override;
+  Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
+                                                bool ordered, const std::string& now) override;
+  Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome,
+                      const std::string& next_try, const std::string& now) override;
+  Result<void> stop(const std::string& connector_id, const std::string& detail,
+                    const std::string& now) override;
 
   // Clears stop(); deliveries that wait are due at once.
   Result<void> resume(const std::string& connector_id, const std::string& now);

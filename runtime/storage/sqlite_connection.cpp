@@ -5,7 +5,8 @@
 namespace waymark::storage {
 namespace {
 
-constexpr std::size_t kCachedStatements = 300;  // SQL texts made of parts could otherwise grow the cache for ever
+constexpr std::size_t kCachedStatements =
+    300;  // SQL texts made of parts could otherwise grow the cache for ever
 
 class SqliteRow final : public Row {
  public:
@@ -41,7 +42,8 @@ int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
 
 SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) {
   const bool writes = mode == Mode::write;
-  const int flags = SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const int flags =
+      SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
     if (code != SQLITE_OK) raise("open", code);
@@ -49,8 +51,8 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
     sqlite3_busy_timeout(handle_, 5000);
     run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-16384");
     if (!writes) return;
-    // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer between
-    // commits, never inside one (libraries.md 3.5).
+    // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
+    // between commits, never inside one (libraries.md 3.5).
     run_script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0");
     sqlite3_wal_hook(handle_, remember_log_pages, &log_pages_);
   } catch (...) {
@@ -66,7 +68,8 @@ SqliteConnection::~SqliteConnection() {
 
 void SqliteConnection::raise(std::string_view what, int code) const {
   const char* why = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-  StorageError error(std::string(why) + " (" + std::to_string(code) + ") in: " + std::string(what.substr(0, 200)));
+  StorageError error(std::string(why) + " (" + std::to_string(code) +
+                     ") in: " + std::string(what.substr(0, 200)));
   error.constraint = (code & 0xff) == SQLITE_CONSTRAINT;
   throw error;
 }
@@ -78,7 +81,8 @@ sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
   // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
   sqlite3_stmt* statement = nullptr;
   const char* tail = nullptr;
-  const int code = sqlite3_prepare_v3(handle_, key.data(), static_cast<int>(key.size()), 0, &statement, &tail);
+  const int code =
+      sqlite3_prepare_v3(handle_, key.data(), static_cast<int>(key.size()), 0, &statement, &tail);
   if (code != SQLITE_OK) raise(sql, code);
   if (statement == nullptr) throw StorageError("no SQL statement in: " + key.substr(0, 200));
   if (std::string_view(tail, static_cast<std::size_t>(key.data() + key.size() - tail))
@@ -91,8 +95,8 @@ sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
 
 void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Value>& values) {
   if (static_cast<int>(values.size()) != sqlite3_bind_parameter_count(statement))
-    throw StorageError("wrong number of values (" + std::to_string(values.size()) + ") for: " +
-                       std::string(sqlite3_sql(statement)).substr(0, 200));
+    throw StorageError("wrong number of values (" + std::to_string(values.size()) +
+                       ") for: " + std::string(sqlite3_sql(statement)).substr(0, 200));
   int code = SQLITE_OK;
   for (std::size_t i = 0; i < values.size() && code == SQLITE_OK; ++i) {
     const int at = static_cast<int>(i) + 1;
@@ -155,9 +159,10 @@ void SqliteConnection::abandon() noexcept {
 
 void SqliteConnection::checkpoint(bool reset) {
   int in_log = 0, copied = 0;
-  const int code = sqlite3_wal_checkpoint_v2(handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE,
-                                             &in_log, &copied);
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED) return;  // a reader still needs the log; the next round tries again
+  const int code = sqlite3_wal_checkpoint_v2(
+      handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
+    return;  // a reader still needs the log; the next round tries again
   if (code != SQLITE_OK) raise("checkpoint", code);
   log_pages_ = in_log - copied;
 }

@@ -9,7 +9,8 @@ struct sqlite3_stmt;
 
 namespace waymark::storage {
 
-// One SQLite connection with its cache of prepared statements. Used by one thread at a time; the thread may change.
+// One SQLite connection with its cache of prepared statements. Used by one thread at a time; the thread may
+// change.
 class SqliteConnection final : public Connection {
  public:
   enum class Mode { write, read };
@@ -28,8 +29,8 @@ class SqliteConnection final : public Connection {
   bool in_transaction() const;            // false as well when SQLite rolled back by itself
   void abandon() noexcept;                // rolls back whatever is open
 
-  // Pages in the write-ahead log after the last commit. checkpoint() copies what it can into the database file
-  // without waiting for readers; `reset` also empties the log when no reader needs it.
+  // Pages in the write-ahead log after the last commit. checkpoint() copies what it can into the database
+  // file without waiting for readers; `reset` also empties the log when no reader needs it.
   int log_pages() const { return log_pages_; }
   void checkpoint(bool reset);
 

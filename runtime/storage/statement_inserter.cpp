@@ -12,7 +12,8 @@ constexpr std::string_view kStoredName = "\"stored\":\"";
 constexpr std::size_t kTimeLength = 24;  // YYYY-MM-DDTHH:MM:SS.mmmZ
 
 // The first column of the first row; empty when there is none.
-std::optional<std::string> one_text(Connection& connection, std::string_view sql, const std::vector<Value>& values) {
+std::optional<std::string> one_text(Connection& connection, std::string_view sql,
+                                    const std::vector<Value>& values) {
   std::optional<std::string> answer;
   connection.query(sql, values, [&](const Row& row) {
     answer = row.text(0);
@@ -33,14 +34,16 @@ std::optional<std::size_t> stored_at(const std::string& bytes) {
 }  // namespace
 
 Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement statement) {
-  if (const auto there = one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?",
-                                  {tenant_, statement.id}))
+  if (const auto there =
+          one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?",
+                   {tenant_, statement.id}))
     return *there == statement.comparable ? xapi::InsertOutcome::same : xapi::InsertOutcome::conflict;
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
   const std::int64_t position = next_number(connection_, tenant_, "statement");
   connection_.execute(
-      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, "
+      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, "
+      "voids, "
       "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {tenant_, position, statement.id, statement.stored, statement.timestamp, term(statement.verb),
@@ -48,32 +51,37 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
        static_cast<std::int64_t>(statement.sensitivity), statement.launch_id, statement.journal_number,
        Blob{statement.bytes}, Blob{statement.comparable}});
   for (const auto& use : statement.agents)
-    link("insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?) "
-         "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
-         use.key, position, use.direct);
+    link(
+        "insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?) "
+        "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
+        use.key, position, use.direct);
   for (const auto& use : statement.activities)
-    link("insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?) "
-         "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
-         use.iri, position, use.direct);
+    link(
+        "insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?) "
+        "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
+        use.iri, position, use.direct);
   if (!statement.voids.empty())
     connection_.execute(
-        "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and voids = ''",
+        "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
+        "voids = ''",
         {statement.id, tenant_, statement.voids});
   last_stored_ = std::move(statement.stored);
   last_bytes_ = std::move(statement.bytes);
   return xapi::InsertOutcome::stored;
 }
 
-// `stored` is never earlier than the moment of writing: a reader who was told "complete through T" must not find a
-// statement stored before T appear later, however long ago its text was composed.
+// `stored` is never earlier than the moment of writing: a reader who was told "complete through T" must not
+// find a statement stored before T appear later, however long ago its text was composed.
 Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
   const auto at = stored_at(statement.bytes);
   if (!at)
-    return fail(ErrorKind::invalid, "The bytes of statement " + statement.id + " do not end with their stored time.",
+    return fail(ErrorKind::invalid,
+                "The bytes of statement " + statement.id + " do not end with their stored time.",
                 "Prepare statements with xapi's own functions.");
   std::int64_t wanted = support::steady_now_ms();
   if (const auto composed = support::parse_time(statement.stored)) wanted = std::max(wanted, *composed);
-  if (const auto last = one_text(connection_, "select max(stored) from statement where tenant = ?", {tenant_});
+  if (const auto last =
+          one_text(connection_, "select max(stored) from statement where tenant = ?", {tenant_});
       last && !last->empty())
     if (const auto previous = support::parse_time(*last)) wanted = std::max(wanted, *previous + 1);
   statement.stored = support::format_time(wanted);
@@ -81,24 +89,27 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
   return {};
 }
 
-// The id of a statement that came earlier and voids this one; empty when there is none. A statement counts as voided
-// only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes nothing.
+// The id of a statement that came earlier and voids this one; empty when there is none. A statement counts as
+// voided only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes
+// nothing.
 std::string StatementInserter::voided_by(const xapi::PreparedStatement& statement) {
   if (!statement.voids.empty()) return {};
-  return one_text(connection_,
-                  "select statement_id from statement where tenant = ? and refers_to = ? and voids = refers_to "
-                  "order by position limit 1",
-                  {tenant_, statement.id})
+  return one_text(
+             connection_,
+             "select statement_id from statement where tenant = ? and refers_to = ? and voids = refers_to "
+             "order by position limit 1",
+             {tenant_, statement.id})
       .value_or("");
 }
 
 // IRIs and agent keys as small numbers: the indexes stay small (libraries.md, decision 6).
 std::int64_t StatementInserter::term(const std::string& text) {
   std::int64_t id = 0;
-  connection_.query("select term_id from term where tenant = ? and text = ?", {tenant_, text}, [&](const Row& row) {
-    id = row.integer(0);
-    return false;
-  });
+  connection_.query("select term_id from term where tenant = ? and text = ?", {tenant_, text},
+                    [&](const Row& row) {
+                      id = row.integer(0);
+                      return false;
+                    });
   if (id != 0) return id;
   id = next_number(connection_, tenant_, "term");
   connection_.execute("insert into term (tenant, term_id, text) values (?, ?, ?)", {tenant_, id, text});

@@ -4,9 +4,9 @@
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/clock.hpp"
 
-// GET Statements as SQL. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the filter, or it
-// refers, over any number of StatementRefs, to one whose content does. Both ways read an index in the order of
-// position and stop when a page is full; the pages are then merged.
+// GET Statements as SQL. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the
+// filter, or it refers, over any number of StatementRefs, to one whose content does. Both ways read an index
+// in the order of position and stop when a page is full; the pages are then merged.
 namespace waymark::storage {
 namespace {
 
@@ -82,18 +82,20 @@ StoredStatement read_statement(const Row& row) {
 
 StatementPage Finder::single(const std::string& id, bool voided) {
   StatementPage page;
-  connection_.query("select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?",
-                    {tenant_, id}, [&](const Row& row) {
-                      if (StoredStatement found = read_statement(row); found.voided == voided)
-                        page.statements.push_back(std::move(found));
-                      return false;
-                    });
+  connection_.query(
+      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?",
+      {tenant_, id}, [&](const Row& row) {
+        if (StoredStatement found = read_statement(row); found.voided == voided)
+          page.statements.push_back(std::move(found));
+        return false;
+      });
   return page;
 }
 
 std::optional<std::int64_t> Finder::term(const std::string& text, Content& content) {
   if (text.empty()) return std::nullopt;
-  const auto id = one_number(connection_, "select term_id from term where tenant = ? and text = ?", {tenant_, text});
+  const auto id =
+      one_number(connection_, "select term_id from term where tenant = ? and text = ?", {tenant_, text});
   if (id == 0) content.impossible = true;
   return id;
 }
@@ -115,9 +117,10 @@ Result<Window> Finder::window_of(const StatementQuery& query, std::int64_t snaps
   const auto last_at = [&](const std::string& time) -> Result<std::int64_t> {
     const auto epoch = support::parse_time(time);
     if (!epoch) return fail(ErrorKind::invalid, "\"" + time.substr(0, 60) + "\" is not a time of RFC 3339.");
-    return one_number(connection_,
-                      "select position from statement where tenant = ? and stored <= ? order by stored desc limit 1",
-                      {tenant_, support::format_time(*epoch)});
+    return one_number(
+        connection_,
+        "select position from statement where tenant = ? and stored <= ? order by stored desc limit 1",
+        {tenant_, support::format_time(*epoch)});
   };
   if (!query.since.empty()) {
     const auto since = last_at(query.since);
@@ -147,8 +150,9 @@ void Finder::bounds(Sql& sql, const std::string& row, const Window& window) {
 // What the content of the statement `row` has to meet.
 void Finder::conditions(Sql& sql, const std::string& row, const Content& content) {
   const auto uses = [&](const char* table, std::int64_t term_id, bool related) {
-    sql.add(std::string(" and exists (select 1 from ") + table + " u where u.tenant = ? and u.term_id = ? and u.position = " +
-                row + ".position" + (related ? ")" : " and u.direct = 1)"),
+    sql.add(std::string(" and exists (select 1 from ") + table +
+                " u where u.tenant = ? and u.term_id = ? and u.position = " + row + ".position" +
+                (related ? ")" : " and u.direct = 1)"),
             {tenant_, term_id});
   };
   if (content.agent) uses("statement_agent", *content.agent, content.related_agents);
@@ -167,7 +171,8 @@ Sql Finder::direct(const Content& content, const Window& window) {
   Content rest = content;
   sql.add("select ").add(kColumns);
   const auto drive = [&](const char* table, std::int64_t term_id, bool related) {
-    sql.add(std::string("from ") + table + " d cross join statement s on s.tenant = d.tenant and s.position = d.position " +
+    sql.add(std::string("from ") + table +
+                " d cross join statement s on s.tenant = d.tenant and s.position = d.position " +
                 "where d.tenant = ? and d.term_id = ?" + (related ? "" : " and d.direct = 1"),
             {tenant_, term_id});
     bounds(sql, "d", window);
@@ -181,7 +186,8 @@ Sql Finder::direct(const Content& content, const Window& window) {
     rest.activity.reset();
   } else {
     sql.add("from statement s where s.tenant = ?", {tenant_});
-    if (!content.registration.empty()) sql.add(" and s.registration <> ''");  // lets the partial index be used
+    if (!content.registration.empty())
+      sql.add(" and s.registration <> ''");  // lets the partial index be used
     bounds(sql, "s", window);
     ordered_by = "s";
   }
@@ -190,17 +196,18 @@ Sql Finder::direct(const Content& content, const Window& window) {
   return sql;
 }
 
-// Statements whose chain of references leads to one that meets the filter; a voided one on the way still counts, and
-// the union ends chains that bite their tail. The window holds for the referring statement alone.
+// Statements whose chain of references leads to one that meets the filter; a voided one on the way still
+// counts, and the union ends chains that bite their tail. The window holds for the referring statement alone.
 Sql Finder::referring(const Content& content, const Window& window) {
   Sql sql;
-  sql.add("select ").add(kColumns).add("from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''",
-                                       {tenant_});
+  sql.add("select ").add(kColumns).add(
+      "from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''", {tenant_});
   bounds(sql, "s", window);
-  sql.add(" and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
-          "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "
-          "select 1 from chain join statement t on t.tenant = ? and t.statement_id = chain.id where true",
-          {tenant_, tenant_});
+  sql.add(
+      " and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
+      "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "
+      "select 1 from chain join statement t on t.tenant = ? and t.statement_id = chain.id where true",
+      {tenant_, tenant_});
   conditions(sql, "t", content);
   sql.add(")").add(order("s", window), {std::int64_t{window.rows}});
   return sql;
@@ -217,8 +224,8 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
   StatementPage page;
   page.snapshot_position = query.snapshot_position;
   if (page.snapshot_position == 0)
-    page.snapshot_position =
-        one_number(connection_, "select coalesce(max(position), 0) from statement where tenant = ?", {tenant_});
+    page.snapshot_position = one_number(
+        connection_, "select coalesce(max(position), 0) from statement where tenant = ?", {tenant_});
   const auto window = window_of(query, page.snapshot_position);
   if (!window) return tl::unexpected<Error>(window.error());
   page.last_position = query.after_position;
@@ -244,7 +251,8 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 
 }  // namespace
 
-Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant, const StatementQuery& query) {
+Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
+                                      const StatementQuery& query) {
   Finder finder(connection, tenant);
   if (!query.statement_id.empty()) return finder.single(query.statement_id, false);
   if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true);

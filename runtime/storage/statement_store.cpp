@@ -4,7 +4,8 @@
 
 namespace waymark::storage {
 
-Result<std::vector<std::string>> SqliteStatementStore::store(std::vector<xapi::PreparedStatement> statements) {
+Result<std::vector<std::string>> SqliteStatementStore::store(
+    std::vector<xapi::PreparedStatement> statements) {
   std::vector<std::string> ids;
   for (const auto& statement : statements) ids.push_back(statement.id);
   auto done = database_.write([&](Connection& connection) -> Result<void> {
@@ -13,7 +14,8 @@ Result<std::vector<std::string>> SqliteStatementStore::store(std::vector<xapi::P
       const auto outcome = inserter.insert(statement);
       if (!outcome) return tl::unexpected<Error>(outcome.error());
       if (*outcome == xapi::InsertOutcome::conflict)
-        return fail(ErrorKind::conflict, "A different statement with the id " + statement.id + " is already there.",
+        return fail(ErrorKind::conflict,
+                    "A different statement with the id " + statement.id + " is already there.",
                     "Give a changed statement an id of its own; nothing of this request was kept.");
     }
     return {};
@@ -27,6 +29,8 @@ Result<xapi::StatementPage> SqliteStatementStore::find(const xapi::StatementQuer
       [&](Connection& connection) { return find_statements(connection, tenant_, query); });
 }
 
-std::string SqliteStatementStore::consistent_through() { return support::format_time(database_.settled_ms()); }
+std::string SqliteStatementStore::consistent_through() {
+  return support::format_time(database_.settled_ms());
+}
 
 }  // namespace waymark::storage

@@ -8,9 +8,9 @@
 
 namespace waymark::storage {
 
-// Keeps statements inside the caller's write transaction (one per write; cheap to make). Position and `stored` both
-// strictly increase per tenant; a `stored` that would not is raised, in the column and in the bytes. Throws
-// StorageError as Connection does.
+// Keeps statements inside the caller's write transaction (one per write; cheap to make). Position and
+// `stored` both strictly increase per tenant; a `stored` that would not is raised, in the column and in the
+// bytes. Throws StorageError as Connection does.
 class StatementInserter final : public xapi::StatementWriter {
  public:
   StatementInserter(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
@@ -47,7 +47,8 @@ class SqliteStatementStore final : public xapi::StatementStore {
   std::int64_t tenant_;
 };
 
-// The reading half, for a caller who already has a connection: one page of the statements that answer `query`.
+// The reading half, for a caller who already has a connection: one page of the statements that answer
+// `query`.
 Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant,
                                             const xapi::StatementQuery& query);
 

@@ -11,19 +11,22 @@ namespace waymark::support {
 std::string now_utc();
 std::int64_t now_ms();  // milliseconds since 1970-01-01T00:00:00Z
 
-// Milliseconds since the epoch that never go back while the program runs, even when the system clock is set back.
+// Milliseconds since the epoch that never go back while the program runs, even when the system clock is set
+// back.
 std::int64_t steady_now_ms();
 
-// Reads RFC 3339 section 5.6 with any offset and any number of fraction digits (cut to milliseconds). Empty when the
-// text breaks the grammar, names a day that does not exist, or lies outside the years 0001 to 9999.
+// Reads RFC 3339 section 5.6 with any offset and any number of fraction digits (cut to milliseconds). Empty
+// when the text breaks the grammar, names a day that does not exist, or lies outside the years 0001 to 9999.
 std::optional<std::int64_t> parse_time(std::string_view text);
 std::string format_time(std::int64_t epoch_ms);
 
-// `text` moved by a number of seconds, which may be negative. A text that is no time throws std::invalid_argument.
+// `text` moved by a number of seconds, which may be negative. A text that is no time throws
+// std::invalid_argument.
 std::string add_seconds(std::string_view text, std::int64_t seconds);
 
-// The zone of the display helpers, by its name in the system's tz database; "Europe/London" until set. False, and
-// nothing changed, when the database does not know it. Call at start, before other threads run (it sets TZ).
+// The zone of the display helpers, by its name in the system's tz database; "Europe/London" until set. False,
+// and nothing changed, when the database does not know it. Call at start, before other threads run (it sets
+// TZ).
 bool set_display_zone(const std::string& zone);
 
 std::string display_date(std::string_view text);       // "22 November 2026"

@@ -3,7 +3,8 @@
 #include <string>
 #include <string_view>
 
-// SHA-256 (FIPS 180-4) as 64 lower-case hex digits, and comparison that takes the same time wherever texts differ.
+// SHA-256 (FIPS 180-4) as 64 lower-case hex digits, and comparison that takes the same time wherever texts
+// differ.
 namespace waymark::support {
 
 std::string sha256_hex(std::string_view bytes);

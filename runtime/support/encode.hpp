@@ -6,12 +6,14 @@
 #include <utility>
 #include <vector>
 
-// Text codings at the edge. Everything decoded here came from outside: a decoder answers nothing rather than guess.
+// Text codings at the edge. Everything decoded here came from outside: a decoder answers nothing rather than
+// guess.
 namespace waymark::support {
 
 std::string hex_encode(std::string_view bytes);  // lower case
 
-// RFC 3986 section 2.1; everything but unreserved characters is encoded, so the result fits any part of a URL.
+// RFC 3986 section 2.1; everything but unreserved characters is encoded, so the result fits any part of a
+// URL.
 std::string percent_encode(std::string_view text);
 // The same, but '/' stays: for paths.
 std::string percent_encode_path(std::string_view text);
@@ -26,8 +28,8 @@ struct FormLimits {
   std::size_t value_bytes = 1 << 20;
 };
 
-// application/x-www-form-urlencoded (URL standard, section 5.1) in order; '+' is a space. Empty when a limit is passed
-// or an escape is broken. The query part of a target is read with it as well.
+// application/x-www-form-urlencoded (URL standard, section 5.1) in order; '+' is a space. Empty when a limit
+// is passed or an escape is broken. The query part of a target is read with it as well.
 std::optional<Fields> form_decode(std::string_view text, const FormLimits& limits = {});
 std::string form_encode(const Fields& fields);
 

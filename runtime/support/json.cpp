@@ -80,7 +80,9 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool Null() { return add(Json()); }
   bool Bool(bool value) { return add(Json(value)); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return number({text, size}); }
-  bool String(const char* text, rapidjson::SizeType size, bool) { return good({text, size}) && add(Json(std::string(text, size))); }
+  bool String(const char* text, rapidjson::SizeType size, bool) {
+    return good({text, size}) && add(Json(std::string(text, size)));
+  }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     if (!good({text, size})) return false;
     if (!stack_.back().names.insert(std::string(text, size)).second)
@@ -107,15 +109,19 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     why_ = std::move(why);
     return false;
   }
-  bool good(std::string_view text) { return valid_utf8(text) || refuse("a string holds half a surrogate pair"); }
+  bool good(std::string_view text) {
+    return valid_utf8(text) || refuse("a string holds half a surrogate pair");
+  }
   bool number(std::string_view text) {
     std::int64_t integer = 0;
     const char* end = text.data() + text.size();
-    if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end)
+    if (const auto read = std::from_chars(text.data(), end, integer);
+        read.ec == std::errc() && read.ptr == end)
       return add(Json(static_cast<long long>(integer)));
     double real = 0;
     const auto read = std::from_chars(text.data(), end, real);
-    if (read.ptr != end || (read.ec != std::errc() && std::abs(real) > 1)) return refuse("a number is out of range");
+    if (read.ptr != end || (read.ec != std::errc() && std::abs(real) > 1))
+      return refuse("a number is out of range");
     return add(Json(read.ec == std::errc() ? real : 0.0));
   }
   bool open(Json value) {
@@ -153,8 +159,11 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
 };
 
 Error bad(std::string message, std::size_t byte) {
-  return Error{ErrorKind::invalid, "The JSON text does not read: " + message + ".",
-               "Send one JSON value as RFC 8259 describes it.", "byte " + std::to_string(byte), {}};
+  return Error{ErrorKind::invalid,
+               "The JSON text does not read: " + message + ".",
+               "Send one JSON value as RFC 8259 describes it.",
+               "byte " + std::to_string(byte),
+               {}};
 }
 
 }  // namespace
@@ -247,11 +256,14 @@ std::string Json::dump() const {
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   using namespace rapidjson;
   if (text.size() > limits.bytes)
-    return fail(ErrorKind::too_large, "The JSON text is longer than " + std::to_string(limits.bytes) + " bytes.");
-  // The reader takes a NUL byte for the end and a byte order mark for nothing: neither is JSON (RFC 8259 section 8.1).
+    return fail(ErrorKind::too_large,
+                "The JSON text is longer than " + std::to_string(limits.bytes) + " bytes.");
+  // The reader takes a NUL byte for the end and a byte order mark for nothing: neither is JSON (RFC 8259
+  // section 8.1).
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
     return tl::unexpected<Error>(bad("it holds a NUL byte", nul));
-  if (text.starts_with("\xef\xbb\xbf")) return tl::unexpected<Error>(bad("it begins with a byte order mark", 0));
+  if (text.starts_with("\xef\xbb\xbf"))
+    return tl::unexpected<Error>(bad("it begins with a byte order mark", 0));
   constexpr unsigned kFlags =
       kParseValidateEncodingFlag | kParseIterativeFlag | kParseNumbersAsStringsFlag | kParseStopWhenDoneFlag;
   MemoryStream stream(text.data(), text.size());
@@ -259,7 +271,8 @@ Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   Reader reader;
   const ParseResult read = reader.Parse<kFlags>(stream, builder);
   if (!read)
-    return tl::unexpected<Error>(bad(builder.why().empty() ? GetParseError_En(read.Code()) : builder.why(), read.Offset()));
+    return tl::unexpected<Error>(
+        bad(builder.why().empty() ? GetParseError_En(read.Code()) : builder.why(), read.Offset()));
   if (const auto rest = text.find_first_not_of(" \t\r\n", stream.Tell()); rest != std::string_view::npos)
     return tl::unexpected<Error>(bad("something follows the value", rest));
   return builder.take();

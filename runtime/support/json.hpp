@@ -9,8 +9,9 @@
 
 #include "scorm/base/error.hpp"
 
-// A small JSON value for our own documents: settings, API answers, job states. Not for statements (xapi/json).
-// Members keep the order in which they were set, so that the same value always gives the same text.
+// A small JSON value for our own documents: settings, API answers, job states. Not for statements
+// (xapi/json). Members keep the order in which they were set, so that the same value always gives the same
+// text.
 namespace waymark::support {
 
 class Json {
@@ -45,23 +46,26 @@ class Json {
   bool is_array() const { return std::holds_alternative<Array>(value_); }
   bool is_object() const { return std::holds_alternative<Object>(value_); }
 
-  // The value when it has that type, otherwise `otherwise`. as_integer takes a double without a fraction as well.
+  // The value when it has that type, otherwise `otherwise`. as_integer takes a double without a fraction as
+  // well.
   bool as_bool(bool otherwise = false) const;
   std::int64_t as_integer(std::int64_t otherwise = 0) const;
   double as_double(double otherwise = 0) const;
   std::string as_string(std::string otherwise = {}) const;
-  const Array& items() const;      // empty for anything but an array
-  const Object& members() const;   // empty for anything but an object
+  const Array& items() const;     // empty for anything but an array
+  const Object& members() const;  // empty for anything but an object
 
   const Json* find(std::string_view key) const;        // null when absent or when this is no object
   const Json& operator[](std::string_view key) const;  // a null value when absent
 
-  // Builders. On a null value they make an object or array first; on another type they throw std::logic_error.
-  Json& set(std::string key, Json value);  // replaces; returns *this
+  // Builders. On a null value they make an object or array first; on another type they throw
+  // std::logic_error.
+  Json& set(std::string key, Json value);     // replaces; returns *this
   Json& append(std::string key, Json value);  // the caller knows that the key is new; returns *this
-  Json& push(Json value);                  // returns *this
+  Json& push(Json value);                     // returns *this
 
-  // Compact text, UTF-8; strings that are not well-formed UTF-8 get U+FFFD. No infinity, no NaN: null instead.
+  // Compact text, UTF-8; strings that are not well-formed UTF-8 get U+FFFD. No infinity, no NaN: null
+  // instead.
   std::string dump() const;
   bool operator==(const Json& other) const = default;
 
@@ -75,8 +79,8 @@ struct JsonLimits {
   std::size_t values = 200'000;  // all values together
 };
 
-// RFC 8259 and no more: UTF-8 checked, no duplicate member names, no NUL byte, no lone surrogates, nothing after the
-// value. An integer that does not fit 64 bits becomes a double. `where` of an error is "byte N".
+// RFC 8259 and no more: UTF-8 checked, no duplicate member names, no NUL byte, no lone surrogates, nothing
+// after the value. An integer that does not fit 64 bits becomes a double. `where` of an error is "byte N".
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits = {});
 
 }  // namespace waymark::support

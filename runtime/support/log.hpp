@@ -5,8 +5,8 @@
 
 #include "runtime/support/json.hpp"
 
-// One JSON object per line on standard error, for the operator. Never personal data: no names, no addresses of people,
-// no answers, no tokens; subject ids and counts are fine. Thread-safe; a line is written whole.
+// One JSON object per line on standard error, for the operator. Never personal data: no names, no addresses
+// of people, no answers, no tokens; subject ids and counts are fine. Thread-safe; a line is written whole.
 namespace waymark::support {
 
 enum class Level { debug, info, warning, error };

@@ -2,8 +2,8 @@
 #include <cstddef>
 #include <string>
 
-// Random values from the operating system's source (OpenSSL's generator). Thread-safe. An exhausted or failing source
-// throws std::runtime_error: there is no safe way on.
+// Random values from the operating system's source (OpenSSL's generator). Thread-safe. An exhausted or
+// failing source throws std::runtime_error: there is no safe way on.
 namespace waymark::support {
 
 std::string random_bytes(std::size_t count);

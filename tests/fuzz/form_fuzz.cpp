@@ -1,5 +1,5 @@
-// What a browser or an attacker may send as a form, a target or a range: never a crash, never more memory than given,
-// and the same parts however the bytes are cut.
+// What a browser or an attacker may send as a form, a target or a range: never a crash, never more memory
+// than given, and the same parts however the bytes are cut.
 #include <cstdint>
 #include <cstdlib>
 #include <string>
@@ -13,7 +13,8 @@ namespace {
 
 class Dump final : public waymark::http::PartSink {
  public:
-  waymark::Result<void> begin(const std::string& name, bool file, const std::string& file_name, const std::string&) override {
+  waymark::Result<void> begin(const std::string& name, bool file, const std::string& file_name,
+                              const std::string&) override {
     text += "[" + name + (file ? "|" + file_name : "") + "=";
     return {};
   }

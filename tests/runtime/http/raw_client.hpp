@@ -44,7 +44,8 @@ class RawClient {
     std::string got;
     for (;;) {
       if (!until.empty() && got.find(until) != std::string::npos) return got;
-      const auto left = std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
+      const auto left =
+          std::chrono::duration_cast<std::chrono::milliseconds>(end - std::chrono::steady_clock::now());
       pollfd waits{socket_, POLLIN, 0};
       if (left.count() <= 0 || ::poll(&waits, 1, static_cast<int>(left.count())) <= 0) return got;
       char piece[65536];

@@ -1,6 +1,6 @@
-#include <gtest/gtest.h>
-
 #include "runtime/http/target.hpp"
+
+#include <gtest/gtest.h>
 
 namespace waymark::http {
 namespace {
@@ -62,15 +62,17 @@ TEST(Target, Table) {
 TEST(Target, QueryInOrder) {
   const auto target = parse_target("/a?x=1&y=%26&x=2&z");
   ASSERT_TRUE(target);
-  const std::vector<std::pair<std::string, std::string>> expect = {{"x", "1"}, {"y", "&"}, {"x", "2"}, {"z", ""}};
+  const std::vector<std::pair<std::string, std::string>> expect = {
+      {"x", "1"}, {"y", "&"}, {"x", "2"}, {"z", ""}};
   EXPECT_EQ(target->query, expect);
 }
 
 constexpr Row kHosts[] = {
-    {"a.test", "a.test"},        {"A.Test:8080", "a.test"}, {"a.test.", "a.test"},   {"[::1]:80", "[::1]"},
-    {"127.0.0.1", "127.0.0.1"},  {"c-1.localhost:1", "c-1.localhost"},               {"", "refused"},
-    {"a.test:x", "refused"},     {"a.test:123456", "refused"}, {"a test", "refused"}, {"a/b", "refused"},
-    {"user@a.test", "refused"},  {"[::1", "refused"},       {"[x]", "refused"},      {":80", "refused"},
+    {"a.test", "a.test"},  {"A.Test:8080", "a.test"},  {"a.test.", "a.test"},
+    {"[::1]:80", "[::1]"}, {"127.0.0.1", "127.0.0.1"}, {"c-1.localhost:1", "c-1.localhost"},
+    {"", "refused"},       {"a.test:x", "refused"},    {"a.test:123456", "refused"},
+    {"a test", "refused"}, {"a/b", "refused"},         {"user@a.test", "refused"},
+    {"[::1", "refused"},   {"[x]", "refused"},         {":80", "refused"},
 };
 
 TEST(Host, Table) {

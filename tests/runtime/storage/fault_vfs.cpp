@@ -61,8 +61,9 @@ int read_file(sqlite3_file* f, void* to, int count, sqlite3_int64 at) {
 }
 int write_file(sqlite3_file* f, const void* from, int count, sqlite3_int64 at) {
   const std::lock_guard guard(mutex);
-  self(f)->contents->pending.push_back({false, static_cast<std::size_t>(at),
-                                        std::string(static_cast<const char*>(from), static_cast<std::size_t>(count))});
+  self(f)->contents->pending.push_back(
+      {false, static_cast<std::size_t>(at),
+       std::string(static_cast<const char*>(from), static_cast<std::size_t>(count))});
   return real(f)->pMethods->xWrite(real(f), from, count, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
@@ -83,7 +84,9 @@ int file_size(sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->
 int lock_file(sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); }
 int unlock_file(sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); }
 int check_lock(sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
-int file_control(sqlite3_file* f, int code, void* value) { return real(f)->pMethods->xFileControl(real(f), code, value); }
+int file_control(sqlite3_file* f, int code, void* value) {
+  return real(f)->pMethods->xFileControl(real(f), code, value);
+}
 int sector_size(sqlite3_file*) { return 512; }
 // None of the promises that a disk may make: no atomic writes, no sequential order, no safe overwriting.
 int characteristics(sqlite3_file*) { return 0; }
@@ -96,10 +99,10 @@ int shm_lock(sqlite3_file* f, int offset, int count, int flags) {
 void shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
 
-const sqlite3_io_methods kMethods = {2,           close_file,    read_file,  write_file,   truncate_file,
-                                     sync_file,   file_size,     lock_file,  unlock_file,  check_lock,
-                                     file_control, sector_size,  characteristics, shm_map, shm_lock,
-                                     shm_barrier, shm_unmap,     nullptr,    nullptr};
+const sqlite3_io_methods kMethods = {
+    2,         close_file,  read_file,  write_file,   truncate_file, sync_file,       file_size,
+    lock_file, unlock_file, check_lock, file_control, sector_size,   characteristics, shm_map,
+    shm_lock,  shm_barrier, shm_unmap,  nullptr,      nullptr};
 
 std::string read_all(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -158,7 +161,8 @@ void FaultVfs::power_loss(const std::filesystem::path& folder, std::uint32_t see
       if (seed == 0) break;
       for (std::size_t at = 0; at < std::max<std::size_t>(1, change.bytes.size()); at += 512)
         if (random() % 2 == 0)
-          kept.push_back({change.truncate, change.offset + at, change.bytes.substr(std::min(at, change.bytes.size()), 512)});
+          kept.push_back({change.truncate, change.offset + at,
+                          change.bytes.substr(std::min(at, change.bytes.size()), 512)});
     }
     std::shuffle(kept.begin(), kept.end(), random);
     for (const Change& change : kept) apply(image, change);

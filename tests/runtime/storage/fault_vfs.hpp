@@ -3,8 +3,8 @@
 #include <filesystem>
 #include <string>
 
-// A disk that can lose power: an SQLite VFS that remembers which bytes were synced. kill -9 does not show whether a
-// program syncs, because the kernel still writes what the process left.
+// A disk that can lose power: an SQLite VFS that remembers which bytes were synced. kill -9 does not show
+// whether a program syncs, because the kernel still writes what the process left.
 namespace waymark::storage::test {
 
 class FaultVfs {
@@ -14,8 +14,8 @@ class FaultVfs {
   // Registers the VFS once, forgets all files and switches all faults off.
   static void reset();
 
-  // Writes into `folder` what the disk would hold after the power failed now: of the writes after the last sync of a
-  // file none (seed 0), or a random choice of their 512-byte sectors in random order.
+  // Writes into `folder` what the disk would hold after the power failed now: of the writes after the last
+  // sync of a file none (seed 0), or a random choice of their 512-byte sectors in random order.
   static void power_loss(const std::filesystem::path& folder, std::uint32_t seed);
 
   static void ignore_syncs(bool ignore);  // a disk that says it has synced and has not

@@ -23,13 +23,16 @@ class MigrationsTest : public testing::Test {
     return all;
   }
   static std::string schema(SqliteConnection& connection) {
-    return texts(connection, "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name");
+    return texts(
+        connection,
+        "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name");
   }
 };
 
 TEST_F(MigrationsTest, AreNumberedWithoutAGap) {
   int expect = 1;
-  for (const Migration& migration : embedded_migrations()) EXPECT_EQ(migration.version, expect++) << migration.name;
+  for (const Migration& migration : embedded_migrations())
+    EXPECT_EQ(migration.version, expect++) << migration.name;
   EXPECT_GT(expect, 1);
 }
 
@@ -40,7 +43,8 @@ TEST_F(MigrationsTest, FromEveryEarlierSchema) {
   ASSERT_TRUE(migrate(*fresh, all));
   for (std::size_t from = 0; from <= all.size(); ++from) {
     auto older = empty();
-    ASSERT_TRUE(migrate(*older, std::vector<Migration>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from))));
+    ASSERT_TRUE(migrate(
+        *older, std::vector<Migration>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from))));
     ASSERT_TRUE(migrate(*older, all));
     EXPECT_EQ(schema(*older), schema(*fresh)) << "from " << from;
     EXPECT_EQ(texts(*older, "select count(*) from schema_version"), std::to_string(all.size()) + "\n");

@@ -7,7 +7,8 @@
 namespace waymark::storage::test {
 namespace {
 
-const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z", kBefore = "2026-11-22T08:30:00.000Z";
+const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z",
+                  kBefore = "2026-11-22T08:30:00.000Z";
 
 class OutboxTest : public testing::Test {
  protected:
@@ -17,8 +18,9 @@ class OutboxTest : public testing::Test {
 
   void SetUp() override {
     ASSERT_TRUE(database_->write([](Connection& c) -> Result<void> {
-      c.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) "
-                "values (1, 'm', 'moodle', 'Moodle', '{}', '')");
+      c.execute(
+          "insert into connector (tenant, connector_id, kind, name, config_json, created_at) "
+          "values (1, 'm', 'moodle', 'Moodle', '{}', '')");
       return {};
     }));
   }
@@ -27,7 +29,8 @@ class OutboxTest : public testing::Test {
       return enqueue(c, 1, connector, "completion", reference, "{}", at);
     });
   }
-  std::vector<connectors::Delivery> due(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
+  std::vector<connectors::Delivery> due(bool ordered = true, std::size_t limit = 10,
+                                        const std::string& now = kNow) {
     return *outbox_.due("m", limit, ordered, now);
   }
   std::string names(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
@@ -66,7 +69,8 @@ TEST_F(OutboxTest, OrderedWaitsForTheFirstAndUnorderedDoesNot) {
 TEST_F(OutboxTest, RecordsHowATryEnded) {
   put("a");
   const auto id = due()[0].id;
-  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}},
+                             kLater, kNow));
   EXPECT_EQ(names(), "");
   const auto again = due(true, 10, kLater);
   ASSERT_EQ(again.size(), 1u);

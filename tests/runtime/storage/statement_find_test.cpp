@@ -30,14 +30,41 @@ struct Row {
 const std::vector<Row> kRows = {
     {"all", [](StatementQuery&) {}, "a b c d e "},
     {"agent", [](StatementQuery& q) { q.agent_key = "ben"; }, "a b e "},
-    {"related agents", [](StatementQuery& q) { q.agent_key = "ben"; q.related_agents = true; }, "a b d e "},
+    {"related agents",
+     [](StatementQuery& q) {
+       q.agent_key = "ben";
+       q.related_agents = true;
+     },
+     "a b d e "},
     {"verb", [](StatementQuery& q) { q.verb = "failed"; }, "b d "},
     {"activity", [](StatementQuery& q) { q.activity = "course"; }, "a b c "},
-    {"related activities", [](StatementQuery& q) { q.activity = "course"; q.related_activities = true; }, "a b c d "},
+    {"related activities",
+     [](StatementQuery& q) {
+       q.activity = "course";
+       q.related_activities = true;
+     },
+     "a b c d "},
     {"registration", [](StatementQuery& q) { q.registration = "reg-1"; }, "e "},
-    {"agent and verb", [](StatementQuery& q) { q.agent_key = "ben"; q.verb = "passed"; }, "a e "},
-    {"agent and activity", [](StatementQuery& q) { q.agent_key = "ben"; q.activity = "quiz"; }, "e "},
-    {"everything", [](StatementQuery& q) { q.agent_key = "ben"; q.verb = "passed"; q.activity = "quiz"; q.registration = "reg-1"; }, "e "},
+    {"agent and verb",
+     [](StatementQuery& q) {
+       q.agent_key = "ben";
+       q.verb = "passed";
+     },
+     "a e "},
+    {"agent and activity",
+     [](StatementQuery& q) {
+       q.agent_key = "ben";
+       q.activity = "quiz";
+     },
+     "e "},
+    {"everything",
+     [](StatementQuery& q) {
+       q.agent_key = "ben";
+       q.verb = "passed";
+       q.activity = "quiz";
+       q.registration = "reg-1";
+     },
+     "e "},
     {"nobody", [](StatementQuery& q) { q.agent_key = "nobody"; }, ""},
     {"registration of nobody", [](StatementQuery& q) { q.registration = "reg-2"; }, ""},
     {"activity as a verb", [](StatementQuery& q) { q.verb = "course"; }, ""},
@@ -149,7 +176,9 @@ TEST_F(StatementFindTest, ReferencesInACircleEnd) {
 }
 
 TEST_F(StatementFindTest, PagesOfReferencesAndTargetsMerge) {
-  for (int i = 0; i < 6; ++i) put({statement("m" + std::to_string(i), "mia"), referring("n" + std::to_string(i), "m" + std::to_string(i))});
+  for (int i = 0; i < 6; ++i)
+    put({statement("m" + std::to_string(i), "mia"),
+         referring("n" + std::to_string(i), "m" + std::to_string(i))});
   StatementQuery query = oldest_first();
   query.agent_key = "mia";
   query.limit = 3;

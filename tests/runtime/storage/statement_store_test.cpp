@@ -43,7 +43,8 @@ TEST_F(StatementTest, BytesWithoutStoredAtTheEndAreRefused) {
   EXPECT_EQ(done.error().kind, ErrorKind::invalid);
 }
 
-// xAPI 4.1.5 with 2.2: the same again is no error and changes nothing, a different one with that id is a conflict.
+// xAPI 4.1.5 with 2.2: the same again is no error and changes nothing, a different one with that id is a
+// conflict.
 TEST_F(StatementTest, TheSameIsKeptOnceAndADifferentOneIsAConflict) {
   put({statement("a")});
   const auto stored = page({}).statements[0].stored;
@@ -119,7 +120,8 @@ TEST_F(StatementTest, NothingAppearsBelowWhatWasSaidToBeComplete) {
   std::vector<std::thread> writers;
   for (int t = 0; t < 3; ++t)
     writers.emplace_back([&, t] {
-      for (int i = 0; !stop; ++i) (void)store_.store({statement("t" + std::to_string(t) + "-" + std::to_string(i))});
+      for (int i = 0; !stop; ++i)
+        (void)store_.store({statement("t" + std::to_string(t) + "-" + std::to_string(i))});
     });
   for (int round = 0; round < 60; ++round) {
     StatementQuery query = oldest_first();

@@ -12,7 +12,8 @@ constexpr const char* kComposed = "2020-01-01T00:00:00.000Z";
 
 // A statement as xapi prepares it: the bytes end with `stored`.
 inline xapi::PreparedStatement statement(const std::string& id, const std::string& agent = "ben",
-                                         const std::string& verb = "passed", const std::string& activity = "course") {
+                                         const std::string& verb = "passed",
+                                         const std::string& activity = "course") {
   xapi::PreparedStatement prepared;
   prepared.id = id;
   prepared.stored = prepared.timestamp = kComposed;
@@ -24,7 +25,8 @@ inline xapi::PreparedStatement statement(const std::string& id, const std::strin
   return prepared;
 }
 
-inline xapi::PreparedStatement referring(const std::string& id, const std::string& target, const std::string& agent = "ann",
+inline xapi::PreparedStatement referring(const std::string& id, const std::string& target,
+                                         const std::string& agent = "ann",
                                          const std::string& verb = "confirmed") {
   auto prepared = statement(id, agent, verb);
   prepared.activities.clear();

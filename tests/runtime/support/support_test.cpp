@@ -11,8 +11,13 @@ namespace waymark::support {
 namespace {
 
 TEST(Base64, VectorsOfRfc4648) {
-  const std::pair<const char*, const char*> rows[] = {{"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"},
-                                                      {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> rows[] = {{"", ""},
+                                                      {"f", "Zg=="},
+                                                      {"fo", "Zm8="},
+                                                      {"foo", "Zm9v"},
+                                                      {"foob", "Zm9vYg=="},
+                                                      {"fooba", "Zm9vYmE="},
+                                                      {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : rows) {
     EXPECT_EQ(base64_encode(plain), coded);
     EXPECT_EQ(base64_decode(coded), plain);
@@ -30,7 +35,8 @@ TEST(BasicCredentials, Table) {
   EXPECT_EQ(example->first, "Aladdin");
   EXPECT_EQ(example->second, "open sesame");
   EXPECT_EQ(basic_credentials("bASIC " + base64_encode("a:b:c"))->second, "b:c");
-  for (const std::string& wrong : {std::string("Bearer x"), std::string("Basic"), std::string("Basic !"), "Basic " + base64_encode("nocolon")})
+  for (const std::string& wrong : {std::string("Bearer x"), std::string("Basic"), std::string("Basic !"),
+                                   "Basic " + base64_encode("nocolon")})
     EXPECT_FALSE(basic_credentials(wrong)) << wrong;
 }
 
@@ -131,9 +137,11 @@ TEST(Clock, AnotherZone) {
 }
 
 TEST(Utf8, Table) {
-  for (const char* good : {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
+  for (const char* good :
+       {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
     EXPECT_TRUE(valid_utf8(good));
-  for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xff"})
+  for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
+                          "\xf4\x90\x80\x80", "\xff"})
     EXPECT_FALSE(valid_utf8(bad));
 }
 
