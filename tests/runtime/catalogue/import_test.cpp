@@ -159,22 +159,44 @@ std::filesystem::path broken_manifest() {
   return ZipWriter().add("index.html", "only here").add("imsmanifest.xml", "<manifest").write();
 }
 
+// The manifest and the first pages are good and kept; the last file turns out to be damaged.
+std::filesystem::path damaged_at_the_end() {
+  ZipWriter zip;
+  zip.add(
+      "imsmanifest.xml",
+      "<manifest identifier=\"m\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+      "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><organizations default=\"o\"><organization "
+      "identifier=\"o\"><title>T</title><item identifier=\"i\" identifierref=\"r\"><title>I</title></item>"
+      "</organization></organizations><resources><resource identifier=\"r\" type=\"webcontent\" "
+      "adlcp:scormtype=\"sco\" href=\"a.html\"/></resources></manifest>");
+  zip.add("a.html", "a good page");
+  testing::RawEntry bad;
+  bad.name = "z.html";
+  bad.content = "a page whose checksum is wrong";
+  bad.wrong_crc = true;
+  return zip.add(bad).write();
+}
+
 INSTANTIATE_TEST_SUITE_P(Kinds, ImportRefuses,
                          ::testing::Values(Refused{"noManifest", without_manifest, "manifest.none"},
                                            Refused{"notAZip", not_a_zip, "zip.not_a_zip"},
-                                           Refused{"brokenManifest", broken_manifest, "manifest.not_xml"}),
+                                           Refused{"brokenManifest", broken_manifest, "manifest.not_xml"},
+                                           Refused{"damagedAtTheEnd", damaged_at_the_end, "zip.damaged"}),
                          [](const auto& info) { return info.param.name; });
 
 TEST(Import, ACancelledOneLeavesNothing) {
-  House house;
-  Importer importer(house.context());
-  const auto job =
-      importer.run(request_of(TestPackage{}.write()), [](const package::Progress&) { return false; });
-  ASSERT_TRUE(job);
-  EXPECT_EQ(job->state, "failed");
-  EXPECT_THAT(job->message, HasSubstr("cancelled"));
-  EXPECT_TRUE(house.content_files().empty());
-  EXPECT_EQ(house.count("select count(*) from course"), 0);
+  for (const std::uint32_t after_files : {0u, 2u}) {
+    House house;
+    Importer importer(house.context());
+    const auto job = importer.run(request_of(TestPackage{}.write()), [&](const package::Progress& progress) {
+      return progress.done_files < after_files;
+    });
+    ASSERT_TRUE(job);
+    EXPECT_EQ(job->state, "failed");
+    EXPECT_THAT(job->message, HasSubstr("cancelled"));
+    EXPECT_TRUE(house.content_files().empty());
+    EXPECT_EQ(house.count("select count(*) from course"), 0);
+  }
 }
 
 TEST(Import, AMissingFileIsAnError) {
