@@ -13,10 +13,12 @@ struct Open {
   std::string id, state;
 };
 
-// The end of the day for a date, the time itself for a time; empty stays empty.
+// The end of the day, where people are, for a date; the time itself for a time; empty stays empty.
 Result<std::string> due_time(const std::string& due) {
   if (due.empty()) return due;
-  const auto time = support::parse_time(due.size() == 10 ? due + "T23:59:59.999Z" : due);
+  std::optional<std::int64_t> time;
+  if (const auto next_day = support::local_midnight(due, 1)) time = *support::parse_time(*next_day) - 1;
+  else time = support::parse_time(due);
   if (!time)
     return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.",
                 "due");
@@ -59,7 +61,8 @@ constexpr const char* kViewColumns =
     "r.state, "
     "r.created_at, r.due_at, r.ended_at, r.completed_at, r.first_launch_at, r.last_active_at, r.score, "
     "r.seconds, "
-    "coalesce(k.evidence_code, ''), r.location from registration r join course c on c.tenant = r.tenant and c.course_id "
+    "coalesce(k.evidence_code, ''), r.location from registration r join course c on c.tenant = r.tenant and "
+    "c.course_id "
     "= "
     "r.course_id left join completion k on k.tenant = r.tenant and k.registration_id = r.registration_id "
     "where r.tenant = ? ";

@@ -126,8 +126,8 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   RecordingSink sink(context_.content.sink());
   auto report = package::read_package(request.zip, context_.settings.import_limits, sink, watch);
   if (report && report->course) {
-    auto published =
-        publish(context_, job_id, request, *digest, *report, static_cast<int>(report->course->typical_minutes));
+    auto published = publish(context_, job_id, request, *digest, *report,
+                             static_cast<int>(report->course->typical_minutes));
     // Files that the reader wrote and the course does not list are wanted by nobody either.
     (void)remove_unnamed(context_, sink.digests());
     if (published) return get_job(context_, job_id);

@@ -12,15 +12,9 @@ using storage::Row;
 
 // Midnight of a calendar day in the display zone, `days` later, as UTC.
 Result<std::string> midnight(const std::string& date, int days, const char* where) {
-  if (date.size() != 10 || !support::parse_time(date + "T00:00:00Z"))
-    return fail(ErrorKind::invalid, "\"" + date + "\" is not a date.", "Write it as 2026-03-31.", where);
-  (void)support::display_date(date + "T00:00:00.000Z");  // the zone is set when it is first needed
-  std::tm local{};
-  local.tm_year = std::stoi(date.substr(0, 4)) - 1900;
-  local.tm_mon = std::stoi(date.substr(5, 2)) - 1;
-  local.tm_mday = std::stoi(date.substr(8, 2)) + days;
-  local.tm_isdst = -1;
-  return support::format_time(static_cast<std::int64_t>(std::mktime(&local)) * 1000);
+  auto time = support::local_midnight(date, days);
+  if (!time) return fail(ErrorKind::invalid, "\"" + date + "\" is not a date.", "Write it as 2026-03-31.", where);
+  return std::move(*time);
 }
 
 }  // namespace

@@ -140,6 +140,18 @@ std::string add_seconds(std::string_view text, std::int64_t seconds) {
   return format_time(*epoch + seconds * 1000);
 }
 
+std::optional<std::string> local_midnight(std::string_view date, int days) {
+  if (date.size() != 10 || !parse_time(std::string(date) + "T00:00:00Z")) return std::nullopt;
+  std::call_once(zone_once, [] { use_zone("Europe/London"); });
+  const std::string text(date);
+  std::tm parts{};
+  parts.tm_year = std::stoi(text.substr(0, 4)) - 1900;
+  parts.tm_mon = std::stoi(text.substr(5, 2)) - 1;
+  parts.tm_mday = std::stoi(text.substr(8, 2)) + days;
+  parts.tm_isdst = -1;
+  return format_time(static_cast<std::int64_t>(std::mktime(&parts)) * 1000);
+}
+
 bool set_display_zone(const std::string& zone) {
   std::error_code ignored;
   if (zone.empty() || zone.front() == '/' || zone.find("..") != std::string::npos) return false;

@@ -29,6 +29,10 @@ std::string add_seconds(std::string_view text, std::int64_t seconds);
 // TZ).
 bool set_display_zone(const std::string& zone);
 
+// Midnight where people are, at the beginning of the calendar day "YYYY-MM-DD" moved by `days`, as UTC text. Empty when
+// that is no date. The last moment of a day is one millisecond before the next day's midnight.
+std::optional<std::string> local_midnight(std::string_view date, int days = 0);
+
 std::string display_date(std::string_view text);       // "22 November 2026"
 std::string display_time(std::string_view text);       // "09:30"
 std::string display_date_time(std::string_view text);  // "22 November 2026, 09:30"; all three "" for no time

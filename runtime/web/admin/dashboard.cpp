@@ -3,6 +3,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
@@ -43,16 +44,16 @@ http::Response dashboard(Visit& visit) {
     tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));
   };
   tile("Modules", "/admin/courses",
-       std::to_string(count(visit, "course")) + " in the catalogue. Titles, minutes, enrolments.");
+       count_words(count(visit, "course"), "module", "modules") + ". Titles, minutes, enrolments.");
   tile("Import packages", "/admin/import", "Add SCORM 1.2 packages, one or many at a time.");
   tile("People", "/admin/people",
-       std::to_string(count(visit, "person")) + " accounts. Add people, make access links.");
+       count_words(count(visit, "person"), "account", "accounts") + ". Add people, make access links.");
   tile("Organisations", "/admin/organisations",
-       std::to_string(count(visit, "organisation")) + " organisations.");
+       count_words(count(visit, "organisation"), "organisation", "organisations") + ".");
   tile("Connectors", "/admin/connectors",
        "Moodle, ESR and other record stores: what was sent and what waits.");
   tile("Record store keys", "/admin/credentials",
-       std::to_string(count(visit, "statement")) + " statements. Keys for the xAPI endpoint.");
+       count_words(count(visit, "statement"), "statement", "statements") + ". Keys for the xAPI endpoint.");
   page.data.set("tiles", std::move(tiles));
   return visit.page(std::move(page));
 }

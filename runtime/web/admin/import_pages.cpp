@@ -36,6 +36,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
   page.breadcrumbs = admin_crumbs({{"Modules", "/admin/courses"}});
   page.errors = errors;
   page.scripts = {"js/import.js"};
+  page.wide = true;
   if (!errors.empty()) page.status = 400;
   FileUpload files{"packages",
                    "SCORM 1.2 packages (zip files)",

@@ -26,6 +26,15 @@ TEST(Enrolment, OneOpenRegistrationPerPersonAndCourse) {
   EXPECT_EQ(registrations_of(house.context(), person)->size(), 1u);
 }
 
+// In British Summer Time the day ends an hour earlier in UTC; a learner must not read "1 April" for the 31st of March.
+TEST(Enrolment, ADueDateEndsWithTheDayInLondon) {
+  House house;
+  const auto course = house.course();
+  const auto enrolment = create_enrolment(house.context(), house.person("ada"), course, "admin", "2027-03-31");
+  ASSERT_TRUE(enrolment);
+  EXPECT_EQ(get_registration(house.context(), enrolment->registration_id)->due_at, "2027-03-31T22:59:59.999Z");
+}
+
 TEST(Enrolment, ARefresherEndsTheCompletedOneOnly) {
   House house;
   const auto course = house.course();
