@@ -19,14 +19,14 @@ struct Target {
   int version = 0;         // newest
 };
 
-Target find_target(Connection& db, std::int64_t tenant, const char* where, const std::string& value) {
+Target find_target(Connection& db, const char* where, const std::vector<storage::Value>& values) {
   Target target;
   db.query(
       std::string("select c.course_id, c.title, c.current_version, coalesce(v.title, c.title) from course c "
                   "left join course_version v on v.tenant = c.tenant and v.course_id = c.course_id and "
                   "v.version = c.current_version where c.tenant = ? and ") +
           where + " order by c.created_at desc limit 1",
-      {tenant, value}, [&](const Row& row) {
+      values, [&](const Row& row) {
         target = {row.text(0), row.text(1), row.text(3), static_cast<int>(row.integer(2))};
         return false;
       });
@@ -100,35 +100,52 @@ std::string shown_title(const package::Course& course, const ImportRequest& requ
   return stem.empty() ? "Untitled module" : stem;
 }
 
+// Which course the package belongs to. `namesake`: the title of a course that has the same identifier and is not it.
 Result<Target> choose_target(Connection& db, const runtime::Context& context, const ImportRequest& request,
                              const package::Course& course, const std::string& title, int minutes,
-                             const std::string& now) {
+                             const std::string& now, std::string& namesake) {
   Target target;
   if (!request.version_of.empty()) {
-    target = find_target(db, context.tenant, "c.course_id = ?", request.version_of);
+    target = find_target(db, "c.course_id = ?", {context.tenant, request.version_of});
     if (target.course_id.empty())
       return fail(ErrorKind::not_found,
                   "The course that this package should become a version of is not there.",
                   "Choose another course, or import the package as a new one.");
   } else if (!request.as_new_course && !course.identifier.empty()) {
-    target = find_target(db, context.tenant, "c.manifest_identifier = ? and c.withdrawn_at = ''",
-                         course.identifier);
+    // Authoring tools write the same identifier into every package they make (Adapt, Captivate, templates): the title has
+    // to agree as well, or one module would take another's place under people who are enrolled.
+    target = find_target(db, "c.manifest_identifier = ? and c.withdrawn_at = '' and coalesce(v.title, c.title) = ?",
+                         {context.tenant, course.identifier, title});
+    if (target.course_id.empty()) namesake = find_target(db, "c.manifest_identifier = ? and c.withdrawn_at = ''",
+                                                         {context.tenant, course.identifier}).title;
   }
   if (target.course_id.empty()) target = new_course(db, context, course, title, minutes, now);
   ++target.version;
   return target;
 }
 
+package::Finding same_identifier(const std::string& identifier, const std::string& title) {
+  return {package::Grade::note,
+          "import.same_identifier",
+          "",
+          0,
+          "The identifier \"" + identifier + "\" belongs to \"" + title + "\" as well, which has another title: imported as a module of its own.",
+          "If it is a new version of that module, import it again as one (waymark import --version-of CODE)."};
+}
+
 }  // namespace
 
 Result<Published> publish(runtime::Context& context, const std::string& job_id, const ImportRequest& request,
-                          const std::string& package_sha256, const package::Report& report, int minutes) {
-  const package::Course& course = *report.course;
+                          const std::string& package_sha256, const package::Report& given, int minutes) {
+  const package::Course& course = *given.course;
   const std::string title = shown_title(course, request);
   return context.database.write_value<Published>([&](Connection& db) -> Result<Published> {
     const std::string now = context.now();
-    const auto target = choose_target(db, context, request, course, title, minutes, now);
+    std::string namesake;
+    const auto target = choose_target(db, context, request, course, title, minutes, now, namesake);
     if (!target) return tl::unexpected(target.error());
+    package::Report report = given;
+    if (!namesake.empty()) report.findings.push_back(same_identifier(course.identifier, namesake));
     const std::uint64_t bytes = insert_files(db, context, course, *target, now);
     insert_version(db, context, request, package_sha256, report, *target, title, bytes, now);
     // A title that an admin gave stays; one that came from the package follows the package.

@@ -89,6 +89,13 @@ void show(Output& output, const catalogue::ImportJob& job, const std::string& co
 int import_packages(const Arguments& given, app::App& app, Output& output) {
   auto zips = zips_of(given);
   if (!zips) return report(output, zips.error());
+  std::string version_of;
+  if (const std::string code = given.option("version-of"); !code.empty()) {
+    auto course = course_id_of(app.context(), code);
+    if (!course) return report(output, course.error());
+    if (zips->size() != 1) return report(output, {ErrorKind::invalid, "--version-of goes with one package.", "Import the others without it."});
+    version_of = *course;
+  }
   catalogue::Importer importer(app.context());
   int exit = Exit::done;
   for (const auto& zip : *zips) {
@@ -96,6 +103,8 @@ int import_packages(const Arguments& given, app::App& app, Output& output) {
     request.zip = zip;
     request.file_name = zip.filename().string();
     request.by = "command line";
+    request.version_of = version_of;
+    request.as_new_course = given.flag("new");
     Meter meter(output, request.file_name);
     auto job = importer.run(request, [&](const package::Progress& p) { return meter(p); });
     if (!job) return report(output, job.error());

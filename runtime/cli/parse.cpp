@@ -142,6 +142,8 @@ void declare_running(Reader& r) {
 void declare_catalogue(Reader& r) {
   auto* import = r.command(nullptr, "import", "Import packages: files, or folders of them");
   r.list(import, "path", "Zip files or folders", true);
+  r.option(import, "--version-of", "Code of the module that the package is a new version of, whatever its identifier says");
+  r.flag(import, "--new", "A module of its own, even when identifier and title are known");
   auto* course = r.group("course", "Modules");
   r.command(course, "course list", "List modules");
   auto* set = r.command(course, "course set", "Change a module's title, minutes, programme or strictness");

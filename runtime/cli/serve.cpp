@@ -83,7 +83,7 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
   const auto config_file = loaded.settings.data_folder / "waymark.toml";
   if (!std::filesystem::exists(config_file))
     if (auto* file = std::fopen(config_file.c_str(), "w")) {
-      const std::string text = config::commented_file();
+      const std::string text = config::commented_file(given.settings);
       std::fwrite(text.data(), 1, text.size(), file);
       std::fclose(file);
     }

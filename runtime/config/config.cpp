@@ -176,7 +176,7 @@ std::vector<Description> descriptions() {
   return out;
 }
 
-std::string commented_file() {
+std::string commented_file(const std::map<std::string, std::string>& given) {
   std::string out = "# Settings of Waymark. A line without # overrides the default shown.\n";
   std::string section;
   for (const auto& about : descriptions()) {
@@ -185,9 +185,11 @@ std::string commented_file() {
       section = about.name.substr(0, dot);
       out += "\n[" + section + "]\n";
     }
-    const bool bare = about.fallback == "true" || about.fallback == "false" || number(about.fallback).has_value();
-    out += "# " + about.help + "\n# " + about.name.substr(dot + 1) + " = " +
-           (bare ? about.fallback : "\"" + about.fallback + "\"") + "\n";
+    const auto own = given.find(about.name);
+    const std::string value = own == given.end() ? about.fallback : own->second;
+    const bool bare = value == "true" || value == "false" || number(value).has_value();
+    out += "# " + about.help + "\n" + (own == given.end() ? "# " : "") + about.name.substr(dot + 1) + " = " +
+           (bare ? value : "\"" + value + "\"") + "\n";
   }
   return out;
 }

@@ -36,7 +36,7 @@ struct Description {
 std::vector<Description> descriptions();
 
 // A configuration file with every setting at its default, commented out; written by `waymark init`.
-std::string commented_file();
+std::string commented_file(const std::map<std::string, std::string>& given = {});
 
 // A secret: NAME in the environment, or the file that NAME_FILE names (one line, a trailing newline is dropped).
 // Empty optional when neither is set. Errors: not_found when the file cannot be read; invalid when both are set.

@@ -108,7 +108,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
                                      entered.programme,
                                      "Modules are listed by programme",
                                      error_of(errors, "programme")}));
-  Choices strict{"strictness", "How strictly the standard's limits are kept"};
+  Choices strict{.id = "strictness", .legend = "How strictly the standard's limits are kept", .items = {}};
   strict.items = {
       {"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.",
        entered.strictness != "strict"},
@@ -122,7 +122,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
                                         "One on each line",
                                         error_of(errors, "usernames"),
                                         4}));
-  Select organisations{"organisation", "Or everybody of an organisation"};
+  Select organisations{.id = "organisation", .label = "Or everybody of an organisation", .items = {}};
   organisations.items.push_back({"", "Nobody else"});
   if (auto all = people::list_organisations(visit.context))
     for (const auto& one : *all) organisations.items.push_back({one.organisation_id, one.name});

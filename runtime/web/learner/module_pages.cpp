@@ -128,7 +128,8 @@ http::Response resume_page(Visit& visit) {
   if (!module) return visit.error(module.error());
   auto info = delivery::resume_info(visit.context, registration, visit.viewer->person_id);
   if (!info) return visit.error(info.error());
-  if (!info->can_resume && !info->can_review && !info->ended) return http::redirect(module_address(*module));
+  // A launch that never got as far as a call still counts as begun: this page then offers to start again.
+  if (module->first_launch_at.empty() && !info->ended) return http::redirect(module_address(*module));
   const bool closed = info->ended || module->withdrawn;
   Page page{.title = module->title,
             .content = "learner/resume",

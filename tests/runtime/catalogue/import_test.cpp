@@ -60,12 +60,11 @@ TEST(Import, TheSamePackageAgainSaysSoAndChangesNothing) {
   EXPECT_EQ(house.count("select count(*) from course_version"), 1);
 }
 
-TEST(Import, AKnownIdentifierBecomesANewVersionAndRegistrationsStay) {
+TEST(Import, AKnownIdentifierAndTitleBecomeANewVersionAndRegistrationsStay) {
   House house;
   TestPackage package;
   const std::string course = house.course(package);
   const std::string registration = house.enrol(house.person("ada"), course);
-  package.title = "Who leads now?";
   package.page = "changed ";
   const auto job = house.import(package.write());
   ASSERT_EQ(job.state, "done") << job.message;
@@ -73,8 +72,7 @@ TEST(Import, AKnownIdentifierBecomesANewVersionAndRegistrationsStay) {
   EXPECT_EQ(job.version, 2);
   const auto row = get_course(house.context(), course);
   EXPECT_EQ(row->current_version, 2);
-  EXPECT_EQ(row->title, "Who leads now?");  // nobody had given it another
-  EXPECT_EQ(row->code, "who-leads");        // part of the IRI: never changes
+  EXPECT_EQ(row->code, "who-leads");  // part of the IRI: never changes
   EXPECT_EQ(get_registration(house.context(), registration)->version, 1);
 }
 
@@ -87,9 +85,37 @@ TEST(Import, ATitleThatAnAdminGaveStays) {
   change.minutes = 15;
   ASSERT_TRUE(set_course(house.context(), course, change));
   package.title = "Something else";
-  house.import(package.write());
-  EXPECT_EQ(get_course(house.context(), course)->title, "Leading together");
+  Importer importer(house.context());
+  auto request = request_of(package.write());
+  request.version_of = course;
+  ASSERT_EQ(importer.run(request)->version, 2);
+  EXPECT_EQ(get_course(house.context(), course)->title, "Leading together");  // of the package: "Something else"
   EXPECT_EQ(get_course(house.context(), course)->minutes, 15);
+}
+
+// Adapt writes "adapt_manifest" and Captivate "Course_ID1" into every package: the identifier alone says nothing.
+TEST(Import, TheSameIdentifierWithAnotherTitleIsAnotherModule) {
+  House house;
+  TestPackage package;
+  package.identifier = "adapt_manifest";
+  package.title = "Caring for yourself";
+  const std::string first = house.course(package);
+  package.title = "Caring for your team";
+  Importer importer(house.context());
+  const auto other = importer.run(request_of(package.write()));
+  ASSERT_TRUE(other);
+  EXPECT_NE(other->course_id, first);
+  EXPECT_EQ(other->version, 1);
+  EXPECT_EQ(get_course(house.context(), first)->current_version, 1);
+  ASSERT_FALSE(other->findings.empty());
+  EXPECT_EQ(other->findings.back().code, "import.same_identifier");
+  EXPECT_NE(other->findings.back().message.find("Caring for yourself"), std::string::npos);
+  // The same title again, with other bytes, is the next version of its own module.
+  package.page = "<!DOCTYPE html><title>Mended</title>";
+  const auto next = importer.run(request_of(package.write()));
+  ASSERT_TRUE(next);
+  EXPECT_EQ(next->course_id, other->course_id);
+  EXPECT_EQ(next->version, 2);
 }
 
 TEST(Import, AsNewCourseAndVersionOfAreTheAdminsChoice) {

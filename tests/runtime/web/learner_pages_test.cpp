@@ -87,6 +87,16 @@ TEST_F(LearnerPages, AFreshModuleStartsByOneForm) {
   EXPECT_THAT(header(started, "Location"), StartsWith("/launches/"));
 }
 
+// Start was pressed and the module never loaded: the learner must find a way back in.
+TEST_F(LearnerPages, ALaunchWithoutACallLeavesAWayIn) {
+  const auto started =
+      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  ASSERT_EQ(started.status, 303);
+  const auto answer = site_.get("/modules/" + sample_.fresh + "/resume");
+  ASSERT_EQ(answer.status, 200);
+  EXPECT_THAT(answer.body, HasSubstr("value=\"start-again\""));
+}
+
 TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
   const std::string html = page("/modules/" + sample_.begun + "/resume");
   EXPECT_THAT(html, HasSubstr("You stopped at ‘Teaming skills’, 12 minutes in, on 22 November."));
