@@ -105,6 +105,7 @@ struct HttpClient::Handle {
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "Waymark");
+    if (limits.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
   }

@@ -18,6 +18,7 @@ struct HttpLimits {
   std::size_t body_bytes = 8u << 20;
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds total{30'000};
+  bool direct = false;  // never through a proxy that the environment names: for this machine itself
 };
 
 struct HttpReply {

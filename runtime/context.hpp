@@ -2,7 +2,10 @@
 #include <cstdint>
 #include <filesystem>
 #include <functional>
+#include <memory>
+#include <mutex>
 #include <string>
+#include <vector>
 
 #include "runtime/storage/content_store.hpp"
 #include "runtime/storage/database.hpp"
@@ -16,6 +19,7 @@ struct Settings {
   std::uint16_t listen_port = 8080;
   std::string public_url = "http://localhost:8080";       // no slash at the end; what links begin with
   std::string content_domain = "localhost:8080";          // content hosts are LABEL.content_domain
+  std::vector<std::string> trusted_proxies = {"127.0.0.1", "::1"};
   bool one_content_host = false;                          // where wildcard names are not to be had; doctor says what it costs
   std::string content_scheme = "http";
   std::string service_name = "Waymark";
@@ -36,6 +40,9 @@ struct Context {
   std::int64_t tenant = 1;
   std::string iri_base;                   // of the tenant, ends without slash
   std::function<std::string()> now;       // RFC 3339 UTC with milliseconds: "2026-11-22T09:30:00.000Z"
+  // One import at a time in the whole process: an import that is refused removes its files, and must not meet those that
+  // another has written and not yet named in the database. Copies of a context share it.
+  std::shared_ptr<std::mutex> importing = std::make_shared<std::mutex>();
 };
 
 }  // namespace waymark::runtime

@@ -1,12 +1,15 @@
 #include "runtime/app/app.hpp"
 
+#include "runtime/delivery/forwarding.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/clock.hpp"
+#include "xapi/model/formats.hpp"
 
 namespace waymark::app {
 namespace {
 
 Result<void> make_folders(const std::filesystem::path& folder) {
+  const bool ours = !std::filesystem::exists(folder);
   for (const auto& path : {folder, folder / "content", folder / "spool"}) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
@@ -14,6 +17,7 @@ Result<void> make_folders(const std::filesystem::path& folder) {
       return fail(ErrorKind::unavailable, "The folder " + path.string() + " cannot be made: " + error.message() + ".",
                   "Check the path and its rights, or choose another with --data.");
   }
+  if (!ours) return {};
   // Names, answers and keys lie below: nobody else on this machine has business here.
   std::error_code error;
   std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
@@ -55,7 +59,13 @@ Result<void> App::read_tenant() {
   if (!done) return done;
   if (context_->iri_base.empty())
     return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
-  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
+  // What other programs write here goes on to record stores elsewhere as our own statements do.
+  auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
+                                            const std::string& bytes) {
+    delivery::forward(db, *context, delivery::load_forwardings(db, context->tenant), statement.sensitivity,
+                      statement.id, bytes);
+  };
+  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant, std::move(pass_on));
   return {};
 }
 
@@ -74,10 +84,14 @@ Result<std::unique_ptr<App>> App::create(const config::Loaded& loaded, const New
   if (std::filesystem::exists(database_file(loaded.settings.data_folder)))
     return fail(ErrorKind::conflict, "There is an installation in " + loaded.settings.data_folder.string() + " already.",
                 "Start it with `waymark serve`, or choose another folder with --data.");
-  auto app = assemble(loaded);
-  if (!app) return app;
   std::string base = installation.iri_base.empty() ? loaded.settings.public_url : installation.iri_base;
   while (!base.empty() && base.back() == '/') base.pop_back();
+  const bool web = base.rfind("http://", 0) == 0 || base.rfind("https://", 0) == 0;
+  if (!web || !xapi::is_iri(base) || base.find_first_of("?#") != std::string::npos)
+    return fail(ErrorKind::invalid, "The IRI base \"" + base + "\" cannot name activities: it never changes, so it must be right.",
+                "Give an address such as https://learn.example, without ? and #.");
+  auto app = assemble(loaded);
+  if (!app) return app;
   auto& context = (*app)->context();
   auto done = context.database.write([&](storage::Connection& db) -> Result<void> {
     db.execute("insert into tenant (tenant, slug, name, iri_base, created_at) values (1, ?, ?, ?, ?)",

@@ -21,10 +21,11 @@ using support::Level;
 constexpr auto kHousekeepingEvery = std::chrono::seconds(10);
 constexpr int kRoundsBetweenCleanUps = 60;
 
-// "learn.example" of "https://learn.example:8443".
+// "learn.example" of "https://learn.example:8443"; "[::1]" of "http://[::1]:8080".
 std::string host_of(const std::string& url) {
   const auto begin = url.find("://");
   const auto from = begin == std::string::npos ? 0 : begin + 3;
+  if (from < url.size() && url[from] == '[') return url.substr(from, url.find(']', from) + 1 - from);
   return url.substr(from, url.find_first_of(":/", from) - from);
 }
 
@@ -57,7 +58,8 @@ Service::~Service() { stop(); }
 const http::Router* Service::choose(const std::string& host) const {
   const auto& settings = app_.context().settings;
   if (!catalogue::host_label_of(settings, host).empty()) return &content_;
-  if (host == host_of(settings.public_url) || loopback_name(host)) return &application_;
+  if (settings.one_content_host && host == host_of(settings.content_domain)) return &content_;
+  if (host == host_of(settings.public_url) || host == settings.listen_address || loopback_name(host)) return &application_;
   return nullptr;
 }
 
@@ -68,6 +70,7 @@ std::uint16_t Service::start() {
   options.port = settings.listen_port;
   options.workers = settings.workers;
   options.spool_folder = settings.data_folder / "spool";
+  options.proxies.assign(settings.trusted_proxies.begin(), settings.trusted_proxies.end());
   server_ = std::make_unique<http::Server>(options, [this](const std::string& host) { return choose(host); });
   const auto port = server_->start();
   if (settings.listen_port == 0) {

@@ -15,7 +15,9 @@ using runtime::Context;
 using storage::Connection;
 using storage::Row;
 
-constexpr int kAccountFailures = 5, kAddressFailures = 30, kFirstBlockSeconds = 60, kLongestBlockSeconds = 3600;
+// A whole trust may share one address: its limit is high, and both counts begin anew after a quiet quarter of an hour.
+constexpr int kAccountFailures = 5, kAddressFailures = 100, kFirstBlockSeconds = 60, kLongestBlockSeconds = 3600;
+constexpr int kQuietSeconds = 900;
 
 struct Account {
   std::string person_id, hash, status;
@@ -51,9 +53,13 @@ std::string blocked_until(Context& context, const std::string& subject) {
 // success clears the account's count.
 void count_failure(Context& context, const std::string& subject, int allowed) {
   (void)context.database.write([&](Connection& db) -> Result<void> {
+    const std::string quiet_since = support::add_seconds(context.now(), -kQuietSeconds);
     std::int64_t failures = 0;
-    db.query("select failures from throttle where tenant = ? and subject = ?", {context.tenant, subject},
-             [&](const Row& row) { failures = row.integer(0); return false; });
+    db.query("select failures, last_failure_at from throttle where tenant = ? and subject = ?", {context.tenant, subject},
+             [&](const Row& row) {
+               if (row.text(1) > quiet_since) failures = row.integer(0);
+               return false;
+             });
     ++failures;
     std::string until;
     if (failures >= allowed) {
@@ -80,7 +86,8 @@ void forgive(Context& context, const std::string& account, const std::string& ad
 }
 
 Error too_many(const std::string& until, const std::string& now) {
-  const auto wait = (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0)) / 60'000 + 1;
+  const auto wait =
+      (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
   return {ErrorKind::unavailable, "Too many sign-ins with a wrong username or password.",
           "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again."};
 }

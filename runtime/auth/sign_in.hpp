@@ -15,7 +15,8 @@ struct SignedIn {
 
 // Checks the password and opens a session. Errors: unauthorized (same words and about the same time whether or not the account
 // exists), unavailable with advice "try again in N minutes" when the account or the address has failed too often.
-// Five failures in a row block an account for a minute, each further one doubles it up to an hour; an address has 30.
+// Five failures in a row block an account for a minute, each further one doubles it up to an hour; an address, which a whole trust may share, has 100.
+// A quiet quarter of an hour begins both counts anew.
 Result<SignedIn> sign_in(runtime::Context& context, const std::string& username, const std::string& password,
                          const std::string& remote);
 

@@ -14,6 +14,7 @@ struct Viewer {
   std::set<std::string> roles;
   std::string csrf;          // put into every form as hidden field "csrf"
   std::string session_hash;
+  bool must_change_password = false;  // only the password page and sign-out are open until it is done
 
   bool has(const std::string& role) const { return roles.contains(role); }
 };

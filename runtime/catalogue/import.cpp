@@ -90,7 +90,7 @@ Result<ImportJob> Importer::run(const ImportRequest& request,
 
 Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest& request,
                                  const std::function<bool(const package::Progress&)>& progress) {
-  const std::lock_guard one(reading_);
+  const std::lock_guard one(*context_.importing);
   auto last_note = std::chrono::steady_clock::time_point{};
   const auto watch = [&](const package::Progress& now) {
     const auto time = std::chrono::steady_clock::now();

@@ -72,7 +72,6 @@ class Importer {
   void loop();
 
   runtime::Context& context_;
-  std::mutex reading_;  // one import at a time
   std::mutex mutex_;    // guards what follows
   std::condition_variable wake_;
   std::deque<Queued> queue_;

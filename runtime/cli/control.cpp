@@ -26,7 +26,17 @@ void write_private(const std::filesystem::path& file, const std::string& text) {
   ::close(handle);
 }
 
-bool loopback(const std::string& remote) { return remote.rfind("127.", 0) == 0 || remote == "::1"; }
+// A request to the address that we listen on comes from that address when it comes from this machine.
+bool from_here(const std::string& remote, const std::string& listen_address) {
+  return remote.rfind("127.", 0) == 0 || remote == "::1" || remote == listen_address;
+}
+
+std::string url_of(const std::string& address, std::uint16_t port) {
+  const bool every = address == "0.0.0.0" || address == "::";
+  const std::string host = every ? (address == "::" ? "[::1]" : "127.0.0.1")
+                                 : address.find(':') == std::string::npos ? address : "[" + address + "]";
+  return "http://" + host + ":" + std::to_string(port);
+}
 
 std::string field(const support::Fields& fields, const std::string& name) {
   for (const auto& [key, value] : fields)
@@ -56,14 +66,13 @@ Control::~Control() {
 }
 
 void Control::announce(std::uint16_t port) {
-  const auto& address = app_.context().settings.listen_address;
-  const std::string host = address == "0.0.0.0" || address == "::" ? "127.0.0.1" : address;
-  write_private(file_, Json::object({{"url", "http://" + host + ":" + std::to_string(port)}, {"key", key_}}).dump());
+  const std::string url = url_of(app_.context().settings.listen_address, port);
+  write_private(file_, Json::object({{"url", url}, {"key", key_}}).dump());
 }
 
 http::Response Control::run(http::Request& request) {
   const auto fields = support::form_decode(request.body);
-  if (!fields || !loopback(request.remote) || !support::constant_time_equal(field(*fields, "key"), key_))
+  if (!fields || !from_here(request.remote, app_.context().settings.listen_address) || !support::constant_time_equal(field(*fields, "key"), key_))
     return http::problem(404, "not-found", "There is nothing here", "Check the address.", request.trace_id);
   auto words = support::parse_json(field(*fields, "words"));
   if (!words) return http::problem(400, "words", "Not a command", words.error().message, request.trace_id);
@@ -86,6 +95,7 @@ std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, co
   Json list = Json::array();
   for (const auto& word : words) list.push(word);
   connectors::HttpLimits limits;
+  limits.direct = true;  // the key must not travel through a proxy
   limits.total = std::chrono::hours(2);  // an import of many packages is one request
   limits.connect = std::chrono::seconds(2);
   limits.body_bytes = 256u << 20;

@@ -61,6 +61,7 @@ int version_command(Output& output) {
 
 int healthcheck_command(const config::Loaded& loaded, Output& output) {
   connectors::HttpLimits limits;
+  limits.direct = true;
   limits.total = limits.connect = std::chrono::seconds(5);
   connectors::HttpClient client(limits);
   const auto& settings = loaded.settings;

@@ -7,6 +7,7 @@
 #include "runtime/app/service.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/cli/control.hpp"
+#include "runtime/people/checks.hpp"
 #include "runtime/people/people.hpp"
 
 namespace waymark::cli {
@@ -72,6 +73,9 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
   // Looked at before anything is made: a refused password must not leave half an installation.
   if (const std::string weak = auth::password_problem(admin.password, admin.username); !weak.empty())
     return report(output, {ErrorKind::invalid, "The admin password cannot be used.", weak});
+
+  if (const std::string wrong = people::problem(admin); !wrong.empty())
+    return report(output, {ErrorKind::invalid, "The first admin cannot be made. " + wrong, "Choose another with --admin."});
 
   app::NewInstallation installation;
   installation.data_folder = loaded.settings.data_folder;

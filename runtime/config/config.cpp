@@ -1,8 +1,10 @@
 #include "runtime/config/config.hpp"
 
+#include <algorithm>
 #include <charconv>
 #include <cstdlib>
 #include <fstream>
+#include <utility>
 
 #include "runtime/config/toml_file.hpp"
 
@@ -45,9 +47,45 @@ Setter text(std::function<void(Settings&, const std::string&)> put) {
 std::string set_listen(Settings& settings, const std::string& value) {
   const auto colon = value.rfind(':');
   const auto port = colon == std::string::npos ? std::nullopt : number(value.substr(colon + 1));
-  if (!port || *port < 0 || *port > 65535 || colon == 0) return "must be ADDRESS:PORT, for example 127.0.0.1:8080";
-  settings.listen_address = value.substr(0, colon);
+  std::string address = value.substr(0, std::min(colon, value.size()));
+  if (address.size() > 2 && address.front() == '[' && address.back() == ']') address = address.substr(1, address.size() - 2);
+  const bool numeric = address.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos;
+  if (!port || *port < 0 || *port > 65535 || address.empty() || !numeric)
+    return "must be ADDRESS:PORT with a numeric address, for example 127.0.0.1:8080 or [::1]:8080";
+  settings.listen_address = address;
   settings.listen_port = static_cast<std::uint16_t>(*port);
+  return {};
+}
+
+// A host name or address with an optional port: these end up in headers and links.
+bool host_like(const std::string& text) {
+  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == std::string::npos;
+}
+
+std::string set_content_domain(Settings& settings, const std::string& value) {
+  if (!host_like(value)) return "must be a host name, with a port at most, for example content.learn.example";
+  settings.content_domain = value;
+  return {};
+}
+
+std::string set_time_zone(Settings& settings, const std::string& value) {
+  std::error_code ignored;
+  if (value.empty() || value.front() == '/' || value.find("..") != std::string::npos ||
+      !std::filesystem::is_regular_file("/usr/share/zoneinfo/" + value, ignored))
+    return "must be a zone that this machine knows, for example Europe/London";
+  settings.time_zone = value;
+  return {};
+}
+
+std::string set_proxies(Settings& settings, const std::string& value) {
+  settings.trusted_proxies.clear();
+  std::string one;
+  for (const char c : value + ",") {
+    if (c != ',' && c != ' ') one += c;
+    else if (!one.empty()) settings.trusted_proxies.push_back(std::exchange(one, {}));
+  }
+  for (const auto& address : settings.trusted_proxies)
+    if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) return "must be numeric addresses with commas between them";
   return {};
 }
 
@@ -57,6 +95,7 @@ std::string set_public_url(Settings& settings, const std::string& value) {
   const auto slash = value.find('/', https ? 8 : 7);
   if (slash != std::string::npos && slash != value.size() - 1) return "must be a scheme and a host, without a path";
   settings.public_url = slash == std::string::npos ? value : value.substr(0, slash);
+  if (!host_like(settings.public_url.substr(https ? 8 : 7))) return "must be a scheme and a host name, with a port at most";
   if (settings.public_url.find("0.0.0.0") != std::string::npos) return "must name a host that a browser can open";
   settings.content_scheme = https ? "https" : "http";
   return {};
@@ -78,10 +117,12 @@ const std::vector<Setting>& table() {
        set_public_url},
       {{"server.content_domain", "", "localhost:8080",
         "Each course is served from its own host c-ID.CONTENT_DOMAIN, without cookies. Needs a wildcard name."},
-       text([](Settings& s, const std::string& v) { s.content_domain = v; })},
+       set_content_domain},
       {{"server.one_content_host", "", "false",
         "One content host for all courses, where wildcard names are not to be had. Courses can then read each other's pages."},
        [](Settings& s, const std::string& v) { return set_flag(v, s.one_content_host); }},
+      {{"server.trusted_proxies", "", "127.0.0.1,::1", "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
+       set_proxies},
       {{"server.workers", "", "4", "Threads that answer requests."},
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"branding.service_name", "", "Waymark", "Name in the header and in page titles."},
@@ -89,7 +130,7 @@ const std::vector<Setting>& table() {
       {{"branding.organisation_name", "", "", "The organisation that runs the service."},
        text([](Settings& s, const std::string& v) { s.organisation_name = v; })},
       {{"people.time_zone", "", "Europe/London", "Where people read times. Everything is kept in UTC."},
-       text([](Settings& s, const std::string& v) { s.time_zone = v; })},
+       set_time_zone},
       {{"people.session_hours", "", "20", "Idle limit of a sign-in. NHS guidance asks for at least 20 hours."},
        whole(1, 720, [](Settings& s, std::int64_t v) { s.session_hours = static_cast<int>(v); })},
       {{"learning.launch_idle_minutes", "", "30", "A module that stopped answering is closed as suspended after this."},
@@ -143,6 +184,19 @@ Result<void> apply_file(Loaded& loaded, const std::filesystem::path& file) {
   return {};
 }
 
+// Links must open: where nobody said otherwise they name the port that is listened on.
+void derive_addresses(Loaded& loaded) {
+  const std::string local = "localhost:" + std::to_string(loaded.settings.listen_port);
+  const auto derive = [&](const char* name, std::string& setting, const std::string& value) {
+    auto& source = loaded.effective[name];
+    if (source.origin != "default" || setting == value) return;
+    setting = value;
+    source = {value, "from server.listen"};
+  };
+  derive("server.public_url", loaded.settings.public_url, "http://" + local);
+  derive("server.content_domain", loaded.settings.content_domain, local);
+}
+
 }  // namespace
 
 Result<Loaded> load(const Inputs& inputs) {
@@ -164,6 +218,7 @@ Result<Loaded> load(const Inputs& inputs) {
     if (setting == nullptr) return fail(ErrorKind::invalid, "\"" + name + "\" is not a setting of Waymark.");
     if (auto done = apply(loaded, *setting, value, "command line"); !done) return tl::unexpected<Error>(done.error());
   }
+  derive_addresses(loaded);
   return loaded;
 }
 

@@ -34,6 +34,15 @@ class EngineCache {
     return found->second->second;
   }
 
+  // What is kept no longer fits the rows, e.g. the server has told events of its own.
+  void drop(const std::string& launch_id) {
+    const std::lock_guard lock(mutex_);
+    const auto found = entries_.find(launch_id);
+    if (found == entries_.end()) return;
+    order_.erase(found->second);
+    entries_.erase(found);
+  }
+
   void put(const std::string& launch_id, WarmLaunch warm) {
     const std::lock_guard lock(mutex_);
     if (const auto found = entries_.find(launch_id); found != entries_.end()) {

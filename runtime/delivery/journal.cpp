@@ -162,6 +162,7 @@ Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch, const std:
 }
 
 void Work::reopen(Connection& db, LaunchRow& launch, const std::string& reason) {
+  cache.drop(launch.launch_id);  // the close may have told what the warm state does not know
   launch.closed_at.clear();
   launch.close_reason = reason;
   db.execute("update launch set closed_at = '', close_reason = ? where tenant = ? and launch_id = ?",

@@ -202,6 +202,19 @@ void finish_response(Exchange& exchange) {
   if (exchange.plan.until_close) exchange.keep_alive = false;
 }
 
+bool ask_admission(Exchange& exchange, const Shared& shared) {
+  try {
+    auto refused = exchange.route->admit(exchange.request);
+    if (!refused) return true;
+    exchange.response = std::move(*refused);
+    finish_response(exchange);
+  } catch (const std::exception& error) {
+    log_failure(exchange, "an admission threw", error.what());
+    refuse_internal(exchange, shared);
+  }
+  return false;
+}
+
 void run_handler(Exchange& exchange, const Shared& shared) {
   try {
     exchange.response = exchange.route->handler(exchange.request);

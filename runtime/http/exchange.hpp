@@ -42,6 +42,8 @@ struct Exchange {
 
 // Work of a worker thread: runs the handler, plans the answer, opens the file.
 void run_handler(Exchange& exchange, const Shared& shared);
+// Work of a worker thread: asks Route::admit. True: the body may come; false: exchange holds the answer.
+bool ask_admission(Exchange& exchange, const Shared& shared);
 // An answer that the server itself makes.
 void refuse(Exchange& exchange, const Shared& shared, const Refusal& refusal, const std::string& allow = {});
 // Makes the plan of exchange.response: head, ranges, file.

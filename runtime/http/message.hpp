@@ -64,6 +64,8 @@ struct Route {
   Handler handler;
   std::uint64_t body_limit = 1 << 20;  // bytes
   bool spool = false;                  // body goes to a file, for uploads
+  // Asked on a worker before the body is read; an answer ends the request there, so that a stranger cannot fill the disk.
+  std::function<std::optional<Response>(Request&)> admit = {};
 };
 
 // Routes of one kind of host: the application, or a course's content host (host label "c-...").

@@ -296,6 +296,19 @@ asio::awaitable<bool> Session::serve_one() {
   }
   exchange->keep_alive = readable && exchange->head.keep_alive && !shared_.draining &&
                          (exchange->refusal.status == 0 || !exchange->head.has_body());
+  bool admitted = true;
+  if (exchange->refusal.status == 0 && exchange->route->admit) {
+    std::function<void()> ask = [&exchange, &admitted, this] { admitted = ask_admission(*exchange, shared_); };
+    const bool taken = co_await on_pool(shared_.handlers, std::move(ask), true);
+    if (!taken) exchange->refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};
+    if (!taken || !admitted) exchange->keep_alive = exchange->keep_alive && !exchange->head.has_body();
+  }
+  if (!admitted) {
+    if (!exchange->keep_alive) finish_response(*exchange);  // says that the connection ends
+    const bool sent = co_await answer(*exchange);
+    if (sent && !exchange->keep_alive) co_await linger();
+    co_return sent && exchange->keep_alive;
+  }
   if (exchange->refusal.status == 0) {
     const bool whole = co_await read_body(*exchange);
     if (!whole && exchange->refusal.status == 0) co_return false;

@@ -3,6 +3,7 @@
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
+#include "xapi/resources/alternate.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -35,7 +36,14 @@ xapi::ResourceRequest to_resource(http::Request& request) {
 
 http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
   auto resource = to_resource(request);
-  auto caller = caller_of(context, request.header("authorization"));
+  // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
+  auto authorization = request.header("authorization");
+  if (request.method == "POST" && !request.query_value("method").empty())
+    if (const auto unfolded = xapi::unfold_alternate(resource)) {
+      const auto given = unfolded->headers.find("authorization");
+      if (given != unfolded->headers.end()) authorization = given->second;
+    }
+  auto caller = caller_of(context, authorization);
   if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
   xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);

@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -36,7 +37,11 @@ class StatementInserter final : public xapi::StatementWriter {
 // Thread-safe; keeps a reference to the database.
 class SqliteStatementStore final : public xapi::StatementStore {
  public:
-  SqliteStatementStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
+  // Called inside the transaction for every statement that was not there before, with the text as it was kept.
+  using OnStored = std::function<void(Connection&, const xapi::PreparedStatement&, const std::string& bytes)>;
+
+  SqliteStatementStore(Database& database, std::int64_t tenant, OnStored on_stored = {})
+      : database_(database), tenant_(tenant), on_stored_(std::move(on_stored)) {}
 
   Result<std::vector<std::string>> store(std::vector<xapi::PreparedStatement> statements) override;
   Result<xapi::StatementPage> find(const xapi::StatementQuery& query) override;
@@ -45,6 +50,7 @@ class SqliteStatementStore final : public xapi::StatementStore {
  private:
   Database& database_;
   std::int64_t tenant_;
+  OnStored on_stored_;
 };
 
 // The reading half, for a caller who already has a connection: one page of the statements that answer

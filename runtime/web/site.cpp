@@ -49,6 +49,9 @@ http::Response guarded(Visit& visit, const PageHandler& handler) {
 // Null when the viewer may go on.
 std::optional<http::Response> turned_away(Visit& visit, const std::string& role) {
   if (!visit.viewer) return to_sign_in(visit.request);
+  const std::string& path = visit.request.path;
+  if (visit.viewer->must_change_password && path != "/password" && path != "/sign-out")
+    return http::redirect("/password?must=1");
   if (!role.empty() && !visit.viewer->has(role))
     return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
                           "Your account does not have the role that this page needs.");
@@ -140,13 +143,34 @@ void Site::action(const std::string& role, const std::string& pattern, PageHandl
                }});
 }
 
+void Site::request(const std::string& role, const std::string& pattern, PageHandler handler) {
+  router_.add({.method = "POST",
+               .pattern = pattern,
+               .handler = [&context = context_, role, handler](http::Request& request) {
+                 Visit visit{request, context, auth::viewer_of(request, context)};
+                 return guarded(visit, [&](Visit& checked) {
+                   if (auto away = turned_away(checked, role)) return *away;
+                   return from_own_pages(request) && !request.header("x-waymark-request").empty() ? handler(checked)
+                                                                                                   : refused(checked);
+                 });
+               }});
+}
+
 void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit,
                   PageHandler handler) {
   auto run = [&context = context_, role, handler](http::Request& request) {
     Visit visit{request, context, auth::viewer_of(request, context)};
     return guarded(visit, [&](Visit& checked) { return run_upload(checked, role, handler); });
   };
-  router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true});
+  // Before a byte of the body is kept: who is it, and does it come from our pages?
+  auto admit = [&context = context_, role](http::Request& request) -> std::optional<http::Response> {
+    Visit visit{request, context, auth::viewer_of(request, context)};
+    if (auto away = turned_away(visit, role)) return away;
+    const std::string token = request.header("x-csrf-token");
+    if (!from_own_pages(request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token))) return refused(visit);
+    return std::nullopt;
+  };
+  router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true, .admit = admit});
 }
 
 bool from_own_pages(const http::Request& request) {

@@ -49,6 +49,9 @@ class Site {
   void page(const std::string& role, const std::string& pattern, PageHandler handler);
   // POST of a form: role, origin and CSRF field have been checked before the handler runs.
   void action(const std::string& role, const std::string& pattern, PageHandler handler);
+  // POST of a script of ours without a form: role and origin have been checked, and the header x-waymark-request, which
+  // another site's page cannot send.
+  void request(const std::string& role, const std::string& pattern, PageHandler handler);
   // POST whose body is spooled to a file (multipart). Role and origin have been checked, and the header
   // x-csrf-token when it was sent; otherwise the handler compares the multipart field "csrf" with csrf_ok
   // before it does anything.

@@ -43,6 +43,17 @@ describe("another record store", { concurrency: false }, () => {
     await other?.remove();
   });
 
+  test("a statement that another program writes here goes on as well, once", async () => {
+    const id = crypto.randomUUID();
+    const statement = { id, actor: { account: { homePage: "https://learn.example", name: "4711" } }, verb: { id: "http://adlnet.gov/expapi/verbs/experienced" }, object: { id: "https://learn.example/walks/1" } };
+    const put = () => fetch(`${home.url}/xapi/statements?statementId=${id}`, { method: "PUT", body: JSON.stringify(statement),
+      headers: { Authorization: `Basic ${Buffer.from(`${homeKey.key}:${homeKey.secret}`).toString("base64")}`, "X-Experience-API-Version": "1.0.3", "content-type": "application/json" } });
+    assert.equal((await put()).status, 204);
+    assert.equal((await put()).status, 204);
+    await until("it arrived", async () => (await statements(other, otherKey)).some((one) => one.id === id));
+    assert.equal((await statements(other, otherKey)).filter((one) => one.id === id).length, 1);
+  });
+
   test("both hold the same permitted statements, each once, although the other was away", async () => {
     await play(home, "person0", "who-leads-in-a-system");
     await until("the first statements arrived", async () => (await statements(other, otherKey)).length > 0);

@@ -51,10 +51,22 @@ std::string launch_json(const delivery::Launch& launch, const runtime::Context& 
       .set("readOnly", launch.read_only)
       .set("startItem", launch.first_item);
   json.set("language", launch.language).set("timeZone", context.settings.time_zone);
+  json.set("tokenUrl", "/launches/{launch}/token");
   json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
   json.set("signInUrl", "/sign-in?next=/modules/" + launch.registration_id + "/resume");
   json.set("items", items_json(launch.items));
   return json.dump();
+}
+
+// A page whose sign-in ran out, and the person signed in again: its unsent calls may still be sent.
+http::Response fresh_token(Visit& visit) {
+  auto token = delivery::renew_token(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!token)
+    return http::problem(status_of(token.error().kind), "launch-token", "No token for this launch", token.error().message,
+                         visit.request.trace_id);
+  auto response = http::text_response(200, Json::object({{"token", *token}}).dump(), "application/json");
+  response.set("Cache-Control", "no-store");
+  return response;
 }
 
 http::Response player_page(Visit& visit) {
@@ -122,6 +134,7 @@ http::Response finished_page(Visit& visit) {
 
 void add_player_pages(Site& site) {
   site.page("learner", "/launches/{launch}", player_page);
+  site.request("learner", "/launches/{launch}/token", fresh_token);
   site.page("learner", "/launches/{launch}/finished", finished_page);
 }
 

@@ -1,0 +1,140 @@
+// The command line as scripts meet it: exit codes as documented, valid JSON from every command, and what must not happen.
+import assert from "node:assert/strict";
+import { spawnSync } from "node:child_process";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { Waymark, kBinary, kSamples, kAdminPassword } from "./lib/server.mjs";
+
+function waymark(words, options = {}) {
+  const done = spawnSync(kBinary, words, { encoding: "utf8", timeout: 60000, ...options, env: { ...process.env, ...options.env } });
+  return { code: done.status, out: done.stdout, err: done.stderr, lines: done.stdout.split("\n").filter(Boolean) };
+}
+
+describe("the command line", { concurrency: false }, () => {
+  let folder, data, server;
+  before(async () => {
+    folder = mkdtempSync(path.join(tmpdir(), "waymark-cli-"));
+    data = path.join(folder, "data");
+    server = await Waymark.make("cli");
+  });
+  after(async () => {
+    rmSync(folder, { recursive: true, force: true });
+    await server?.remove();
+  });
+
+  test("init makes a password, says it once, and never twice; a refused init leaves nothing", () => {
+    for (const bad of [["--admin", "Bad Name"], ["--iri-base", "not an iri"], ["--iri-base", "http://a/b?c"], ["--public-url", 'http://a b"c']]) {
+      const refused = waymark(["init", "--data", data, ...bad, "--json"]);
+      assert.equal(refused.code, 5, `${bad}: ${refused.out}${refused.err}`);
+      assert.equal(existsSync(path.join(data, "waymark.db")), false, `${bad} left an installation behind`);
+    }
+    const weak = waymark(["init", "--data", data], { env: { WAYMARK_ADMIN_PASSWORD: "short" } });
+    assert.equal(weak.code, 5);
+    const made = waymark(["init", "--data", data, "--public-url", "https://learn.example", "--json"]);
+    assert.equal(made.code, 0, made.err);
+    assert.match(JSON.parse(made.out).password, /^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
+    assert.match(readFileSync(path.join(data, "waymark.toml"), "utf8"), /^public_url = "https:\/\/learn\.example"$/m);
+    assert.equal(statSync(data).mode & 0o777, 0o700);
+    assert.equal(waymark(["init", "--data", data]).code, 5);
+  });
+
+  test("the admin's password comes from a file when it is asked for", () => {
+    const file = path.join(folder, "secret");
+    writeFileSync(file, `${kAdminPassword}\n`);
+    const other = path.join(folder, "second");
+    const made = waymark(["init", "--data", other, "--json"], { env: { WAYMARK_ADMIN_PASSWORD_FILE: file } });
+    assert.equal(made.code, 0);
+    assert.equal(JSON.parse(made.out).password, undefined);
+  });
+
+  test("a folder that was there keeps its rights", () => {
+    const shared = path.join(folder, "shared");
+    mkdirSync(shared, { mode: 0o755 });
+    assert.equal(waymark(["init", "--data", shared, "--quiet"]).code, 0);
+    assert.equal(statSync(shared).mode & 0o777, 0o755);
+  });
+
+  test("exit codes: usage 2, not found 4, refused 5, not initialised 10", () => {
+    assert.equal(waymark(["no-such-command"]).code, 2);
+    assert.equal(waymark(["user", "add"]).code, 2);
+    assert.equal(waymark(["course", "list", "--data", path.join(folder, "nothing")]).code, 10);
+    assert.equal(server.run(["enrol", "no-such-module", "admin"], [4]).code, 4);
+    assert.equal(server.run(["user", "add", "UPPER", "--name", "Somebody"], [5]).code, 5);
+    assert.equal(server.run(["import", path.join(folder, "missing.zip")], [4]).code, 4);
+    const broken = path.join(folder, "broken.zip");
+    writeFileSync(broken, "no zip");
+    assert.equal(server.run(["import", broken], [5]).code, 5);
+    assert.equal(server.run(["link", "create", "admin", "--hours", "9999999"], [5]).code, 5);
+    assert.equal(server.run(["connector", "status", "none"], [4]).code, 4);
+    assert.equal(waymark(["config", "check", "--data", data]).code, 0);
+    assert.equal(waymark(["config", "check"], { env: { WAYMARK_SERVER_LISTEN: "foo:99" } }).code, 5);
+    assert.equal(waymark(["healthcheck", "--data", path.join(folder, "nothing"), "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 1);
+  });
+
+  test("every command answers in JSON, one object a line", () => {
+    server.run(["import", kSamples]);
+    server.run(["organisation", "add", "hill", "--name", "Hill Trust"]);
+    const settings = path.join(folder, "esr.json");
+    writeFileSync(settings, '{"competences":{}}');
+    server.run(["connector", "add", "esr", "--name", "ESR", "--settings", settings]);
+    const commands = [["version"], ["config", "env"], ["config", "dump"], ["course", "list"], ["user", "list"], ["organisation", "list"], ["report", "completions"],
+      ["report", "completions", "--by", "organisation"], ["lrs", "credential", "add", "--label", "first"], ["lrs", "credential", "list"], ["connector", "list"], ["doctor"], ["routes"], ["link", "create", "admin"],
+      ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"]];
+    for (const words of commands) {
+      const done = waymark([...words, "--data", server.data, "--json"], { env: { WAYMARK_SERVER_LISTEN: server.address[1] } });
+      assert.ok(done.lines.length > 0, `${words.join(" ")}: no answer`);
+      for (const line of done.lines) assert.equal(typeof JSON.parse(line), "object", words.join(" "));
+      assert.ok([0, 3, 4].includes(done.code), `${words.join(" ")}: ${done.code} ${done.out}`);
+    }
+  });
+
+  test("a folder is imported whole, and known packages are said to be known", () => {
+    const again = server.run(["import", kSamples]);
+    assert.equal(again.length, 4);
+    assert.deepEqual(new Set(again.map((one) => one.state)), new Set(["known"]));
+  });
+
+  test("commands reach the running server without any proxy, and a second server is refused", () => {
+    const proxy = { http_proxy: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
+    assert.equal(waymark(["user", "list", "--data", server.data, "--json"], { env: proxy }).code, 0);
+    const second = waymark(["serve", "--data", server.data, "--listen", "127.0.0.1:0"]);
+    assert.equal(second.code, 1);
+    assert.match(second.err, /uses the database|in use/i);
+  });
+
+  test("two imports at once, one of them refused: the other keeps every file", async () => {
+    const { execFileSync } = await import("node:child_process");
+    const make = (name, damage) => {
+      const source = path.join(folder, name);
+      mkdirSync(source, { recursive: true });
+      for (let i = 0; i < 200; i += 1) writeFileSync(path.join(source, `page${i}.html`), `<title>${i}</title>${"x".repeat(2000)}`);
+      writeFileSync(path.join(source, "imsmanifest.xml"), `<manifest identifier="${name}" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><organizations default="o"><organization identifier="o"><title>${name}</title><item identifier="i" identifierref="r"><title>T</title></item></organization></organizations><resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="page0.html"/></resources></manifest>`);
+      if (damage) writeFileSync(path.join(source, "zz_last.html"), "y".repeat(5000));
+      const zip = path.join(folder, `${name}.zip`);
+      execFileSync("zip", ["-qr0", zip, "."], { cwd: source });
+      if (damage) {
+        const bytes = readFileSync(zip);
+        bytes[bytes.indexOf("yyyyyyyy") + 100] = 0x41;   // the checksum of the last file is then wrong
+        writeFileSync(zip, bytes);
+      }
+      return zip;
+    };
+    const good = make("good", false), bad = make("bad", true);
+    const { spawn } = await import("node:child_process");
+    const run = (zip) => new Promise((resolve) => spawn(kBinary, ["import", zip, "--data", server.data, "--json"], { stdio: "ignore" }).on("exit", resolve));
+    const codes = await Promise.all([run(good), run(bad), run(bad)]);
+    assert.ok([0, 3].includes(codes[0]), `the good one: ${codes[0]}`);
+    assert.deepEqual(codes.slice(1), [5, 5]);
+    assert.equal(server.run(["doctor"], [0, 3]).find((check) => check.check === "content").state, "good");
+  });
+
+  test("a stranger's upload is refused before its body is read", async () => {
+    const spool = path.join(server.data, "spool");
+    const answer = await fetch(`${server.url}/admin/import`, { method: "POST", redirect: "manual", headers: { "content-type": "multipart/form-data; boundary=x", "content-length": String(1 << 30), expect: "100-continue" }, body: new ReadableStream({ pull(control) { control.enqueue(new Uint8Array(1 << 16)); } }), duplex: "half" }).catch(() => null);
+    if (answer) assert.equal(answer.status, 303);
+    const { readdirSync } = await import("node:fs");
+    assert.deepEqual(readdirSync(spool), []);
+  });
+});
