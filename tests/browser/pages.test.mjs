@@ -119,6 +119,8 @@ describe("every page", { concurrency: false }, () => {
     }
     const sideways = await page.evaluate(() => document.documentElement.scrollWidth - document.documentElement.clientWidth);
     assert.ok(sideways <= 0, `${address} at ${width} px scrolls sideways by ${sideways} px`);
+    const font = await page.evaluate(() => getComputedStyle(document.querySelector("h1")).fontFamily);
+    assert.match(font, /^arial, sans-serif$/i, `${address}: the Arial setting`);
     const violations = await analyse(page);
     assert.deepEqual(violations, [], `${address} at ${width} px`);
   }
