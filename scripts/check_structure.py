@@ -75,9 +75,22 @@ def self_check():
     return 1 if missed else 0
 
 
+def readmes():
+    """Every folder of the first two levels says what it is for."""
+    missing = []
+    for top in ("scorm", "xapi", "connectors", "runtime", "tests", "samples"):
+        inner = [f for f in sorted((ROOT / top).iterdir()) if f.is_dir() and f.name not in ("node_modules", "support") or f.name == "support" and top == "runtime"]
+        folders = [ROOT / top] + ([f for f in inner if f.is_dir()] if top not in ("tests", "samples") else [])
+        missing += [str(f.relative_to(ROOT)) for f in folders if not (f / "README.md").exists()]
+    print("folders without README.md:", missing or "none")
+    return 1 if missing else 0
+
+
 def main():
     if "--self-check" in sys.argv:
         return self_check()
+    if "--readmes" in sys.argv:
+        return readmes()
     names = subprocess.run(["git", "ls-files", "--cached", "--others", "--exclude-standard", "*.cpp", "*.hpp"], cwd=ROOT,
                            capture_output=True, text=True, check=True).stdout.split()
     found = [b for name in names if folder_of(name, MAY_INCLUDE) and (ROOT / name).exists() for b in breaches(name)]

@@ -41,7 +41,7 @@ run_tests() {
 }
 
 run_benches() {
-  ctest --preset release -L bench --verbose --no-tests=error
+  build/release/tests/bench/waymark_bench
 }
 
 run_soak() {

@@ -51,6 +51,24 @@ TEST_F(MigrationsTest, FromEveryEarlierSchema) {
   }
 }
 
+// design.md section 2: one store holds many academies; no key may forget whose row it is.
+TEST_F(MigrationsTest, EveryKeyBeginsWithTheTenant) {
+  auto connection = empty();
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  int keys = 0;
+  std::string wrong;
+  connection->query(
+      "select m.name, l.name, i.name from sqlite_schema m join pragma_index_list(m.name) l join pragma_index_info(l.name) i "
+      "where m.type = 'table' and i.seqno = 0 and m.name not in ('tenant', 'schema_version') and m.name not like 'sqlite_%'",
+      {}, [&](const Row& row) {
+        ++keys;
+        if (row.text(2) != "tenant") wrong += row.text(0) + "." + row.text(1) + " begins with " + row.text(2) + "\n";
+        return true;
+      });
+  EXPECT_EQ(wrong, "");
+  EXPECT_GT(keys, 40);
+}
+
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
   auto connection = empty();
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

@@ -1,0 +1,25 @@
+#pragma once
+#include <algorithm>
+#include <chrono>
+#include <functional>
+#include <vector>
+
+namespace waymark::bench {
+
+// Seconds that `work` takes, the median of `runs` runs after one that is not counted.
+inline double seconds(int runs, const std::function<void()>& work) {
+  work();
+  std::vector<double> all;
+  for (int i = 0; i < runs; ++i) {
+    const auto begin = std::chrono::steady_clock::now();
+    work();
+    all.push_back(std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count());
+  }
+  std::sort(all.begin(), all.end());
+  return all[all.size() / 2];
+}
+
+void engine();    // calls of the native engine beside a bare std::map
+void commits();   // durable commits of the storage beside bare SQLite and beside fdatasync itself
+
+}  // namespace waymark::bench
