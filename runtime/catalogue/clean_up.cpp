@@ -35,7 +35,7 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
     const std::string name = entry->path().filename().string();
     if (!is_digest(name) || !entry->is_regular_file(code)) continue;
     bool named = false;
-    db.query("select 1 from tenant t join content c on c.tenant = t.tenant and c.sha256 = ?", {name},
+    db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {name},
              [&](const storage::Row&) {
                named = true;
                return false;

@@ -77,7 +77,7 @@ Result<std::size_t> remove_unnamed(runtime::Context& context, const std::vector<
     for (const auto& digest : digests) {
       bool named = false;
       // Whichever tenant names it: the files are one store for all.
-      db.query("select 1 from tenant t join content c on c.tenant = t.tenant and c.sha256 = ?", {digest},
+      db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {digest},
                [&](const Row&) {
                  named = true;
                  return false;

@@ -100,6 +100,19 @@ std::string shown_title(const package::Course& course, const ImportRequest& requ
   return stem.empty() ? "Untitled module" : stem;
 }
 
+// What authoring tools and templates write into every package. Such an identifier says nothing about the course, not even
+// together with a title that may be the tool's own default: only an admin can say that it is a new version.
+bool factory_identifier(const std::string& identifier) {
+  static constexpr std::string_view kWhole[] = {"Course_ID1", "adapt_manifest", "MANIFEST",
+                                                "SingleCourseManifest"};
+  static constexpr std::string_view kBeginnings[] = {"com.scorm.manifesttemplates.", "com.scorm.golfsamples."};
+  for (const auto whole : kWhole)
+    if (identifier == whole) return true;
+  for (const auto beginning : kBeginnings)
+    if (identifier.starts_with(beginning)) return true;
+  return false;
+}
+
 // Which course the package belongs to. `namesake`: the title of a course that has the same identifier and is not it.
 Result<Target> choose_target(Connection& db, const runtime::Context& context, const ImportRequest& request,
                              const package::Course& course, const std::string& title, int minutes,
@@ -114,8 +127,9 @@ Result<Target> choose_target(Connection& db, const runtime::Context& context, co
   } else if (!request.as_new_course && !course.identifier.empty()) {
     // Authoring tools write the same identifier into every package they make (Adapt, Captivate, templates): the title has
     // to agree as well, or one module would take another's place under people who are enrolled.
-    target = find_target(db, "c.manifest_identifier = ? and c.withdrawn_at = '' and coalesce(v.title, c.title) = ?",
-                         {context.tenant, course.identifier, title});
+    if (!factory_identifier(course.identifier))
+      target = find_target(db, "c.manifest_identifier = ? and c.withdrawn_at = '' and coalesce(v.title, c.title) = ?",
+                           {context.tenant, course.identifier, title});
     if (target.course_id.empty()) namesake = find_target(db, "c.manifest_identifier = ? and c.withdrawn_at = ''",
                                                          {context.tenant, course.identifier}).title;
   }

@@ -150,13 +150,15 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
 
 Told load_told(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
   Told told;
+  // Begins with the attempt's few launches; "+" and "exists" keep the planner from beginning with all statements.
   db.query(
-      "select v.text from launch l join statement s on s.tenant = l.tenant and s.launch_id = l.launch_id "
-      "join statement_activity a on a.tenant = s.tenant and a.position = s.position and a.direct = 1 "
-      "join term c on c.tenant = a.tenant and c.term_id = a.term_id and c.text = ? "
-      "join term v on v.tenant = s.tenant and v.term_id = s.verb_id "
-      "where l.tenant = ? and l.attempt_id = ? and s.launch_id <> '' order by s.position",
-      {course_iri(context, launch.course_code), context.tenant, launch.attempt_id}, [&](const Row& row) {
+      "select v.text from statement s join term v on v.tenant = s.tenant and v.term_id = s.verb_id "
+      "where s.tenant = ? and s.launch_id <> '' and s.launch_id in "
+      "(select launch_id from launch where tenant = ? and attempt_id = ?) and exists "
+      "(select 1 from term c join statement_activity a on a.tenant = c.tenant and a.term_id = c.term_id "
+      "where c.tenant = s.tenant and c.text = ? and a.position = s.position and a.direct = 1) "
+      "order by +s.position",
+      {context.tenant, context.tenant, launch.attempt_id, course_iri(context, launch.course_code)}, [&](const Row& row) {
         const std::string verb = row.text(0);
         if (!verb.starts_with(kVerbs)) return true;
         const std::string_view name = std::string_view(verb).substr(kVerbs.size());

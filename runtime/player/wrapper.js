@@ -19,11 +19,15 @@ const kOnItsOwn = 'This page is part of a learning module. Open the module from 
 const application = new URL(document.querySelector('meta[name="waymark-application"]').content).origin;
 const player = window.parent;
 
-// API finders walk from parent to parent until a window is its own parent. Ending the walk here keeps them
-// from reaching into the application's window, which is of another origin and would throw. window.top
-// cannot be replaced (it is unforgeable by HTML); finders ask it last, when they found nothing on the way,
-// and here they do.
-window.parent = window;
+// API finders walk from parent to parent until one is its own parent. Ending the walk here keeps them from
+// reaching into the application's window, which is of another origin and would throw. It ends at nobody:
+// something that is its own parent and has neither document nor API, since Captivate walks on for as long as
+// there is a parent with a document and would walk for ever in a window that is its own parent. window.top
+// cannot be replaced (it is unforgeable by HTML); finders ask it last, when they found nothing on the way, and
+// here they do.
+const nobody = { parent: null, document: undefined, API: undefined, API_1484_11: undefined, postMessage() {} };
+nobody.parent = nobody;
+window.parent = nobody;
 
 const say = (message) => player.postMessage(message, application);
 let log = null;

@@ -94,10 +94,11 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
 // nothing.
 std::string StatementInserter::voided_by(const xapi::PreparedStatement& statement) {
   if (!statement.voids.empty()) return {};
+  // "refers_to <> ''" and "+" lead the planner to the index on refers_to: every insert asks this.
   return one_text(
              connection_,
-             "select statement_id from statement where tenant = ? and refers_to = ? and voids = refers_to "
-             "order by position limit 1",
+             "select statement_id from statement where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to "
+             "order by +position limit 1",
              {tenant_, statement.id})
       .value_or("");
 }

@@ -285,3 +285,22 @@ test('content stays below its base; outside addresses are web addresses', () => 
     assert.throws(() => at(path), path);
   }
 });
+
+// What content finds above the wrapper (wrapper.js puts it there): the code of finders as authoring tools have it.
+test('walks from parent to parent come to an end', async () => {
+  const { readFile } = await import('node:fs/promises');
+  const source = await readFile(new URL('../../runtime/player/wrapper.js', import.meta.url), 'utf8');
+  const lines = source.match(/const nobody = [\s\S]*?window\.parent = nobody;/)[0];
+  const window = { API: {}, document: {} };
+  new Function('window', lines)(window);
+  // Captivate: for as long as there is a parent with a document.
+  let walker = window;
+  let steps = 0;
+  for (; walker.parent.document && steps < 100; steps += 1) walker = walker.parent;
+  assert.ok(steps < 100, 'an endless walk');
+  // Finders that look for SCORM 2004 do not find it, and neither run for ever nor throw.
+  walker = window;
+  for (steps = 0; walker.API_1484_11 == null && walker.parent != null && walker.parent !== walker && steps < 100; steps += 1) walker = walker.parent;
+  assert.ok(steps < 100, 'an endless walk');
+  assert.equal(walker.API_1484_11, undefined);
+});

@@ -93,11 +93,27 @@ TEST(Import, ATitleThatAnAdminGaveStays) {
   EXPECT_EQ(get_course(house.context(), course)->minutes, 15);
 }
 
-// Adapt writes "adapt_manifest" and Captivate "Course_ID1" into every package: the identifier alone says nothing.
+// Adapt writes "adapt_manifest" and Captivate "Course_ID1" into every package, and "Captivate E-Learning Course" is its title
+// until somebody gives another.
+TEST(Import, WhatAuthoringToolsWriteIntoEveryPackageNeverMatches) {
+  for (const char* identifier : {"Course_ID1", "adapt_manifest", "com.scorm.manifesttemplates.scorm12"}) {
+    House house;
+    TestPackage package;
+    package.identifier = identifier;
+    package.title = "Captivate E-Learning Course";
+    const std::string first = house.course(package);
+    package.page = "<!DOCTYPE html><title>Another course</title>";
+    const auto other = house.import(package.write());
+    EXPECT_EQ(other.state, "done");
+    EXPECT_NE(other.course_id, first) << identifier;
+    EXPECT_EQ(other.version, 1) << identifier;
+  }
+}
+
 TEST(Import, TheSameIdentifierWithAnotherTitleIsAnotherModule) {
   House house;
   TestPackage package;
-  package.identifier = "adapt_manifest";
+  package.identifier = "caring";
   package.title = "Caring for yourself";
   const std::string first = house.course(package);
   package.title = "Caring for your team";
