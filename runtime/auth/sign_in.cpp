@@ -62,7 +62,11 @@ void count_failure(Context& context, const std::string& subject, int allowed) {
              });
     ++failures;
     std::string until;
-    if (failures >= allowed) {
+    if (failures >= allowed && allowed == kAddressFailures) {
+      // Everybody behind the address waits a minute, and then the count begins anew; accounts have their own limit.
+      until = support::add_seconds(context.now(), kFirstBlockSeconds);
+      failures = 0;
+    } else if (failures >= allowed) {
       const int doublings = static_cast<int>(std::min<std::int64_t>(failures - allowed, 6));
       until = support::add_seconds(context.now(), std::min(kFirstBlockSeconds << doublings, kLongestBlockSeconds));
     }

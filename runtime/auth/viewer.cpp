@@ -13,12 +13,11 @@ using storage::Row;
 
 constexpr int kRenewEverySeconds = 60;
 
-std::string session_token(const http::Request& request) {
-  for (const std::string& name : {std::string("__Host-") + kSessionCookie, std::string(kSessionCookie)}) {
-    const auto cookie = request.cookies.find(name);
-    if (cookie != request.cookies.end()) return cookie->second;
-  }
-  return {};
+// Over https only the name with the prefix counts: a page on a sibling host could plant the plain one.
+std::string session_token(const http::Request& request, const Context& context) {
+  const bool secure = context.settings.public_url.starts_with("https://");
+  const auto cookie = request.cookies.find(secure ? std::string("__Host-") + kSessionCookie : kSessionCookie);
+  return cookie == request.cookies.end() ? std::string() : cookie->second;
 }
 
 void renew(Context& context, const std::string& hash, const std::string& now) {
@@ -32,7 +31,7 @@ void renew(Context& context, const std::string& hash, const std::string& now) {
 }  // namespace
 
 std::optional<Viewer> viewer_of(const http::Request& request, Context& context) {
-  const std::string token = session_token(request);
+  const std::string token = session_token(request, context);
   if (token.empty() || token.size() > 200) return std::nullopt;
   const std::string hash = support::sha256_hex(token), now = context.now();
   std::optional<Viewer> viewer;

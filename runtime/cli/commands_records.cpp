@@ -55,7 +55,7 @@ int report_completions(const Arguments& given, app::App& app, Output& output) {
 
 int credential_add(const Arguments& given, app::App& app, Output& output) {
   auto scopes = given.list("scope");
-  if (scopes.empty()) scopes = {"all"};
+  if (scopes.empty()) scopes = {"statements/write"};  // the least that most programs need
   auto made = lrs::add_credential(app.context(), given.option("label"), scopes);
   if (!made) return report(output, made.error());
   const std::string endpoint = app.context().settings.public_url + "/xapi";

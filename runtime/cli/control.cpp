@@ -104,7 +104,10 @@ std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, co
                                 {{"key", (*control)["key"].as_string()},
                                  {"words", list.dump()},
                                  {"folder", std::filesystem::current_path().string()}});
-  if (!reply || reply->status != 200) return std::nullopt;
+  // Nobody listens: a server that was killed left its file. Anything else must not run the command a second time here.
+  if (!reply && reply.error().cause == connectors::HttpFailure::Cause::unreachable) return std::nullopt;
+  if (!reply || reply->status != 200)
+    return Remote{Exit::failed, "", "The running server did not finish this command" + (reply ? "." : ": " + reply.error().detail) + "\nLook at what it did before you repeat it.\n"};
   auto answer = support::parse_json(reply->body, {256u << 20, 32, 10'000'000});
   if (!answer) return std::nullopt;
   return Remote{static_cast<int>((*answer)["exit"].as_integer()), (*answer)["out"].as_string(), (*answer)["err"].as_string()};

@@ -1,5 +1,6 @@
 #include <unistd.h>
 
+#include <algorithm>
 #include <cstdlib>
 #include <iostream>
 
@@ -103,6 +104,8 @@ int dispatch(const Arguments& given, const std::vector<std::string>& words, Outp
 int main(int argc, char** argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   auto parsed = parse(words);
+  const bool json = std::find(words.begin(), words.end(), "--json") != words.end();
+  if (parsed.exit > 0 && json) std::cout << Json::object({{"error", parsed.text}}).dump() << '\n';
   if (parsed.exit >= 0) {
     (parsed.exit == Exit::done ? std::cout : std::cerr) << parsed.text;
     return parsed.exit;

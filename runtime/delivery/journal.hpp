@@ -11,9 +11,9 @@
 namespace waymark::delivery {
 
 struct JournalLimits {
-  std::size_t body_bytes = 4u << 20;
+  std::size_t body_bytes = 16u << 20;
   std::size_t calls = 512;            // in one batch
-  std::size_t text_bytes = 2u << 20;  // of one string
+  std::size_t text_bytes = 6u << 20;  // of one string: 2,000,000 UTF-16 units at three bytes each
 };
 
 // The answer as the protocol has it; `status` 200, 400, 401, 409, 413 or 503.

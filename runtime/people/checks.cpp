@@ -4,6 +4,8 @@
 #include <set>
 #include <string_view>
 
+#include "runtime/support/encode.hpp"
+
 namespace waymark::people {
 namespace {
 
@@ -17,7 +19,7 @@ constexpr std::string_view kCode = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqr
 
 // Names come from people: any script, no control characters, no angle brackets that would only ever be an attack.
 bool name_like(const std::string& text) {
-  return std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '<' || c == '>'; });
+  return support::valid_utf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '<' || c == '>'; });
 }
 
 bool digits(const std::string& text, std::size_t least, std::size_t most) {

@@ -59,6 +59,7 @@ describe("the command line", { concurrency: false }, () => {
   test("exit codes: usage 2, not found 4, refused 5, not initialised 10", () => {
     assert.equal(waymark(["no-such-command"]).code, 2);
     assert.equal(waymark(["user", "add"]).code, 2);
+    assert.equal(typeof JSON.parse(waymark(["user", "add", "--json"]).out).error, "string");
     assert.equal(waymark(["course", "list", "--data", path.join(folder, "nothing")]).code, 10);
     assert.equal(server.run(["enrol", "no-such-module", "admin"], [4]).code, 4);
     assert.equal(server.run(["user", "add", "UPPER", "--name", "Somebody"], [5]).code, 5);
