@@ -2,6 +2,7 @@
 // statements, each once. Reflections and what else is not allowed stay at home.
 import assert from "node:assert/strict";
 import { writeFileSync } from "node:fs";
+import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { Waymark, kSamples, until } from "./lib/server.mjs";
@@ -44,7 +45,7 @@ describe("another record store", { concurrency: false }, () => {
   });
 
   test("a statement that another program writes here goes on as well, once", async () => {
-    const id = crypto.randomUUID();
+    const id = randomUUID();
     const statement = { id, actor: { account: { homePage: "https://learn.example", name: "4711" } }, verb: { id: "http://adlnet.gov/expapi/verbs/experienced" }, object: { id: "https://learn.example/walks/1" } };
     const put = () => fetch(`${home.url}/xapi/statements?statementId=${id}`, { method: "PUT", body: JSON.stringify(statement),
       headers: { Authorization: `Basic ${Buffer.from(`${homeKey.key}:${homeKey.secret}`).toString("base64")}`, "X-Experience-API-Version": "1.0.3", "content-type": "application/json" } });
