@@ -19,15 +19,31 @@ const kOnItsOwn = 'This page is part of a learning module. Open the module from 
 const application = new URL(document.querySelector('meta[name="waymark-application"]').content).origin;
 const player = window.parent;
 
-// API finders walk from parent to parent until one is its own parent. Ending the walk here keeps them from
-// reaching into the application's window, which is of another origin and would throw. It ends at nobody:
-// something that is its own parent and has neither document nor API, since Captivate walks on for as long as
-// there is a parent with a document and would walk for ever in a window that is its own parent. window.top
-// cannot be replaced (it is unforgeable by HTML); finders ask it last, when they found nothing on the way, and
-// here they do.
-const nobody = { parent: null, document: undefined, API: undefined, API_1484_11: undefined, postMessage() {} };
-nobody.parent = nobody;
-window.parent = nobody;
+// API finders walk from parent to parent until one is its own parent. The walk ends here, at something that behaves as a
+// window of another origin does, but that asking it for an API gives nothing instead of a fault: finders without a try must
+// get through (ADL's, pipwerks'), Captivate must meet no document (it walks on while there is one), and Rise must be refused
+// innerHeight (it then stays where it is). window.top cannot be replaced (it is unforgeable by HTML); finders ask it last,
+// when they found nothing on the way, and here they do.
+function endOfWalk(scope) {
+  const refuse = () => {
+    throw new DOMException('A window of another origin', 'SecurityError');
+  };
+  const open = { closed: false, length: 0, opener: null, API: undefined, postMessage() {}, focus() {}, blur() {}, close() {} };
+  const itself = new Set(['parent', 'self', 'window', 'frames', 'top']);
+  const end = new Proxy(
+    {},
+    {
+      get(_, name) {
+        if (itself.has(name)) return end;
+        if (Object.hasOwn(open, name)) return open[name];
+        return name in scope ? refuse() : undefined;
+      },
+      set: refuse,
+    },
+  );
+  return end;
+}
+window.parent = endOfWalk(window);
 
 const say = (message) => player.postMessage(message, application);
 let log = null;
