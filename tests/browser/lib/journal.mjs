@@ -2,12 +2,18 @@
 // the journal with the real engine's numbers.
 import { setTimeout as wait } from "node:timers/promises";
 
+// Each Set-Cookie line. Debian 12's fetch has no getSetCookie and joins the lines by commas, which dates hold as well.
+function cookieLines(headers) {
+  if (typeof headers.getSetCookie === "function") return headers.getSetCookie();
+  return (headers.get("set-cookie") ?? "").split(/, *(?=[^;,= ]+=)/).filter(Boolean);
+}
+
 // Signs in by a link, opens a launch, and gives what the player page was told.
 export async function openLaunch(server, username, code, how = "resume") {
   const jar = new Map();
   const ask = async (address, options = {}) => {
     const answer = await fetch(address, { redirect: "manual", ...options, headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...options.headers } });
-    for (const line of answer.headers.getSetCookie()) {
+    for (const line of cookieLines(answer.headers)) {
       const [pair] = line.split(";");
       jar.set(pair.slice(0, pair.indexOf("=")), pair.slice(pair.indexOf("=") + 1));
     }
