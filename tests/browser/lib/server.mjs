@@ -23,6 +23,17 @@ export async function freePort() {
   return port;
 }
 
+// A test whose set-up failed never comes to its tear-down: such a server must neither keep the test's process waiting nor outlive it.
+const children = new Set();
+process.once("exit", () => children.forEach((child) => child.kill("SIGKILL")));
+function endsWithTheTest(child) {
+  children.add(child);
+  child.once("exit", () => children.delete(child));
+  child.unref();
+  child.stdout?.unref();
+  child.stderr?.unref();
+}
+
 export class Waymark {
   static async make(name) {
     const port = await freePort();
@@ -49,11 +60,13 @@ export class Waymark {
       });
       this.process.once("exit", (code) => reject(new Error(`waymark serve ended with ${code}: ${out} ${this.log}`)));
     });
+    endsWithTheTest(this.process);
   }
 
   // Ends the server: "SIGTERM" drains, "SIGKILL" does not.
   async stop(signal = "SIGTERM") {
     if (!this.process || this.process.exitCode !== null || this.process.signalCode !== null) return;
+    this.process.ref();
     const ended = new Promise((resolve) => this.process.once("exit", resolve));
     this.process.kill(signal);
     await ended;
@@ -104,6 +117,7 @@ export async function startMoodle(folder, usernames, codes) {
     });
     child.once("exit", (code) => reject(new Error(`the pretend Moodle ended with ${code}`)));
   });
+  endsWithTheTest(child);
   const courses = Object.fromEntries(codes.map((code, index) => [code, { course_id: 2, cmid: 11 + index, component: "mod_assign", grade_max: 100, enrol_role_id: 5 }]));
   const settings = path.join(folder, "moodle-settings.json");
   writeFileSync(settings, JSON.stringify({ base_url: url, token_file: path.join(folder, "moodle.token"), allow_plain_http: true, courses }));
