@@ -145,6 +145,14 @@ Result<std::string> registration_for(Context& context, const std::string& person
       {context.tenant, person_id, course_id});
 }
 
+Result<bool> has_registration(Context& context, const std::string& person_id) {
+  auto found = one_text(
+      context, "select registration_id from registration where tenant = ? and person_id = ? limit 1",
+      {context.tenant, person_id});
+  if (!found) return tl::unexpected(found.error());
+  return !found->empty();
+}
+
 Result<std::string> registration_of_launch(Context& context, const std::string& launch_id,
                                            const std::string& person_id) {
   auto found = one_text(

@@ -50,6 +50,9 @@ Result<std::vector<Completion>> list_completions(runtime::Context& context, cons
 Result<std::string> registration_for(runtime::Context& context, const std::string& person_id,
                                      const std::string& course_id);
 
+// Whether anything was ever given to this person to learn.
+Result<bool> has_registration(runtime::Context& context, const std::string& person_id);
+
 // The registration of one of the person's launches.
 Result<std::string> registration_of_launch(runtime::Context& context, const std::string& launch_id,
                                            const std::string& person_id);

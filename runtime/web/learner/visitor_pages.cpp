@@ -16,14 +16,18 @@ bool over_https(const Visit& visit) {
   return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
 }
 
-std::string home_of(const auth::Viewer& viewer) {
-  if (viewer.has("learner")) return "/modules";
+// Where a person's work is: her modules if she was ever given one, else what she looks after.
+std::string home_of(const Visit& visit) {
+  const auth::Viewer& viewer = *visit.viewer;
+  if (viewer.has("learner") && has_registration(visit.context, viewer.person_id).value_or(true))
+    return "/modules";
+  if (viewer.has("admin")) return "/admin";
   if (viewer.has("reporter")) return "/reports";
-  return viewer.has("admin") ? "/admin" : "/help";
+  return viewer.has("learner") ? "/modules" : "/help";
 }
 
 http::Response first_page(Visit& visit) {
-  return http::redirect(visit.viewer ? home_of(*visit.viewer) : "/sign-in");
+  return http::redirect(visit.viewer ? home_of(visit) : "/sign-in");
 }
 
 http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const std::string& username,
@@ -47,7 +51,7 @@ http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const 
 
 http::Response show_sign_in(Visit& visit) {
   const std::string next = local_path(visit.request.query_value("next"));
-  if (visit.viewer) return http::redirect(next == "/" ? home_of(*visit.viewer) : next);
+  if (visit.viewer) return http::redirect(next == "/" ? home_of(visit) : next);
   auto admin = people::any_admin(visit.context);
   if (!admin) return visit.error(admin.error());
   if (!*admin) return visit.page({.title = "Set up this service", .content = "pages/first-run"});
@@ -136,7 +140,7 @@ http::Response show_password(Visit& visit) {
             .content = "pages/password-changed",
             .notice = Notice{.heading = "Your password has been changed",
                              .text = "You have been signed out everywhere else."}};
-  page.data.set("home", home_of(*visit.viewer));
+  page.data.set("home", home_of(visit));
   return visit.page(std::move(page));
 }
 

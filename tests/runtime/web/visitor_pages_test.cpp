@@ -108,6 +108,17 @@ TEST_F(VisitorPages, PasswordChange) {
   EXPECT_THAT(site_.get("/password?done=1").body, HasSubstr("Your password has been changed"));
 }
 
+TEST_F(VisitorPages, TheFirstPageIsWhereAPersonsWorkIs) {
+  const auto first_page_of = [&](const std::string& person_id) {
+    site_.sign_in(person_id);
+    return header(site_.get("/"), "Location");
+  };
+  EXPECT_EQ(first_page_of(sample_.learner), "/modules");
+  EXPECT_EQ(first_page_of(site_.add_person("new.learner", "New Learner", {"learner"})), "/modules");
+  EXPECT_EQ(first_page_of(site_.add_person("boss", "Boss", {"learner", "admin"})), "/admin");
+  EXPECT_EQ(first_page_of(site_.add_person("figures", "Figures", {"learner", "reporter"})), "/reports");
+}
+
 TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
   auto link =
       auth::create_link(site_.context(), {.person_id = sample_.learner, .course_id = "course-who-leads"});
