@@ -44,8 +44,12 @@ run_benches() {
   build/release/tests/bench/waymark_bench
 }
 
+# Kills and power failures in chunks; a run that was stopped goes on where it was.
 run_soak() {
-  WAYMARK_SOAK=1 ctest --preset release -L 'soak|crash' --verbose --no-tests=error
+  node tests/crash/soak.mjs build/release crash.kill 800 50
+  node tests/crash/soak.mjs build/release crash.browser_kill 200 10
+  node tests/crash/soak.mjs build/release crash.power 500 25
+  WAYMARK_SOAK=1 ctest --preset release -L soak --verbose --no-tests=ignore
   build asan
   ctest --preset asan -LE 'browser|bench|soak' --no-tests=error
 }

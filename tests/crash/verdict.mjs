@@ -32,22 +32,39 @@ export function replayed(facts, snapshot, calls) {
 
 const parts = ({ f, a, b }) => [f, a, b];
 
-// `done`: the calls that the page (or client) made, in order; `promised`: the highest number that was acknowledged. Every call
-// stands in the journal once and in its place, and the server's state is what the native engine makes of `done`. `whole: false`:
-// the last calls of a page that was closed are not known to the test.
+// `done`: the calls that the page (or client) made, in order; `promised`: the highest number that was acknowledged. The journal
+// holds them in their places, each once, at least as far as was promised, and the server's state is what the native engine makes
+// of them. `whole`: everything that was done has arrived, and no more.
 export function judge(data, launch, done, { promised = done.length, whole = true, about = "" } = {}) {
   const kept = journalOf(data, launch);
   assert.deepEqual(kept.map((row) => row.number), kept.map((_, i) => i + 1), `${about}: numbers from 1 without a gap, each once`);
   assert.ok(kept.length >= promised, `${about}: ${promised} was acknowledged, ${kept.length} are there`);
   if (whole) assert.equal(kept.length, done.length, `${about}: as many calls as were made`);
-  assert.deepEqual(kept.slice(0, done.length).map(parts), done.map(parts), `${about}: the calls as they were made`);
+  const both = Math.min(kept.length, done.length);
+  assert.deepEqual(kept.slice(0, both).map(parts), done.slice(0, both).map(parts), `${about}: the calls as they were made`);
   const state = launchOf(data, launch);
   assert.equal(state.diverged, "", `${about}: the launch diverged`);
   assert.equal(state.last, kept.length, `${about}: last number`);
-  const native = replayed(state.facts, state.begun, whole ? done : kept);
+  if (kept.length === 0) return kept;   // the row gets its state with the first call
+  const native = replayed(state.facts, state.begun, kept);
   assert.equal(state.digest, native.digest, `${about}: digest of the native replay`);
   assert.equal(state.snapshot, native.snapshot, `${about}: state of the native replay`);
   return kept;
+}
+
+// Every statement that may leave the house has its one delivery, and the other record store holds nothing that ours lacks.
+// `finished`: nothing is under way any more, so the other store holds all of them.
+export function judgeDeliveries(data, there, { finished = false, about = "" } = {}) {
+  const ours = rows(data, "select statement_id as id, sensitivity from statement");
+  const sent = rows(data, "select reference as id, count(*) as count from delivery where kind = 'statement' group by reference");
+  const free = ours.filter((row) => row.sensitivity === 0).map((row) => row.id).sort();
+  assert.equal(new Set(ours.map((row) => row.id)).size, ours.length, `${about}: no statement twice`);
+  assert.deepEqual(sent.map((row) => row.id).sort(), free, `${about}: a delivery for each statement that may go`);
+  assert.ok(sent.every((row) => row.count === 1), `${about}: no delivery twice`);
+  const known = new Set(free);
+  assert.deepEqual(there.filter((id) => !known.has(id)), [], `${about}: what the other store holds stands here as well`);
+  if (finished) assert.deepEqual([...there].sort(), free, `${about}: everything arrived there`);
+  return free.length;
 }
 
 // One statement for each answer, none twice.

@@ -1,5 +1,5 @@
 // A real waymark of its own for a test: data folder, free port, commands. Ended by its process id.
-import { spawn, execFileSync } from "node:child_process";
+import { spawn, execFile, execFileSync } from "node:child_process";
 import { mkdtempSync, rmSync, existsSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
@@ -51,7 +51,7 @@ export class Waymark {
   }
 
   async start() {
-    this.process = spawn(kBinary, ["serve", "--data", this.data, ...this.address, "--json", "--quiet"], { stdio: ["ignore", "pipe", "pipe"] });
+    this.process = spawn(kBinary, ["serve", "--data", this.data, ...this.address, "--json", "--quiet"], { stdio: ["ignore", "pipe", "pipe"], env: { ...process.env, ...this.env } });
     this.log = "";
     this.process.stderr.on("data", (piece) => { this.log += piece; });
     await new Promise((resolve, reject) => {
@@ -86,6 +86,15 @@ export class Waymark {
     }
     const lines = out.split("\n").filter(Boolean).map((line) => JSON.parse(line));
     return Object.assign(lines, { code });
+  }
+
+  // The same without waiting for it: {ended, kill}; `ended` gives its exit code, null when it was killed, and what it said.
+  runBeside(words) {
+    let child;
+    const ended = new Promise((resolve) => {
+      child = execFile(kBinary, [...words, "--data", this.data, "--json"], { env: { ...process.env, ...this.env } }, (error, out) => resolve({ code: error ? error.code : 0, out }));
+    });
+    return { ended, kill: () => child.kill("SIGKILL") };
   }
 
   signInLink(username) {
