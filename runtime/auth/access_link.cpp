@@ -1,5 +1,6 @@
 #include "runtime/auth/access_link.hpp"
 
+#include "runtime/audit/audit.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/random.hpp"
@@ -17,6 +18,20 @@ bool exists(Connection& db, std::string_view sql, const std::vector<storage::Val
   return found;
 }
 
+// A role that `target` has and `maker` lacks; empty when there is none, or when the maker is no person of this store.
+std::string role_beyond(Connection& db, const Context& context, const std::string& maker, const std::string& target) {
+  if (maker == target || !exists(db, "select 1 from person where tenant = ? and person_id = ?", {context.tenant, maker}))
+    return {};
+  std::string role;
+  db.query("select role from person_role t where tenant = ? and person_id = ? and role <> 'learner' and not exists "
+           "(select 1 from person_role m where m.tenant = t.tenant and m.person_id = ? and m.role = t.role) order by role",
+           {context.tenant, target, maker}, [&](const Row& row) {
+             role = row.text(0);
+             return false;
+           });
+  return role;
+}
+
 }  // namespace
 
 Result<Link> create_link(Context& context, const LinkOptions& options) {
@@ -31,10 +46,15 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
     if (options.kind == "launch" &&
         !exists(db, "select 1 from course where tenant = ? and course_id = ?", {context.tenant, options.course_id}))
       return fail(ErrorKind::not_found, "There is no such module.", "See `waymark course list` for the codes.");
+    if (const std::string role = role_beyond(db, context, options.created_by, options.person_id); !role.empty())
+      return fail(ErrorKind::forbidden,
+                  "This person has the role " + role + ", which you do not have: a link would let you act as them.",
+                  "Ask somebody who has that role as well, or make the link on the command line.");
     db.execute("insert into access_link (tenant, link_id, token_hash, kind, person_id, course_id, expires_at, uses_left, "
                "created_at, created_by) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, link.link_id, support::sha256_hex(token), options.kind, options.person_id,
                 options.course_id, link.expires_at, std::int64_t{options.uses}, context.now(), options.created_by});
+    audit::add(db, context, options.created_by, "link.create", options.person_id, options.kind + " " + link.link_id);
     return {};
   });
   if (!done) return tl::unexpected<Error>(done.error());
@@ -44,7 +64,7 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
 namespace {
 
 struct FoundLink {
-  std::string link_id;
+  std::string link_id, created_by;
   LinkTarget target;
   std::string expires;
   std::int64_t uses = 0;
@@ -54,10 +74,11 @@ Result<FoundLink> find_link(Connection& db, const Context& context, const std::s
   std::optional<FoundLink> found;
   if (!token.empty() && token.size() <= 200)
     db.query(
-        "select link_id, kind, person_id, course_id, expires_at, uses_left from access_link "
+        "select link_id, kind, person_id, course_id, expires_at, uses_left, created_by from access_link "
         "where tenant = ? and token_hash = ?",
         {context.tenant, support::sha256_hex(token)}, [&](const Row& row) {
-          found = FoundLink{row.text(0), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
+          found = FoundLink{
+              row.text(0), row.text(6), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
           return false;
         });
   if (!found)
@@ -65,6 +86,9 @@ Result<FoundLink> find_link(Connection& db, const Context& context, const std::s
                 "Check that it was copied whole, or ask your learning administrator for a new one.");
   if (found->expires <= context.now() || found->uses <= 0)
     return fail(ErrorKind::forbidden, "This link has run out.",
+                "Sign in, or ask your learning administrator for a new link.");
+  if (!role_beyond(db, context, found->created_by, found->target.person_id).empty())
+    return fail(ErrorKind::forbidden, "This link was made before this account was given more rights.",
                 "Sign in, or ask your learning administrator for a new link.");
   return *found;
 }
@@ -91,6 +115,7 @@ Result<LinkTarget> use_link(Context& context, const std::string& token) {
     if (!found) return tl::unexpected<Error>(found.error());
     db.execute("update access_link set uses_left = uses_left - 1 where tenant = ? and link_id = ?",
                {context.tenant, found->link_id});
+    audit::add(db, context, found->target.person_id, "sign-in.link", found->target.person_id, found->link_id);
     return found->target;
   });
 }

@@ -19,7 +19,10 @@ struct Link {
   std::string link_id, url, expires_at;
 };
 
-// Errors: not_found when the person or the course is not there; invalid for hours outside 1..8760.
+// Whoever has a link is that person to Waymark. So nobody may make a link for somebody who holds a role, other than
+// learner, that the maker lacks: it would lend the maker that role. `created_by` is looked up; what is no person of this
+// store ("command line") is whoever runs the program and may do everything anyway.
+// Errors: not_found when the person or the course is not there; invalid for hours outside 1..8760; forbidden as said.
 Result<Link> create_link(runtime::Context& context, const LinkOptions& options);
 
 struct LinkTarget {
@@ -33,7 +36,8 @@ struct LinkPreview {
 };
 Result<LinkPreview> preview_link(runtime::Context& context, const std::string& token);
 
-// Counts one use. Errors: not_found (unknown or withdrawn), forbidden with advice when it has run out.
+// Counts one use. Errors: not_found (unknown or withdrawn), forbidden with advice when it has run out, or when the person
+// has been given a role since that the link's maker lacks.
 Result<LinkTarget> use_link(runtime::Context& context, const std::string& token);
 
 }  // namespace waymark::auth

@@ -1,5 +1,6 @@
 #include "runtime/catalogue/courses.hpp"
 
+#include "runtime/audit/audit.hpp"
 #include "runtime/catalogue/course_json.hpp"
 
 namespace waymark::catalogue {
@@ -148,7 +149,26 @@ Result<std::vector<CourseVersion>> list_versions(runtime::Context& context, cons
   return versions(context, "order by version desc", {course_id});
 }
 
-Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change) {
+namespace {
+
+// Which settings change, and to what where it is no text that people wrote.
+std::string change_words(const CourseChange& change) {
+  std::string words;
+  const auto add = [&](bool given, const std::string& word) {
+    if (given) words += (words.empty() ? "" : " ") + word;
+  };
+  add(change.title.has_value(), "title");
+  add(change.description.has_value(), "description");
+  add(change.programme.has_value(), "programme");
+  add(change.strictness.has_value(), "strictness=" + change.strictness.value_or(""));
+  add(change.minutes.has_value(), "minutes=" + std::to_string(change.minutes.value_or(0)));
+  return words;
+}
+
+}  // namespace
+
+Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
+                        const std::string& by) {
   if (auto good = check(change); !good) return good;
   return context.database.write([&](Connection& db) -> Result<void> {
     std::int64_t rows = db.execute("update course set code = code where tenant = ? and course_id = ?",
@@ -163,6 +183,7 @@ Result<void> set_course(runtime::Context& context, const std::string& course_id,
     if (change.programme) set("programme", *change.programme);
     if (change.strictness) set("strictness", *change.strictness);
     if (change.minutes) set("minutes", static_cast<std::int64_t>(*change.minutes));
+    audit::add(db, context, by, "course.set", course_id, change_words(change));
     return {};
   });
 }

@@ -40,7 +40,8 @@ struct CourseChange {
   std::optional<std::string> title, description, programme, strictness;
   std::optional<int> minutes;  // 0..100000
 };
-Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change);
+Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
+                        const std::string& by);
 
 struct Enrolment {
   std::string registration_id;

@@ -13,6 +13,7 @@ const std::map<std::string, Run>& commands() {
     add_record_commands(made);
     add_connector_commands(made);
     add_doctor_command(made);
+    add_admin_commands(made);
     return made;
   }();
   return table;

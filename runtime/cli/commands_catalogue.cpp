@@ -141,7 +141,7 @@ int course_set(const Arguments& given, app::App& app, Output& output) {
   change.programme = text("programme");
   change.strictness = text("strictness");
   if (const auto minutes = text("minutes")) change.minutes = whole_number(*minutes);
-  if (auto done = catalogue::set_course(app.context(), course->course_id, change); !done) return report(output, done.error());
+  if (auto done = catalogue::set_course(app.context(), course->course_id, change, "command line"); !done) return report(output, done.error());
   output.result(Json::object({{"code", course->code}}), "Changed " + course->code + ".");
   return Exit::done;
 }

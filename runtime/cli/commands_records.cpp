@@ -56,7 +56,7 @@ int report_completions(const Arguments& given, app::App& app, Output& output) {
 int credential_add(const Arguments& given, app::App& app, Output& output) {
   auto scopes = given.list("scope");
   if (scopes.empty()) scopes = {"statements/write"};  // the least that most programs need
-  auto made = lrs::add_credential(app.context(), given.option("label"), scopes);
+  auto made = lrs::add_credential(app.context(), given.option("label"), scopes, "command line");
   if (!made) return report(output, made.error());
   const std::string endpoint = app.context().settings.public_url + "/xapi";
   output.result(Json::object({{"endpoint", endpoint}, {"key", made->key}, {"secret", made->secret}}),
@@ -75,7 +75,7 @@ int credential_list(const Arguments&, app::App& app, Output& output) {
 }
 
 int credential_revoke(const Arguments& given, app::App& app, Output& output) {
-  if (auto done = lrs::revoke_credential(app.context(), given.option("key")); !done) return report(output, done.error());
+  if (auto done = lrs::revoke_credential(app.context(), given.option("key"), "command line"); !done) return report(output, done.error());
   output.result(Json::object({{"key", given.option("key")}, {"revoked", true}}), "Withdrawn.");
   return Exit::done;
 }

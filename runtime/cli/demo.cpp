@@ -103,7 +103,7 @@ class Demo {
       if (!job->succeeded()) return fail(ErrorKind::invalid, zip.filename().string() + ": " + job->message);
       catalogue::CourseChange change;
       change.programme = "Leading Transformation";
-      if (auto set = catalogue::set_course(context_, job->course_id, change); !set) return set;
+      if (auto set = catalogue::set_course(context_, job->course_id, change, "demo"); !set) return set;
       ++imported;
     }
     if (imported == 0)
@@ -128,7 +128,7 @@ class Demo {
   }
 
   Result<void> keys() {
-    auto made = lrs::add_credential(context_, "Demonstration", {"all"});
+    auto made = lrs::add_credential(context_, "Demonstration", {"all"}, "demo");
     if (!made) return tl::unexpected<Error>(made.error());
     credential_ = *made;
     return {};

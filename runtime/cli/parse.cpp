@@ -240,6 +240,18 @@ void declare_connectors(Reader& r) {
   r.list(acknowledge, "file", "Files", true);
 }
 
+void declare_admin(Reader& r) {
+  auto* audit = r.group("audit", "Who did what");
+  auto* list = r.command(audit, "audit list", "List audit lines, newest first");
+  r.option(list, "--action", "Only this action, or group of actions: link, link.create");
+  r.option(list, "--by", "Only acts of this person (username)");
+  r.option(list, "--about", "Only lines about this person (username) or id");
+  r.option(list, "--from", "From this day, YYYY-MM-DD");
+  r.option(list, "--to", "To this day, YYYY-MM-DD");
+  r.option(list, "--limit", "Most lines (default 100)");
+  r.command(audit, "audit check", "Check that no line was changed, left out or put in later");
+}
+
 }  // namespace
 
 Parsed parse(const std::vector<std::string>& words) {
@@ -249,6 +261,7 @@ Parsed parse(const std::vector<std::string>& words) {
   declare_people(reader);
   declare_records(reader);
   declare_connectors(reader);
+  declare_admin(reader);
   return reader.run(words);
 }
 

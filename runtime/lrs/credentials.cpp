@@ -1,5 +1,6 @@
 #include "runtime/lrs/credentials.hpp"
 
+#include "runtime/audit/audit.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/encode.hpp"
@@ -58,7 +59,8 @@ bool holds(const std::string& scopes, const std::string& scope) {
 
 }  // namespace
 
-Result<NewCredential> add_credential(Context& context, const std::string& label, const std::vector<std::string>& scopes) {
+Result<NewCredential> add_credential(Context& context, const std::string& label, const std::vector<std::string>& scopes,
+                                     const std::string& by) {
   std::string joined;
   for (const auto& scope : scopes) {
     if (!known_scope(scope))
@@ -72,6 +74,7 @@ Result<NewCredential> add_credential(Context& context, const std::string& label,
   auto done = context.database.write([&](Connection& db) -> Result<void> {
     db.execute("insert into credential (tenant, key_id, secret_hash, label, scopes, created_at) values (?, ?, ?, ?, ?, ?)",
                {context.tenant, made.key, support::sha256_hex(made.secret), label, joined, context.now()});
+    audit::add(db, context, by, "credential.add", made.key, joined);
     return {};
   });
   if (!done) return tl::unexpected<Error>(done.error());
@@ -90,11 +93,12 @@ Result<std::vector<CredentialRow>> list_credentials(Context& context) {
   });
 }
 
-Result<void> revoke_credential(Context& context, const std::string& key) {
+Result<void> revoke_credential(Context& context, const std::string& key, const std::string& by) {
   return context.database.write([&](Connection& db) -> Result<void> {
     const auto changed = db.execute("update credential set revoked_at = ? where tenant = ? and key_id = ? and revoked_at = ''",
                                     {context.now(), context.tenant, key});
     if (changed == 0) return fail(ErrorKind::not_found, "There is no active credential \"" + key + "\".", "See `waymark lrs credential list`.");
+    audit::add(db, context, by, "credential.revoke", key);
     return {};
   });
 }

@@ -13,15 +13,15 @@ struct NewCredential {
   std::string key, secret;   // shown once
 };
 
-// Scopes: statements/write, statements/read, all (both). Errors: invalid for another scope.
+// Scopes: statements/write, statements/read, all (both). Errors: invalid for another scope. `by` goes into the audit.
 Result<NewCredential> add_credential(runtime::Context& context, const std::string& label,
-                                     const std::vector<std::string>& scopes);
+                                     const std::vector<std::string>& scopes, const std::string& by);
 
 struct CredentialRow {
   std::string key, label, scopes, created_at, last_used_at, revoked_at;
 };
 Result<std::vector<CredentialRow>> list_credentials(runtime::Context& context);
-Result<void> revoke_credential(runtime::Context& context, const std::string& key);
+Result<void> revoke_credential(runtime::Context& context, const std::string& key, const std::string& by);
 
 // Who an Authorization header is, or nothing. Remembers the last use at most once a minute.
 std::optional<xapi::Caller> caller_of(runtime::Context& context, const std::string& authorization);

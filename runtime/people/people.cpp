@@ -1,5 +1,6 @@
 #include "runtime/people/people.hpp"
 
+#include "runtime/audit/audit.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/people/checks.hpp"
 #include "runtime/support/random.hpp"
@@ -92,6 +93,8 @@ Result<std::string> add_person(Context& context, const NewPerson& person, const 
                   "Add it first, or check the code.");
     insert_person(db, context, person, id, organisation, hash);
     audit(db, context, by, "person.add", id);
+    for (const auto& role : person.roles)
+      if (role != "learner") audit(db, context, by, "role.grant", id, role);
     return id;
   });
 }
@@ -160,11 +163,7 @@ Result<std::vector<Organisation>> list_organisations(Context& context) {
 
 void audit(Connection& db, const Context& context, const std::string& by, const std::string& action,
            const std::string& target, const std::string& detail) {
-  std::int64_t number = 1;
-  db.query("select coalesce(max(number), 0) + 1 from audit where tenant = ?", {context.tenant},
-           [&](const Row& r) { number = r.integer(0); return false; });
-  db.execute("insert into audit (tenant, number, at, person_id, action, target, detail) values (?, ?, ?, ?, ?, ?, ?)",
-             {context.tenant, number, context.now(), by, action, target, detail});
+  waymark::audit::add(db, context, by, action, target, detail);
 }
 
 }  // namespace waymark::people

@@ -42,7 +42,7 @@ struct Organisation {
 Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
 Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
 
-// Adds a line to the audit inside the caller's transaction. Subject ids only, never names.
+// audit::add (runtime/audit/audit.hpp), for those who have this header anyway.
 void audit(storage::Connection& db, const runtime::Context& context, const std::string& by, const std::string& action,
            const std::string& target, const std::string& detail = "");
 

@@ -21,6 +21,7 @@ void add_people_pages(Site& site);
 void add_connector_pages(Site& site);
 void add_esr_pages(Site& site);
 void add_credential_pages(Site& site);
+void add_audit_pages(Site& site);
 
 // Breadcrumbs that begin with the admin's home.
 std::vector<Link> admin_crumbs(std::vector<Link> more = {});

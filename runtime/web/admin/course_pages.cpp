@@ -164,7 +164,7 @@ http::Response change(Visit& visit) {
   if (!errors.empty()) return show(visit, *course, entered, errors);
   catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
                                  entered.strictness == "strict" ? "strict" : "tolerant", minutes};
-  if (auto done = catalogue::set_course(visit.context, course->course_id, change); !done)
+  if (auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id); !done)
     return show(visit, *course, entered, {{"title", done.error().message}});
   return done_redirect(course_path(*course), "saved");
 }

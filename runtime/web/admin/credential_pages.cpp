@@ -43,13 +43,14 @@ http::Response show(Visit& visit, const lrs::NewCredential* made, std::vector<Fi
 }
 
 http::Response add(Visit& visit) {
-  auto made = lrs::add_credential(visit.context, visit.field("label"), {visit.field("scope")});
+  auto made = lrs::add_credential(visit.context, visit.field("label"), {visit.field("scope")},
+                                  visit.viewer->person_id);
   if (!made) return show(visit, nullptr, {{"label", made.error().message}});
   return show(visit, &*made, {});
 }
 
 http::Response revoke(Visit& visit) {
-  if (auto done = lrs::revoke_credential(visit.context, visit.field("key")); !done)
+  if (auto done = lrs::revoke_credential(visit.context, visit.field("key"), visit.viewer->person_id); !done)
     return visit.error(done.error());
   return done_redirect("/admin/credentials", "revoked");
 }

@@ -54,6 +54,7 @@ http::Response dashboard(Visit& visit) {
        "Moodle, ESR and other record stores: what was sent and what waits.");
   tile("Record store keys", "/admin/credentials",
        count_words(count(visit, "statement"), "statement", "statements") + ". Keys for the xAPI endpoint.");
+  tile("Audit", "/admin/audit", "Who did what, and when. Lines are only ever added.");
   page.data.set("tiles", std::move(tiles));
   return visit.page(std::move(page));
 }
@@ -100,6 +101,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_connector_pages(site);
   add_esr_pages(site);
   add_credential_pages(site);
+  add_audit_pages(site);
 }
 
 }  // namespace waymark::web

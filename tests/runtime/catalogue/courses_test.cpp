@@ -71,13 +71,13 @@ TEST(Courses, AreFoundByIdAndCodeAndChangedWithinBounds) {
   CourseChange change;
   change.programme = "Leading Transformation";
   change.strictness = "strict";
-  ASSERT_TRUE(set_course(house.context(), id, change));
+  ASSERT_TRUE(set_course(house.context(), id, change, "test"));
   EXPECT_EQ(get_course(house.context(), id)->programme, "Leading Transformation");
   EXPECT_EQ(get_course(house.context(), id)->strictness, "strict");
   EXPECT_EQ(get_course(house.context(), id)->title, "Who leads?");
   change.strictness = "lenient";
-  EXPECT_EQ(set_course(house.context(), id, change).error().where, "strictness");
-  EXPECT_EQ(set_course(house.context(), "nothing", {}).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(set_course(house.context(), id, change, "test").error().where, "strictness");
+  EXPECT_EQ(set_course(house.context(), "nothing", {}, "test").error().kind, ErrorKind::not_found);
 }
 
 TEST(Slug, Table) {

@@ -83,7 +83,7 @@ TEST(Import, ATitleThatAnAdminGaveStays) {
   CourseChange change;
   change.title = "Leading together";
   change.minutes = 15;
-  ASSERT_TRUE(set_course(house.context(), course, change));
+  ASSERT_TRUE(set_course(house.context(), course, change, "test"));
   package.title = "Something else";
   Importer importer(house.context());
   auto request = request_of(package.write());

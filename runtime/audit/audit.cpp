@@ -1,0 +1,118 @@
+#include "runtime/audit/audit.hpp"
+
+#include "runtime/support/digest.hpp"
+
+namespace waymark::audit {
+namespace {
+
+constexpr std::pair<const char*, const char*> kWords[] = {
+    {"person.add", "Account added"},
+    {"role.grant", "Role given"},
+    {"organisation.add", "Organisation added"},
+    {"enrol", "Enrolled"},
+    {"link.create", "Access link made"},
+    {"sign-in.link", "Signed in by a link"},
+    {"credential.add", "Record store key made"},
+    {"credential.revoke", "Record store key withdrawn"},
+    {"course.import", "Package imported"},
+    {"course.set", "Module settings changed"},
+    {"course.withdraw", "Module withdrawn"},
+    {"course.put-back", "Module put back"},
+    {"attempt.reset", "Attempt reset"},
+    {"completion.grant", "Completion granted"},
+    {"completion.correct", "Completion corrected"},
+    {"completion.withdraw", "Completion withdrawn"},
+    {"due.move", "Due dates moved"},
+    {"due.undo", "Due dates moved back"},
+    {"journal.read", "Journal read"},
+    {"connector.add", "Connector added"},
+    {"connector.resume", "Connector resumed"},
+    {"connector.retry", "Deliveries tried again"},
+    {"esr.export", "ESR files written"},
+    {"esr.acknowledgement", "ESR answer read"},
+};
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+// Lengths before the texts: no two different lines may give the same input.
+std::string chained(const std::string& before, const Line& line) {
+  std::string input = before;
+  for (const auto& part : {std::to_string(line.number), line.at, line.by, line.action, line.target, line.detail})
+    input += "\n" + std::to_string(part.size()) + ":" + part;
+  return support::sha256_hex(input);
+}
+
+constexpr const char* kColumns = "select number, at, person_id, action, target, detail, chain from audit where tenant = ? ";
+
+Line line_of(const Row& r) { return {r.integer(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)}; }
+
+}  // namespace
+
+std::string words_for(const std::string& action) {
+  for (const auto& [name, words] : kWords)
+    if (action == name) return words;
+  return action;
+}
+
+void add(Connection& db, const Context& context, const std::string& by, const std::string& action, const std::string& target,
+         const std::string& detail) {
+  Line line{1, context.now(), by, action, target, detail};
+  std::string before;
+  db.query(std::string(kColumns) + "order by number desc limit 1", {context.tenant}, [&](const Row& r) {
+    line.number = r.integer(0) + 1;
+    before = r.text(6);
+    return false;
+  });
+  db.execute("insert into audit (tenant, number, at, person_id, action, target, detail, chain) values (?, ?, ?, ?, ?, ?, ?, ?)",
+             {context.tenant, line.number, line.at, by, action, target, detail, chained(before, line)});
+}
+
+Result<std::vector<Line>> list(Context& context, const Filter& filter) {
+  std::string sql = kColumns;
+  std::vector<storage::Value> values = {context.tenant};
+  const auto narrow = [&](const std::string& text, const char* condition, int times = 1) {
+    if (text.empty()) return;
+    sql += condition;
+    for (int i = 0; i < times; ++i) values.emplace_back(text);
+  };
+  narrow(filter.action, "and (action = ? or instr(action, ? || '.') = 1) ", 2);
+  narrow(filter.by, "and person_id = ? ");
+  narrow(filter.target, "and target = ? ");
+  narrow(filter.from, "and at >= ? ");
+  narrow(filter.until, "and at < ? ");
+  sql += "order by number desc limit ? offset ?";
+  values.emplace_back(std::int64_t{filter.limit});
+  values.emplace_back(std::int64_t{filter.offset});
+  return context.database.read_value<std::vector<Line>>([&](Connection& db) -> Result<std::vector<Line>> {
+    std::vector<Line> lines;
+    db.query(sql, values, [&](const Row& r) {
+      lines.push_back(line_of(r));
+      return true;
+    });
+    return lines;
+  });
+}
+
+Result<Check> verify(Context& context) {
+  return context.database.read_value<Check>([&](Connection& db) -> Result<Check> {
+    Check check;
+    std::string before;
+    db.query(std::string(kColumns) + "order by number", {context.tenant}, [&](const Row& r) {
+      const Line line = line_of(r);
+      const std::string kept = r.text(6);
+      const bool early = kept.empty() && before.empty();
+      if (line.number != ++check.lines || (!early && kept != chained(before, line))) {
+        check.broken_at = line.number;
+        return false;
+      }
+      check.unchained += early ? 1 : 0;
+      before = kept;
+      return true;
+    });
+    return check;
+  });
+}
+
+}  // namespace waymark::audit
