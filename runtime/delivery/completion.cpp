@@ -1,6 +1,7 @@
 #include "runtime/delivery/completion.hpp"
 
 #include "connectors/connector.hpp"
+#include "runtime/outbox/completion_record.hpp"
 #include "runtime/storage/outbox_store.hpp"
 #include "runtime/support/random.hpp"
 
@@ -21,22 +22,6 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
              });
     if (!taken) return code;
   }
-}
-
-// The keys by which other systems know the person; empty ones when the identity was erased.
-void join_identity(Connection& db, std::int64_t tenant, connectors::CompletionRecord& record) {
-  db.query(
-      "select display_name, employee_number, assignment_number, vpd, nhs_id, moodle_username from identity "
-      "where tenant = ? and person_id = ?",
-      {tenant, record.person_id}, [&](const Row& row) {
-        record.display_name = row.text(0);
-        record.employee_number = row.text(1);
-        record.assignment_number = row.text(2);
-        record.vpd = row.text(3);
-        record.nhs_id = row.text(4);
-        record.moodle_username = row.text(5);
-        return false;
-      });
 }
 
 std::vector<std::string> completion_connectors(Connection& db, std::int64_t tenant) {
@@ -71,33 +56,20 @@ std::string new_evidence_code() {
 
 void insert_completion(Connection& db, runtime::Context& context, const LaunchRow& launch,
                        const Completed& completed) {
-  connectors::CompletionRecord record;
-  record.completion_id = support::random_uuid();
-  record.person_id = launch.person_id;
-  record.course_code = launch.course_code;
-  record.course_title = launch.course_title;
-  record.course_version = launch.version;
-  record.completed_at = completed.at;
-  record.outcome = completed.outcome;
-  record.score = completed.score;
-  // The length that the academy gives a module counts where there is one; else what was measured.
-  record.hours = launch.course_minutes > 0 ? launch.course_minutes / 60.0
-                                           : static_cast<double>(completed.seconds) / 3600.0;
-  record.evidence_code = unused_evidence_code(db, context.tenant);
+  const std::string id = support::random_uuid();
   db.execute(
       "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, "
       "organisation_id, "
       "completed_at, outcome, score, seconds, evidence_code, statement_id) "
       "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ? "
       "from registration where tenant = ? and registration_id = ?",
-      {record.completion_id, completed.at, completed.outcome, optional_real(completed.score),
-       completed.seconds, record.evidence_code, completed.statement_id, context.tenant,
+      {id, completed.at, completed.outcome, optional_real(completed.score),
+       completed.seconds, unused_evidence_code(db, context.tenant), completed.statement_id, context.tenant,
        launch.registration_id});
-  join_identity(db, context.tenant, record);
-  const std::string payload = connectors::to_json(record);
+  const auto record = outbox::completion_record(db, context.tenant, id);
+  const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context.tenant))
-    storage::enqueue(db, context.tenant, connector, "completion", record.completion_id, payload,
-                     context.now());
+    storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
 }
 
 }  // namespace waymark::delivery

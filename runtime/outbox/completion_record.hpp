@@ -1,0 +1,22 @@
+#pragma once
+#include <cstdint>
+#include <optional>
+#include <string>
+
+#include "connectors/connector.hpp"
+#include "runtime/storage/database.hpp"
+
+// What completion connectors are told of one completion. Composed from what is held now, so that a key corrected after a
+// refusal (an employee number, a Moodle username) reaches the next try.
+namespace waymark::outbox {
+
+// Empty when there is no such completion. Keys of an erased person are empty.
+std::optional<connectors::CompletionRecord> completion_record(storage::Connection& db, std::int64_t tenant,
+                                                              const std::string& completion_id);
+
+// Puts the deliveries of a person's completions that nobody has taken yet into agreement with the keys held now, and
+// opens again those that were refused. In the caller's transaction, after the change. Returns how many were opened.
+std::int64_t renew_deliveries(storage::Connection& db, std::int64_t tenant, const std::string& person_id,
+                              const std::string& now);
+
+}  // namespace waymark::outbox
