@@ -120,6 +120,14 @@ std::string read_reflection(const Json& source, Module& module) {
   return problem;
 }
 
+std::string read_check(const Json& source, Module& module) {
+  std::string problem;
+  Members members(problem);
+  module.check_title = members.text(source, "title");
+  module.check_introduction = members.text(source, "introduction");
+  return problem;
+}
+
 std::string read_description(const Json& source, Module& module, std::vector<std::string>& pages) {
   std::string problem;
   Members members(problem);
@@ -133,8 +141,6 @@ std::string read_description(const Json& source, Module& module, std::vector<std
     if (page.IsString()) pages.emplace_back(page.GetString());
   const auto check = source.FindMember("check");
   if (check == source.MemberEnd() || !check->value.IsObject()) return "\"check\" must be an object";
-  module.check_title = members.text(check->value, "title");
-  module.check_introduction = members.text(check->value, "introduction");
   for (const Json& question : members.list(check->value, "questions").GetArray())
     module.questions.push_back(read_question(question, members));
   if (!is_identifier(module.code)) members.complain("\"code\" must be small letters, digits and hyphens");
@@ -156,12 +162,16 @@ Result<Module> read_module(const std::filesystem::path& folder, const std::files
   if (!description) return tl::unexpected(description.error());
   const auto reflection = read_json(shared / "reflection.json");
   if (!reflection) return tl::unexpected(reflection.error());
+  const auto check = read_json(shared / "check.json");
+  if (!check) return tl::unexpected(check.error());
   Module module;
   std::vector<std::string> pages;
   if (const auto problem = read_description(*description, module, pages); !problem.empty())
     return tl::unexpected(wrong(folder / "module.json", problem));
   if (const auto problem = read_reflection(*reflection, module); !problem.empty())
     return tl::unexpected(wrong(shared / "reflection.json", problem));
+  if (const auto problem = read_check(*check, module); !problem.empty())
+    return tl::unexpected(wrong(shared / "check.json", problem));
   for (const std::string& page : pages) {
     auto read = read_page(folder / "pages" / page);
     if (!read) return tl::unexpected(read.error());

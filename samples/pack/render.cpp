@@ -146,7 +146,7 @@ std::string render_manifest(const Module& module, const Files& files) {
 }
 
 Result<Files> package_files(const Module& module, const std::filesystem::path& folder,
-                            const std::filesystem::path& shared) {
+                            const std::filesystem::path& shared, const std::filesystem::path& made) {
   Files files;
   const auto take = [&](const std::filesystem::path& source, const std::string& path) -> Result<void> {
     auto bytes = read_file(source);
@@ -154,13 +154,16 @@ Result<Files> package_files(const Module& module, const std::filesystem::path& f
     files[path] = std::move(*bytes);
     return {};
   };
-  for (const char* name : {"module.css", "scorm12.js", "waymark-module.js"})
+  for (const char* name : {"activities.js", "module.css", "scorm12.js", "waymark-module.js"})
     if (auto taken = take(shared / name, std::string("shared/") + name); !taken)
       return tl::unexpected(taken.error());
-  std::error_code error;
-  for (const auto& entry : std::filesystem::directory_iterator(folder / "media", error))
-    if (auto taken = take(entry.path(), "media/" + entry.path().filename().string()); !taken)
-      return tl::unexpected(taken.error());
+  for (const auto& media : {folder / "media", made}) {
+    std::error_code error;
+    if (media.empty()) continue;
+    for (const auto& entry : std::filesystem::directory_iterator(media, error))
+      if (auto taken = take(entry.path(), "media/" + entry.path().filename().string()); !taken)
+        return tl::unexpected(taken.error());
+  }
   auto page_template = read_file(shared / "index.html");
   if (!page_template) return tl::unexpected(page_template.error());
   files["index.html"] = render_index(module, std::move(*page_template));
