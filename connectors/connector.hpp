@@ -64,6 +64,9 @@ class Connector {
   virtual std::vector<Outcome> deliver(const std::vector<Delivery>& batch) = 0;  // one outcome per delivery
   virtual std::size_t batch_size() const = 0;
   virtual bool ordered() const = 0;  // true: a retry holds back everything behind it
+  // Whether it would work now, asked by an operator: one or two sentences on what was found, or what to mend. Writes
+  // nothing anywhere. May block as deliver() may.
+  virtual Result<std::string> check() = 0;
 };
 
 }  // namespace waymark::connectors

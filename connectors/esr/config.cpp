@@ -94,7 +94,7 @@ Result<Config> read_config(std::string_view text) {
     if (!is_vpd(vpd)) read.problem("cstf_declared_by", "must list VPD numbers of three digits");
     config.cstf_declared_by.insert(vpd);
   }
-  if (const Json* map = read.get("competences", true)) {
+  if (const Json* map = read.get("competences", false)) {
     ConfigReader shape(*map, "competences", problems);
     for (const JsonMember& one : map->members) {
       config.competences[one.name] =

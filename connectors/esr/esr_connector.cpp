@@ -45,6 +45,15 @@ Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   return outcome(Outcome::Kind::waiting, words_for(State::pending), std::move(detail));
 }
 
+Result<std::string> EsrConnector::check() {
+  if (config_.competences.empty())
+    return fail(ErrorKind::conflict, "No module has a competence yet: nothing would be written.",
+                "Set the competence of each module, as the trust's own export words it.");
+  return std::to_string(config_.competences.size()) +
+         " modules have a competence. Files need no connection: somebody in the trust loads them." +
+         (config_.profile.unverified() ? " " + std::string(unverified_banner()) + "." : "");
+}
+
 std::vector<Outcome> EsrConnector::deliver(const std::vector<Delivery>& batch) {
   std::vector<Outcome> outcomes;
   for (const Delivery& delivery : batch) outcomes.push_back(deliver_one(delivery));

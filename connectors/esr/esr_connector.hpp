@@ -13,6 +13,7 @@ class EsrConnector : public Connector {
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
   std::size_t batch_size() const override { return 50; }
   bool ordered() const override { return false; }
+  Result<std::string> check() override;  // files need no connection: what the settings cover
 
  private:
   Outcome deliver_one(const Delivery& delivery) const;

@@ -77,4 +77,15 @@ std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   return outcomes;
 }
 
+Result<std::string> LrsConnector::check() {
+  client_.reset();
+  if (auto opened = open(); !opened) return tl::unexpected<Error>(opened.error());
+  auto versions = client_->versions();
+  if (!versions) return tl::unexpected<Error>(versions.error());
+  std::string spoken;
+  for (const auto& version : *versions) spoken += (spoken.empty() ? "" : ", ") + version;
+  return "The other record store answers and speaks xAPI " + spoken +
+         ". Whether the key may write shows with the first statement.";
+}
+
 }  // namespace waymark::connectors::lrs

@@ -18,6 +18,8 @@ class LrsConnector : public Connector {
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
   std::size_t batch_size() const override { return 50; }
   bool ordered() const override { return true; }
+  // That the other side answers and speaks our version; what the key may do shows only when something is sent.
+  Result<std::string> check() override;
 
  private:
   Result<void> open();

@@ -44,6 +44,43 @@ std::string decimal(double value) {
   return to_string(scaled / 100000) + (fraction.empty() ? "" : "." + fraction);
 }
 
+Answer<void> check_module(const Json& module, const Activity& activity) {
+  const std::string found = "mod_" + text_of(module, "modname");
+  if (found != activity.component) {
+    return refuse("Activity " + to_string(activity.cmid) + " in Moodle is a " + found.substr(0, 64) +
+                  ", not a " + activity.component + ". Correct the connector's settings.");
+  }
+  if (number_of(module, "completion", 0) == 0) {
+    return refuse("Activity " + to_string(activity.cmid) +
+                  " does not track completion in Moodle. Switch completion tracking on there.");
+  }
+  return {};
+}
+
+// A wrong course or type would make a stray grade item in Moodle, so both are compared before anything is
+// written.
+Answer<void> see_activity(Client& client, const Activity& activity) {
+  constexpr const char* kFunction = "core_course_get_contents";
+  auto sections = client.call(kFunction, {{"courseid", to_string(activity.course_id)},
+                                           {"options[0][name]", "cmid"},
+                                           {"options[0][value]", to_string(activity.cmid)},
+                                           {"options[1][name]", "excludecontents"},
+                                           {"options[1][value]", "1"}});
+  if (!sections) return tl::unexpected<Problem>(sections.error());
+  if (!sections->is(Json::Kind::list)) return odd(kFunction);
+  for (const Json& section : sections->items) {
+    const Json* modules = section.find("modules");
+    if (modules == nullptr) return odd(kFunction);
+    for (const Json& module : modules->items) {
+      if (number_of(module, "id", 0) == activity.cmid) return check_module(module, activity);
+    }
+  }
+  return refuse("Moodle course " + to_string(activity.course_id) + " shows no activity " +
+                to_string(activity.cmid) +
+                ": it is not there, it is hidden, or the service user's role lacks " +
+                activity.component.substr(4) + "'s view capability.");
+}
+
 // One completion on its way: the calls in their order, each a step that may fail.
 class Sync {
  public:
@@ -54,7 +91,7 @@ class Sync {
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = see_enrolment(); !step) return tl::unexpected<Problem>(step.error());
-    if (auto step = see_activity(); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = send_grade(); !step) return tl::unexpected<Problem>(step.error());
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
@@ -120,43 +157,6 @@ class Sync {
                                 {"enrolments[0][courseid]", to_string(activity_.course_id)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     if (!answer->is(Json::Kind::null)) return odd("enrol_manual_enrol_users");
-    return {};
-  }
-
-  // A wrong course or type would make a stray grade item in Moodle, so both are compared before anything is
-  // written.
-  Answer<void> see_activity() {
-    constexpr const char* kFunction = "core_course_get_contents";
-    auto sections = client_.call(kFunction, {{"courseid", to_string(activity_.course_id)},
-                                             {"options[0][name]", "cmid"},
-                                             {"options[0][value]", to_string(activity_.cmid)},
-                                             {"options[1][name]", "excludecontents"},
-                                             {"options[1][value]", "1"}});
-    if (!sections) return tl::unexpected<Problem>(sections.error());
-    if (!sections->is(Json::Kind::list)) return odd(kFunction);
-    for (const Json& section : sections->items) {
-      const Json* modules = section.find("modules");
-      if (modules == nullptr) return odd(kFunction);
-      for (const Json& module : modules->items) {
-        if (number_of(module, "id", 0) == activity_.cmid) return check_module(module);
-      }
-    }
-    return refuse("Moodle course " + to_string(activity_.course_id) + " shows no activity " +
-                  to_string(activity_.cmid) +
-                  ": it is not there, it is hidden, or the service user's role lacks " +
-                  activity_.component.substr(4) + "'s view capability.");
-  }
-
-  Answer<void> check_module(const Json& module) const {
-    const std::string found = "mod_" + text_of(module, "modname");
-    if (found != activity_.component) {
-      return refuse("Activity " + to_string(activity_.cmid) + " in Moodle is a " + found.substr(0, 64) +
-                    ", not a " + activity_.component + ". Correct the connector's settings.");
-    }
-    if (number_of(module, "completion", 0) == 0) {
-      return refuse("Activity " + to_string(activity_.cmid) +
-                    " does not track completion in Moodle. Switch completion tracking on there.");
-    }
     return {};
   }
 
@@ -319,6 +319,20 @@ std::vector<Outcome> MoodleConnector::deliver(const std::vector<Delivery>& batch
     }
   }
   return outcomes;
+}
+
+Result<std::string> MoodleConnector::check() {
+  client_.forget();
+  if (auto service = client_.check_service(); !service)
+    return fail(ErrorKind::unavailable, service.error().detail, "Mend it there, or change the settings.");
+  std::string missing;
+  for (const auto& [code, activity] : config_.courses)
+    if (auto seen = see_activity(client_, activity); !seen)
+      missing += (missing.empty() ? "" : " ") + code + ": " + seen.error().detail;
+  if (!missing.empty())
+    return fail(ErrorKind::conflict, missing, "Correct these modules here or in Moodle.");
+  return "Moodle answers, its service holds every function needed, and each of the " +
+         to_string(config_.courses.size()) + " activities named here is there and tracks completion.";
 }
 
 }  // namespace waymark::connectors::moodle

@@ -21,6 +21,8 @@ class MoodleConnector : public Connector {
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
   std::size_t batch_size() const override { return 1; }
   bool ordered() const override { return false; }
+  // Token, functions of the service, and that every activity named in the settings is there.
+  Result<std::string> check() override;
 
  private:
   Outcome deliver_one(const Delivery& delivery);

@@ -3,6 +3,7 @@
 #include "connectors/esr/states.hpp"
 #include "runtime/cli/groups.hpp"
 #include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
 
@@ -79,6 +80,43 @@ int retry(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int show(const Arguments& given, app::App& app, Output& output) {
+  auto row = outbox::get_connector(app.context(), given.option("name"));
+  if (!row) return report(output, row.error());
+  auto settings = support::parse_json(row->config_json);
+  output.result(Json::object({{"name", row->name}, {"kind", row->kind}, {"on", row->enabled}, {"settings", settings ? *settings : Json()}}),
+                row->name + "  (" + row->kind + ")" + (row->enabled ? "" : "  off") + "\n" + row->config_json);
+  return Exit::done;
+}
+
+int set(const Arguments& given, app::App& app, Output& output) {
+  auto settings = read_file(given.path_of(given.option("settings")));
+  if (!settings) return report(output, settings.error());
+  if (auto done = outbox::change_settings(app.context(), given.option("name"), *settings, kBy); !done) return report(output, done.error());
+  output.result(Json::object({{"name", given.option("name")}, {"changed", true}}), given.option("name") + " works with the new settings from now on.");
+  return Exit::done;
+}
+
+int switch_to(bool on, const Arguments& given, app::App& app, Output& output) {
+  if (auto done = outbox::switch_connector(app.context(), given.option("name"), on, kBy); !done) return report(output, done.error());
+  output.result(Json::object({{"name", given.option("name")}, {"on", on}}), given.option("name") + (on ? " is on." : " is off. What waits is kept."));
+  return Exit::done;
+}
+
+int check(const Arguments& given, app::App& app, Output& output) {
+  auto words = outbox::check_connector(app.context(), given.option("name"));
+  if (!words) return report(output, words.error());
+  output.result(Json::object({{"name", given.option("name")}, {"found", *words}}), *words);
+  return Exit::done;
+}
+
+int queue_earlier(const Arguments& given, app::App& app, Output& output) {
+  auto count = outbox::queue_earlier(app.context(), given.option("name"), kBy);
+  if (!count) return report(output, count.error());
+  output.result(Json::object({{"name", given.option("name")}, {"queued", *count}}), "Queued " + std::to_string(*count) + " earlier completions.");
+  return Exit::done;
+}
+
 int run_now(const Arguments& given, app::App& app, Output& output) {
   auto row = outbox::get_connector(app.context(), given.option("name"));
   if (!row) return report(output, row.error());
@@ -152,6 +190,12 @@ void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector status"] = status;
   table["connector resume"] = resume;
   table["connector retry"] = retry;
+  table["connector show"] = show;
+  table["connector set"] = set;
+  table["connector on"] = [](const Arguments& given, app::App& app, Output& output) { return switch_to(true, given, app, output); };
+  table["connector off"] = [](const Arguments& given, app::App& app, Output& output) { return switch_to(false, given, app, output); };
+  table["connector check"] = check;
+  table["connector queue-earlier"] = queue_earlier;
   table["connector run"] = run_now;
   table["connector esr-export"] = esr_export;
   table["connector esr-acknowledge"] = esr_acknowledge;

@@ -230,6 +230,17 @@ void declare_connectors(Reader& r) {
   r.option(resume, "name", "Name", true);
   auto* retry = r.command(connector, "connector retry", "Try rejected and given-up deliveries again");
   r.option(retry, "name", "Name", true);
+  auto* show = r.command(connector, "connector show", "Settings of one connector, as they were given");
+  r.option(show, "name", "Name", true);
+  auto* set = r.command(connector, "connector set", "Put new settings in place of the old ones");
+  r.option(set, "name", "Name", true);
+  r.option(set, "--settings", "JSON file (docs/connectors.md)", true);
+  for (const auto& [command, words] :
+       {std::pair{"connector on", "Switch a connector on"},
+        std::pair{"connector off", "Switch a connector off; what waits is kept"},
+        std::pair{"connector check", "Ask the other side whether it would work now"},
+        std::pair{"connector queue-earlier", "Queue completions from before the connector was added"}})
+    r.option(r.command(connector, command, words), "name", "Name", true);
   auto* run = r.command(connector, "connector run", "Try now what is due");
   r.option(run, "name", "Name", true);
   auto* write = r.command(connector, "connector esr-export", "Write ESR completion files for what waits");

@@ -134,10 +134,36 @@ describe("the shortest day", { concurrency: false }, () => {
     assert.ok(calls.lastIndexOf("core_completion_get_activities_completion_status") > calls.indexOf("core_grades_update_grades"), "read back after the grade");
   });
 
+  test("Moodle: the admin has it checked, and a wrong activity is said in words and put right by form", async () => {
+    const { page } = admin;
+    const check = async () => {
+      await page.goto(`${waymark.url}/admin/connectors`);
+      await page.getByRole("link", { name: "Moodle", exact: true }).first().click();
+      await page.getByRole("button", { name: "Check now" }).click();
+      return page.locator("main").innerText();
+    };
+    const change = async (cmid) => {
+      await page.goto(`${waymark.url}/admin/connectors`);
+      await page.getByRole("link", { name: "Moodle", exact: true }).first().click();
+      await page.getByRole("link", { name: "Who leads in a system?" }).first().click();
+      await page.getByLabel("Number of the activity").fill(cmid);
+      await page.getByRole("button", { name: "Save", exact: true }).click();
+    };
+    assert.match(await check(), /It works/);
+    await change("many");
+    assert.match(await page.locator(".nhsuk-error-summary").innerText(), /"Number of the activity" must be a whole number/);
+    // The browser notes the refusal of that one form (400) as an error of its own.
+    assert.match(admin.faults.pop(), /status of 400 .*\/modules\/who-leads-in-a-system/);
+    await change("999");
+    assert.match(await check(), /shows no activity 999/);
+    await change("11");
+    assert.match(await check(), /It works/);
+  });
+
   test("ESR: a file by the house profile, with sequence, totals and the word UNVERIFIED", async () => {
     const { page } = admin;
     await page.goto(`${waymark.url}/admin/connectors`);
-    await page.getByRole("link", { name: "ESR" }).click();
+    await page.getByRole("link", { name: "ESR", exact: true }).click();
     await page.getByText("UNVERIFIED").first().waitFor();
     await page.getByRole("button", { name: "Write files now" }).click();
     await page.getByText("Files written").first().waitFor();

@@ -94,6 +94,9 @@ describe("every page", { concurrency: false }, () => {
     const launch = new URL(page.url()).pathname;
     await waitForSaved(page);
     const jobs = await hrefs("/admin/import", /^\/admin\/imports\//);
+    const connectors = await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/);
+    const modules = [];
+    for (const connector of connectors) modules.push(...(await hrefs(connector, /\/modules\//)).slice(0, 1));
     return {
       "/modules/{registration}": [`/modules/${shown(finished)}`, `/modules/${shown(begun)}`],
       "/modules/{registration}/resume": [`/modules/${shown(begun)}/resume`, `/modules/${shown(finished)}/resume`],
@@ -102,7 +105,10 @@ describe("every page", { concurrency: false }, () => {
       "/admin/courses/{code}": [`/admin/courses/${finished}`],
       "/admin/imports/{id}": jobs,
       "/admin/people/{id}": (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}/)).slice(0, 1),
-      "/admin/connectors/{id}": await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/),
+      "/admin/connectors/{id}": connectors,
+      "/admin/connectors/new/{kind}": ["moodle", "esr", "lrs"].map((kind) => `/admin/connectors/new/${kind}`),
+      "/admin/connectors/{id}/settings": connectors.map((connector) => `${connector}/settings`),
+      "/admin/connectors/{id}/modules/{code}": modules,
       "/reports/registrations/{id}": [`/reports/registrations/${shown(finished)}`],
       "/reports/people": ["/reports/people?which=completed", "/reports/people"],
       "/{path*}": ["/there/is/nothing"],

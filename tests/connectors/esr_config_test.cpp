@@ -37,7 +37,6 @@ TEST(EsrConfig, SaysWhatIsWrong) {
     const char* because;
   };
   constexpr Bad kBad[] = {
-      {"{}", "competences is missing"},
       {R"({"competences":{},"profile_file":"/nowhere/p.json"})", "cannot be read"},
       {R"({"competences":{"a":{}}})", "competences/a/esr is missing"},
       {R"({"competences":{"a":{"esr":"x~y"}}})", "holds the character ~"},

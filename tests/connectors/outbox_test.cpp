@@ -95,6 +95,7 @@ class Scripted : public Connector {
   }
   std::size_t batch_size() const override { return size; }
   bool ordered() const override { return in_order; }
+  Result<std::string> check() override { return std::string("works"); }
 };
 
 Outcome answer(Kind kind, std::optional<seconds> retry_after = {}) {

@@ -19,6 +19,7 @@ void add_import_pages(Site& site, http::Router& router, runtime::Context& contex
                       catalogue::Importer& importer);
 void add_people_pages(Site& site);
 void add_connector_pages(Site& site);
+void add_connector_settings_pages(Site& site);
 void add_esr_pages(Site& site);
 void add_credential_pages(Site& site);
 void add_audit_pages(Site& site);

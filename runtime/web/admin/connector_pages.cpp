@@ -1,21 +1,18 @@
 #include "connectors/esr/states.hpp"
+#include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/admin/connector_form.hpp"
+#include "runtime/web/admin/connector_words.hpp"
 #include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
 
 constexpr int kPageSize = 50;
-
-std::string kind_words(const std::string& kind) {
-  if (kind == "moodle") return "Moodle";
-  if (kind == "esr") return "ESR completion files";
-  if (kind == "lrs") return "Another record store";
-  return kind;
-}
 
 std::string path_of(const outbox::ConnectorRow& row) { return "/admin/connectors/" + row.connector_id; }
 
@@ -24,48 +21,20 @@ Tag standing(const outbox::ConnectorRow& row) {
   return row.enabled ? Tag{"Running", "green"} : Tag{"Off", "grey"};
 }
 
-http::Response list(Visit& visit, std::vector<FieldError> errors) {
+http::Response list(Visit& visit) {
   auto rows = outbox::list_connectors(visit.context);
   if (!rows) return visit.error(rows.error());
   Table table{"Connectors", {{"Name"}, {"Kind"}, {"State"}}, {}};
   table.row_headings = true;
   table.caption_size = "s";
   for (const auto& row : *rows)
-    table.rows.push_back({{row.name, path_of(row)}, {kind_words(row.kind)}, {.status = standing(row)}});
+    table.rows.push_back({{row.name, path_of(row)}, {connector_kind_words(row.kind)}, {.status = standing(row)}});
   Page page{"Connectors", "admin/connectors"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
   page.notice = notice_of(visit.request);
-  page.errors = errors;
-  if (!errors.empty()) page.status = 400;
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
-  page.data.set("name_field", input({"name", "Name", {}, visit.field("name"), {}, error_of(errors, "name")}));
-  Choices kinds{"kind", "Kind", {}, {}, {}, {}};
-  const std::string chosen = visit.field("kind").empty() ? "moodle" : visit.field("kind");
-  for (const char* kind : {"moodle", "esr", "lrs"})
-    kinds.items.push_back({kind, kind_words(kind), {}, chosen == kind});
-  page.data.set("kind_field", radios(kinds));
-  page.data.set(
-      "settings_field",
-      textarea(
-          {"settings",
-           "Settings",
-           {},
-           visit.field("settings"),
-           "JSON, as docs/connectors.md shows. Tokens and secrets are named as files, never written here.",
-           error_of(errors, "settings"),
-           10}));
-  page.data.set("add", button({"Add connector", ""}));
   return visit.page(std::move(page));
-}
-
-http::Response add(Visit& visit) {
-  auto id = outbox::add_connector(visit.context, visit.field("kind"), visit.field("name"),
-                                  visit.field("settings"), visit.viewer->person_id);
-  if (id) return done_redirect("/admin/connectors/" + *id, "connector-added");
-  const bool about_name =
-      id.error().kind == ErrorKind::conflict || id.error().message.find(" name of ") != std::string::npos;
-  return list(visit, {{about_name ? "name" : "settings", id.error().message}});
 }
 
 Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
@@ -115,6 +84,22 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
       .set("export", button({"Write files now", ""}));
 }
 
+// What each module of ours is over there; a module without a setting is not sent.
+Data modules_data(Visit& visit, const outbox::ConnectorRow& row) {
+  const std::string member = modules_member(row.kind);
+  auto courses = catalogue::list_courses(visit.context);
+  if (member.empty() || !courses) return false;
+  const auto settings = support::parse_json(row.config_json);
+  Table table{"Modules", {{"Module"}, {"Sent"}}, {}};
+  table.row_headings = true;
+  for (const auto& course : *courses) {
+    const bool set = settings && (*settings)[member].find(course.code) != nullptr;
+    table.rows.push_back({{course.title, path_of(row) + "/modules/" + course.code},
+                          {.status = set ? Tag{"Yes", "none"} : Tag{"Not set", "grey"}}});
+  }
+  return table.rows.empty() ? Data(false) : web::table(table);
+}
+
 http::Response detail(Visit& visit) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row) return visit.error(row.error());
@@ -134,7 +119,7 @@ http::Response detail(Visit& visit) {
   page.wide = true;
   auto& data = page.data;
   data.set("path", path_of(*row)).set("esr", false);
-  std::vector<SummaryRow> facts = {{"Kind", kind_words(row->kind)}, {"State", "", {}, standing(*row)}};
+  std::vector<SummaryRow> facts = {{"Kind", connector_kind_words(row->kind)}, {"State", "", {}, standing(*row)}};
   if (!row->stopped_at.empty())
     facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});
   for (const auto& one : *counts)
@@ -148,6 +133,13 @@ http::Response detail(Visit& visit) {
   data.set("any", !table.rows.empty()).set("table", web::table(table));
   data.set("pages", pagination(current, current + (more ? 1 : 0),
                                path_of(*row) + "?state=" + support::percent_encode(state) + "&page="));
+  const auto earlier = outbox::earlier_completions(visit.context, row->connector_id).value_or(0);
+  data.set("modules", modules_data(visit, *row))
+      .set("settings", path_of(*row) + "/settings")
+      .set("check", button({"Check now", "secondary"}))
+      .set("on", row->enabled ? Data(false) : button({"Switch on", "secondary"}))
+      .set("off", row->enabled ? button({"Switch off", "secondary"}) : Data(false))
+      .set("earlier", earlier == 0 ? Data(false) : button({"Send " + count_words(earlier, "earlier completion", "earlier completions"), "secondary"}));
   data.set("resume", row->stopped_at.empty() ? Data(false) : button({"Let it go on", ""}));
   data.set("retry", button({"Try refused deliveries again", "secondary"}));
   return visit.page(std::move(page));
@@ -171,9 +163,15 @@ http::Response retry(Visit& visit) {
 
 }  // namespace
 
+std::string connector_kind_words(const std::string& kind) {
+  if (kind == "moodle") return "Moodle";
+  if (kind == "esr") return "ESR completion files";
+  if (kind == "lrs") return "Another record store";
+  return kind;
+}
+
 void add_connector_pages(Site& site) {
-  site.page("admin", "/admin/connectors", [](Visit& visit) { return list(visit, {}); });
-  site.action("admin", "/admin/connectors", add);
+  site.page("admin", "/admin/connectors", list);
   site.page("admin", "/admin/connectors/{id}", detail);
   site.action("admin", "/admin/connectors/{id}/resume", resume);
   site.action("admin", "/admin/connectors/{id}/retry", retry);

@@ -80,6 +80,9 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"person-added", {"Person added", ""}},
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
+      {"switched-on", {"The connector is on", "What waits is sent now."}},
+      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept."}},
+      {"queued-earlier", {"Earlier completions wait to be sent", "Follow them below."}},
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
       {"exported", {"Files written", "Download them below and have them loaded."}},
@@ -99,6 +102,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_import_pages(site, router, context, importer);
   add_people_pages(site);
   add_connector_pages(site);
+  add_connector_settings_pages(site);
   add_esr_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);

@@ -1,0 +1,100 @@
+#include "runtime/outbox/manage.hpp"
+
+#include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/storage/outbox_store.hpp"
+
+namespace waymark::outbox {
+namespace {
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+constexpr const char* kEarlier =
+    "from completion m where m.tenant = ? and not exists (select 1 from delivery d where d.tenant = m.tenant and "
+    "d.connector_id = ? and d.kind = 'completion' and d.reference = m.completion_id)";
+
+std::vector<std::string> earlier(Connection& db, const Context& context, const std::string& connector_id) {
+  std::vector<std::string> ids;
+  db.query(std::string("select m.completion_id ") + kEarlier + " order by m.completed_at, m.completion_id",
+           {context.tenant, connector_id}, [&](const Row& row) {
+             ids.push_back(row.text(0));
+             return true;
+           });
+  return ids;
+}
+
+bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
+
+}  // namespace
+
+Result<void> change_settings(Context& context, const std::string& connector_id, const std::string& config_json,
+                             const std::string& by) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (auto made = make_connector(row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
+  auto changed = context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("update connector set config_json = ? where tenant = ? and connector_id = ?",
+               {config_json, context.tenant, row->connector_id});
+    people::audit(db, context, by, "connector.set", row->connector_id);
+    return {};
+  });
+  if (!changed || row->stopped_at.empty()) return changed;
+  return resume_connector(context, row->connector_id, by);
+}
+
+Result<void> switch_connector(Context& context, const std::string& connector_id, bool on, const std::string& by) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  return context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("update connector set enabled = ? where tenant = ? and connector_id = ?",
+               {std::int64_t{on ? 1 : 0}, context.tenant, row->connector_id});
+    people::audit(db, context, by, on ? "connector.on" : "connector.off", row->connector_id);
+    return {};
+  });
+}
+
+Result<std::string> check_connector(Context& context, const std::string& connector_id) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  auto connector = make_connector(row->kind, row->config_json);
+  if (!connector) return tl::unexpected<Error>(connector.error());
+  return (*connector)->check();
+}
+
+Result<std::int64_t> earlier_completions(Context& context, const std::string& connector_id) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!takes_completions(*row)) return std::int64_t{0};
+  return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
+    std::int64_t count = 0;
+    db.query(std::string("select count(*) ") + kEarlier, {context.tenant, row->connector_id}, [&](const Row& one) {
+      count = one.integer(0);
+      return false;
+    });
+    return count;
+  });
+}
+
+Result<std::int64_t> queue_earlier(Context& context, const std::string& connector_id, const std::string& by) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!takes_completions(*row))
+    return fail(ErrorKind::invalid, "\"" + row->name + "\" takes statements, not completions.",
+                "Statements are forwarded from the day on which the connector is added.");
+  return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
+    std::int64_t queued = 0;
+    for (const auto& id : earlier(db, context, row->connector_id)) {
+      const auto record = completion_record(db, context.tenant, id);
+      if (record && storage::enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
+                                     context.now()))
+        ++queued;
+    }
+    people::audit(db, context, by, "connector.queue-earlier", row->connector_id, std::to_string(queued));
+    return queued;
+  });
+}
+
+}  // namespace waymark::outbox
