@@ -25,6 +25,8 @@ struct Filter {
   std::string from, until;
   std::string course_id;        // empty: all
   std::string organisation_id;  // empty: all; "-" : people without an organisation
+  // Lists of people only: those whose completion stands so with that connector (outbox::state_counts); both or none.
+  std::string connector_id = {}, told = {};
 };
 
 struct Figures {

@@ -18,7 +18,8 @@ constexpr const char* kColumns =
     "o.tenant = r.tenant and o.organisation_id = r.organisation_id left join completion k on k.tenant = "
     "r.tenant and "
     "k.registration_id = r.registration_id where r.tenant = ? and (? = '' or r.course_id = ?) and "
-    "(? = '' or coalesce(r.organisation_id, '-') = ?) ";
+    "(? = '' or coalesce(r.organisation_id, '-') = ?) and (? = '' or exists (select 1 from delivery d where d.tenant = "
+    "r.tenant and d.reference = k.completion_id and d.kind = 'completion' and d.connector_id = ? and d.state = ?)) ";
 
 // The condition of a figure; its two values are the span.
 std::string condition(Which which) {
@@ -62,7 +63,7 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
   db.query(std::string(kColumns) + condition(which) +
                "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
            {context.tenant, filter.course_id, filter.course_id, filter.organisation_id,
-            filter.organisation_id, span.from, span.before},
+            filter.organisation_id, filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
            [&](const Row& row) {
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.

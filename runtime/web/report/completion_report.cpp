@@ -105,8 +105,8 @@ reports::Access access_of(const auth::Viewer& viewer) {
 }
 
 reports::Filter filter_of(const http::Request& request) {
-  return {request.query_value("from"), request.query_value("until"), request.query_value("course"),
-          request.query_value("organisation")};
+  return {request.query_value("from"),         request.query_value("until"),     request.query_value("course"),
+          request.query_value("organisation"), request.query_value("connector"), request.query_value("told")};
 }
 
 std::string query_of(const reports::Filter& filter, const std::string& which) {
@@ -118,6 +118,8 @@ std::string query_of(const reports::Filter& filter, const std::string& which) {
   add("organisation", filter.organisation_id);
   add("from", filter.from);
   add("until", filter.until);
+  add("connector", filter.connector_id);
+  add("told", filter.told);
   add("which", which);
   return fields.empty() ? "" : "?" + support::form_encode(fields);
 }

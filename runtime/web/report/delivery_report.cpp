@@ -6,6 +6,15 @@
 namespace waymark::web {
 namespace {
 
+// The way back from a count: the people whose completion stands so. Statements have no people's list.
+std::string people_told(const outbox::ConnectorRow& connector, const std::string& state) {
+  if (connector.kind == "lrs") return {};
+  reports::Filter filter;
+  filter.connector_id = connector.connector_id;
+  filter.told = state;
+  return "/reports/people" + query_of(filter, "completed");
+}
+
 // What the connectors were given, and how far each delivery got. ESR counts say that the layout is
 // unverified.
 http::Response show(Visit& visit) {
@@ -23,7 +32,7 @@ http::Response show(Visit& visit) {
     table.caption_size = "s";
     std::int64_t all = 0;
     for (const auto& one : *counts) {
-      table.rows.push_back({{one.state}, {std::to_string(one.count)}});
+      table.rows.push_back({{one.state}, {std::to_string(one.count), people_told(connector, one.state)}});
       all += one.count;
     }
     table.rows.push_back({{"All"}, {std::to_string(all)}});

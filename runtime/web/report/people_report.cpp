@@ -60,6 +60,9 @@ std::string filter_words(Visit& visit, const reports::Filter& filter) {
   if (!filter.course_id.empty())
     if (auto course = catalogue::get_course(visit.context, filter.course_id))
       words = course->title + ". " + words;
+  if (!filter.connector_id.empty())
+    if (auto connector = outbox::get_connector(visit.context, filter.connector_id))
+      words = connector->name + ": " + filter.told + ". " + words;
   return words + ".";
 }
 

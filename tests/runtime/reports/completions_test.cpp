@@ -260,5 +260,23 @@ TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
   EXPECT_THAT(fields, ::testing::Contains(HasSubstr("digest of launch")));
 }
 
+// The way back from "seen in Moodle: 2".
+TEST_F(ReportsTest, PeopleBehindADeliveryState) {
+  house.connector("moodle-1", "moodle");
+  for (const char* who : {"A0", "A1", "A2"}) play(who, first, "passed", "90");
+  house.execute("update delivery set open = 0, state = 'seen in Moodle' where reference in (select completion_id from "
+                "completion where person_id in (?, ?))", {people["A0"], people["A1"]});
+  Filter filter;
+  filter.connector_id = "moodle-1";
+  filter.told = "seen in Moodle";
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::completed)->people.size(), 2u);
+  filter.told = "waiting to be sent";
+  const auto waiting = people_behind(house.context(), kReporter, filter, Which::completed);
+  ASSERT_EQ(waiting->people.size(), 1u);
+  EXPECT_EQ(waiting->people[0].person_id, people["A2"]);
+  filter.connector_id = "moodle-2";
+  EXPECT_TRUE(people_behind(house.context(), kReporter, filter, Which::completed)->people.empty());
+}
+
 }  // namespace
 }  // namespace waymark::reports
