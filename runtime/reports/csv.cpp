@@ -1,5 +1,6 @@
 #include <charconv>
 #include <cmath>
+#include <stdexcept>
 
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
@@ -118,10 +119,9 @@ Result<CsvSource> people_csv(runtime::Context& context, const Access& access, co
     state->ended = !state->list.more;
     if (state->ended) return !piece.empty();
     auto next = people_behind(context, access, filter, which, kPeopleAtOnce, state->offset);
-    if (next)
-      state->list = std::move(*next);
-    else
-      state->ended = true;
+    // Half a list would look like a whole one: the server cuts the connection instead.
+    if (!next) throw std::runtime_error("people.csv: " + next.error().message);
+    state->list = std::move(*next);
     return true;
   });
 }
