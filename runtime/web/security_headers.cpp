@@ -33,7 +33,9 @@ void set_page_headers(http::Response& response, const std::string& frame_source)
   response.set("X-Content-Type-Options", "nosniff");
   response.set("X-Frame-Options", "DENY");
   response.set("Referrer-Policy", "same-origin");
-  response.set("Cross-Origin-Opener-Policy", "same-origin");
+  // A module may open a window of its own and must find its opener there: with plain same-origin the browser cuts the two
+  // apart, since a module's host is never ours (HTML, "browsing context group switches due to opener policy").
+  response.set("Cross-Origin-Opener-Policy", frame_source.empty() ? "same-origin" : "same-origin-allow-popups");
   response.set("Cross-Origin-Resource-Policy", "same-origin");
   response.set("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=(), usb=()");
   response.set("Cache-Control", "no-store");

@@ -58,6 +58,15 @@ TEST_F(SiteTest, TheFrameSourceIsAnOriginAndNothingElse) {
   EXPECT_THROW(content_security_policy("'unsafe-inline'"), std::logic_error);
 }
 
+// HTML: with "same-origin" a window that a frame of another origin opens gets no opener, and the module in it no API.
+TEST(Headers, OnlyThePlayerLetsAModulesOwnWindowFindItsOpener) {
+  http::Response page, player;
+  set_page_headers(page);
+  set_page_headers(player, "http://c-k3v9.localhost:8080");
+  EXPECT_EQ(testing::header(page, "Cross-Origin-Opener-Policy"), "same-origin");
+  EXPECT_EQ(testing::header(player, "Cross-Origin-Opener-Policy"), "same-origin-allow-popups");
+}
+
 TEST_F(SiteTest, LayoutHasTitleSkipLinkFooterAndNoNavigationForStrangers) {
   const std::string html = site_.get("/open").body;
   EXPECT_THAT(html, HasSubstr("<title>Open &lt;page&gt; – Waymark</title>"));
