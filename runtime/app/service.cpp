@@ -8,6 +8,7 @@
 #include "runtime/delivery/launch.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/roster/kept_list.hpp"
 #include "runtime/support/log.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/learner/learner_pages.hpp"
@@ -101,8 +102,9 @@ void Service::housekeeping() {
       if (wake_.wait_for(lock, kHousekeepingEvery, [this] { return stopping_; })) return;
     }
     if (auto closed = delivery::close_idle_launches(app_.context()); !closed) log_failure("closing idle launches failed", closed.error());
-    if (round % kRoundsBetweenCleanUps == 0)
-      if (auto removed = auth::remove_expired(app_.context()); !removed) log_failure("removing old sessions failed", removed.error());
+    if (round % kRoundsBetweenCleanUps != 0) continue;
+    roster::drop_old_lists(app_.context());
+    if (auto removed = auth::remove_expired(app_.context()); !removed) log_failure("removing old sessions failed", removed.error());
   }
 }
 

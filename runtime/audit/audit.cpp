@@ -7,8 +7,14 @@ namespace {
 
 constexpr std::pair<const char*, const char*> kWords[] = {
     {"person.add", "Account added"},
+    {"person.change", "Person changed"},
+    {"person.import", "List of people brought in"},
+    {"person.leave", "Person left"},
+    {"person.return", "Person put back"},
     {"role.grant", "Role given"},
+    {"role.remove", "Role taken away"},
     {"organisation.add", "Organisation added"},
+    {"organisation.change", "Organisation changed"},
     {"enrol", "Enrolled"},
     {"link.create", "Access link made"},
     {"sign-in.link", "Signed in by a link"},

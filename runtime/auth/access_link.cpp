@@ -18,6 +18,10 @@ bool exists(Connection& db, std::string_view sql, const std::vector<storage::Val
   return found;
 }
 
+bool active(Connection& db, const Context& context, const std::string& person) {
+  return exists(db, "select 1 from person where tenant = ? and person_id = ? and status = 'active'", {context.tenant, person});
+}
+
 // A role that `target` has and `maker` lacks; empty when there is none, or when the maker is no person of this store.
 std::string role_beyond(Connection& db, const Context& context, const std::string& maker, const std::string& target) {
   if (maker == target || !exists(db, "select 1 from person where tenant = ? and person_id = ?", {context.tenant, maker}))
@@ -43,6 +47,8 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
   auto done = context.database.write([&](Connection& db) -> Result<void> {
     if (!exists(db, "select 1 from person where tenant = ? and person_id = ?", {context.tenant, options.person_id}))
       return fail(ErrorKind::not_found, "There is no such person.", "See the People page for usernames.");
+    if (!active(db, context, options.person_id))
+      return fail(ErrorKind::conflict, "This person has left: no link lets them in.", "Put them back first.");
     if (options.kind == "launch" &&
         !exists(db, "select 1 from course where tenant = ? and course_id = ?", {context.tenant, options.course_id}))
       return fail(ErrorKind::not_found, "There is no such module.", "See `waymark course list` for the codes.");
@@ -84,7 +90,7 @@ Result<FoundLink> find_link(Connection& db, const Context& context, const std::s
   if (!found)
     return fail(ErrorKind::not_found, "This link is not known.",
                 "Check that it was copied whole, or ask your learning administrator for a new one.");
-  if (found->expires <= context.now() || found->uses <= 0)
+  if (found->expires <= context.now() || found->uses <= 0 || !active(db, context, found->target.person_id))
     return fail(ErrorKind::forbidden, "This link has run out.",
                 "Sign in, or ask your learning administrator for a new link.");
   if (!role_beyond(db, context, found->created_by, found->target.person_id).empty())

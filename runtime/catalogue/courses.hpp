@@ -43,6 +43,10 @@ struct CourseChange {
 Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
                         const std::string& by);
 
+// The end of the day, where people are, for a date (YYYY-MM-DD); the time itself for a time (RFC 3339); empty stays empty.
+// Errors: invalid, `where` "due".
+Result<std::string> due_time(const std::string& due);
+
 struct Enrolment {
   std::string registration_id;
   bool existed = false;  // the person had an open registration already; nothing was changed
@@ -54,6 +58,11 @@ struct Enrolment {
 Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id,
                                    const std::string& course_id, const std::string& by,
                                    const std::string& due = {}, bool again = false);
+
+// The same inside the caller's transaction; `due_at` is what due_time gave.
+Result<Enrolment> enrol_in(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
+                           const std::string& course_id, const std::string& by, const std::string& due_at,
+                           bool again = false);
 
 // A person's registrations with their course, newest first; ended ones last.
 struct RegistrationView {

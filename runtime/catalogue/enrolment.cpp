@@ -13,18 +13,6 @@ struct Open {
   std::string id, state;
 };
 
-// The end of the day, where people are, for a date; the time itself for a time; empty stays empty.
-Result<std::string> due_time(const std::string& due) {
-  if (due.empty()) return due;
-  std::optional<std::int64_t> time;
-  if (const auto next_day = support::local_midnight(due, 1)) time = *support::parse_time(*next_day) - 1;
-  else time = support::parse_time(due);
-  if (!time)
-    return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.",
-                "due");
-  return support::format_time(*time);
-}
-
 Result<int> current_version(Connection& db, std::int64_t tenant, const std::string& course_id) {
   int version = -1;
   bool withdrawn = false;
@@ -107,40 +95,57 @@ Result<std::vector<RegistrationView>> views(runtime::Context& context, const std
 
 }  // namespace
 
+Result<std::string> due_time(const std::string& due) {
+  if (due.empty()) return due;
+  std::optional<std::int64_t> time;
+  if (const auto next_day = support::local_midnight(due, 1)) time = *support::parse_time(*next_day) - 1;
+  else time = support::parse_time(due);
+  if (!time)
+    return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.",
+                "due");
+  return support::format_time(*time);
+}
+
+Result<Enrolment> enrol_in(Connection& db, const runtime::Context& context, const std::string& person_id,
+                           const std::string& course_id, const std::string& by, const std::string& due_at,
+                           bool again) {
+  const auto version = current_version(db, context.tenant, course_id);
+  if (!version) return tl::unexpected(version.error());
+  bool person = false;
+  storage::Value organisation = nullptr;
+  db.query("select organisation_id from person where tenant = ? and person_id = ? and status = 'active'",
+           {context.tenant, person_id}, [&](const Row& row) {
+             person = true;
+             if (!row.null(0)) organisation = row.text(0);
+             return false;
+           });
+  if (!person) return fail(ErrorKind::not_found, "There is no such person, or the account is not active.");
+
+  const std::string now = context.now();
+  const Open open = open_registration(db, context.tenant, person_id, course_id);
+  const bool finished = open.state == "completed" || open.state == "passed";
+  if (!open.id.empty() && !(again && finished)) return Enrolment{open.id, true};
+  if (!open.id.empty())
+    db.execute("update registration set ended_at = ? where tenant = ? and registration_id = ?",
+               {now, context.tenant, open.id});
+  const Enrolment made{support::random_uuid(), false};
+  db.execute(
+      "insert into registration (tenant, registration_id, person_id, course_id, version, organisation_id, "
+      "created_at, "
+      "created_by, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version),
+       organisation, now, by, due_at});
+  people::audit(db, context, by, "enrol", made.registration_id, course_id);
+  return made;
+}
+
 Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id,
                                    const std::string& course_id, const std::string& by,
                                    const std::string& due, bool again) {
   const auto due_at = due_time(due);
   if (!due_at) return tl::unexpected(due_at.error());
   return context.database.write_value<Enrolment>([&](Connection& db) -> Result<Enrolment> {
-    const auto version = current_version(db, context.tenant, course_id);
-    if (!version) return tl::unexpected(version.error());
-    bool person = false;
-    storage::Value organisation = nullptr;
-    db.query("select organisation_id from person where tenant = ? and person_id = ? and status = 'active'",
-             {context.tenant, person_id}, [&](const Row& row) {
-               person = true;
-               if (!row.null(0)) organisation = row.text(0);
-               return false;
-             });
-    if (!person) return fail(ErrorKind::not_found, "There is no such person, or the account is not active.");
-
-    const std::string now = context.now();
-    const Open open = open_registration(db, context.tenant, person_id, course_id);
-    const bool finished = open.state == "completed" || open.state == "passed";
-    if (!open.id.empty() && !(again && finished)) return Enrolment{open.id, true};
-    if (!open.id.empty())
-      db.execute("update registration set ended_at = ? where tenant = ? and registration_id = ?",
-                 {now, context.tenant, open.id});
-    const Enrolment made{support::random_uuid(), false};
-    db.execute(
-        "insert into registration (tenant, registration_id, person_id, course_id, version, organisation_id, "
-        "created_at, "
-        "created_by, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version),
-         organisation, now, by, *due_at});
-    people::audit(db, context, by, "enrol", made.registration_id, course_id);
-    return made;
+    return enrol_in(db, context, person_id, course_id, by, *due_at, again);
   });
 }
 

@@ -9,6 +9,9 @@ const std::map<std::string, Run>& commands() {
   static const std::map<std::string, Run> table = [] {
     std::map<std::string, Run> made;
     add_people_commands(made);
+    add_people_change_commands(made);
+    add_list_commands(made);
+    add_organisation_commands(made);
     add_catalogue_commands(made);
     add_record_commands(made);
     add_connector_commands(made);

@@ -2,6 +2,7 @@
 #include <filesystem>
 
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/catalogue/enrol_many.hpp"
 #include "runtime/catalogue/import.hpp"
 #include "runtime/cli/groups.hpp"
 #include "runtime/people/people.hpp"
@@ -146,43 +147,14 @@ int course_set(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-Result<std::vector<std::string>> people_to_enrol(const Arguments& given, app::App& app) {
-  std::vector<std::string> ids;
-  for (const auto& username : given.list("username")) {
-    auto person = people::find_person(app.context(), username);
-    if (!person) return tl::unexpected<Error>(person.error());
-    if (!*person) return fail(ErrorKind::not_found, "There is no account \"" + username + "\".", "See `waymark user list`.");
-    ids.push_back((*person)->person_id);
-  }
-  const std::string code = given.option("organisation");
-  if (!code.empty()) {
-    auto organisations = people::list_organisations(app.context());
-    if (!organisations) return tl::unexpected<Error>(organisations.error());
-    const auto found = std::find_if(organisations->begin(), organisations->end(), [&](const auto& o) { return o.code == code; });
-    if (found == organisations->end())
-      return fail(ErrorKind::not_found, "There is no organisation \"" + code + "\".", "See `waymark organisation list`.");
-    auto everybody = people::list_people(app.context(), "", 1'000'000, 0);
-    if (!everybody) return tl::unexpected<Error>(everybody.error());
-    for (const auto& person : *everybody)
-      if (person.organisation_id == found->organisation_id && person.status == "active") ids.push_back(person.person_id);
-  }
-  if (ids.empty()) return fail(ErrorKind::invalid, "Nobody to enrol.", "Give usernames, or --organisation CODE.");
-  return ids;
-}
-
 int enrol(const Arguments& given, app::App& app, Output& output) {
   auto course = course_id_of(app.context(), given.option("course"));
   if (!course) return report(output, course.error());
-  auto ids = people_to_enrol(given, app);
-  if (!ids) return report(output, ids.error());
-  int added = 0, existed = 0;
-  for (const auto& id : *ids) {
-    auto enrolment = catalogue::create_enrolment(app.context(), id, *course, "command line", given.option("due"));
-    if (!enrolment) return report(output, enrolment.error());
-    ++(enrolment->existed ? existed : added);
-  }
-  output.result(Json::object({{"enrolled", added}, {"alreadyEnrolled", existed}}),
-                "Enrolled " + std::to_string(added) + ", already enrolled " + std::to_string(existed) + ".");
+  const catalogue::Group group{given.list("username"), given.option("organisation"), given.flag("below")};
+  auto done = catalogue::enrol_many(app.context(), *course, group, given.option("due"), "command line");
+  if (!done) return report(output, done.error());
+  output.result(Json::object({{"enrolled", done->added}, {"alreadyEnrolled", done->existed}}),
+                "Enrolled " + std::to_string(done->added) + ", already enrolled " + std::to_string(done->existed) + ".");
   return Exit::done;
 }
 

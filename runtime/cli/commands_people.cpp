@@ -71,25 +71,6 @@ int user_list(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-int organisation_add(const Arguments& given, app::App& app, Output& output) {
-  people::Organisation organisation{"", given.option("code"), given.option("name"), given.option("kind"),
-                                    given.option("parent"), given.option("vpd")};
-  auto id = people::add_organisation(app.context(), organisation, "command line");
-  if (!id) return report(output, id.error());
-  output.result(Json::object({{"id", *id}, {"code", organisation.code}}), "Added " + organisation.name + ".");
-  return Exit::done;
-}
-
-int organisation_list(const Arguments&, app::App& app, Output& output) {
-  auto all = people::list_organisations(app.context());
-  if (!all) return report(output, all.error());
-  for (const auto& o : *all)
-    output.result(Json::object({{"id", o.organisation_id}, {"code", o.code}, {"name", o.name}, {"kind", o.kind},
-                                {"parent", o.parent_code}, {"vpd", o.vpd}}),
-                  o.code + "  " + o.name + (o.kind.empty() ? "" : "  (" + o.kind + ")"));
-  return Exit::done;
-}
-
 int link_create(const Arguments& given, app::App& app, Output& output) {
   auto person = people::find_person(app.context(), given.option("username"));
   if (!person) return report(output, person.error());
@@ -119,8 +100,6 @@ int link_create(const Arguments& given, app::App& app, Output& output) {
 void add_people_commands(std::map<std::string, Run>& table) {
   table["user add"] = user_add;
   table["user list"] = user_list;
-  table["organisation add"] = organisation_add;
-  table["organisation list"] = organisation_list;
   table["link create"] = link_create;
 }
 

@@ -8,6 +8,9 @@
 namespace waymark::cli {
 
 void add_people_commands(std::map<std::string, Run>& table);
+void add_organisation_commands(std::map<std::string, Run>& table);
+void add_list_commands(std::map<std::string, Run>& table);
+void add_people_change_commands(std::map<std::string, Run>& table);
 void add_catalogue_commands(std::map<std::string, Run>& table);
 void add_record_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);

@@ -156,6 +156,7 @@ void declare_catalogue(Reader& r) {
   r.option(enrol, "course", "Module code", true);
   r.list(enrol, "username", "Usernames");
   r.option(enrol, "--organisation", "Everybody of this organisation (code)");
+  r.flag(enrol, "--below", "Also everybody of the organisations that are part of it");
   r.option(enrol, "--due", "Due date, YYYY-MM-DD");
   auto* registration = r.group("registration", "What one person did on one module");
   auto* show = r.command(registration, "registration show", "State, score, time and place");
@@ -167,6 +168,23 @@ void declare_catalogue(Reader& r) {
   r.option(create, "--course", "Module code: the link opens this module");
   r.option(create, "--hours", "How long it works (default 168)");
   r.flag(create, "--once", "It works once");
+}
+
+void declare_user_set(Reader& r, CLI::App* user) {
+  auto* set = r.command(user, "user set", "Change a person; \"\" empties a field");
+  r.option(set, "username", "Username", true);
+  r.option(set, "--new-username", "Another username");
+  r.option(set, "--name", "Full name");
+  r.option(set, "--sort-name", "Family, Given (\"\": from the name)");
+  r.option(set, "--email", "Email");
+  r.option(set, "--organisation", "Organisation code: a move from now on");
+  r.option(set, "--employee-number", "Employee number in ESR");
+  r.option(set, "--assignment-number", "Assignment number in ESR");
+  r.option(set, "--vpd", "VPD of the employer, 3 digits");
+  r.option(set, "--nhs-id", "NHS unique id");
+  r.option(set, "--moodle-username", "Username in Moodle");
+  r.list(set, "--role", "All roles from now on (repeat for several)");
+  r.option(set, "--status", "active, or left: no sign-in, the record stays");
 }
 
 void declare_people(Reader& r) {
@@ -187,6 +205,13 @@ void declare_people(Reader& r) {
   r.flag(add, "--generate-password", "Make a password, print it once; it must be changed at the first sign-in");
   auto* list = r.command(user, "user list", "List people");
   r.option(list, "--search", "Part of a name or username");
+  auto* show = r.command(user, "user show", "One person: keys, roles, organisation and where they were before");
+  r.option(show, "username", "Username", true);
+  declare_user_set(r, user);
+  auto* import = r.command(user, "user import", "Bring in a list of people: a CSV file");
+  r.option(import, "file", "CSV file; `waymark user template` prints its columns", true);
+  r.flag(import, "--dry-run", "Say what would happen; write nothing");
+  r.command(user, "user template", "Print an empty list with its columns");
   auto* organisation = r.group("organisation", "Organisations");
   auto* org_add = r.command(organisation, "organisation add", "Add an organisation");
   r.option(org_add, "code", "Code", true);
@@ -194,6 +219,13 @@ void declare_people(Reader& r) {
   r.option(org_add, "--kind", "Kind, e.g. trust, PCN, hospice");
   r.option(org_add, "--parent", "Code of the parent");
   r.option(org_add, "--vpd", "VPD, 3 digits");
+  auto* org_set = r.command(organisation, "organisation set", "Change an organisation; \"\" empties a field");
+  r.option(org_set, "code", "Code", true);
+  r.option(org_set, "--name", "Name");
+  r.option(org_set, "--kind", "Kind, e.g. trust, PCN, hospice");
+  r.option(org_set, "--parent", "Code of the parent");
+  r.option(org_set, "--vpd", "VPD, 3 digits");
+  r.option(org_set, "--ends", "Last day, YYYY-MM-DD: nobody can be moved there afterwards");
   r.command(organisation, "organisation list", "List organisations");
 }
 

@@ -17,9 +17,12 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kUsername = "abcdefghijklmnopqrstuvwxyz0123456789._-@";
 constexpr std::string_view kCode = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// Names come from people: any script, no control characters, no angle brackets that would only ever be an attack.
+// Names come from people: any script, no control characters, no angle brackets that would only ever be an
+// attack.
 bool name_like(const std::string& text) {
-  return support::valid_utf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) { return c < 0x20 || c == 0x7f || c == '<' || c == '>'; });
+  return support::valid_utf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) {
+           return c < 0x20 || c == 0x7f || c == '<' || c == '>';
+         });
 }
 
 bool digits(const std::string& text, std::size_t least, std::size_t most) {
@@ -34,35 +37,59 @@ bool assignment_like(const std::string& text) {
 
 }  // namespace
 
-std::string problem(const NewPerson& p) {
+std::vector<Problem> problems(const NewPerson& p) {
   static const std::set<std::string> roles = {"learner", "admin", "reporter", "reader"};
-  if (p.username.size() < 2 || p.username.size() > 64 || !only(p.username, kUsername))
-    return "Username must be 2 to 64 characters of a-z, 0-9 and . _ - @.";
-  if (p.display_name.empty() || p.display_name.size() > 200 || !name_like(p.display_name))
-    return "Name must be 1 to 200 characters without control characters or angle brackets.";
-  if (p.sort_name.size() > 200 || !name_like(p.sort_name)) return "Sort name must be at most 200 ordinary characters.";
-  if (!p.email.empty() && (p.email.size() > 254 || p.email.find('@') == std::string::npos || !name_like(p.email)))
-    return "Email must look like name@host.";
-  if (!p.employee_number.empty() && !digits(p.employee_number, 6, 10))
-    return "Employee number must be 6 to 10 digits (usually 8), with leading zeros.";
-  if (!p.assignment_number.empty() && !assignment_like(p.assignment_number))
-    return "Assignment number must be 6 to 10 digits, with -N for a further post.";
-  if (!p.vpd.empty() && !digits(p.vpd, 3, 3)) return "VPD must be 3 digits.";
-  if (!p.employee_number.empty() && p.vpd.empty())
-    return "An employee number needs its VPD: the same number means different people at different employers.";
-  if (!p.nhs_id.empty() && !digits(p.nhs_id, 1, 10)) return "NHS unique id must be digits.";
-  if (p.moodle_username.size() > 100 || !name_like(p.moodle_username)) return "Moodle username must be at most 100 characters.";
+  std::vector<Problem> found;
+  const auto check = [&](bool right, const char* field, const std::string& message) {
+    if (!right) found.push_back({field, message});
+  };
+  check(p.username.size() >= 2 && p.username.size() <= 64 && only(p.username, kUsername), "username",
+        "Username must be 2 to 64 characters of a-z, 0-9 and . _ - @.");
+  check(!p.display_name.empty() && p.display_name.size() <= 200 && name_like(p.display_name), "name",
+        "Name must be 1 to 200 characters without control characters or angle brackets.");
+  check(p.sort_name.size() <= 200 && name_like(p.sort_name), "sort_name",
+        "Sort name must be at most 200 ordinary characters.");
+  check(p.email.empty() ||
+            (p.email.size() <= 254 && p.email.find('@') != std::string::npos && name_like(p.email)),
+        "email", "Email must look like name@host.");
+  check(p.employee_number.empty() || digits(p.employee_number, 6, 10), "employee_number",
+        "Employee number must be 6 to 10 digits (usually 8), with leading zeros.");
+  check(p.assignment_number.empty() || assignment_like(p.assignment_number), "assignment_number",
+        "Assignment number must be 6 to 10 digits, with -N for a further post.");
+  check(p.vpd.empty() || digits(p.vpd, 3, 3), "vpd", "VPD must be 3 digits.");
+  check(p.employee_number.empty() || !p.vpd.empty(), "vpd",
+        "An employee number needs its VPD: the same number means different people at different employers.");
+  check(p.nhs_id.empty() || digits(p.nhs_id, 1, 10), "nhs_id", "NHS unique id must be digits.");
+  check(p.moodle_username.size() <= 100 && name_like(p.moodle_username), "moodle_username",
+        "Moodle username must be at most 100 characters.");
   for (const auto& role : p.roles)
-    if (!roles.contains(role)) return "\"" + role + "\" is not a role. Roles are learner, admin, reporter and reader.";
-  return {};
+    check(roles.contains(role), "roles",
+          "\"" + role + "\" is not a role. Roles are learner, admin, reporter and reader.");
+  return found;
 }
 
-std::string problem(const Organisation& o) {
-  if (o.code.empty() || o.code.size() > 32 || !only(o.code, kCode)) return "Code must be 1 to 32 letters, digits, - or _.";
-  if (o.name.empty() || o.name.size() > 200 || !name_like(o.name)) return "Name must be 1 to 200 ordinary characters.";
-  if (!o.vpd.empty() && !digits(o.vpd, 3, 3)) return "VPD must be 3 digits.";
-  if (o.kind.size() > 60 || !name_like(o.kind)) return "Kind must be at most 60 ordinary characters.";
-  return {};
+std::string problem(const NewPerson& person) {
+  const auto found = problems(person);
+  return found.empty() ? std::string() : found.front().message;
+}
+
+std::vector<Problem> problems(const Organisation& o) {
+  std::vector<Problem> found;
+  const auto check = [&](bool right, const char* field, const char* message) {
+    if (!right) found.push_back({field, message});
+  };
+  check(!o.code.empty() && o.code.size() <= 32 && only(o.code, kCode), "code",
+        "Code must be 1 to 32 letters, digits, - or _.");
+  check(!o.name.empty() && o.name.size() <= 200 && name_like(o.name), "name",
+        "Name must be 1 to 200 ordinary characters.");
+  check(o.vpd.empty() || digits(o.vpd, 3, 3), "vpd", "VPD must be 3 digits.");
+  check(o.kind.size() <= 60 && name_like(o.kind), "kind", "Kind must be at most 60 ordinary characters.");
+  return found;
+}
+
+std::string problem(const Organisation& organisation) {
+  const auto found = problems(organisation);
+  return found.empty() ? std::string() : found.front().message;
 }
 
 std::string derived_sort_name(const std::string& display_name) {

@@ -2,6 +2,7 @@
 
 #include "runtime/audit/audit.hpp"
 #include "runtime/auth/password.hpp"
+#include "runtime/people/change.hpp"
 #include "runtime/people/checks.hpp"
 #include "runtime/support/random.hpp"
 
@@ -48,6 +49,13 @@ std::string organisation_id(Connection& db, const Context& context, const std::s
   return id;
 }
 
+bool has_ended(Connection& db, const Context& context, const std::string& organisation) {
+  bool ended = false;
+  db.query("select 1 from organisation where tenant = ? and organisation_id = ? and valid_to <> '' and valid_to <= ?",
+           {context.tenant, organisation, context.now()}, [&](const Row&) { ended = true; return false; });
+  return ended;
+}
+
 bool username_taken(Connection& db, const Context& context, const std::string& username) {
   bool taken = false;
   db.query("select 1 from identity where tenant = ? and username = ?", {context.tenant, username},
@@ -82,21 +90,26 @@ Result<std::string> add_person(Context& context, const NewPerson& person, const 
       return fail(ErrorKind::invalid, "This password cannot be used.", weak);
     hash = auth::hash_password(person.password);
   }
+  return context.database.write_value<std::string>(
+      [&](Connection& db) -> Result<std::string> { return add_person_in(db, context, person, hash, by); });
+}
+
+Result<std::string> add_person_in(Connection& db, const Context& context, const NewPerson& person, const std::string& hash,
+                                  const std::string& by) {
+  if (const std::string wrong = problem(person); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
   const std::string id = support::random_uuid();
-  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
-    if (username_taken(db, context, person.username))
-      return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.");
-    const std::string organisation =
-        person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
-    if (!person.organisation_code.empty() && organisation.empty())
-      return fail(ErrorKind::not_found, "There is no organisation with the code \"" + person.organisation_code + "\".",
-                  "Add it first, or check the code.");
-    insert_person(db, context, person, id, organisation, hash);
-    audit(db, context, by, "person.add", id);
-    for (const auto& role : person.roles)
-      if (role != "learner") audit(db, context, by, "role.grant", id, role);
-    return id;
-  });
+  if (username_taken(db, context, person.username))
+    return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.");
+  const std::string organisation =
+      person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
+  if (!person.organisation_code.empty())
+    if (const auto wrong = organisation_problem(person.organisation_code, !organisation.empty(), has_ended(db, context, organisation)))
+      return fail(organisation.empty() ? ErrorKind::not_found : ErrorKind::invalid, wrong->message, wrong->advice);
+  insert_person(db, context, person, id, organisation, hash);
+  audit(db, context, by, "person.add", id);
+  for (const auto& role : person.roles)
+    if (role != "learner") audit(db, context, by, "role.grant", id, role);
+  return id;
 }
 
 Result<std::optional<Person>> find_person(Context& context, const std::string& username) {
@@ -119,12 +132,7 @@ Result<std::vector<Person>> list_people(Context& context, const std::string& sea
 }
 
 Result<bool> any_admin(Context& context) {
-  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
-    bool found = false;
-    db.query("select 1 from person_role where tenant = ? and role = 'admin'", {context.tenant},
-             [&](const Row&) { found = true; return false; });
-    return found;
-  });
+  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> { return some_admin_remains(db, context).has_value(); });
 }
 
 Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {

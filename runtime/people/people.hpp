@@ -28,10 +28,15 @@ struct Person {
 // taken), not_found (the organisation). Returns the subject id. `by` goes into the audit.
 Result<std::string> add_person(runtime::Context& context, const NewPerson& person, const std::string& by);
 
+// The same inside the caller's transaction, with the password's hash (auth/password.hpp), or none.
+Result<std::string> add_person_in(storage::Connection& db, const runtime::Context& context, const NewPerson& person,
+                                  const std::string& password_hash, const std::string& by);
+
 Result<std::optional<Person>> find_person(runtime::Context& context, const std::string& username);
 Result<std::optional<Person>> get_person(runtime::Context& context, const std::string& person_id);
 // In order of sort name; `search` matches username or name, without case.
 Result<std::vector<Person>> list_people(runtime::Context& context, const std::string& search, int limit, int offset);
+// Somebody active with the role admin.
 Result<bool> any_admin(runtime::Context& context);
 
 struct Organisation {

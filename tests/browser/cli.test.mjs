@@ -1,7 +1,7 @@
 // The command line as scripts meet it: exit codes as documented, valid JSON from every command, and what must not happen.
 import assert from "node:assert/strict";
 import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -91,9 +91,46 @@ describe("the command line", { concurrency: false }, () => {
     }
   });
 
+  test("people are changed, listed and brought in; a refused list writes nothing", () => {
+    const list = (name, text) => { const file = path.join(folder, name); writeFileSync(file, text); return file; };
+    server.run(["user", "add", "tam.reed", "--name", "Tam Reed", "--email", "tam@hill.test"]);
+    const [changed] = server.run(["user", "set", "tam.reed", "--name", "Tamsin Reed", "--organisation", "hill", "--employee-number", "23000417", "--vpd", "901", "--email", "", "--role", "learner", "--role", "reporter"]);
+    assert.deepEqual(changed.changed, ["name", "sort_name", "email", "organisation_code", "employee_number", "vpd", "roles"]);
+    const [shown] = server.run(["user", "show", "tam.reed"]);
+    assert.deepEqual([shown.name, shown.organisation, shown.employeeNumber, shown.email, shown.roles, shown.places.length],
+      ["Tamsin Reed", "hill", "23000417", "", ["learner", "reporter"], 2]);
+    assert.equal(server.run(["user", "set", "tam.reed"], [5]).code, 5);
+    assert.equal(server.run(["user", "set", "nobody", "--name", "X"], [4]).code, 4);
+    assert.equal(server.run(["user", "set", "tam.reed", "--vpd", ""], [5]).code, 5);
+    assert.equal(server.run(["user", "set", "admin", "--role", "learner"], [5]).code, 5);
+
+    const good = list("good.csv", "username,name,organisation_code,enrol\nzoe.lind,Zoe Lind,hill,who-leads-in-a-system\ntam.reed,Tamsin Reed,,\n");
+    const [dry] = server.run(["user", "import", good, "--dry-run"]);
+    assert.deepEqual(dry, { new: 1, changed: 0, unchanged: 1, enrolments: 1, written: false });
+    assert.equal(server.run(["user", "show", "zoe.lind"], [4]).code, 4);
+    assert.equal(server.run(["user", "import", good])[0].written, true);
+    assert.equal(server.run(["registration", "show", "zoe.lind"]).length, 1);
+    const faults = waymark(["user", "import", list("bad.csv", "username,name\nnew.one,New One\nnew.one,Other\n"), "--data", server.data, "--json"]);
+    assert.equal(faults.code, 5);
+    assert.deepEqual(Object.keys(JSON.parse(faults.lines[0])), ["line", "column", "fault", "advice"]);
+    assert.equal(JSON.parse(faults.lines[0]).line, 3);
+    assert.equal(server.run(["user", "show", "new.one"], [4]).code, 4);
+    const columns = waymark(["user", "template", "--data", server.data]).out.replace("\ufeff", "").trim().split(",");
+    assert.deepEqual(columns, server.run(["user", "template"]).map((one) => one.column));
+
+    server.run(["organisation", "add", "ward", "--name", "Ward", "--parent", "hill"]);
+    server.run(["organisation", "set", "ward", "--name", "Ward Nine", "--ends", "2031-03-31"]);
+    assert.equal(server.run(["organisation", "list"]).find((one) => one.code === "ward").ends, "2031-03-31");
+    assert.equal(server.run(["organisation", "set", "hill", "--parent", "ward"], [5]).code, 5);
+    server.run(["user", "add", "ward.one", "--name", "Ward One", "--organisation", "ward"]);
+    const [module] = server.run(["course", "list"]).filter((course) => course.code !== "who-leads-in-a-system");
+    assert.equal(server.run(["enrol", module.code, "--organisation", "hill", "--due", "2031-01-31"])[0].enrolled, 2);
+    assert.deepEqual(server.run(["enrol", module.code, "--organisation", "hill", "--below"])[0], { enrolled: 1, alreadyEnrolled: 2 });
+  });
+
   test("a folder is imported whole, and known packages are said to be known", () => {
     const again = server.run(["import", kSamples]);
-    assert.equal(again.length, 4);
+    assert.equal(again.length, readdirSync(kSamples).filter((name) => name.endsWith(".zip")).length);
     assert.deepEqual(new Set(again.map((one) => one.state)), new Set(["known"]));
   });
 
@@ -135,7 +172,6 @@ describe("the command line", { concurrency: false }, () => {
     const spool = path.join(server.data, "spool");
     const answer = await fetch(`${server.url}/admin/import`, { method: "POST", redirect: "manual", headers: { "content-type": "multipart/form-data; boundary=x", "content-length": String(1 << 30), expect: "100-continue" }, body: new ReadableStream({ pull(control) { control.enqueue(new Uint8Array(1 << 16)); } }), duplex: "half" }).catch(() => null);
     if (answer) assert.equal(answer.status, 303);
-    const { readdirSync } = await import("node:fs");
     assert.deepEqual(readdirSync(spool), []);
   });
 });

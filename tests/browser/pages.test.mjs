@@ -14,7 +14,7 @@ const kWidths = [[1100, 900], [320, 640]];
 // What answers something else than a page.
 const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /readyz", "GET /xapi/{resource*}", "GET /l/{token}", "GET /record.csv",
   "GET /reports/completions.csv", "GET /reports/people.csv", "GET /admin/imports/{id}/state", "GET /admin/connectors/{id}/files/{vpd}/{sequence}",
-  "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar"]);
+  "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar", "GET /admin/people/import/template.csv"]);
 const kShots = process.env.WAYMARK_SHOTS;   // a folder: every page is kept there as a picture
 
 describe("every page", { concurrency: false }, () => {
@@ -97,6 +97,8 @@ describe("every page", { concurrency: false }, () => {
     const connectors = await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/);
     const modules = [];
     for (const connector of connectors) modules.push(...(await hrefs(connector, /\/modules\//)).slice(0, 1));
+    await sendList(page, "username,name,organisation_code,enrol\nzoe.lind,Zoe Lind,hill-trust," + finished + "\ntam.reed,Tamsin Reed,,\n");
+    const somebody = (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}$/))[0];
     return {
       "/modules/{registration}": [`/modules/${shown(finished)}`, `/modules/${shown(begun)}`],
       "/modules/{registration}/resume": [`/modules/${shown(begun)}/resume`, `/modules/${shown(finished)}/resume`],
@@ -104,7 +106,9 @@ describe("every page", { concurrency: false }, () => {
       "/launches/{launch}/finished": [`${launch}/finished`],
       "/admin/courses/{code}": [`/admin/courses/${finished}`],
       "/admin/imports/{id}": jobs,
-      "/admin/people/{id}": (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}/)).slice(0, 1),
+      "/admin/people/{id}": [somebody],
+      "/admin/people/{id}/change": [`${somebody}/change`],
+      "/admin/organisations/{code}/change": ["/admin/organisations/hill-trust/change"],
       "/admin/connectors/{id}": connectors,
       "/admin/connectors/new/{kind}": ["moodle", "esr", "lrs"].map((kind) => `/admin/connectors/new/${kind}`),
       "/admin/connectors/{id}/settings": connectors.map((connector) => `${connector}/settings`),
@@ -113,6 +117,14 @@ describe("every page", { concurrency: false }, () => {
       "/reports/people": ["/reports/people?which=completed", "/reports/people"],
       "/{path*}": ["/there/is/nothing"],
     };
+  }
+
+  // Sends a list of people and ends on the page that says what it would do.
+  async function sendList(page, text) {
+    await page.goto(`${waymark.url}/admin/people/import`);
+    await page.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
+    await page.getByRole("button", { name: "Check the list" }).click();
+    await page.waitForURL(/\/admin\/people\/import\/check$/);
   }
 
   async function look(page, address, width, height) {
@@ -178,6 +190,26 @@ describe("every page", { concurrency: false }, () => {
     for (let i = 0; i < 40 && (await plain.page.getByText("Imported", { exact: true }).count()) === 0; i += 1) await plain.page.reload();
     await plain.page.getByText("Imported", { exact: true }).waitFor();
     assert.ok(waymark.run(["course", "list"]).some((course) => course.title === "Humanising the machine"));
+  });
+
+  test("a list of people with faults says what is wrong, and a good one is brought in without JavaScript", async () => {
+    await sendList(everybody.page, "username,name,email\nno name,,nowhere\nzoe.lind,Zoe Lind,\n");
+    await everybody.page.getByText("3 faults").waitFor();
+    for (const [width, height] of kWidths) await look(everybody.page, "/admin/people/import/check#faults", width, height);
+
+    const plain = await person(browser, { javaScriptEnabled: false });
+    await plain.page.goto(waymark.signInLink("admin"));
+    await sendList(plain.page, "username;name;organisation_code\nzoe.lind;Zo\u00eb Lind;hill-trust\npeer0;Peer Nought;\n");
+    await plain.page.getByRole("button", { name: "Bring in this list" }).click();
+    await plain.page.getByRole("heading", { name: "The list is in" }).waitFor();
+    assert.equal(waymark.run(["user", "show", "zoe.lind"])[0].name, "Zo\u00eb Lind");
+    await plain.page.goto(`${waymark.url}/admin/people?search=zoe`);
+    await plain.page.getByRole("link", { name: /Lind/ }).click();
+    await plain.page.getByRole("button", { name: "Change details" }).click();
+    await plain.page.getByLabel("Has left").check();
+    await plain.page.getByRole("button", { name: "Save changes" }).click();
+    await plain.page.getByText("cannot sign in").waitFor();
+    assert.equal(waymark.run(["user", "show", "zoe.lind"])[0].status, "left");
   });
 
   test("no page asked another host or met a script fault", () => {

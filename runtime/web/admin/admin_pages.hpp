@@ -18,6 +18,9 @@ void add_course_pages(Site& site);
 void add_import_pages(Site& site, http::Router& router, runtime::Context& context,
                       catalogue::Importer& importer);
 void add_people_pages(Site& site);
+void add_person_pages(Site& site);
+void add_list_pages(Site& site);
+void add_organisation_pages(Site& site);
 void add_connector_pages(Site& site);
 void add_connector_settings_pages(Site& site);
 void add_esr_pages(Site& site);

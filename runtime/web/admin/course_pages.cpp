@@ -3,6 +3,7 @@
 #include <sstream>
 
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/catalogue/enrol_many.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -79,7 +80,19 @@ Data registrations_of(Visit& visit, const Course& course) {
 
 struct Entered {
   std::string title, minutes, programme, strictness, usernames, due;
+  std::string organisation = {};
+  bool below = true;
 };
+
+// "Enrolled", with how many.
+std::optional<Notice> enrol_notice(const http::Request& request) {
+  auto notice = notice_of(request);
+  const int added = std::atoi(request.query_value("added").c_str()), existed = std::atoi(request.query_value("existed").c_str());
+  if (!notice || request.query_value("done") != "enrolled" || added < 1 || existed < 0) return notice;
+  notice->text = count_words(added, "person", "people") + " enrolled" +
+                 (existed > 0 ? ", " + std::to_string(existed) + " were enrolled already. " : ". ") + notice->text;
+  return notice;
+}
 
 http::Response show(Visit& visit, const Course& course, const Entered& entered,
                     std::vector<FieldError> errors) {
@@ -88,7 +101,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   Page page{course.title, "admin/course"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs({{"Modules", "/admin/courses"}});
-  page.notice = notice_of(visit.request);
+  page.notice = enrol_notice(visit.request);
   page.errors = errors;
   if (!errors.empty()) page.status = 400;
   auto& data = page.data;
@@ -122,11 +135,12 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
                                         "One on each line",
                                         error_of(errors, "usernames"),
                                         4}));
-  Select organisations{.id = "organisation", .label = "Or everybody of an organisation", .items = {}};
+  Select organisations{.id = "organisation", .label = "Or everybody of an organisation", .error = error_of(errors, "organisation"), .items = {}};
   organisations.items.push_back({"", "Nobody else"});
   if (auto all = people::list_organisations(visit.context))
-    for (const auto& one : *all) organisations.items.push_back({one.organisation_id, one.name});
+    for (const auto& one : *all) organisations.items.push_back({one.code, one.name, {}, one.code == entered.organisation});
   data.set("organisation_field", select(organisations));
+  data.set("below_field", checkboxes({.id = "below", .legend = "Organisations that are part of it", .items = {{"yes", "Everybody of these as well", {}, entered.below}}}));
   Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
   due.width = 10;
   data.set("due_field", input(due));
@@ -169,26 +183,12 @@ http::Response change(Visit& visit) {
   return done_redirect(course_path(*course), "saved");
 }
 
-// Subject ids of the people the form names; unknown names become field errors.
-std::vector<std::string> named_people(Visit& visit, std::vector<FieldError>& errors) {
-  std::vector<std::string> ids;
-  std::istringstream lines(visit.field("usernames"));
-  for (std::string name; std::getline(lines, name);) {
-    while (!name.empty() && (name.back() == '\r' || name.back() == ' ')) name.pop_back();
-    if (name.empty()) continue;
-    auto person = people::find_person(visit.context, name);
-    if (person && *person)
-      ids.push_back((*person)->person_id);
-    else
-      errors.push_back({"usernames", "There is no account \"" + name + "\""});
-  }
-  const std::string organisation = visit.field("organisation");
-  if (organisation.empty()) return ids;
-  if (auto everybody = people::list_people(visit.context, "", 1'000'000, 0))
-    for (const auto& person : *everybody)
-      if (person.organisation_id == organisation && person.status == "active")
-        ids.push_back(person.person_id);
-  return ids;
+// One username on each line.
+std::vector<std::string> named_people(const std::string& text) {
+  std::vector<std::string> names;
+  std::istringstream words(text);
+  for (std::string name; words >> name;) names.push_back(name);
+  return names;
 }
 
 http::Response enrol(Visit& visit) {
@@ -197,19 +197,18 @@ http::Response enrol(Visit& visit) {
   Entered entered = stored(*course);
   entered.usernames = visit.field("usernames");
   entered.due = visit.field("due");
-  std::vector<FieldError> errors;
-  const auto ids = named_people(visit, errors);
-  if (errors.empty() && ids.empty())
-    errors.push_back({"usernames", "Enter at least one username, or choose an organisation"});
-  if (!errors.empty()) return show(visit, *course, entered, errors);
-  bool any = false;
-  for (const auto& id : ids) {
-    auto enrolment = catalogue::create_enrolment(visit.context, id, course->course_id,
-                                                 visit.viewer->person_id, entered.due);
-    if (!enrolment) return show(visit, *course, entered, {{"due", enrolment.error().message}});
-    any = any || !enrolment->existed;
+  entered.organisation = visit.field("organisation");
+  entered.below = !visit.field("below").empty();
+  const catalogue::Group group{named_people(entered.usernames), entered.organisation, entered.below};
+  if (group.usernames.empty() && group.organisation_code.empty())
+    return show(visit, *course, entered, {{"usernames", "Enter at least one username, or choose an organisation"}});
+  auto done = catalogue::enrol_many(visit.context, course->course_id, group, entered.due, visit.viewer->person_id);
+  if (!done) {
+    const auto& error = done.error();
+    return show(visit, *course, entered, {{error.where.empty() ? "usernames" : error.where, error.message + " " + error.advice}});
   }
-  return done_redirect(course_path(*course), any ? "enrolled" : "nobody-new");
+  if (done->added == 0) return done_redirect(course_path(*course), "nobody-new");
+  return done_redirect(course_path(*course) + "?added=" + std::to_string(done->added) + "&existed=" + std::to_string(done->existed), "enrolled");
 }
 
 }  // namespace

@@ -47,7 +47,7 @@ http::Response dashboard(Visit& visit) {
        count_words(count(visit, "course"), "module", "modules") + ". Titles, minutes, enrolments.");
   tile("Import packages", "/admin/import", "Add SCORM 1.2 packages, one or many at a time.");
   tile("People", "/admin/people",
-       count_words(count(visit, "person"), "account", "accounts") + ". Add people, make access links.");
+       count_words(count(visit, "person"), "account", "accounts") + ". Add and change people, bring in lists, make access links.");
   tile("Organisations", "/admin/organisations",
        count_words(count(visit, "organisation"), "organisation", "organisations") + ".");
   tile("Connectors", "/admin/connectors",
@@ -78,6 +78,7 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"enrolled", {"Enrolled", "They find the module under My modules."}},
       {"nobody-new", {"Nobody new to enrol", "Everybody you named is enrolled already.", false}},
       {"person-added", {"Person added", ""}},
+      {"person-changed", {"Saved", "What was learned before stays where it was counted."}},
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},
@@ -101,6 +102,9 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_course_pages(site);
   add_import_pages(site, router, context, importer);
   add_people_pages(site);
+  add_person_pages(site);
+  add_list_pages(site);
+  add_organisation_pages(site);
   add_connector_pages(site);
   add_connector_settings_pages(site);
   add_esr_pages(site);

@@ -1,6 +1,7 @@
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/people/details.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -33,7 +34,7 @@ http::Response list(Visit& visit) {
     table.rows.push_back({{person.sort_name, "/admin/people/" + person.person_id},
                           {person.username},
                           {person.organisation_name},
-                          {joined(person.roles)}});
+                          {person.status == "active" ? joined(person.roles) : "Has left"}});
   Page page{"People", "admin/people"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
@@ -44,7 +45,8 @@ http::Response list(Visit& visit) {
   page.data.set("search_field", input(box)).set("search_button", button({"Search", "secondary"}));
   page.data.set("any", !table.rows.empty())
       .set("table", web::table(table))
-      .set("add", link_button({"Add a person", "/admin/people/new"}));
+      .set("add", link_button({"Add a person", "/admin/people/new"}))
+      .set("bring_in", link_button({"Bring in a list", "/admin/people/import"}, "secondary"));
   page.data.set("pages", pagination(current, current + (more ? 1 : 0),
                                     "/admin/people?search=" + support::percent_encode(search) + "&page="));
   return visit.page(std::move(page));
@@ -125,20 +127,48 @@ http::Response add(Visit& visit) {
   return form(visit, {{field, id.error().message}});
 }
 
+// "Saved", and what else the change set going.
+std::optional<Notice> change_notice(const http::Request& request) {
+  auto notice = notice_of(request);
+  const int renewed = std::atoi(request.query_value("renewed").c_str());
+  if (notice && renewed > 0 && renewed < 1'000'000)
+    notice->text += " " + count_words(renewed, "refused delivery", "refused deliveries") + " will be tried again with what you saved.";
+  return notice;
+}
+
+// Where the person was, when there was a move: earlier figures are counted there.
+Table places_table(Visit& visit, const std::string& person_id) {
+  Table table{"Organisations", {{"From"}, {"Organisation"}}, {}};
+  table.row_headings = true;
+  if (auto places = people::places(visit.context, person_id); places && places->size() > 1)
+    for (const auto& place : *places)
+      table.rows.push_back({{support::display_date(place.from)}, {place.organisation.empty() ? "None" : place.organisation}});
+  return table;
+}
+
 http::Response show(Visit& visit, const people::Person& person, const auth::Link* made) {
   Page page{person.display_name, "admin/person"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}});
-  page.notice = notice_of(visit.request);
-  page.data.set("path", "/admin/people/" + person.person_id);
+  page.notice = change_notice(visit.request);
+  const bool left = person.status != "active";
+  page.data.set("path", "/admin/people/" + person.person_id).set("left", left);
+  page.data.set("change", link_button({"Change details", "/admin/people/" + person.person_id + "/change"}, "secondary"));
   std::vector<SummaryRow> rows = {
       {"Username", person.username},
       {"Roles", joined(person.roles)},
       {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
+  if (left) rows.push_back({.key = "Account", .value = {}, .status = Tag{"Has left", "grey"}});
   if (!person.email.empty()) rows.push_back({"Email", person.email});
   if (!person.employee_number.empty())
     rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
+  if (auto more = people::get_details(visit.context, person.person_id)) {
+    if (!more->person.assignment_number.empty()) rows.push_back({"Assignment number", more->person.assignment_number});
+    if (!more->person.nhs_id.empty()) rows.push_back({"NHS unique id", more->person.nhs_id});
+  }
   if (!person.moodle_username.empty()) rows.push_back({"Moodle username", person.moodle_username});
+  const auto places = places_table(visit, person.person_id);
+  page.data.set("moved", !places.rows.empty()).set("places", web::table(places));
   page.data.set("summary", summary_list(rows));
   Table table{"Modules", {{"Module"}, {"State"}, {"Last active"}}, {}};
   table.row_headings = true;
@@ -177,59 +207,6 @@ http::Response make_link(Visit& visit) {
   return show(visit, **person, &*link);
 }
 
-http::Response organisations(Visit& visit, std::vector<FieldError> errors) {
-  auto all = people::list_organisations(visit.context);
-  if (!all) return visit.error(all.error());
-  Table table{"Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}}, {}};
-  table.row_headings = true;
-  table.caption_size = "s";
-  Select parents{"parent", "Part of (optional)", {}, {}, {}, {{"", "None"}}};
-  for (const auto& one : *all) {
-    table.rows.push_back({{one.name}, {one.code}, {one.kind}, {one.parent_code}, {one.vpd}});
-    parents.items.push_back({one.code, one.name});
-  }
-  Page page{"Organisations", "admin/organisations"};
-  page.section = "admin";
-  page.breadcrumbs = admin_crumbs();
-  page.notice = notice_of(visit.request);
-  page.errors = errors;
-  if (!errors.empty()) page.status = 400;
-  page.data.set("any", !table.rows.empty()).set("table", web::table(table));
-  page.data.set("name_field", input({"name", "Name", {}, visit.field("name"), {}, error_of(errors, "name")}));
-  Input code{"code", "Code", {}, visit.field("code"), "Letters, digits, - and _", error_of(errors, "code")};
-  code.width = 20;
-  Input vpd{"vpd",
-            "VPD (optional)",
-            {},
-            visit.field("vpd"),
-            "3 digits, for employers in ESR",
-            error_of(errors, "vpd")};
-  vpd.width = 3;
-  page.data.set("code_field", input(code))
-      .set("kind_field",
-           input({"kind", "Kind (optional)", {}, visit.field("kind"), "For example trust, PCN, hospice"}));
-  page.data.set("vpd_field", input(vpd))
-      .set("parent_field", select(parents))
-      .set("add", button({"Add organisation", ""}));
-  return visit.page(std::move(page));
-}
-
-http::Response add_organisation(Visit& visit) {
-  people::Organisation organisation{"",
-                                    visit.field("code"),
-                                    visit.field("name"),
-                                    visit.field("kind"),
-                                    visit.field("parent"),
-                                    visit.field("vpd")};
-  auto id = people::add_organisation(visit.context, organisation, visit.viewer->person_id);
-  if (id) return done_redirect("/admin/organisations", "organisation-added");
-  const auto& words = id.error().message;
-  const std::string field = words.rfind("VPD", 0) == 0    ? "vpd"
-                            : words.rfind("Name", 0) == 0 ? "name"
-                                                          : "code";
-  return organisations(visit, {{field, words}});
-}
-
 }  // namespace
 
 void add_people_pages(Site& site) {
@@ -238,8 +215,6 @@ void add_people_pages(Site& site) {
   site.action("admin", "/admin/people/new", add);
   site.page("admin", "/admin/people/{id}", detail);
   site.action("admin", "/admin/people/{id}/link", make_link);
-  site.page("admin", "/admin/organisations", [](Visit& visit) { return organisations(visit, {}); });
-  site.action("admin", "/admin/organisations", add_organisation);
 }
 
 }  // namespace waymark::web

@@ -1,0 +1,92 @@
+#include <fstream>
+#include <iterator>
+
+#include "runtime/cli/groups.hpp"
+#include "runtime/roster/csv_file.hpp"
+#include "runtime/roster/people_list.hpp"
+
+namespace waymark::cli {
+namespace {
+
+using support::Json;
+
+Result<std::string> read_list(const std::filesystem::path& file) {
+  std::ifstream in(file, std::ios::binary);
+  if (!in || !std::filesystem::is_regular_file(file))
+    return fail(ErrorKind::not_found, "The file " + file.string() + " cannot be read.",
+                "Check the path and its rights.");
+  if (std::filesystem::file_size(file) > roster::CsvLimits().bytes)
+    return fail(ErrorKind::too_large, "The file is larger than 8 MB.", "Cut it into several lists.");
+  return std::string(std::istreambuf_iterator<char>(in), {});
+}
+
+void show_fault(Output& output, const roster::ListFault& one) {
+  std::string words = one.line > 0 ? "line " + std::to_string(one.line) : "the list";
+  if (!one.column.empty()) words += ", " + one.column;
+  output.result(
+      Json::object(
+          {{"line", one.line}, {"column", one.column}, {"fault", one.message}, {"advice", one.advice}}),
+      words + ": " + one.message + (one.advice.empty() ? "" : " " + one.advice));
+}
+
+template <class Counts>
+Json counts_json(const Counts& counts, bool written) {
+  return Json::object({{"new", counts.added},
+                       {"changed", counts.changed},
+                       {"unchanged", counts.unchanged},
+                       {"enrolments", counts.enrolments},
+                       {"written", written}});
+}
+
+template <class Counts>
+std::string counts_words(const Counts& counts) {
+  return std::to_string(counts.added) + " new, " + std::to_string(counts.changed) + " changed, " +
+         std::to_string(counts.unchanged) + " unchanged; " + std::to_string(counts.enrolments) +
+         " enrolments.";
+}
+
+int user_import(const Arguments& given, app::App& app, Output& output) {
+  auto bytes = read_list(given.path_of(given.option("file")));
+  if (!bytes) return report(output, bytes.error());
+  auto plan = roster::plan_people(app.context(), *bytes, "command line");
+  if (!plan) return report(output, plan.error());
+  for (const auto& one : plan->faults) show_fault(output, one);
+  if (!plan->faults.empty()) {
+    if (!output.json) output.err << "Nothing was written.\n";
+    return Exit::refused;
+  }
+  if (given.flag("dry-run")) {
+    output.result(counts_json(*plan, false), counts_words(*plan) + " Nothing was written.");
+    return Exit::done;
+  }
+  auto done = roster::import_people(app.context(), *bytes, "command line");
+  if (!done) return report(output, done.error());
+  auto value = counts_json(*done, true);
+  value.set("renewed", done->renewed);
+  std::string words = counts_words(*done);
+  if (done->renewed > 0)
+    words += "\n" + std::to_string(done->renewed) + " refused deliveries will be tried again.";
+  output.result(value, words);
+  return Exit::done;
+}
+
+int user_template(const Arguments&, app::App&, Output& output) {
+  const auto& columns = roster::people_columns();
+  if (!output.json) {
+    output.out << roster::template_of(columns);
+    return Exit::done;
+  }
+  for (const auto& one : columns)
+    output.result(Json::object({{"column", one.name}, {"meaning", one.meaning}, {"example", one.example}}),
+                  "");
+  return Exit::done;
+}
+
+}  // namespace
+
+void add_list_commands(std::map<std::string, Run>& table) {
+  table["user import"] = user_import;
+  table["user template"] = user_template;
+}
+
+}  // namespace waymark::cli

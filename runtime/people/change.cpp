@@ -1,0 +1,261 @@
+#include "runtime/people/change.hpp"
+
+#include <algorithm>
+#include <iterator>
+#include <set>
+#include <sstream>
+
+namespace waymark::people {
+namespace {
+
+using runtime::Context;
+using storage::Connection;
+using storage::Row;
+
+struct Field {
+  const char* name;
+  std::string NewPerson::*member;
+  const char* column;  // of identity; null: kept elsewhere
+  bool key;            // other systems know the person by it
+};
+
+constexpr Field kFields[] = {
+    {"username", &NewPerson::username, "username", false},
+    {"name", &NewPerson::display_name, "display_name", false},
+    {"sort_name", &NewPerson::sort_name, "sort_name", false},
+    {"email", &NewPerson::email, "email", false},
+    {"organisation_code", &NewPerson::organisation_code, nullptr, false},
+    {"employee_number", &NewPerson::employee_number, "employee_number", true},
+    {"vpd", &NewPerson::vpd, "vpd", true},
+    {"assignment_number", &NewPerson::assignment_number, "assignment_number", true},
+    {"nhs_id", &NewPerson::nhs_id, "nhs_id", true},
+    {"moodle_username", &NewPerson::moodle_username, "moodle_username", true},
+};
+
+std::vector<std::string> words_of(const std::string& text) {
+  std::istringstream in(text);
+  const std::set<std::string> sorted{std::istream_iterator<std::string>(in), {}};
+  return {sorted.begin(), sorted.end()};
+}
+
+std::vector<std::string> without(const std::vector<std::string>& all, const std::vector<std::string>& taken) {
+  std::vector<std::string> rest;
+  std::set_difference(all.begin(), all.end(), taken.begin(), taken.end(), std::back_inserter(rest));
+  return rest;
+}
+
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+struct Target {
+  std::string id;
+  bool ended = false;
+};
+
+Target organisation_of(Connection& db, const Context& context, const std::string& code) {
+  Target found;
+  db.query("select organisation_id, valid_to from organisation where tenant = ? and code = ?",
+           {context.tenant, code}, [&](const Row& r) {
+             found = {r.text(0), !r.text(1).empty() && r.text(1) <= context.now()};
+             return false;
+           });
+  return found;
+}
+
+void add_place(Connection& db, const Context& context, const std::string& person, const std::string& from,
+               const std::string& organisation, const std::string& by) {
+  db.execute(
+      "insert into person_place (tenant, person_id, valid_from, organisation_id, moved_by) values (?, ?, ?, "
+      "?, ?) "
+      "on conflict (tenant, person_id, valid_from) do update set organisation_id = excluded.organisation_id, "
+      "moved_by = excluded.moved_by",
+      {context.tenant, person, from, organisation, by});
+}
+
+Result<void> move(Connection& db, const Context& context, const Details& before, const std::string& code,
+                  const std::string& by) {
+  Target target;
+  if (!code.empty()) {
+    target = organisation_of(db, context, code);
+    if (const auto wrong = organisation_problem(code, !target.id.empty(), target.ended))
+      return fail(ErrorKind::invalid, wrong->message, wrong->advice, wrong->field);
+  }
+  bool moved_before = false;
+  db.query("select 1 from person_place where tenant = ? and person_id = ? limit 1",
+           {context.tenant, before.person_id}, [&](const Row&) {
+             moved_before = true;
+             return false;
+           });
+  if (!moved_before) add_place(db, context, before.person_id, before.created_at, before.organisation_id, "");
+  add_place(db, context, before.person_id, context.now(), target.id, by);
+  db.execute("update person set organisation_id = ? where tenant = ? and person_id = ?",
+             {target.id.empty() ? storage::Value(nullptr) : storage::Value(target.id), context.tenant,
+              before.person_id});
+  return {};
+}
+
+Result<void> write_identity(Connection& db, const Context& context, const Details& before,
+                            const Draft& draft) {
+  const auto& username = draft.after.person.username;
+  if (username != before.person.username) {
+    bool taken = false;
+    db.query("select 1 from identity where tenant = ? and username = ?", {context.tenant, username},
+             [&](const Row&) {
+               taken = true;
+               return false;
+             });
+    if (taken)
+      return fail(ErrorKind::conflict, "The username \"" + username + "\" is taken.", "Choose another.",
+                  "username");
+  }
+  std::string sets;
+  std::vector<storage::Value> values;
+  for (const auto& field : kFields) {
+    if (field.column == nullptr || !has(draft.changed, field.name)) continue;
+    sets += (sets.empty() ? "" : ", ") + std::string(field.column) + " = ?";
+    values.emplace_back(draft.after.person.*field.member);
+  }
+  if (sets.empty()) return {};
+  values.emplace_back(context.tenant);
+  values.emplace_back(before.person_id);
+  db.execute("update identity set " + sets + " where tenant = ? and person_id = ?", values);
+  return {};
+}
+
+void write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
+                 const std::string& by) {
+  for (const auto& role : without(draft.after.person.roles, before.person.roles)) {
+    db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
+               {context.tenant, before.person_id, role});
+    audit(db, context, by, "role.grant", before.person_id, role);
+  }
+  for (const auto& role : without(before.person.roles, draft.after.person.roles)) {
+    db.execute("delete from person_role where tenant = ? and person_id = ? and role = ?",
+               {context.tenant, before.person_id, role});
+    audit(db, context, by, "role.remove", before.person_id, role);
+  }
+}
+
+void write_status(Connection& db, const Context& context, const Details& before, const std::string& status,
+                  const std::string& by) {
+  db.execute("update person set status = ? where tenant = ? and person_id = ?",
+             {status, context.tenant, before.person_id});
+  audit(db, context, by, status == "left" ? "person.leave" : "person.return", before.person_id);
+  if (status != "left") return;
+  db.execute("delete from web_session where tenant = ? and person_id = ?",
+             {context.tenant, before.person_id});
+  db.execute("update access_link set uses_left = 0 where tenant = ? and person_id = ? and uses_left > 0",
+             {context.tenant, before.person_id});
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
+}  // namespace
+
+const std::vector<std::string>& field_names() {
+  static const std::vector<std::string> names = [] {
+    std::vector<std::string> made;
+    for (const auto& field : kFields) made.emplace_back(field.name);
+    made.insert(made.end(), {"roles", "status"});
+    return made;
+  }();
+  return names;
+}
+
+std::string field_words(const std::string& field) {
+  if (field == "organisation_code") return "organisation";
+  if (field == "vpd") return "VPD";
+  if (field == "nhs_id") return "NHS unique id";
+  if (field == "moodle_username") return "Moodle username";
+  std::string words = field;
+  std::replace(words.begin(), words.end(), '_', ' ');
+  return words;
+}
+
+Draft draft(const Details& before, const Edit& edit) {
+  Draft made{before, {}, {}, false};
+  auto& after = made.after;
+  const auto given = [&](const char* name) { return edit.contains(name); };
+  for (const auto& field : kFields)
+    if (given(field.name)) after.person.*field.member = edit.at(field.name);
+  const bool derived = before.person.sort_name == derived_sort_name(before.person.display_name);
+  if ((derived && !given("sort_name")) || after.person.sort_name.empty())
+    after.person.sort_name = derived_sort_name(after.person.display_name);
+  std::sort(after.person.roles.begin(), after.person.roles.end());
+  if (given("roles")) after.person.roles = words_of(edit.at("roles"));
+  if (given("status")) after.status = edit.at("status");
+
+  made.problems = problems(after.person);
+  if (after.person.roles.empty()) made.problems.push_back({"roles", "Choose at least one role."});
+  if (after.status != before.status && after.status != "active" && after.status != "left")
+    made.problems.push_back({"status", "Status must be active or left."});
+  for (const auto& field : kFields) {
+    if (after.person.*field.member == before.person.*field.member) continue;
+    made.changed.emplace_back(field.name);
+    made.keys = made.keys || field.key;
+  }
+  if (after.person.roles != before.person.roles) made.changed.emplace_back("roles");
+  if (after.status != before.status) made.changed.emplace_back("status");
+  return made;
+}
+
+std::optional<Problem> organisation_problem(const std::string& code, bool exists, bool ended) {
+  if (!exists)
+    return Problem{"organisation_code", "There is no organisation with the code \"" + code + "\".",
+                   "Add it first, or check the code."};
+  if (ended)
+    return Problem{"organisation_code", "The organisation \"" + code + "\" has ended.",
+                   "Choose one that goes on."};
+  return std::nullopt;
+}
+
+bool loses_admin(const Details& before, const Draft& draft) {
+  const auto admin = [](const Details& one) {
+    return one.status == "active" && has(one.person.roles, "admin");
+  };
+  return admin(before) && !admin(draft.after);
+}
+
+bool lends_to_self(const Details& before, const Draft& draft, const std::string& by) {
+  return by == before.person_id && !without(draft.after.person.roles, before.person.roles).empty();
+}
+
+Result<void> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
+                         const std::string& by) {
+  if (!draft.problems.empty())
+    return fail(ErrorKind::invalid, draft.problems.front().message, draft.problems.front().advice,
+                draft.problems.front().field);
+  if (lends_to_self(before, draft, by))
+    return fail(ErrorKind::forbidden, "You cannot give yourself a role.",
+                "Ask another admin, or use the command line.", "roles");
+  if (auto written = write_identity(db, context, before, draft); !written) return written;
+  if (has(draft.changed, "organisation_code"))
+    if (auto moved = move(db, context, before, draft.after.person.organisation_code, by); !moved)
+      return moved;
+  if (has(draft.changed, "roles")) write_roles(db, context, before, draft, by);
+  if (has(draft.changed, "status")) write_status(db, context, before, draft.after.status, by);
+  if (!draft.changed.empty())
+    audit(db, context, by, "person.change", before.person_id, joined(draft.changed));
+  return {};
+}
+
+Result<void> some_admin_remains(Connection& db, const Context& context) {
+  bool found = false;
+  db.query(
+      "select 1 from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and "
+      "p.status = 'active' where r.tenant = ? and r.role = 'admin' limit 1",
+      {context.tenant}, [&](const Row&) {
+        found = true;
+        return false;
+      });
+  if (found) return {};
+  return fail(ErrorKind::conflict, "Nobody would be left with the role admin.",
+              "Make somebody else an admin first.", "roles");
+}
+
+}  // namespace waymark::people

@@ -1,0 +1,32 @@
+#pragma once
+#include <map>
+#include <string>
+#include <vector>
+
+#include "runtime/people/people.hpp"
+
+namespace waymark::roster {
+
+// name, kind, parent_code, vpd, ends (the last day, YYYY-MM-DD; empty: it goes on). The code never changes:
+// lists and links name an organisation by it.
+using OrganisationEdit = std::map<std::string, std::string>;
+
+struct OrganisationView {
+  people::Organisation organisation;
+  std::string ends_at;  // the last moment, UTC; empty: goes on
+  std::string ends;     // its day, where people are: "2027-03-31"
+  bool ended = false;
+  std::int64_t people = 0;  // active
+};
+
+Result<std::vector<OrganisationView>> view_organisations(runtime::Context& context);             // by name
+Result<OrganisationView> view_organisation(runtime::Context& context, const std::string& code);  // not_found
+
+// Changes what the edit names, in one transaction. Returns the names of the fields that changed; the audit
+// names these alone. Errors carry the field in `where`: invalid (form, unknown parent, a parent that would
+// make a circle, a date), not_found. People of an organisation that ends stay where they are and keep their
+// records; nobody can be moved to it any more.
+Result<std::vector<std::string>> change_organisation(runtime::Context& context, const std::string& code,
+                                                     const OrganisationEdit& edit, const std::string& by);
+
+}  // namespace waymark::roster

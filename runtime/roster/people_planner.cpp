@@ -1,0 +1,191 @@
+#include "runtime/roster/people_planner.hpp"
+
+#include <algorithm>
+#include <sstream>
+
+#include "runtime/catalogue/courses.hpp"
+
+namespace waymark::roster {
+namespace {
+
+using storage::Row;
+
+bool has(const std::vector<std::string>& all, const std::string& one) {
+  return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::string joined_columns() {
+  std::string names;
+  for (const auto& column : people_columns()) names += (names.empty() ? "" : ", ") + column.name;
+  return names;
+}
+
+}  // namespace
+
+PeoplePlanner::PeoplePlanner(storage::Connection& db, const runtime::Context& context, const std::string& by)
+    : db_(db), context_(context), by_(by) {}
+
+void PeoplePlanner::fault(int line, const std::string& column, const std::string& message,
+                          const std::string& advice) {
+  plan_.faults.push_back({line, column, message, advice});
+}
+
+PeoplePlan PeoplePlanner::plan(std::string_view bytes) {
+  const auto file = read_csv(bytes);
+  if (!file) {
+    fault(std::atoi(file.error().where.c_str()), "", file.error().message, file.error().advice);
+    return std::move(plan_);
+  }
+  if (!know_columns(*file)) return std::move(plan_);
+  read_store();
+  for (const auto& row : file->rows) look_at(row);
+  check_admins();
+  for (const auto& line : plan_.lines) count(line);
+  std::stable_sort(plan_.faults.begin(), plan_.faults.end(),
+                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  return std::move(plan_);
+}
+
+bool PeoplePlanner::know_columns(const CsvFile& file) {
+  columns_ = file.columns;
+  const auto& known = people_columns();
+  for (const auto& name : columns_)
+    if (std::none_of(known.begin(), known.end(), [&](const auto& column) { return column.name == name; }))
+      fault(1, name, "The column \"" + name + "\" is not known.",
+            "Delete it, or name it as one of: " + joined_columns() + ".");
+  if (!has(columns_, "username"))
+    fault(1, "username", "The column \"username\" is missing.", "Each line says by it whom it is about.");
+  if (plan_.faults.empty() && file.rows.empty())
+    fault(0, "", "The list names nobody.", "Add a line for each person below the column names.");
+  return plan_.faults.empty();
+}
+
+void PeoplePlanner::read_store() {
+  for (auto& one : people::all_details(db_, context_)) {
+    auto username = one.person.username;
+    held_.emplace(std::move(username), std::move(one));
+  }
+  db_.query("select code, valid_to from organisation where tenant = ?", {context_.tenant},
+            [&](const Row& row) {
+              organisations_[row.text(0)] = !row.text(1).empty() && row.text(1) <= context_.now();
+              return true;
+            });
+  if (!has(columns_, "enrol")) return;
+  db_.query("select code, course_id, current_version > 0 and withdrawn_at = '' from course where tenant = ?",
+            {context_.tenant}, [&](const Row& row) {
+              courses_[row.text(0)] = {row.text(1), row.integer(2) != 0};
+              return true;
+            });
+  db_.query("select person_id, course_id from registration where tenant = ? and ended_at = ''",
+            {context_.tenant}, [&](const Row& row) {
+              enrolled_.emplace(row.text(0), row.text(1));
+              return true;
+            });
+}
+
+void PeoplePlanner::look_at(const CsvRow& row) {
+  if (row.values.size() != columns_.size())
+    return fault(row.line, "",
+                 "This line has " + std::to_string(row.values.size()) + " values and the header has " +
+                     std::to_string(columns_.size()) + ".",
+                 "Put values that hold a comma, a semicolon or a line end in quotes.");
+  std::map<std::string, std::string> values;
+  people::Edit edit;
+  for (std::size_t i = 0; i < columns_.size(); ++i) {
+    values[columns_[i]] = row.values[i];
+    if (row.values[i].empty() || !has(people::field_names(), columns_[i])) continue;
+    edit[columns_[i]] = row.values[i] == "-" ? "" : row.values[i];
+  }
+  const std::string username = values["username"];
+  if (username.empty())
+    return fault(row.line, "username", "The username is missing.", "Enter it, or delete the line.");
+  if (const auto [first, fresh] = seen_.emplace(username, row.line); !fresh)
+    return fault(row.line, "username",
+                 "\"" + username + "\" is in line " + std::to_string(first->second) + " and in line " +
+                     std::to_string(row.line) + ".",
+                 "Keep one of the two.");
+  PersonLine line{row.line, {}, {}, {}, {}};
+  line.before.person.roles = {"learner"};
+  if (const auto held = held_.find(username); held != held_.end()) line.before = held->second;
+  line.draft = people::draft(line.before, edit);
+  const auto faults = plan_.faults.size();
+  check_draft(line);
+  check_enrolments(line, values);
+  if (plan_.faults.size() == faults) plan_.lines.push_back(std::move(line));
+}
+
+void PeoplePlanner::check_draft(PersonLine& line) {
+  for (const auto& one : line.draft.problems) fault(line.line, one.field, one.message, one.advice);
+  const auto& after = line.draft.after;
+  if (has(line.draft.changed, "organisation_code") && !after.person.organisation_code.empty()) {
+    const auto found = organisations_.find(after.person.organisation_code);
+    const bool exists = found != organisations_.end();
+    if (const auto wrong =
+            people::organisation_problem(after.person.organisation_code, exists, exists && found->second))
+      fault(line.line, wrong->field, wrong->message, wrong->advice);
+  }
+  if (people::lends_to_self(line.before, line.draft, by_))
+    fault(line.line, "roles", "You cannot give yourself a role.",
+          "Leave your own line out, or ask another admin.");
+  if (line.is_new() && after.status == "left")
+    fault(line.line, "status", "Somebody who is not there yet cannot have left.",
+          "Delete the line, or check the username.");
+}
+
+void PeoplePlanner::check_enrolments(PersonLine& line, const std::map<std::string, std::string>& values) {
+  const auto given = [&](const char* column) {
+    const auto found = values.find(column);
+    return found == values.end() ? std::string() : found->second;
+  };
+  std::istringstream codes(given("enrol"));
+  std::set<std::string> ids;
+  for (std::string code; codes >> code;) {
+    const auto found = courses_.find(code);
+    if (found == courses_.end())
+      fault(line.line, "enrol", "There is no module with the code \"" + code + "\".",
+            "See the page Modules for the codes.");
+    else if (!found->second.open)
+      fault(line.line, "enrol",
+            "Nobody can be enrolled on \"" + code + "\": it is withdrawn or has no content.",
+            "Leave it out.");
+    else
+      ids.insert(found->second.id);
+  }
+  if (!ids.empty() && line.draft.after.status == "left")
+    fault(line.line, "enrol", "Somebody who has left cannot be enrolled.",
+          "Leave the value empty, or put the person back.");
+  const auto due = catalogue::due_time(given("due"));
+  if (!due) return fault(line.line, "due", due.error().message, due.error().advice);
+  if (!due->empty() && given("enrol").empty())
+    fault(line.line, "due", "A due date needs a module in the column \"enrol\".",
+          "Name the module, or leave the date out.");
+  line.due_at = *due;
+  for (const auto& id : ids)
+    if (line.is_new() || !enrolled_.contains({line.before.person_id, id})) line.courses.push_back(id);
+}
+
+void PeoplePlanner::check_admins() {
+  std::set<std::string> admins;
+  for (const auto& [username, one] : held_)
+    if (one.status == "active" && has(one.person.roles, "admin")) admins.insert(username);
+  if (admins.empty()) return;
+  for (const auto& line : plan_.lines) {
+    const auto& after = line.draft.after;
+    if (after.status == "active" && has(after.person.roles, "admin"))
+      admins.insert(after.person.username);
+    else
+      admins.erase(after.person.username);
+  }
+  if (!admins.empty()) return;
+  for (const auto& line : plan_.lines)
+    if (people::loses_admin(line.before, line.draft))
+      fault(line.line, has(line.draft.changed, "status") ? "status" : "roles",
+            "Nobody would be left with the role admin.", "Let one active admin keep the role.");
+}
+
+void PeoplePlanner::count(const PersonLine& line) {
+  ++(line.is_new() ? plan_.added : line.changes() ? plan_.changed : plan_.unchanged);
+  plan_.enrolments += static_cast<int>(line.courses.size());
+}
+
+}  // namespace waymark::roster

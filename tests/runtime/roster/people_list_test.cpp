@@ -1,0 +1,196 @@
+#include "runtime/roster/people_list.hpp"
+
+#include <gmock/gmock.h>
+
+#include "runtime/people/details.hpp"
+#include "runtime/roster/kept_list.hpp"
+#include "tests/runtime/catalogue/house.hpp"
+
+namespace waymark::roster {
+namespace {
+
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using testing::House;
+
+struct Office {
+  House house;
+  std::string admin, tam, course;
+  Office() {
+    house.organisation("hill");
+    house.organisation("dale");
+    admin = house.person("boss");
+    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {admin});
+    tam = house.person("tam.reed", "hill");
+    course = house.course();
+  }
+  std::string code() { return house.value("select code from course"); }
+  PeoplePlan plan(const std::string& list) { return *plan_people(house.context(), list, admin); }
+  Result<PeopleDone> import(const std::string& list) { return import_people(house.context(), list, admin); }
+  people::Details held(const std::string& username) {
+    return *people::find_details(house.context(), username);
+  }
+  // Everything that an import may write.
+  std::string everything() {
+    std::string all;
+    for (const char* sql :
+         {"select person_id || username || display_name || email || employee_number from identity order by 1",
+          "select person_id || role from person_role order by 1",
+          "select registration_id from registration order by 1",
+          "select person_id || coalesce(organisation_id, '') || status from person order by 1",
+          "select number || action from audit order by number"})
+      for (const auto& one : house.column(sql)) all += one + "\n";
+    return all;
+  }
+};
+
+TEST(PeopleList, AddsChangesLeavesAndEnrolsInOneGo) {
+  Office office;
+  const std::string list =
+      "username,name,organisation_code,employee_number,vpd,roles,enrol,due\r\n"
+      "zoe.lind,\"Lind, Zo\xC3\xAB\",dale,23000418,901,learner reporter," +
+      office.code() +
+      ",2027-03-31\r\n"
+      "tam.reed,Tamsin Reed,,23000417,901,," +
+      office.code() +
+      ",\r\n"
+      "boss,,,,,,,\r\n";
+  const auto plan = office.plan(list);
+  ASSERT_TRUE(plan.faults.empty()) << plan.faults.front().message;
+  EXPECT_EQ(plan.added, 1);
+  EXPECT_EQ(plan.changed, 1);
+  EXPECT_EQ(plan.unchanged, 1);
+  EXPECT_EQ(plan.enrolments, 2);
+  const auto done = office.import(list);
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->added + done->changed * 10 + done->unchanged * 100 + done->enrolments * 1000, 2111);
+  const auto zoe = office.held("zoe.lind"), tam = office.held("tam.reed");
+  EXPECT_EQ(zoe.person.display_name, "Lind, Zo\xC3\xAB");
+  EXPECT_EQ(zoe.person.organisation_code, "dale");
+  EXPECT_THAT(zoe.person.roles, ElementsAre("learner", "reporter"));
+  EXPECT_EQ(tam.person.display_name, "Tamsin Reed");
+  EXPECT_EQ(tam.person.organisation_code, "hill") << "an empty value leaves what is held";
+  EXPECT_THAT(tam.person.roles, ElementsAre("learner"));
+  EXPECT_EQ(office.house.value("select due_at from registration where person_id = ?", {zoe.person_id}),
+            "2027-03-31T22:59:59.999Z")
+      << "the end of the day in London, where it is summer time by then";
+  const auto again = office.plan(list);
+  EXPECT_EQ(again.added + again.changed + again.enrolments, 0) << "the same list changes nothing";
+  EXPECT_EQ(again.unchanged, 3);
+}
+
+TEST(PeopleList, ADashEmptiesAndFormulasAreText) {
+  Office office;
+  ASSERT_TRUE(office.import("username,email,name\ntam.reed,tam@hill.test,=HYPERLINK(1)\n"));
+  EXPECT_EQ(office.held("tam.reed").person.display_name, "=HYPERLINK(1)");
+  ASSERT_TRUE(office.import("username;email;organisation_code\ntam.reed;-;-\n"));
+  EXPECT_EQ(office.held("tam.reed").person.email, "");
+  EXPECT_EQ(office.held("tam.reed").person.organisation_code, "");
+  EXPECT_EQ(office.held("tam.reed").person.display_name, "=HYPERLINK(1)") << "a column that is not there";
+}
+
+TEST(PeopleList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
+  struct Row {
+    std::string lines;
+    int line;
+    const char* column;
+    const char* says;
+  };
+  const Row rows[] = {
+      {"username,name,shoe_size\nnew.one,New One,9\n", 1, "shoe_size", "not known"},
+      {"name,email\nNew One,\n", 1, "username", "missing"},
+      {"username,name\n", 0, "", "nobody"},
+      {"username,name\nnew.one,New One\n,Nobody\n", 3, "username", "missing"},
+      {"username,name\nnew.one,New One\ntam.reed,T\nnew.one,Other\n", 4, "username", "line 2 and in line 4"},
+      {"username,name\nnew.one,New One\nnew.two,\n", 3, "name", "Name must be"},
+      {"username,name\nnew.one,New One\nNew Two,Two\n", 3, "username", "Username must be"},
+      {"username,name,employee_number\nnew.one,New One,\nnew.two,Two,23000417\n", 3, "vpd", "needs its VPD"},
+      {"username,employee_number,vpd\ntam.reed,2.3E+07,901\n", 2, "employee_number", "6 to 10 digits"},
+      {"username,organisation_code\ntam.reed,moon\n", 2, "organisation_code", "no organisation"},
+      {"username,roles\ntam.reed,learner king\n", 2, "roles", "not a role"},
+      {"username,roles\nboss,admin learner reader\n", 2, "roles", "yourself"},
+      {"username,roles\nboss,learner\n", 2, "roles", "Nobody would be left"},
+      {"username,status\nboss,left\n", 2, "status", "Nobody would be left"},
+      {"username,status\ntam.reed,gone\n", 2, "status", "active or left"},
+      {"username,name,status\nnew.one,New One,left\n", 2, "status", "not there yet"},
+      {"username,enrol\ntam.reed,no-such\n", 2, "enrol", "no module"},
+      {"username,enrol,due\ntam.reed,,2027-03-31\n", 2, "due", "needs a module"},
+      {"username,enrol,due\ntam.reed,,31/03/2027\n", 2, "due", "not a date"},
+      {"username,name\nnew.one,New One\nnew.two,Two,Three\n", 3, "", "3 values"},
+      {"username,name\nnew.one,\"New One\n", 2, "", "never closed"},
+  };
+  Office office;
+  const auto before = office.everything();
+  for (const auto& row : rows) {
+    const auto plan = office.plan(row.lines);
+    ASSERT_EQ(plan.faults.size(), 1u)
+        << row.says << ": " << (plan.faults.empty() ? "" : plan.faults[0].message);
+    EXPECT_EQ(plan.faults[0].line, row.line) << row.says;
+    EXPECT_EQ(plan.faults[0].column, row.column) << row.says;
+    EXPECT_THAT(plan.faults[0].message, HasSubstr(row.says));
+    EXPECT_FALSE(office.import(row.lines)) << row.says;
+  }
+  EXPECT_EQ(office.everything(), before);
+}
+
+TEST(PeopleList, AdminsMayChangePlacesInOneList) {
+  Office office;
+  const auto done = office.import("username,roles\nboss,learner\ntam.reed,admin learner\n");
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_THAT(office.held("tam.reed").person.roles, ElementsAre("admin", "learner"));
+}
+
+// A fault that only shows while writing takes everything back.
+TEST(PeopleList, OneTransaction) {
+  Office office;
+  office.house.execute(
+      "create trigger wall before insert on registration begin select raise(abort, 'wall'); end");
+  const auto before = office.everything();
+  EXPECT_FALSE(
+      office.import("username,name,enrol\nnew.one,New One,\nnew.two,New Two," + office.code() + "\n"));
+  EXPECT_EQ(office.everything(), before);
+}
+
+TEST(PeopleList, TheAuditHoldsNoValues) {
+  Office office;
+  ASSERT_TRUE(
+      office.import("username,name,email\nzoe.lind,Zoe Lind,zoe@hill.test\ntam.reed,Tamsin,tam@hill.test\n"));
+  EXPECT_EQ(office.house.value("select detail from audit where action = 'person.import'"),
+            "added 1, changed 1, unchanged 0, enrolments 0");
+  for (const char* value : {"zoe", "Zoe", "Tamsin", "hill.test"})
+    EXPECT_EQ(office.house.count("select count(*) from audit where instr(detail || target, ?) > 0",
+                                 {std::string(value)}),
+              0)
+        << value;
+}
+
+TEST(KeptList, IsItsAdminsAloneAndEndsAfterAnHour) {
+  House house;
+  house.reopen();
+  auto& context = house.context();
+  ASSERT_TRUE(keep_list(context, "ada", "people", "first"));
+  ASSERT_TRUE(keep_list(context, "ada", "people", std::string("username\nx\0y", 12)));
+  ASSERT_TRUE(keep_list(context, "bob", "people", "his"));
+  EXPECT_EQ(kept_list(context, "ada", "people")->bytes, std::string("username\nx\0y", 12));
+  EXPECT_EQ(kept_list(context, "bob", "people")->bytes, "his");
+  EXPECT_FALSE(kept_list(context, "ada", "organisations"));
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(context.settings.data_folder / "lists")) {
+    ++files;
+    EXPECT_EQ(file.status().permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(file.path().string().find("ada"), std::string::npos);
+  }
+  EXPECT_EQ(files, 2);
+  drop_list(context, "bob", "people");
+  EXPECT_FALSE(kept_list(context, "bob", "people"));
+  house.advance(3'599'000);
+  EXPECT_TRUE(kept_list(context, "ada", "people"));
+  house.advance(2'000);
+  EXPECT_FALSE(kept_list(context, "ada", "people"));
+  drop_old_lists(context);
+  EXPECT_TRUE(std::filesystem::is_empty(context.settings.data_folder / "lists"));
+}
+
+}  // namespace
+}  // namespace waymark::roster
