@@ -32,7 +32,7 @@ bool numbered(std::int64_t function, int error) {
   }
 }
 
-// Reads {"launch", "token", "calls": [{...}], "leaving"}. Depth 1 is the request, 2 the list of calls, 3 a
+// Reads {"launch", "token", "calls": [{...}], "leaving", "last"}. Depth 1 is the request, 2 the list of calls, 3 a
 // call; unknown members may hold anything that is not deeper than kDepth.
 class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, BatchHandler> {
  public:
@@ -42,6 +42,7 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
   bool Bool(bool value) {
     if (in_unknown()) return true;
     if (depth_ == 1 && key_ == "leaving") return batch.leaving = value, true;
+    if (depth_ == 1 && key_ == "last") return batch.last = value, true;
     return refuse("true or false where it does not belong");
   }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) {
@@ -116,7 +117,7 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
     return false;
   }
   bool known() const {
-    if (depth_ == 1) return member_is({"launch", "token", "calls", "leaving"});
+    if (depth_ == 1) return member_is({"launch", "token", "calls", "leaving", "last"});
     return depth_ == 3 && member_is({"n", "f", "a", "b", "r", "e", "t", "c", "d"});
   }
   bool in_unknown() const { return unknown_depth_ > 0 || (depth_ != 0 && depth_ != 2 && !known()); }

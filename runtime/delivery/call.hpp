@@ -24,6 +24,7 @@ struct Batch {
   std::string launch, token;
   std::vector<Call> calls;  // numbers without a gap
   bool leaving = false;
+  bool last = false;  // the page has been torn down: nothing further will come
 };
 
 // Strict about what the protocol names, blind to members it does not know (a newer page may send some).

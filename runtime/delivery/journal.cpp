@@ -1,6 +1,7 @@
 #include "runtime/delivery/journal.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <optional>
 
 #include "runtime/delivery/call.hpp"
@@ -54,6 +55,7 @@ struct Work {
   EngineCache& cache;
   Batch batch;
   JournalAnswer answer{};
+  std::size_t replayed = 0;
   std::optional<WarmLaunch> warm{};  // to be remembered once the transaction is on disk
 
   Result<void> run(Connection& db);
@@ -93,11 +95,12 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
   std::vector<std::string> times;
   for (const Call& call : batch.calls) times.push_back(next.skew.correct(call.client_time, now));
 
-  const auto replayed = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; });
-  if (auto done = record_steps(db, context, launch, replayed.steps, next.engine, next.told, false); !done)
+  const auto played = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; });
+  replayed += batch.calls.size();
+  if (auto done = record_steps(db, context, launch, played.steps, next.engine, next.told, false); !done)
     return done;
-  if (replayed.diverged_at)
-    mark_diverged(db, launch, now, *replayed.diverged_at, "the browser's engine and ours disagree");
+  if (played.diverged_at)
+    mark_diverged(db, launch, now, *played.diverged_at, "the browser's engine and ours disagree");
   launch.digest = next.engine.digest();
   const std::string snapshot = next.engine.snapshot();
   db.execute("update launch set snapshot = ?, digest = ? where tenant = ? and launch_id = ?",
@@ -154,7 +157,7 @@ Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch, const std:
     return {};
   }
   if (!launch.closed_at.empty() && batch.calls.empty()) return {};
-  reopen(db, launch, "leaving");
+  reopen(db, launch, batch.last || launch.close_reason == kGone ? kGone : kLeaving);
   const auto engine =
       warm ? Result<cmi::Engine>(warm->engine) : load_engine(db, context.tenant, launch.launch_id);
   if (engine && session_open(*engine)) return {};
@@ -213,11 +216,13 @@ struct Journal::Impl {
   runtime::Context& context;
   JournalLimits limits;
   EngineCache cache;
+  std::atomic<std::uint64_t> replayed = 0;
 };
 
 Journal::Journal(runtime::Context& context, std::size_t engines, JournalLimits limits)
-    : impl_(new Impl{context, limits, EngineCache(engines)}) {}
+    : impl_(new Impl{context, limits, EngineCache(engines), 0}) {}
 Journal::~Journal() = default;
+std::uint64_t Journal::replayed() const { return impl_->replayed; }
 
 JournalAnswer Journal::append(std::string_view body) {
   auto batch = read_batch(body, impl_->limits);
@@ -233,6 +238,7 @@ JournalAnswer Journal::append(std::string_view body) {
                  {{"launch", batch->launch.substr(0, 64)}, {"why", written.error().message}});
     return refusal_of(Error{ErrorKind::unavailable, written.error().message, {}, {}, {}});
   }
+  impl_->replayed += work->replayed;
   if (work->warm) impl_->cache.put(batch->launch, std::move(*work->warm));
   return std::move(work->answer);
 }

@@ -41,6 +41,9 @@ class Journal {
   // the same acknowledgement and writes nothing twice.
   JournalAnswer append(std::string_view body);
 
+  // Calls that the engine has played for the answers so far: what a request costs beside its writing.
+  std::uint64_t replayed() const;
+
  private:
   struct Impl;
   std::unique_ptr<Impl> impl_;

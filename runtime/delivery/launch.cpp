@@ -19,6 +19,10 @@ struct Place {  // where a launch is to be opened
   int attempt_number = 0;
 };
 
+How how_of_mode(const std::string& mode) {
+  return mode == "review" ? How::review : mode == "browse" ? How::browse : How::resume;
+}
+
 std::string mode_text(How how) {
   if (how == How::review) return "review";
   return how == How::browse ? "browse" : "normal";
@@ -103,12 +107,14 @@ struct Opened {
   std::string launch_id, token, facts, snapshot;
 };
 
+enum class When { now, later };  // a launch that is only prepared takes nothing over yet
+
 Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Place& place, How how,
-                                   const std::string& launch_id, const std::string& now) {
+                                   const std::string& launch_id, const std::string& now, When when) {
   if (how == How::review) return settled_snapshot(db, context.tenant, place);
-  if (how == How::browse) {
+  if (how == How::browse || (how == How::resume && when == When::later)) {
     if (place.attempt_id.empty()) new_attempt(db, context, place, now);
-    return std::string{};
+    return how == How::browse ? std::string{} : settled_snapshot(db, context.tenant, place);
   }
   if (auto done = take_over(db, context, place, launch_id); !done) return tl::unexpected(done.error());
   if (how == How::start_again || place.attempt_id.empty()) new_attempt(db, context, place, now);
@@ -126,19 +132,32 @@ void insert_launch(Connection& db, const runtime::Context& context, const Opened
        opened.place.person_id, mode_text(how), std::string(cmi::kEngineVersion),
        kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest,
        now, now});
-  if (how == How::review || how == How::browse) return;
+}
+
+// The attempt goes on from this launch.
+void lead(Connection& db, const runtime::Context& context, const Place& place, const std::string& launch_id,
+          const std::string& now) {
   db.execute("update attempt set current_launch = ?, ended_at = '' where tenant = ? and attempt_id = ?",
-             {opened.launch_id, context.tenant, opened.place.attempt_id});
+             {launch_id, context.tenant, place.attempt_id});
   db.execute(
       "update registration set first_launch_at = case when first_launch_at = '' then ? else first_launch_at "
       "end, "
       "state = case when state = 'not started' then 'in progress' else state end, last_active_at = ? "
       "where tenant = ? and registration_id = ?",
-      {now, now, context.tenant, opened.place.registration_id});
+      {now, now, context.tenant, place.registration_id});
+}
+
+Result<std::string> digest_of(const std::string& facts_text, const std::string& snapshot) {
+  auto facts = cmi::facts_from_json(facts_text);
+  if (!facts) return tl::unexpected(facts.error());
+  const auto engine = snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                       : cmi::Engine::start(std::move(*facts), std::string_view(snapshot));
+  if (!engine) return tl::unexpected(engine.error());
+  return engine->digest();
 }
 
 Result<Opened> open_launch(Connection& db, runtime::Context& context, const std::string& registration_id,
-                           const std::string& person_id, How how) {
+                           const std::string& person_id, How how, When when) {
   auto place = open_place(db, context, registration_id, person_id, how);
   if (!place) return tl::unexpected(place.error());
   Opened opened{std::move(*place), support::random_uuid(), support::random_token(), {}, {}};
@@ -147,14 +166,47 @@ Result<Opened> open_launch(Connection& db, runtime::Context& context, const std:
       build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
   if (!facts) return tl::unexpected(facts.error());
   opened.facts = cmi::facts_to_json(*facts);
-  auto snapshot = start_snapshot(db, context, opened.place, how, opened.launch_id, now);
+  auto snapshot = start_snapshot(db, context, opened.place, how, opened.launch_id, now, when);
   if (!snapshot) return tl::unexpected(snapshot.error());
   opened.snapshot = std::move(*snapshot);
-  const auto engine = opened.snapshot.empty() ? cmi::Engine::start(*facts)
-                                              : cmi::Engine::start(*facts, std::string_view(opened.snapshot));
-  if (!engine) return tl::unexpected(engine.error());
-  insert_launch(db, context, opened, how, engine->digest(), now);
+  const auto digest = digest_of(opened.facts, opened.snapshot);
+  if (!digest) return tl::unexpected(digest.error());
+  insert_launch(db, context, opened, how, *digest, now);
+  const bool leads = how == How::start_again || (how == How::resume && when == When::now);
+  if (leads) lead(db, context, opened.place, opened.launch_id, now);
   return opened;
+}
+
+void hand_out(Connection& db, const runtime::Context& context, const std::string& launch_id, const std::string& token) {
+  db.execute("update launch set token_hash = ? where tenant = ? and launch_id = ?",
+             {support::sha256_hex(token), context.tenant, launch_id});
+}
+
+// A prepared launch takes over, from whatever the attempt has become since it was prepared.
+Result<void> begin_prepared(Connection& db, runtime::Context& context, const LaunchRow& launch,
+                            const std::string& token) {
+  const How how = how_of_mode(launch.mode);
+  auto place = open_place(db, context, launch.registration_id, launch.person_id, how);
+  if (!place) return tl::unexpected(place.error());
+  const std::string now = context.now();
+  hand_out(db, context, launch.launch_id, token);
+  if (place->current_launch == launch.launch_id || how == How::browse) return {};
+  auto snapshot = start_snapshot(db, context, *place, how, launch.launch_id, now, When::now);
+  if (!snapshot) return tl::unexpected(snapshot.error());
+  std::string facts;
+  db.query("select facts_json from launch where tenant = ? and launch_id = ?", {context.tenant, launch.launch_id},
+           [&](const Row& row) {
+             facts = row.text(0);
+             return false;
+           });
+  const auto digest = digest_of(facts, *snapshot);
+  if (!digest) return tl::unexpected(digest.error());
+  db.execute(
+      "update launch set attempt_id = ?, start_snapshot = ?, snapshot = ?, digest = ?, opened_at = ?, last_call_at = ? "
+      "where tenant = ? and launch_id = ?",
+      {place->attempt_id, *snapshot, *snapshot, *digest, now, now, context.tenant, launch.launch_id});
+  if (how == How::resume) lead(db, context, *place, launch.launch_id, now);
+  return {};
 }
 
 // The page's view of a launch that has just been opened or is handed out for the first time.
@@ -207,9 +259,18 @@ std::optional<How> how_from_text(std::string_view text) {
 Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
                              const std::string& person_id, How how) {
   auto opened = context.database.write_value<Opened>(
-      [&](Connection& db) { return open_launch(db, context, registration_id, person_id, how); });
+      [&](Connection& db) { return open_launch(db, context, registration_id, person_id, how, When::now); });
   if (!opened) return tl::unexpected(opened.error());
   return launch_view(context, opened->launch_id, opened->token);
+}
+
+Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id,
+                                   const std::string& person_id, How how) {
+  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
+    auto opened = open_launch(db, context, registration_id, person_id, how, When::later);
+    if (!opened) return tl::unexpected(opened.error());
+    return opened->launch_id;
+  });
 }
 
 Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id,
@@ -227,34 +288,47 @@ Result<std::string> renew_token(runtime::Context& context, const std::string& la
   });
 }
 
-Result<PageLaunch> launch_for_page(runtime::Context& context, const std::string& launch_id,
-                                   const std::string& person_id) {
-  std::string registration_id, mode, token = support::random_token();
-  bool fresh = false;
-  auto written = context.database.write([&](Connection& db) -> Result<void> {
+Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id,
+                               const std::string& person_id) {
+  auto view = launch_view(context, launch_id, {});
+  if (view && view->person_id != person_id)
+    return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
+  return view;
+}
+
+bool last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
+  bool missing = false;
+  (void)context.database.read([&](Connection& db) -> Result<void> {
+    const auto launch = load_launch(db, context.tenant, launch_id);
+    missing = launch && launch->person_id == person_id && launch->normal() && launch->superseded_by.empty() &&
+              launch->last_number > 0 && (launch->close_reason.empty() || launch->close_reason == kLeaving);
+    return {};
+  });
+  return missing;
+}
+
+Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,
+                            const std::string& person_id) {
+  const std::string token = support::random_token();
+  auto begun = context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     const auto launch = load_launch(db, context.tenant, launch_id);
     if (!launch)
       return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
     if (launch->person_id != person_id)
       return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
-    registration_id = launch->registration_id;
-    mode = launch->mode;
-    fresh = launch->token_hash.starts_with(kFresh) && !launch->ended() && launch->superseded_by.empty();
-    if (!fresh) return {};
-    db.execute("update launch set token_hash = ? where tenant = ? and launch_id = ?",
-               {support::sha256_hex(token), context.tenant, launch_id});
-    return {};
+    const bool fresh =
+        launch->token_hash.starts_with(kFresh) && !launch->ended() && launch->superseded_by.empty();
+    if (fresh) {
+      if (auto done = begin_prepared(db, context, *launch, token); !done) return tl::unexpected(done.error());
+      return launch_id;
+    }
+    auto next = open_launch(db, context, launch->registration_id, person_id, how_of_mode(launch->mode), When::now);
+    if (!next) return tl::unexpected(next.error());
+    hand_out(db, context, next->launch_id, token);
+    return next->launch_id;
   });
-  if (!written) return tl::unexpected(written.error());
-  if (fresh) {
-    auto view = launch_view(context, launch_id, token);
-    if (!view) return tl::unexpected(view.error());
-    return PageLaunch{std::move(*view), false};
-  }
-  const How how = mode == "review" ? How::review : mode == "browse" ? How::browse : How::resume;
-  auto next = create_launch(context, registration_id, person_id, how);
-  if (!next) return tl::unexpected(next.error());
-  return PageLaunch{std::move(*next), true};
+  if (!begun) return tl::unexpected(begun.error());
+  return launch_view(context, *begun, token);
 }
 
 }  // namespace waymark::delivery

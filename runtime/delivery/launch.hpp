@@ -51,16 +51,27 @@ struct Launch {
 Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
                              const std::string& person_id, How how);
 
-// For GET /launches/{id}. A launch that no page has shown yet is handed out with a fresh token (the one from
-// create_launch then no longer works). One that was shown already (reload, second tab) cannot be shown twice,
-// since its calls are numbered by one page: a new launch of the same attempt is opened, `moved` is true, and
-// the page answers with a redirect to /launches/{launch.launch_id}.
-struct PageLaunch {
-  Launch launch;
-  bool moved = false;
-};
-Result<PageLaunch> launch_for_page(runtime::Context& context, const std::string& launch_id,
-                                   const std::string& person_id);
+// The same for a page that is still to come: the row is there, but nothing is taken over before begin_launch. Until then the
+// attempt's older launch leads, so that what its page left behind can still arrive. start_again, an explicit choice, takes
+// over at once. Returns the launch's id. Errors: as create_launch.
+Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id,
+                                   const std::string& person_id, How how);
+
+// For GET /launches/{id}: what the page around the module needs. Changes nothing and holds no token. Errors: not_found,
+// forbidden.
+Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id,
+                               const std::string& person_id);
+
+// True while the page of this launch may still have last words on their way: it is not closed, and its wrapper has not said
+// that nothing further will come. For a page that follows it in the same tab.
+bool last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
+
+// The page's first step, after it has delivered what an earlier page of this browser left: the launch takes over (see
+// create_launch) from the attempt as it is now, and is handed out with its token. A launch that was handed out before
+// (reload, second tab) is not handed out twice, since its calls are numbered by one page: a new launch of the same attempt
+// is opened, and the answer carries that one's id. Errors: as create_launch.
+Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,
+                            const std::string& person_id);
 
 // A fresh token for a launch of this person, also for one that is over (a page may still hold unsent calls of
 // it); the old token no longer works. Errors: not_found, forbidden.

@@ -34,6 +34,10 @@ std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenan
 // The engine of a launch as its journal left it. Errors: corrupt.
 Result<cmi::Engine> load_engine(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
+// close_reason while a launch is not closed yet: its page has said that it goes; its wrapper has said its last words too.
+inline constexpr const char* kLeaving = "leaving";
+inline constexpr const char* kGone = "gone";
+
 // A token of a launch that no page has shown yet has this before its hash.
 inline constexpr const char* kFresh = "fresh:";
 

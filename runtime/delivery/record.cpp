@@ -1,11 +1,13 @@
 #include "runtime/delivery/record.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "runtime/delivery/completion.hpp"
 #include "runtime/delivery/forwarding.hpp"
 #include "runtime/delivery/statements.hpp"
 #include "runtime/storage/statement_store.hpp"
+#include "runtime/support/json.hpp"
 #include "runtime/support/log.hpp"
 
 namespace waymark::delivery {
@@ -123,11 +125,47 @@ std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text
   return engine->course();
 }
 
+// Empty for verbs that are not outcomes.
+std::string outcome_key(const std::string& verb, const std::string& item) {
+  if (!verb.starts_with(kVerbs)) return {};
+  const std::string_view name = std::string_view(verb).substr(kVerbs.size());
+  if (name != "completed" && name != "passed" && name != "failed") return {};
+  return verb + " " + item;
+}
+
+// Of this launch, the outcomes of items that the server told itself: their ordinals begin at kServerOrdinal.
+std::set<std::string> told_by_server(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
+  std::map<std::string, std::string> bytes_of;  // by id
+  std::set<std::int64_t> numbers;
+  db.query(
+      "select statement_id, journal_number, bytes from statement where tenant = ? and launch_id = ? and launch_id <> ''",
+      {context.tenant, launch.launch_id}, [&](const Row& row) {
+        bytes_of.emplace(row.text(0), row.text(2));
+        numbers.insert(row.integer(1));
+        return true;
+      });
+  std::set<std::string> keys;
+  for (const auto number : numbers)
+    for (int ordinal = kServerOrdinal;; ++ordinal) {
+      const auto found = bytes_of.find(xapi::scorm_statement_id(launch.launch_id, number, ordinal));
+      if (found == bytes_of.end()) break;
+      const auto statement = support::parse_json(found->second);
+      if (!statement) continue;
+      keys.insert(outcome_key((*statement)["verb"]["id"].as_string(), (*statement)["object"]["id"].as_string()));
+    }
+  keys.erase("");
+  return keys;
+}
+
 Result<void> record_step(Connection& db, runtime::Context& context, Recorder& recorder, LaunchRow& launch,
                          const Step& step, const cmi::Engine& engine, Told& told) {
   int ordinal = 0;
   for (const auto& event : step.events) {
-    auto written = recorder.write(scorm_event(context, launch, engine.facts(), step, event, ordinal++));
+    const auto statement = scorm_event(context, launch, engine.facts(), step, event, ordinal++);
+    if (step.first_ordinal < kServerOrdinal &&
+        told.by_server.erase(outcome_key(xapi::scorm_verb_iri(statement.verb), statement.item_iri)) > 0)
+      continue;
+    auto written = recorder.write(statement);
     if (!written) return tl::unexpected(written.error());
   }
   std::string about_course;
@@ -150,6 +188,7 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
 
 Told load_told(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
   Told told;
+  told.by_server = told_by_server(db, context, launch);
   // Begins with the attempt's few launches; "+" and "exists" keep the planner from beginning with all statements.
   db.query(
       "select v.text from statement s join term v on v.tenant = s.tenant and v.term_id = s.verb_id "

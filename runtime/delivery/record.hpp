@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -14,6 +15,9 @@ namespace waymark::delivery {
 struct Told {
   bool completed = false;
   std::optional<bool> success;
+  // What the server told of items when it closed this launch for its page: "completed IRI". A page that comes back tells it
+  // anew, since its own engine knows nothing of the close; it is not written twice.
+  std::set<std::string> by_server;
 };
 Told load_told(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch);
 

@@ -5,8 +5,6 @@
 namespace waymark::delivery {
 namespace {
 
-constexpr int kServerOrdinal = 1000;
-
 bool tells(cmi::Function function) {
   return function != cmi::Function::set_value && function != cmi::Function::get_value;
 }

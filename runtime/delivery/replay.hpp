@@ -33,6 +33,8 @@ Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
 // True while a SCO's session has begun and not ended.
 bool session_open(const cmi::Engine& engine);
 
+inline constexpr int kServerOrdinal = 1000;  // ordinals of events that the server made itself begin here
+
 // Ends an open session as the server does it when the page is gone: one step, or none when nothing was open.
 // Its ordinals lie apart from those of calls, since the call with this number has events of its own.
 std::optional<Step> close_session(cmi::Engine& engine, std::int64_t number, const std::string& time);

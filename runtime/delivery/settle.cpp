@@ -62,9 +62,9 @@ Result<std::size_t> close_idle_launches(runtime::Context& context) {
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(
         "select launch_id, close_reason from launch where tenant = ? and closed_at = '' and "
-        "(last_call_at < ? or (close_reason = 'leaving' and last_call_at < ?)) order by last_call_at",
-        {context.tenant, idle, grace}, [&](const Row& row) {
-          due.emplace_back(row.text(0), row.text(1) == "leaving" ? "left" : "idle");
+        "(last_call_at < ? or (close_reason in (?, ?) and last_call_at < ?)) order by last_call_at",
+        {context.tenant, idle, std::string(kLeaving), std::string(kGone), grace}, [&](const Row& row) {
+          due.emplace_back(row.text(0), row.text(1).empty() ? "idle" : "left");
           return due.size() < kMostAtOnce;
         });
     return {};

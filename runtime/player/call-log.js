@@ -1,8 +1,7 @@
 import { byteLength, journalBody, takeBatch } from './functions.js';
 
-// Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (measured: 60 kB pass, 70 kB
-// do not).
-export const kKeepaliveBytes = 60_000;
+// Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (Fetch, HTTP-network-or-cache fetch).
+export const kKeepaliveBytes = 65_400;
 
 // The wrapper's numbered calls. Each goes to the player at once; a copy stays here until the player says
 // that the server has it. Once the page is hiding nobody may be left to pass a call on, so the log then
@@ -20,14 +19,17 @@ export class CallLog {
   #inFlight = 0;
   #scheduled = false;
   #stopped = false;
+  #keep;
 
-  constructor({ launch, token, journalUrl, lastNumber, readOnly = false, post, fetch }) {
+  // keep(calls): puts the unacknowledged ones where they survive the page, when the page is hiding.
+  constructor({ launch, token, journalUrl, lastNumber, readOnly = false, post, fetch, keep = () => {} }) {
     this.#sender = { launch, token };
     this.#journalUrl = journalUrl;
     this.#last = lastNumber;
     this.#stopped = readOnly;
     this.#post = post;
     this.#fetch = fetch;
+    this.#keep = keep;
   }
 
   get lastNumber() {
@@ -41,6 +43,7 @@ export class CallLog {
   stop() {
     this.#stopped = true;
     this.#tail = [];
+    this.#keep([]);
   }
 
   add(fields) {
@@ -62,6 +65,7 @@ export class CallLog {
   show() {
     this.#hiding = false;
     this.#sentDirectly = 0;
+    this.#keep([]);
   }
 
   // A SCO's unload handler makes several calls in a row: they leave together when it returns.
@@ -71,19 +75,22 @@ export class CallLog {
     queueMicrotask(() => this.sendDirectly());
   }
 
-  sendDirectly() {
+  // `last`: the SCO's page has run its unload handlers; that is said even when there is nothing new, since the next page
+  // waits for it.
+  sendDirectly(last = false) {
     this.#scheduled = false;
     if (!this.#hiding || this.#stopped) return;
     const fresh = this.#tail.filter((call) => call.n > this.#sentDirectly);
-    if (fresh.length === 0) return;
+    if (fresh.length === 0 && !last) return;
+    this.#keep(this.#tail);
     const room = kKeepaliveBytes - this.#inFlight;
     const whole = takeBatch(this.#sender, this.#tail, { maxCalls: 256, maxBytes: room, atLeastOne: false });
     const calls =
       whole.length === this.#tail.length
         ? whole
         : takeBatch(this.#sender, fresh, { maxCalls: 256, maxBytes: room });
-    this.#sentDirectly = calls[calls.length - 1].n;
-    this.#request(journalBody(this.#sender, calls, true), room);
+    this.#sentDirectly = calls.at(-1)?.n ?? this.#sentDirectly;
+    this.#request(journalBody(this.#sender, calls, true, last), room);
   }
 
   // no-cors and text/plain: no preflight, which a dying page would not live to see. The answer cannot be

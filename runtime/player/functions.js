@@ -30,9 +30,9 @@ const encoder = new TextEncoder();
 // Size on the wire. JSON.stringify writes lone surrogates and NUL as \u escapes, so nothing is lost in UTF-8.
 export const byteLength = (text) => encoder.encode(text).length;
 
-// The body of POST /api/journal (docs/journal.md).
-export function journalBody({ launch, token }, calls, leaving) {
-  return JSON.stringify({ launch, token, calls, leaving });
+// The body of POST /api/journal (docs/journal.md). `last`: the page has been torn down, nothing further will come.
+export function journalBody({ launch, token }, calls, leaving, last = false) {
+  return JSON.stringify(last ? { launch, token, calls, leaving, last } : { launch, token, calls, leaving });
 }
 
 // The longest run from the front of `calls` whose body stays below `maxBytes` and `maxCalls`. With

@@ -11,7 +11,8 @@ const kSignInRetry = 30_000;
 const kEndStates = new Set(['superseded', 'closed', 'diverged']);
 
 // The way of numbered calls from this page to the server: kept until acknowledged, sent in order, one
-// request at a time. Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state},
+// request at a time. Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state: superseded,
+// closed, diverged, or apart: what the server has and what this page made do not fit together},
 // refused, noStore.
 export class Journal {
   #sender;
@@ -187,12 +188,12 @@ export class Journal {
 
   #saved(answer, batch, leaving) {
     // More than this page ever made: another page numbers calls of the same launch.
-    if (answer.acknowledged > this.#known) return this.#end('diverged');
+    if (answer.acknowledged > this.#known) return this.#end('apart');
     if (batch.length > 0 && answer.acknowledged < batch[0].n) return this.#again(0);
     this.#failures = 0;
     this.#maxCalls = kMaxCalls;
     this.#forget(answer.acknowledged);
-    this.#onChange({ kind: 'saved', at: answer.savedAt });
+    if (this.#pending.length === 0) this.#onChange({ kind: 'saved', at: answer.savedAt });
     if (kEndStates.has(answer.state) || answer.readOnly) this.#endState = answer.state || 'closed';
     if (leaving && this.#pending.length === 0) return this.#done();
     if (this.#pending.length > 0 || this.#leaving) return this.#schedule(this.#nextDelay());
@@ -213,7 +214,7 @@ export class Journal {
   #gap(acknowledged) {
     const first = this.#pending[0]?.n ?? this.#known + 1;
     // The server lacks calls that it once acknowledged; nobody has them any more.
-    if (acknowledged + 1 < first || acknowledged > this.#known) return this.#end('diverged');
+    if (acknowledged + 1 < first || acknowledged > this.#known) return this.#end('apart');
     this.#forget(acknowledged);
     this.#schedule(0);
   }

@@ -1,5 +1,5 @@
-// What the server wrote into the page: <script type="application/json" id="launch-data"> (README.md lists
-// the keys).
+// What the server wrote into the page (#launch-data), and what it answers when the launch is opened (README.md lists the
+// keys).
 
 const text = (value, otherwise = '') => (typeof value === 'string' ? value : otherwise);
 
@@ -26,21 +26,16 @@ function readItem(item) {
   };
 }
 
-// Throws when a key without which nothing can be played is missing.
-export function readLaunchData(json, pageAddress) {
-  const data = JSON.parse(json);
-  for (const key of [
-    'launch',
-    'person',
-    'token',
-    'contentOrigin',
-    'wrapperUrl',
-    'base',
-    'facts',
-    'startItem',
-  ]) {
-    if (typeof data[key] !== 'string' || data[key] === '') throw new Error(`launch data has no ${key}`);
+function need(data, keys) {
+  for (const key of keys) {
+    if (typeof data?.[key] !== 'string' || data[key] === '') throw new Error(`launch data has no ${key}`);
   }
+}
+
+// The page's own. Throws when a key without which nothing can be opened is missing.
+export function readPageData(json, pageAddress) {
+  const data = JSON.parse(json);
+  need(data, ['launch', 'person', 'contentOrigin', 'wrapperUrl', 'openUrl']);
   const contentOrigin = new URL(data.contentOrigin).origin;
   const wrapperUrl = new URL(data.wrapperUrl, contentOrigin);
   if (wrapperUrl.origin !== contentOrigin)
@@ -52,10 +47,27 @@ export function readLaunchData(json, pageAddress) {
     journalUrl: new URL(text(data.journalUrl, '/api/journal'), pageAddress).href,
     exitUrl: new URL(text(data.exitUrl, '/'), pageAddress).href,
     signInUrl: new URL(text(data.signInUrl, text(data.exitUrl, '/')), pageAddress).href,
+    openUrl: new URL(data.openUrl, pageAddress).href,
     tokenUrl: text(data.tokenUrl),
-    snapshot: text(data.snapshot),
     language: text(data.language),
     timeZone: text(data.timeZone),
+  };
+}
+
+// The launch's own, over the page's. Throws when a key without which nothing can be played is missing.
+export function readLaunchData(data, page) {
+  need(data, ['launch', 'token', 'base', 'facts', 'startItem']);
+  if (data.person !== page.person) throw new Error('the launch belongs to somebody else');
+  return {
+    ...page,
+    launch: data.launch,
+    token: data.token,
+    base: data.base,
+    facts: data.facts,
+    startItem: data.startItem,
+    exitUrl: new URL(text(data.exitUrl, page.exitUrl), page.exitUrl).href,
+    pageUrl: text(data.pageUrl),
+    snapshot: text(data.snapshot),
     lastNumber: Number.isSafeInteger(data.lastNumber) && data.lastNumber > 0 ? data.lastNumber : 0,
     readOnly: data.readOnly === true,
     items: Array.isArray(data.items) ? data.items.map(readItem) : [],

@@ -4,16 +4,20 @@ import { postJournal, renewToken } from './journal-post.js';
 
 // Work that a page could not send before it ended: sent, quietly, by the next page of the same person.
 
+const kTokenUrl = '/launches/{launch}/token';
+
 export const lockName = (launch) => `waymark-launch-${launch}`;
 
 // Sends one launch's records (in order). True: the server has them all. `over`: its page is known to be
 // gone, so the server may close it.
 export async function sendLaunch(records, { store, fetch, tokenUrl = '', over = false }) {
   const { person, launch, journalUrl } = records[0];
-  let token = records[records.length - 1].token;
+  let token = records.findLast((record) => record.token)?.token;
   let calls = records.map((record) => record.call);
   let maxCalls = 256;
-  let renewed = false;
+  let renewed = !token;
+  if (!token) token = await renewToken(fetch, tokenUrl, launch);
+  if (!token) return false;
   while (calls.length > 0) {
     const batch = takeBatch({ launch, token }, calls, { maxCalls, maxBytes: 2048 * maxCalls });
     const leaving = over && batch.length === calls.length;
@@ -43,12 +47,12 @@ async function unlessAlive(locks, launch, work) {
 }
 
 // Resolves to true when nothing is left that could be sent.
-export async function sendLeftovers({ person, store, fetch, tokenUrl = '', locks = null, except = '' }) {
+export async function sendLeftovers({ person, store, fetch, tokenUrl = kTokenUrl, locks = null, onBegin = () => {} }) {
   const launches = new Map();
   for (const record of await store.list(person)) {
-    if (record.launch === except) continue;
     launches.set(record.launch, [...(launches.get(record.launch) ?? []), record]);
   }
+  if (launches.size > 0) onBegin();
   let all = true;
   for (const [launch, records] of launches) {
     all =
@@ -72,7 +76,7 @@ export async function run(window) {
     store,
     fetch: window.fetch.bind(window),
     locks: navigator.locks ?? null,
-    tokenUrl: document.body.dataset.tokenUrl || metaOf(document, 'waymark-token-url'),
+    tokenUrl: document.body.dataset.tokenUrl || metaOf(document, 'waymark-token-url') || kTokenUrl,
   });
 }
 

@@ -2,9 +2,10 @@ import { ContentFrame } from './content-frame.js';
 import { Contents, titleLine } from './contents.js';
 import { Journal } from './journal.js';
 import { openStore } from './journal-store.js';
-import { addressOf, readLaunchData } from './launch-data.js';
+import { addressOf, readLaunchData, readPageData } from './launch-data.js';
 import { offerWords, saveAndExit } from './leave.js';
-import { lockName, sendLeftovers } from './leftovers.js';
+import { lockName } from './leftovers.js';
+import { openLaunch } from './opening.js';
 import { SaveStatus } from './save-status.js';
 
 // The application page around a module (README.md says what it expects of the page; docs/journal.md the
@@ -15,19 +16,27 @@ const kClock = {
   setTimeout: (work, ms) => setTimeout(work, ms),
   clearTimeout: (id) => clearTimeout(id),
 };
+const kLaunchOfTab = 'waymark-launch';
 const kIncomplete = 'This page is not complete. Open the module again from your list.';
+const kNoOpening = 'The module could not be opened.';
 const kContentLeft = 'The module left its own page. What was saved is safe. Open the module again to go on.';
 
 const element = (id) => document.getElementById(id);
 const pageAddress = () => location.origin + location.pathname + location.search;
 
 class Player {
-  #data;
+  #page;
+  #data = null;
   #store;
   #journal = null;
   #status;
   #frame;
-  #contents;
+  #contents = null;
+  #wrapperReady;
+  #whenReady = new Promise((done) => {
+    this.#wrapperReady = done;
+  });
+  #gotTails = () => {};
   #started = false;
   #current = '';
   #opened = false;
@@ -35,35 +44,67 @@ class Player {
   #ended = false;
   #wrapperLeft = () => {};
 
-  constructor(data, store) {
-    this.#data = data;
+  constructor(page, store) {
+    this.#page = page;
     this.#store = store;
     this.#status = new SaveStatus(element('save-status'), {
-      links: { signIn: data.signInUrl, reopen: pageAddress() },
-      timeZone: data.timeZone,
+      links: { signIn: page.signInUrl, reopen: pageAddress() },
+      timeZone: page.timeZone,
       clock: kClock,
-    });
-    this.#contents = new Contents(element('contents'), element('contents-toggle'), data.items, {
-      language: data.language,
-      onOpen: (id) => this.#open(id),
     });
     this.#frame = new ContentFrame({
       frame: element('content'),
       window,
-      contentOrigin: data.contentOrigin,
+      contentOrigin: page.contentOrigin,
       handlers: this.#handlers(),
       clock: kClock,
     });
-    if (!data.readOnly) this.#journal = this.#makeJournal();
     this.#listen();
   }
 
-  begin() {
+  async begin() {
     element('module-title').focus();
-    this.#frame.load(this.#data.wrapperUrl);
+    this.#frame.load(this.#page.wrapperUrl);
+    const opened = await openLaunch({
+      page: this.#page,
+      earlier: sessionStorage.getItem(kLaunchOfTab) ?? '',
+      store: this.#store,
+      tails: (earlier) => this.#askForTails(earlier),
+      forget: (launch) => this.#frame.post({ type: 'waymark.forgetTail', launch }),
+      fetch: window.fetch.bind(window),
+      locks: navigator.locks ?? null,
+      clock: kClock,
+      onChange: (event) => this.#tellOpening(event),
+    });
+    if (!opened || this.#leaving) return;
+    this.#data = readLaunchData(opened, this.#page);
+    navigator.locks?.request(lockName(this.#data.launch), () => new Promise(() => {})).catch(() => {});
+    sessionStorage.setItem(kLaunchOfTab, this.#data.launch);
+    if (this.#data.pageUrl) history.replaceState(null, '', this.#data.pageUrl);
+    this.#contents = new Contents(element('contents'), element('contents-toggle'), this.#data.items, {
+      language: this.#data.language,
+      onOpen: (id) => this.#open(id),
+    });
+    if (!this.#data.readOnly) this.#journal = this.#makeJournal();
     if (this.#journal) this.#journal.begin();
     else this.#status.tell({ kind: 'review' });
-    this.#sendEarlierWork();
+    await this.#whenReady;
+    this.#start();
+  }
+
+  async #askForTails(earlier) {
+    await this.#whenReady;
+    const answer = new Promise((done) => {
+      this.#gotTails = done;
+    });
+    this.#frame.post({ type: 'waymark.giveTails', earlier });
+    return answer;
+  }
+
+  #tellOpening(event) {
+    if (event.kind !== 'refused') return this.#status.tell(event);
+    this.#status.tell({ kind: 'notOpened' });
+    this.#notice(event.detail || kNoOpening, { href: '/modules', words: 'Go to your modules' });
   }
 
   #makeJournal() {
@@ -95,21 +136,23 @@ class Player {
 
   #handlers() {
     return {
-      'waymark.ready': () => (this.#started ? this.#notice(kContentLeft) : this.#start()),
+      'waymark.ready': () => (this.#started ? this.#notice(kContentLeft) : this.#wrapperReady()),
+      'waymark.tails': ({ tails }) => this.#gotTails(tails),
       'waymark.call': ({ call }) => this.#journal?.add(call),
-      'waymark.items': ({ items }) => this.#contents.update(items),
+      'waymark.items': ({ items }) => this.#contents?.update(items),
       'waymark.left': () => this.#wrapperLeft(),
       'waymark.failed': (problem) => this.#failed(problem),
     };
   }
 
   #start() {
-    const { launch, token, journalUrl, facts, snapshot, lastNumber, base, startItem } = this.#data;
+    const { launch, person, token, journalUrl, facts, snapshot, lastNumber, base, startItem } = this.#data;
     const readOnly = this.#data.readOnly || this.#ended;
     this.#started = true;
     this.#frame.post({
       type: 'waymark.start',
       launch,
+      person,
       token,
       journalUrl,
       facts,
@@ -168,6 +211,7 @@ class Player {
   async #saveAndExit() {
     if (this.#leaving) return;
     this.#leaving = true;
+    const { exitUrl } = this.#data ?? this.#page;
     element('save-and-exit').setAttribute('aria-disabled', 'true');
     const wrapperLeft = this.#started
       ? new Promise((done) => {
@@ -179,8 +223,8 @@ class Player {
       wrapperLeft,
       journal: this.#journal,
       clock: kClock,
-      exit: () => location.assign(this.#data.exitUrl),
-      offer: (state) => this.#notice(offerWords(state), { href: this.#data.exitUrl, words: 'Leave now' }),
+      exit: () => location.assign(exitUrl),
+      offer: (state) => this.#notice(offerWords(state), { href: exitUrl, words: 'Leave now' }),
     });
   }
 
@@ -192,20 +236,6 @@ class Player {
 
   #notice(words, { href, words: linkWords } = { href: pageAddress(), words: 'Open the module again' }) {
     showNotice(words, href, linkWords);
-  }
-
-  // Other launches of this person, whose pages ended before everything was sent.
-  #sendEarlierWork() {
-    const { person, launch, tokenUrl } = this.#data;
-    if (!this.#store.durable) return;
-    sendLeftovers({
-      person,
-      tokenUrl,
-      store: this.#store,
-      fetch: window.fetch.bind(window),
-      locks: navigator.locks ?? null,
-      except: launch,
-    }).catch(() => {});
   }
 }
 
@@ -227,15 +257,14 @@ function showNotice(words, href = '', linkWords = '') {
 }
 
 async function main() {
-  let data;
+  let page;
   try {
-    data = readLaunchData(element('launch-data').textContent, location.href);
+    page = readPageData(element('launch-data').textContent, location.href);
   } catch {
     showNotice(kIncomplete, '/', 'Go to your modules');
     return;
   }
-  navigator.locks?.request(lockName(data.launch), () => new Promise(() => {}));
-  new Player(data, await openStore(window)).begin();
+  new Player(page, await openStore(window)).begin().catch(() => showNotice(kIncomplete, '/', 'Go to your modules'));
 }
 
 main();

@@ -1,6 +1,7 @@
 import { SaveWords } from './save-words.js';
 
 const kLinkWords = { signIn: 'Sign in again', reopen: 'Open the module again' };
+const kPatient = new Set(['saving', 'opening', 'sending']);
 const kShowSavingAfter = 1500; // ms; most saves are quicker, and flicker helps nobody
 
 // "10:42" where the person is (or where the service says its people are).
@@ -39,7 +40,7 @@ export class SaveStatus {
 
   tell(event) {
     this.#clock.clearTimeout(this.#savingTimer);
-    if (event.kind === 'saving') {
+    if (kPatient.has(event.kind)) {
       this.#savingTimer = this.#clock.setTimeout(() => this.#show(event), kShowSavingAfter);
     } else {
       this.#show(event);

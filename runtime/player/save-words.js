@@ -4,12 +4,14 @@
 // when the state becomes another one, not at every save.
 
 const kTrouble = new Set(['trying', 'signIn']);
-const kFinal = new Set(['ended', 'refused', 'review']);
+const kQuiet = new Set(['saving', 'opening']);
+const kFinal = new Set(['ended', 'refused', 'review', 'notOpened', 'signInFirst']);
 
 const kEnded = {
   superseded: 'This module is open in another place now. Nothing more is saved from this page.',
   closed: 'This module was closed. Nothing more is saved from this page.',
   diverged: 'Saving has stopped. What you did until now is kept. Tell your learning team.',
+  apart: 'Saving has stopped: this page and the service do not agree. Open the module again and look where you are.',
 };
 const kCannotKeep = 'This browser cannot keep unsent work: keep this page open until it says Saved';
 
@@ -31,15 +33,25 @@ export class SaveWords {
     return { ...this.#words(event, again), announce: this.#isNews(event.kind, again) };
   }
 
-  // "saving" is never news; "saved" is once, and again after trouble.
+  // "saving" and "opening" are never news; "saved" is once, and again after trouble.
   #isNews(kind, again) {
-    const news = kind !== 'saving' && (again || this.#announced !== kind);
+    const news = !kQuiet.has(kind) && (again || this.#announced !== kind);
     if (news) this.#announced = kind;
     return news;
   }
 
   #words({ kind, at, state }, again) {
     switch (kind) {
+      case 'opening':
+        return { text: 'Opening…', tone: 'saving' };
+      case 'sending':
+        return { text: 'Sending what was left from your last visit…', tone: 'saving' };
+      case 'cannotOpen':
+        return { text: 'The service does not answer – we are still trying to open the module', tone: 'unsaved' };
+      case 'signInFirst':
+        return { text: 'Not opened – you have been signed out', tone: 'unsaved', link: 'signIn' };
+      case 'notOpened':
+        return { text: 'Not opened – nothing is recorded', tone: 'failed' };
       case 'saving':
         return { text: 'Saving…', tone: 'saving' };
       case 'saved':

@@ -15,7 +15,7 @@ export class Stage {
   #frame = null;
   #popups = new Set();
 
-  // onUnload: a document of the SCO has just run its unload handlers. onMissing: the first page did not load.
+  // onUnload(last): a document of the SCO has just run its handlers of pagehide, or of unload (the last ones). onMissing: the first page did not load.
   constructor(holder, { onUnload, onPopupBlocked, onMissing }) {
     this.#holder = holder;
     this.#onUnload = onUnload;
@@ -55,7 +55,7 @@ export class Stage {
   #watch(frame) {
     const inside = ownWindow(frame);
     if (!inside) return;
-    for (const name of ['pagehide', 'unload']) inside.addEventListener(name, () => this.#onUnload());
+    for (const name of ['pagehide', 'unload']) inside.addEventListener(name, () => this.#onUnload(name === 'unload'));
     const open = inside.open;
     inside.open = (...args) => {
       const popup = open.apply(inside, args);

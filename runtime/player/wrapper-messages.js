@@ -28,6 +28,12 @@ export function readCall(call) {
   return d === undefined ? { n, f, a, b, r, e, t, c } : { n, f, a, b, r, e, t, c, d };
 }
 
+function readTail(tail) {
+  const calls = Array.isArray(tail?.calls) ? tail.calls.map(readCall) : [null];
+  if (!isText(tail?.launch, 64) || !isText(tail?.person, 64) || calls.includes(null)) return null;
+  return { launch: tail.launch, person: tail.person, calls };
+}
+
 function readStatus(item) {
   return {
     id: String(item?.id ?? ''),
@@ -49,6 +55,9 @@ export function readWrapperMessage(data) {
     case 'waymark.items':
       if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;
       return { type: data.type, items: data.items.map(readStatus) };
+    case 'waymark.tails':
+      if (!Array.isArray(data.tails)) return null;
+      return { type: data.type, tails: data.tails.map(readTail).filter(Boolean) };
     case 'waymark.left':
       return isCount(data.lastNumber) ? { type: data.type, lastNumber: data.lastNumber } : null;
     case 'waymark.failed':

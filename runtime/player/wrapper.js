@@ -3,6 +3,7 @@ import { contentAddress } from './content-address.js';
 import { createScorm12Api } from './scorm12-api.js';
 import { Session } from './session.js';
 import { Stage } from './stage.js';
+import { forgetTail, keepTail, openTails, readTails, wrapperLock } from './tail-store.js';
 
 // The page around a SCO, on the course's content host. It carries window.API and the engine; it talks to one
 // application page only (docs/journal.md).
@@ -50,6 +51,8 @@ let log = null;
 let session = null;
 let stage = null;
 let base = '/';
+const tails = openTails(window);
+const kLockWait = 1500; // ms for the wrapper before this one (reload) to have said its last words
 
 // `code` "notYet" when going on elsewhere in the module is the way, not opening it again.
 function fail(reason, code = '') {
@@ -72,7 +75,10 @@ function start(engine, message) {
   engine.start(message.facts, message.snapshot);
   base = message.base;
   const opened = performance.now();
-  log = new CallLog({ ...message, post: say, fetch: window.fetch.bind(window) });
+  // Denied where the browser gives frames of another site no storage; then there are no tails either.
+  navigator.locks?.request(wrapperLock(message.launch), () => new Promise(() => {})).catch(() => {});
+  const keep = (calls) => keepTail(tails, message, calls);
+  log = new CallLog({ ...message, post: say, fetch: window.fetch.bind(window), keep });
   session = new Session({
     engine,
     log,
@@ -83,7 +89,7 @@ function start(engine, message) {
   });
   window.API = createScorm12Api((fn, first, second) => session.call(fn, first, second));
   stage = new Stage(document.getElementById('waymark-stage'), {
-    onUnload: () => log.sendDirectly(),
+    onUnload: (last) => log.sendDirectly(last),
     onPopupBlocked: () => fail(kPopupBlocked),
     onMissing: (status) => fail(missingWords(status)),
   });
@@ -107,6 +113,13 @@ async function openItem({ item, path, title, language }) {
   else fail(kNotYet, 'notYet');
 }
 
+// What earlier wrappers of this host could not hand over; `earlier`, the one whose page was just replaced, first ends.
+async function giveTails({ earlier }) {
+  const signal = AbortSignal.timeout(kLockWait);
+  await navigator.locks?.request(wrapperLock(earlier), { signal }, () => {}).catch(() => {});
+  say({ type: 'waymark.tails', tails: readTails(tails) });
+}
+
 async function leave() {
   if (session) await endItem();
   say({ type: 'waymark.left', lastNumber: log ? log.lastNumber : 0 });
@@ -115,6 +128,8 @@ async function leave() {
 const handlers = {
   'waymark.open': (message) => session && openItem(message),
   'waymark.leave': leave,
+  'waymark.giveTails': giveTails,
+  'waymark.forgetTail': ({ launch }) => forgetTail(tails, launch),
   'waymark.acknowledged': ({ number }) => log?.acknowledged(number),
   'waymark.readOnly': () => log?.stop(),
 };

@@ -1,24 +1,30 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ContentFrame } from '../../runtime/player/content-frame.js';
-import { addressOf, readLaunchData } from '../../runtime/player/launch-data.js';
+import { addressOf, readLaunchData, readPageData } from '../../runtime/player/launch-data.js';
 import { saveAndExit } from '../../runtime/player/leave.js';
 import { readCall, readWrapperMessage } from '../../runtime/player/wrapper-messages.js';
 import { FakeClock, call, settle } from './fakes.mjs';
 
-const kData = {
+const kPage = {
   launch: 'L',
   person: 'P',
-  token: 'T',
   contentOrigin: 'http://c-1.content.test',
   wrapperUrl: 'http://c-1.content.test/_waymark/wrapper.html',
+  openUrl: '/launches/L/open',
+};
+const kData = {
+  launch: 'L2',
+  person: 'P',
+  token: 'T',
   base: '/cap/',
   facts: '{}',
   startItem: 'S1',
   items: [{ id: 'S1', title: 'One', launchable: true }],
 };
-const read = (changes = {}) =>
-  readLaunchData(JSON.stringify({ ...kData, ...changes }), 'http://app.test/launches/L');
+const readPage = (changes = {}) =>
+  readPageData(JSON.stringify({ ...kPage, ...changes }), 'http://app.test/launches/L');
+const read = (changes = {}) => readLaunchData({ ...kData, ...changes }, readPage());
 
 test('launch data: addresses become absolute, absent keys get their defaults', () => {
   const data = read();
@@ -29,19 +35,11 @@ test('launch data: addresses become absolute, absent keys get their defaults', (
 });
 
 test('launch data: refused without its needed keys, or with a wrapper on another host', () => {
-  for (const key of [
-    'launch',
-    'person',
-    'token',
-    'contentOrigin',
-    'wrapperUrl',
-    'base',
-    'facts',
-    'startItem',
-  ]) {
+  for (const key of Object.keys(kPage)) assert.throws(() => readPage({ [key]: undefined }), new RegExp(key));
+  for (const key of ['launch', 'token', 'base', 'facts', 'startItem'])
     assert.throws(() => read({ [key]: undefined }), new RegExp(key));
-  }
-  assert.throws(() => read({ wrapperUrl: 'http://elsewhere.test/wrapper.html' }));
+  assert.throws(() => readPage({ wrapperUrl: 'http://elsewhere.test/wrapper.html' }));
+  assert.throws(() => read({ person: 'Q' }), /somebody else/);
 });
 
 test('a file path is percent-encoded, an address is taken as it is', () => {

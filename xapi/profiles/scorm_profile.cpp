@@ -298,19 +298,26 @@ bool wants_score(ScormVerb verb) { return verb == ScormVerb::scored || verb == S
 
 }  // namespace
 
+std::string scorm_statement_id(const std::string& launch_id, std::int64_t number, int ordinal) {
+  const auto launch = parse_uuid(launch_id);
+  if (!launch) return {};
+  return format_uuid(uuid_v5(*launch, std::to_string(number) + "/" + std::to_string(ordinal)));
+}
+
+std::string scorm_verb_iri(ScormVerb verb) { return std::string(kVerbs) + std::string(verb_row(verb).name); }
+
 Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::string& authority_json,
                                           const std::string& stored) {
-  const auto launch = parse_uuid(event.launch_id);
-  if (!launch) return fail(ErrorKind::invalid, "The launch has no UUID.", {}, event.launch_id);
+  std::string id = scorm_statement_id(event.launch_id, event.number, event.ordinal);
+  if (id.empty()) return fail(ErrorKind::invalid, "The launch has no UUID.", {}, event.launch_id);
   if (wants_score(event.verb) && !decimal_of(event.score.raw))
     return fail(ErrorKind::invalid, "A scored event has no raw score that is a number.", {}, "score.raw");
   const VerbRow verb = verb_row(event.verb);
-  const std::string name = std::to_string(event.number) + "/" + std::to_string(event.ordinal);
   Preparation with;
   with.version = Version::v1_0_3;
   with.authority_json = authority_json;
   with.stored = stored;
-  auto prepared = prepare(statement_of(event, verb, format_uuid(uuid_v5(*launch, name))), with);
+  auto prepared = prepare(statement_of(event, verb, std::move(id)), with);
   if (!prepared) return prepared;
   prepared->launch_id = event.launch_id;
   prepared->journal_number = event.number;

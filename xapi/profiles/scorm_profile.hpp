@@ -43,6 +43,10 @@ struct ScormEvent {
   bool course_level = false;    // about the course as a whole (rolled up by the LMS)
 };
 
+// The id that the statement of such an event has; empty when the launch is no UUID.
+std::string scorm_statement_id(const std::string& launch_id, std::int64_t number, int ordinal);
+std::string scorm_verb_iri(ScormVerb verb);
+
 // Errors: invalid when a value cannot be put into a valid statement even after the profile's repairs.
 // `authority_json` is our own agent; `stored` is set by the caller's clock.
 Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::string& authority_json,

@@ -2,6 +2,7 @@
 
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/words.hpp"
 
@@ -30,6 +31,24 @@ std::string stopped_connectors(Visit& visit) {
   return names;
 }
 
+// Launches whose calls are kept and no longer followed (design.md section 4): somebody has to look at them.
+std::string diverged_launches(Visit& visit) {
+  std::string words;
+  (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
+    db.query(
+        "select l.launch_id, c.title, l.diverged_at from launch l join registration r on r.tenant = l.tenant and "
+        "r.registration_id = l.registration_id join course c on c.tenant = r.tenant and c.course_id = r.course_id "
+        "where l.tenant = ? and l.diverged_at <> '' order by l.diverged_at desc limit 5",
+        {visit.context.tenant}, [&](const storage::Row& row) {
+          words += (words.empty() ? "" : "; ") + row.text(1) + ", " + support::display_date(row.text(2)) + ", visit " +
+                   row.text(0);
+          return true;
+        });
+    return {};
+  });
+  return words;
+}
+
 http::Response dashboard(Visit& visit) {
   Page page{"Manage learning", "admin/dashboard"};
   page.section = "admin";
@@ -39,6 +58,12 @@ http::Response dashboard(Visit& visit) {
     page.data.set("stopped",
                   warning_callout("A connector has stopped",
                                   stopped + " cannot deliver until you have looked at it. See Connectors."));
+  if (const std::string diverged = diverged_launches(visit); !diverged.empty())
+    page.data.set("diverged",
+                  warning_callout("A visit could not be followed to its end",
+                                  "The browser and the service counted differently, so what came after is kept but does "
+                                  "not count: " + diverged + ". Tell your support, and ask the person to open the module "
+                                  "again."));
   Data::List tiles;
   const auto tile = [&](const char* title, const char* href, const std::string& text) {
     tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));

@@ -153,9 +153,9 @@ http::Response launch_action(Visit& visit) {
     return visit.error(
         {ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
   auto launch =
-      delivery::create_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
+      delivery::prepare_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
   if (!launch) return visit.error(launch.error());
-  return http::redirect("/launches/" + launch->launch_id);
+  return http::redirect("/launches/" + *launch);
 }
 
 }  // namespace

@@ -41,21 +41,50 @@ std::string finished_address(const delivery::Launch& launch) {
   return "/launches/" + launch.launch_id + "/finished";
 }
 
-std::string launch_json(const delivery::Launch& launch, const runtime::Context& context) {
+// What the page knows before the launch begins: nothing that an earlier page's last words could still change.
+Json page_json(const delivery::Launch& launch, const runtime::Context& context) {
   Json json = Json::object();
-  json.set("launch", launch.launch_id).set("person", launch.person_id).set("token", launch.token);
+  json.set("launch", launch.launch_id).set("person", launch.person_id);
   json.set("contentOrigin", launch.content_origin)
       .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html");
+  json.set("language", launch.language).set("timeZone", context.settings.time_zone);
+  json.set("openUrl", "/launches/" + launch.launch_id + "/open").set("tokenUrl", "/launches/{launch}/token");
+  json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
+  json.set("signInUrl", "/sign-in?next=/modules/" + launch.registration_id + "/resume");
+  return json;
+}
+
+Json launch_json(const delivery::Launch& launch, const runtime::Context& context) {
+  Json json = page_json(launch, context);
+  json.set("pageUrl", "/launches/" + launch.launch_id).set("token", launch.token);
   json.set("base", launch.base).set("facts", launch.facts).set("snapshot", launch.snapshot);
   json.set("lastNumber", launch.last_number)
       .set("readOnly", launch.read_only)
       .set("startItem", launch.first_item);
-  json.set("language", launch.language).set("timeZone", context.settings.time_zone);
-  json.set("tokenUrl", "/launches/{launch}/token");
-  json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
-  json.set("signInUrl", "/sign-in?next=/modules/" + launch.registration_id + "/resume");
   json.set("items", items_json(launch.items));
-  return json.dump();
+  return json;
+}
+
+http::Response json_response(const Json& json) {
+  auto response = http::text_response(200, json.dump(), "application/json");
+  response.set("Cache-Control", "no-store");
+  return response;
+}
+
+// {"gone": ID}: the launch that the same tab showed before; 202 while its last words are still on their way.
+http::Response open_request(Visit& visit) {
+  const auto asked = support::parse_json(visit.request.body);
+  const auto* gone = asked ? asked->find("gone") : nullptr;
+  if (gone && delivery::last_words_missing(visit.context, gone->as_string(), visit.viewer->person_id)) {
+    auto wait = json_response(Json::object({{"waiting", true}}));
+    wait.status = 202;
+    return wait;
+  }
+  auto launch = delivery::begin_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!launch)
+    return http::problem(status_of(launch.error().kind), "launch-open", "The module cannot be opened",
+                         launch.error().message + " " + launch.error().advice, visit.request.trace_id);
+  return json_response(launch_json(*launch, visit.context));
 }
 
 // A page whose sign-in ran out, and the person signed in again: its unsent calls may still be sent.
@@ -64,23 +93,20 @@ http::Response fresh_token(Visit& visit) {
   if (!token)
     return http::problem(status_of(token.error().kind), "launch-token", "No token for this launch", token.error().message,
                          visit.request.trace_id);
-  auto response = http::text_response(200, Json::object({{"token", *token}}).dump(), "application/json");
-  response.set("Cache-Control", "no-store");
-  return response;
+  return json_response(Json::object({{"token", *token}}));
 }
 
 http::Response player_page(Visit& visit) {
   auto found = delivery::launch_for_page(visit.context, visit.parameter("launch"), visit.viewer->person_id);
   if (!found) return visit.error(found.error());
-  const delivery::Launch& launch = found->launch;
-  if (found->moved) return http::redirect("/launches/" + launch.launch_id);
+  const delivery::Launch& launch = *found;
   Page page{.title = launch.course_title,
             .content = "learner/player",
             .section = "modules",
             .scripts = {"player/player.js"},
             .frame_source = launch.content_origin,
             .bare = true};
-  page.data.set("launch_data", launch_json(launch, visit.context))
+  page.data.set("launch_data", page_json(launch, visit.context).dump())
       .set("language", launch.language)
       .set("module_address", "/modules/" + launch.registration_id);
   return visit.page(std::move(page));
@@ -134,6 +160,7 @@ http::Response finished_page(Visit& visit) {
 
 void add_player_pages(Site& site) {
   site.page("learner", "/launches/{launch}", player_page);
+  site.request("learner", "/launches/{launch}/open", open_request);
   site.request("learner", "/launches/{launch}/token", fresh_token);
   site.page("learner", "/launches/{launch}/finished", finished_page);
 }

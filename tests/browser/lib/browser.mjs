@@ -1,4 +1,6 @@
 // Debian's Chromium, driven by playwright-core. Every request to a host that is not ours is a fault.
+import { existsSync, mkdirSync, writeFileSync } from "node:fs";
+import path from "node:path";
 import { chromium } from "playwright-core";
 
 export const kArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
@@ -8,9 +10,24 @@ export async function openBrowser() {
   return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: kArguments });
 }
 
+// A computer of somebody's own: a browser with a profile in `folder` that outlives it. Frames of other hosts have storage here,
+// as they do in people's browsers; in the contexts of openBrowser, which are private windows, they have none.
+export async function openComputer(folder, options = {}) {
+  mkdirSync(path.join(folder, "Default"), { recursive: true });
+  const settings = path.join(folder, "Default", "Preferences");
+  // Chromium's own default, which Debian's differs from: 0, frames of other sites may store.
+  if (!existsSync(settings)) writeFileSync(settings, JSON.stringify({ profile: { cookie_controls_mode: 0, block_third_party_cookies: false } }));
+  const context = await chromium.launchPersistentContext(folder, { executablePath: process.env.CHROMIUM || "/usr/bin/chromium",
+    args: kArguments, viewport: { width: 1100, height: 900 }, ...options });
+  return watched(context);
+}
+
 // A person at a browser: a context of its own, with what went wrong collected in `faults`.
 export async function person(browser, options = {}) {
-  const context = await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options });
+  return watched(await browser.newContext({ viewport: { width: 1100, height: 900 }, ...options }));
+}
+
+async function watched(context) {
   const faults = [];
   context.on("request", (request) => {
     const host = new URL(request.url()).hostname;
@@ -20,7 +37,7 @@ export async function person(browser, options = {}) {
   context.on("console", (message) => {
     if (message.type() === "error") faults.push(`console: ${message.text()} (${message.location().url})`);
   });
-  const page = await context.newPage();
+  const page = context.pages()[0] ?? (await context.newPage());
   return { context, page, faults };
 }
 

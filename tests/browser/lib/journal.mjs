@@ -29,9 +29,9 @@ export async function openLaunch(server, username, code, how = "resume") {
     body: new URLSearchParams({ csrf, choice: how }).toString() });
   const address = answer.headers.get("location");
   if (!address?.includes("/launches/")) throw new Error(`no launch: ${answer.status} ${address}`);
-  const player = await (await ask(new URL(address, server.url).href)).text();
-  const json = player.match(/<div id="launch-data" hidden>([\s\S]*?)<\/div>/)[1];
-  return JSON.parse(json.replaceAll("&quot;", '"').replaceAll("&amp;", "&").replaceAll("&lt;", "<").replaceAll("&gt;", ">").replaceAll("&#39;", "'"));
+  answer = await ask(`${server.url}${address}/open`, { method: "POST", headers: { "x-waymark-request": "open" } });
+  if (answer.status !== 200) throw new Error(`not opened: ${answer.status} ${await answer.text()}`);
+  return answer.json();
 }
 
 export class Calls {

@@ -213,6 +213,39 @@ TEST_F(JournalTest, WhenEnginesDisagreeCallsAreKeptAndTheStateIsNot) {
   EXPECT_EQ(next.engine().call(cmi::Function::get_value, "cmi.core.lesson_location").value, "good");
 }
 
+// Each request plays its own calls, from the snapshot that the one before left: with the engine at hand and without it (none
+// is kept here, as after a restart). From the first call each time it would be some 20,000.
+TEST_F(JournalTest, ALongAttemptCostsNoMoreWithEachRequest) {
+  Journal journal(house.context(), 0);
+  Browser browser(house, launch());
+  browser.open("item-1");
+  for (int i = 0; i < 200; ++i) {
+    browser.set("cmi.core.lesson_location", std::to_string(i));
+    ASSERT_EQ(browser.send(journal).status, 200);
+  }
+  EXPECT_EQ(journal.replayed(), static_cast<std::uint64_t>(browser.number()));
+  EXPECT_EQ(house.count("select count(*) from launch where diverged_at <> ''"), 0);
+}
+
+// An engine is pinned by its snapshot: what was reached stands, and facts are not worked out anew from an old journal.
+TEST_F(JournalTest, ALaunchGoesOnFromItsSnapshotWhateverItsJournalHolds) {
+  Browser browser(house, launch());
+  browser.open("item-1");
+  browser.set("cmi.suspend_data", "kept");
+  browser.commit();
+  Journal journal(house.context());
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(house.column("select engine_version from launch"), std::vector<std::string>{cmi::kEngineVersion});
+  house.execute("update journal set second = 'as another engine would have it' where first = 'cmi.suspend_data'");
+  browser.set("cmi.core.lesson_location", "5");
+  browser.commit();
+  Journal restarted(house.context());
+  ASSERT_EQ(browser.send(restarted).state, "open");
+  Browser next(house, launch());
+  next.open("item-1");
+  EXPECT_EQ(next.engine().call(cmi::Function::get_value, "cmi.suspend_data").value, "kept");
+}
+
 TEST_F(JournalTest, WhatCameBeforeTheDivergenceInOneRequestCounts) {
   Journal journal(house.context());
   Browser browser(house, launch());

@@ -258,6 +258,30 @@ TEST_F(LaunchTest, TheCoursesNewsIsToldOnceEvenIfTheServerToldIt) {
   EXPECT_EQ(house.count("select count(*) from completion"), 1);
 }
 
+// The server closed the session of a page that was thought gone, and told what its item had reached; the page comes back and
+// ends the session itself.
+TEST_F(LaunchTest, TheItemsNewsIsToldOnceEvenIfTheServerToldIt) {
+  for (const bool restarted : {false, true}) {
+    SCOPED_TRACE(restarted);
+    Journal journal(house.context());
+    const auto before = verb_count("passed") + verb_count("completed");
+    Browser browser(house, launch(How::start_again));
+    browser.open(restarted ? "item-1" : "item-2");
+    browser.set("cmi.core.lesson_status", "completed");
+    ASSERT_EQ(browser.send(journal).status, 200);
+    ASSERT_TRUE(close_launch(house.context(), browser.launch_id, "idle"));
+    EXPECT_EQ(verb_count("completed") + verb_count("passed"), before + 1);
+    browser.set("cmi.core.lesson_location", "9");
+    Journal again(house.context());
+    Journal& heard = restarted ? again : journal;
+    ASSERT_EQ(browser.send(heard).status, 200);
+    browser.finish();
+    ASSERT_EQ(browser.send(heard).status, 200);
+    EXPECT_EQ(verb_count("completed") + verb_count("passed"), before + 1);
+    EXPECT_EQ(house.count("select count(*) from launch where diverged_at <> ''"), 0);
+  }
+}
+
 TEST_F(LaunchTest, AnAssetIsCompleteOnceItWasOpened) {
   TestPackage mixed;
   mixed.identifier = "mixed";
@@ -287,27 +311,85 @@ TEST_F(LaunchTest, ClosingTwiceIsHarmless) {
   EXPECT_FALSE(close_launch(house.context(), "nothing", "idle"));
 }
 
-TEST_F(LaunchTest, APageIsShownOnceAndAReloadOpensTheNextLaunch) {
+TEST_F(LaunchTest, APageIsHandedItsLaunchOnceAndAReloadOpensTheNext) {
   const auto made = launch();
-  EXPECT_FALSE(launch_for_page(house.context(), made.launch_id, "somebody"));
-  const auto page = launch_for_page(house.context(), made.launch_id, person);
+  for (const auto& asked : {launch_for_page(house.context(), made.launch_id, "somebody"),
+                            begin_launch(house.context(), made.launch_id, "somebody")})
+    EXPECT_EQ(asked.error().kind, ErrorKind::forbidden);
+  ASSERT_TRUE(launch_for_page(house.context(), made.launch_id, person));
+  EXPECT_EQ(launch_for_page(house.context(), made.launch_id, person)->token, "");
+  const auto page = begin_launch(house.context(), made.launch_id, person);
   ASSERT_TRUE(page);
-  EXPECT_FALSE(page->moved);
-  EXPECT_EQ(page->launch.launch_id, made.launch_id);
-  EXPECT_NE(page->launch.token, made.token);
+  EXPECT_EQ(page->launch_id, made.launch_id);
+  EXPECT_NE(page->token, made.token);
   Journal journal(house.context());
-  Browser browser(house, page->launch);
+  Browser browser(house, *page);
   browser.open("item-1");
   ASSERT_EQ(browser.send(journal).status, 200);
-  const auto reload = launch_for_page(house.context(), made.launch_id, person);
+  const auto reload = begin_launch(house.context(), made.launch_id, person);
   ASSERT_TRUE(reload);
-  EXPECT_TRUE(reload->moved);
-  EXPECT_NE(reload->launch.launch_id, made.launch_id);
-  const auto landed = launch_for_page(house.context(), reload->launch.launch_id, person);
-  ASSERT_TRUE(landed);
-  EXPECT_FALSE(landed->moved);
+  EXPECT_NE(reload->launch_id, made.launch_id);
   browser.commit();
   EXPECT_EQ(browser.send(journal).state, "superseded");
+}
+
+// Between the click on Resume and the first step of the new page, what the old page left behind still counts.
+TEST_F(LaunchTest, APreparedLaunchTakesNothingOverBeforeItBegins) {
+  Journal journal(house.context());
+  Browser older(house, launch());
+  older.open("item-1");
+  ASSERT_EQ(older.send(journal).status, 200);
+  const auto prepared = prepare_launch(house.context(), registration, person, How::resume);
+  ASSERT_TRUE(prepared);
+  ASSERT_TRUE(launch_for_page(house.context(), *prepared, person));
+  older.set("cmi.core.lesson_location", "page 9");
+  older.set("cmi.core.exit", "suspend");
+  older.finish();
+  const auto late = older.send(journal, true);
+  EXPECT_EQ(late.status, 200);
+  EXPECT_NE(late.state, "superseded");
+  const auto begun = begin_launch(house.context(), *prepared, person);
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(begun->launch_id, *prepared);
+  Browser newer(house, *begun);
+  newer.open("item-1");
+  EXPECT_EQ(newer.engine().items().at(0).lesson_location, "page 9");
+  EXPECT_EQ(newer.send(journal).state, "open");
+  EXPECT_EQ(house.count("select count(*) from launch where diverged_at <> ''"), 0);
+  EXPECT_EQ(verb_count("suspended"), 1);
+  older.call(cmi::Function::initialize);
+  EXPECT_EQ(older.send(journal).state, "superseded");
+}
+
+TEST_F(LaunchTest, APreparedLaunchGoesOnWithTheAttemptThatIsTheLatestWhenItBegins) {
+  Journal journal(house.context());
+  const auto prepared = prepare_launch(house.context(), registration, person, How::resume);
+  ASSERT_TRUE(prepared);
+  EXPECT_EQ(catalogue::get_registration(house.context(), registration)->state, "not started");
+  const auto again = launch(How::start_again);
+  Browser elsewhere(house, again);
+  elsewhere.open("item-1");
+  elsewhere.set("cmi.core.lesson_location", "4");
+  elsewhere.commit();
+  ASSERT_EQ(elsewhere.send(journal).status, 200);
+  const auto begun = begin_launch(house.context(), *prepared, person);
+  ASSERT_TRUE(begun);
+  EXPECT_EQ(begun->attempt_id, again.attempt_id);
+  EXPECT_EQ(begun->items.at(0).status.lesson_location, "4");
+}
+
+TEST_F(LaunchTest, LastWordsAreMissedUntilTheyAreSaid) {
+  Journal journal(house.context());
+  Browser browser(house, launch());
+  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));  // nothing was done yet
+  browser.open("item-1");
+  ASSERT_EQ(browser.send(journal, true).status, 200);
+  EXPECT_TRUE(last_words_missing(house.context(), browser.launch_id, person));
+  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, "somebody"));
+  std::string body = browser.body(true);
+  body.insert(body.rfind('}'), ",\"last\":true");
+  ASSERT_EQ(journal.append(body).status, 200);
+  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));
 }
 
 TEST_F(LaunchTest, TheResumePageKnowsWhereAndHowLong) {

@@ -92,6 +92,9 @@ TEST_F(LearnerPages, ALaunchWithoutACallLeavesAWayIn) {
   const auto started =
       site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
   ASSERT_EQ(started.status, 303);
+  EXPECT_THAT(site_.get("/modules/" + sample_.fresh).body, HasSubstr("Start module"));  // its page never asked for it
+  const auto begun = site_.post(header(started, "Location") + "/open", "", {{"x-waymark-request", "open"}});
+  ASSERT_EQ(begun.status, 200);
   const auto answer = site_.get("/modules/" + sample_.fresh + "/resume");
   ASSERT_EQ(answer.status, 200);
   EXPECT_THAT(answer.body, HasSubstr("value=\"start-again\""));
@@ -140,13 +143,30 @@ TEST_F(LearnerPages, ThePlayerPageKeepsTheContract) {
               HasSubstr("frame-src http://c-teaming.localhost:8080;"));
   const auto data = support::parse_json(unescaped(between(html, "id=\"launch-data\" hidden>", "</div>")));
   ASSERT_TRUE(data.has_value()) << data.error().message;
-  for (const char* key :
-       {"launch", "person", "token", "contentOrigin", "wrapperUrl", "base", "facts", "startItem"})
+  for (const char* key : {"launch", "person", "contentOrigin", "wrapperUrl", "openUrl"})
     EXPECT_NE((*data)[key].as_string(), "") << key;
+  EXPECT_TRUE((*data)["token"].is_null());  // given when the launch begins, by a script of this page
   EXPECT_EQ((*data)["wrapperUrl"].as_string(), "http://c-teaming.localhost:8080/_waymark/wrapper.html");
+}
+
+TEST_F(LearnerPages, TheLaunchBeginsWhenItsPageAsks) {
+  const auto opened =
+      site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const std::string address = header(opened, "Location") + "/open";
+  EXPECT_EQ(site_.post(address, "{}").status, 403);  // no script of ours
+  const auto begun = site_.post(address, "{\"gone\":\"\"}", {{"x-waymark-request", "open"}});
+  ASSERT_EQ(begun.status, 200);
+  EXPECT_THAT(header(begun, "Cache-Control"), HasSubstr("no-store"));
+  const auto data = support::parse_json(begun.body);
+  ASSERT_TRUE(data);
+  for (const char* key : {"launch", "person", "token", "pageUrl", "exitUrl", "base", "facts", "startItem"})
+    EXPECT_NE((*data)[key].as_string(), "") << key;
+  EXPECT_EQ("/launches/" + (*data)["launch"].as_string() + "/open", address);
   EXPECT_EQ((*data)["items"].items().size(), 2u);
   EXPECT_EQ((*data)["items"].items()[1]["title"].as_string(), "What you take away");
-  EXPECT_THAT(header(opened, "Location"), Not(HasSubstr((*data)["token"].as_string())));
+  const auto again = site_.post(address, "", {{"x-waymark-request", "open"}});
+  ASSERT_EQ(again.status, 200);
+  EXPECT_NE((*support::parse_json(again.body))["launch"].as_string(), (*data)["launch"].as_string());
 }
 
 TEST_F(LearnerPages, FinishedSaysOutcomeEvidenceAndWhatHappensNext) {
