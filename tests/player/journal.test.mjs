@@ -135,7 +135,7 @@ test('409 for a number that nobody has any more ends the saving and says so', as
   server.script = [answer(409, { acknowledged: 2 })];
   journal.add(call(8));
   await clock.advance(2000);
-  assert.deepEqual(changes.at(-1), { kind: 'ended', state: 'diverged' });
+  assert.deepEqual(changes.at(-1), { kind: 'ended', state: 'apart' });
   assert.equal(journal.unsaved, 1);
 });
 
@@ -274,7 +274,7 @@ test('an acknowledgement of calls that this page never made ends the saving', as
   server.script = [answer(200, { acknowledged: 9, state: 'open' })];
   journal.begin();
   await clock.advance(0);
-  assert.deepEqual(changes.at(-1), { kind: 'ended', state: 'diverged' });
+  assert.deepEqual(changes.at(-1), { kind: 'ended', state: 'apart' });
 });
 
 test('heartbeat: an empty request each 60 s without other traffic', async () => {

@@ -235,7 +235,7 @@ TEST_F(JournalTest, ALaunchGoesOnFromItsSnapshotWhateverItsJournalHolds) {
   browser.commit();
   Journal journal(house.context());
   ASSERT_EQ(browser.send(journal).status, 200);
-  EXPECT_EQ(house.column("select engine_version from launch"), std::vector<std::string>{cmi::kEngineVersion});
+  EXPECT_EQ(house.column("select engine_version from launch"), std::vector<std::string>{std::string(cmi::kEngineVersion)});
   house.execute("update journal set second = 'as another engine would have it' where first = 'cmi.suspend_data'");
   browser.set("cmi.core.lesson_location", "5");
   browser.commit();
