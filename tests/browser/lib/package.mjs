@@ -67,6 +67,7 @@ window.commit = () => api.LMSCommit("");
 window.finish = () => { over = true; return api.LMSFinish(""); };
 </script></body></html>`;
 
-export function writePackage(file, title) {
-  writeFileSync(file, zip({ "imsmanifest.xml": kManifest(title), "index.html": kPage }));
+// `files`: what is in it beside the manifest; its first page is index.html.
+export function writePackage(file, title, files = { "index.html": kPage }) {
+  writeFileSync(file, zip({ "imsmanifest.xml": kManifest(title), ...files }));
 }
