@@ -3,6 +3,8 @@
 namespace waymark::catalogue {
 namespace {
 
+constexpr std::size_t kMostMissing = 4096, kMostMissingBytes = 1024;
+
 bool hex32(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
@@ -55,6 +57,13 @@ Result<ContentResolver::Version> ContentResolver::version_of(const std::string& 
   return version;
 }
 
+void ContentResolver::remember_missing(const Key& key) {
+  if (key.size() > kMostMissingBytes) return;
+  const std::lock_guard lock(mutex_);
+  if (missing_.size() >= kMostMissing) missing_.clear();
+  missing_.insert(key);
+}
+
 Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
                                                   const std::string& capability, const std::string& path) {
   auto version = version_of(capability);
@@ -68,6 +77,7 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
       order_.splice(order_.begin(), order_, found->second);
       return found->second->file;
     }
+    if (missing_.contains(key)) return nothing_there();
   }
   std::vector<ContentFile> exact, other_case;
   auto read = context_.database.read([&](storage::Connection& db) -> Result<void> {
@@ -92,7 +102,10 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
     return {};
   });
   if (!read) return tl::unexpected(read.error());
-  if (exact.empty() && other_case.size() != 1) return nothing_there();
+  if (exact.empty() && other_case.size() != 1) {
+    remember_missing(key);
+    return nothing_there();
+  }
   ContentFile file = exact.empty() ? other_case.front() : exact.front();
 
   const std::lock_guard lock(mutex_);

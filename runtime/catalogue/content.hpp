@@ -4,6 +4,7 @@
 #include <mutex>
 #include <string>
 #include <unordered_map>
+#include <unordered_set>
 
 #include "runtime/context.hpp"
 #include "runtime/http/message.hpp"
@@ -18,7 +19,8 @@ struct ContentFile {
 };
 
 // Finds what an address on a content host names. Versions never change, so what was found once is kept in
-// memory (a bounded number of files; the oldest go first). Thread-safe.
+// memory (a bounded number of files; the oldest go first), and so is what was not found: pages ask for the same missing
+// picture again and again. Thread-safe.
 class ContentResolver {
  public:
   explicit ContentResolver(runtime::Context& context, std::size_t most_files = 20'000);
@@ -40,6 +42,7 @@ class ContentResolver {
     ContentFile file;
   };
   Result<Version> version_of(const std::string& capability);
+  void remember_missing(const Key& key);
 
   runtime::Context& context_;
   std::size_t most_files_;
@@ -47,6 +50,7 @@ class ContentResolver {
   std::map<std::string, Version> versions_;  // by capability
   std::list<Entry> order_;                   // newest first
   std::unordered_map<Key, std::list<Entry>::iterator> entries_;
+  std::unordered_set<Key> missing_;          // asked for and not there; emptied when it is full
 };
 
 // GET /{capability}/{path*} on a content host: right MIME type, ETag, private immutable caching, ranges,

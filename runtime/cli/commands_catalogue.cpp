@@ -100,6 +100,8 @@ int import_packages(const Arguments& given, app::App& app, Output& output) {
   catalogue::Importer importer(app.context());
   int exit = Exit::done;
   for (const auto& zip : *zips) {
+    if (*app.context().stopping)
+      return report(output, {ErrorKind::unavailable, "The server stopped before " + zip.filename().string() + ".", "Import it again when the server runs."});
     catalogue::ImportRequest request;
     request.zip = zip;
     request.file_name = zip.filename().string();

@@ -85,7 +85,7 @@ struct ResumeInfo {
   bool ended = false;           // the registration has ended: review only
   int attempt_number = 0;       // 0: none yet
   std::string item_title;       // last opened
-  std::string lesson_location;  // as the SCO wrote it; often not for people
+  std::string lesson_location;  // as text_shown gives it; often not for people
   std::int64_t seconds = 0;     // in this attempt
   std::string last_active_at;
   std::string state;           // of the registration

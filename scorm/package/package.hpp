@@ -72,6 +72,7 @@ struct Limits {
   std::uint32_t ratio = 200;  // inflated : packed, for files above 1 MiB
   std::uint32_t name_bytes = 1024;
   std::uint32_t depth = 64;
+  std::uint32_t items = 10'000;  // of one organization, sub-manifests included
 };
 
 // Where file contents go. open/write/close per file, one at a time, each at most some hundred kB in memory.

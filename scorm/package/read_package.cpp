@@ -91,7 +91,7 @@ class PackageReader {
     xml_limits.depth = limits_.depth;
     const auto document = XmlDocument::parse(std::move(*bytes), manifest.path, xml_limits, findings_);
     if (!document) return Course{};
-    const Manifest read = read_manifest(*document, findings_);
+    const Manifest read = read_manifest(*document, limits_, findings_);
     if (findings_.stopped()) return Course{};
     PathIndex index;
     std::vector<std::string> paths;
