@@ -102,14 +102,15 @@ TEST_F(PlanTest, KnowsAWalkWhenItSeesOne) {
 TEST_F(PlanTest, LaunchAndJournal) {
   house.connector("m", "moodle");
   recorder.forget();
-  auto made = delivery::create_launch(context, registration, person, delivery::How::resume);
+  auto prepared = delivery::prepare_launch(context, registration, person, delivery::How::resume);
+  ASSERT_TRUE(prepared);
+  ASSERT_TRUE(delivery::launch_for_page(context, *prepared, person));
+  auto made = delivery::begin_launch(context, *prepared, person);
   ASSERT_TRUE(made);
-  auto page = delivery::launch_for_page(context, made->launch_id, person);
-  ASSERT_TRUE(page);
   ASSERT_TRUE(delivery::resume_info(context, registration, person));
   expect_good(10);
   delivery::Journal journal(context);
-  Browser browser(house, page->launch);
+  Browser browser(house, *made);
   browser.visit("item-1", {{"cmi.core.lesson_location", "2"}, {"cmi.interactions.0.id", "q1"},
                            {"cmi.interactions.0.type", "choice"}, {"cmi.interactions.0.student_response", "a"},
                            {"cmi.core.score.raw", "80"}, {"cmi.core.lesson_status", "passed"}});
