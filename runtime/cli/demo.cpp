@@ -102,13 +102,22 @@ class Demo {
       if (!job) return tl::unexpected<Error>(job.error());
       if (!job->succeeded()) return fail(ErrorKind::invalid, zip.filename().string() + ": " + job->message);
       catalogue::CourseChange change;
-      change.programme = "Leading Transformation";
+      change.programme = programme_of(job->course_id);
       if (auto set = catalogue::set_course(context_, job->course_id, change, "demo"); !set) return set;
       ++imported;
     }
     if (imported == 0)
       return fail(ErrorKind::not_found, "There are no sample packages in " + folder.string() + ".", "`./dev demo` packs them and gives the folder with --samples.");
     return {};
+  }
+
+  // By the identifier that the region's file knows it by.
+  std::string programme_of(const std::string& course_id) {
+    auto courses = courses_by_identifier(context_);
+    if (!courses) return "";
+    for (const auto& [identifier, course] : *courses)
+      if (course.course_id == course_id && region_.programmes.contains(identifier)) return region_.programmes.at(identifier);
+    return "";
   }
 
   Result<void> connect() {

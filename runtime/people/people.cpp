@@ -149,7 +149,8 @@ Result<std::string> add_organisation(Context& context, const Organisation& organ
     db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
                "values (?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, id, organisation.code, organisation.name, organisation.kind,
-                parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd, context.now()});
+                parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd,
+                organisation.valid_from.empty() ? context.now() : organisation.valid_from});
     audit(db, context, by, "organisation.add", id, organisation.code);
     return id;
   });
