@@ -27,6 +27,7 @@ struct Filter {
   std::string organisation_id;  // empty: all; "-" : people without an organisation
   // Lists of people only: those whose completion stands so with that connector (outbox::state_counts); both or none.
   std::string connector_id = {}, told = {};
+  bool below = false;           // people_behind: with those of every organisation below that one
 };
 
 struct Figures {
@@ -35,13 +36,23 @@ struct Figures {
   std::optional<double> percent;  // completed of registered; none when nobody is registered or hidden
 };
 
+// An organisation with everything below it in the tree: the figures that are shown, added up. Hidden groups are not in
+// the sum (it would give them away) but counted in left_out.
+struct WithBelow {
+  Figures figures;
+  int organisations = 0;  // below, whatever their level; 0: nothing is below, and figures are those of the line
+  int left_out = 0;
+};
+
 struct Line {
   std::string id, code, name, group;  // course or organisation; group: programme or kind
-  Figures figures;
+  Figures figures;                    // of an organisation: those registered there, not those of what is below it
+  std::string parent_id = {}, parent_name = {};  // organisations only
+  WithBelow with_below = {};
 };
 
 struct CompletionTable {
-  std::vector<Line> lines;  // by name
+  std::vector<Line> lines;  // by name; organisations as a tree, each followed by what is below it
   Figures total;            // everybody in `lines`
   bool any_hidden = false;
   int small_group = 0;

@@ -1,6 +1,7 @@
 #include "runtime/reports/matrix.hpp"
 
 #include <ctime>
+#include <set>
 
 #include "runtime/support/clock.hpp"
 
@@ -53,13 +54,19 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
                         std::map<std::string, std::size_t>& places) {
     db.query(sql, {tenant}, [&](const Row& row) {
       places.emplace(row.text(0), lines.size());
-      lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), {}});
+      Line line{row.text(0), row.text(1), row.text(2), row.text(3), {}};
+      line.parent_id = row.text(4);
+      line.parent_name = row.text(5);
+      lines.push_back(std::move(line));
       return true;
     });
   };
-  read("select course_id, code, title, programme from course where tenant = ? order by title, code", courses_,
+  read("select course_id, code, title, programme, '', '' from course where tenant = ? order by title, code", courses_,
        course_rows_);
-  read("select organisation_id, code, name, kind from organisation where tenant = ? order by name, code",
+  read("select o.organisation_id, o.code, o.name || case when o.valid_to = '' then '' else ' (until ' || o.valid_to "
+       "|| ')' end, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, '') from organisation o left join "
+       "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? order by o.name, "
+       "o.code",
        organisations_, organisation_columns_);
   db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant},
            [&](const Row&) {
@@ -67,6 +74,51 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
              organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
              return false;
            });
+  for (const auto& organisation : organisations_) children_[organisation.parent_id].push_back(organisation.id);
+}
+
+std::vector<std::string> Matrix::subtree(const std::string& organisation_id) const {
+  std::vector<std::string> found, open;
+  std::set<std::string> seen;  // a tree by now; parents that go round must not hang a report
+  const auto open_children = [&](const std::string& id) {
+    if (const auto children = children_.find(id); children != children_.end())
+      open.insert(open.end(), children->second.rbegin(), children->second.rend());
+  };
+  if (organisation_id.empty())
+    open_children("");
+  else
+    open.push_back(organisation_id);
+  while (!open.empty()) {
+    const std::string id = open.back();
+    open.pop_back();
+    if (!seen.insert(id).second) continue;
+    found.push_back(id);
+    open_children(id);
+  }
+  return found;
+}
+
+WithBelow Matrix::with_below(const std::string& course_id, const std::string& organisation_id) const {
+  WithBelow sum;
+  bool any = false;
+  for (const auto& id : subtree(organisation_id)) {
+    const Figures part = figures(course_id, id);
+    if (id != organisation_id) ++sum.organisations;
+    if (part.hidden) {
+      ++sum.left_out;
+      continue;
+    }
+    any = any || part.registered > 0;
+    sum.figures.registered += part.registered;
+    sum.figures.started += part.started;
+    sum.figures.completed += part.completed;
+    sum.figures.passed += part.passed;
+  }
+  sum.figures.hidden = sum.left_out > 0 && !any;
+  if (any)
+    sum.figures.percent =
+        100.0 * static_cast<double>(sum.figures.completed) / static_cast<double>(sum.figures.registered);
+  return sum;
 }
 
 void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {

@@ -27,6 +27,9 @@ class Matrix {
   const std::vector<Line>& organisations() const {
     return organisations_;
   }  // with "-" at the end if anybody has none
+  // The organisation and everything below it, each followed by what is below that, by name; of "" all there are.
+  std::vector<std::string> subtree(const std::string& organisation_id) const;
+  WithBelow with_below(const std::string& course_id, const std::string& organisation_id) const;
   // Empty id: the margin. Ids that are not known count nobody.
   Figures figures(const std::string& course_id, const std::string& organisation_id) const;
   bool hidden(const std::string& course_id, const std::string& organisation_id) const;
@@ -45,6 +48,7 @@ class Matrix {
 
   std::vector<Line> courses_, organisations_;
   std::map<std::string, std::size_t> course_rows_, organisation_columns_;
+  std::map<std::string, std::vector<std::string>> children_;  // by parent; of "" the roots
   std::vector<std::vector<Counts>> counts_;
   Grid grid_;
 };

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
 
@@ -60,11 +62,17 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
                        std::size_t offset) {
   PeopleList list;
   std::size_t seen = 0;
+  // With what is below: chosen here and not in the query, by the same tree that made the figure.
+  std::set<std::string> chosen;
+  if (filter.below)
+    for (const auto& id : matrix.subtree(filter.organisation_id)) chosen.insert(id);
+  const std::string organisation_id = filter.below ? "" : filter.organisation_id;
   db.query(std::string(kColumns) + condition(which) +
                "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
-           {context.tenant, filter.course_id, filter.course_id, filter.organisation_id,
-            filter.organisation_id, filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
+           {context.tenant, filter.course_id, filter.course_id, organisation_id, organisation_id,
+            filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
            [&](const Row& row) {
+             if (filter.below && !chosen.contains(row.text(12))) return true;
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
@@ -79,7 +87,8 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
   for (const auto& course : matrix.courses())
     for (const auto& organisation : matrix.organisations())
       if ((filter.course_id.empty() || filter.course_id == course.id) &&
-          (filter.organisation_id.empty() || filter.organisation_id == organisation.id))
+          (filter.below ? chosen.contains(organisation.id)
+                        : organisation_id.empty() || organisation_id == organisation.id))
         list.some_hidden = list.some_hidden || matrix.hidden(course.id, organisation.id);
   return list;
 }
@@ -99,7 +108,8 @@ Result<PeopleList> people_behind(runtime::Context& context, const Access& access
   return context.database.read_value<PeopleList>([&](Connection& db) -> Result<PeopleList> {
     const auto matrix = Matrix::load(db, context, *span);
     if (!matrix) return tl::unexpected(matrix.error());
-    if (matrix->hidden(filter.course_id, filter.organisation_id)) return too_small();
+    // With what is below, hidden groups are left out of figure and list alike.
+    if (!filter.below && matrix->hidden(filter.course_id, filter.organisation_id)) return too_small();
     return read_people(db, context, *matrix, filter, *span, which, limit, offset);
   });
 }
