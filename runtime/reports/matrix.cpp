@@ -18,6 +18,13 @@ Result<std::string> midnight(const std::string& date, int days, const char* wher
   return std::move(*time);
 }
 
+// unit(organisation_id, unit_id): parts follow their parent up to the first that is not a part. The tenant twice.
+constexpr const char* kUnits =
+    "with recursive unit(organisation_id, unit_id) as (select organisation_id, organisation_id from organisation where "
+    "tenant = ? and (kind not in ('division', 'team') or parent_id is null) union all select o.organisation_id, "
+    "u.unit_id from organisation o join unit u on o.parent_id = u.organisation_id where o.tenant = ? and o.kind in "
+    "('division', 'team')) ";
+
 }  // namespace
 
 Result<Span> span_of(const Filter& filter) {
@@ -63,9 +70,14 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
   };
   read("select course_id, code, title, programme, '', '' from course where tenant = ? order by title, code", courses_,
        course_rows_);
+  db.query(std::string(kUnits) + "select organisation_id, unit_id from unit", {tenant, tenant}, [&](const Row& row) {
+    units_.emplace(row.text(0), row.text(1));
+    return true;
+  });
   read("select o.organisation_id, o.code, o.name || case when o.valid_to = '' then '' else ' (until ' || o.valid_to "
        "|| ')' end, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, '') from organisation o left join "
-       "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? order by o.name, "
+       "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? and "
+       "(o.kind not in ('division', 'team') or o.parent_id is null) order by o.name, "
        "o.code",
        organisations_, organisation_columns_);
   db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant},
@@ -74,7 +86,13 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
              organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
              return false;
            });
-  for (const auto& organisation : organisations_) children_[organisation.parent_id].push_back(organisation.id);
+  for (const auto& organisation : organisations_)
+    children_[organisation.parent_id.empty() ? "" : unit_of(organisation.parent_id)].push_back(organisation.id);
+}
+
+const std::string& Matrix::unit_of(const std::string& organisation_id) const {
+  const auto found = units_.find(organisation_id);
+  return found == units_.end() ? organisation_id : found->second;
 }
 
 std::vector<std::string> Matrix::subtree(const std::string& organisation_id) const {
@@ -149,17 +167,19 @@ void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) 
 
 void Matrix::load_people(Connection& db, std::int64_t tenant) {
   const auto read = [&](const std::string& course, const std::string& organisation, const char* group) {
-    db.query("select " + course + ", " + organisation +
-                 ", count(distinct person_id) from registration where tenant = ? " + group,
-             {tenant}, [&](const Row& row) {
+    db.query(kUnits + ("select " + course + ", " + organisation) +
+                 ", count(distinct r.person_id) from registration r left join unit u on u.organisation_id = "
+                 "r.organisation_id where r.tenant = ? " +
+                 group,
+             {tenant, tenant, tenant}, [&](const Row& row) {
                std::size_t r = 0, c = 0;
                if (place(row.text(0), row.text(1), r, c)) grid_.cells[r][c].people = row.integer(2);
                return true;
              });
   };
-  read("course_id", "coalesce(organisation_id, '-')", "group by 1, 2");
-  read("course_id", "''", "group by 1");
-  read("''", "coalesce(organisation_id, '-')", "group by 2");
+  read("r.course_id", "coalesce(u.unit_id, r.organisation_id, '-')", "group by 1, 2");
+  read("r.course_id", "''", "group by 1");
+  read("''", "coalesce(u.unit_id, r.organisation_id, '-')", "group by 2");
   read("''", "''", "");
 }
 
@@ -173,7 +193,7 @@ bool Matrix::place(const std::string& course_id, const std::string& organisation
     row = found->second;
   }
   if (!organisation_id.empty()) {
-    const auto found = organisation_columns_.find(organisation_id);
+    const auto found = organisation_columns_.find(unit_of(organisation_id));
     if (found == organisation_columns_.end()) return false;
     column = found->second;
   }

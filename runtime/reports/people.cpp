@@ -20,7 +20,7 @@ constexpr const char* kColumns =
     "o.tenant = r.tenant and o.organisation_id = r.organisation_id left join completion k on k.tenant = "
     "r.tenant and "
     "k.registration_id = r.registration_id where r.tenant = ? and (? = '' or r.course_id = ?) and "
-    "(? = '' or coalesce(r.organisation_id, '-') = ?) and (? = '' or exists (select 1 from delivery d where d.tenant = "
+    "(? = '' or exists (select 1 from delivery d where d.tenant = "
     "r.tenant and d.reference = k.completion_id and d.kind = 'completion' and d.connector_id = ? and d.state = ?)) ";
 
 // The condition of a figure; its two values are the span.
@@ -62,17 +62,17 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
                        std::size_t offset) {
   PeopleList list;
   std::size_t seen = 0;
-  // With what is below: chosen here and not in the query, by the same tree that made the figure.
-  std::set<std::string> chosen;
+  // Organisations are chosen here and not in the query, by the same tree that made the figure.
+  std::set<std::string> chosen{matrix.unit_of(filter.organisation_id)};
   if (filter.below)
     for (const auto& id : matrix.subtree(filter.organisation_id)) chosen.insert(id);
-  const std::string organisation_id = filter.below ? "" : filter.organisation_id;
+  const bool everywhere = filter.organisation_id.empty();
   db.query(std::string(kColumns) + condition(which) +
                "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
-           {context.tenant, filter.course_id, filter.course_id, organisation_id, organisation_id,
-            filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
+           {context.tenant, filter.course_id, filter.course_id, filter.connector_id, filter.connector_id, filter.told,
+            span.from, span.before},
            [&](const Row& row) {
-             if (filter.below && !chosen.contains(row.text(12))) return true;
+             if (!everywhere && !chosen.contains(matrix.unit_of(row.text(12)))) return true;
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
@@ -87,8 +87,7 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
   for (const auto& course : matrix.courses())
     for (const auto& organisation : matrix.organisations())
       if ((filter.course_id.empty() || filter.course_id == course.id) &&
-          (filter.below ? chosen.contains(organisation.id)
-                        : organisation_id.empty() || organisation_id == organisation.id))
+          (everywhere || chosen.contains(organisation.id)))
         list.some_hidden = list.some_hidden || matrix.hidden(course.id, organisation.id);
   return list;
 }

@@ -171,6 +171,56 @@ TEST_F(LevelsTest, AHiddenGroupIsNeitherInTheSumNorInTheListBehindIt) {
   for (const auto& person : list->people) EXPECT_NE(person.organisation, "Level T");
 }
 
+// Divisions and teams are parts: their people count with the trust, once, whoever moved from one team to the other.
+TEST_F(ReportsTest, DivisionsAndTeamsCountWithTheirOrganisation) {
+  house.context().settings.small_group = 5;
+  const auto add = [&](const char* code, const char* kind, const char* parent) {
+    auto id = people::add_organisation(house.context(), {"", code, std::string("Unit ") + code, kind, parent, ""}, "test");
+    ASSERT_TRUE(id);
+    organisations[code] = *id;
+  };
+  add("T", "trust", "");
+  add("D", "division", "T");
+  add("E", "team", "D");
+  add("F", "team", "");  // a team of nobody's stands for itself
+  for (int i = 0; i < 3; ++i) add_person("D", i);
+  for (int i = 0; i < 2; ++i) add_person("E", i);
+  for (int i = 0; i < 5; ++i) add_person("F", i);
+  play("E0", first, "completed");
+  const auto made = completions_by_organisation(house.context(), kReporter, {{}, {}, first, {}});
+  ASSERT_TRUE(made);
+  std::map<std::string, Figures> figures;
+  for (const auto& one : made->lines) figures[one.name] = one.figures;
+  EXPECT_FALSE(figures.contains("Unit D"));
+  EXPECT_FALSE(figures.contains("Unit E"));
+  EXPECT_FALSE(figures["Unit T"].hidden);
+  EXPECT_EQ(figures["Unit T"].registered, 5);
+  EXPECT_EQ(figures["Unit T"].completed, 1);
+  EXPECT_EQ(figures["Unit F"].registered, 5);
+  EXPECT_EQ(people_behind(house.context(), kReporter, {{}, {}, first, organisations["T"]}, Which::registered)->people.size(), 5u);
+  EXPECT_EQ(people_behind(house.context(), kReporter, {{}, {}, first, organisations["T"]}, Which::completed)->people.size(), 1u);
+}
+
+TEST_F(ReportsTest, TwoTeamsOfATrustDoNotMakeOnePersonTwo) {
+  house.context().settings.small_group = 5;
+  for (const auto& [code, kind, parent] : {std::tuple{"T", "trust", ""}, {"D", "team", "T"}, {"E", "team", "T"}}) {
+    auto id = people::add_organisation(house.context(), {"", code, code, kind, parent, ""}, "test");
+    ASSERT_TRUE(id);
+    organisations[code] = *id;
+  }
+  for (int i = 0; i < 4; ++i) add_person("D", i);
+  // One of the four was in the other team when registered for the second module.
+  ASSERT_TRUE(house.context().database.write([&](storage::Connection& db) -> Result<void> {
+    db.execute("update registration set organisation_id = ? where registration_id = ?",
+               {organisations["E"], registrations["D0" + second]});
+    return {};
+  }));
+  const auto made = completions_by_organisation(house.context(), kReporter, {});
+  ASSERT_TRUE(made);
+  for (const auto& one : made->lines)
+    if (one.id == organisations["T"]) EXPECT_TRUE(one.figures.hidden) << "four people taken for five";
+}
+
 TEST_F(LevelsTest, TheListBehindALevelHoldsEverybodyBelowIt) {
   house.context().settings.small_group = 1;
   Filter filter{{}, {}, first, organisations["T"]};
