@@ -64,18 +64,20 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
       Line line{row.text(0), row.text(1), row.text(2), row.text(3), {}};
       line.parent_id = row.text(4);
       line.parent_name = row.text(5);
+      if (const std::string ended = row.text(6); !ended.empty())
+        line.name += " (until " + support::display_date(ended) + ")";
       lines.push_back(std::move(line));
       return true;
     });
   };
-  read("select course_id, code, title, programme, '', '' from course where tenant = ? order by title, code", courses_,
+  read("select course_id, code, title, programme, '', '', '' from course where tenant = ? order by title, code", courses_,
        course_rows_);
   db.query(std::string(kUnits) + "select organisation_id, unit_id from unit", {tenant, tenant}, [&](const Row& row) {
     units_.emplace(row.text(0), row.text(1));
     return true;
   });
-  read("select o.organisation_id, o.code, o.name || case when o.valid_to = '' then '' else ' (until ' || o.valid_to "
-       "|| ')' end, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, '') from organisation o left join "
+  read("select o.organisation_id, o.code, o.name, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, ''), "
+       "o.valid_to from organisation o left join "
        "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? and "
        "(o.kind not in ('division', 'team') or o.parent_id is null) order by o.name, "
        "o.code",
