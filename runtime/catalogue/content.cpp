@@ -1,5 +1,8 @@
 #include "runtime/catalogue/content.hpp"
 
+#include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/support/digest.hpp"
+
 namespace waymark::catalogue {
 namespace {
 
@@ -53,6 +56,23 @@ Result<ContentResolver::Version> ContentResolver::version_of(const std::string& 
   const std::lock_guard lock(mutex_);
   versions_.emplace(capability, version);  // as many as there are versions: not bounded by what is asked for
   return version;
+}
+
+Result<std::shared_ptr<const ContentPolicy>> ContentResolver::policy(const std::string& capability,
+                                                                     const std::string& mark) {
+  auto version = version_of(capability);
+  if (!version) return tl::unexpected(version.error());
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = policies_.find(version->course_id);
+    if (found != policies_.end() && found->second->mark == mark) return found->second;
+  }
+  const auto hosts = allowed_hosts(context_, version->course_id);
+  if (!hosts) return tl::unexpected(hosts.error());
+  auto policy = std::make_shared<const ContentPolicy>(content_policy(context_.settings, *hosts));
+  const std::lock_guard lock(mutex_);
+  policies_[version->course_id] = policy;
+  return policy;
 }
 
 Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
@@ -120,10 +140,20 @@ std::string content_origin(const runtime::Settings& settings, const std::string&
   return settings.content_scheme + "://" + host;
 }
 
-std::string content_policy(const runtime::Settings& settings) {
-  return "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob:; "
-         "form-action 'self'; base-uri 'self'; frame-ancestors 'self' " +
-         origin_of(settings.public_url);
+ContentPolicy content_policy(const runtime::Settings& settings, const std::vector<std::string>& hosts) {
+  std::string outside;
+  for (const auto& host : hosts) outside += " https://" + host;
+  ContentPolicy policy;
+  policy.csp = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'" + outside +
+               "; connect-src 'self' data: blob:" + outside +
+               "; form-action 'self'; base-uri 'self'; frame-ancestors 'self' " + origin_of(settings.public_url);
+  policy.referrer = hosts.empty() ? "no-referrer" : "strict-origin";
+  policy.mark = support::sha256_hex(policy.csp + "\n" + policy.referrer).substr(0, 8);
+  return policy;
+}
+
+std::string content_base(const std::string& capability, const ContentPolicy& policy) {
+  return "/" + capability + "-" + policy.mark + "/";
 }
 
 }  // namespace waymark::catalogue

@@ -38,7 +38,7 @@ struct Launch {
   bool resumed = false;    // there is something to go on from
   std::string course_id, course_code, course_title, language, host_label, capability;
   std::string content_origin;  // "http://c-k3v9.localhost:8080"
-  std::string base;            // "/{capability}/"
+  std::string base;            // "/{capability}-{mark}/", see catalogue::content_base
   int version = 0;
   std::vector<LaunchItem> items;
   std::string first_item;  // id of the item to show first: the last one opened, else the first available

@@ -25,7 +25,7 @@ Data record_table(const std::vector<Completion>& completions) {
   for (const Completion& completion : completions)
     made.rows.push_back({{.text = completion.title},
                          {.text = support::display_date(completion.completed_at)},
-                         {.text = outcome_words(completion.outcome)},
+                         {.text = outcome_words(completion)},
                          {.text = completion.score ? score_words(completion.score) : "none"},
                          {.text = duration_words(completion.seconds)},
                          {.text = completion.evidence_code, .code = true}});
@@ -76,7 +76,7 @@ http::Response record_csv(Visit& visit) {
     std::string score = score_words(completion.score);
     if (!score.empty()) score.pop_back();
     csv += csv_row({completion.title, completion.code, std::to_string(completion.version),
-                    completion.completed_at, outcome_words(completion.outcome), score,
+                    completion.completed_at, outcome_words(completion), score,
                     std::to_string(completion.seconds / 60), completion.evidence_code,
                     all_deliveries(completion, visit.now())});
   }
