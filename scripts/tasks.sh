@@ -5,7 +5,7 @@ usage() {
   cat <<'TEXT'
 ./dev demo            set up, build, pack the samples, start a server with invented people, print four links
 ./dev test [FILTER]   set up and run every test (FILTER: a regular expression over test names)
-./dev build [PRESET]  build only (release, debug, asan, fuzz, wasm)
+./dev build [PRESET]  build only (release, debug, asan, tsan, fuzz, wasm)
 ./dev bench           benchmarks, as ratios in one run
 ./dev soak            the long runs: more rounds, the second compiler, sanitizers
 ./dev fuzz [SECONDS]  every fuzz target for SECONDS (default 60) each
@@ -41,8 +41,14 @@ run_tests() {
   return "$status"
 }
 
+# Figures of one machine in one run; TMPDIR must lie on the disk that is to be measured. docs/performance.md says what each means.
 run_benches() {
+  local samples=build/release/samples
+  export WAYMARK_BINARY=$PWD/build/release/runtime/cli/waymark WAYMARK_SAMPLES=$PWD/$samples WAYMARK_REGION=$PWD/samples/region
+  export WAYMARK_FAKE_MOODLE=$PWD/tests/fakes/fake_moodle.mjs WAYMARK_REPLAY=$PWD/build/release/tests/support/waymark_replay
   build/release/tests/bench/waymark_bench
+  local name
+  for name in api launch start import; do node "tests/bench/$name.bench.mjs"; done
 }
 
 # Kills and power failures in chunks; a run that was stopped goes on where it was.
@@ -51,13 +57,29 @@ run_soak() {
   node tests/crash/soak.mjs build/release crash.browser_kill 200 10
   node tests/crash/soak.mjs build/release crash.power 500 25
   WAYMARK_SOAK=1 ctest --preset release -L soak --verbose --no-tests=ignore
-  build asan
-  ctest --preset asan -LE 'browser|bench|soak' --no-tests=error
+  build_native asan
+  ctest --preset asan -L 'unit|db|fuzz' -E "$NOT_NATIVE" --no-tests=error
+  build_native tsan runtime_storage_test runtime_http_test connectors_test runtime_catalogue_test runtime_delivery_test
+  ctest --preset tsan -R "$CONCURRENT" --no-tests=error
+}
+
+# Tests with the same labels that are no programs of ours: they run on the release build.
+NOT_NATIVE='^(player|structure|acceptance|cmi_wasm)|_NOT_BUILT$'
+# What runs on several threads: storage's writer and readers, work pool and server, import queue, outbox, journal.
+CONCURRENT='Database|Durability|Statement|Outbox|Server|Session|WorkPool|Router|Drain|Upload|Import|Journal|Launch'
+
+# build_native PRESET [TARGET...]: the C++ tests alone, or these of them.
+build_native() {
+  local preset=$1
+  shift
+  cmake --preset "$preset" >build-"$preset".log 2>&1 || { cat build-"$preset".log; rm -f build-"$preset".log; return 1; }
+  rm -f build-"$preset".log
+  cmake --build --preset "$preset" -j "$JOBS" --target "${@:-native_tests}"
 }
 
 run_fuzz() {
   local seconds=${1:-60} target name
-  build fuzz
+  build_native fuzz fuzz_targets
   for target in $(find build/fuzz/tests -type f -name '*_fuzz' -perm -u+x | sort); do
     name=$(basename "$target")
     mkdir -p "build/fuzz/findings/$name" "build/fuzz/corpus/$name"

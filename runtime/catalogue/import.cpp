@@ -29,6 +29,7 @@ class RecordingSink final : public package::ContentSink {
     return file;
   }
   void discard() override { inner_->discard(); }
+  Result<void> finish() override { return inner_->finish(); }
   const std::vector<std::string>& digests() const { return digests_; }
 
  private:
@@ -131,6 +132,10 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   RecordingSink sink(context_.content.sink());
   auto report = package::read_package(request.zip, context_.settings.import_limits, sink, watch);
   if (report && report->course) {
+    if (auto durable = sink.finish(); !durable) {
+      (void)remove_unnamed(context_, sink.digests());
+      return ended("failed", durable.error().message, report->findings);
+    }
     auto published = publish(context_, job_id, request, *digest, *report,
                              static_cast<int>(report->course->typical_minutes));
     // Files that the reader wrote and the course does not list are wanted by nobody either.

@@ -1,9 +1,9 @@
-import { byteLength, journalBody, takeBatch } from './functions.js';
+import { byteLength, journalBody, kMostPosted, takeBatch } from './functions.js';
 
 // Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (Fetch, HTTP-network-or-cache fetch).
 export const kKeepaliveBytes = 65_400;
 
-// The wrapper's numbered calls. Each goes to the player at once; a copy stays here until the player says
+// The wrapper's numbered calls. They go to the player at once; a copy stays here until the player says
 // that the server has it. Once the page is hiding nobody may be left to pass a call on, so the log then
 // sends by itself: always everything unacknowledged if it fits, since the order in which two requests
 // arrive is not known and the server skips what it has.
@@ -20,6 +20,7 @@ export class CallLog {
   #scheduled = false;
   #stopped = false;
   #keep;
+  #unposted = [];
 
   // keep(calls): puts the unacknowledged ones where they survive the page, when the page is hiding.
   constructor({ launch, token, journalUrl, lastNumber, readOnly = false, post, fetch, keep = () => {} }) {
@@ -48,10 +49,19 @@ export class CallLog {
 
   add(fields) {
     if (this.#stopped) return;
-    const call = { n: ++this.#last, ...fields };
+    const call = Object.assign({ n: ++this.#last }, fields);
     this.#tail.push(call);
-    this.#post({ type: 'waymark.call', call });
+    if (this.#unposted.push(call) === 1) queueMicrotask(() => this.flush());
+    else if (this.#unposted.length === kMostPosted) this.flush();
     if (this.#hiding) this.#sendSoon();
+  }
+
+  // Calls that a SCO makes in a row go to the player as one message when it returns, or when something else is said: a
+  // message costs many times what a call does.
+  flush() {
+    const calls = this.#unposted;
+    this.#unposted = [];
+    if (calls.length > 0) this.#post({ type: 'waymark.call', calls });
   }
 
   acknowledged(number) {

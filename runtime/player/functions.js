@@ -25,6 +25,8 @@ export const carriesDigest = (fn) => kWithDigest.has(fn);
 export const isUrgent = (fn) => kUrgent.has(fn);
 export const changesStatus = (fn) => kChangesStatus.has(fn);
 
+export const kMostPosted = 4096; // calls in one message of the wrapper to the player
+
 const encoder = new TextEncoder();
 
 // Size on the wire. JSON.stringify writes lone surrogates and NUL as \u escapes, so nothing is lost in UTF-8.

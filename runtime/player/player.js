@@ -138,7 +138,7 @@ class Player {
     return {
       'waymark.ready': () => (this.#started ? this.#notice(kContentLeft) : this.#wrapperReady()),
       'waymark.tails': ({ tails }) => this.#gotTails(tails),
-      'waymark.call': ({ call }) => this.#journal?.add(call),
+      'waymark.call': ({ calls }) => calls.forEach((call) => this.#journal?.add(call)),
       'waymark.items': ({ items }) => this.#contents?.update(items),
       'waymark.left': () => this.#wrapperLeft(),
       'waymark.failed': (problem) => this.#failed(problem),

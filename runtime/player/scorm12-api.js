@@ -21,26 +21,21 @@ const asEmpty = (value) => (value === null ? '' : asText(value));
 // The API object of SCORM 1.2 (RTE 3.3.1): eight functions that answer strings and never throw, also when
 // they are called without the object. `call(fn, first, second)` -> {value, error} is the engine behind it.
 export function createScorm12Api(call) {
-  const guarded = (fn, first = () => '', second = () => '') => {
+  const guarded = (fn, read, first, second = '') => {
     try {
-      return String(call(fn, first(), second()).value);
+      return String(call(fn, read(first), asText(second)).value);
     } catch {
       return kAnswerWithoutEngine.get(fn) ?? 'false';
     }
   };
   return {
-    LMSInitialize: (empty) => guarded(Fn.initialize, () => asEmpty(empty)),
-    LMSFinish: (empty) => guarded(Fn.finish, () => asEmpty(empty)),
-    LMSGetValue: (element) => guarded(Fn.getValue, () => asText(element)),
-    LMSSetValue: (element, value) =>
-      guarded(
-        Fn.setValue,
-        () => asText(element),
-        () => asText(value),
-      ),
-    LMSCommit: (empty) => guarded(Fn.commit, () => asEmpty(empty)),
-    LMSGetLastError: () => guarded(Fn.getLastError),
-    LMSGetErrorString: (code) => guarded(Fn.getErrorString, () => asText(code)),
-    LMSGetDiagnostic: (code) => guarded(Fn.getDiagnostic, () => asText(code)),
+    LMSInitialize: (empty) => guarded(Fn.initialize, asEmpty, empty),
+    LMSFinish: (empty) => guarded(Fn.finish, asEmpty, empty),
+    LMSGetValue: (element) => guarded(Fn.getValue, asText, element),
+    LMSSetValue: (element, value) => guarded(Fn.setValue, asText, element, value),
+    LMSCommit: (empty) => guarded(Fn.commit, asEmpty, empty),
+    LMSGetLastError: () => guarded(Fn.getLastError, asText),
+    LMSGetErrorString: (code) => guarded(Fn.getErrorString, asText, code),
+    LMSGetDiagnostic: (code) => guarded(Fn.getDiagnostic, asText, code),
   };
 }

@@ -1,4 +1,4 @@
-import { mayBeKept } from './functions.js';
+import { kMostPosted, mayBeKept } from './functions.js';
 
 // The wrapper lives beside somebody else's scripts: what it says is checked before it is used.
 
@@ -49,8 +49,9 @@ export function readWrapperMessage(data) {
     case 'waymark.ready':
       return { type: data.type };
     case 'waymark.call': {
-      const call = readCall(data.call);
-      return call && { type: data.type, call };
+      if (!Array.isArray(data.calls) || data.calls.length > kMostPosted) return null;
+      const calls = data.calls.map(readCall);
+      return calls.includes(null) ? null : { type: data.type, calls };
     }
     case 'waymark.items':
       if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;

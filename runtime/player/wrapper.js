@@ -46,7 +46,11 @@ function endOfWalk(scope) {
 }
 window.parent = endOfWalk(window);
 
-const say = (message) => player.postMessage(message, application);
+// What was called comes before what is said of it.
+const say = (message) => {
+  log?.flush();
+  player.postMessage(message, application);
+};
 let log = null;
 let session = null;
 let stage = null;
@@ -70,6 +74,14 @@ async function loadEngine() {
   return createEngine(await answer.arrayBuffer());
 }
 
+// Calls that come in the same millisecond share its text.
+let moment = { at: 0, text: '' };
+function utcNow() {
+  const at = Date.now();
+  if (at !== moment.at) moment = { at, text: new Date(at).toISOString() };
+  return moment.text;
+}
+
 function start(engine, message) {
   if (session) return;
   engine.start(message.facts, message.snapshot);
@@ -83,7 +95,7 @@ function start(engine, message) {
     engine,
     log,
     sinceStart: () => Math.round(performance.now() - opened),
-    utcNow: () => new Date().toISOString(),
+    utcNow,
     onItems: (items, course) => say({ type: 'waymark.items', items, course }),
     onBroken: () => fail(kEngineStopped),
   });

@@ -9,8 +9,8 @@
 
 namespace waymark::storage {
 
-// Files of packages by the SHA-256 of their content: DIR/ab/cd/abcd... Written to a temporary name, synced,
-// renamed, and the folder synced, before anybody may name them in the database (design.md section 6).
+// Files of packages by the SHA-256 of their content: DIR/ab/cd/abcd... Written to temporary names; the sink's finish()
+// syncs them, puts them into place and syncs the names, before anybody may name them in the database (design.md section 6).
 // Thread-safe.
 class ContentStore {
  public:

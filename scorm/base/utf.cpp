@@ -1,5 +1,8 @@
 #include "scorm/base/utf.hpp"
 
+#include <cstdint>
+#include <cstring>
+
 namespace waymark::base {
 namespace {
 
@@ -23,6 +26,17 @@ Lead lead_of(unsigned byte) {
   if (byte >= 0xE0 && byte <= 0xEF) return {3, 0x800, byte & 0x0Fu};
   if (byte >= 0xF0 && byte <= 0xF4) return {4, 0x10000, byte & 0x07u};
   return {0, 0, 0};
+}
+
+// How many bytes at the front are ASCII: almost all text is, and needs no decoding.
+std::size_t ascii_prefix(std::string_view text) {
+  std::size_t at = 0;
+  for (std::uint64_t eight = 0; at + sizeof eight <= text.size(); at += sizeof eight) {
+    std::memcpy(&eight, text.data() + at, sizeof eight);
+    if ((eight & 0x8080808080808080u) != 0) break;
+  }
+  while (at < text.size() && byte_at(text, at) < 0x80) ++at;
+  return at;
 }
 
 }  // namespace
@@ -64,7 +78,7 @@ void append_code_point(std::string& to, char32_t point) {
 
 bool is_wtf8(std::string_view text) {
   bool after_high = false;
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = ascii_prefix(text); at < text.size();) {
     const Decoded next = decode_at(text, at);
     if (next.length == 0) return false;
     if (after_high && is_low_surrogate(next.point)) return false;
@@ -75,7 +89,7 @@ bool is_wtf8(std::string_view text) {
 }
 
 bool is_utf8(std::string_view text) {
-  for (std::size_t at = 0; at < text.size();) {
+  for (std::size_t at = ascii_prefix(text); at < text.size();) {
     const Decoded next = decode_at(text, at);
     if (next.length == 0 || is_surrogate(next.point)) return false;
     at += next.length;
@@ -84,8 +98,8 @@ bool is_utf8(std::string_view text) {
 }
 
 std::size_t utf16_length(std::string_view wtf8) {
-  std::size_t units = 0;
-  for (std::size_t at = 0; at < wtf8.size();) {
+  std::size_t units = ascii_prefix(wtf8);
+  for (std::size_t at = units; at < wtf8.size();) {
     const Decoded next = decode_at(wtf8, at);
     units += next.point >= 0x10000 ? 2 : 1;
     at += next.length == 0 ? 1 : next.length;
@@ -95,8 +109,11 @@ std::size_t utf16_length(std::string_view wtf8) {
 
 std::string to_wtf8(std::u16string_view units) {
   std::string out;
-  out.reserve(units.size());
-  for (std::size_t i = 0; i < units.size(); ++i) {
+  out.resize(units.size());
+  std::size_t ascii = 0;
+  for (; ascii < units.size() && units[ascii] < 0x80; ++ascii) out[ascii] = static_cast<char>(units[ascii]);
+  out.resize(ascii);
+  for (std::size_t i = ascii; i < units.size(); ++i) {
     char32_t point = units[i];
     if (is_high_surrogate(point) && i + 1 < units.size() && is_low_surrogate(units[i + 1])) {
       point = 0x10000 + ((point - 0xD800) << 10) + (char32_t{units[i + 1]} - 0xDC00);
@@ -110,7 +127,9 @@ std::string to_wtf8(std::u16string_view units) {
 std::u16string to_utf16(std::string_view wtf8) {
   std::u16string out;
   out.reserve(wtf8.size());
-  for (std::size_t at = 0; at < wtf8.size();) {
+  const std::size_t ascii = ascii_prefix(wtf8);
+  out.assign(wtf8.begin(), wtf8.begin() + static_cast<std::ptrdiff_t>(ascii));
+  for (std::size_t at = ascii; at < wtf8.size();) {
     const Decoded next = decode_at(wtf8, at);
     const char32_t point = next.length == 0 ? kReplacement : next.point;
     if (point >= 0x10000) {

@@ -189,6 +189,9 @@ struct Looked {
 };
 
 Looked look_up(std::string_view name) {
+  // Names without an index need no taking apart, and are what SCOs call most.
+  for (const Element& element : kElements)
+    if (element.scope == Scope::item && element.name == name) return {Kind::leaf, &element, {}};
   Looked best;
   for (const Element& element : kElements) {
     std::array<std::size_t, 2> index{};

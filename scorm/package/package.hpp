@@ -102,8 +102,11 @@ class ContentSink {
   virtual ~ContentSink() = default;
   virtual Result<void> open() = 0;
   virtual Result<void> write(std::span<const char> bytes) = 0;
-  virtual Result<File> close() = 0;  // durable; sha256 and size filled, path empty
+  virtual Result<File> close() = 0;  // sha256 and size filled, path empty
   virtual void discard() = 0;        // the open file is not wanted
+  // After the last file: everything that was closed is durable and in its place, or an error. Whoever names
+  // files before this may name what a power failure takes away.
+  virtual Result<void> finish() { return {}; }
 };
 
 struct Report {

@@ -8,6 +8,9 @@ export const Function = Object.freeze({
   getLastError: 15, getErrorString: 16, getDiagnostic: 17,
 });
 
+const kPlace = 4096; // units kept for the arguments of a call
+const kShort = 32; // units; most answers are shorter and are read without making a view of them
+
 // The C library asks for files that the engine never opens: every such call answers "bad file descriptor".
 function stubs(module) {
   const imports = {};
@@ -29,18 +32,35 @@ export async function createEngine(bytesOrModule) {
   wasm._initialize();
   const utf8 = new TextEncoder();
 
-  // Views must be made anew each time: growing memory detaches the old ones.
   function allocate(bytes) {
     const pointer = wasm.wm_alloc(bytes);
     if (pointer === 0) throw new Error("The engine has no memory left.");
     return pointer;
   }
 
-  function putUnits(text) {
-    const pointer = allocate(text.length * 2);
-    const view = new Uint16Array(wasm.memory.buffer, pointer, text.length);
-    for (let i = 0; i < text.length; ++i) view[i] = text.charCodeAt(i);
-    return pointer;
+  // The whole memory as UTF-16 units. Whatever the module does may make it grow, which detaches the view.
+  let units = new Uint16Array(wasm.memory.buffer);
+  function renew() {
+    if (units.length === 0) units = new Uint16Array(wasm.memory.buffer);
+  }
+
+  const short = Array.from({ length: kShort }, (_, size) => new Array(size).fill(0));
+
+  // Arguments lie in a place of their own that is kept: element names are short, and calls come thousands at a time.
+  let place = allocate(kPlace * 2);
+  let room = kPlace;
+  function putArguments(a, b) {
+    const wanted = a.length + b.length;
+    if (wanted > room) {
+      wasm.wm_free(place);
+      room = Math.max(wanted, kPlace);
+      place = allocate(room * 2);
+    }
+    renew();
+    const view = units;
+    let at = place >> 1;
+    for (let i = 0; i < a.length; ++i) view[at++] = a.charCodeAt(i);
+    for (let i = 0; i < b.length; ++i) view[at++] = b.charCodeAt(i);
   }
 
   function putUtf8(text) {
@@ -52,11 +72,17 @@ export async function createEngine(bytesOrModule) {
 
   // Not by TextDecoder: it would replace lone surrogates.
   function result() {
-    const view = new Uint16Array(wasm.memory.buffer, wasm.wm_result(), wasm.wm_result_units());
-    let text = "";
-    for (let at = 0; at < view.length; at += 8192) {
-      text += String.fromCharCode.apply(null, view.subarray(at, at + 8192));
+    const from = wasm.wm_result() >> 1;
+    const to = from + wasm.wm_result_units();
+    renew();
+    const view = units;
+    if (to - from < short.length) {
+      const codes = short[to - from];
+      for (let i = 0; i < codes.length; ++i) codes[i] = view[from + i];
+      return String.fromCharCode.apply(null, codes);
     }
+    let text = "";
+    for (let at = from; at < to; at += 8192) text += String.fromCharCode.apply(null, view.subarray(at, Math.min(to, at + 8192)));
     return text;
   }
 
@@ -73,11 +99,8 @@ export async function createEngine(bytesOrModule) {
 
     // fn: one of Function; a and b: the arguments as the SCO gave them, as strings.
     call(fn, a = "", b = "") {
-      const first = putUnits(a);
-      const second = putUnits(b);
-      const error = wasm.wm_call(fn, first, a.length, second, b.length);
-      wasm.wm_free(first);
-      wasm.wm_free(second);
+      putArguments(a, b);
+      const error = wasm.wm_call(fn, place, a.length, place + a.length * 2, b.length);
       if (error < 0) throw new Error("The engine was not started.");
       return { value: result(), error };
     },

@@ -23,6 +23,16 @@ void answer(std::string_view wtf8) { result = waymark::base::to_utf16(wtf8); }
 
 std::string text(const char16_t* units, std::size_t count) { return waymark::base::to_wtf8({units, count}); }
 
+// Calls come thousands at a time and mostly in ASCII: no new memory for those.
+std::string_view text_in(std::string& buffer, const char16_t* units, std::size_t count) {
+  buffer.resize(count);
+  for (std::size_t i = 0; i < count; ++i) {
+    if (units[i] >= 0x80) return buffer = text(units, count);
+    buffer[i] = static_cast<char>(units[i]);
+  }
+  return buffer;
+}
+
 int refuse(const waymark::Error& error) {
   answer(error.where.empty() ? error.message : error.message + " (" + error.where + ")");
   return 1;
@@ -53,8 +63,9 @@ WAYMARK_EXPORT(wm_call)
 int wm_call(int function, const char16_t* first, std::size_t first_units, const char16_t* second,
             std::size_t second_units) {
   if (!engine) return -1;
-  const auto given =
-      engine->call(static_cast<Function>(function), text(first, first_units), text(second, second_units));
+  static std::string name, value;
+  const auto given = engine->call(static_cast<Function>(function), text_in(name, first, first_units),
+                                  text_in(value, second, second_units));
   engine->take_events();  // the server makes its own from the same calls
   answer(given.value);
   return given.error;

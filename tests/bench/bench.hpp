@@ -19,7 +19,14 @@ inline double seconds(int runs, const std::function<void()>& work) {
   return all[all.size() / 2];
 }
 
+// Seconds that `work` takes, once: for work that cannot be repeated.
+inline double seconds_once(const std::function<void()>& work) {
+  const auto begin = std::chrono::steady_clock::now();
+  work();
+  return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
+}
+
 void engine();    // calls of the native engine beside a bare std::map
-void commits();   // durable commits of the storage beside bare SQLite and beside fdatasync itself
+void commits();   // durable journal requests beside bare SQLite and beside fdatasync itself
 
 }  // namespace waymark::bench

@@ -1,94 +1,115 @@
-// Durable commits per second at 1, 16 and 64 writers, each commit one journal-like row of 300 bytes, beside bare SQLite (same table,
-// one prepared insert per commit, synchronous=FULL) and beside fdatasync itself, on the same disk in the same run.
-#include <fcntl.h>
-#include <sqlite3.h>
-#include <unistd.h>
-
-#include <atomic>
+// Journal requests that are durable, at 1, 16 and 128 learners: the whole way through delivery::Journal (reading, replay, statements,
+// projections), beside bare SQLite that writes the very same rows of the same tables, with the same indexes and bytes, in the same
+// groups, by prepared statements, and beside fdatasync itself. All on the same disk in the same run.
 #include <cstdio>
 #include <filesystem>
 #include <string>
 #include <thread>
 
-#include "runtime/storage/database.hpp"
+#include "runtime/delivery/journal.hpp"
+#include "tests/bench/bare_sqlite.hpp"
 #include "tests/bench/bench.hpp"
+#include "tests/bench/sync_watch.hpp"
+#include "tests/runtime/delivery/browser.hpp"
 
 namespace waymark::bench {
 namespace {
 
-const std::string kRow(300, 'x');
-constexpr int kCommits = 1500;
+using testing::Browser;
+using testing::House;
+using Bodies = std::vector<std::string>;
 
-double fdatasyncs(const std::filesystem::path& folder) {
-  const int file = ::open((folder / "sync").c_str(), O_CREAT | O_WRONLY | O_APPEND, 0600);
-  const double time = seconds(3, [&] {
-    for (int i = 0; i < 300; ++i)
-      if (::write(file, kRow.data(), kRow.size()) < 0 || ::fdatasync(file) != 0) return;
-  });
-  ::close(file);
-  return 300 / time;
-}
+// Counts for SyncWatch which request went into which commit.
+class WatchedDatabase final : public storage::Database {
+ public:
+  explicit WatchedDatabase(storage::Database& inner) : inner_(inner) {}
+  Result<void> write(const std::function<Result<void>(storage::Connection&)>& work) override {
+    return inner_.write([&](storage::Connection& db) {
+      SyncWatch::carried();
+      return work(db);
+    });
+  }
+  Result<void> read(const std::function<Result<void>(storage::Connection&)>& work) override { return inner_.read(work); }
+  std::int64_t settled_ms() override { return inner_.settled_ms(); }
 
-double bare_sqlite(const std::filesystem::path& folder) {
-  sqlite3* db = nullptr;
-  sqlite3_open((folder / "bare.db").c_str(), &db);
-  sqlite3_exec(db, "pragma journal_mode=wal; pragma synchronous=full; create table j (a integer primary key, b text)", nullptr, nullptr, nullptr);
-  sqlite3_stmt* insert = nullptr;
-  sqlite3_prepare_v2(db, "insert into j (b) values (?)", -1, &insert, nullptr);
-  const double time = seconds(3, [&] {
-    for (int i = 0; i < kCommits; ++i) {
-      sqlite3_bind_text(insert, 1, kRow.data(), static_cast<int>(kRow.size()), SQLITE_STATIC);
-      sqlite3_step(insert);
-      sqlite3_reset(insert);
+ private:
+  storage::Database& inner_;
+};
+
+// A learner reads on: place, suspend data, time, a commit; every tenth page asks a question.
+Bodies bodies_of(House& house, const delivery::Launch& launch, int requests) {
+  Browser page(house, launch);
+  Bodies all;
+  std::string sent;
+  page.open(launch.first_item);
+  for (int i = 0; i < requests; ++i) {
+    page.set("cmi.core.lesson_location", "page-" + std::to_string(i));
+    page.set("cmi.suspend_data", std::string(200, static_cast<char>('a' + i % 26)) + std::to_string(i));
+    page.set("cmi.core.session_time", "00:00:" + std::to_string(10 + i % 50));
+    if (i % 10 == 9) {
+      const std::string name = "cmi.interactions." + std::to_string(i / 10) + ".";
+      page.set(name + "id", "q" + std::to_string(i));
+      page.set(name + "type", "choice");
+      page.set(name + "student_response", "b");
     }
-  });
-  sqlite3_finalize(insert);
-  sqlite3_close(db);
-  return kCommits / time;
+    page.commit();
+    all.push_back(page.take_body());
+  }
+  return all;
 }
 
-double ours(storage::Database& database, int writers) {
-  const int each = kCommits * (writers > 1 ? 4 : 1) / writers;
-  const double time = seconds(3, [&] {
-    std::vector<std::jthread> all;
-    for (int w = 0; w < writers; ++w)
-      all.emplace_back([&] {
-        for (int i = 0; i < each; ++i)
-          (void)database.write([](storage::Connection& db) -> Result<void> {
-            db.execute("insert into j (b) values (?)", {kRow});
-            return {};
-          });
+struct Measured {
+  double ours = 0, bare = 0, mean_group = 0;
+};
+
+Measured measure(int learners, int requests) {
+  House house;
+  const std::string course = house.course();
+  std::vector<Bodies> all;
+  for (int i = 0; i < learners; ++i) {
+    const std::string person = house.person("p" + std::to_string(i));
+    const auto launch = *delivery::create_launch(house.context(), house.enrol(person, course), person, delivery::How::resume);
+    all.push_back(bodies_of(house, launch, requests));
+  }
+  BareSqlite bare(house.folder() / "waymark.db", house.folder() / "bare.db");  // as it stands before the requests
+  WatchedDatabase watched(house.context().database);
+  runtime::Context context{house.context().settings, watched, house.context().content, 1, house.context().iri_base, house.context().now};
+  delivery::Journal journal(context);
+  (void)SyncWatch::take();
+  Measured out;
+  const double time = seconds_once([&] {
+    std::vector<std::jthread> threads;
+    for (const Bodies& bodies : all)
+      threads.emplace_back([&journal, &bodies] {
+        for (const auto& body : bodies)
+          if (journal.append(body).status != 200) std::abort();
       });
   });
-  return each * writers / time;
+  const auto groups = SyncWatch::take();
+  const double count = static_cast<double>(learners) * requests;
+  out.ours = count / time;
+  out.mean_group = count / static_cast<double>(groups.size());
+  bare.load(house.folder() / "waymark.db");
+  out.bare = static_cast<double>(bare.requests()) / seconds_once([&] { bare.write(groups); });
+  return out;
 }
 
 }  // namespace
 
 void commits() {
-  std::string pattern = (std::filesystem::temp_directory_path() / "waymark-bench-XXXXXX").string();
-  const std::filesystem::path folder = ::mkdtemp(pattern.data());
-  const double syncs = fdatasyncs(folder);
-  if (syncs > 100'000) {
-    std::printf("commits: not reported, fdatasync costs nothing on this file system (%.0f/s)\n", syncs);
-  } else {
-    const double bare = bare_sqlite(folder);
-    std::printf("commits: fdatasync %.0f/s, bare SQLite %.0f/s (%.2f of fdatasync)\n", syncs, bare, bare / syncs);
-    storage::DatabaseOptions options;
-    options.file = folder / "ours.db";
-    if (auto database = storage::Database::open(options)) {
-      (void)(*database)->write([](storage::Connection& db) -> Result<void> {
-        db.execute("create table j (a integer primary key, b text)");
-        return {};
-      });
-      for (const int writers : {1, 16, 64}) {
-        const double rate = ours(**database, writers);
-        std::printf("commits: %d writers %.0f/s, %.2f of bare SQLite\n", writers, rate, rate / bare);
-      }
-    }
+  const auto folder = std::filesystem::temp_directory_path();
+  const double sync = fdatasync_seconds(folder);
+  std::filesystem::remove(folder / "sync");
+  if (!syncs_for_real(folder, sync)) {
+    std::printf("commits: not reported, fdatasync costs nothing in %s (%.1f us); set TMPDIR to a folder on a disk\n", folder.c_str(), sync * 1e6);
+    return;
   }
-  std::error_code ignored;
-  std::filesystem::remove_all(folder, ignored);
+  std::printf("commits: 4 KiB and fdatasync %.0f us, %.0f/s\n", sync * 1e6, 1 / sync);
+  for (const auto& [learners, requests] : {std::pair{1, 1500}, {16, 250}, {128, 60}}) {
+    const auto one = measure(learners, requests);
+    std::printf("commits: %d learners, %.0f requests/s, %.2f of bare SQLite (%.0f/s), %.2f of fdatasync; %.1f requests in a commit\n", learners,
+                one.ours, one.ours / one.bare, one.bare, one.ours * sync, one.mean_group);
+  }
 }
 
 }  // namespace waymark::bench

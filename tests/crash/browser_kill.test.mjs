@@ -47,7 +47,7 @@ describe("kill -9 of the browser", { concurrency: false }, () => {
       else seen.acknowledged = Math.max(seen.acknowledged, value);
     });
     await browser.context.addInitScript(() => window.addEventListener("message", ({ data }) => {
-      if (data?.type === "waymark.call" && window.top === window) window.waymarkRecord("call", data.call);
+      if (data?.type === "waymark.call" && window.top === window) data.calls.forEach((call) => window.waymarkRecord("call", call));
       if (data?.type === "waymark.acknowledged") window.waymarkRecord("acknowledged", data.number);
     }));
     const page = await signIn(username);

@@ -35,7 +35,7 @@ describe("the player behind a bad network", { concurrency: false }, () => {
     await context.exposeBinding("waymarkRecord", (_, call) => { calls[call.n - 1] = call; });
     await context.addInitScript(() => {
       if (window.top === window)
-        window.addEventListener("message", ({ data }) => data?.type === "waymark.call" && window.waymarkRecord(data.call));
+        window.addEventListener("message", ({ data }) => data?.type === "waymark.call" && data.calls.forEach((call) => window.waymarkRecord(call)));
     });
     await page.goto(waymark.signInLink(username));
     const confirm = page.getByRole("button", { name: "Continue" });

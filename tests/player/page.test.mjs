@@ -68,6 +68,8 @@ test('messages of the wrapper are checked', () => {
     'x',
     {},
     { type: 'waymark.call' },
+    { type: 'waymark.call', calls: [call(1), { ...call(2), n: 0 }] },
+    { type: 'waymark.call', calls: Array.from({ length: 4097 }, (_, i) => call(i + 1)) },
     { type: 'waymark.items', items: 'x' },
     { type: 'waymark.left' },
   ]) {

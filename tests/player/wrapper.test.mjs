@@ -97,7 +97,7 @@ function makeSession(answers, { readOnly = false } = {}) {
     onItems: () => {},
     onBroken: (problem) => broken.push(problem),
   });
-  return { session, log, posted, broken, calls: () => posted.map(({ call }) => call) };
+  return { session, log, posted, broken, calls: () => (log.flush(), posted.flatMap(({ calls }) => calls)) };
 }
 
 test('kept: open, close, initialize, finish, set, commit, a failed get; digests as the protocol says', () => {
@@ -228,6 +228,19 @@ test('the wrapper sends nothing itself while the page lives', async () => {
   await settle();
   assert.equal(posted.length, 1);
   assert.equal(sent.length, 0);
+});
+
+test('calls made in a row are one message, never more than the player takes', async () => {
+  const { log, posted } = makeLog();
+  for (let i = 0; i < 5000; i += 1) log.add(fields());
+  await settle();
+  assert.deepEqual(posted.map(({ calls }) => calls.length), [4096, 904]);
+  assert.deepEqual(posted.flatMap(({ calls }) => calls.map(({ n }) => n)), Array.from({ length: 5000 }, (_, i) => i + 1));
+  log.add(fields());
+  log.flush();
+  log.add(fields());
+  await settle();
+  assert.deepEqual(posted.slice(2).map(({ calls }) => calls.map(({ n }) => n)), [[5001], [5002]]);
 });
 
 test('once hiding: the tail and each further call, without preflight and cookies', async () => {

@@ -8,8 +8,8 @@ function cookieLines(headers) {
   return (headers.get("set-cookie") ?? "").split(/, *(?=[^;,= ]+=)/).filter(Boolean);
 }
 
-// Signs in by a link, opens a launch, and gives what the player page was told.
-export async function openLaunch(server, username, code, how = "resume") {
+// Signs in by a link and looks at the module's page: {ask, registration, csrf}, `ask` being fetch with this person's cookies.
+export async function signIn(server, username, code) {
   const jar = new Map();
   const ask = async (address, options = {}) => {
     const answer = await fetch(address, { redirect: "manual", ...options, headers: { cookie: [...jar].map(([name, value]) => `${name}=${value}`).join("; "), ...options.headers } });
@@ -19,19 +19,25 @@ export async function openLaunch(server, username, code, how = "resume") {
     }
     return answer;
   };
-  let link = server.run(["link", "create", username])[0].url;
-  let answer = await ask(link);
-  if (answer.status === 200) answer = await ask(link, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" });
+  const link = server.run(["link", "create", username])[0].url;
+  const answer = await ask(link);
+  if (answer.status === 200) await ask(link, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" }, body: "" });
   const [registration] = server.run(["registration", "show", username, "--course", code]);
   const page = await (await ask(`${server.url}/modules/${registration.id}/resume`)).text();
   const csrf = (page.match(/name="csrf" value="([^"]+)"/) ?? (await (await ask(`${server.url}/modules/${registration.id}`)).text()).match(/name="csrf" value="([^"]+)"/))[1];
-  answer = await ask(`${server.url}/modules/${registration.id}/launch`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" },
+  return { ask, jar, registration: registration.id, csrf };
+}
+
+// Opens a launch, and gives what the player page was told.
+export async function openLaunch(server, username, code, how = "resume") {
+  const { ask, registration, csrf } = await signIn(server, username, code);
+  const answer = await ask(`${server.url}/modules/${registration}/launch`, { method: "POST", headers: { "content-type": "application/x-www-form-urlencoded" },
     body: new URLSearchParams({ csrf, choice: how }).toString() });
   const address = answer.headers.get("location");
   if (!address?.includes("/launches/")) throw new Error(`no launch: ${answer.status} ${address}`);
-  answer = await ask(`${server.url}${address}/open`, { method: "POST", headers: { "x-waymark-request": "open" } });
-  if (answer.status !== 200) throw new Error(`not opened: ${answer.status} ${await answer.text()}`);
-  return answer.json();
+  const opened = await ask(`${server.url}${address}/open`, { method: "POST", headers: { "x-waymark-request": "open" } });
+  if (opened.status !== 200) throw new Error(`not opened: ${opened.status} ${await opened.text()}`);
+  return opened.json();
 }
 
 export class Calls {

@@ -114,6 +114,10 @@ class Disk {
         this.live.delete(text());
         return this.#later(text(), { gone: text() });
       case "R": return this.#rename(...text().split("\0"));
+      case "A":
+        for (const inode of new Set([...this.inodes.values(), ...this.live.values()])) inode.sync();
+        for (const folder of [...this.entries.keys()]) this.play("F", 0n, 0, Buffer.from(folder));
+        return undefined;
       case "F":
         for (const change of this.entries.get(text()) ?? []) this.#name(change);
         return void this.entries.delete(text());
@@ -156,7 +160,7 @@ export function powerLoss(root, before, log, target, { seed, keep }) {
     if ("NOMUFR".includes(kind)) body = Buffer.from(body.toString().split("\0").map((file) => before + file.slice(root.length)).join("\0"));
     disk.play(kind, bytes.readBigUInt64LE(at + 1), Number(bytes.readBigUInt64LE(at + 9)), body);
     counts.writes += kind === "W" ? 1 : 0;
-    counts.syncs += kind === "S" || kind === "F" ? 1 : 0;
+    counts.syncs += "SFA".includes(kind) ? 1 : 0;
     at += 21 + length;
   }
   disk.lose(random(seed), keep);

@@ -5,7 +5,7 @@
 //
 // Record: kind (1 byte), inode (8), offset (8), length (4), then `length` bytes; numbers little-endian.
 //   N file made (bytes: path)   O file opened (path)     W written at offset (bytes)   T ends at offset   S file synced
-//   F folder synced (path)      M folder made (path)     U name removed (path)         R renamed (from, NUL, to)
+//   F folder synced (path)      A all synced             M folder made (path)     U name removed (path)         R renamed (from, NUL, to)
 #include <dlfcn.h>
 #include <fcntl.h>
 #include <sys/stat.h>
@@ -201,6 +201,13 @@ int ftruncate64(int descriptor, off64_t size) noexcept {
   return truncate_recorded(descriptor, static_cast<std::uint64_t>(size), [&] { return REAL(ftruncate64)(descriptor, size); });
 }
 int fsync(int descriptor) { return sync_recorded(descriptor) == 0 ? 0 : REAL(fsync)(descriptor); }
+int syncfs(int descriptor) noexcept {
+  Recorder& all = recorder();
+  const Guard guard(all.mutex);
+  if (all.find(descriptor) == nullptr) return REAL(syncfs)(descriptor);
+  all.put('A', 0, 0, nullptr, 0);
+  return 0;
+}
 int fdatasync(int descriptor) { return sync_recorded(descriptor) == 0 ? 0 : REAL(fdatasync)(descriptor); }
 int unlink(const char* path) noexcept {
   return remove_recorded(path, [&] { return REAL(unlink)(path); });

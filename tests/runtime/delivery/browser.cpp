@@ -84,6 +84,13 @@ std::string Browser::body(bool leaving) const {
   return text + "],\"leaving\":" + (leaving ? "true" : "false") + "}";
 }
 
+std::string Browser::take_body() {
+  std::string text = body();
+  acknowledged_ = number_;
+  calls_.clear();
+  return text;
+}
+
 delivery::JournalAnswer Browser::send(delivery::Journal& journal, bool leaving) {
   auto answer = journal.append(body(leaving));
   if (answer.status == 200) acknowledged_ = std::max(acknowledged_, answer.acknowledged);

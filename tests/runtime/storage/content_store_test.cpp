@@ -31,6 +31,8 @@ TEST(ContentStore, KeepsContentByItsDigest) {
   ASSERT_TRUE(file);
   EXPECT_EQ(file->sha256, kAbc);
   EXPECT_EQ(file->size, 3u);
+  EXPECT_FALSE(store.holds(kAbc)) << "not before its bytes are durable";
+  ASSERT_TRUE(sink->finish());
   EXPECT_EQ(store.path(kAbc), folder.path / "content" / "ba" / "78" / kAbc);
   std::ifstream in(store.path(kAbc));
   EXPECT_EQ(std::string((std::istreambuf_iterator<char>(in)), {}), "abc");
@@ -45,6 +47,7 @@ TEST(ContentStore, TheSameContentTwiceIsOneFile) {
     ASSERT_TRUE(sink->write(std::string("abc")));
     ASSERT_TRUE(sink->close());
   }
+  ASSERT_TRUE(sink->finish());
   EXPECT_EQ(files_under(folder.path), 1u);
   store.remove(kAbc);
   EXPECT_FALSE(store.holds(kAbc));
@@ -58,6 +61,9 @@ TEST(ContentStore, DiscardedAndAbandonedContentLeavesNothing) {
     ASSERT_TRUE(sink->open());
     ASSERT_TRUE(sink->write(std::string("abc")));
     sink->discard();
+    ASSERT_TRUE(sink->open());
+    ASSERT_TRUE(sink->write(std::string("abc")));
+    ASSERT_TRUE(sink->close());
     ASSERT_TRUE(sink->open());
     ASSERT_TRUE(sink->write(std::string("abc")));
   }
