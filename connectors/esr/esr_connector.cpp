@@ -2,6 +2,7 @@
 
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
+#include "connectors/recall.hpp"
 
 namespace waymark::connectors::esr {
 namespace {
@@ -18,6 +19,9 @@ Outcome outcome(Outcome::Kind kind, std::string_view state, std::string detail) 
 
 Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   const std::string_view invalid = to_text(State::invalid_data);
+  if (delivery.kind == "withdrawal")
+    return outcome(Outcome::Kind::rejected, "to be taken back by hand",
+                   std::string(recall_words("esr", Change::withdrawal, Reach::handed_over)));
   if (delivery.kind != "completion") {
     return outcome(Outcome::Kind::rejected, invalid,
                    "An ESR file carries completions only, not a " + delivery.kind + ".");

@@ -17,6 +17,7 @@ const std::map<std::string, Run>& commands() {
     add_connector_commands(made);
     add_doctor_command(made);
     add_admin_commands(made);
+    add_act_commands(made);
     return made;
   }();
   return table;

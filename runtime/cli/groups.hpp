@@ -16,6 +16,7 @@ void add_record_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);
 void add_doctor_command(std::map<std::string, Run>& table);
 void add_admin_commands(std::map<std::string, Run>& table);
+void add_act_commands(std::map<std::string, Run>& table);
 
 // Error not_found with a hint.
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code);

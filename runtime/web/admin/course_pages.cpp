@@ -22,14 +22,15 @@ std::string course_path(const Course& course) {
 http::Response list(Visit& visit) {
   auto courses = catalogue::list_courses(visit.context);
   if (!courses) return visit.error(courses.error());
-  Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}}, {}};
+  Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}, {"State"}}, {}};
   table.row_headings = true;
   table.caption_size = "s";
   for (const auto& course : *courses)
     table.rows.push_back({{course.title, course_path(course)},
                           {course.programme.empty() ? "–" : course.programme},
                           {course.minutes > 0 ? std::to_string(course.minutes) : "–"},
-                          {std::to_string(course.current_version)}});
+                          {std::to_string(course.current_version)},
+                          {.status = course.withdrawn_at.empty() ? Tag{"In use", "green"} : Tag{"Withdrawn", "grey"}}});
   Page page{"Modules", "admin/courses"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
@@ -51,6 +52,8 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
                                 std::count_if(version.course.items.begin(), version.course.items.end(),
                                               [](const auto& item) { return item.launchable; })),
                             "part", "parts")}};
+  if (!course.withdrawn_at.empty())
+    rows.push_back({"Withdrawn", support::display_date_time(course.withdrawn_at)});
   if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
   if (!version.language.empty()) rows.push_back({"Language", version.language});
   if (!version.course.outside_hosts.empty()) {
@@ -144,6 +147,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
   due.width = 10;
   data.set("due_field", input(due));
+  data.set("withdrawn", !course.withdrawn_at.empty());
   data.set("save", button({"Save changes", "secondary"})).set("enrol", button({"Enrol", ""}));
   return visit.page(std::move(page));
 }

@@ -175,7 +175,7 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
   if (auto registrations = catalogue::registrations_of(visit.context, person.person_id))
     for (const auto& one : *registrations)
       table.rows.push_back(
-          {{one.course_title, "/admin/courses/" + one.course_code},
+          {{one.course_title, "/admin/registrations/" + one.registration_id},
            {.status = state_tag(one.state)},
            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
