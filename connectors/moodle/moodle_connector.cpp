@@ -92,7 +92,7 @@ class Sync {
   Answer<Outcome> take_back() {
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
-    if (auto step = see_activity(); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state == kIncomplete)

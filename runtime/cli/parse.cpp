@@ -203,7 +203,7 @@ void declare_people(Reader& r) {
   r.option(add, "--vpd", "VPD of the employer, 3 digits");
   r.option(add, "--nhs-id", "NHS unique id");
   r.option(add, "--moodle-username", "Username in Moodle");
-  r.list(add, "--role", "learner, admin, reporter or reader (repeat for several)");
+  r.list(add, "--role", "learner, admin, reporter, reader or reflections (repeat for several)");
   r.option(add, "--password-file", "File that holds the password");
   r.flag(add, "--generate-password", "Make a password, print it once; it must be changed at the first sign-in");
   auto* list = r.command(user, "user list", "List people");

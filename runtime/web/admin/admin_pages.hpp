@@ -30,6 +30,7 @@ void add_registration_pages(Site& site);
 void add_registration_act_pages(Site& site);
 void add_course_act_pages(Site& site);
 void add_due_pages(Site& site);
+void add_history_pages(Site& site);
 
 // Breadcrumbs that begin with the admin's home.
 std::vector<Link> admin_crumbs(std::vector<Link> more = {});

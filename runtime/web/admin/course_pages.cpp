@@ -4,6 +4,7 @@
 
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/catalogue/enrol_many.hpp"
+#include "runtime/delivery/faults.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -81,6 +82,22 @@ Data registrations_of(Visit& visit, const Course& course) {
   return summary_list(rows);
 }
 
+// What the module's parts do badly, summed over launches, for whoever made it.
+void set_faults(Visit& visit, const Course& course, const catalogue::CourseVersion& version, Data& data) {
+  auto found = delivery::faults_of_course(visit.context, course.course_id, course.current_version);
+  Table faults{"What its author should mend", {{"Part"}, {"What happens"}, {"What to change"}, {"Launches", true}}, {}};
+  if (found)
+    for (const auto& fault : found->faults) {
+      std::string title = fault.item_id;
+      for (const auto& item : version.course.items)
+        if (item.id == fault.item_id) title = item.title;
+      const auto words = delivery::fault_words(fault);
+      faults.rows.push_back({{title}, {words.what}, {words.fix},
+                             {std::to_string(fault.launches) + " of " + std::to_string(found->launches)}});
+    }
+  data.set("any_faults", !faults.rows.empty()).set("faults", table(faults));
+}
+
 struct Entered {
   std::string title, minutes, programme, strictness, usernames, due;
   std::string organisation = {};
@@ -147,6 +164,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
   due.width = 10;
   data.set("due_field", input(due));
+  set_faults(visit, course, *version, data);
   data.set("withdrawn", !course.withdrawn_at.empty());
   data.set("save", button({"Save changes", "secondary"})).set("enrol", button({"Enrol", ""}));
   return visit.page(std::move(page));

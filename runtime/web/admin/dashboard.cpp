@@ -147,6 +147,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_registration_pages(site);
   add_course_act_pages(site);
   add_due_pages(site);
+  add_history_pages(site);
 }
 
 }  // namespace waymark::web

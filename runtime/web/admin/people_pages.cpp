@@ -91,6 +91,7 @@ http::Response form(Visit& visit, std::vector<FieldError> errors) {
       {"learner", "Learner", {}, checked("learner")},
       {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
       {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
+      {"reflections", "Reads reflections", "May also read learners' own words in the launch history", checked("reflections")},
       {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
   page.data.set("roles_field", checkboxes(roles)).set("add", button({"Add person", ""}));
   return visit.page(std::move(page));

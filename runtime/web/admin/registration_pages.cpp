@@ -2,6 +2,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/acts.hpp"
+#include "runtime/delivery/explain.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
@@ -101,6 +102,35 @@ Table deliveries_table(const std::vector<outbox::DeliveryRow>& rows) {
   return table;
 }
 
+// What stands in the way of completion, and the course's rules.
+void set_why(Visit& visit, const RegistrationView& view, Data& data) {
+  auto why = delivery::why_not_complete(visit.context, view.registration_id);
+  Data::List reasons, rules;
+  if (why) {
+    for (const auto& reason : why->reasons)
+      reasons.push_back(Data().set("text", reason.item_title.empty() ? "" : reason.item_title + ": ").set("admin", reason.admin));
+    for (const auto& rule : why->rules) rules.push_back(Data().set("text", rule));
+  } else {
+    reasons.push_back(Data().set("text", "").set("admin", "The state does not read back: " + why.error().message));
+  }
+  data.set("unfinished", !reasons.empty()).set("reasons", std::move(reasons));
+  data.set("any_rules", !rules.empty()).set("rules", std::move(rules));
+}
+
+Table changes_table(const delivery::History& history) {
+  Table table{"Why it changed", {{"When"}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
+  for (const auto& change : history.changes)
+    table.rows.push_back({{support::display_date_time(change.at)},
+                          {(change.item_title.empty() ? "The record" : change.item_title) +
+                           (change.counts ? "" : " (kept, does not count)")},
+                          {or_dash(change.from)},
+                          {or_dash(change.to)},
+                          {change.admin},
+                          {change.number > 0 ? std::to_string(change.number) : "–",
+                           change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
+  return table;
+}
+
 http::Response show(Visit& visit) {
   auto view = catalogue::get_registration(visit.context, visit.parameter("id"));
   if (!view) return visit.error(view.error());
@@ -120,6 +150,13 @@ http::Response show(Visit& visit) {
       .set("completion", completion_data(*completion))
       .set("act_links", act_links(*view, completion->has_value()));
   page.data.set("any_acts", !acts->empty()).set("acts", table(acts_table(visit, *acts)));
+  set_why(visit, *view, page.data);
+  auto history = delivery::why_changed(visit.context, view->registration_id);
+  if (!history) return visit.error(history.error());
+  page.data.set("any_changes", !history->changes.empty())
+      .set("changes", table(changes_table(*history)))
+      .set("cut", history->cut)
+      .set("history", "/admin/registrations/" + view->registration_id + "/history");
   page.data.set("any_told", !told->empty()).set("told", table(deliveries_table(*told)));
   return visit.page(std::move(page));
 }

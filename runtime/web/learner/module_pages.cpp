@@ -1,4 +1,5 @@
 // My modules, one module, and the page that asks: resume, start again or review (ux.md 3.4).
+#include "runtime/delivery/explain.hpp"
 #include "runtime/delivery/launch.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/learner/learner_pages.hpp"
@@ -77,6 +78,22 @@ std::vector<SummaryRow> facts_of(const Module& module, const std::string& now) {
   return rows;
 }
 
+// Why the record stands as it does, in a learner's words: what is still to do, and what changed it.
+void set_why(Visit& visit, const Module& module, Data& data) {
+  Data::List reasons, changes;
+  if (auto why = delivery::why_not_complete(visit.context, module.registration_id); why && !module.first_launch_at.empty())
+    for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
+  if (auto history = delivery::why_changed(visit.context, module.registration_id))
+    for (const auto& change : history->changes)
+      if (change.item_title.empty() && change.counts && change.from != change.to)
+        changes.push_back(Data()
+                              .set("when", support::display_date_time(change.at))
+                              .set("state", state_tag(change.to).text)
+                              .set("cause", change.learner));
+  data.set("any_reasons", !reasons.empty()).set("reasons", std::move(reasons));
+  data.set("any_changes", !changes.empty()).set("changes", std::move(changes));
+}
+
 http::Response module_page(Visit& visit) {
   auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
   if (!module) return visit.error(module.error());
@@ -90,6 +107,7 @@ http::Response module_page(Visit& visit) {
             .content = "learner/module",
             .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
+  set_why(visit, *module, page.data);
   page.data.set("description", module->description)
       .set("facts", summary_list(facts_of(*module, visit.now())))
       .set("address", module_address(*module))
