@@ -3,6 +3,7 @@
 #include "scorm/base/iso8601.hpp"
 
 namespace waymark::delivery {
+
 bool tells(cmi::Function function) {
   return function != cmi::Function::set_value && function != cmi::Function::get_value &&
          function != cmi::Function::get_last_error;
