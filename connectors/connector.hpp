@@ -51,8 +51,8 @@ struct Outcome {
 struct Delivery {
   std::string id;             // UUID
   std::string connector_id;
-  std::string kind;           // "completion" or "statement"
-  std::string payload;        // JSON: CompletionRecord, or the statement's bytes
+  std::string kind;           // "completion", "withdrawal" (of a completion that was sent) or "statement"
+  std::string payload;        // JSON: CompletionRecord (a withdrawal: as it was), or the statement's bytes
   std::string reference;      // completion id or statement id
   std::int64_t position = 0;  // order within the connector
   int attempts = 0;           // tries before this one

@@ -2,6 +2,7 @@
 
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
+#include "connectors/recall.hpp"
 
 namespace waymark::connectors::esr {
 namespace {
@@ -23,6 +24,9 @@ Outcome nobodys_task(Outcome outcome) {
 
 Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   const std::string_view invalid = to_text(State::invalid_data);
+  if (delivery.kind == "withdrawal")
+    return outcome(Outcome::Kind::rejected, "to be taken back by hand",
+                   std::string(recall_words("esr", Change::withdrawal, Reach::handed_over)));
   if (delivery.kind != "completion") {
     return outcome(Outcome::Kind::rejected, invalid,
                    "An ESR file carries completions only, not a " + delivery.kind + ".");

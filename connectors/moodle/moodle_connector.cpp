@@ -87,6 +87,27 @@ class Sync {
   Sync(Client& client, const CompletionRecord& record, const Activity& activity)
       : client_(client), record_(record), activity_(activity) {}
 
+  // Back to incomplete, for a completion that Waymark had sent and that was withdrawn. Enrols nobody, and leaves an activity
+  // alone that is not complete (moodle.md: an override to 0 holds until the next change of grade).
+  Answer<Outcome> take_back() {
+    if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
+    auto state = read_state();
+    if (!state) return tl::unexpected<Problem>(state.error());
+    if (*state == kIncomplete)
+      return outcome("nothing to take back", "Moodle shows the activity as not complete already.");
+    if (auto step = override_state(kIncomplete); !step) return tl::unexpected<Problem>(step.error());
+    state = read_state();
+    if (!state) return tl::unexpected<Problem>(state.error());
+    if (*state != kIncomplete)
+      return refuse("Moodle still shows the activity as complete: set it back there by hand.");
+    return outcome("taken back in Moodle",
+                   "Read back from Moodle: activity " + to_string(activity_.cmid) +
+                       " is not complete. A grade that was sent stays in Moodle's gradebook, and a course completion that "
+                       "followed stays as well: remove them there by hand.");
+  }
+
   Answer<Outcome> run() {
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
@@ -198,18 +219,24 @@ class Sync {
   // Only over "incomplete": over an automatic fail it has no effect, and over complete it would only move the
   // time.
   Answer<void> mark_complete() {
+    auto state = override_state(kComplete);
+    if (!state) return tl::unexpected<Problem>(state.error());
+    if (*state == kComplete || *state == kPassed) return {};
+    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(*state) +
+                  ").");
+  }
+
+  // The state that Moodle answers with, which need not be the one asked for.
+  Answer<std::int64_t> override_state(State wanted) {
     constexpr const char* kFunction = "core_completion_override_activity_completion_status";
     auto answer = client_.call(kFunction, {{"userid", to_string(user_id_)},
                                            {"cmid", to_string(activity_.cmid)},
-                                           {"newstate", to_string(kComplete)}});
+                                           {"newstate", to_string(wanted)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
-    const std::int64_t state = number_of(*answer, "state", -1);
     if (number_of(*answer, "cmid", 0) != activity_.cmid || number_of(*answer, "userid", 0) != user_id_) {
       return odd(kFunction);
     }
-    if (state == kComplete || state == kPassed) return {};
-    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(state) +
-                  ").");
+    return number_of(*answer, "state", -1);
   }
 
   std::string grade_words() const {
@@ -293,7 +320,8 @@ MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), cl
 MoodleConnector::~MoodleConnector() = default;
 
 Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
-  if (delivery.kind != "completion")
+  const bool withdrawal = delivery.kind == "withdrawal";
+  if (delivery.kind != "completion" && !withdrawal)
     return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
   auto record = completion_from_json(delivery.payload);
   if (!record) return rejected("The delivery does not read: " + record.error().message + ".");
@@ -301,7 +329,8 @@ Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
   if (activity == config_.courses.end()) {
     return rejected("No Moodle activity is set for the module '" + record->course_code + "'.");
   }
-  auto answer = Sync(client_, *record, activity->second).run();
+  Sync sync(client_, *record, activity->second);
+  auto answer = withdrawal ? sync.take_back() : sync.run();
   if (answer) return *answer;
   const Outcome outcome = from_problem(answer.error());
   // The operator will change something: ask again, with the token read anew.

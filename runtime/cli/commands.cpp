@@ -19,6 +19,7 @@ const std::map<std::string, Run>& commands() {
     add_upkeep_commands(made);
     add_routes_command(made);
     add_admin_commands(made);
+    add_act_commands(made);
     return made;
   }();
   return table;

@@ -150,6 +150,8 @@ void declare_running(Reader& r) {
   r.command(config, "config env", "Print every setting, its environment name, default and meaning");
 }
 
+void declare_acts(Reader& r, CLI::App* course);
+
 void declare_catalogue(Reader& r) {
   auto* import = r.command(nullptr, "import", "Import packages: files, or folders of them");
   r.list(import, "path", "Zip files or folders", true);
@@ -172,6 +174,7 @@ void declare_catalogue(Reader& r) {
   auto* refuse = r.command(course, "course refuse-host", "Take back what allow-host allowed");
   r.option(refuse, "code", "Module code", true);
   r.list(refuse, "host", "Full names", true);
+  declare_acts(r, course);
   auto* enrol = r.command(nullptr, "enrol", "Enrol people on a module");
   r.option(enrol, "course", "Module code", true);
   r.list(enrol, "username", "Usernames");
@@ -220,7 +223,7 @@ void declare_people(Reader& r) {
   r.option(add, "--vpd", "VPD of the employer, 3 digits");
   r.option(add, "--nhs-id", "NHS unique id");
   r.option(add, "--moodle-username", "Username in Moodle");
-  r.list(add, "--role", "learner, admin, reporter or reader (repeat for several)");
+  r.list(add, "--role", "learner, admin, reporter, reader or reflections (repeat for several)");
   r.option(add, "--password-file", "File that holds the password");
   r.flag(add, "--generate-password", "Make a password, print it once; it must be changed at the first sign-in");
   auto* list = r.command(user, "user list", "List people");
@@ -301,6 +304,40 @@ void declare_connectors(Reader& r) {
   auto* acknowledge = r.command(connector, "connector esr-acknowledge", "Read acknowledgement files");
   r.option(acknowledge, "name", "Name", true);
   r.list(acknowledge, "file", "Files", true);
+}
+
+// Acts on one person's record, and on a module; each needs a reason.
+void declare_acts(Reader& r, CLI::App* course) {
+  const auto act = [&](CLI::App* group, const std::string& name, const std::string& help, bool award) {
+    auto* sub = r.command(group, name, help);
+    r.option(sub, "username", "Username", true);
+    r.option(sub, "course", "Module code", true);
+    r.option(sub, "--reason", "Why; kept with the record", true);
+    if (!award) return;
+    r.option(sub, "--outcome", "completed or passed", true);
+    r.option(sub, "--score", "Score, 0 to 100");
+    r.option(sub, "--date", "Date of completion, YYYY-MM-DD");
+  };
+  act(r.group("attempt", "Attempts"), "attempt reset", "Let a person start afresh; what they did stays in the history", false);
+  auto* completion = r.group("completion", "Completions");
+  act(completion, "completion grant", "Give a completion that was earned in another way", true);
+  act(completion, "completion correct", "Put outcome, score or date right; other systems are told anew", true);
+  act(completion, "completion withdraw", "Take a completion away; other systems are told where they can be", false);
+  for (const char* name : {"course withdraw", "course put-back"}) {
+    auto* sub = r.command(course, name, name[7] == 'w' ? "Nobody can open the module any more; records are kept" : "Open it again");
+    r.option(sub, "code", "Module code", true);
+    r.option(sub, "--reason", "Why; kept with the record", true);
+  }
+  auto* due = r.group("due", "Due dates of a group");
+  auto* move = r.command(due, "due move", "Say how many would move; with --yes move them");
+  r.option(move, "course", "Module code", true);
+  r.option(move, "--to", "New due date, YYYY-MM-DD; left out: no due date");
+  r.option(move, "--organisation", "Only this organisation and those below it (code)");
+  r.option(move, "--reason", "Why; needed with --yes");
+  r.flag(move, "--yes", "Move them");
+  auto* undo = r.command(due, "due undo", "Move due dates back, within 30 days");
+  r.option(undo, "act", "What due move printed", true);
+  r.option(undo, "--reason", "Why; kept with the record", true);
 }
 
 void declare_admin(Reader& r) {

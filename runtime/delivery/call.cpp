@@ -26,6 +26,7 @@ bool numbered(std::int64_t function, int error) {
     case cmi::Function::commit:
       return true;
     case cmi::Function::get_value:
+    case cmi::Function::get_last_error:
       return error != 0;
     default:
       return false;

@@ -2,6 +2,7 @@
 
 #include "connectors/connector.hpp"
 #include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/recall.hpp"
 #include "runtime/storage/outbox_store.hpp"
 #include "runtime/support/random.hpp"
 
@@ -15,8 +16,9 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
   for (;;) {
     std::string code = new_evidence_code();
     bool taken = false;
-    db.query("select 1 from completion where tenant = ? and evidence_code = ?", {tenant, code},
-             [&](const Row&) {
+    db.query("select 1 from completion where tenant = ? and evidence_code = ? union all "
+             "select 1 from completion_past where tenant = ? and evidence_code = ?",
+             {tenant, code, tenant, code}, [&](const Row&) {
                taken = true;
                return false;
              });
@@ -54,9 +56,11 @@ std::string new_evidence_code() {
   return code;
 }
 
-void insert_completion(Connection& db, runtime::Context& context, const LaunchRow& launch,
-                       const Completed& completed) {
+std::string insert_completion(Connection& db, runtime::Context& context, const std::string& registration_id,
+                              const Completed& completed) {
   const std::string id = support::random_uuid();
+  const std::string evidence =
+      completed.evidence_code.empty() ? unused_evidence_code(db, context.tenant) : completed.evidence_code;
   db.execute(
       "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, "
       "organisation_id, "
@@ -64,12 +68,13 @@ void insert_completion(Connection& db, runtime::Context& context, const LaunchRo
       "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ?, ? "
       "from registration where tenant = ? and registration_id = ?",
       {id, completed.at, completed.outcome, optional_real(completed.score),
-       completed.seconds, unused_evidence_code(db, context.tenant), completed.statement_id, completed.basis, context.tenant,
-       launch.registration_id});
+       completed.seconds, evidence, completed.statement_id, completed.basis, context.tenant, registration_id});
+  outbox::forget_withdrawals(db, context, registration_id);
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context.tenant))
     storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
+  return id;
 }
 
 }  // namespace waymark::delivery

@@ -14,13 +14,14 @@ struct Completed {
   std::int64_t seconds = 0;
   std::string statement_id;  // the statement about the course that says so
   std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more
+  std::string evidence_code = {};  // of the completion that this one corrects; a new one when empty
 };
 
 // Writes the completion with its evidence code and one delivery for each completion connector that is
 // enabled. Once per registration: a better score or a pass later changes the registration, never this row,
-// since files and other systems hold its identity by then.
-void insert_completion(storage::Connection& db, runtime::Context& context, const LaunchRow& launch,
-                       const Completed& completed);
+// since files and other systems hold its identity by then. Returns the completion's id.
+std::string insert_completion(storage::Connection& db, runtime::Context& context, const std::string& registration_id,
+                              const Completed& completed);
 
 // "EV-7QK2-M04T": 40 random bits in letters and digits that cannot be mistaken for one another.
 std::string new_evidence_code();

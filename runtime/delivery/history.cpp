@@ -29,8 +29,7 @@ void play_journal(Connection& db, std::int64_t tenant, const std::string& launch
         const auto function = static_cast<cmi::Function>(row.integer(0));
         engine.call(function, from_column(row.text(1)), from_column(row.text(2)));
         (void)engine.take_events();
-        if (function != cmi::Function::set_value && function != cmi::Function::get_value)
-          judge(engine.course(), history);
+        if (tells(function)) judge(engine.course(), history);
         last_received = row.text(3);
         ++history.calls;
         return true;

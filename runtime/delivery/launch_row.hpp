@@ -19,6 +19,7 @@ struct LaunchRow {
   std::string language;  // of the course version
   std::string state;     // of the registration
   bool has_completion = false;
+  bool set_aside = false;  // an administrator's act took the attempt out of the record (acts.hpp)
 
   bool normal() const { return mode == "normal"; }
   bool leads() const {

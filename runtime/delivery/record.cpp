@@ -174,10 +174,11 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
     if (!written) return tl::unexpected(written.error());
     if (verb != xapi::ScormVerb::failed) about_course = *written;
   }
+  if (launch.set_aside) return {};  // what is said of it stays said; the record no longer follows it
   raise_registration(db, context, launch, step);
   const std::string outcome = outcome_of(step.course);
   if (launch.has_completion || (outcome != "completed" && outcome != "passed")) return {};
-  insert_completion(db, context, launch,
+  insert_completion(db, context, launch.registration_id,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
                      registration_seconds(db, context, launch, engine), about_course,
                      step.by_opening ? "opened" : "reported"});

@@ -3,13 +3,11 @@
 #include "scorm/base/iso8601.hpp"
 
 namespace waymark::delivery {
-namespace {
 
 bool tells(cmi::Function function) {
-  return function != cmi::Function::set_value && function != cmi::Function::get_value;
+  return function != cmi::Function::set_value && function != cmi::Function::get_value &&
+         function != cmi::Function::get_last_error;
 }
-
-}  // namespace
 
 Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
                 const std::function<std::string(std::size_t)>& time_of) {

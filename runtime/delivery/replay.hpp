@@ -21,6 +21,9 @@ struct Step {
   bool by_opening = false;  // completed because it was opened; the module reported nothing (opening.hpp)
 };
 
+// Whether what a course amounts to counts from this call on: values that were only set wait for the next one that does.
+bool tells(cmi::Function function);
+
 struct Replayed {
   std::vector<Step> steps;
   std::optional<std::int64_t> diverged_at;  // number of the call whose digest differs; the engine then stands

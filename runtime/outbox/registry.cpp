@@ -26,9 +26,10 @@ constexpr const char* kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
     "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, '') from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
-    "left join completion m on m.tenant = d.tenant and d.kind = 'completion' and m.completion_id = d.reference "
-    "left join identity i on i.tenant = m.tenant and i.person_id = m.person_id "
-    "left join course co on co.tenant = m.tenant and co.course_id = m.course_id where d.tenant = ? ";
+    "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
+    "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
+    "left join identity i on i.tenant = d.tenant and i.person_id = coalesce(m.person_id, p.person_id) "
+    "left join course co on co.tenant = d.tenant and co.course_id = coalesce(m.course_id, p.course_id) where d.tenant = ? ";
 
 DeliveryRow delivery_row(const Row& r) {
   DeliveryRow row;
@@ -152,6 +153,15 @@ Result<std::map<std::string, std::string>> told_of(Context& context, const std::
                       });
     return words;
   });
+}
+
+Result<std::vector<DeliveryRow>> deliveries_of_registration(Context& context, const std::string& registration_id) {
+  return read_deliveries(context,
+                         "and d.kind <> 'statement' and (m.registration_id = ? or p.registration_id = ?) "
+                         "and d.reference in (select completion_id from completion where tenant = ? and registration_id = ? "
+                         "union all select completion_id from completion_past where tenant = ? and registration_id = ?) "
+                         "order by d.position desc",
+                         {registration_id, registration_id, context.tenant, registration_id, context.tenant, registration_id});
 }
 
 Result<void> resume_connector(Context& context, const std::string& connector_id, const std::string& by) {

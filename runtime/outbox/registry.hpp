@@ -52,6 +52,9 @@ Result<std::map<std::string, std::string>> told_of(runtime::Context& context, co
 // Every delivery of one completion, for the learner's record and the people behind a figure.
 Result<std::vector<DeliveryRow>> deliveries_for(runtime::Context& context, const std::string& completion_id);
 
+// Every delivery about any completion of a registration, withdrawn and corrected ones as well; newest first.
+Result<std::vector<DeliveryRow>> deliveries_of_registration(runtime::Context& context, const std::string& registration_id);
+
 // Lets a stopped connector go on; its waiting deliveries are due at once.
 Result<void> resume_connector(runtime::Context& context, const std::string& connector_id, const std::string& by);
 // Opens again every delivery that was rejected or given up. Returns how many.

@@ -40,7 +40,7 @@ bool assignment_like(const std::string& text) {
 }  // namespace
 
 std::vector<Problem> problems(const NewPerson& p) {
-  static const std::set<std::string> roles = {"learner", "admin", "reporter", "reader"};
+  static const std::set<std::string> roles = {"learner", "admin", "reporter", "reader", "reflections"};
   std::vector<Problem> found;
   const auto check = [&](bool right, const char* field, const std::string& message) {
     if (!right) found.push_back({field, message});
@@ -66,7 +66,7 @@ std::vector<Problem> problems(const NewPerson& p) {
         "Moodle username must be at most 100 characters.");
   for (const auto& role : p.roles)
     check(roles.contains(role), "roles",
-          "\"" + role + "\" is not a role. Roles are learner, admin, reporter and reader.");
+          "\"" + role + "\" is not a role. Roles are learner, admin, reporter, reader and reflections.");
   return found;
 }
 

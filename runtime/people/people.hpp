@@ -13,7 +13,7 @@ struct NewPerson {
   std::string display_name;   // "Given Family"
   std::string sort_name;      // "Family, Given"; derived from display_name when empty
   std::string email, organisation_code, employee_number, assignment_number, vpd, nhs_id, moodle_username;
-  std::vector<std::string> roles;  // of learner, admin, reporter, reader; learner when empty
+  std::vector<std::string> roles;  // of learner, admin, reporter, reader, reflections; learner when empty
   std::string password;       // empty: the person gets in by a link only
   bool must_change_password = false;
 };

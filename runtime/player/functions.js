@@ -17,9 +17,11 @@ const kWithDigest = new Set([Fn.open, Fn.close, Fn.initialize, Fn.finish, Fn.com
 const kUrgent = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
 const kChangesStatus = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
 
-// Only calls that can change the state (or the last error) get a number.
-export const isKept = (fn, error) => kAlwaysKept.has(fn) || (fn === Fn.getValue && error !== 0);
-export const mayBeKept = (fn) => kAlwaysKept.has(fn) || fn === Fn.getValue;
+// Only calls that can change the state (or the last error) get a number, and those that ask for an error that there is:
+// whether a module looks at its errors is what its author needs to know (runtime/delivery/faults.hpp).
+const kKeptWithAnError = new Set([Fn.getValue, Fn.getLastError]);
+export const isKept = (fn, error) => kAlwaysKept.has(fn) || (kKeptWithAnError.has(fn) && error !== 0);
+export const mayBeKept = (fn) => kAlwaysKept.has(fn) || kKeptWithAnError.has(fn);
 export const carriesDigest = (fn) => kWithDigest.has(fn);
 // The SCO asked for its work to be safe, or a session began or ended: do not wait for the next round.
 export const isUrgent = (fn) => kUrgent.has(fn);

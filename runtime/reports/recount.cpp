@@ -17,6 +17,8 @@ struct Projected {
   std::string registration_id, state, completed_at, first_launch_at;
   std::optional<double> score;
   bool completion_row = false, statement = false, by_opening = false;
+  std::string decided_state = {};  // what an administrator's last act decided: learning counts from there
+  std::optional<double> decided_score = {};
 };
 
 struct Counted {
@@ -37,7 +39,7 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const
   db.query(
       "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
       "null, "
-      "s.statement_id is not null, coalesce(k.basis, '') from registration r left join completion k on k.tenant = r.tenant and "
+      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score from registration r left join completion k on k.tenant = r.tenant and "
       "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
       "= "
       "k.statement_id where r.tenant = ? and r.registration_id " +
@@ -46,6 +48,8 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const
         Projected one{row.text(0), row.text(1),         row.text(2),        row.text(3),
                       {},          row.integer(5) != 0, row.integer(6) != 0, row.text(7) == "opened"};
         if (!row.null(4)) one.score = row.real(4);
+        one.decided_state = row.text(8);
+        if (!row.null(9)) one.decided_score = row.real(9);
         all.push_back(std::move(one));
         return true;
       });
@@ -67,7 +71,7 @@ std::vector<std::string> launches_of(Connection& db, std::int64_t tenant,
   db.query(
       "select l.launch_id from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = "
       "a.attempt_id "
-      "where a.tenant = ? and a.registration_id = ? order by l.opened_at",
+      "where a.tenant = ? and a.registration_id = ? and a.set_aside_at = '' order by l.opened_at",
       {tenant, registration_id}, [&](const Row& row) {
         ids.push_back(row.text(0));
         return true;
@@ -115,6 +119,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
     for (const auto& projected : chosen) {
       if (options.progress && !options.progress(out.registrations, chosen.size())) break;
       Counted counted;
+      if (!projected.decided_state.empty()) counted = {projected.decided_state, projected.decided_score};
       bool diverged = false, opened = false;
       for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);

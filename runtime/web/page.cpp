@@ -173,7 +173,7 @@ http::Response forbidden_page(const runtime::Context& context, const auth::Viewe
 http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer,
                          const http::Request& request, const std::string& what) {
   return message_page(context, viewer, 410, "This is no longer here", what,
-                      "What you completed stays in your record.", request.trace_id);
+                      "What you completed is listed under My record.", request.trace_id);
 }
 
 http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer,

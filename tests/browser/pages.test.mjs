@@ -99,7 +99,17 @@ describe("every page", { concurrency: false }, () => {
     for (const connector of connectors) modules.push(...(await hrefs(connector, /\/modules\//)).slice(0, 1));
     await sendList(page, "username,name,organisation_code,enrol\nzoe.lind,Zoe Lind,hill-trust," + finished + "\ntam.reed,Tamsin Reed,,\n");
     const somebody = (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}$/))[0];
+    const record = `/admin/registrations/${shown(finished)}`;
+    const played = (await hrefs(`${record}/history`, /^\/admin\/launches\//))[0];
+    const [moved] = waymark.run(["due", "move", begun, "--to", "2027-06-30", "--reason", "The wards were closed.", "--yes"]);
     return {
+      "/admin/registrations/{id}": [record, `/admin/registrations/${shown(begun)}`],
+      "/admin/registrations/{id}/{act}": [`${record}/reset`, `${record}/correct`, `${record}/withdraw`, `/admin/registrations/${shown(begun)}/grant`],
+      "/admin/registrations/{id}/history": [`${record}/history`],
+      "/admin/launches/{launch}": [played],
+      "/admin/courses/{code}/withdraw": [`/admin/courses/${finished}/withdraw`],
+      "/admin/courses/{code}/due": [`/admin/courses/${begun}/due`],
+      "/admin/courses/{code}/due/{act}": [`/admin/courses/${begun}/due/${moved.act}`],
       "/modules/{registration}": [`/modules/${shown(finished)}`, `/modules/${shown(begun)}`],
       "/modules/{registration}/resume": [`/modules/${shown(begun)}/resume`, `/modules/${shown(finished)}/resume`],
       "/launches/{launch}": [launch],

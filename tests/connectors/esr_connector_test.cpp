@@ -34,6 +34,17 @@ TEST(EsrConnectorTest, ABadOneIsInvalidDataWithItsReason) {
   EXPECT_THAT(outcome.detail, HasSubstr("'employee' is missing"));
 }
 
+// esr.md knows no line that takes one back: a person must.
+TEST(EsrConnectorTest, AWithdrawalIsForPeopleToDo) {
+  EsrConnector connector(example_config());
+  Delivery back = delivery(okafor());
+  back.kind = "withdrawal";
+  const Outcome outcome = connector.deliver({back}).at(0);
+  EXPECT_EQ(outcome.kind, Kind::rejected);
+  EXPECT_EQ(outcome.state, "to be taken back by hand");
+  EXPECT_THAT(outcome.detail, HasSubstr("ask the trust's ESR team"));
+}
+
 TEST(EsrConnectorTest, OneAnswerEach) {
   EsrConnector connector(example_config());
   CompletionRecord failed = okafor();

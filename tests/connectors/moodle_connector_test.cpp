@@ -53,6 +53,35 @@ TEST_F(MoodleConnectorTest, ScormNeedsGradeAndOverride) {
   EXPECT_EQ(grade_of(5, 15), 55);
 }
 
+// moodle.md section 3: an override to 0 holds until the next change of grade; the grade itself cannot be taken back.
+TEST_F(MoodleConnectorTest, AWithdrawalSetsTheActivityBackAndSaysWhatStays) {
+  ASSERT_EQ(deliver(record("any-grade", 80.0)).kind, Kind::delivered);
+  const Outcome outcome = deliver(record("any-grade", 80.0), "withdrawal");
+  EXPECT_EQ(outcome.kind, Kind::delivered) << outcome.detail;
+  EXPECT_EQ(outcome.state, "taken back in Moodle");
+  EXPECT_THAT(outcome.detail, HasSubstr("grade that was sent stays"));
+  EXPECT_EQ(state_of(5, 13), 0);
+  EXPECT_EQ(grade_of(5, 13), 16);
+  EXPECT_EQ(deliver(record("any-grade", 80.0), "withdrawal").state, "nothing to take back");
+  EXPECT_EQ(state_of(5, 13), 0);
+}
+
+TEST_F(MoodleConnectorTest, AWithdrawalEnrolsAndGradesNobody) {
+  const Outcome outcome = deliver(record("enrols", 80.0), "withdrawal");
+  EXPECT_EQ(outcome.state, "nothing to take back") << outcome.detail;
+  EXPECT_EQ(moodle.times_called("enrol_manual_enrol_users"), 0);
+  EXPECT_EQ(moodle.times_called("core_grades_update_grades"), 0);
+  EXPECT_EQ(moodle.times_called("core_completion_override_activity_completion_status"), 0);
+}
+
+// A corrected completion is delivered anew: the later grade is what Moodle holds.
+TEST_F(MoodleConnectorTest, ACorrectionBringsTheNewGrade) {
+  ASSERT_EQ(deliver(record("any-grade", 80.0)).kind, Kind::delivered);
+  EXPECT_EQ(deliver(record("any-grade", 60.0)).kind, Kind::delivered);
+  EXPECT_EQ(grade_of(5, 13), 12);
+  EXPECT_EQ(state_of(5, 13), 1);
+}
+
 TEST_F(MoodleConnectorTest, NoScoreSendsNoGrade) {
   EXPECT_EQ(deliver(record("any-grade")).kind, Kind::delivered);
   EXPECT_EQ(grade_of(5, 13), -1);

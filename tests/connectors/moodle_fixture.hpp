@@ -42,11 +42,11 @@ class MoodleFixture : public testing::Test {
     return one;
   }
 
-  Outcome deliver(const CompletionRecord& one) {
+  Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion") {
     if (!connector) connector.emplace(config);
     Delivery delivery;
     delivery.id = "d-1";
-    delivery.kind = "completion";
+    delivery.kind = kind;
     delivery.payload = to_json(one);
     const auto outcomes = connector->deliver({delivery});
     EXPECT_EQ(outcomes.size(), 1u);

@@ -26,6 +26,11 @@ void add_connector_settings_pages(Site& site);
 void add_esr_pages(Site& site);
 void add_credential_pages(Site& site);
 void add_audit_pages(Site& site);
+void add_registration_pages(Site& site);
+void add_registration_act_pages(Site& site);
+void add_course_act_pages(Site& site);
+void add_due_pages(Site& site);
+void add_history_pages(Site& site);
 
 // Breadcrumbs that begin with the admin's home.
 std::vector<Link> admin_crumbs(std::vector<Link> more = {});

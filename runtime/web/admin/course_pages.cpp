@@ -4,6 +4,7 @@
 
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/catalogue/enrol_many.hpp"
+#include "runtime/delivery/faults.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -23,14 +24,15 @@ std::string course_path(const Course& course) {
 http::Response list(Visit& visit) {
   auto courses = catalogue::list_courses(visit.context);
   if (!courses) return visit.error(courses.error());
-  Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}}, {}};
+  Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}, {"State"}}, {}};
   table.row_headings = true;
   table.caption_size = "s";
   for (const auto& course : *courses)
     table.rows.push_back({{course.title, course_path(course)},
                           {course.programme.empty() ? "–" : course.programme},
                           {course.minutes > 0 ? std::to_string(course.minutes) : "–"},
-                          {std::to_string(course.current_version)}});
+                          {std::to_string(course.current_version)},
+                          {.status = course.withdrawn_at.empty() ? Tag{"In use", "green"} : Tag{"Withdrawn", "grey"}}});
   Page page{"Modules", "admin/courses"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs();
@@ -52,6 +54,8 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
                                 std::count_if(version.course.items.begin(), version.course.items.end(),
                                               [](const auto& item) { return item.launchable; })),
                             "part", "parts")}};
+  if (!course.withdrawn_at.empty())
+    rows.push_back({"Withdrawn", support::display_date_time(course.withdrawn_at)});
   if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
   if (!version.language.empty()) rows.push_back({"Language", version.language});
   rows.push_back({"Completed when", course.completed_when_opened
@@ -75,6 +79,22 @@ Data registrations_of(Visit& visit, const Course& course) {
   });
   if (rows.empty()) rows.push_back({"Enrolled", "Nobody yet"});
   return summary_list(rows);
+}
+
+// What the module's parts do badly, summed over launches, for whoever made it.
+void set_faults(Visit& visit, const Course& course, const catalogue::CourseVersion& version, Data& data) {
+  auto found = delivery::faults_of_course(visit.context, course.course_id, course.current_version);
+  Table faults{"What its author should mend", {{"Part"}, {"What happens"}, {"What to change"}, {"Launches", true}}, {}};
+  if (found)
+    for (const auto& fault : found->faults) {
+      std::string title = fault.item_id;
+      for (const auto& item : version.course.items)
+        if (item.id == fault.item_id) title = item.title;
+      const auto words = delivery::fault_words(fault);
+      faults.rows.push_back({{title}, {words.what}, {words.fix},
+                             {std::to_string(fault.launches) + " of " + std::to_string(found->launches)}});
+    }
+  data.set("any_faults", !faults.rows.empty()).set("faults", table(faults));
 }
 
 struct Entered {
@@ -152,6 +172,8 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
   due.width = 10;
   data.set("due_field", input(due));
+  set_faults(visit, course, *version, data);
+  data.set("withdrawn", !course.withdrawn_at.empty());
   data.set("save", button({"Save changes", "secondary"})).set("enrol", button({"Enrol", ""}));
   return visit.page(std::move(page));
 }

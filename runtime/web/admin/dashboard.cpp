@@ -116,6 +116,14 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"nothing-to-export",
        {"Nothing waits for a file",
         "Completions that can go to ESR appear here when people finish mapped modules.", false}},
+      {"reset", {"The attempt was reset", "The person starts afresh the next time they open the module."}},
+      {"granted", {"Completion granted", "Other systems hear of it, as shown below."}},
+      {"corrected", {"Completion corrected", "Other systems hear of it, as shown below."}},
+      {"withdrawn", {"Completion withdrawn", "What other systems hear, and what they cannot take back, is shown below."}},
+      {"course-withdrawn", {"Module withdrawn", "Nobody can open it or be enrolled on it. Records are kept."}},
+      {"course-put-back", {"Module put back", "People find it again under My modules."}},
+      {"due-moved", {"Due dates moved", "You can move them back for 30 days."}},
+      {"due-undone", {"Due dates moved back", "Dates that somebody changed since, and finished modules, were left as they are."}},
       {"revoked", {"Key withdrawn", "Whoever used it gets no answer from now on."}},
   };
   const auto found = notices.find(request.query_value("done"));
@@ -136,6 +144,11 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_esr_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);
+  add_registration_act_pages(site);
+  add_registration_pages(site);
+  add_course_act_pages(site);
+  add_due_pages(site);
+  add_history_pages(site);
 }
 
 }  // namespace waymark::web

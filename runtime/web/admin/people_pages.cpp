@@ -91,6 +91,7 @@ http::Response form(Visit& visit, std::vector<FieldError> errors) {
       {"learner", "Learner", {}, checked("learner")},
       {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
       {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
+      {"reflections", "Reads reflections", "May also read learners' own words in the launch history", checked("reflections")},
       {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
   page.data.set("roles_field", checkboxes(roles)).set("add", button({"Add person", ""}));
   return visit.page(std::move(page));
@@ -175,7 +176,7 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
   if (auto registrations = catalogue::registrations_of(visit.context, person.person_id))
     for (const auto& one : *registrations)
       table.rows.push_back(
-          {{one.course_title, "/admin/courses/" + one.course_code},
+          {{one.course_title, "/admin/registrations/" + one.registration_id},
            {.status = state_tag(one.state)},
            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));

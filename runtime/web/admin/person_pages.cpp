@@ -82,6 +82,7 @@ http::Response form(Visit& visit, const Details& held, const Details& shown,
   roles.items = {{"learner", "Learner", {}, has("learner")},
                  {"reporter", "Reporter", "Sees figures, and people behind them", has("reporter")},
                  {"reader", "Reader", "May also open statements and answers of named people", has("reader")},
+                 {"reflections", "Reads reflections", "May also read learners' own words in the launch history", has("reflections")},
                  {"admin", "Admin", "Imports modules, manages people and connectors", has("admin")}};
   page.data.set("roles_field", checkboxes(roles));
   Choices status{.id = "status", .legend = "Account", .error = error_of(errors, "status"), .items = {}};

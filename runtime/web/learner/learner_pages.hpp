@@ -11,6 +11,9 @@ void register_learner_pages(http::Router& router, runtime::Context& context);
 
 void add_visitor_pages(
     Site& site);  // first page, sign-in and -out, password, one-link access, help and statements
+// 410: the module was withdrawn, and the record is kept.
+http::Response withdrawn_page(Visit& visit, const std::string& withdrawn_at);
+
 void add_module_pages(Site& site);  // my modules, one module, resume or start again
 void add_player_pages(Site& site);  // the page around a module, and the one after it
 void add_record_pages(Site& site);  // my record and its CSV

@@ -1,5 +1,7 @@
 // My modules, one module, and the page that asks: resume, start again or review (ux.md 3.4).
+#include "runtime/delivery/explain.hpp"
 #include "runtime/delivery/launch.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/web/learner/learner_pages.hpp"
 #include "runtime/web/learner/module_queries.hpp"
 #include "runtime/web/words.hpp"
@@ -17,7 +19,6 @@ std::string hint_of(const Module& module, const std::string& now) {
     add((module.due_at < now ? "was due on " : "due on ") + day_words(module.due_at, now));
   if (is_finished(module.state) && !module.completed_at.empty())
     add("completed on " + day_words(module.completed_at, now));
-  if (module.withdrawn) add("withdrawn: you can look at it, not do it");
   if (!hint.empty() && hint[0] >= 'a' && hint[0] <= 'z') hint[0] = static_cast<char>(hint[0] - 'a' + 'A');
   return hint;
 }
@@ -77,11 +78,28 @@ std::vector<SummaryRow> facts_of(const Module& module, const std::string& now) {
   return rows;
 }
 
+// Why the record stands as it does, in a learner's words: what is still to do, and what changed it.
+void set_why(Visit& visit, const Module& module, Data& data) {
+  Data::List reasons, changes;
+  if (auto why = delivery::why_not_complete(visit.context, module.registration_id); why && !module.first_launch_at.empty())
+    for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
+  if (auto history = delivery::why_changed(visit.context, module.registration_id))
+    for (const auto& change : history->changes)
+      if (change.item_title.empty() && change.counts && change.from != change.to)
+        changes.push_back(Data()
+                              .set("when", support::display_date_time(change.at))
+                              .set("state", state_tag(change.to).text)
+                              .set("cause", change.learner));
+  data.set("any_reasons", !reasons.empty()).set("reasons", std::move(reasons));
+  data.set("any_changes", !changes.empty()).set("changes", std::move(changes));
+}
+
 http::Response module_page(Visit& visit) {
   auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
   if (!module) return visit.error(module.error());
+  if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
   const bool begun = !module->first_launch_at.empty();
-  const bool open = module->ended_at.empty() && !module->withdrawn;
+  const bool open = module->ended_at.empty();
   const char* action = is_finished(module->state) ? "Open it again"
                        : begun                    ? "Resume module"
                                                   : "Start module";
@@ -89,6 +107,7 @@ http::Response module_page(Visit& visit) {
             .content = "learner/module",
             .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
+  set_why(visit, *module, page.data);
   page.data.set("description", module->description)
       .set("facts", summary_list(facts_of(*module, visit.now())))
       .set("address", module_address(*module))
@@ -126,11 +145,12 @@ http::Response resume_page(Visit& visit) {
   const std::string registration = visit.parameter("registration");
   auto module = find_module(visit.context, registration, visit.viewer->person_id);
   if (!module) return visit.error(module.error());
+  if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
   auto info = delivery::resume_info(visit.context, registration, visit.viewer->person_id);
   if (!info) return visit.error(info.error());
   // A launch that never got as far as a call still counts as begun: this page then offers to start again.
   if (module->first_launch_at.empty() && !info->ended) return http::redirect(module_address(*module));
-  const bool closed = info->ended || module->withdrawn;
+  const bool closed = info->ended;
   Page page{.title = module->title,
             .content = "learner/resume",
             .section = "modules",
@@ -152,6 +172,9 @@ http::Response launch_action(Visit& visit) {
   if (!how)
     return visit.error(
         {ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
+  auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
+  if (!module) return visit.error(module.error());
+  if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
   auto launch =
       delivery::prepare_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
   if (!launch) return visit.error(launch.error());
@@ -159,6 +182,11 @@ http::Response launch_action(Visit& visit) {
 }
 
 }  // namespace
+
+http::Response withdrawn_page(Visit& visit, const std::string& withdrawn_at) {
+  return gone_page(visit.context, visit.viewer_or_null(), visit.request,
+                   "This module was withdrawn on " + support::display_date(withdrawn_at) + "; your record is kept.");
+}
 
 void add_module_pages(Site& site) {
   site.page("learner", "/modules", my_modules);

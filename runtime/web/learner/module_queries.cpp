@@ -36,7 +36,7 @@ Module module_of(const Row& row) {
   module.ended_at = row.text(13);
   if (!row.null(14)) module.score = row.real(14);
   module.seconds = row.integer(15);
-  module.withdrawn = !row.text(16).empty();
+  module.withdrawn_at = row.text(16);
   return module;
 }
 
@@ -76,8 +76,7 @@ Result<std::vector<Module>> list_modules(Context& context, const std::string& pe
                  "order by r.created_at desc, r.registration_id desc",
              {context.tenant, person_id}, [&](const Row& row) {
                Module module = module_of(row);
-               const bool wanted = !module.withdrawn || module.state != "not started";
-               if (courses.insert(module.course_id).second && wanted) modules.push_back(std::move(module));
+               if (courses.insert(module.course_id).second && module.withdrawn_at.empty()) modules.push_back(std::move(module));
                return true;
              });
     std::sort(modules.begin(), modules.end(), [](const Module& a, const Module& b) {

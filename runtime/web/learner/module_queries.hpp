@@ -16,11 +16,11 @@ struct Module {
   std::string state, due_at, completed_at, first_launch_at, last_active_at, ended_at;
   std::optional<double> score;
   std::int64_t seconds = 0;
-  bool withdrawn = false;
+  std::string withdrawn_at;  // of the course; empty while it can be taken
 };
 
 // The newest open registration of each course, by programme, then due date, then title. A course that was
-// withdrawn is listed only when something was done in it.
+// withdrawn is not among them: what was completed is in the record.
 Result<std::vector<Module>> list_modules(runtime::Context& context, const std::string& person_id);
 
 // not_found when there is no such registration of this person: whose it is, is nobody else's business.

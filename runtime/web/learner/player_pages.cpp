@@ -104,7 +104,16 @@ http::Response fresh_token(Visit& visit) {
   return json_response(Json::object({{"token", *token}}));
 }
 
+// Of the course of a launch; empty while it can be taken, and when there is no such launch of this person.
+std::string withdrawn_at(Visit& visit) {
+  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!registration) return {};
+  auto module = find_module(visit.context, *registration, visit.viewer->person_id);
+  return module ? module->withdrawn_at : std::string();
+}
+
 http::Response player_page(Visit& visit) {
+  if (const std::string at = withdrawn_at(visit); !at.empty()) return withdrawn_page(visit, at);
   auto found = delivery::launch_for_page(visit.context, visit.parameter("launch"), visit.viewer->person_id);
   if (!found) return visit.error(found.error());
   const delivery::Launch& launch = *found;

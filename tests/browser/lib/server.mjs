@@ -45,7 +45,7 @@ export class Waymark {
     server.folder = mkdtempSync(path.join(tmpdir(), `waymark-${name}-`));
     server.data = path.join(server.folder, "data");
     server.url = `http://localhost:${front || port}`;
-    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", contentDomain ? `${contentDomain}:${front || port}` : `localhost:${front || port}`];
+    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", contentDomain ? `${contentDomain}:${front || port}` : `localhost:${front || port}`, ...settings];
     execFileSync(kBinary, ["init", "--data", server.data, ...server.address, "--quiet"],
       { env: { ...process.env, WAYMARK_ADMIN_PASSWORD: kAdminPassword } });
     await server.start();

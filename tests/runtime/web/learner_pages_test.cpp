@@ -51,7 +51,7 @@ class LearnerPages : public ::testing::Test {
 TEST_F(LearnerPages, MyModulesSaysStatesMinutesDaysAndProgress) {
   const std::string html = page("/modules");
   EXPECT_THAT(html, HasSubstr("<title>My modules – Waymark</title>"));
-  EXPECT_THAT(html, HasSubstr("1 of 5 complete"));
+  EXPECT_THAT(html, HasSubstr("1 of 4 complete"));
   EXPECT_THAT(html, HasSubstr("Who leads &amp; why?"));
   EXPECT_THAT(html, HasSubstr("10 minutes, due on 4 December"));
   EXPECT_THAT(html, HasSubstr("25 minutes, was due on 4 March"));
@@ -113,9 +113,21 @@ TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
 }
 
 TEST_F(LearnerPages, AWithdrawnModuleCannotBeStarted) {
-  const std::string html = page("/modules/" + sample_.withdrawn);
-  EXPECT_THAT(html, HasSubstr("can no longer be taken"));
-  EXPECT_THAT(html, Not(HasSubstr("Start module")));
+  const auto expect_gone = [&](const http::Response& response, const std::string& what) {
+    EXPECT_EQ(response.status, 410) << what;
+    EXPECT_THAT(response.body, HasSubstr("This module was withdrawn on 1 November 2026; your record is kept.")) << what;
+    EXPECT_THAT(response.body, Not(HasSubstr("Start module"))) << what;
+  };
+  expect_gone(site_.get("/modules/" + sample_.withdrawn), "module");
+  expect_gone(site_.get("/modules/" + sample_.withdrawn + "/resume"), "resume");
+  expect_gone(site_.post("/modules/" + sample_.withdrawn + "/launch", "choice=resume&csrf=" + site_.csrf()), "launch");
+  site_.run("update course set withdrawn_at = '2026-11-01T00:00:00.000Z' where code = 'teaming'");
+  expect_gone(site_.get("/launches/" + sample_.begun_launch), "player");
+  EXPECT_EQ(site_.get("/launches/" + sample_.begun_launch + "/finished").status, 200);
+  EXPECT_THAT(page("/modules"), Not(HasSubstr("Old rules")));
+  site_.run("update course set withdrawn_at = ''");
+  EXPECT_THAT(page("/modules"), HasSubstr("Old rules"));
+  EXPECT_EQ(site_.get("/modules/" + sample_.withdrawn).status, 200);
 }
 
 TEST_F(LearnerPages, AnUnknownChoiceIsRefused) {

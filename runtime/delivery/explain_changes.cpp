@@ -1,0 +1,198 @@
+#include <algorithm>
+
+#include "runtime/delivery/act_rows.hpp"
+#include "runtime/delivery/explain.hpp"
+#include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/replay.hpp"
+#include "runtime/delivery/text_column.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using cmi::Function;
+using storage::Connection;
+using storage::Row;
+
+constexpr std::int64_t kMostCalls = 200'000;  // of one registration, for one page
+
+struct LaunchPlace {
+  std::string launch_id, opened_at, closed_at, close_reason, diverged_at, set_aside_at, facts, snapshot;
+};
+
+std::vector<LaunchPlace> launches_of(Connection& db, std::int64_t tenant, const std::string& registration_id) {
+  std::vector<LaunchPlace> all;
+  db.query(
+      "select l.launch_id, l.opened_at, l.closed_at, l.close_reason, l.diverged_at, a.set_aside_at, l.facts_json, "
+      "l.start_snapshot from launch l join attempt a on a.tenant = l.tenant and a.attempt_id = l.attempt_id where l.tenant = ? "
+      "and l.registration_id = ? and l.mode = 'normal' order by l.opened_at, l.launch_id",
+      {tenant, registration_id}, [&](const Row& r) {
+        all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7)});
+        return true;
+      });
+  return all;
+}
+
+std::string shown(const std::string& value) {
+  return "\"" + (value.size() > 80 ? value.substr(0, 80) + "..." : value) + "\"";
+}
+
+struct Cause {
+  std::string learner, admin;
+};
+
+Cause cause_of(Function function, const std::string& first, const std::string& second, const std::string& title) {
+  const std::string part = "‘" + title + "’";
+  switch (function) {
+    case Function::set_value:
+      return {part + " reported it.", "LMSSetValue(\"" + first + "\", " + shown(second) + ")"};
+    case Function::finish:
+      return {part + " was left at its end.",
+              "LMSFinish: the status that the SCO left, the mastery score and the rule for a status it never set were applied"};
+    case Function::commit:
+      return {part + " saved its work.", "LMSCommit"};
+    case Function::close:
+      return {"The page of " + part + " was left.", "The SCO was left; a session without LMSFinish counts as suspended"};
+    case Function::open:
+      return {part + " was opened.", "Opened; what is no SCO is completed by opening it"};
+    default:
+      return {part + " was begun.", "LMSInitialize"};
+  }
+}
+
+// Plays the launches of a registration and notes every change.
+class Player {
+ public:
+  explicit Player(Connection& db, std::int64_t tenant, History& history) : db_(db), tenant_(tenant), history_(history) {}
+
+  Result<void> play(const LaunchPlace& place) {
+    auto facts = cmi::facts_from_json(place.facts);
+    if (!facts) return tl::unexpected(facts.error());
+    auto engine = place.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                         : cmi::Engine::start(std::move(*facts), std::string_view(place.snapshot));
+    if (!engine) return tl::unexpected(engine.error());
+    history_.changes.push_back({place.opened_at, {}, {}, "in progress", "You opened the module.", "The module was opened",
+                                place.launch_id, {}, 0, true});
+    status_.clear();
+    for (const auto& item : engine->items()) status_.push_back(item.lesson_status);
+    outcome_ = outcome_of(engine->course());
+    std::string last;
+    db_.query("select number, function, first, second, received_at from journal where tenant = ? and launch_id = ? order by number",
+              {tenant_, place.launch_id}, [&](const Row& r) {
+                if (++calls_ > kMostCalls) {
+                  history_.cut = true;
+                  return false;
+                }
+                last = r.text(4);
+                if (!place.diverged_at.empty() && last >= place.diverged_at) return false;
+                step(place, *engine, r);
+                return true;
+              });
+    close(place, *engine, last);
+    return {};
+  }
+
+ private:
+  void step(const LaunchPlace& place, cmi::Engine& engine, const Row& r) {
+    const auto function = static_cast<Function>(r.integer(1));
+    const std::string first = from_column(r.text(2)), second = from_column(r.text(3));
+    if (function == Function::open) title_ = title_of(engine.facts(), first);
+    engine.call(function, first, second);
+    (void)engine.take_events();
+    note(place, engine, r.text(4), r.integer(0), cause_of(function, first, second, title_), tells(function));
+  }
+
+  // What the server did when the page was gone.
+  void close(const LaunchPlace& place, cmi::Engine& engine, const std::string& last) {
+    if (!place.diverged_at.empty()) {
+      history_.changes.push_back({place.diverged_at, {}, {}, {}, "Something went wrong on our side; what you did is kept.",
+                                  "The browser's engine and the server's disagree from here: calls are kept and not followed",
+                                  place.launch_id, {}, 0, false});
+      return;
+    }
+    if (place.closed_at.empty() || last > place.closed_at || !close_session(engine, 0, {})) return;
+    note(place, engine, place.closed_at, 0,
+         {"The page was closed.", "The launch ended (" + place.close_reason + ") with a session open: it counts as suspended"}, true);
+  }
+
+  void note(const LaunchPlace& place, const cmi::Engine& engine, const std::string& at, std::int64_t number, const Cause& cause,
+            bool told) {
+    const bool counts = place.set_aside_at.empty() || at < place.set_aside_at;
+    const auto items = engine.items();
+    for (std::size_t i = 0; i < items.size(); ++i) {
+      if (items[i].lesson_status == status_[i]) continue;
+      history_.changes.push_back({at, engine.facts().items[i].title, status_[i], items[i].lesson_status, cause.learner, cause.admin,
+                                  place.launch_id, {}, number, counts});
+      status_[i] = items[i].lesson_status;
+    }
+    if (!told) return;
+    const std::string outcome = outcome_of(engine.course());
+    if (outcome == outcome_) return;
+    history_.changes.push_back({at, {}, {}, outcome, cause.learner, cause.admin, place.launch_id, {}, number, counts});
+    outcome_ = outcome;
+  }
+
+  static std::string title_of(const cmi::LaunchFacts& facts, const std::string& id) {
+    for (const auto& item : facts.items)
+      if (item.id == id) return item.title;
+    return id;
+  }
+
+  Connection& db_;
+  std::int64_t tenant_;
+  History& history_;
+  std::vector<std::string> status_;
+  std::string outcome_, title_;
+  std::int64_t calls_ = 0;
+};
+
+const char* act_words(const std::string& kind) {
+  if (kind == "reset") return "The attempt was reset";
+  if (kind == "grant") return "A completion was granted";
+  if (kind == "correct") return "The completion was corrected";
+  return "The completion was withdrawn";
+}
+
+void add_acts(const std::vector<Act>& acts, History& history) {
+  for (const auto& act : acts)
+    if (!act.registration_id.empty())
+      history.changes.push_back({act.at, {}, {}, act.after["state"].as_string(),
+                                 std::string(act_words(act.kind)) + " by an administrator.",
+                                 std::string(act_words(act.kind)) + ": " + act.reason, {}, act.act_id, 0, true});
+}
+
+// The registration's state as it went: learning only raises it, an act sets it. What changed nothing is left out.
+void fold(History& history) {
+  std::stable_sort(history.changes.begin(), history.changes.end(), [](const Change& a, const Change& b) { return a.at < b.at; });
+  std::string state = "not started";
+  std::vector<Change> kept;
+  for (auto& change : history.changes) {
+    const bool whole = change.item_title.empty();
+    if (whole && change.counts) {
+      change.from = state;
+      if (!change.act_id.empty() || rank_of(change.to) > rank_of(state))
+        state = change.to;
+      else
+        continue;
+    }
+    kept.push_back(std::move(change));
+  }
+  history.changes = std::move(kept);
+}
+
+}  // namespace
+
+Result<History> why_changed(runtime::Context& context, const std::string& registration_id) {
+  auto acts = acts_of(context, registration_id);
+  if (!acts) return tl::unexpected(acts.error());
+  return context.database.read_value<History>([&](Connection& db) -> Result<History> {
+    History history;
+    Player player(db, context.tenant, history);
+    for (const auto& place : launches_of(db, context.tenant, registration_id))
+      if (auto done = player.play(place); !done) return tl::unexpected(done.error());
+    add_acts(*acts, history);
+    fold(history);
+    return history;
+  });
+}
+
+}  // namespace waymark::delivery

@@ -1,0 +1,150 @@
+#include "runtime/delivery/explain.hpp"
+
+#include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/replay.hpp"
+#include "scorm/base/decimal.hpp"
+#include "scorm/cmi/prerequisites.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+struct Found {
+  std::string state, strictness, launch_id, launch_mode, close_reason, diverged_at, set_aside_at;
+  bool ended = false, withdrawn = false;
+};
+
+std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string& registration_id) {
+  std::optional<Found> found;
+  db.query(
+      "select r.state, c.strictness, coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.diverged_at, ''), "
+      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '' from registration r join course c on c.tenant = "
+      "r.tenant and c.course_id = r.course_id left join attempt a on a.tenant = r.tenant and a.registration_id = "
+      "r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = a.current_launch where r.tenant = ? and "
+      "r.registration_id = ? order by a.number desc limit 1",
+      {tenant, registration_id}, [&](const Row& r) {
+        found = Found{r.text(0), r.text(1), r.text(2), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0};
+        return false;
+      });
+  return found;
+}
+
+std::string quoted(const std::string& title) { return "‘" + title + "’"; }
+
+// Which parts a script waits for, by title; the script itself when it cannot be told.
+std::string waits_for(const cmi::ItemFacts& item, const cmi::LaunchFacts& facts) {
+  std::string names;
+  for (const auto& other : facts.items)
+    if (other.id != item.id && item.prerequisites.find(other.id) != std::string::npos)
+      names += (names.empty() ? "" : ", ") + quoted(other.title);
+  return names.empty() ? "other parts" : names;
+}
+
+Reason failed(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
+  const std::string raw = status.score.raw.value_or("");
+  if (!item.mastery_score.empty() && !raw.empty())
+    return {item.id, item.title,
+            "You scored " + raw + " in " + quoted(item.title) + ", and it asks for " + item.mastery_score +
+                ". You can try again: open the module and choose Start again.",
+            "lesson_status is \"failed\": cmi.core.score.raw " + raw + " is below the mastery score " + item.mastery_score +
+                " of the manifest (adlcp:masteryscore); the LMS compares them at LMSFinish."};
+  return {item.id, item.title,
+          quoted(item.title) + " was not passed this time. You can try again: open the module and choose Start again.",
+          "The module itself set lesson_status to \"failed\"" + (raw.empty() ? std::string(" and gave no score.") : ", score " + raw + ".")};
+}
+
+Reason unfinished(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
+  if (status.suspended)
+    return {item.id, item.title,
+            "You left " + quoted(item.title) + " before its end. Open the module, choose Resume and go on to the last page.",
+            "lesson_status is \"" + status.lesson_status +
+                "\": the last session ended with cmi.core.exit \"suspend\", or was left without LMSFinish."};
+  if (status.lesson_status == "browsed")
+    return {item.id, item.title, "You looked at " + quoted(item.title) + " without taking it. Open the module and go through it.",
+            "lesson_status is \"browsed\": it was opened in browse mode, without credit."};
+  if (status.lesson_status == "incomplete")
+    return {item.id, item.title,
+            quoted(item.title) + " says that something in it is still to be done. Open it and go through every page; answer the "
+                                 "questions if there are any.",
+            "The module ended its session and left lesson_status at \"incomplete\"."};
+  return {item.id, item.title,
+          quoted(item.title) + " was opened but has not told us anything yet. Open it again and go on to the last page.",
+          "It was opened and lesson_status is still \"" + status.lesson_status +
+              "\": no session of it was begun and ended (LMSInitialize, LMSFinish)."};
+}
+
+std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatus& status, const cmi::LaunchFacts& facts) {
+  if (status.lesson_status == "completed" || status.lesson_status == "passed") return std::nullopt;
+  if (status.lesson_status == "failed") return failed(item, status);
+  if (!status.available)
+    return Reason{item.id, item.title,
+                  quoted(item.title) + " opens when you have finished " + waits_for(item, facts) + ".",
+                  "Prerequisites are not met (adlcp:prerequisites): " + item.prerequisites};
+  if (!status.opened)
+    return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
+                  "Never opened."};
+  return unfinished(item, status);
+}
+
+std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
+  std::vector<std::string> rules = {"The module is complete when each of its " + std::to_string(facts.items.size()) +
+                                    " parts is completed or passed; it is passed when at least one part is passed and none "
+                                    "failed."};
+  for (const auto& item : facts.items) {
+    if (!item.mastery_score.empty())
+      rules.push_back(quoted(item.title) + ": passed from a score of " + item.mastery_score + ", failed below it.");
+    if (!item.prerequisites.empty()) rules.push_back(quoted(item.title) + " waits for: " + item.prerequisites);
+  }
+  rules.push_back(facts.strictness == cmi::Strictness::strict
+                      ? "Strict: a part whose status the module leaves alone is completed at LMSFinish, also when it asked to be "
+                        "resumed."
+                      : "Tolerant: a part whose status the module leaves alone is completed at LMSFinish, unless it asked to be "
+                        "resumed (cmi.core.exit \"suspend\").");
+  return rules;
+}
+
+void about_the_whole(const Found& found, Explanation& out) {
+  const auto add = [&](const char* learner, const std::string& admin) { out.reasons.push_back({{}, {}, learner, admin}); };
+  if (found.withdrawn)
+    add("The module was withdrawn and cannot be taken just now.", "The module is withdrawn: nobody can open it.");
+  if (found.ended) add("This enrolment has ended; a newer one counts.", "The registration has ended.");
+  if (found.launch_id.empty()) {
+    add("You have not started this module yet.", "No launch in the current attempt.");
+    return;
+  }
+  if (!found.diverged_at.empty())
+    add("Something went wrong on our side while you took it. What you did is kept; tell the people who look after this service.",
+        "The last launch diverged: from " + found.diverged_at + " its calls are kept and not followed (see its history).");
+  if (found.close_reason == "idle")
+    add("If you finished it and this page does not say so: open My modules on the device where you took it, signed in as "
+        "yourself. Work that is waiting there is sent.",
+        "The last launch ended without a word from its page: calls may still wait in that browser.");
+}
+
+}  // namespace
+
+Result<Explanation> why_not_complete(runtime::Context& context, const std::string& registration_id) {
+  return context.database.read_value<Explanation>([&](Connection& db) -> Result<Explanation> {
+    const auto found = find(db, context.tenant, registration_id);
+    if (!found) return fail(ErrorKind::not_found, "There is no such registration.");
+    Explanation out;
+    out.state = found->state;
+    out.finished = found->state == "completed" || found->state == "passed";
+    if (!found->launch_id.empty()) {
+      auto engine = load_engine(db, context.tenant, found->launch_id);
+      if (!engine) return tl::unexpected(engine.error());
+      (void)close_session(*engine, 0, {});  // how it would stand if its page were closed now
+      out.rules = rules_of(engine->facts());
+      if (out.finished) return out;
+      const auto statuses = engine->items();
+      for (std::size_t i = 0; i < statuses.size(); ++i)
+        if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts())) out.reasons.push_back(std::move(*reason));
+    }
+    if (!out.finished) about_the_whole(*found, out);
+    return out;
+  });
+}
+
+}  // namespace waymark::delivery

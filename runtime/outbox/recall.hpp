@@ -1,0 +1,30 @@
+#pragma once
+#include <string>
+#include <vector>
+
+#include "connectors/recall.hpp"
+#include "runtime/context.hpp"
+
+// Deliveries of a completion that was corrected or withdrawn: what still waits is not sent any more, and who was told
+// already is told again.
+namespace waymark::outbox {
+
+struct Recall {
+  std::string connector;  // its name, as the administrator gave it
+  std::string words;      // what happens there, and what cannot be taken back
+};
+
+// What recall() will do, for the page that asks.
+Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std::string& completion_id,
+                                           connectors::Change change);
+
+// Inside the transaction that changes the completion. Closes deliveries that wait; for a withdrawal puts one delivery of
+// kind "withdrawal" into the outbox of each connector that has the completion or may be getting it just now.
+// `completion_id`: the completion that no longer holds.
+std::vector<Recall> recall(storage::Connection& db, const runtime::Context& context, const std::string& completion_id,
+                           connectors::Change change);
+
+// A person completed anew: withdrawals of the registration's earlier completions that still wait must not come after it.
+void forget_withdrawals(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);
+
+}  // namespace waymark::outbox

@@ -1,0 +1,125 @@
+#include "runtime/delivery/explain.hpp"
+
+#include <gmock/gmock.h>
+
+#include "runtime/delivery/acts.hpp"
+#include "tests/runtime/delivery/journal_fixture.hpp"
+
+namespace waymark::delivery {
+namespace {
+
+using testing::Browser;
+using testing::TestItem;
+using testing::TestPackage;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+
+// A module of three parts: a quiz with a mastery score, a part that waits for it, and a page that only has to be opened.
+class Explain : public ::testing::Test {
+ protected:
+  Explain() {
+    TestPackage package;
+    package.items = {{"quiz", "The quiz", "80"}, {"after", "What follows", "", "quiz"}, {"page", "A page", "", "", true}};
+    person = house.person("ada");
+    registration = house.enrol(person, house.course(package));
+  }
+  Launch launch(How how = How::resume) { return *create_launch(house.context(), registration, person, how); }
+  void play(const std::string& item, const std::vector<std::pair<std::string, std::string>>& values, bool finish = true) {
+    Browser browser(house, launch());
+    browser.open(item);
+    for (const auto& [element, value] : values) browser.set(element, value);
+    if (finish) browser.finish();
+    browser.close();
+    ASSERT_EQ(browser.send(journal_).status, 200);
+  }
+  Explanation why() { return *why_not_complete(house.context(), registration); }
+  std::string learner(const std::string& item) {
+    const auto all = why();
+    for (const auto& reason : all.reasons)
+      if (reason.item_id == item) return reason.learner;
+    return "none";
+  }
+  std::string admin(const std::string& item) {
+    const auto all = why();
+    for (const auto& reason : all.reasons)
+      if (reason.item_id == item) return reason.admin;
+    return "none";
+  }
+  std::vector<std::string> changes(bool parts) {
+    const auto history = *why_changed(house.context(), registration);
+    std::vector<std::string> all;
+    for (const auto& one : history.changes)
+      if (one.item_title.empty() != parts)
+        all.push_back(one.item_title + (parts ? ": " : "") + one.from + " > " + one.to + " | " + one.admin);
+    return all;
+  }
+  testing::House house;
+  std::string person, registration;
+  Journal journal_{house.context()};
+};
+
+TEST_F(Explain, NotStartedSaysSo) {
+  EXPECT_EQ(why().state, "not started");
+  EXPECT_EQ(learner(""), "You have not started this module yet.");
+}
+
+TEST_F(Explain, EachPartNamesItsOwnRule) {
+  play("quiz", {{"cmi.core.score.raw", "40"}, {"cmi.core.lesson_status", "completed"}});
+  EXPECT_THAT(learner("quiz"), HasSubstr("You scored 40 in ‘The quiz’, and it asks for 80."));
+  EXPECT_THAT(admin("quiz"), HasSubstr("cmi.core.score.raw 40 is below the mastery score 80"));
+  EXPECT_EQ(learner("after"), "‘What follows’ opens when you have finished ‘The quiz’.");
+  EXPECT_EQ(admin("after"), "Prerequisites are not met (adlcp:prerequisites): quiz");
+  EXPECT_THAT(learner("page"), HasSubstr("You have not opened ‘A page’ yet."));
+  EXPECT_THAT(why().rules, ::testing::Contains("‘The quiz’: passed from a score of 80, failed below it."));
+}
+
+TEST_F(Explain, LeftInTheMiddleSaysHowToGoOn) {
+  play("quiz", {{"cmi.core.exit", "suspend"}, {"cmi.core.lesson_status", "incomplete"}});
+  EXPECT_THAT(learner("quiz"), HasSubstr("choose Resume"));
+  play("quiz", {{"cmi.core.lesson_status", "incomplete"}});
+  EXPECT_THAT(learner("quiz"), HasSubstr("something in it is still to be done"));
+  play("quiz", {}, false);
+  EXPECT_THAT(admin("quiz"), HasSubstr("without LMSFinish"));
+}
+
+TEST_F(Explain, FinishedHasNoReasons) {
+  play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
+  play("after", {{"cmi.core.lesson_status", "completed"}});
+  EXPECT_THAT(learner("after"), "none");
+  play("page", {});
+  const auto now = why();
+  EXPECT_TRUE(now.finished);
+  EXPECT_TRUE(now.reasons.empty());
+}
+
+TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
+  play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
+  const auto parts = changes(true);
+  ASSERT_EQ(parts.size(), 1u) << ::testing::PrintToString(parts);
+  EXPECT_EQ(parts[0], "The quiz: not attempted > passed | LMSSetValue(\"cmi.core.lesson_status\", \"completed\")");
+  const auto whole = changes(false);
+  ASSERT_EQ(whole.size(), 2u) << ::testing::PrintToString(whole);
+  EXPECT_EQ(whole[0], "not started > in progress | The module was opened");
+  EXPECT_THAT(whole[1], HasSubstr("in progress > passed | LMSFinish"));
+  EXPECT_EQ(why_changed(house.context(), registration)->changes.back().number, 5);
+}
+
+TEST_F(Explain, AnActIsACauseWithItsReasonForAdminsAlone) {
+  play("quiz", {{"cmi.core.score.raw", "40"}, {"cmi.core.lesson_status", "completed"}});
+  house.advance(60'000);
+  ASSERT_TRUE(reset_attempt(house.context(), registration, {"admin-1", "The quiz was broken."}));
+  const auto last = why_changed(house.context(), registration)->changes.back();
+  EXPECT_EQ(last.from, "failed");
+  EXPECT_EQ(last.to, "not started");
+  EXPECT_EQ(last.admin, "The attempt was reset: The quiz was broken.");
+  EXPECT_EQ(last.learner, "The attempt was reset by an administrator.");
+  EXPECT_EQ(learner(""), "You have not started this module yet.");
+}
+
+TEST_F(Explain, UnknownIsNotFound) {
+  EXPECT_EQ(why_not_complete(house.context(), "none").error().kind, ErrorKind::not_found);
+  EXPECT_TRUE(why_changed(house.context(), "none")->changes.empty());
+}
+
+}  // namespace
+}  // namespace waymark::delivery
