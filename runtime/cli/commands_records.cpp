@@ -14,6 +14,11 @@ Json figures_json(const reports::Line& line) {
   value.set("registered", line.figures.registered).set("started", line.figures.started);
   value.set("completed", line.figures.completed).set("passed", line.figures.passed);
   if (line.figures.percent) value.set("percent", *line.figures.percent);
+  if (!line.parent_name.empty()) value.set("partOf", line.parent_name);
+  if (const auto& sum = line.with_below; sum.organisations > 0)
+    value.set("withBelow", Json::object({{"hidden", sum.figures.hidden}, {"registered", sum.figures.registered},
+                                         {"completed", sum.figures.completed}, {"organisations", sum.organisations},
+                                         {"leftOut", sum.left_out}}));
   return value;
 }
 

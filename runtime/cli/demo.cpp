@@ -102,13 +102,22 @@ class Demo {
       if (!job) return tl::unexpected<Error>(job.error());
       if (!job->succeeded()) return fail(ErrorKind::invalid, zip.filename().string() + ": " + job->message);
       catalogue::CourseChange change;
-      change.programme = "Leading Transformation";
+      change.programme = programme_of(job->course_id);
       if (auto set = catalogue::set_course(context_, job->course_id, change, "demo"); !set) return set;
       ++imported;
     }
     if (imported == 0)
       return fail(ErrorKind::not_found, "There are no sample packages in " + folder.string() + ".", "`./dev demo` packs them and gives the folder with --samples.");
     return {};
+  }
+
+  // By the identifier that the region's file knows it by.
+  std::string programme_of(const std::string& course_id) {
+    auto courses = courses_by_identifier(context_);
+    if (!courses) return "";
+    for (const auto& [identifier, course] : *courses)
+      if (course.course_id == course_id && region_.programmes.contains(identifier)) return region_.programmes.at(identifier);
+    return "";
   }
 
   Result<void> connect() {
@@ -165,6 +174,8 @@ int demo_command(const Arguments& given, config::Loaded loaded, Output& output) 
   Folder folder(loaded, named, given.flag("keep"));
   if (folder.path().empty()) return report(output, {ErrorKind::unavailable, "No temporary folder could be made.", "Give one with --data."});
   loaded.settings.data_folder = folder.path();
+  // The four links are for a person to read, not to be pushed away by a line for each request.
+  if (loaded.effective["log.level"].origin == "default") loaded.settings.log_level = "warning";
   app::NewInstallation installation;
   installation.data_folder = folder.path();
   installation.tenant_name = "Demonstration";

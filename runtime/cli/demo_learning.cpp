@@ -1,6 +1,9 @@
 #include "runtime/cli/demo_learning.hpp"
 
+#include <numeric>
+
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/cli/crowd.hpp"
 #include "runtime/delivery/launch.hpp"
 #include "runtime/support/json.hpp"
 
@@ -13,7 +16,8 @@ using support::Json;
 // A small generator of our own: the same sequence on every machine (std distributions differ between libraries).
 class Dice {
  public:
-  explicit Dice(std::uint32_t seed) : state_(seed) {}
+  // Each person has a sequence of their own, so that it does not matter who comes first.
+  Dice(std::uint32_t seed, std::size_t person) : state_((std::uint64_t{seed} << 32) + person * 0x9E3779B97F4A7C15u) { below(2); }
   int below(int sides) {
     state_ = state_ * 6364136223846793005ull + 1442695040888963407ull;
     return static_cast<int>((state_ >> 33) % static_cast<std::uint64_t>(sides));
@@ -101,41 +105,50 @@ void play(Visit& visit, const std::string& item, Dice& dice, bool to_the_end) {
   visit.call(Function::finish);
 }
 
-Result<int> visit_course(runtime::Context& context, delivery::Journal& journal, const std::string& registration,
+Result<void> visit_course(runtime::Context& context, delivery::Journal& journal, const std::string& registration,
                          const std::string& person, Dice& dice, bool to_the_end) {
   auto launch = delivery::create_launch(context, registration, person, delivery::How::resume);
   if (!launch) return tl::unexpected<Error>(launch.error());
   Visit visit(context, journal, *launch);
   play(visit, launch->first_item, dice, to_the_end);
-  if (auto sent = visit.send(true); !sent) return tl::unexpected<Error>(sent.error());
-  return 1;
+  return visit.send(true);
+}
+
+// Enrols one person on their modules and lets them learn: of ten, five finish, two stop on the way, three have not begun.
+// The learner whose link is printed stops on the way in the first module, so that there is something to resume.
+Result<int> learn(runtime::Context& context, delivery::Journal& journal, const DemoRegion& region, const CoursesByIdentifier& courses,
+                  const DemoPerson& person, Dice dice) {
+  int played = 0;
+  for (const auto& identifier : person.courses) {
+    const auto course = courses.find(identifier);
+    if (course == courses.end()) continue;
+    auto enrolment = catalogue::create_enrolment(context, person.person_id, course->second.course_id, "demo");
+    if (!enrolment) return tl::unexpected<Error>(enrolment.error());
+    const bool shown = person.username == region.demo_learner;
+    const int fate = shown ? (identifier == person.courses.front() ? 5 : 9) : dice.below(10);
+    if (fate >= 7) continue;
+    if (auto one = visit_course(context, journal, enrolment->registration_id, person.person_id, dice, fate < 5); !one)
+      return tl::unexpected<Error>(one.error());
+    ++played;
+  }
+  return played;
 }
 
 }  // namespace
 
 Result<int> play_sample_learning(runtime::Context& context, const DemoRegion& region, std::uint32_t seed) {
-  Dice dice(seed);
   delivery::Journal journal(context);
   auto courses = courses_by_identifier(context);
   if (!courses) return tl::unexpected<Error>(courses.error());
-  int played = 0;
-  for (const auto& person : region.people) {
-    for (const auto& identifier : person.courses) {
-      const auto course = courses->find(identifier);
-      if (course == courses->end()) continue;
-      auto enrolment = catalogue::create_enrolment(context, person.person_id, course->second.course_id, "demo");
-      if (!enrolment) return tl::unexpected<Error>(enrolment.error());
-      // Of ten, five finish, two stop on the way, three have not begun. The learner whose link is printed stops on the
-      // way in the first module, so that there is something to resume.
-      const bool shown = person.username == region.demo_learner;
-      const int fate = shown ? (identifier == person.courses.front() ? 5 : 9) : dice.below(10);
-      if (fate >= 7) continue;
-      auto one = visit_course(context, journal, enrolment->registration_id, person.person_id, dice, fate < 5);
-      if (!one) return one;
-      played += *one;
-    }
-  }
-  return played;
+  std::vector<int> played(region.people.size(), 0);
+  auto done = all_at_once(region.people.size(), [&](std::size_t i) -> Result<void> {
+    auto one = learn(context, journal, region, *courses, region.people[i], Dice(seed, i));
+    if (!one) return tl::unexpected<Error>(one.error());
+    played[i] = *one;
+    return {};
+  });
+  if (!done) return tl::unexpected<Error>(done.error());
+  return std::accumulate(played.begin(), played.end(), 0);
 }
 
 }  // namespace waymark::cli

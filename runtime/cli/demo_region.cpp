@@ -2,7 +2,9 @@
 
 #include <fstream>
 
+#include "runtime/cli/crowd.hpp"
 #include "runtime/people/people.hpp"
+#include "runtime/roster/organisation_change.hpp"
 #include "runtime/support/json.hpp"
 
 namespace waymark::cli {
@@ -21,9 +23,12 @@ Result<Json> read_json(const std::filesystem::path& file) {
 Result<void> add_organisations(runtime::Context& context, const Json& list) {
   for (const auto& one : list.items()) {
     people::Organisation organisation{"", one["code"].as_string(), one["name"].as_string(), one["kind"].as_string(),
-                                      one["parent"].as_string(), one["vpd"].as_string()};
+                                      one["parent"].as_string(), one["vpd"].as_string(), one["from"].as_string()};
     auto id = people::add_organisation(context, organisation, "demo");
     if (!id) return tl::unexpected<Error>(id.error());
+    if (one["until"].as_string().empty()) continue;
+    auto ended = roster::change_organisation(context, organisation.code, {{"ends", one["until"].as_string()}}, "demo");
+    if (!ended) return tl::unexpected<Error>(ended.error());
   }
   return {};
 }
@@ -59,13 +64,20 @@ Result<DemoRegion> load_region(runtime::Context& context, const std::filesystem:
   auto json = read_json(folder / "region.json");
   if (!json) return tl::unexpected<Error>(json.error());
   if (auto added = add_organisations(context, (*json)["organisations"]); !added) return tl::unexpected<Error>(added.error());
-  DemoRegion region{(*json)["name"].as_string(), (*json)["demo_learner"].as_string(), {}};
+  DemoRegion region{(*json)["name"].as_string(), (*json)["demo_learner"].as_string(), {}, {}};
+  for (const auto& programme : (*json)["programmes"].items())
+    for (const auto& course : programme["courses"].items()) region.programmes[course.as_string()] = programme["name"].as_string();
+  std::vector<Json> entries;
   for (const char* list : {"learners", "staff"})
-    for (const auto& one : (*json)[list].items()) {
-      auto person = add_one(context, one);
-      if (!person) return tl::unexpected<Error>(person.error());
-      region.people.push_back(std::move(*person));
-    }
+    for (const auto& one : (*json)[list].items()) entries.push_back(one);
+  region.people.resize(entries.size());
+  auto added = all_at_once(entries.size(), [&](std::size_t i) -> Result<void> {
+    auto person = add_one(context, entries[i]);
+    if (!person) return tl::unexpected<Error>(person.error());
+    region.people[i] = std::move(*person);
+    return {};
+  });
+  if (!added) return tl::unexpected<Error>(added.error());
   return region;
 }
 

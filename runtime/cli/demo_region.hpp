@@ -21,6 +21,7 @@ struct DemoPerson {
 struct DemoRegion {
   std::string name, demo_learner;   // username of the learner whom the first link signs in
   std::vector<DemoPerson> people;
+  std::map<std::string, std::string> programmes;   // of a module, by its manifest identifier
 
   std::string somebody(const std::string& role) const;   // username of the first with that role, or empty
 };

@@ -1,5 +1,7 @@
 #include "runtime/people/checks.hpp"
 
+#include "runtime/support/clock.hpp"
+
 #include <algorithm>
 #include <set>
 #include <string_view>
@@ -84,6 +86,8 @@ std::vector<Problem> problems(const Organisation& o) {
         "Name must be 1 to 200 ordinary characters.");
   check(o.vpd.empty() || digits(o.vpd, 3, 3), "vpd", "VPD must be 3 digits.");
   check(o.kind.size() <= 60 && name_like(o.kind), "kind", "Kind must be at most 60 ordinary characters.");
+  check(o.valid_from.empty() || support::local_midnight(o.valid_from), "valid_from",
+        "The first day must be a date such as 2026-03-31.");
   return found;
 }
 

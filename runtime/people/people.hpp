@@ -41,6 +41,7 @@ Result<bool> any_admin(runtime::Context& context);
 
 struct Organisation {
   std::string organisation_id, code, name, kind, parent_code, vpd;
+  std::string valid_from = {};  // first day, "YYYY-MM-DD"; empty: the day on which it is added
 };
 
 // Errors: invalid, conflict (the code is taken), not_found (the parent). Returns the id.

@@ -53,9 +53,14 @@ Result<CompletionTable> completions_by_organisation(runtime::Context& context, c
   const auto matrix = matrix_of(context, access, filter);
   if (!matrix) return tl::unexpected(matrix.error());
   CompletionTable table = empty_table(context, *matrix, filter);
-  for (const auto& organisation : matrix->organisations())
-    if (filter.organisation_id.empty() || filter.organisation_id == organisation.id)
-      add_line(table, organisation, matrix->figures(filter.course_id, organisation.id));
+  std::map<std::string, const Line*> lines;
+  for (const auto& organisation : matrix->organisations()) lines[organisation.id] = &organisation;
+  for (const auto& id : matrix->subtree("")) {
+    if (!filter.organisation_id.empty() && filter.organisation_id != id) continue;
+    Line line = *lines.at(id);
+    line.with_below = matrix->with_below(filter.course_id, id);
+    add_line(table, std::move(line), matrix->figures(filter.course_id, id));
+  }
   return table;
 }
 

@@ -27,6 +27,7 @@ struct Filter {
   std::string organisation_id;  // empty: all; "-" : people without an organisation
   // Lists of people only: those whose completion stands so with that connector (outbox::state_counts); both or none.
   std::string connector_id = {}, told = {};
+  bool below = false;           // people_behind: with those of every organisation below that one
 };
 
 struct Figures {
@@ -35,13 +36,23 @@ struct Figures {
   std::optional<double> percent;  // completed of registered; none when nobody is registered or hidden
 };
 
+// An organisation with everything below it in the tree: the figures that are shown, added up. Hidden groups are not in
+// the sum (it would give them away) but counted in left_out.
+struct WithBelow {
+  Figures figures;
+  int organisations = 0;  // below, whatever their level; 0: nothing is below, and figures are those of the line
+  int left_out = 0;
+};
+
 struct Line {
   std::string id, code, name, group;  // course or organisation; group: programme or kind
-  Figures figures;
+  Figures figures;                    // of an organisation: those registered there, not those of what is below it
+  std::string parent_id = {}, parent_name = {};  // organisations only
+  WithBelow with_below = {};
 };
 
 struct CompletionTable {
-  std::vector<Line> lines;  // by name
+  std::vector<Line> lines;  // by name; organisations as a tree, each followed by what is below it
   Figures total;            // everybody in `lines`
   bool any_hidden = false;
   int small_group = 0;
@@ -82,23 +93,26 @@ struct StatementLine {
 Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
                                                      const std::string& registration_id);
 
-// CSV (RFC 4180, UTF-8 with byte order mark, CRLF), made as it is sent. Cells that a spreadsheet would take
-// for a formula get an apostrophe in front. The source returns false at the end.
+// CSV (support/csv.hpp), made as it is sent. The source returns false at the end.
 using CsvSource = std::function<bool(std::string& piece)>;
 Result<CsvSource> completions_csv(runtime::Context& context, const Access& access,
                                   const Filter& filter);  // module x organisation
 Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
                              Which which);
-std::string csv_cell(std::string_view text);
 
 // Counts again from the journals and compares with the projections (doctor; tests).
 struct Difference {
   std::string registration_id, field, projected, recounted;
 };
+struct RecountOptions {
+  std::size_t sample = 0;  // so many registrations, drawn by chance; 0: all
+  std::function<bool(std::size_t done, std::size_t total)> progress = {};  // false ends it early
+};
 struct Recount {
+  bool all = true;  // every registration
   std::size_t registrations = 0, launches = 0, calls = 0;
   std::vector<Difference> differences;
 };
-Result<Recount> recount(runtime::Context& context);
+Result<Recount> recount(runtime::Context& context, const RecountOptions& options = {});
 
 }  // namespace waymark::reports

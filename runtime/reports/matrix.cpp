@@ -1,6 +1,7 @@
 #include "runtime/reports/matrix.hpp"
 
 #include <ctime>
+#include <set>
 
 #include "runtime/support/clock.hpp"
 
@@ -16,6 +17,13 @@ Result<std::string> midnight(const std::string& date, int days, const char* wher
   if (!time) return fail(ErrorKind::invalid, "\"" + date + "\" is not a date.", "Write it as 2026-03-31.", where);
   return std::move(*time);
 }
+
+// unit(organisation_id, unit_id): parts follow their parent up to the first that is not a part. The tenant twice.
+constexpr const char* kUnits =
+    "with recursive unit(organisation_id, unit_id) as (select organisation_id, organisation_id from organisation where "
+    "tenant = ? and (kind not in ('division', 'team') or parent_id is null) union all select o.organisation_id, "
+    "u.unit_id from organisation o join unit u on o.parent_id = u.organisation_id where o.tenant = ? and o.kind in "
+    "('division', 'team')) ";
 
 }  // namespace
 
@@ -53,13 +61,26 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
                         std::map<std::string, std::size_t>& places) {
     db.query(sql, {tenant}, [&](const Row& row) {
       places.emplace(row.text(0), lines.size());
-      lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), {}});
+      Line line{row.text(0), row.text(1), row.text(2), row.text(3), {}};
+      line.parent_id = row.text(4);
+      line.parent_name = row.text(5);
+      if (const std::string ended = row.text(6); !ended.empty())
+        line.name += " (until " + support::display_date(ended) + ")";
+      lines.push_back(std::move(line));
       return true;
     });
   };
-  read("select course_id, code, title, programme from course where tenant = ? order by title, code", courses_,
+  read("select course_id, code, title, programme, '', '', '' from course where tenant = ? order by title, code", courses_,
        course_rows_);
-  read("select organisation_id, code, name, kind from organisation where tenant = ? order by name, code",
+  db.query(std::string(kUnits) + "select organisation_id, unit_id from unit", {tenant, tenant}, [&](const Row& row) {
+    units_.emplace(row.text(0), row.text(1));
+    return true;
+  });
+  read("select o.organisation_id, o.code, o.name, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, ''), "
+       "o.valid_to from organisation o left join "
+       "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? and "
+       "(o.kind not in ('division', 'team') or o.parent_id is null) order by o.name, "
+       "o.code",
        organisations_, organisation_columns_);
   db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant},
            [&](const Row&) {
@@ -67,6 +88,57 @@ void Matrix::load_lines(Connection& db, std::int64_t tenant) {
              organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
              return false;
            });
+  for (const auto& organisation : organisations_)
+    children_[organisation.parent_id.empty() ? "" : unit_of(organisation.parent_id)].push_back(organisation.id);
+}
+
+const std::string& Matrix::unit_of(const std::string& organisation_id) const {
+  const auto found = units_.find(organisation_id);
+  return found == units_.end() ? organisation_id : found->second;
+}
+
+std::vector<std::string> Matrix::subtree(const std::string& organisation_id) const {
+  std::vector<std::string> found, open;
+  std::set<std::string> seen;  // a tree by now; parents that go round must not hang a report
+  const auto open_children = [&](const std::string& id) {
+    if (const auto children = children_.find(id); children != children_.end())
+      open.insert(open.end(), children->second.rbegin(), children->second.rend());
+  };
+  if (organisation_id.empty())
+    open_children("");
+  else
+    open.push_back(organisation_id);
+  while (!open.empty()) {
+    const std::string id = open.back();
+    open.pop_back();
+    if (!seen.insert(id).second) continue;
+    found.push_back(id);
+    open_children(id);
+  }
+  return found;
+}
+
+WithBelow Matrix::with_below(const std::string& course_id, const std::string& organisation_id) const {
+  WithBelow sum;
+  bool any = false;
+  for (const auto& id : subtree(organisation_id)) {
+    const Figures part = figures(course_id, id);
+    if (id != organisation_id) ++sum.organisations;
+    if (part.hidden) {
+      ++sum.left_out;
+      continue;
+    }
+    any = any || part.registered > 0;
+    sum.figures.registered += part.registered;
+    sum.figures.started += part.started;
+    sum.figures.completed += part.completed;
+    sum.figures.passed += part.passed;
+  }
+  sum.figures.hidden = sum.left_out > 0 && !any;
+  if (any)
+    sum.figures.percent =
+        100.0 * static_cast<double>(sum.figures.completed) / static_cast<double>(sum.figures.registered);
+  return sum;
 }
 
 void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {
@@ -97,17 +169,19 @@ void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) 
 
 void Matrix::load_people(Connection& db, std::int64_t tenant) {
   const auto read = [&](const std::string& course, const std::string& organisation, const char* group) {
-    db.query("select " + course + ", " + organisation +
-                 ", count(distinct person_id) from registration where tenant = ? " + group,
-             {tenant}, [&](const Row& row) {
+    db.query(kUnits + ("select " + course + ", " + organisation) +
+                 ", count(distinct r.person_id) from registration r left join unit u on u.organisation_id = "
+                 "r.organisation_id where r.tenant = ? " +
+                 group,
+             {tenant, tenant, tenant}, [&](const Row& row) {
                std::size_t r = 0, c = 0;
                if (place(row.text(0), row.text(1), r, c)) grid_.cells[r][c].people = row.integer(2);
                return true;
              });
   };
-  read("course_id", "coalesce(organisation_id, '-')", "group by 1, 2");
-  read("course_id", "''", "group by 1");
-  read("''", "coalesce(organisation_id, '-')", "group by 2");
+  read("r.course_id", "coalesce(u.unit_id, r.organisation_id, '-')", "group by 1, 2");
+  read("r.course_id", "''", "group by 1");
+  read("''", "coalesce(u.unit_id, r.organisation_id, '-')", "group by 2");
   read("''", "''", "");
 }
 
@@ -121,7 +195,7 @@ bool Matrix::place(const std::string& course_id, const std::string& organisation
     row = found->second;
   }
   if (!organisation_id.empty()) {
-    const auto found = organisation_columns_.find(organisation_id);
+    const auto found = organisation_columns_.find(unit_of(organisation_id));
     if (found == organisation_columns_.end()) return false;
     column = found->second;
   }

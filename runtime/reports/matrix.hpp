@@ -17,7 +17,8 @@ Result<Span> span_of(const Filter& filter);
 inline constexpr const char* kNoOrganisation = "-";
 
 // Every registration counted by course and organisation, margins included, with what must not be shown
-// marked. It is always made of all courses and all organisations, so that the same cells are hidden in every
+// marked. Organisations of the kinds "division" and "team" are parts of the organisation above them: their people
+// count there, once, and they have no line of their own (their groups would nearly always be too small to show). It is always made of all courses and all organisations, so that the same cells are hidden in every
 // view of it.
 class Matrix {
  public:
@@ -27,6 +28,11 @@ class Matrix {
   const std::vector<Line>& organisations() const {
     return organisations_;
   }  // with "-" at the end if anybody has none
+  // The organisation as whose a registration counts; what is not known counts as itself.
+  const std::string& unit_of(const std::string& organisation_id) const;
+  // The organisation and everything below it, each followed by what is below that, by name; of "" all there are.
+  std::vector<std::string> subtree(const std::string& organisation_id) const;
+  WithBelow with_below(const std::string& course_id, const std::string& organisation_id) const;
   // Empty id: the margin. Ids that are not known count nobody.
   Figures figures(const std::string& course_id, const std::string& organisation_id) const;
   bool hidden(const std::string& course_id, const std::string& organisation_id) const;
@@ -45,6 +51,8 @@ class Matrix {
 
   std::vector<Line> courses_, organisations_;
   std::map<std::string, std::size_t> course_rows_, organisation_columns_;
+  std::map<std::string, std::string> units_;  // of every organisation, parts included
+  std::map<std::string, std::vector<std::string>> children_;  // by parent; of "" the roots
   std::vector<std::vector<Counts>> counts_;
   Grid grid_;
 };

@@ -1,3 +1,5 @@
+#include <set>
+
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
 
@@ -18,7 +20,7 @@ constexpr const char* kColumns =
     "o.tenant = r.tenant and o.organisation_id = r.organisation_id left join completion k on k.tenant = "
     "r.tenant and "
     "k.registration_id = r.registration_id where r.tenant = ? and (? = '' or r.course_id = ?) and "
-    "(? = '' or coalesce(r.organisation_id, '-') = ?) and (? = '' or exists (select 1 from delivery d where d.tenant = "
+    "(? = '' or exists (select 1 from delivery d where d.tenant = "
     "r.tenant and d.reference = k.completion_id and d.kind = 'completion' and d.connector_id = ? and d.state = ?)) ";
 
 // The condition of a figure; its two values are the span.
@@ -60,11 +62,17 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
                        std::size_t offset) {
   PeopleList list;
   std::size_t seen = 0;
+  // Organisations are chosen here and not in the query, by the same tree that made the figure.
+  std::set<std::string> chosen{matrix.unit_of(filter.organisation_id)};
+  if (filter.below)
+    for (const auto& id : matrix.subtree(filter.organisation_id)) chosen.insert(id);
+  const bool everywhere = filter.organisation_id.empty();
   db.query(std::string(kColumns) + condition(which) +
                "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
-           {context.tenant, filter.course_id, filter.course_id, filter.organisation_id,
-            filter.organisation_id, filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
+           {context.tenant, filter.course_id, filter.course_id, filter.connector_id, filter.connector_id, filter.told,
+            span.from, span.before},
            [&](const Row& row) {
+             if (!everywhere && !chosen.contains(matrix.unit_of(row.text(12)))) return true;
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
@@ -79,7 +87,7 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
   for (const auto& course : matrix.courses())
     for (const auto& organisation : matrix.organisations())
       if ((filter.course_id.empty() || filter.course_id == course.id) &&
-          (filter.organisation_id.empty() || filter.organisation_id == organisation.id))
+          (everywhere || chosen.contains(organisation.id)))
         list.some_hidden = list.some_hidden || matrix.hidden(course.id, organisation.id);
   return list;
 }
@@ -99,7 +107,8 @@ Result<PeopleList> people_behind(runtime::Context& context, const Access& access
   return context.database.read_value<PeopleList>([&](Connection& db) -> Result<PeopleList> {
     const auto matrix = Matrix::load(db, context, *span);
     if (!matrix) return tl::unexpected(matrix.error());
-    if (matrix->hidden(filter.course_id, filter.organisation_id)) return too_small();
+    // With what is below, hidden groups are left out of figure and list alike.
+    if (!filter.below && matrix->hidden(filter.course_id, filter.organisation_id)) return too_small();
     return read_people(db, context, *matrix, filter, *span, which, limit, offset);
   });
 }

@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <cmath>
 
 #include "runtime/support/clock.hpp"
@@ -39,18 +40,46 @@ std::vector<Cell> cells(const std::string& name, const Figures& figures, const F
           count(figures.passed, "passed")};
 }
 
+bool has_levels(const CompletionTable& table) {
+  return std::any_of(table.lines.begin(), table.lines.end(), [](const auto& line) { return !line.parent_id.empty(); });
+}
+
+// What an organisation comes to together with everything below it, or a dash when nothing is below.
+Cell below_cell(const reports::Line& line, Filter filter, int small_group) {
+  const auto& sum = line.with_below;
+  if (sum.organisations == 0) return {"–"};
+  if (sum.figures.hidden) return {"Hidden: fewer than " + std::to_string(small_group)};
+  filter.below = true;
+  Cell cell{std::to_string(sum.figures.completed) + " of " + std::to_string(sum.figures.registered),
+            sum.figures.completed > 0 ? address(filter, "completed") : ""};
+  if (sum.figures.percent) cell.text += " (" + std::to_string(std::lround(*sum.figures.percent)) + "%)";
+  if (sum.left_out > 0)
+    cell.text += ", without " + std::to_string(sum.left_out) + (sum.left_out == 1 ? " hidden group" : " hidden groups");
+  return cell;
+}
+
 Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first,
                bool by_module) {
   Table table{
       caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
   table.row_headings = true;
+  const bool levels = has_levels(source);
+  if (levels) table.columns.insert(table.columns.end(), {{"Completed, with all below"}, {"Part of"}});
   for (const auto& line : source.lines) {
     Filter narrowed = source.filter;
     (by_module ? narrowed.course_id : narrowed.organisation_id) = line.id;
-    table.rows.push_back(cells(line.name, line.figures, narrowed, source.small_group));
+    auto row = cells(line.name, line.figures, narrowed, source.small_group);
+    if (levels) {
+      row.push_back(below_cell(line, narrowed, source.small_group));
+      row.push_back({line.parent_name.empty() ? "–" : line.parent_name});
+    }
+    table.rows.push_back(std::move(row));
   }
-  if (!source.lines.empty())
-    table.rows.push_back(cells("All", source.total, source.filter, source.small_group));
+  if (!source.lines.empty()) {
+    auto all = cells("All", source.total, source.filter, source.small_group);
+    if (levels) all.insert(all.end(), {Cell{"–"}, Cell{"–"}});
+    table.rows.push_back(std::move(all));
+  }
   return table;
 }
 
@@ -77,6 +106,7 @@ http::Response show(Visit& visit) {
       .set("any", !modules->lines.empty());
   data.set("organisations", table(table_of(*organisations, "By organisation", "Organisation", false)));
   data.set("csv", "/reports/completions.csv" + query_of(filter));
+  data.set("levels", has_levels(*organisations));
   data.set("hidden", modules->any_hidden || organisations->any_hidden)
       .set("small_group", modules->small_group);
   return visit.page(std::move(page));
@@ -106,7 +136,8 @@ reports::Access access_of(const auth::Viewer& viewer) {
 
 reports::Filter filter_of(const http::Request& request) {
   return {request.query_value("from"),         request.query_value("until"),     request.query_value("course"),
-          request.query_value("organisation"), request.query_value("connector"), request.query_value("told")};
+          request.query_value("organisation"), request.query_value("connector"), request.query_value("told"),
+          request.query_value("below") == "1"};
 }
 
 std::string query_of(const reports::Filter& filter, const std::string& which) {
@@ -116,6 +147,7 @@ std::string query_of(const reports::Filter& filter, const std::string& which) {
   };
   add("course", filter.course_id);
   add("organisation", filter.organisation_id);
+  add("below", filter.below ? "1" : "");
   add("from", filter.from);
   add("until", filter.until);
   add("connector", filter.connector_id);

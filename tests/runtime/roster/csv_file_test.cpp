@@ -67,8 +67,8 @@ TEST(CsvFile, RefusesWithTheLineAndWhatToDo) {
   const Row rows[] = {
       {"\xFF\xFE"
        "a\0,\0b\0"s,
-       "1", "UTF-16"},
-      {"\xFE\xFF\0a"s, "1", "UTF-16"},
+       "1", "Unicode text"},
+      {"\xFE\xFF\0a"s, "1", "Unicode text"},
       {"a,b\r\n1,\0"s, "2", "zero bytes"},
       {"PK\x03\x04", "1", "workbook"},
       {"a,b\r\n1,2\r\nZo\xEB,3\r\n", "3", "not UTF-8"},
