@@ -43,6 +43,8 @@ struct Outcome {
   std::string state;    // short state word shown in the product
   std::string detail;   // one sentence, what happened and what to do
   std::optional<std::chrono::seconds> retry_after;
+  bool away = false;           // with retry: the other side as a whole does not answer; others would fare no better
+  bool nothing_to_do = false;  // with rejected: nobody has to change anything
 };
 
 // A delivery as the outbox hands it over.

@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -30,6 +31,8 @@ struct Settings {
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this
   std::size_t workers = 4;
+  std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
+  std::filesystem::path metrics_key_file;                 // empty: /metrics answers this machine alone
 };
 
 // What services are given. Owned by main; outlives them.
@@ -43,6 +46,8 @@ struct Context {
   // One import at a time in the whole process: an import that is refused removes its files, and must not meet those that
   // another has written and not yet named in the database. Copies of a context share it.
   std::shared_ptr<std::mutex> importing = std::make_shared<std::mutex>();
+  // Set when the server is about to end: what takes long looks at it and leaves nothing half done.
+  std::shared_ptr<std::atomic<bool>> stopping = std::make_shared<std::atomic<bool>>(false);
 };
 
 }  // namespace waymark::runtime

@@ -30,13 +30,14 @@ exec_demo() {
 run_tests() {
   local filter=${1:-} started=$SECONDS
   build release
-  local log=build/release/test-output.txt
-  rm -f "$log"
+  local log=build/release/test-output.txt results=build/release/test-results.xml
+  rm -f "$log" "$results"
   set +e
-  ctest --preset release ${filter:+-R "$filter"} -LE 'soak|bench' --no-tests=error 2>&1 | tee "$log"
+  ctest --preset release ${filter:+-R "$filter"} -LE 'soak|bench' --no-tests=error \
+    --output-junit "$PWD/$results" --test-output-size-passed 65536 2>&1 | tee "$log"
   local status=${PIPESTATUS[0]}
   set -e
-  python3 scripts/summary.py "$log" build/release $((SECONDS - started))
+  python3 scripts/summary.py "$log" "$results" $((SECONDS - started))
   return "$status"
 }
 

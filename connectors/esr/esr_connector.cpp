@@ -14,6 +14,11 @@ Outcome outcome(Outcome::Kind kind, std::string_view state, std::string detail) 
   return result;
 }
 
+Outcome nobodys_task(Outcome outcome) {
+  outcome.nothing_to_do = true;
+  return outcome;
+}
+
 }  // namespace
 
 Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
@@ -27,13 +32,13 @@ Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
     return outcome(Outcome::Kind::rejected, invalid,
                    "The delivery does not read: " + record.error().message + ".");
   if (record->outcome == "FAILED") {
-    return outcome(Outcome::Kind::rejected, "not exported",
-                   "A failed attempt is not a competence and is never exported.");
+    return nobodys_task(outcome(Outcome::Kind::rejected, "not exported",
+                                "A failed attempt is not a competence and is never exported."));
   }
   // Council, hospice and care home staff are not in ESR: nothing is wrong, and nothing is to be corrected.
   if (record->employee_number.empty() && record->vpd.empty())
-    return outcome(Outcome::Kind::rejected, "not in ESR",
-                   "This person has no employee number: nobody in ESR waits for this.");
+    return nobodys_task(outcome(Outcome::Kind::rejected, "not in ESR",
+                                "This person has no employee number: nobody in ESR waits for this."));
   auto row = prepare(config_, *record);
   if (!row) {
     const std::string& advice = row.error().advice;

@@ -76,10 +76,12 @@ std::string shown(const std::string& errorcode) {
 Problem from_failure(const HttpFailure& failure) {
   Problem result;
   result.detail = "Moodle gave no answer: " + failure.detail + ".";
+  result.site = failure.cause == HttpFailure::Cause::unreachable || failure.cause == HttpFailure::Cause::timed_out;
   if (failure.cause == HttpFailure::Cause::certificate || failure.cause == HttpFailure::Cause::setup) {
     result.kind = Kind::service;
     result.detail =
         "Moodle cannot be reached: " + failure.detail + ". Check the address and its certificate.";
+    result.site = false;
   }
   return result;
 }
@@ -98,6 +100,7 @@ Problem from_status(const HttpReply& reply) {
   }
   Problem result = problem(Kind::retry, "", "Moodle's web server answered " + status + ".");
   result.retry_after = reply.retry_after;
+  result.site = reply.status == 429 || (reply.status >= 502 && reply.status <= 504);
   return result;
 }
 
@@ -117,6 +120,7 @@ Problem classify(const std::string& errorcode, const std::string& function) {
   for (const Meaning& meaning : kMeanings) {
     if (meaning.errorcode != errorcode) continue;
     Problem result = problem(meaning.kind, errorcode, std::string(meaning.detail) + " (" + errorcode + ")");
+    result.site = errorcode == "sitemaintenance";
     return result;
   }
   return problem(Kind::retry, shown(errorcode),

@@ -23,6 +23,7 @@ struct Problem {
   std::string errorcode;  // Moodle's, or empty
   std::string detail;     // one or two sentences for people
   std::optional<std::chrono::seconds> retry_after;
+  bool site = false;  // with retry: Moodle as a whole does not answer
 };
 
 template <class T>

@@ -265,6 +265,7 @@ Outcome from_problem(const Problem& problem) {
       outcome.kind = Outcome::Kind::retry;
       outcome.state = "will be tried again";
       outcome.retry_after = problem.retry_after;
+      outcome.away = problem.site;
       break;
     case Kind::item:
       outcome.kind = Outcome::Kind::rejected;

@@ -114,12 +114,39 @@ class Round {
   bool stopped_ = false;
 };
 
+// How long to leave a side alone that has been away since `since` (empty: found so now).
+Result<std::string> away_until(const std::string& since, const Outcome& outcome, const Backoff& backoff,
+                               const std::string& now) {
+  auto instant = parse_utc(now);
+  if (!instant) return tl::unexpected<Error>(instant.error());
+  milliseconds wait = backoff.first_away;
+  if (!since.empty())
+    if (auto begun = parse_utc(since))
+      wait = std::clamp<milliseconds>(std::chrono::duration_cast<milliseconds>(*instant - *begun), backoff.first_away,
+                                      std::max(backoff.first_away, backoff.most_away));
+  if (outcome.retry_after) wait = std::max<milliseconds>(wait, std::min(*outcome.retry_after, kMostRetryAfter));
+  return format_utc(*instant + wait);
+}
+
+// Notes whether the other side answered. What was not asked of it (an outcome of our own) says nothing, but then it was
+// reached before or will be asked next.
+Result<void> note_standing(OutboxStore& store, const std::string& connector_id, const std::string& since,
+                           const std::vector<Outcome>& outcomes, const Backoff& backoff, const std::string& now) {
+  const auto down = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& one) { return one.away; });
+  if (down == outcomes.end()) return since.empty() ? Result<void>{} : store.answers_again(connector_id);
+  auto until = away_until(since, *down, backoff, now);
+  if (!until) return tl::unexpected<Error>(until.error());
+  return store.away(connector_id, down->detail, *until, now);
+}
+
 }  // namespace
 
 Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
                              const Backoff& backoff, const std::function<std::string()>& now,
                              const std::function<double()>& jitter) {
-  const std::size_t limit = std::max<std::size_t>(connector.batch_size(), 1);
+  auto since = store.away_since(connector_id);
+  if (!since) return tl::unexpected<Error>(since.error());
+  const std::size_t limit = since->empty() ? std::max<std::size_t>(connector.batch_size(), 1) : 1;
   auto batch = store.due(connector_id, limit, connector.ordered(), now());
   if (!batch) return tl::unexpected<Error>(batch.error());
   if (batch->empty()) return std::size_t{0};
@@ -130,6 +157,8 @@ Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id
     // allow.
     if (auto done = round.settle((*batch)[i], outcomes[i]); !done) return tl::unexpected<Error>(done.error());
   }
+  if (auto noted = note_standing(store, connector_id, *since, outcomes, backoff, now()); !noted)
+    return tl::unexpected<Error>(noted.error());
   return batch->size();
 }
 

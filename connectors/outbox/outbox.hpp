@@ -22,11 +22,21 @@ class OutboxStore {
                               const std::string& now) = 0;
   // The connector as a whole was stopped; `detail` is shown to the admin. Cleared by resume.
   virtual Result<void> stop(const std::string& connector_id, const std::string& detail, const std::string& now) = 0;
+
+  // The other side does not answer: nothing is due before `until`. `since` stays that of the first time.
+  virtual Result<void> away(const std::string& connector_id, const std::string& detail, const std::string& until,
+                            const std::string& now) = 0;
+  // When it was first found away; empty when it answers.
+  virtual Result<std::string> away_since(const std::string& connector_id) = 0;
+  virtual Result<void> answers_again(const std::string& connector_id) = 0;
 };
 
 struct Backoff {
   std::chrono::seconds first{5}, most{3600};
   int give_up_after = 200;  // tries; then the delivery is dead and listed
+  // A side that is away is asked with one delivery after `first_away`, then after as long as it has been away, at most
+  // `most_away`: a queue of thousands does not wait out a time-out each, and a site that comes up is not met by all of them.
+  std::chrono::seconds first_away{30}, most_away{900};
 };
 
 // Runs one round for one connector: takes what is due, delivers, records. Returns how many deliveries were tried.

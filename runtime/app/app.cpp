@@ -8,19 +8,18 @@
 namespace waymark::app {
 namespace {
 
+// Names, answers and keys lie in them: nobody else on this machine has business there. The data folder itself keeps its
+// rights when it was there before: somebody chose them.
 Result<void> make_folders(const std::filesystem::path& folder) {
   const bool ours = !std::filesystem::exists(folder);
-  for (const auto& path : {folder, folder / "content", folder / "spool"}) {
+  for (const auto& path : {folder, folder / "content", folder / "spool", folder / "incoming"}) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
+    if (!error && (ours || path != folder)) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);
     if (error)
       return fail(ErrorKind::unavailable, "The folder " + path.string() + " cannot be made: " + error.message() + ".",
                   "Check the path and its rights, or choose another with --data.");
   }
-  if (!ours) return {};
-  // Names, answers and keys lie below: nobody else on this machine has business here.
-  std::error_code error;
-  std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   return {};
 }
 

@@ -1,10 +1,33 @@
 #pragma once
+#include <atomic>
+#include <string>
+#include <vector>
+
 #include "runtime/context.hpp"
 #include "runtime/http/message.hpp"
 
 namespace waymark::app {
 
-// GET /healthz: the process answers. GET /readyz: it can read its database and the data folder has room.
-void register_health_routes(http::Router& router, runtime::Context& context);
+// Whether this server can do its work. Probes do no work of their own beyond a read: a disk that hangs must not take a
+// thread for each of them.
+class Readiness {
+ public:
+  explicit Readiness(runtime::Context& context) : context_(context) {}
+
+  // Writes a row through the writer and remembers when that was on disk. Called by the housekeeping loop.
+  void beat();
+
+  struct Check {
+    std::string name, problem;  // problem empty: good
+  };
+  std::vector<Check> checks() const;
+
+ private:
+  runtime::Context& context_;
+  std::atomic<std::int64_t> written_ms_{0};
+};
+
+// GET /healthz: the process answers. GET /readyz: what readiness says, 200 or 503 with what is wrong.
+void register_health_routes(http::Router& router, const Readiness& readiness);
 
 }  // namespace waymark::app

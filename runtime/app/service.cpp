@@ -1,6 +1,7 @@
 #include "runtime/app/service.hpp"
 
-#include "runtime/app/health.hpp"
+#include "connectors/secret.hpp"
+#include "runtime/app/metrics.hpp"
 #include "runtime/auth/sign_in.hpp"
 #include "runtime/catalogue/content.hpp"
 #include "runtime/catalogue/import.hpp"
@@ -36,14 +37,25 @@ void log_failure(const char* what, const Error& error) {
   support::log(Level::warning, what, {{"reason", error.message}});
 }
 
+// Empty when none is set. A key that cannot be read is no reason to stop learning: it is logged, and /metrics then answers
+// this machine alone.
+std::string metrics_key(const runtime::Settings& settings) {
+  if (settings.metrics_key_file.empty()) return {};
+  auto key = connectors::read_secret({settings.metrics_key_file.string(), {}});
+  if (key) return *key;
+  log_failure("the key of /metrics cannot be read", key.error());
+  return {};
+}
+
 }  // namespace
 
-Service::Service(App& app) : app_(app) {
+Service::Service(App& app) : app_(app), readiness_(app.context()) {
   auto& context = app.context();
   if (auto cleaned = catalogue::clean_after_stop(context); !cleaned) log_failure("clean-up after a stop failed", cleaned.error());
   importer_ = std::make_unique<catalogue::Importer>(context);
   outbox_ = std::make_unique<outbox::Service>(context);
-  register_health_routes(application_, context);
+  register_health_routes(application_, readiness_);
+  register_metrics_route(application_, context, requests_, metrics_key(context.settings));
   delivery::register_journal_route(application_, context);
   lrs::register_xapi_routes(application_, context, app.statements());
   web::register_learner_pages(application_, context);
@@ -72,6 +84,11 @@ std::uint16_t Service::start() {
   options.workers = settings.workers;
   options.spool_folder = settings.data_folder / "spool";
   options.proxies.assign(settings.trusted_proxies.begin(), settings.trusted_proxies.end());
+  options.observe = [this](const http::Observation& seen) {
+    requests_.note(seen);
+    log_request(seen);
+  };
+  readiness_.beat();
   server_ = std::make_unique<http::Server>(options, [this](const std::string& host) { return choose(host); });
   const auto port = server_->start();
   if (settings.listen_port == 0) {
@@ -84,6 +101,7 @@ std::uint16_t Service::start() {
 }
 
 void Service::stop() {
+  *app_.context().stopping = true;
   if (server_) server_->drain();
   {
     const std::lock_guard lock(mutex_);
@@ -101,6 +119,7 @@ void Service::housekeeping() {
       std::unique_lock lock(mutex_);
       if (wake_.wait_for(lock, kHousekeepingEvery, [this] { return stopping_; })) return;
     }
+    readiness_.beat();
     if (auto closed = delivery::close_idle_launches(app_.context()); !closed) log_failure("closing idle launches failed", closed.error());
     if (round % kRoundsBetweenCleanUps != 0) continue;
     roster::drop_old_lists(app_.context());

@@ -8,6 +8,8 @@
 #include <vector>
 
 #include "runtime/app/app.hpp"
+#include "runtime/app/health.hpp"
+#include "runtime/app/request_figures.hpp"
 #include "runtime/http/server.hpp"
 
 namespace waymark::catalogue {
@@ -38,6 +40,8 @@ class Service {
   void housekeeping();
 
   App& app_;
+  RequestFigures requests_;
+  Readiness readiness_;
   http::Router application_, content_;
   std::unique_ptr<catalogue::Importer> importer_;
   std::unique_ptr<outbox::Service> outbox_;

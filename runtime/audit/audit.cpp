@@ -22,6 +22,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"credential.revoke", "Record store key withdrawn"},
     {"course.import", "Package imported"},
     {"course.set", "Module settings changed"},
+    {"course.allow-host", "Host allowed for a module"},
+    {"course.refuse-host", "Host taken back from a module"},
     {"course.withdraw", "Module withdrawn"},
     {"course.put-back", "Module put back"},
     {"attempt.reset", "Attempt reset"},

@@ -1,6 +1,7 @@
 #include <system_error>
 
 #include "runtime/catalogue/import.hpp"
+#include "runtime/catalogue/import_rows.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -68,6 +69,15 @@ Result<CleanUp> clean_after_stop(runtime::Context& context) {
   });
   if (!read) return tl::unexpected(read.error());
   return done;
+}
+
+Result<void> remove_deferred(runtime::Context& context) {
+  const std::vector<std::string> waiting = context.content.take_deferred();
+  if (waiting.empty()) return {};
+  const std::lock_guard one(*context.importing);
+  auto removed = remove_unnamed(context, waiting);
+  if (!removed) return tl::unexpected<Error>(removed.error());
+  return {};
 }
 
 }  // namespace waymark::catalogue

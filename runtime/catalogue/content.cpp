@@ -1,7 +1,12 @@
 #include "runtime/catalogue/content.hpp"
 
+#include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/support/digest.hpp"
+
 namespace waymark::catalogue {
 namespace {
+
+constexpr std::size_t kMostMissing = 4096, kMostMissingBytes = 1024;
 
 bool hex32(const std::string& text) {
   return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
@@ -55,6 +60,30 @@ Result<ContentResolver::Version> ContentResolver::version_of(const std::string& 
   return version;
 }
 
+void ContentResolver::remember_missing(const Key& key) {
+  if (key.size() > kMostMissingBytes) return;
+  const std::lock_guard lock(mutex_);
+  if (missing_.size() >= kMostMissing) missing_.clear();
+  missing_.insert(key);
+}
+
+Result<std::shared_ptr<const ContentPolicy>> ContentResolver::policy(const std::string& capability,
+                                                                     const std::string& mark) {
+  auto version = version_of(capability);
+  if (!version) return tl::unexpected(version.error());
+  {
+    const std::lock_guard lock(mutex_);
+    const auto found = policies_.find(version->course_id);
+    if (found != policies_.end() && found->second->mark == mark) return found->second;
+  }
+  const auto hosts = allowed_hosts(context_, version->course_id);
+  if (!hosts) return tl::unexpected(hosts.error());
+  auto policy = std::make_shared<const ContentPolicy>(content_policy(context_.settings, *hosts));
+  const std::lock_guard lock(mutex_);
+  policies_[version->course_id] = policy;
+  return policy;
+}
+
 Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
                                                   const std::string& capability, const std::string& path) {
   auto version = version_of(capability);
@@ -68,6 +97,7 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
       order_.splice(order_.begin(), order_, found->second);
       return found->second->file;
     }
+    if (missing_.contains(key)) return nothing_there();
   }
   std::vector<ContentFile> exact, other_case;
   auto read = context_.database.read([&](storage::Connection& db) -> Result<void> {
@@ -92,7 +122,10 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
     return {};
   });
   if (!read) return tl::unexpected(read.error());
-  if (exact.empty() && other_case.size() != 1) return nothing_there();
+  if (exact.empty() && other_case.size() != 1) {
+    remember_missing(key);
+    return nothing_there();
+  }
   ContentFile file = exact.empty() ? other_case.front() : exact.front();
 
   const std::lock_guard lock(mutex_);
@@ -120,10 +153,20 @@ std::string content_origin(const runtime::Settings& settings, const std::string&
   return settings.content_scheme + "://" + host;
 }
 
-std::string content_policy(const runtime::Settings& settings) {
-  return "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'; connect-src 'self' data: blob:; "
-         "form-action 'self'; base-uri 'self'; frame-ancestors 'self' " +
-         origin_of(settings.public_url);
+ContentPolicy content_policy(const runtime::Settings& settings, const std::vector<std::string>& hosts) {
+  std::string outside;
+  for (const auto& host : hosts) outside += " https://" + host;
+  ContentPolicy policy;
+  policy.csp = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'" + outside +
+               "; connect-src 'self' data: blob:" + outside +
+               "; form-action 'self'; base-uri 'self'; frame-ancestors 'self' " + origin_of(settings.public_url);
+  policy.referrer = hosts.empty() ? "no-referrer" : "strict-origin";
+  policy.mark = support::sha256_hex(policy.csp + "\n" + policy.referrer).substr(0, 8);
+  return policy;
+}
+
+std::string content_base(const std::string& capability, const ContentPolicy& policy) {
+  return "/" + capability + "-" + policy.mark + "/";
 }
 
 }  // namespace waymark::catalogue

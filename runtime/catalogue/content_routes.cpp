@@ -13,38 +13,50 @@ constexpr std::string_view kMissingPage =
     "person who "
     "looks after your modules what you were doing.</p></main></body></html>\n";
 
-void protect(http::Response& response, const runtime::Settings& settings) {
+void protect(http::Response& response, const ContentPolicy& policy) {
   response.set("X-Content-Type-Options", "nosniff");
-  response.set("Referrer-Policy", "no-referrer");
-  response.set("Content-Security-Policy", content_policy(settings));
+  response.set("Referrer-Policy", policy.referrer);
+  response.set("Content-Security-Policy", policy.csp);
   response.set("Permissions-Policy", "camera=(), microphone=(), geolocation=()");
 }
 
 http::Response missing(const runtime::Settings& settings) {
   auto response = http::text_response(404, std::string(kMissingPage), "text/html; charset=utf-8");
-  protect(response, settings);
+  protect(response, content_policy(settings));
   response.set("Cache-Control", "no-store");
   return response;
+}
+
+// "{capability}-{mark}"; the mark is empty where there is none.
+std::pair<std::string, std::string> capability_and_mark(const std::string& segment) {
+  const auto dash = segment.find('-');
+  if (dash == std::string::npos) return {segment, {}};
+  return {segment.substr(0, dash), segment.substr(dash + 1)};
+}
+
+http::Response refusal(const http::Request& request, const runtime::Settings& settings, const Error& error) {
+  if (error.kind == ErrorKind::not_found) return missing(settings);
+  return http::problem(503, "storage-busy", "The module cannot be read just now", error.message, request.trace_id);
 }
 
 http::Response serve(http::Request& request, runtime::Context& context, ContentResolver& resolver) {
   // A service worker would outlive the module and see the requests of every later version.
   if (request.header("service-worker") == "script") {
     auto refused = http::text_response(403, "Modules may not install service workers.\n");
-    protect(refused, context.settings);
+    protect(refused, content_policy(context.settings));
     return refused;
   }
-  const auto file = resolver.content_file(host_label_of(context.settings, request.host),
-                                          request.parameters["capability"], request.parameters["path"]);
-  if (!file && file.error().kind == ErrorKind::not_found) return missing(context.settings);
-  if (!file)
-    return http::problem(503, "storage-busy", "The module cannot be read just now", file.error().message,
-                         request.trace_id);
+  const auto [capability, mark] = capability_and_mark(request.parameters["capability"]);
+  const auto file = resolver.content_file(host_label_of(context.settings, request.host), capability,
+                                          request.parameters["path"]);
+  if (!file) return refusal(request, context.settings, file.error());
+  const auto policy = resolver.policy(capability, mark);
+  if (!policy) return refusal(request, context.settings, policy.error());
   http::Response response;
-  protect(response, context.settings);
+  protect(response, **policy);
   response.set("Content-Type", mime_type(request.parameters["path"]));
   response.set("ETag", "\"" + file->sha256 + "\"");
-  response.set("Cache-Control", "private, max-age=31536000, immutable");
+  response.set("Cache-Control", (*policy)->mark == mark ? "private, max-age=31536000, immutable" : "no-store");
   response.file = http::FileBody{file->path, file->size};
   return response;
 }

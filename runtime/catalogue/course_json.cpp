@@ -46,6 +46,21 @@ package::Item item_from_json(const Json& json) {
   return item;
 }
 
+Json host_to_json(const package::OutsideHost& host) {
+  Json uses = Json::array();
+  for (const auto use : host.uses) uses.push(package::host_use_text(use));
+  return Json::object({{"name", host.name}, {"uses", std::move(uses)}});
+}
+
+// Versions imported before the uses were kept have the name alone.
+package::OutsideHost host_from_json(const Json& json) {
+  if (json.is_string()) return {json.as_string(), {}};
+  package::OutsideHost host{json["name"].as_string(), {}};
+  for (const auto& text : json["uses"].items())
+    if (const auto use = package::host_use_from(text.as_string())) host.uses.insert(*use);
+  return host;
+}
+
 package::Grade grade_of(std::string_view text) {
   if (text == "stop") return package::Grade::stop;
   return text == "harm" ? package::Grade::harm : package::Grade::note;
@@ -69,7 +84,7 @@ std::string_view grade_text(package::Grade grade) {
 std::string course_to_json(const package::Course& course) {
   Json items = Json::array(), hosts = Json::array();
   for (const auto& item : course.items) items.push(item_to_json(item));
-  for (const auto& host : course.outside_hosts) hosts.push(host);
+  for (const auto& host : course.outside_hosts) hosts.push(host_to_json(host));
   return Json::object({{"edition", course.edition},
                        {"identifier", course.identifier},
                        {"version", course.version},
@@ -96,7 +111,7 @@ Result<package::Course> course_from_json(std::string_view text) {
   course.authoring_tool = (*json)["authoringTool"].as_string();
   course.treated_as_sco = (*json)["treatedAsSco"].as_bool();
   for (const auto& item : (*json)["items"].items()) course.items.push_back(item_from_json(item));
-  for (const auto& host : (*json)["outsideHosts"].items()) course.outside_hosts.push_back(host.as_string());
+  for (const auto& host : (*json)["outsideHosts"].items()) course.outside_hosts.push_back(host_from_json(host));
   return course;
 }
 

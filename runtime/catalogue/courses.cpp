@@ -12,7 +12,7 @@ using storage::Row;
 constexpr const char* kCourseColumns =
     "select course_id, code, title, description, minutes, programme, manifest_identifier, host_label, "
     "strictness, "
-    "current_version, created_at, withdrawn_at from course where tenant = ? ";
+    "current_version, created_at, withdrawn_at, completed_when_opened from course where tenant = ? ";
 
 Course course_of(const Row& row) {
   Course course;
@@ -28,6 +28,7 @@ Course course_of(const Row& row) {
   course.current_version = static_cast<int>(row.integer(9));
   course.created_at = row.text(10);
   course.withdrawn_at = row.text(11);
+  course.completed_when_opened = row.integer(12) != 0;
   return course;
 }
 
@@ -162,6 +163,8 @@ std::string change_words(const CourseChange& change) {
   add(change.programme.has_value(), "programme");
   add(change.strictness.has_value(), "strictness=" + change.strictness.value_or(""));
   add(change.minutes.has_value(), "minutes=" + std::to_string(change.minutes.value_or(0)));
+  add(change.completed_when_opened.has_value(),
+      std::string("completed_when_opened=") + (change.completed_when_opened.value_or(false) ? "yes" : "no"));
   return words;
 }
 
@@ -183,6 +186,7 @@ Result<void> set_course(runtime::Context& context, const std::string& course_id,
     if (change.programme) set("programme", *change.programme);
     if (change.strictness) set("strictness", *change.strictness);
     if (change.minutes) set("minutes", static_cast<std::int64_t>(*change.minutes));
+    if (change.completed_when_opened) set("completed_when_opened", std::int64_t{*change.completed_when_opened});
     audit::add(db, context, by, "course.set", course_id, change_words(change));
     return {};
   });

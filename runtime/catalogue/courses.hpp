@@ -16,6 +16,7 @@ struct Course {
   std::string strictness;  // "tolerant" or "strict"
   int current_version = 0;
   std::string created_at, withdrawn_at;
+  bool completed_when_opened = false;  // for modules that never report: delivery/opening.hpp
 };
 
 struct CourseVersion {
@@ -39,6 +40,7 @@ Result<std::vector<CourseVersion>> list_versions(runtime::Context& context,
 struct CourseChange {
   std::optional<std::string> title, description, programme, strictness;
   std::optional<int> minutes;  // 0..100000
+  std::optional<bool> completed_when_opened = {};  // from the next launch that ends; nothing that ended before changes
 };
 Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
                         const std::string& by);

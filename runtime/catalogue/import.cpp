@@ -1,6 +1,7 @@
 #include "runtime/catalogue/import.hpp"
 
 #include <algorithm>
+#include <atomic>
 #include <chrono>
 #include <fstream>
 #include <optional>
@@ -8,6 +9,7 @@
 #include "runtime/catalogue/import_rows.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/log.hpp"
+#include "runtime/support/priority.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -34,7 +36,9 @@ class RecordingSink final : public package::ContentSink {
   std::vector<std::string> digests_;
 };
 
-Result<std::string> digest_of(const fs::path& file) {
+constexpr const char* kStopped = "The server stopped while this package was being read. Import it again.";
+
+Result<std::string> digest_of(const fs::path& file, const std::atomic<bool>& stopping) {
   std::ifstream in(file, std::ios::binary);
   if (!in) return fail(ErrorKind::not_found, "The package cannot be read: " + file.filename().string() + ".");
   support::Sha256 hasher;
@@ -42,6 +46,7 @@ Result<std::string> digest_of(const fs::path& file) {
   while (in) {
     in.read(buffer.data(), static_cast<std::streamsize>(buffer.size()));
     hasher.update({buffer.data(), static_cast<std::size_t>(in.gcount())});
+    if (stopping) return fail(ErrorKind::unavailable, kStopped);
   }
   if (in.bad()) return fail(ErrorKind::internal, "The package could not be read to its end.");
   return hasher.finish();
@@ -100,7 +105,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
     }
     {
       const std::lock_guard lock(mutex_);
-      if (stopping_ || cancelled_.contains(job_id)) return false;
+      if (stopping_ || *context_.stopping || cancelled_.contains(job_id)) return false;
     }
     return !progress || progress(now);
   };
@@ -112,7 +117,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
     return get_job(context_, job_id);
   };
 
-  const auto digest = digest_of(request.zip);
+  const auto digest = digest_of(request.zip, *context_.stopping);
   if (!digest) return ended("failed", digest.error().message, {});
   const auto known = known_package(context_, *digest, request);
   if (!known) return tl::unexpected(known.error());
@@ -140,8 +145,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   const std::lock_guard lock(mutex_);
   cancelled_.erase(job_id);
   return ended("failed",
-               stopping_ ? "The server stopped while this package was being read. Import it again."
-                         : "The import was cancelled. Nothing was kept.",
+               stopping_ || *context_.stopping ? kStopped : "The import was cancelled. Nothing was kept.",
                {});
 }
 
@@ -160,6 +164,7 @@ Result<std::string> Importer::start(const ImportRequest& request) {
   if (code) {  // another file system
     code.clear();
     fs::copy_file(request.zip, queued.request.zip, code);
+    if (!code) fs::permissions(queued.request.zip, fs::perms::owner_read | fs::perms::owner_write, code);
   }
   if (code) {
     const std::string message = "The upload could not be put aside: " + code.message() + ".";
@@ -176,6 +181,7 @@ Result<std::string> Importer::start(const ImportRequest& request) {
 }
 
 void Importer::loop() {
+  support::give_way();
   for (;;) {
     Queued next;
     bool cancelled = false;

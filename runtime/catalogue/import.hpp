@@ -92,4 +92,7 @@ struct CleanUp {
 };
 Result<CleanUp> clean_after_stop(runtime::Context& context);
 
+// Removes the content whose removal waited for a backup, unless a row names it now. Waits for an import that runs.
+Result<void> remove_deferred(runtime::Context& context);
+
 }  // namespace waymark::catalogue

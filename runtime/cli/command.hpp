@@ -36,7 +36,12 @@ struct Output {
   std::ostream& err;
   bool json = false, quiet = false;
   bool terminal = false;   // progress may be drawn
+  // Somebody else who shows progress: the server that runs this command for a command line elsewhere.
+  std::function<void(const std::string&)> elsewhere = {};
 
+  // How far something long has come, on a line that the next one replaces; "" takes it away.
+  void progress(const std::string& words);
+  std::string drawn_ = {};   // what stands there now
   // One result: as JSON text, or as words for a person.
   void result(const support::Json& value, const std::string& words);
 };
@@ -45,6 +50,9 @@ struct Output {
 int report(Output& output, const Error& error);
 
 using Run = std::function<int(const Arguments&, app::App&, Output&)>;
+
+// Commands of minutes: a running server has one thread for them, so that pages and answers do not wait behind them.
+bool takes_long(const std::string& command);
 
 // The commands that work on an open installation, by name. `serve`, `demo`, `init`, `config ...` and `version` are not among them.
 const std::map<std::string, Run>& commands();

@@ -1,4 +1,5 @@
 #include <charconv>
+#include <set>
 
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/cli/groups.hpp"
@@ -15,11 +16,17 @@ const std::map<std::string, Run>& commands() {
     add_catalogue_commands(made);
     add_record_commands(made);
     add_connector_commands(made);
-    add_doctor_command(made);
+    add_upkeep_commands(made);
+    add_routes_command(made);
     add_admin_commands(made);
     return made;
   }();
   return table;
+}
+
+bool takes_long(const std::string& command) {
+  static const std::set<std::string> kLong = {"import", "doctor", "backup create"};
+  return kLong.contains(command);
 }
 
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code) {

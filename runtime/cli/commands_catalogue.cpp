@@ -4,6 +4,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/catalogue/enrol_many.hpp"
 #include "runtime/catalogue/import.hpp"
+#include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/cli/groups.hpp"
 #include "runtime/people/people.hpp"
 
@@ -100,6 +101,8 @@ int import_packages(const Arguments& given, app::App& app, Output& output) {
   catalogue::Importer importer(app.context());
   int exit = Exit::done;
   for (const auto& zip : *zips) {
+    if (*app.context().stopping)
+      return report(output, {ErrorKind::unavailable, "The server stopped before " + zip.filename().string() + ".", "Import it again when the server runs."});
     catalogue::ImportRequest request;
     request.zip = zip;
     request.file_name = zip.filename().string();
@@ -126,7 +129,8 @@ int course_list(const Arguments&, app::App& app, Output& output) {
   if (!courses) return report(output, courses.error());
   for (const auto& c : *courses)
     output.result(Json::object({{"code", c.code}, {"title", c.title}, {"minutes", c.minutes}, {"programme", c.programme},
-                                {"version", c.current_version}, {"strictness", c.strictness}}),
+                                {"version", c.current_version}, {"strictness", c.strictness},
+                                {"completedWhenOpened", c.completed_when_opened}}),
                   c.code + "  " + c.title + "  (version " + std::to_string(c.current_version) + ")");
   return Exit::done;
 }
@@ -142,9 +146,57 @@ int course_set(const Arguments& given, app::App& app, Output& output) {
   change.programme = text("programme");
   change.strictness = text("strictness");
   if (const auto minutes = text("minutes")) change.minutes = whole_number(*minutes);
-  if (auto done = catalogue::set_course(app.context(), course->course_id, change, "command line"); !done) return report(output, done.error());
+  if (const auto opened = text("completed-when-opened")) {
+    if (*opened != "yes" && *opened != "no")
+      return report(output, {ErrorKind::invalid, "--completed-when-opened is yes or no.", "Give one of the two."});
+    change.completed_when_opened = *opened == "yes";
+  }
+  if (auto done = catalogue::set_course(app.context(), course->course_id, change, "command line"); !done)
+    return report(output, done.error());
   output.result(Json::object({{"code", course->code}}), "Changed " + course->code + ".");
   return Exit::done;
+}
+
+// One line for each host that the current version's files name or that is allowed.
+int show_hosts(app::App& app, const catalogue::Course& course, Output& output) {
+  auto version = catalogue::get_version(app.context(), course.course_id, course.current_version);
+  if (!version) return report(output, version.error());
+  auto allowed = catalogue::allowed_hosts(app.context(), course.course_id);
+  if (!allowed) return report(output, allowed.error());
+  std::map<std::string, std::set<package::HostUse>> hosts;
+  for (const auto& host : *allowed) hosts[host];
+  for (const auto& host : version->course.outside_hosts) hosts[host.name] = host.uses;
+  if (hosts.empty() && !output.json) output.result(Json::object({}), "The module names no other hosts and may reach none.");
+  for (const auto& [host, uses] : hosts) {
+    const bool may = std::binary_search(allowed->begin(), allowed->end(), host);
+    Json list = Json::array();
+    std::string words;
+    for (const auto use : uses) {
+      list.push(package::host_use_text(use));
+      words += (words.empty() ? "" : ", ") + std::string(package::host_use_text(use));
+    }
+    output.result(Json::object({{"course", course.code}, {"host", host}, {"allowed", may}, {"uses", std::move(list)}}),
+                  host + "  " + (may ? "allowed" : "not allowed") + (words.empty() ? "" : "  (" + words + ")"));
+  }
+  return Exit::done;
+}
+
+int course_hosts(const Arguments& given, app::App& app, Output& output) {
+  auto course = catalogue::get_course(app.context(), given.option("code"));
+  if (!course) return report(output, course.error());
+  return show_hosts(app, *course, output);
+}
+
+Run change_hosts(std::vector<std::string> catalogue::HostChange::*which) {
+  return [which](const Arguments& given, app::App& app, Output& output) -> int {
+    auto course = catalogue::get_course(app.context(), given.option("code"));
+    if (!course) return report(output, course.error());
+    catalogue::HostChange change;
+    change.*which = given.list("host");
+    auto changed = catalogue::change_hosts(app.context(), course->course_id, change, "command line");
+    if (!changed) return report(output, changed.error());
+    return show_hosts(app, *course, output);
+  };
 }
 
 int enrol(const Arguments& given, app::App& app, Output& output) {
@@ -185,6 +237,9 @@ void add_catalogue_commands(std::map<std::string, Run>& table) {
   table["import"] = import_packages;
   table["course list"] = course_list;
   table["course set"] = course_set;
+  table["course hosts"] = course_hosts;
+  table["course allow-host"] = change_hosts(&catalogue::HostChange::allow);
+  table["course refuse-host"] = change_hosts(&catalogue::HostChange::refuse);
   table["enrol"] = enrol;
   table["registration show"] = registration_show;
 }

@@ -38,6 +38,9 @@ int list(const Arguments&, app::App& app, Output& output) {
     if (!row.stopped_at.empty()) {
       value.set("detail", row.stopped_detail);
       words += "  stopped: " + row.stopped_detail;
+    } else if (!row.away_since.empty()) {
+      value.set("awaySince", row.away_since).set("nextTry", row.away_until).set("detail", row.away_detail);
+      words += "  no answer since " + row.away_since + ", next try " + row.away_until + ": " + row.away_detail;
     }
     output.result(value, words);
   }

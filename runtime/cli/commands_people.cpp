@@ -1,5 +1,4 @@
-#include <fstream>
-
+#include "connectors/secret.hpp"
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/cli/groups.hpp"
@@ -24,10 +23,10 @@ Result<std::string> password_from(const Arguments& given, bool& generated) {
   if (generated) return auth::generated_password();
   const std::string file = given.option("password-file");
   if (file.empty()) return std::string();
-  std::ifstream in(given.path_of(file));
-  std::string password;
-  if (!std::getline(in, password))
-    return fail(ErrorKind::not_found, "The password file " + file + " cannot be read or is empty.", "Check the path and its rights.");
+  auto text = connectors::read_secret_file(given.path_of(file).string());
+  if (!text) return text;
+  const std::string password = text->substr(0, text->find_first_of("\r\n"));
+  if (password.empty()) return fail(ErrorKind::invalid, "The password file " + file + " is empty.", "Write the password into its first line.");
   return password;
 }
 

@@ -3,8 +3,10 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <condition_variable>
 #include <fstream>
 #include <sstream>
+#include <thread>
 
 #include "connectors/http_client.hpp"
 #include "runtime/cli/parse.hpp"
@@ -17,14 +19,6 @@ namespace waymark::cli {
 namespace {
 
 using support::Json;
-
-// Written with its rights from the start, so that nobody can read it in between.
-void write_private(const std::filesystem::path& file, const std::string& text) {
-  const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC, 0600);
-  if (handle < 0) return;
-  if (::write(handle, text.data(), text.size()) != static_cast<ssize_t>(text.size())) ::ftruncate(handle, 0);
-  ::close(handle);
-}
 
 // A request to the address that we listen on comes from that address when it comes from this machine.
 bool from_here(const std::string& remote, const std::string& listen_address) {
@@ -44,7 +38,55 @@ std::string field(const support::Fields& fields, const std::string& name) {
   return {};
 }
 
+http::Response nothing_here(const http::Request& request) {
+  return http::problem(404, "not-found", "There is nothing here", "Check the address.", request.trace_id);
+}
+
+// Asks the server twice a second how far the command has come, until it is destroyed.
+class Watch {
+ public:
+  Watch(std::string url, std::string key, Output& output) : url_(std::move(url)), key_(std::move(key)), output_(output) {
+    if (output.terminal && !output.json && !output.quiet) thread_ = std::thread([this] { run(); });
+  }
+  ~Watch() {
+    {
+      const std::lock_guard lock(mutex_);
+      over_ = true;
+    }
+    wake_.notify_all();
+    if (thread_.joinable()) thread_.join();
+    output_.progress("");
+  }
+
+ private:
+  void run() {
+    connectors::HttpLimits limits;
+    limits.direct = true;
+    limits.connect = limits.total = std::chrono::seconds(2);
+    connectors::HttpClient client(limits);
+    std::unique_lock lock(mutex_);
+    while (!wake_.wait_for(lock, std::chrono::milliseconds(500), [this] { return over_; })) {
+      const auto reply = client.post_form(url_ + "/control/progress", {{"key", key_}});
+      if (reply && reply->status == 200) output_.progress(reply->body);
+    }
+  }
+
+  const std::string url_, key_;
+  Output& output_;
+  std::mutex mutex_;
+  std::condition_variable wake_;
+  bool over_ = false;
+  std::thread thread_;
+};
+
 }  // namespace
+
+void write_private(const std::filesystem::path& file, const std::string& text) {
+  const int handle = ::open(file.c_str(), O_WRONLY | O_CREAT | O_TRUNC | O_CLOEXEC, 0600);
+  if (handle < 0) return;
+  if (::write(handle, text.data(), text.size()) != static_cast<ssize_t>(text.size())) (void)!::ftruncate(handle, 0);
+  ::close(handle);
+}
 
 int run_command(const Arguments& arguments, app::App& app, Output& output) {
   const auto found = commands().find(arguments.command);
@@ -57,7 +99,10 @@ int run_command(const Arguments& arguments, app::App& app, Output& output) {
 
 Control::Control(app::App& app, http::Router& router)
     : app_(app), key_(support::random_token(32)), file_(app.context().settings.data_folder / "control.json") {
-  router.add({"POST", "/control/run", [this](http::Request& request) { return run(request); }});
+  router.add({.method = "POST", .pattern = "/control/run", .handler = [this](http::Request& request) { return run(request, false); }});
+  router.add({.method = "POST", .pattern = "/control/progress", .handler = [this](http::Request& request) { return progress(request); }});
+  router.add({.method = "POST", .pattern = "/control/long",
+              .handler = [this](http::Request& request) { return run(request, true); }, .aside = true});
 }
 
 Control::~Control() {
@@ -70,24 +115,41 @@ void Control::announce(std::uint16_t port) {
   write_private(file_, Json::object({{"url", url}, {"key", key_}}).dump());
 }
 
-http::Response Control::run(http::Request& request) {
+bool Control::allowed(const http::Request& request, const std::string& key) const {
+  return from_here(request.remote, app_.context().settings.listen_address) && support::constant_time_equal(key, key_);
+}
+
+http::Response Control::progress(http::Request& request) {
   const auto fields = support::form_decode(request.body);
-  if (!fields || !from_here(request.remote, app_.context().settings.listen_address) || !support::constant_time_equal(field(*fields, "key"), key_))
-    return http::problem(404, "not-found", "There is nothing here", "Check the address.", request.trace_id);
+  if (!fields || !allowed(request, field(*fields, "key"))) return nothing_here(request);
+  const std::lock_guard lock(mutex_);
+  return http::text_response(200, progress_);
+}
+
+http::Response Control::run(http::Request& request, bool may_take_long) {
+  const auto fields = support::form_decode(request.body);
+  if (!fields || !allowed(request, field(*fields, "key"))) return nothing_here(request);
   auto words = support::parse_json(field(*fields, "words"));
   if (!words) return http::problem(400, "words", "Not a command", words.error().message, request.trace_id);
   std::vector<std::string> list;
   for (const auto& word : words->items()) list.push_back(word.as_string());
   auto parsed = parse(list);
+  if (parsed.exit < 0 && takes_long(parsed.arguments.command) && !may_take_long)
+    return http::problem(400, "words", "Not here", "This command belongs to /control/long.", request.trace_id);
   parsed.arguments.working_folder = field(*fields, "folder");
   std::ostringstream out, err;
   Output output{out, err, parsed.arguments.json, parsed.arguments.quiet, false};
+  if (may_take_long)
+    output.elsewhere = [this](const std::string& words) {
+      const std::lock_guard lock(mutex_);
+      progress_ = words;
+    };
   const int exit = parsed.exit >= 0 ? parsed.exit : run_command(parsed.arguments, app_, output);
   return http::text_response(200, Json::object({{"exit", exit}, {"out", out.str()}, {"err", err.str()}}).dump(),
                              "application/json");
 }
 
-std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, const std::vector<std::string>& words) {
+std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, const std::vector<std::string>& words, Output& output) {
   std::ifstream in(data_folder / "control.json");
   const std::string text((std::istreambuf_iterator<char>(in)), {});
   auto control = support::parse_json(text);
@@ -100,10 +162,15 @@ std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, co
   limits.connect = std::chrono::seconds(2);
   limits.body_bytes = 256u << 20;
   connectors::HttpClient client(limits);
-  auto reply = client.post_form((*control)["url"].as_string() + "/control/run",
+  const auto parsed = parse(words);
+  const bool may_wait = parsed.exit < 0 && takes_long(parsed.arguments.command);
+  std::optional<Watch> watch;
+  if (may_wait) watch.emplace((*control)["url"].as_string(), (*control)["key"].as_string(), output);
+  auto reply = client.post_form((*control)["url"].as_string() + (may_wait ? "/control/long" : "/control/run"),
                                 {{"key", (*control)["key"].as_string()},
                                  {"words", list.dump()},
                                  {"folder", std::filesystem::current_path().string()}});
+  watch.reset();
   // Nobody listens: a server that was killed left its file. Anything else must not run the command a second time here.
   if (!reply && reply.error().cause == connectors::HttpFailure::Cause::unreachable) return std::nullopt;
   if (!reply || reply->status != 200)

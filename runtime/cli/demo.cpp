@@ -174,6 +174,8 @@ int demo_command(const Arguments& given, config::Loaded loaded, Output& output) 
   Folder folder(loaded, named, given.flag("keep"));
   if (folder.path().empty()) return report(output, {ErrorKind::unavailable, "No temporary folder could be made.", "Give one with --data."});
   loaded.settings.data_folder = folder.path();
+  // The four links are for a person to read, not to be pushed away by a line for each request.
+  if (loaded.effective["log.level"].origin == "default") loaded.settings.log_level = "warning";
   app::NewInstallation installation;
   installation.data_folder = folder.path();
   installation.tenant_name = "Demonstration";

@@ -54,8 +54,10 @@ Json settings(const std::string& url, const std::filesystem::path& token_file, c
 
 bool write_file(const std::filesystem::path& file, const std::string& text) {
   std::ofstream out(file, std::ios::binary);
+  std::error_code code;
+  std::filesystem::permissions(file, std::filesystem::perms::owner_read | std::filesystem::perms::owner_write, code);
   out << text;
-  return static_cast<bool>(out.flush());
+  return !code && static_cast<bool>(out.flush());
 }
 
 // Starts node with its output in a pipe and waits for the line that names the address.

@@ -14,7 +14,12 @@ void add_people_change_commands(std::map<std::string, Run>& table);
 void add_catalogue_commands(std::map<std::string, Run>& table);
 void add_record_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);
-void add_doctor_command(std::map<std::string, Run>& table);
+void add_upkeep_commands(std::map<std::string, Run>& table);
+void add_routes_command(std::map<std::string, Run>& table);
+
+// Commands on a backup, which need no installation.
+int backup_verify(const Arguments& given, Output& output);
+int backup_restore(const Arguments& given, const std::filesystem::path& data_folder, Output& output);
 void add_admin_commands(std::map<std::string, Run>& table);
 
 // Error not_found with a hint.

@@ -6,9 +6,10 @@
 
 #include "connectors/http_client.hpp"
 #include "runtime/cli/control.hpp"
+#include "runtime/cli/groups.hpp"
 #include "runtime/cli/parse.hpp"
 #include "runtime/cli/serve.hpp"
-#include "runtime/cli/version.hpp"
+#include "runtime/version.hpp"
 
 namespace {
 
@@ -55,8 +56,8 @@ int config_command(const Arguments& given, const Result<config::Loaded>& loaded,
 }
 
 int version_command(Output& output) {
-  output.result(Json::object({{"version", kVersion}, {"engine", kEngine}}),
-                "waymark " + std::string(kVersion) + ", course engine " + kEngine);
+  output.result(Json::object({{"version", runtime::kVersion}, {"engine", runtime::kEngine}}),
+                "waymark " + std::string(runtime::kVersion) + ", course engine " + runtime::kEngine);
   return Exit::done;
 }
 
@@ -74,7 +75,7 @@ int healthcheck_command(const config::Loaded& loaded, Output& output) {
 
 // A running server has the database: it does the work. Otherwise this process opens it.
 int on_installation(const Arguments& given, const std::vector<std::string>& words, const config::Loaded& loaded, Output& output) {
-  if (auto remote = run_in_server(loaded.settings.data_folder, words)) {
+  if (auto remote = run_in_server(loaded.settings.data_folder, words, output)) {
     output.out << remote->out;
     output.err << remote->err;
     return remote->exit;
@@ -89,6 +90,8 @@ int on_installation(const Arguments& given, const std::vector<std::string>& word
 
 int dispatch(const Arguments& given, const std::vector<std::string>& words, Output& output) {
   if (given.command == "version") return version_command(output);
+  if (given.command == "backup verify") return backup_verify(given, output);
+  if (given.command == "backup restore") return backup_restore(given, std::filesystem::absolute(data_folder(given)), output);
   auto loaded = load_configuration(given);
   if (given.command.rfind("config ", 0) == 0) return config_command(given, loaded, output);
   if (!loaded) return report(output, loaded.error());

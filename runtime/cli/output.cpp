@@ -24,6 +24,14 @@ void Output::result(const support::Json& value, const std::string& words) {
   }
 }
 
+void Output::progress(const std::string& words) {
+  if (elsewhere) return elsewhere(words);
+  if (!terminal || json || quiet || words == drawn_) return;
+  const std::size_t before = drawn_.size();
+  drawn_ = words;
+  err << '\r' << words << std::string(before > words.size() ? before - words.size() : 0, ' ') << (words.empty() ? "\r" : "") << std::flush;
+}
+
 namespace {
 
 int exit_of(ErrorKind kind) {

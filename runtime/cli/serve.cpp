@@ -9,6 +9,7 @@
 #include "runtime/cli/control.hpp"
 #include "runtime/people/checks.hpp"
 #include "runtime/people/people.hpp"
+#include "runtime/support/log.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -27,6 +28,9 @@ sigset_t stop_signals() {
 }  // namespace
 
 int serve(app::App& app, Output& output, const std::function<void(std::uint16_t)>& announce) {
+  const auto& settings = app.context().settings;
+  support::set_log_format(settings.log_format == "text" ? support::LogFormat::text : support::LogFormat::json);
+  support::set_log_level(support::level_from_text(settings.log_level).value_or(support::Level::info));
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
@@ -86,11 +90,7 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
   if (auto id = people::add_person((*app)->context(), admin, "init"); !id) return report(output, id.error());
   const auto config_file = loaded.settings.data_folder / "waymark.toml";
   if (!std::filesystem::exists(config_file))
-    if (auto* file = std::fopen(config_file.c_str(), "w")) {
-      const std::string text = config::commented_file(given.settings);
-      std::fwrite(text.data(), 1, text.size(), file);
-      std::fclose(file);
-    }
+    write_private(config_file, config::commented_file(given.settings));
   const std::string folder = loaded.settings.data_folder.string();
   auto value = Json::object({{"data", folder}, {"admin", admin.username}, {"iriBase", (*app)->context().iri_base}});
   std::string words = "Made " + folder + ".\nActivities and accounts are named below " + (*app)->context().iri_base +

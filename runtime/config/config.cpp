@@ -3,9 +3,9 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
-#include <fstream>
 #include <utility>
 
+#include "connectors/secret.hpp"
 #include "runtime/config/toml_file.hpp"
 
 namespace waymark::config {
@@ -39,6 +39,18 @@ Setter whole(std::int64_t least, std::int64_t most, std::function<void(Settings&
 
 Setter text(std::function<void(Settings&, const std::string&)> put) {
   return [=](Settings& settings, const std::string& value) -> std::string {
+    put(settings, value);
+    return {};
+  };
+}
+
+Setter one_of(std::vector<std::string> words, std::function<void(Settings&, const std::string&)> put) {
+  return [=](Settings& settings, const std::string& value) -> std::string {
+    if (std::find(words.begin(), words.end(), value) == words.end()) {
+      std::string all;
+      for (const auto& word : words) all += (all.empty() ? "" : ", ") + word;
+      return "must be one of " + all;
+    }
     put(settings, value);
     return {};
   };
@@ -125,6 +137,12 @@ const std::vector<Setting>& table() {
        set_proxies},
       {{"server.workers", "", "4", "Threads that answer requests."},
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
+      {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
+       text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
+      {{"log.format", "", "json", "json: one object a line, for a log collector. text: one line to read."},
+       one_of({"json", "text"}, [](Settings& s, const std::string& v) { s.log_format = v; })},
+      {{"log.level", "", "info", "Least important lines to write: debug, info, warning or error. Requests are info."},
+       one_of({"debug", "info", "warning", "error"}, [](Settings& s, const std::string& v) { s.log_level = v; })},
       {{"branding.service_name", "", "Waymark", "Name in the header and in page titles."},
        text([](Settings& s, const std::string& v) { s.service_name = v; })},
       {{"branding.organisation_name", "", "", "The organisation that runs the service."},
@@ -143,6 +161,8 @@ const std::vector<Setting>& table() {
        whole(1, 131072, [](Settings& s, std::int64_t v) { s.import_limits.total_bytes = static_cast<std::uint64_t>(v * kMega); })},
       {{"import.files", "", "20000", "Most files in a package."},
        whole(1, 1000000, [](Settings& s, std::int64_t v) { s.import_limits.entries = static_cast<std::uint32_t>(v); })},
+      {{"import.items", "", "10000", "Most parts (items) of a module."},
+       whole(1, 100000, [](Settings& s, std::int64_t v) { s.import_limits.items = static_cast<std::uint32_t>(v); })},
       {{"import.ratio", "", "200", "Refuse a file above 1 MB that unpacks to more than this many times its size."},
        whole(10, 100000, [](Settings& s, std::int64_t v) { s.import_limits.ratio = static_cast<std::uint32_t>(v); })},
   };
@@ -257,12 +277,11 @@ Result<std::optional<std::string>> secret(const std::string& name,
     return fail(ErrorKind::invalid, "Both " + name + " and " + name + "_FILE are set.", "Set only one of them.");
   if (direct != nullptr) return std::optional<std::string>(direct);
   if (file == nullptr) return std::optional<std::string>();
-  std::ifstream in(file, std::ios::binary);
-  std::string value((std::istreambuf_iterator<char>(in)), {});
-  if (!in && value.empty())
-    return fail(ErrorKind::not_found, name + "_FILE names a file that cannot be read: " + file, "Check the path and its rights.");
-  while (!value.empty() && (value.back() == '\n' || value.back() == '\r')) value.pop_back();
-  return std::optional<std::string>(value);
+  auto value = connectors::read_secret_file(file);
+  if (!value) return fail(value.error().kind, name + "_FILE: " + value.error().message + ".", value.error().advice);
+  while (!value->empty() && (value->back() == '\n' || value->back() == '\r')) value->pop_back();
+  if (value->empty()) return fail(ErrorKind::invalid, name + "_FILE names an empty file: " + file + ".", "Write the secret into it.");
+  return std::optional<std::string>(std::move(*value));
 }
 
 }  // namespace waymark::config

@@ -60,11 +60,11 @@ void insert_completion(Connection& db, runtime::Context& context, const LaunchRo
   db.execute(
       "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, "
       "organisation_id, "
-      "completed_at, outcome, score, seconds, evidence_code, statement_id) "
-      "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ? "
+      "completed_at, outcome, score, seconds, evidence_code, statement_id, basis) "
+      "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ?, ? "
       "from registration where tenant = ? and registration_id = ?",
       {id, completed.at, completed.outcome, optional_real(completed.score),
-       completed.seconds, unused_evidence_code(db, context.tenant), completed.statement_id, context.tenant,
+       completed.seconds, unused_evidence_code(db, context.tenant), completed.statement_id, completed.basis, context.tenant,
        launch.registration_id});
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);

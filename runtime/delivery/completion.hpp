@@ -13,6 +13,7 @@ struct Completed {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::string statement_id;  // the statement about the course that says so
+  std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more
 };
 
 // Writes the completion with its evidence code and one delivery for each completion connector that is

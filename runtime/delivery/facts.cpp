@@ -5,6 +5,7 @@
 #include "runtime/catalogue/content.hpp"
 #include "runtime/catalogue/course_json.hpp"
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/support/encode.hpp"
 
 namespace waymark::delivery {
@@ -77,6 +78,8 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   if (!course) return tl::unexpected(course.error());
   const auto version = catalogue::get_version(context, view.course_id, view.version);
   if (!version) return tl::unexpected(version.error());
+  const auto hosts = catalogue::allowed_hosts(context, view.course_id);
+  if (!hosts) return tl::unexpected(hosts.error());
   auto facts = cmi::facts_from_json(view.facts);
   if (!facts) return tl::unexpected(facts.error());
   const auto engine = view.snapshot.empty()
@@ -89,7 +92,7 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   view.host_label = course->host_label;
   view.capability = version->capability;
   view.content_origin = catalogue::content_origin(context.settings, course->host_label);
-  view.base = "/" + version->capability + "/";
+  view.base = catalogue::content_base(version->capability, catalogue::content_policy(context.settings, *hosts));
   const auto statuses = engine->items();
   for (const auto& item : version->course.items) {
     LaunchItem row{item, {}, item.launchable ? address_of(item) : std::string{}};

@@ -8,6 +8,7 @@
 #include "runtime/delivery/engine_cache.hpp"
 #include "runtime/delivery/journal_rows.hpp"
 #include "runtime/delivery/settle.hpp"
+#include "runtime/delivery/text_column.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/log.hpp"
@@ -19,6 +20,7 @@ using storage::Connection;
 
 constexpr std::int64_t kTokenDays =
     60;  // how long unsent calls of a launch may come in without signing in again
+constexpr std::size_t kLocationBytes = 4096;  // of registration.location: an item's identifier
 constexpr std::int64_t kReturnSeconds =
     15;  // a page that says something this long after it left has come back
 
@@ -141,7 +143,7 @@ Result<void> Work::take_calls(Connection& db, LaunchRow& launch, const std::stri
   for (auto call = batch.calls.rbegin(); call != batch.calls.rend(); ++call) {
     if (call->function != cmi::Function::open || !launch.normal() || !launch.leads()) continue;
     db.execute("update registration set location = ? where tenant = ? and registration_id = ?",
-               {call->first.substr(0, 4096), context.tenant, launch.registration_id});
+               {text_shown(call->first, kLocationBytes), context.tenant, launch.registration_id});
     break;
   }
   return {};

@@ -7,24 +7,19 @@ namespace {
 using support::Json;
 
 http::Response respond(const JournalAnswer& answer, const http::Request& request) {
-  Json body = Json::object();
   if (answer.status == 200) {
-    body.set("acknowledged", answer.acknowledged)
-        .set("digest", answer.digest)
-        .set("savedAt", answer.saved_at)
-        .set("state", answer.state)
-        .set("readOnly", answer.read_only);
-  } else {
-    body.set("type", "/problems/" + answer.problem)
-        .set("title", answer.title)
-        .set("status", answer.status)
-        .set("detail", answer.detail)
-        .set("trace", request.trace_id);
-    if (answer.status == 409) body.set("acknowledged", answer.acknowledged);
+    const Json body = Json::object({{"acknowledged", answer.acknowledged},
+                                    {"digest", answer.digest},
+                                    {"savedAt", answer.saved_at},
+                                    {"state", answer.state},
+                                    {"readOnly", answer.read_only}});
+    auto response = http::text_response(200, body.dump(), "application/json");
+    response.set("Cache-Control", "no-store");
+    return response;
   }
-  auto response = http::text_response(answer.status, body.dump(),
-                                      answer.status == 200 ? "application/json" : "application/problem+json");
-  response.set("Cache-Control", "no-store");
+  std::vector<std::pair<std::string, std::int64_t>> more;
+  if (answer.status == 409) more.emplace_back("acknowledged", answer.acknowledged);
+  auto response = http::problem(answer.status, answer.problem, answer.title, answer.detail, request.trace_id, more);
   if (answer.status == 503) response.set("Retry-After", "5");
   return response;
 }

@@ -38,7 +38,7 @@ struct Launch {
   bool resumed = false;    // there is something to go on from
   std::string course_id, course_code, course_title, language, host_label, capability;
   std::string content_origin;  // "http://c-k3v9.localhost:8080"
-  std::string base;            // "/{capability}/"
+  std::string base;            // "/{capability}-{mark}/", see catalogue::content_base
   int version = 0;
   std::vector<LaunchItem> items;
   std::string first_item;  // id of the item to show first: the last one opened, else the first available
@@ -85,7 +85,7 @@ struct ResumeInfo {
   bool ended = false;           // the registration has ended: review only
   int attempt_number = 0;       // 0: none yet
   std::string item_title;       // last opened
-  std::string lesson_location;  // as the SCO wrote it; often not for people
+  std::string lesson_location;  // as text_shown gives it; often not for people
   std::int64_t seconds = 0;     // in this attempt
   std::string last_active_at;
   std::string state;           // of the registration

@@ -179,7 +179,8 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   if (launch.has_completion || (outcome != "completed" && outcome != "passed")) return {};
   insert_completion(db, context, launch,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
-                     registration_seconds(db, context, launch, engine), about_course});
+                     registration_seconds(db, context, launch, engine), about_course,
+                     step.by_opening ? "opened" : "reported"});
   launch.has_completion = true;
   return {};
 }

@@ -18,6 +18,7 @@ struct Step {
   std::string time;       // RFC 3339 UTC, corrected
   std::vector<cmi::Event> events;
   cmi::CourseStatus course;
+  bool by_opening = false;  // completed because it was opened; the module reported nothing (opening.hpp)
 };
 
 struct Replayed {

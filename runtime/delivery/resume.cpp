@@ -1,12 +1,15 @@
 #include "runtime/delivery/launch.hpp"
 #include "runtime/delivery/launch_row.hpp"
 #include "runtime/delivery/replay.hpp"
+#include "runtime/delivery/text_column.hpp"
 
 namespace waymark::delivery {
 namespace {
 
 using storage::Connection;
 using storage::Row;
+
+constexpr std::size_t kShownBytes = 1000;
 
 struct Found {
   std::string person_id, location, current_launch, current_reason, current_closed;
@@ -17,7 +20,7 @@ struct Found {
 void look_inside(const cmi::Engine& engine, const std::string& item_id, ResumeInfo& info) {
   for (const auto& status : engine.items()) {
     info.can_resume = info.can_resume || status.opened;
-    if (status.id == item_id) info.lesson_location = status.lesson_location;
+    if (status.id == item_id) info.lesson_location = text_shown(status.lesson_location, kShownBytes);
   }
   for (const auto& item : engine.facts().items)
     if (item.id == item_id) info.item_title = item.title;

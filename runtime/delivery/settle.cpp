@@ -1,6 +1,7 @@
 #include "runtime/delivery/settle.hpp"
 
 #include "runtime/delivery/launch.hpp"
+#include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/record.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
@@ -13,6 +14,22 @@ using storage::Row;
 namespace {
 constexpr std::int64_t kGraceSeconds = 10;  // for the calls that a closing page still sends
 constexpr std::size_t kMostAtOnce = 100;
+
+// What the server says itself when a launch ends: an open session is closed, and a module may be completed by its opening.
+Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& launch, cmi::Engine& engine) {
+  const auto record = [&](const Step& step) -> Result<void> {
+    Told told = load_told(db, context, launch);
+    return record_steps(db, context, launch, {step}, engine, told, true);
+  };
+  if (const auto closed = close_session(engine, launch.last_number, launch.last_call_at)) {
+    if (auto done = record(*closed); !done) return done;
+    update_attempt(db, context, launch, engine, engine.snapshot());
+  }
+  if (!launch.diverged_at.empty()) return {};
+  if (const auto opened = opening_step(db, context, launch, engine)) return record(*opened);
+  return {};
+}
+
 }  // namespace
 
 void update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch,
@@ -31,12 +48,8 @@ Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch
     if (!engine)  // the attempt stays where it was; the launch must be able to end all the same
       support::log(support::Level::error, "a launch's state does not read back",
                    {{"launch", launch.launch_id}, {"why", engine.error().message}});
-    const auto step = engine ? close_session(*engine, launch.last_number, launch.last_call_at) : std::nullopt;
-    if (step) {
-      Told told = load_told(db, context, launch);
-      if (auto done = record_steps(db, context, launch, {*step}, *engine, told, true); !done) return done;
-      update_attempt(db, context, launch, *engine, engine->snapshot());
-    }
+    if (engine)
+      if (auto done = tell_the_end(db, context, launch, *engine); !done) return done;
   }
   launch.closed_at = context.now();
   launch.close_reason = reason;

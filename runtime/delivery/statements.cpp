@@ -138,6 +138,7 @@ xapi::ScormEvent course_event(const runtime::Context& context, const LaunchRow& 
   if (step.course.score_raw) out.score.raw = decimal(*step.course.score_raw);
   out.completion = step.course.completion;
   out.success = step.course.success;
+  out.by_opening = step.by_opening;
   return out;
 }
 

@@ -52,6 +52,20 @@ std::string to_column(std::string_view wtf8) {
   return out;
 }
 
+std::string text_shown(std::string_view wtf8, std::size_t most_bytes) {
+  std::string out;
+  for (std::size_t at = 0; at < wtf8.size();) {
+    auto unit = base::decode_at(wtf8, at);
+    at += unit.length == 0 ? 1 : unit.length;
+    if (unit.length == 0 || unit.point == 0 || base::is_surrogate(unit.point)) unit.point = 0xFFFD;
+    std::string character;
+    base::append_code_point(character, unit.point);
+    if (out.size() + character.size() > most_bytes) break;
+    out += character;
+  }
+  return out;
+}
+
 std::string from_column(std::string_view column) {
   std::string out;
   out.reserve(column.size());

@@ -10,4 +10,8 @@ namespace waymark::delivery {
 std::string to_column(std::string_view wtf8);
 std::string from_column(std::string_view column);
 
+// A SCO's string for a page or a list: valid UTF-8 of at most `most_bytes`, cut between characters; NUL, lone surrogates
+// and bytes that are no text become U+FFFD. Not for the way back: the journal has what was written.
+std::string text_shown(std::string_view wtf8, std::size_t most_bytes);
+
 }  // namespace waymark::delivery

@@ -1,4 +1,5 @@
 #pragma once
+#include <chrono>
 #include <optional>
 #include <string>
 
@@ -15,6 +16,7 @@ struct Shared {
   ServerOptions options;
   Server::Choose choose;
   WorkPool& handlers;     // bounded: full means 503
+  WorkPool& aside;        // Route::aside
   WorkPool& disk;         // spool writes and file reads, so that a slow disk never holds the I/O thread
   bool draining = false;  // I/O thread only
 };
@@ -33,6 +35,7 @@ struct Exchange {
   bool more = false;    // the source has more
   bool broken = false;  // the body cannot be finished: end the connection
   bool keep_alive = true;
+  std::chrono::steady_clock::time_point answered{};  // when its last byte was given to the network
 
   Exchange() = default;
   Exchange(const Exchange&) = delete;

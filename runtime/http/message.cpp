@@ -50,13 +50,14 @@ Response redirect(std::string location, int status) {
 }
 
 Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
-                 const std::string& trace_id) {
+                 const std::string& trace_id, const std::vector<std::pair<std::string, std::int64_t>>& more) {
   using support::Json;
-  const Json body = Json::object({{"type", "/problems/" + type},
+  Json body = Json::object({{"type", "/problems/" + type},
                                   {"title", title},
                                   {"status", status},
                                   {"detail", detail},
                                   {"trace_id", trace_id}});
+  for (const auto& [name, value] : more) body.set(name, value);
   Response response = text_response(status, body.dump() + "\n", "application/problem+json");
   response.set("Cache-Control", "no-store");
   return response;

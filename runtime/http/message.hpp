@@ -64,6 +64,7 @@ struct Route {
   Handler handler;
   std::uint64_t body_limit = 1 << 20;  // bytes
   bool spool = false;                  // body goes to a file, for uploads
+  bool aside = false;                  // work of minutes: one at a time on a thread of its own, behind everything else
   // Asked on a worker before the body is read; an answer ends the request there, so that a stranger cannot fill the disk.
   std::function<std::optional<Response>(Request&)> admit = {};
 };
@@ -86,6 +87,6 @@ Response redirect(std::string location, int status = 303);
 // RFC 9457 problem details with a stable `type` ("/problems/NAME"), a sentence that says what to do, the
 // trace id.
 Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
-                 const std::string& trace_id);
+                 const std::string& trace_id, const std::vector<std::pair<std::string, std::int64_t>>& more = {});
 
 }  // namespace waymark::http

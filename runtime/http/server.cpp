@@ -18,13 +18,18 @@ namespace asio = boost::asio;
 using asio::ip::tcp;
 using boost::system::error_code;
 
+namespace {
+constexpr std::size_t kMostAside = 16;
+}  // namespace
+
 struct Server::Impl {
   Impl(ServerOptions options, Choose choose)
       : acceptor(context),
         drain_timer(context),
         handlers(options.workers, options.queue),
+        aside(1, kMostAside, true),
         disk(2, 1 << 20),
-        shared{std::move(options), std::move(choose), handlers, disk} {}
+        shared{std::move(options), std::move(choose), handlers, aside, disk} {}
 
   asio::awaitable<void> accept_all();
   void open(tcp::socket socket);
@@ -36,7 +41,7 @@ struct Server::Impl {
   asio::io_context context{1};
   tcp::acceptor acceptor;
   asio::steady_timer drain_timer;
-  WorkPool handlers, disk;
+  WorkPool handlers, aside, disk;
   Shared shared;
   std::set<std::shared_ptr<Session>> sessions;  // I/O thread only
   std::thread thread;

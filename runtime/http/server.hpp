@@ -11,6 +11,15 @@
 
 namespace waymark::http {
 
+// One request that was answered, for the log and for counting: no address, no query, no person.
+struct Observation {
+  std::string method;
+  std::string route;       // the pattern ("/modules/{registration}"); empty when there was none
+  int status = 0;          // 499 when the client went away before it was answered
+  double seconds = 0;      // from the whole head to the last byte given to the network
+  std::string trace_id;
+};
+
 struct ServerOptions {
   std::string address = "127.0.0.1";
   std::uint16_t port = 8080;  // 0: any; Server::port() tells
@@ -26,6 +35,8 @@ struct ServerOptions {
   std::function<Response(const Request& request, int status, const std::string& title,
                          const std::string& detail)>
       error_page;
+  // Called on the I/O thread after each request; must not block and not throw.
+  std::function<void(const Observation&)> observe;
 };
 
 // The HTTP/1.1 server (Boost.Beast, RFC 9110/9112): one I/O thread, handlers on a fixed pool.

@@ -20,6 +20,7 @@ namespace {
 constexpr std::size_t kReadSize = 64 << 10;
 constexpr std::uint64_t kSlowestRate = 1024;  // bytes per second that a body has to keep up on average
 constexpr auto kLingerTime = seconds(2);      // for a client to read a refusal while it still sends
+constexpr int kClientGone = 499;              // as nginx writes it: nobody was there to be answered
 constexpr std::uint64_t kMostHeld = 1 << 20;  // content decoded before it goes to the spool
 }  // namespace
 
@@ -267,6 +268,7 @@ asio::awaitable<bool> Session::answer(Exchange& exchange) {
       sent = co_await write_source(exchange);
       break;
   }
+  exchange.answered = Clock::now();
   co_return sent;
 }
 
@@ -286,43 +288,64 @@ asio::awaitable<bool> Session::serve_one() {
   parser_ = std::make_unique<RequestParser>();
   const Read head = co_await read_head(*exchange);
   if (head == Read::ended) co_return false;
-  if (head == Read::late) exchange->refusal = Refusal{408, "The request took too long", "Send it again."};
+  const auto begun = Clock::now();
+  const bool more = co_await serve(*exchange, head == Read::late);
+  observe(*exchange, begun);
+  co_return more;
+}
+
+void Session::observe(const Exchange& exchange, Clock::time_point begun) const {
+  if (!shared_.options.observe) return;
+  Observation seen;
+  seen.method = exchange.head.method;
+  if (exchange.route != nullptr) seen.route = exchange.route->pattern;
+  seen.status = exchange.plan.head.empty() ? kClientGone : exchange.response.status;
+  const auto ended = exchange.answered == Clock::time_point{} ? Clock::now() : exchange.answered;
+  seen.seconds = std::chrono::duration<double>(ended - begun).count();
+  seen.trace_id = exchange.request.trace_id;
+  shared_.options.observe(seen);
+}
+
+// False: the connection ends.
+asio::awaitable<bool> Session::serve(Exchange& exchange, bool late) {
+  if (late) exchange.refusal = Refusal{408, "The request took too long", "Send it again."};
 
   std::string allow;
-  bool readable = exchange->refusal.status == 0;
+  bool readable = exchange.refusal.status == 0;
   if (readable) {
-    const auto refused = route_request(*exchange, shared_, peer_, allow);
-    if (refused) exchange->refusal = *refused;
+    const auto refused = route_request(exchange, shared_, peer_, allow);
+    if (refused) exchange.refusal = *refused;
   }
-  exchange->keep_alive = readable && exchange->head.keep_alive && !shared_.draining &&
-                         (exchange->refusal.status == 0 || !exchange->head.has_body());
+  exchange.keep_alive = readable && exchange.head.keep_alive && !shared_.draining &&
+                        (exchange.refusal.status == 0 || !exchange.head.has_body());
   bool admitted = true;
-  if (exchange->refusal.status == 0 && exchange->route->admit) {
-    std::function<void()> ask = [&exchange, &admitted, this] { admitted = ask_admission(*exchange, shared_); };
+  if (exchange.refusal.status == 0 && exchange.route->admit) {
+    std::function<void()> ask = [&exchange, &admitted, this] { admitted = ask_admission(exchange, shared_); };
     const bool taken = co_await on_pool(shared_.handlers, std::move(ask), true);
-    if (!taken) exchange->refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};
-    if (!taken || !admitted) exchange->keep_alive = exchange->keep_alive && !exchange->head.has_body();
+    if (!taken) exchange.refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};
+    if (!taken || !admitted) exchange.keep_alive = exchange.keep_alive && !exchange.head.has_body();
   }
   if (!admitted) {
-    if (!exchange->keep_alive) finish_response(*exchange);  // says that the connection ends
-    const bool sent = co_await answer(*exchange);
-    if (sent && !exchange->keep_alive) co_await linger();
-    co_return sent && exchange->keep_alive;
+    if (!exchange.keep_alive) finish_response(exchange);  // says that the connection ends
+    const bool sent = co_await answer(exchange);
+    if (sent && !exchange.keep_alive) co_await linger();
+    co_return sent && exchange.keep_alive;
   }
-  if (exchange->refusal.status == 0) {
-    const bool whole = co_await read_body(*exchange);
-    if (!whole && exchange->refusal.status == 0) co_return false;
-    if (!whole) exchange->keep_alive = false;
+  if (exchange.refusal.status == 0) {
+    const bool whole = co_await read_body(exchange);
+    if (!whole && exchange.refusal.status == 0) co_return false;
+    if (!whole) exchange.keep_alive = false;
   }
-  if (exchange->refusal.status == 0) {
-    std::function<void()> work = [&exchange, this] { run_handler(*exchange, shared_); };
-    const bool taken = co_await on_pool(shared_.handlers, std::move(work), true);
-    if (!taken) exchange->refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};
+  if (exchange.refusal.status == 0) {
+    std::function<void()> work = [&exchange, this] { run_handler(exchange, shared_); };
+    WorkPool& pool = exchange.route->aside ? shared_.aside : shared_.handlers;
+    const bool taken = co_await on_pool(pool, std::move(work), true);
+    if (!taken) exchange.refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};
   }
-  if (exchange->refusal.status != 0) refuse(*exchange, shared_, exchange->refusal, allow);
-  const bool sent = co_await answer(*exchange);
-  if (sent && !exchange->keep_alive) co_await linger();
-  co_return sent && exchange->keep_alive;
+  if (exchange.refusal.status != 0) refuse(exchange, shared_, exchange.refusal, allow);
+  const bool sent = co_await answer(exchange);
+  if (sent && !exchange.keep_alive) co_await linger();
+  co_return sent && exchange.keep_alive;
 }
 
 }  // namespace waymark::http

@@ -28,6 +28,8 @@ class Session : public std::enable_shared_from_this<Session> {
   enum class Read { got, ended, late };
 
   awaitable<bool> serve_one();
+  awaitable<bool> serve(Exchange& exchange, bool late);
+  void observe(const Exchange& exchange, Clock::time_point begun) const;
   awaitable<Read> read_more(Clock::time_point deadline);
   awaitable<Read> read_head(Exchange& exchange);
   awaitable<bool> read_body(Exchange& exchange);

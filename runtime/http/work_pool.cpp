@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "runtime/support/priority.hpp"
+
 namespace waymark::http {
 
-WorkPool::WorkPool(std::size_t threads, std::size_t queue) : limit_(queue) {
+WorkPool::WorkPool(std::size_t threads, std::size_t queue, bool gentle) : limit_(queue) {
   for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i)
-    threads_.emplace_back([this] { run(); });
+    threads_.emplace_back([this, gentle] { run(gentle); });
 }
 
 WorkPool::~WorkPool() {
@@ -36,7 +38,8 @@ void WorkPool::force(std::function<void()> work) {
   wakes_.notify_one();
 }
 
-void WorkPool::run() {
+void WorkPool::run(bool gentle) {
+  if (gentle) support::give_way();
   for (;;) {
     std::function<void()> work;
     {

@@ -12,7 +12,8 @@ namespace waymark::http {
 // A fixed number of threads behind a bounded queue. Work must not throw.
 class WorkPool {
  public:
-  WorkPool(std::size_t threads, std::size_t queue);
+  // `gentle`: its threads give way to all others when the processors are busy.
+  WorkPool(std::size_t threads, std::size_t queue, bool gentle = false);
   ~WorkPool();  // finishes what was taken
   WorkPool(const WorkPool&) = delete;
   WorkPool& operator=(const WorkPool&) = delete;
@@ -23,7 +24,7 @@ class WorkPool {
   void force(std::function<void()> work);
 
  private:
-  void run();
+  void run(bool gentle);
 
   const std::size_t limit_;
   std::mutex mutex_;  // queue_, stopping_

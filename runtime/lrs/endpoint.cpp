@@ -1,6 +1,7 @@
 #include "runtime/lrs/endpoint.hpp"
 
 #include "runtime/lrs/credentials.hpp"
+#include "runtime/support/json.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
@@ -34,6 +35,14 @@ xapi::ResourceRequest to_resource(http::Request& request) {
   return out;
 }
 
+// The resources know the standard and nothing of our requests: a problem of theirs gets the id under which the log has it.
+void add_trace(std::string& body, const std::string& trace_id) {
+  auto problem = support::parse_json(body);
+  if (!problem || !problem->is_object()) return;
+  problem->set("trace_id", trace_id);
+  body = problem->dump();
+}
+
 http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
   auto resource = to_resource(request);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
@@ -51,6 +60,7 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
   response.status = given.status;
   response.headers = std::move(given.headers);
   response.body = std::move(given.body);
+  if (given.status >= 400) add_trace(response.body, request.trace_id);
   return response;
 }
 

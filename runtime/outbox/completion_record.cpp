@@ -75,7 +75,7 @@ std::int64_t renew_deliveries(Connection& db, std::int64_t tenant, const std::st
     db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, tenant, one.delivery_id});
     if (!one.closed) continue;
     opened += db.execute(
-        "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "update delivery set open = 1, attempts = 0, dead = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
         "where tenant = ? and delivery_id = ?",
         {now, now, tenant, one.delivery_id});
   }

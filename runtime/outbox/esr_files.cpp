@@ -50,8 +50,9 @@ std::int64_t last_sequence(Connection& db, const Context& context, const std::st
 }
 
 void set_delivery(Connection& db, const Context& context, const std::string& delivery_id, esr::State state, const std::string& detail) {
-  db.execute("update delivery set state = ?, detail = ?, open = 0, updated_at = ? where tenant = ? and delivery_id = ?",
-             {std::string(esr::words_for(state)), detail, context.now(), context.tenant, delivery_id});
+  const bool dead = state == esr::State::invalid_data || state == esr::State::rejected || state == esr::State::quarantined;
+  db.execute("update delivery set state = ?, detail = ?, open = 0, dead = ?, updated_at = ? where tenant = ? and delivery_id = ?",
+             {std::string(esr::words_for(state)), detail, std::int64_t{dead ? 1 : 0}, context.now(), context.tenant, delivery_id});
 }
 
 void keep_file(Connection& db, const Context& context, const std::string& connector_id, const esr::ExportFile& file) {

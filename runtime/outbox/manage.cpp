@@ -41,7 +41,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
     people::audit(db, context, by, "connector.set", row->connector_id);
     return {};
   });
-  if (!changed || row->stopped_at.empty()) return changed;
+  if (!changed || (row->stopped_at.empty() && row->away_since.empty())) return changed;
   return resume_connector(context, row->connector_id, by);
 }
 

@@ -5,6 +5,7 @@
 #include "connectors/moodle/moodle_connector.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
+#include "runtime/storage/query_in.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::outbox {
@@ -15,10 +16,10 @@ using storage::Connection;
 using storage::Row;
 
 constexpr const char* kConnectorColumns =
-    "select connector_id, kind, name, config_json, enabled, stopped_at, stopped_detail, created_at from connector where tenant = ? ";
+    "select connector_id, kind, name, config_json, enabled, stopped_at, stopped_detail, created_at, away_since, away_until, away_detail from connector where tenant = ? ";
 
 ConnectorRow connector_row(const Row& r) {
-  return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7)};
+  return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7), r.text(8), r.text(9), r.text(10)};
 }
 
 constexpr const char* kDeliveryColumns =
@@ -136,6 +137,23 @@ Result<std::vector<DeliveryRow>> deliveries_for(Context& context, const std::str
   return read_deliveries(context, "and d.kind = 'completion' and d.reference = ? order by c.name", {completion_id});
 }
 
+Result<std::map<std::string, std::string>> told_of(Context& context, const std::vector<std::string>& registrations) {
+  using Words = std::map<std::string, std::string>;
+  return context.database.read_value<Words>([&](Connection& db) -> Result<Words> {
+    Words words;
+    storage::query_in(db,
+                      "select m.registration_id, coalesce(c.name, ''), coalesce(d.state, '') from completion m left join "
+                      "delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.kind = 'completion' left join "
+                      "connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where m.tenant = ? and "
+                      "m.registration_id in ",
+                      " order by c.name", context.tenant, registrations, [&](const Row& r) {
+                        auto& one = words[r.text(0)];
+                        if (!r.text(1).empty()) one += (one.empty() ? "" : "; ") + r.text(1) + ": " + r.text(2);
+                      });
+    return words;
+  });
+}
+
 Result<void> resume_connector(Context& context, const std::string& connector_id, const std::string& by) {
   storage::SqliteOutboxStore store(context.database, context.tenant);
   if (auto done = store.resume(connector_id, context.now()); !done) return done;
@@ -146,11 +164,11 @@ Result<void> resume_connector(Context& context, const std::string& connector_id,
 }
 
 Result<std::int64_t> retry_closed(Context& context, const std::string& connector_id, const std::string& by) {
-  // "waiting" deliveries (an ESR file will take them) are closed as well, but not because they failed: attempts stay.
+  // "waiting" deliveries (an ESR file will take them) are closed as well, but not dead.
   return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
     const auto changed = db.execute(
-        "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
-        "where tenant = ? and connector_id = ? and open = 0 and state in ('given up', 'INVALID_DATA', 'not taken by Moodle', 'not sent to Moodle', 'refused', 'ESR load refused this line', 'ESR load refused the whole file')",
+        "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ?, "
+        "dead = 0 where tenant = ? and connector_id = ? and open = 0 and dead = 1",
         {context.now(), context.now(), context.tenant, connector_id});
     people::audit(db, context, by, "connector.retry", connector_id, std::to_string(changed));
     return changed;

@@ -1,4 +1,5 @@
 #pragma once
+#include <map>
 #include <memory>
 #include <optional>
 #include <string>
@@ -15,6 +16,7 @@ struct ConnectorRow {
   bool enabled = true;
   std::string stopped_at, stopped_detail;   // set when the connector as a whole cannot work
   std::string created_at;
+  std::string away_since, away_until, away_detail;   // set while the other side does not answer
 };
 
 // Checks the configuration as the kind asks for. Errors: invalid (all that is wrong), conflict (the name is taken),
@@ -44,6 +46,9 @@ struct DeliveryRow {
 // Newest first. `state` empty: all.
 Result<std::vector<DeliveryRow>> deliveries_of(runtime::Context& context, const std::string& connector_id,
                                                const std::string& state, int limit, int offset);
+// How far the completion of each of these registrations got: "Moodle: seen in Moodle; ESR: exported", by registration id;
+// "" for a completion that nobody is told of; no entry without a completion. One query for a page of them.
+Result<std::map<std::string, std::string>> told_of(runtime::Context& context, const std::vector<std::string>& registrations);
 // Every delivery of one completion, for the learner's record and the people behind a figure.
 Result<std::vector<DeliveryRow>> deliveries_for(runtime::Context& context, const std::string& completion_id);
 

@@ -76,6 +76,9 @@ Result<std::size_t> run_connector(runtime::Context& context, const std::string& 
   if (!row) return tl::unexpected<Error>(row.error());
   auto connector = make_connector(row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
+  // Somebody asks for it now: a side that was away is asked at once.
+  storage::SqliteOutboxStore store(context.database, context.tenant);
+  if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
   return run(context, row->connector_id, **connector);
 }
 

@@ -1,9 +1,12 @@
 #include "runtime/people/people.hpp"
 
+#include <map>
+
 #include "runtime/audit/audit.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/people/change.hpp"
 #include "runtime/people/checks.hpp"
+#include "runtime/storage/query_in.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::people {
@@ -19,6 +22,18 @@ constexpr const char* kPersonColumns =
     "join person p on p.tenant = i.tenant and p.person_id = i.person_id "
     "left join organisation o on o.tenant = p.tenant and o.organisation_id = p.organisation_id where i.tenant = ? ";
 
+// One query for as many people as a page shows, not one for each.
+void add_roles(Connection& db, const Context& context, std::vector<Person>& people) {
+  std::map<std::string, Person*> by_id;
+  std::vector<std::string> ids;
+  for (auto& person : people) {
+    by_id[person.person_id] = &person;
+    ids.push_back(person.person_id);
+  }
+  storage::query_in(db, "select person_id, role from person_role where tenant = ? and person_id in ", " order by role",
+                    context.tenant, ids, [&](const Row& r) { by_id.at(r.text(0))->roles.push_back(r.text(1)); });
+}
+
 std::vector<Person> read_people(Connection& db, const Context& context, const std::string& condition,
                                 std::vector<storage::Value> values) {
   std::vector<Person> people;
@@ -28,9 +43,7 @@ std::vector<Person> read_people(Connection& db, const Context& context, const st
                       r.text(9), r.text(10), {}});
     return true;
   });
-  for (auto& person : people)
-    db.query("select role from person_role where tenant = ? and person_id = ? order by role",
-             {context.tenant, person.person_id}, [&](const Row& r) { person.roles.push_back(r.text(0)); return true; });
+  add_roles(db, context, people);
   return people;
 }
 

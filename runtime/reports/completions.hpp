@@ -93,23 +93,26 @@ struct StatementLine {
 Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
                                                      const std::string& registration_id);
 
-// CSV (RFC 4180, UTF-8 with byte order mark, CRLF), made as it is sent. Cells that a spreadsheet would take
-// for a formula get an apostrophe in front. The source returns false at the end.
+// CSV (support/csv.hpp), made as it is sent. The source returns false at the end.
 using CsvSource = std::function<bool(std::string& piece)>;
 Result<CsvSource> completions_csv(runtime::Context& context, const Access& access,
                                   const Filter& filter);  // module x organisation
 Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
                              Which which);
-std::string csv_cell(std::string_view text);
 
 // Counts again from the journals and compares with the projections (doctor; tests).
 struct Difference {
   std::string registration_id, field, projected, recounted;
 };
+struct RecountOptions {
+  std::size_t sample = 0;  // so many registrations, drawn by chance; 0: all
+  std::function<bool(std::size_t done, std::size_t total)> progress = {};  // false ends it early
+};
 struct Recount {
+  bool all = true;  // every registration
   std::size_t registrations = 0, launches = 0, calls = 0;
   std::vector<Difference> differences;
 };
-Result<Recount> recount(runtime::Context& context);
+Result<Recount> recount(runtime::Context& context, const RecountOptions& options = {});
 
 }  // namespace waymark::reports

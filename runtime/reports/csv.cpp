@@ -4,21 +4,12 @@
 
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
+#include "runtime/support/csv.hpp"
 
 namespace waymark::reports {
 namespace {
 
-constexpr const char* kMark = "\xef\xbb\xbf";  // byte order mark: spreadsheets then read UTF-8
 constexpr std::size_t kPeopleAtOnce = 500;
-
-std::string row_text(const std::vector<std::string>& cells) {
-  std::string out;
-  for (const auto& cell : cells) {
-    if (!out.empty()) out += ',';
-    out += csv_cell(cell);
-  }
-  return out + "\r\n";
-}
 
 std::string number(double value) {
   char text[32];
@@ -36,32 +27,10 @@ std::vector<std::string> figure_cells(const Figures& figures) {
 std::string matrix_row(const Line& course, const std::string& organisation, const Figures& figures) {
   std::vector<std::string> cells{course.code, course.name, organisation};
   for (auto& cell : figure_cells(figures)) cells.push_back(std::move(cell));
-  return row_text(cells);
-}
-
-// A quotation mark in front would be quoted again: only the first character matters to a spreadsheet.
-bool looks_like_formula(std::string_view text) {
-  if (text.empty()) return false;
-  const char c = text.front();
-  return c == '=' || c == '+' || c == '-' || c == '@' || c == '\t' || c == '\r' || c == '\n';
+  return support::csv_line(cells);
 }
 
 }  // namespace
-
-std::string csv_cell(std::string_view text) {
-  std::string cell;
-  if (looks_like_formula(text)) cell += '\'';
-  cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos &&
-      (cell.empty() || (cell.front() != ' ' && cell.back() != ' ')))
-    return cell;
-  std::string quoted = "\"";
-  for (const char c : cell) {
-    if (c == '"') quoted += '"';
-    quoted += c;
-  }
-  return quoted + "\"";
-}
 
 Result<CsvSource> completions_csv(runtime::Context& context, const Access& access, const Filter& filter) {
   if (!access.reporter) return fail(ErrorKind::forbidden, "This needs the permission \"reporter\".");
@@ -76,7 +45,7 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
     piece.clear();
     if (!begun) {
       begun = true;
-      piece = kMark + row_text({"Module code", "Module", "Organisation", "Registered", "Started", "Completed",
+      piece = support::kCsvMark + support::csv_line({"Module code", "Module", "Organisation", "Registered", "Started", "Completed",
                                 "Passed", "Completed per cent of registered"});
       return true;
     }
@@ -108,11 +77,11 @@ Result<CsvSource> people_csv(runtime::Context& context, const Access& access, co
     if (state->ended) return false;
     if (!state->begun) {
       state->begun = true;
-      piece = kMark + row_text({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score",
+      piece = support::kCsvMark + support::csv_line({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score",
                                 "Minutes", "Evidence code"});
     }
     for (const auto& line : state->list.people)
-      piece += row_text({line.display_name, line.organisation, line.course_title, line.state,
+      piece += support::csv_line({line.display_name, line.organisation, line.course_title, line.state,
                          line.first_launch_at, line.completed_at, line.score ? number(*line.score) : "",
                          std::to_string(line.seconds / 60), line.evidence_code});
     state->offset += state->list.people.size();

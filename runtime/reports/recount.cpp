@@ -3,6 +3,7 @@
 #include "runtime/delivery/history.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "runtime/reports/completions.hpp"
+#include "runtime/support/random.hpp"
 
 namespace waymark::reports {
 namespace {
@@ -10,10 +11,12 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
+constexpr std::size_t kEverybody = 1'000'000'000;
+
 struct Projected {
   std::string registration_id, state, completed_at, first_launch_at;
   std::optional<double> score;
-  bool completion_row = false, statement = false;
+  bool completion_row = false, statement = false, by_opening = false;
 };
 
 struct Counted {
@@ -27,23 +30,35 @@ std::string text_of(const std::optional<double>& value) {
   return {text, std::to_chars(text, text + sizeof text, *value).ptr};
 }
 
-std::vector<Projected> load_projected(Connection& db, std::int64_t tenant) {
+// Registrations from `first` on, at most `limit`, or those before it.
+std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const std::string& first, bool before,
+                                      std::size_t limit) {
   std::vector<Projected> all;
   db.query(
       "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
       "null, "
-      "s.statement_id is not null from registration r left join completion k on k.tenant = r.tenant and "
+      "s.statement_id is not null, coalesce(k.basis, '') from registration r left join completion k on k.tenant = r.tenant and "
       "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
       "= "
-      "k.statement_id where r.tenant = ? order by r.registration_id",
-      {tenant}, [&](const Row& row) {
+      "k.statement_id where r.tenant = ? and r.registration_id " +
+          std::string(before ? "<" : ">=") + " ? order by r.registration_id limit ?",
+      {tenant, first, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
         Projected one{row.text(0), row.text(1),         row.text(2),        row.text(3),
-                      {},          row.integer(5) != 0, row.integer(6) != 0};
+                      {},          row.integer(5) != 0, row.integer(6) != 0, row.text(7) == "opened"};
         if (!row.null(4)) one.score = row.real(4);
         all.push_back(std::move(one));
         return true;
       });
   return all;
+}
+
+// Identifiers are random: those that follow a random one are drawn by chance.
+std::vector<Projected> draw(Connection& db, std::int64_t tenant, std::size_t sample) {
+  const std::string from = support::random_uuid();
+  auto drawn = load_projected(db, tenant, from, false, sample);
+  if (drawn.size() < sample)
+    for (auto& one : load_projected(db, tenant, from, true, sample - drawn.size())) drawn.push_back(std::move(one));
+  return drawn;
 }
 
 std::vector<std::string> launches_of(Connection& db, std::int64_t tenant,
@@ -58,6 +73,12 @@ std::vector<std::string> launches_of(Connection& db, std::int64_t tenant,
         return true;
       });
   return ids;
+}
+
+// The journal of a module that reports nothing has no status to count: opened is all there is to see.
+void count_opening(const Projected& projected, bool opened, Counted& counted) {
+  if (projected.by_opening && opened && delivery::rank_of(counted.state) < delivery::rank_of("completed"))
+    counted.state = "completed";
 }
 
 void add(const delivery::LaunchHistory& history, Counted& counted) {
@@ -85,12 +106,16 @@ void compare(const Projected& projected, const Counted& counted, bool diverged, 
 
 }  // namespace
 
-Result<Recount> recount(runtime::Context& context) {
+Result<Recount> recount(runtime::Context& context, const RecountOptions& options) {
   return context.database.read_value<Recount>([&](Connection& db) -> Result<Recount> {
     Recount out;
-    for (const auto& projected : load_projected(db, context.tenant)) {
+    const auto chosen = options.sample == 0 ? load_projected(db, context.tenant, "", false, kEverybody) : draw(db, context.tenant, options.sample);
+    db.query("select count(*) from registration where tenant = ?", {context.tenant},
+             [&](const Row& row) { return !(out.all = row.integer(0) == static_cast<std::int64_t>(chosen.size())); });
+    for (const auto& projected : chosen) {
+      if (options.progress && !options.progress(out.registrations, chosen.size())) break;
       Counted counted;
-      bool diverged = false;
+      bool diverged = false, opened = false;
       for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);
         if (!history) {
@@ -104,8 +129,10 @@ Result<Recount> recount(runtime::Context& context) {
         if (!history->diverged && history->digest != history->kept_digest)
           out.differences.push_back({projected.registration_id, "digest of launch " + launch_id,
                                      history->kept_digest, history->digest});
+        opened = opened || (history->normal && history->calls > 0);
         add(*history, counted);
       }
+      count_opening(projected, opened, counted);
       ++out.registrations;
       compare(projected, counted, diverged, out);
     }

@@ -8,7 +8,9 @@
 #include <chrono>
 #include <cstring>
 #include <stdexcept>
+#include <utility>
 
+#include "runtime/storage/sync_folder.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/random.hpp"
 
@@ -24,20 +26,6 @@ Error disk_error(const std::string& what) {
                           : "Check the disk and the rights of the data folder, then try again.",
           {},
           {}};
-}
-
-// A name is on disk when its folder is synced, not when the file is.
-Result<void> sync_folder(const fs::path& folder) {
-  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0)
-    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
-  const int code = ::fsync(descriptor);
-  const int kept = errno;
-  ::close(descriptor);
-  errno = kept;
-  if (code != 0)
-    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
-  return {};
 }
 
 // Makes one folder and, when it is new, its name durable.
@@ -139,6 +127,19 @@ class FolderSink final : public package::ContentSink {
 
 }  // namespace
 
+Result<void> sync_folder(const fs::path& folder) {
+  const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
+  if (descriptor < 0)
+    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
+  const int code = ::fsync(descriptor);
+  const int kept = errno;
+  ::close(descriptor);
+  errno = kept;
+  if (code != 0)
+    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
+  return {};
+}
+
 ContentStore::ContentStore(fs::path folder) : folder_(std::move(folder)) {
   fs::create_directories(folder_);
   fs::permissions(folder_, fs::perms::owner_all);
@@ -161,7 +162,27 @@ bool ContentStore::holds(const std::string& sha256) const {
   return fs::is_regular_file(path(sha256), ignored);
 }
 
+std::shared_ptr<void> ContentStore::hold() {
+  const std::lock_guard lock(held_->mutex);
+  ++held_->holders;
+  return {nullptr, [held = held_](void*) {
+            const std::lock_guard guard(held->mutex);
+            --held->holders;
+          }};
+}
+
+std::vector<std::string> ContentStore::take_deferred() {
+  const std::lock_guard lock(held_->mutex);
+  if (held_->holders > 0) return {};
+  return std::exchange(held_->deferred, {});
+}
+
 void ContentStore::remove(const std::string& sha256) {
+  const std::lock_guard lock(held_->mutex);
+  if (held_->holders > 0) {
+    held_->deferred.push_back(sha256);
+    return;
+  }
   std::error_code ignored;
   fs::remove(path(sha256), ignored);
 }

@@ -12,6 +12,7 @@
 #include <mutex>
 #include <thread>
 
+#include "runtime/storage/copy_database.hpp"
 #include "runtime/storage/folder_lock.hpp"
 #include "runtime/storage/migrations.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
@@ -98,6 +99,18 @@ class SqliteDatabase final : public Database {
     return std::min(now, begun - 1);
   }
 
+  DatabaseStatistics statistics() override {
+    const std::lock_guard guard(queue_mutex_);
+    DatabaseStatistics all = statistics_;
+    all.waiting = queue_.size();
+    all.broken = broken_;
+    return all;
+  }
+
+  Result<void> copy_to(const std::filesystem::path& file, const BackupProgress& progress) override {
+    return copy_database(options_.file.string(), file, options_.vfs, progress);
+  }
+
  private:
   static constexpr std::int64_t kNoGroup = std::numeric_limits<std::int64_t>::max();
 
@@ -116,6 +129,7 @@ class SqliteDatabase final : public Database {
   void run_group(const std::vector<Job*>& group);
   bool run_job(Job& job);
   void fail_group(const std::vector<Job*>& group, const Error& error);
+  void note(const std::vector<Job*>& group, double seconds);
   void checkpoint_when_due(bool idle);
 
   std::unique_ptr<SqliteConnection> take_reader();
@@ -128,7 +142,8 @@ class SqliteDatabase final : public Database {
   std::unique_ptr<SqliteConnection> writer_;
   steady_clock::time_point last_checkpoint_ = steady_clock::now();
 
-  std::mutex queue_mutex_;  // queue_, stopping_, broken_, every Job's fields while it waits
+  DatabaseStatistics statistics_;
+  std::mutex queue_mutex_;  // queue_, stopping_, broken_, statistics_, every Job's fields while it waits
   std::condition_variable queue_wakes_, jobs_end_;
   std::deque<Job*> queue_;
   bool stopping_ = false, broken_ = false;
@@ -161,10 +176,12 @@ void SqliteDatabase::run() {
       continue;
     }
     group_begun_ = support::steady_now_ms();
+    const auto begun = steady_clock::now();
     run_group(group);
     group_begun_ = kNoGroup;
     {
       const std::lock_guard guard(queue_mutex_);
+      note(group, std::chrono::duration<double>(steady_clock::now() - begun).count());
       for (Job* job : group) job->done = true;
     }
     jobs_end_.notify_all();
@@ -254,6 +271,18 @@ void SqliteDatabase::fail_group(const std::vector<Job*>& group, const Error& err
   writer_->abandon();
   for (Job* job : group)
     if (job->answer) job->answer = tl::unexpected<Error>(error);
+}
+
+void SqliteDatabase::note(const std::vector<Job*>& group, double seconds) {
+  ++statistics_.commits;
+  statistics_.writes += group.size();
+  for (const Job* job : group) statistics_.failed_writes += !job->answer || job->thrown ? 1 : 0;
+  for (std::size_t i = 0; i < statistics_.groups.size(); ++i)
+    statistics_.groups[i] += static_cast<std::int64_t>(group.size()) <= DatabaseStatistics::kGroupBounds[i] ? 1 : 0;
+  for (std::size_t i = 0; i < statistics_.seconds.size(); ++i)
+    statistics_.seconds[i] += seconds <= DatabaseStatistics::kSecondBounds[i] ? 1 : 0;
+  statistics_.seconds_sum += seconds;
+  statistics_.log_pages = writer_->log_pages();
 }
 
 void SqliteDatabase::checkpoint_when_due(bool idle) {

@@ -1,4 +1,5 @@
 #pragma once
+#include <array>
 #include <cstdint>
 #include <filesystem>
 #include <functional>
@@ -56,6 +57,21 @@ struct DatabaseOptions {
   std::string vfs;                  // for tests: a fault-injecting VFS by name
 };
 
+// What the writer did since the database was opened. Buckets count what was at most the bound of the same place.
+struct DatabaseStatistics {
+  static constexpr std::array<std::int64_t, 8> kGroupBounds = {1, 2, 4, 8, 16, 32, 64, 128};         // writes in a commit
+  static constexpr std::array<double, 10> kSecondBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5};
+  std::uint64_t commits = 0, writes = 0, failed_writes = 0, waiting = 0;
+  std::array<std::uint64_t, kGroupBounds.size()> groups{};
+  std::array<std::uint64_t, kSecondBounds.size()> seconds{};
+  double seconds_sum = 0;       // of the commits, from the first statement to the disk's answer
+  bool broken = false;          // a commit failed: no write is taken until the database is opened again
+  std::int64_t log_pages = 0;   // of the write-ahead log that are not in the database file yet
+};
+
+// Copied and to be copied, in pages; false cancels.
+using BackupProgress = std::function<bool(int done, int total)>;
+
 // Thread-safe.
 class Database {
  public:
@@ -77,6 +93,12 @@ class Database {
   // Milliseconds since the epoch (support::steady_now_ms): every write whose work saw a clock at or before
   // this has ended, so that readers see all of it.
   virtual std::int64_t settled_ms() = 0;
+
+  virtual DatabaseStatistics statistics() = 0;
+
+  // Writes a whole and consistent copy of the database into a new file while others read and write (SQLite's backup
+  // interface), and syncs it. Errors: unavailable (the disk, or cancelled); no file stays then.
+  virtual Result<void> copy_to(const std::filesystem::path& file, const BackupProgress& progress) = 0;
 
   template <class T>
   Result<T> write_value(const std::function<Result<T>(Connection&)>& work) {

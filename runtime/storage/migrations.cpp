@@ -15,6 +15,10 @@ std::int64_t number(SqliteConnection& connection, std::string_view sql) {
   return answer;
 }
 
+bool applied(SqliteConnection& connection, int version) {
+  return number(connection, "select count(*) from schema_version where version = " + std::to_string(version)) != 0;
+}
+
 Result<std::int64_t> current_version(SqliteConnection& connection) {
   if (number(connection, "select count(*) from sqlite_schema where name = 'schema_version'") == 0) {
     if (number(connection, "select count(*) from sqlite_schema") != 0)
@@ -57,7 +61,7 @@ Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>&
                       ", this program knows " + std::to_string(newest) + ".",
                   "Start the newer program, or restore a backup made before the upgrade.");
     for (const Migration& migration : all) {
-      if (migration.version <= *version) continue;
+      if (migration.version <= *version && applied(connection, migration.version)) continue;
       if (auto done = apply(connection, migration); !done) return done;
     }
     return {};

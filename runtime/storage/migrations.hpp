@@ -11,7 +11,7 @@ namespace waymark::storage {
 class SqliteConnection;
 
 struct Migration {
-  int version = 0;  // 1, 2, 3 ... without a gap
+  int version = 0;  // ascending; a number is given once and for ever
   std::string_view name;
   std::string_view sql;
 };

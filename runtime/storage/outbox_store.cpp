@@ -8,7 +8,7 @@ namespace {
 
 constexpr const char* kMayWork =
     "not exists (select 1 from connector c where c.tenant = d.tenant and c.connector_id = d.connector_id "
-    "and (c.enabled = 0 or c.stopped_at <> ''))";
+    "and (c.enabled = 0 or c.stopped_at <> '' or c.away_until > ?))";
 
 connectors::Delivery read_delivery(const Row& row) {
   connectors::Delivery delivery;
@@ -56,7 +56,7 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
       "d.next_try "
       "from delivery d where d.tenant = ? and d.connector_id = ? and d.open = 1 and " +
       std::string(kMayWork);
-  std::vector<Value> values = {tenant_, connector_id};
+  std::vector<Value> values = {tenant_, connector_id, now};
   if (!ordered) {
     sql += " and d.next_try <= ?";
     values.emplace_back(now);
@@ -79,10 +79,10 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
                                        const std::string& next_try, const std::string& now) {
   return database_.write([&](Connection& connection) -> Result<void> {
     const auto changed = connection.execute(
-        "update delivery set state = ?, detail = ?, open = ?, attempts = attempts + 1, next_try = ?, "
-        "updated_at = ? "
-        "where tenant = ? and delivery_id = ?",
-        {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1}, next_try, now, tenant_,
+        "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + 1, next_try = ?, "
+        "updated_at = ? where tenant = ? and delivery_id = ?",
+        {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
+         std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
          delivery_id});
     return changed == 1 ? Result<void>{} : missing("delivery", delivery_id);
   });
@@ -98,10 +98,43 @@ Result<void> SqliteOutboxStore::stop(const std::string& connector_id, const std:
   });
 }
 
+Result<void> SqliteOutboxStore::away(const std::string& connector_id, const std::string& detail,
+                                     const std::string& until, const std::string& now) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    const auto changed = connection.execute(
+        "update connector set away_since = case when away_since = '' then ? else away_since end, away_until = ?, "
+        "away_detail = ? where tenant = ? and connector_id = ?",
+        {now, until, detail, tenant_, connector_id});
+    return changed == 1 ? Result<void>{} : missing("connector", connector_id);
+  });
+}
+
+Result<std::string> SqliteOutboxStore::away_since(const std::string& connector_id) {
+  return database_.read_value<std::string>([&](Connection& connection) -> Result<std::string> {
+    std::string since;
+    connection.query("select away_since from connector where tenant = ? and connector_id = ?", {tenant_, connector_id},
+                     [&](const Row& row) {
+                       since = row.text(0);
+                       return false;
+                     });
+    return since;
+  });
+}
+
+Result<void> SqliteOutboxStore::answers_again(const std::string& connector_id) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    connection.execute(
+        "update connector set away_since = '', away_until = '', away_detail = '' where tenant = ? and connector_id = ?",
+        {tenant_, connector_id});
+    return {};
+  });
+}
+
 Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const std::string& now) {
   return database_.write([&](Connection& connection) -> Result<void> {
     const auto changed = connection.execute(
-        "update connector set stopped_at = '', stopped_detail = '' where tenant = ? and connector_id = ?",
+        "update connector set stopped_at = '', stopped_detail = '', away_since = '', away_until = '', "
+        "away_detail = '' where tenant = ? and connector_id = ?",
         {tenant_, connector_id});
     if (changed != 1) return missing("connector", connector_id);
     connection.execute(
@@ -115,8 +148,8 @@ Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const st
 Result<void> SqliteOutboxStore::retry(const std::string& delivery_id, const std::string& now) {
   return database_.write([&](Connection& connection) -> Result<void> {
     const auto changed = connection.execute(
-        "update delivery set open = 1, next_try = ?, state = 'waiting to be sent', updated_at = ? "
-        "where tenant = ? and delivery_id = ?",
+        "update delivery set open = 1, dead = 0, attempts = 0, next_try = ?, state = 'waiting to be sent', "
+        "detail = '', updated_at = ? where tenant = ? and delivery_id = ?",
         {now, now, tenant_, delivery_id});
     return changed == 1 ? Result<void>{} : missing("delivery", delivery_id);
   });

@@ -26,7 +26,12 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   Result<void> stop(const std::string& connector_id, const std::string& detail,
                     const std::string& now) override;
 
-  // Clears stop(); deliveries that wait are due at once.
+  Result<void> away(const std::string& connector_id, const std::string& detail, const std::string& until,
+                    const std::string& now) override;
+  Result<std::string> away_since(const std::string& connector_id) override;
+  Result<void> answers_again(const std::string& connector_id) override;
+
+  // Clears stop() and away(); deliveries that wait are due at once.
   Result<void> resume(const std::string& connector_id, const std::string& now);
   // Opens one delivery again that was rejected or given up: an admin changed something and wants it tried.
   Result<void> retry(const std::string& delivery_id, const std::string& now);

@@ -152,28 +152,28 @@ http::Response error_page(const runtime::Context& context, const auth::Viewer* v
   if (error.kind == ErrorKind::not_found && error.message.empty())
     return not_found_page(context, viewer, request);
   return message_page(context, viewer, status, title_of(error.kind), error.message, error.advice,
-                      status == 503 ? request.trace_id : "");
+                      request.trace_id);
 }
 
 http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request&) {
+                              const http::Request& request) {
   return message_page(context, viewer, 404, "Page not found",
                       "If you typed the web address, check that it is right. If you pasted it, check that "
                       "you copied all of it.",
-                      "If you followed a link from another page, it may be out of date.", "");
+                      "If you followed a link from another page, it may be out of date.", request.trace_id);
 }
 
 http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request&, const std::string& why) {
+                              const http::Request& request, const std::string& why) {
   return message_page(
       context, viewer, 403, "You cannot open this page", why,
-      "If you need it for your work, ask the person who looks after this service in your organisation.", "");
+      "If you need it for your work, ask the person who looks after this service in your organisation.", request.trace_id);
 }
 
-http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request&,
-                         const std::string& what) {
+http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer,
+                         const http::Request& request, const std::string& what) {
   return message_page(context, viewer, 410, "This is no longer here", what,
-                      "What you completed stays in your record.", "");
+                      "What you completed stays in your record.", request.trace_id);
 }
 
 http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer,

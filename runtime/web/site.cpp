@@ -40,7 +40,7 @@ http::Response guarded(Visit& visit, const PageHandler& handler) {
     return handler(visit);
   } catch (const std::exception& fault) {
     support::log(support::Level::error, "a page failed",
-                 {{"route", support::Json(visit.request.path)}, {"fault", support::Json(fault.what())}},
+                 {{"fault", support::Json(fault.what())}},  // the request's own line names the route; a path may be a link's secret
                  visit.request.trace_id);
     return broken_page(visit.context, visit.viewer_or_null(), visit.request);
   }

@@ -49,14 +49,4 @@ std::string score_words(std::optional<double> score) {
   return text + "%";
 }
 
-std::string csv_value(const std::string& text) {
-  std::string out = "\"";
-  if (!text.empty() && std::string("=+-@\t\r").find(text[0]) != std::string::npos) out += '\'';
-  for (const char c : text) {
-    if (c == '"') out += '"';
-    out += c;
-  }
-  return out + "\"";
-}
-
 }  // namespace waymark::web

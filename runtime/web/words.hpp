@@ -21,8 +21,4 @@ Tag state_tag(const std::string& state);
 bool is_finished(const std::string& state);            // completed or passed
 std::string score_words(std::optional<double> score);  // "80%"; "" for none
 
-// One value of a CSV file (RFC 4180), quoted. A value that a spreadsheet would take for a formula begins with
-// "'".
-std::string csv_value(const std::string& text);
-
 }  // namespace waymark::web

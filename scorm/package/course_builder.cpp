@@ -124,10 +124,10 @@ class Builder {
     }
     item.launchable = true;
     item.external_url = reference.url + join_parameters(reference.query, reference.fragment, parameters);
-    course_.outside_hosts.push_back(host);
+    course_.outside_hosts.push_back({host, {HostUse::page}});
     findings_.harm("manifest.outside_page", manifest_.file, resource.line,
                    "\"" + printable(item.title) + "\" opens a page at " + host + ", outside this package.",
-                   "Learners need access to that address, and progress made there is usually not recorded.");
+                   "It is shown once that host is allowed for this module; progress made there is not recorded.");
   }
 
   void note_step(const ManifestResource& resource, const Reference& reference) {

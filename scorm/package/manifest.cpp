@@ -16,7 +16,8 @@ constexpr std::size_t kLaunchDataLimit = 4096;  // CMIString4096, cmi.launch_dat
 
 class Reader {
  public:
-  Reader(const XmlDocument& document, Findings& findings) : document_(document), findings_(findings) {}
+  Reader(const XmlDocument& document, std::uint32_t most_items, Findings& findings)
+      : document_(document), most_items_(most_items), findings_(findings) {}
 
   Manifest run() {
     const pugi::xml_node root = document_.root();
@@ -113,12 +114,22 @@ class Reader {
 
   void read_items(const pugi::xml_node& parent, int parent_index, std::vector<ManifestItem>& items) {
     for (const pugi::xml_node& node : children(parent, Family::packaging, "item")) {
+      if (items.size() >= most_items_) return refuse_items(node);
       items.push_back(read_item(node, items.size()));
       items.back().parent = parent_index;
       const int index = static_cast<int>(items.size()) - 1;
       read_items(node, index, items);
       enter_sub_manifest(index, items);
     }
+  }
+
+  // A table of contents, a state and a page of reports for each item: a module of so many parts is none.
+  void refuse_items(const pugi::xml_node& at) {
+    if (too_many_) return;
+    too_many_ = true;
+    findings_.stop("manifest.too_many_items", document_.file(), document_.line_of(at),
+                   "The module has more than " + counted(most_items_, "item") + ".",
+                   "Publish it in parts, or have the limit raised in the configuration (import.items).");
   }
 
   // An item may refer to a sub-manifest: its default organization's items stand below the item.
@@ -227,6 +238,8 @@ class Reader {
   }
 
   const XmlDocument& document_;
+  const std::uint32_t most_items_;
+  bool too_many_ = false;
   Findings& findings_;
   Manifest manifest_;
   std::set<std::string> resource_ids_, item_ids_, entered_;
@@ -235,10 +248,10 @@ class Reader {
 
 }  // namespace
 
-Manifest read_manifest(const XmlDocument& document, Findings& findings) {
+Manifest read_manifest(const XmlDocument& document, const Limits& limits, Findings& findings) {
   check_edition(document, findings);
   if (findings.stopped()) return {};
-  return Reader(document, findings).run();
+  return Reader(document, limits.items, findings).run();
 }
 
 }  // namespace waymark::package

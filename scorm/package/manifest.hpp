@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "scorm/package/package.hpp"
 #include "scorm/package/xml.hpp"
 
 namespace waymark::package {
@@ -48,6 +49,6 @@ struct Manifest {
 
 // Reads a parsed manifest. Check findings.stopped(): another edition or kind of package stops with a clear
 // reason.
-Manifest read_manifest(const XmlDocument& document, Findings& findings);
+Manifest read_manifest(const XmlDocument& document, const Limits& limits, Findings& findings);
 
 }  // namespace waymark::package

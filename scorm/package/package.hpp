@@ -3,6 +3,7 @@
 #include <filesystem>
 #include <functional>
 #include <optional>
+#include <set>
 #include <span>
 #include <string>
 #include <vector>
@@ -47,6 +48,25 @@ struct File {
   std::uint64_t size = 0;
 };
 
+// What a package's files name another host for, as far as their text tells.
+enum class HostUse {
+  frame,    // a page within the page: players of films, forms, maps
+  script,   // <script src>
+  style,    // style sheets and fonts
+  picture,
+  media,    // films and sound
+  form,     // where a form would be sent
+  named,    // somewhere in a script
+  page      // a part of the module is a page of that host
+};
+std::string_view host_use_text(HostUse use);
+std::optional<HostUse> host_use_from(std::string_view text);
+
+struct OutsideHost {
+  std::string name;
+  std::set<HostUse> uses;
+};
+
 struct Course {
   std::string edition;     // "SCORM 1.2"
   std::string identifier;  // the manifest's
@@ -58,7 +78,7 @@ struct Course {
   bool treated_as_sco = false;  // the package declares no SCO and its assets were taken as SCOs
   std::vector<Item> items;      // pre-order, default organization
   std::vector<File> files;      // sorted by path
-  std::vector<std::string>
+  std::vector<OutsideHost>
       outside_hosts;                  // hosts that its pages name and a learner's browser would have to reach
   std::uint32_t typical_minutes = 0;  // typical learning time as the metadata says; 0 when it does not
 };
@@ -72,6 +92,7 @@ struct Limits {
   std::uint32_t ratio = 200;  // inflated : packed, for files above 1 MiB
   std::uint32_t name_bytes = 1024;
   std::uint32_t depth = 64;
+  std::uint32_t items = 10'000;  // of one organization, sub-manifests included
 };
 
 // Where file contents go. open/write/close per file, one at a time, each at most some hundred kB in memory.

@@ -1,5 +1,6 @@
 #include <algorithm>
 
+#include "scorm/package/api_scanner.hpp"
 #include "scorm/package/course_builder.hpp"
 #include "scorm/package/layout.hpp"
 #include "scorm/package/survey.hpp"
@@ -91,7 +92,7 @@ class PackageReader {
     xml_limits.depth = limits_.depth;
     const auto document = XmlDocument::parse(std::move(*bytes), manifest.path, xml_limits, findings_);
     if (!document) return Course{};
-    const Manifest read = read_manifest(*document, findings_);
+    const Manifest read = read_manifest(*document, limits_, findings_);
     if (findings_.stopped()) return Course{};
     PathIndex index;
     std::vector<std::string> paths;
@@ -120,6 +121,7 @@ class PackageReader {
     }
     tell();
     add_hosts(course);
+    note_silence(course);
     return {};
   }
 
@@ -137,9 +139,12 @@ class PackageReader {
     OpenFile open(sink_);
     if (auto opened = open.open(); !opened) return tl::unexpected(opened.error());
     HostScanner scanner(HostScanner::kind_of(entry.path), hosts_);
+    const bool text = ApiScanner::reads(entry.path);
+    api_.next_file();
     const auto take = [&](std::span<const char> piece) -> Result<bool> {
       if (auto written = sink_.write(piece); !written) return tl::unexpected(written.error());
       scanner.feed(piece);
+      if (text) api_.feed(piece);
       now_.done_bytes += piece.size();
       return now_.done_bytes - told_ < kProgressEvery || tell();
     };
@@ -154,14 +159,28 @@ class PackageReader {
 
   void add_hosts(Course& course) {
     std::string list;
-    for (const std::string& host : hosts_) list += (list.empty() ? "" : ", ") + host;
+    for (const auto& [host, uses] : hosts_) list += (list.empty() ? "" : ", ") + host;
     if (!hosts_.empty())
       findings_.note("content.outside_hosts", {}, 0,
                      "Pages or scripts name other hosts: " + printable(list) + ".",
-                     "If the module needs them, they must be allowed for this course; learners must be able "
-                     "to reach them.");
-    hosts_.insert(course.outside_hosts.begin(), course.outside_hosts.end());
-    course.outside_hosts.assign(hosts_.begin(), hosts_.end());
+                     "None of them can be reached until it is allowed for this module (on the module's page, or "
+                     "waymark course allow-host). Allow only what the module needs.");
+    for (const auto& outside : course.outside_hosts) hosts_[outside.name].insert(outside.uses.begin(), outside.uses.end());
+    course.outside_hosts.clear();
+    for (const auto& [host, uses] : hosts_) course.outside_hosts.push_back({host, uses});
+  }
+
+  // An asset is completed by opening it (SCORM 1.2 CAM 2.1.2); a SCO has to say so itself.
+  void note_silence(const Course& course) {
+    const bool any_sco = std::any_of(course.items.begin(), course.items.end(), [](const Item& item) {
+      return item.launchable && item.sco && item.external_url.empty();
+    });
+    if (api_.found() || !any_sco) return;
+    findings_.note("content.never_reports", {}, 0,
+                   "No file of this package names the calls by which a module reports to the platform "
+                   "(LMSInitialize and others). It cannot be completed by itself.",
+                   "If opening it is enough, choose \"Completed when opened\" in the module's settings; otherwise publish it "
+                   "again with reporting for SCORM 1.2.");
   }
 
   const Limits& limits_;
@@ -169,7 +188,8 @@ class PackageReader {
   const std::function<bool(const Progress&)>& progress_;
   Findings findings_;
   std::unique_ptr<Archive> archive_;
-  std::set<std::string> hosts_;
+  HostScanner::Hosts hosts_;
+  ApiScanner api_;
   Progress now_;
   std::uint64_t told_ = 0;
 };

@@ -60,7 +60,44 @@ bool is_name(char c) {
          c == '_';
 }
 
+// What an attribute's address is for; nothing for plain links, which open where the learner wants them.
+std::optional<HostUse> use_of(const std::string& tag, const std::string& attribute) {
+  static constexpr std::array kFetched = {"src", "data", "poster", "srcset", "action"};
+  const bool link = attribute == "href" || attribute == "xlink:href";
+  if (link && (tag == "a" || tag == "area")) return std::nullopt;
+  if (!link && std::find(kFetched.begin(), kFetched.end(), attribute) == kFetched.end()) return std::nullopt;
+  if (tag == "iframe" || tag == "frame" || tag == "embed" || tag == "object") return HostUse::frame;
+  if (tag == "script") return HostUse::script;
+  if (tag == "link") return HostUse::style;
+  if (tag == "img" || tag == "image") return HostUse::picture;
+  if (tag == "video" || tag == "audio" || tag == "source" || tag == "track") return HostUse::media;
+  return tag == "form" ? HostUse::form : HostUse::named;
+}
+
 }  // namespace
+
+namespace {
+constexpr std::array<std::pair<HostUse, std::string_view>, 8> kUses = {{{HostUse::frame, "frame"},
+                                                                       {HostUse::script, "script"},
+                                                                       {HostUse::style, "style"},
+                                                                       {HostUse::picture, "picture"},
+                                                                       {HostUse::media, "media"},
+                                                                       {HostUse::form, "form"},
+                                                                       {HostUse::named, "named"},
+                                                                       {HostUse::page, "page"}}};
+}  // namespace
+
+std::string_view host_use_text(HostUse use) {
+  for (const auto& [known, text] : kUses)
+    if (known == use) return text;
+  return {};
+}
+
+std::optional<HostUse> host_use_from(std::string_view text) {
+  for (const auto& [use, known] : kUses)
+    if (known == text) return use;
+  return std::nullopt;
+}
 
 std::string authoring_tool_of(const std::vector<std::string>& paths) {
   std::vector<std::string> lowered;
@@ -109,7 +146,9 @@ void HostScanner::scan(std::size_t until) {
       start = at - scheme.size();
       break;
     }
-    if (start == 0 || hosts_.size() >= kMostHosts || !counts(start)) continue;
+    if (start == 0) continue;
+    const auto use = use_at(start);
+    if (!use) continue;
     if (start == at && kind_ == Kind::script) continue;  // "//" opens comments far more often than addresses
     std::string_view address = std::string_view(window_).substr(at, kAhead);
     address = address.substr(
@@ -119,39 +158,37 @@ void HostScanner::scan(std::size_t until) {
     if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 ||
         is_vocabulary(host))
       continue;
-    hosts_.insert(host);
+    if (hosts_.size() < kMostHosts || hosts_.contains(host)) hosts_[host].insert(*use);
   }
   scanned_ = std::max(scanned_, until);
 }
 
-// Whether an address that starts at `at` is one that the browser would fetch.
-bool HostScanner::counts(std::size_t at) const {
+// How the browser would use an address that starts at `at`; nothing when it would not fetch it.
+std::optional<HostUse> HostScanner::use_at(std::size_t at) const {
   const char before = window_[at - 1];
-  if (kind_ == Kind::style) return before == '(' || is_quote(before);
-  if (kind_ == Kind::script) return is_quote(before) || before == '(';
-  return in_page_counts(at);
+  if (kind_ == Kind::page) return use_in_page(at);
+  if (before != '(' && !is_quote(before)) return std::nullopt;
+  return kind_ == Kind::style ? HostUse::style : HostUse::named;
 }
 
-bool HostScanner::in_page_counts(std::size_t at) const {
+std::optional<HostUse> HostScanner::use_in_page(std::size_t at) const {
   const std::size_t from = at > kBack ? at - kBack : 0;
   const std::string_view before = std::string_view(window_).substr(from, at - from);
   const std::size_t open = before.rfind('<'), close = before.rfind('>');
   const bool in_tag = open != std::string_view::npos && (close == std::string_view::npos || close < open);
   const bool wrapped = is_quote(before.back()) || before.back() == '(';
-  if (!in_tag) return wrapped;  // text of a script or style element: quoted, or in url(...)
+  if (!in_tag) return wrapped ? std::optional(HostUse::named) : std::nullopt;  // text of a script or style element
   std::size_t end = before.size() - (wrapped ? 1 : 0);
   while (end > 0 && is_space(before[end - 1])) --end;
-  if (end == 0 || before[end - 1] != '=') return false;
+  if (end == 0 || before[end - 1] != '=') return std::nullopt;
   --end;
   while (end > 0 && is_space(before[end - 1])) --end;
   std::size_t start = end;
   while (start > 0 && is_name(before[start - 1])) --start;
-  const std::string name = lower_ascii(before.substr(start, end - start));
   std::size_t tag_end = open + 1;
   while (tag_end < before.size() && is_name(before[tag_end])) ++tag_end;
-  const std::string tag = lower_ascii(before.substr(open + 1, tag_end - open - 1));
-  if (name == "href" || name == "xlink:href") return tag != "a" && tag != "area";
-  return name == "src" || name == "data" || name == "poster" || name == "srcset" || name == "action";
+  return use_of(lower_ascii(before.substr(open + 1, tag_end - open - 1)),
+                lower_ascii(before.substr(start, end - start)));
 }
 
 }  // namespace waymark::package

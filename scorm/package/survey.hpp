@@ -1,9 +1,13 @@
 #pragma once
+#include <map>
+#include <optional>
 #include <set>
 #include <span>
 #include <string>
 #include <string_view>
 #include <vector>
+
+#include "scorm/package/package.hpp"
 
 namespace waymark::package {
 
@@ -15,20 +19,21 @@ std::string authoring_tool_of(const std::vector<std::string>& paths);
 // programs: an address in a script may never be used.
 class HostScanner {
  public:
+  using Hosts = std::map<std::string, std::set<HostUse>>;
   enum class Kind { none, page, script, style };
   static Kind kind_of(std::string_view path);
 
-  HostScanner(Kind kind, std::set<std::string>& hosts) : kind_(kind), hosts_(hosts) {}
+  HostScanner(Kind kind, Hosts& hosts) : kind_(kind), hosts_(hosts) {}
   void feed(std::span<const char> piece);
   void finish();
 
  private:
   void scan(std::size_t until);
-  bool counts(std::size_t at) const;
-  bool in_page_counts(std::size_t at) const;
+  std::optional<HostUse> use_at(std::size_t at) const;
+  std::optional<HostUse> use_in_page(std::size_t at) const;
 
   Kind kind_;
-  std::set<std::string>& hosts_;
+  Hosts& hosts_;
   std::string window_;
   std::size_t scanned_ = 0;
 };

@@ -1,7 +1,7 @@
 // The command line as scripts meet it: exit codes as documented, valid JSON from every command, and what must not happen.
 import assert from "node:assert/strict";
-import { spawnSync } from "node:child_process";
-import { existsSync, mkdirSync, mkdtempSync, readFileSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { execFileSync, spawn, spawnSync } from "node:child_process";
+import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -37,12 +37,19 @@ describe("the command line", { concurrency: false }, () => {
     assert.match(JSON.parse(made.out).password, /^[a-z2-9]{4}(-[a-z2-9]{4}){3}$/);
     assert.match(readFileSync(path.join(data, "waymark.toml"), "utf8"), /^public_url = "https:\/\/learn\.example"$/m);
     assert.equal(statSync(data).mode & 0o777, 0o700);
+    for (const name of ["content", "spool", "incoming"]) assert.equal(statSync(path.join(data, name)).mode & 0o777, 0o700, name);
+    for (const name of ["waymark.db", "waymark.toml"]) assert.equal(statSync(path.join(data, name)).mode & 0o777, 0o600, name);
     assert.equal(waymark(["init", "--data", data]).code, 5);
   });
 
   test("the admin's password comes from a file when it is asked for", () => {
     const file = path.join(folder, "secret");
-    writeFileSync(file, `${kAdminPassword}\n`);
+    writeFileSync(file, `${kAdminPassword}\n`, { mode: 0o644 });
+    const open = waymark(["init", "--data", path.join(folder, "open"), "--json"], { env: { WAYMARK_ADMIN_PASSWORD_FILE: file } });
+    assert.equal(open.code, 5);
+    assert.match(JSON.parse(open.out).error, /can be read by everybody/);
+    assert.equal(existsSync(path.join(folder, "open")), false);
+    chmodSync(file, 0o600);
     const other = path.join(folder, "second");
     const made = waymark(["init", "--data", other, "--json"], { env: { WAYMARK_ADMIN_PASSWORD_FILE: file } });
     assert.equal(made.code, 0);
@@ -54,6 +61,10 @@ describe("the command line", { concurrency: false }, () => {
     mkdirSync(shared, { mode: 0o755 });
     assert.equal(waymark(["init", "--data", shared, "--quiet"]).code, 0);
     assert.equal(statSync(shared).mode & 0o777, 0o755);
+    for (const name of ["content", "spool", "incoming"]) assert.equal(statSync(path.join(shared, name)).mode & 0o777, 0o700, name);
+    chmodSync(path.join(shared, "spool"), 0o755);   // as an earlier release left it
+    assert.equal(waymark(["user", "list", "--data", shared]).code, 0);
+    assert.equal(statSync(path.join(shared, "spool")).mode & 0o777, 0o700);
   });
 
   test("exit codes: usage 2, not found 4, refused 5, not initialised 10", () => {
@@ -130,6 +141,13 @@ describe("the command line", { concurrency: false }, () => {
 
   test("a folder is imported whole, and known packages are said to be known", () => {
     const again = server.run(["import", kSamples]);
+    // What is in the content store and beside it is for the program alone.
+    const below = (folder) => readdirSync(folder, { withFileTypes: true }).flatMap((entry) => {
+      const here = path.join(folder, entry.name);
+      return entry.isDirectory() ? [here, ...below(here)] : [here];
+    });
+    for (const one of [...below(path.join(server.data, "content")), path.join(server.data, "control.json")])
+      assert.equal(statSync(one).mode & 0o077, 0, one);
     assert.equal(again.length, readdirSync(kSamples).filter((name) => name.endsWith(".zip")).length);
     assert.deepEqual(new Set(again.map((one) => one.state)), new Set(["known"]));
   });
@@ -143,7 +161,6 @@ describe("the command line", { concurrency: false }, () => {
   });
 
   test("two imports at once, one of them refused: the other keeps every file", async () => {
-    const { execFileSync } = await import("node:child_process");
     const make = (name, damage) => {
       const source = path.join(folder, name);
       mkdirSync(source, { recursive: true });
@@ -160,12 +177,75 @@ describe("the command line", { concurrency: false }, () => {
       return zip;
     };
     const good = make("good", false), bad = make("bad", true);
-    const { spawn } = await import("node:child_process");
     const run = (zip) => new Promise((resolve) => spawn(kBinary, ["import", zip, "--data", server.data, "--json"], { stdio: "ignore" }).on("exit", resolve));
     const codes = await Promise.all([run(good), run(bad), run(bad)]);
     assert.ok([0, 3].includes(codes[0]), `the good one: ${codes[0]}`);
     assert.deepEqual(codes.slice(1), [5, 5]);
     assert.equal(server.run(["doctor"], [0, 3]).find((check) => check.check === "content").state, "good");
+  });
+
+  // One worker, and an import of thousands of files: pages and answers must not stand behind it.
+  describe("a big import through the running server", { concurrency: false }, () => {
+    let busy, zip;
+    before(async () => {
+      busy = await Waymark.make("busy", { env: { WAYMARK_SERVER_WORKERS: "1" } });
+      const source = path.join(folder, "big");
+      mkdirSync(source, { recursive: true });
+      for (let i = 0; i < 4000; i += 1) writeFileSync(path.join(source, `page${i}.html`), `<title>${i}</title>${`${i} `.repeat(1500)}`);
+      writeFileSync(path.join(source, "imsmanifest.xml"), `<manifest identifier="big" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2"><organizations default="o"><organization identifier="o"><title>Big</title><item identifier="i" identifierref="r"><title>T</title></item></organization></organizations><resources><resource identifier="r" type="webcontent" adlcp:scormtype="sco" href="page0.html"/></resources></manifest>`);
+      zip = path.join(folder, "big.zip");
+      execFileSync("zip", ["-qr0", zip, "."], { cwd: source });
+    });
+    after(async () => busy?.remove());
+
+    const start = () => {
+      const child = spawn(kBinary, ["import", zip, "--data", busy.data, "--json"], { stdio: ["ignore", "pipe", "pipe"] });
+      let out = "";
+      child.stdout.on("data", (piece) => { out += piece; });
+      const ended = new Promise((resolve) => child.on("exit", (code) => resolve({ code, out })));
+      return { ended, done: () => child.exitCode !== null };
+    };
+    test("answers go on while it runs, commands too", async () => {
+      const running = start();
+      let answers = 0, slowest = 0;
+      while (!running.done()) {
+        const begun = performance.now();
+        const answer = await fetch(`${busy.url}/readyz`);
+        assert.equal(answer.status, 200);
+        await answer.text();
+        slowest = Math.max(slowest, performance.now() - begun);
+        answers += 1;
+        if (answers === 20) assert.equal(busy.run(["user", "list"]).length, 1);
+        await new Promise((resolve) => setTimeout(resolve, 10));
+      }
+      const { code, out } = await running.ended;
+      assert.equal(code, 0, out);
+      assert.ok(answers >= 30, `${answers} answers during the import`);
+      assert.ok(slowest < 2500, `the slowest answer took ${slowest} ms`);
+    });
+
+    test("a second one waits for the first, and SIGTERM ends both within seconds and leaves nothing", async () => {
+      const fresh = await Waymark.make("busy-two", { env: { WAYMARK_SERVER_WORKERS: "1" } });
+      try {
+        const run = () => new Promise((resolve) => spawn(kBinary, ["import", zip, "--data", fresh.data, "--json"], { stdio: "ignore" }).on("exit", resolve));
+        const both = [run(), run()];
+        for (let i = 0; i < 500; i += 1) {
+          if (readdirSync(path.join(fresh.data, "content")).length > 20) break;
+          await new Promise((resolve) => setTimeout(resolve, 10));
+        }
+        const begun = performance.now();
+        await fresh.stop("SIGTERM");
+        assert.ok(performance.now() - begun < 8000, "the server ended in time");
+        assert.deepEqual(await Promise.all(both), [1, 1]);
+        await fresh.start();
+        assert.equal(fresh.run(["course", "list"]).length, 0);
+        assert.equal(fresh.run(["doctor"], [0, 3]).find((check) => check.check === "content").state, "good");
+        const left = readdirSync(path.join(fresh.data, "content"), { recursive: true, withFileTypes: true }).filter((one) => one.isFile());
+        assert.equal(left.length, 0);
+      } finally {
+        await fresh.remove();
+      }
+    });
   });
 
   test("a stranger's upload is refused before its body is read", async () => {

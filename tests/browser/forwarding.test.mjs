@@ -31,7 +31,7 @@ describe("another record store", { concurrency: false }, () => {
     [homeKey] = home.run(["lrs", "credential", "add", "--label", "test", "--scope", "all"]);
     [otherKey] = other.run(["lrs", "credential", "add", "--label", "home", "--scope", "all"]);
     const secret = path.join(home.folder, "other.secret");
-    writeFileSync(secret, `${otherKey.secret}\n`);
+    writeFileSync(secret, `${otherKey.secret}\n`, { mode: 0o600 });
     const settings = path.join(home.folder, "lrs.json");
     writeFileSync(settings, JSON.stringify({ endpoint: `${other.url}/xapi`, key: otherKey.key, secret_file: secret, allow_plain_http: true }));
     home.run(["connector", "add", "lrs", "--name", "Region", "--settings", settings]);

@@ -48,6 +48,21 @@ TEST_F(MoodleFailures, FunctionMissingInTheService) {
   EXPECT_THAT(outcome.detail, HasSubstr("core_grades_update_grades"));
 }
 TEST_F(MoodleFailures, Maintenance) { expect_held(R"({"maintenance":true})", Kind::retry); }
+// Moodle as a whole is away, or one answer went wrong: the queue behind it depends on which.
+TEST_F(MoodleFailures, AwayIsToldFromOneFault) {
+  for (const auto& [mode, away] : {std::pair{R"({"maintenance":true})", true},
+                                   {R"({"http502":true})", true},
+                                   {R"({"http503":5})", true},
+                                   {R"({"garbage":true})", false},
+                                   {R"({"http403":true})", false}}) {
+    moodle.control(mode);
+    EXPECT_EQ(deliver(record("any-grade", 50.0)).away, away) << mode;
+    moodle.control(R"({"reset":true})");
+  }
+  EXPECT_FALSE(deliver(record("any-grade", 50.0)).away);
+  moodle.stop();
+  EXPECT_TRUE(deliver(record("any-grade", 50.0)).away);
+}
 TEST_F(MoodleFailures, DatabaseDown) { expect_held(R"({"dbdown":true})", Kind::retry); }
 TEST_F(MoodleFailures, BadGateway) { expect_held(R"({"http502":true})", Kind::retry); }
 TEST_F(MoodleFailures, NotJson) { expect_held(R"({"garbage":true})", Kind::retry); }

@@ -45,7 +45,7 @@ class MemoryStore : public OutboxStore {
   Result<std::vector<Delivery>> due(const std::string&, std::size_t limit, bool ordered,
                                     const std::string& now) override {
     std::vector<Delivery> found;
-    if (!stopped.empty()) return found;
+    if (!stopped.empty() || away_until > now) return found;
     for (const Row& row : rows) {
       if (!row.open) continue;
       if (row.next_try > now && ordered) break;
@@ -71,6 +71,20 @@ class MemoryStore : public OutboxStore {
     log.emplace_back("stop");
     return {};
   }
+  Result<void> away(const std::string&, const std::string& detail, const std::string& until,
+                    const std::string& now) override {
+    if (since.empty()) since = now;
+    away_until = until;
+    away_detail = detail;
+    return {};
+  }
+  Result<std::string> away_since(const std::string&) override { return since; }
+  Result<void> answers_again(const std::string&) override {
+    since.clear();
+    away_until.clear();
+    return {};
+  }
+  std::string since, away_until, away_detail;
 };
 
 // Answers what it was told to, and remembers what it was given.
@@ -265,6 +279,67 @@ TEST_F(Outbox, EachOutcomeIsRecordedInOrderAndARecordThatFailsEndsTheRound) {
   EXPECT_EQ(round.error().message, "disk full");
   EXPECT_THAT(store.log, ElementsAre("record a"));
   EXPECT_TRUE(store.at("b").open);
+}
+
+// A site that is down: one delivery asks, the others wait for its answer instead of a time-out each.
+TEST_F(Outbox, ASideThatIsAwayIsAskedByOneDeliveryAtATime) {
+  connector.size = 3;
+  for (const char* id : {"a", "b", "c", "d", "e", "f"}) store.add(id);
+  Outcome away = answer(Kind::retry);
+  away.away = true;
+  connector.answers = {away, away, away};
+  ASSERT_EQ(*run(), 3u);
+  const std::string begun = format_utc(clock);
+  EXPECT_EQ(store.since, begun);
+  EXPECT_EQ(store.away_until, format_utc(clock + seconds{30}));
+  EXPECT_EQ(store.away_detail, "why");
+  EXPECT_EQ(*run(), 0u);
+  EXPECT_EQ(connector.given.size(), 3u) << "nothing is tried while the side is left alone";
+
+  clock += seconds{31};
+  connector.answers = {away, away};
+  ASSERT_EQ(*run(), 1u) << "one asks for all";
+  EXPECT_EQ(store.since, begun);
+  EXPECT_EQ(store.away_until, format_utc(clock + seconds{31})) << "as long as it has been away";
+
+  clock += seconds{7200};
+  connector.answers = {away, away};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.away_until, format_utc(clock + seconds{900})) << "never longer than that";
+
+  clock += seconds{901};
+  connector.answers = std::deque<Outcome>(9, answer(Kind::delivered));
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.since, "");
+  ASSERT_EQ(*run(), 3u) << "it answers: whole batches again";
+  ASSERT_EQ(*run(), 2u);
+  for (const Row& row : store.rows) EXPECT_FALSE(row.open) << row.delivery.id;
+}
+
+TEST_F(Outbox, ASideThatSaysWhenToComeBackIsLeftAloneUntilThen) {
+  store.add("a");
+  connector.answers = {answer(Kind::retry, seconds{3000})};
+  connector.answers.front().away = true;
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.away_until, format_utc(clock + seconds{3000}));
+}
+
+// One delivery that always takes too long must not hold back the others for ever.
+TEST_F(Outbox, TheOneThatAskedWaitsBehindTheOthers) {
+  store.add("slow");
+  store.add("good");
+  Outcome away = answer(Kind::retry);
+  away.away = true;
+  connector.answers = {away, answer(Kind::delivered)};
+  connector.size = 1;
+  ASSERT_EQ(*run(), 1u);
+  store.at("slow").delivery.attempts = 9;
+  store.at("slow").next_try = format_utc(clock + seconds{3600});
+  clock += seconds{31};
+  connector.answers = {answer(Kind::delivered)};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(connector.given.back(), "good");
+  EXPECT_EQ(store.since, "");
 }
 
 TEST_F(Outbox, AConnectorThatFailsInsideLosesNothing) {

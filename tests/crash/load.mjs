@@ -80,7 +80,7 @@ export class OtherStore {
     store.process = spawn(process.execPath, [path.join(path.dirname(kFakeMoodle), "fake_lrs.mjs"), "0"], { stdio: ["ignore", "pipe", "inherit"] });
     store.url = await new Promise((resolve) => store.process.stdout.on("data", (piece) => resolve(String(piece).match(/listening (\S+)/)[1])));
     const secret = path.join(server.folder, "lrs.secret"), settings = path.join(server.folder, "lrs.json");
-    writeFileSync(secret, "s3cret\n");
+    writeFileSync(secret, "s3cret\n", { mode: 0o600 });
     writeFileSync(settings, JSON.stringify({ endpoint: `${store.url}/xapi`, key: "waymark", secret_file: secret, allow_plain_http: true }));
     server.run(["connector", "add", "lrs", "--name", "Region", "--settings", settings]);
     return store;

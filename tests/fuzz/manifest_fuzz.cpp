@@ -38,7 +38,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     check(findings.stopped());
     return 0;
   }
-  const Manifest manifest = read_manifest(*document, findings);
+  const Manifest manifest = read_manifest(*document, Limits{}, findings);
   if (findings.stopped()) return 0;
   PathIndex files;
   for (const char* path : {"index.html", "A b.html", "content/start.htm", "Content/Image.png"})

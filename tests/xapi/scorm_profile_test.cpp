@@ -171,6 +171,15 @@ TEST(ScormProfile, CourseLevelIsAboutTheCourse) {
   EXPECT_EQ(at(statement, {"context", "contextActivities", "parent"}), "absent");
 }
 
+// Readers of the store can tell what the module reported from what the platform took for it.
+TEST(ScormProfile, CompletedByOpeningSaysSo) {
+  auto event = event_of(ScormVerb::completed);
+  event.course_level = true;
+  event.by_opening = true;
+  EXPECT_EQ(at(made(event), {"result"}),
+            R"({"completion":true,"extensions":{"https://waymark.example/xapi/extensions/completed-by":"opened"}})");
+}
+
 ScormEvent responded(const char* type, const char* response) {
   auto event = event_of(ScormVerb::responded);
   event.interaction.index = 2;

@@ -266,6 +266,8 @@ Value result_of(const ScormEvent& event) {
       set_score(out, event.score);
       if (event.course_level) set_end(out, event);
       out.set("completion", Value::boolean(true));
+      // Not to be taken for what the module reported: readers that count evidence can tell the two apart.
+      if (event.by_opening) set_extension(out, "completed-by", text("opened"));
       break;
     case ScormVerb::suspended:
     case ScormVerb::terminated:

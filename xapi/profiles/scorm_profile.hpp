@@ -41,6 +41,7 @@ struct ScormEvent {
   int objective_index = 0;
   std::string objective_id;
   bool course_level = false;    // about the course as a whole (rolled up by the LMS)
+  bool by_opening = false;      // completed: the platform says so since the module was opened; the module said nothing
 };
 
 // The id that the statement of such an event has; empty when the launch is no UUID.

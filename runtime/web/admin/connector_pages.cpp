@@ -18,7 +18,14 @@ std::string path_of(const outbox::ConnectorRow& row) { return "/admin/connectors
 
 Tag standing(const outbox::ConnectorRow& row) {
   if (!row.stopped_at.empty()) return {"Stopped", "red"};
+  if (row.enabled && !row.away_since.empty()) return {"No answer", "yellow"};
   return row.enabled ? Tag{"Running", "green"} : Tag{"Off", "grey"};
+}
+
+std::string away_words(const outbox::ConnectorRow& row) {
+  return "Since " + support::display_date_time(row.away_since) + ". " + row.away_detail +
+         " Everything that waits is kept; one delivery will try again at " + support::display_date_time(row.away_until) +
+         ", and the others follow when it gets through.";
 }
 
 http::Response list(Visit& visit) {
@@ -122,6 +129,8 @@ http::Response detail(Visit& visit) {
   std::vector<SummaryRow> facts = {{"Kind", connector_kind_words(row->kind)}, {"State", "", {}, standing(*row)}};
   if (!row->stopped_at.empty())
     facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});
+  if (row->stopped_at.empty() && !row->away_since.empty())
+    facts.push_back({"No answer", away_words(*row)});
   for (const auto& one : *counts)
     facts.push_back({one.state,
                      count_words(one.count, "delivery", "deliveries"),

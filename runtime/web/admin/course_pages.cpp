@@ -7,6 +7,7 @@
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/admin/course_hosts.hpp"
 #include "runtime/web/admin/finding_words.hpp"
 #include "runtime/web/words.hpp"
 
@@ -53,11 +54,9 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
                             "part", "parts")}};
   if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
   if (!version.language.empty()) rows.push_back({"Language", version.language});
-  if (!version.course.outside_hosts.empty()) {
-    std::string hosts;
-    for (const auto& host : version.course.outside_hosts) hosts += (hosts.empty() ? "" : ", ") + host;
-    rows.push_back({"Asks other hosts", hosts});
-  }
+  rows.push_back({"Completed when", course.completed_when_opened
+                                        ? "The module reports it; opening it is enough for one that reports nothing"
+                                        : "The module reports it"});
   return summary_list(rows);
 }
 
@@ -80,6 +79,8 @@ Data registrations_of(Visit& visit, const Course& course) {
 
 struct Entered {
   std::string title, minutes, programme, strictness, usernames, due;
+  bool completed_when_opened = false;
+  std::string another_host = {};
   std::string organisation = {};
   bool below = true;
 };
@@ -108,6 +109,7 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   data.set("path", course_path(course))
       .set("summary", summary_of(course, *version))
       .set("registrations", registrations_of(visit, course));
+  data.set("hosts", hosts_section(visit, course, *version, entered.another_host, errors));
   data.set("findings", findings_data(version->findings)).set("any_findings", !version->findings.empty());
   data.set("title_field", input({"title", "Title", {}, entered.title, {}, error_of(errors, "title")}));
   Input minutes{"minutes",       "Minutes a learner needs", {},
@@ -128,6 +130,12 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
       {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.",
        entered.strictness == "strict"}};
   data.set("strictness_field", radios(strict));
+  Choices opened{.id = "completed_when_opened", .legend = "Modules that report nothing", .items = {}};
+  opened.items = {{"yes", "Completed when opened",
+                   "Counts as completed when a learner has opened it and left again. Records say that it was opened, not that "
+                   "the module reported it. What the module does report always wins.",
+                   entered.completed_when_opened}};
+  data.set("opened_field", checkboxes(opened));
   data.set("usernames_field", textarea({"usernames",
                                         "Usernames",
                                         {},
@@ -149,7 +157,8 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
 }
 
 Entered stored(const Course& course) {
-  return {course.title, std::to_string(course.minutes), course.programme, course.strictness, "", ""};
+  return {course.title, std::to_string(course.minutes), course.programme, course.strictness, "", "",
+          course.completed_when_opened};
 }
 
 http::Response detail(Visit& visit) {
@@ -166,7 +175,8 @@ http::Response change(Visit& visit) {
                   visit.field("programme"),
                   visit.field("strictness"),
                   "",
-                  ""};
+                  "",
+                  visit.field("completed_when_opened") == "yes"};
   std::vector<FieldError> errors;
   int minutes = 0;
   const auto [end, wrong] =
@@ -177,7 +187,8 @@ http::Response change(Visit& visit) {
     errors.push_back({"minutes", "Minutes must be a whole number from 0 to 100,000"});
   if (!errors.empty()) return show(visit, *course, entered, errors);
   catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
-                                 entered.strictness == "strict" ? "strict" : "tolerant", minutes};
+                                 entered.strictness == "strict" ? "strict" : "tolerant", minutes,
+                                 entered.completed_when_opened};
   if (auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id); !done)
     return show(visit, *course, entered, {{"title", done.error().message}});
   return done_redirect(course_path(*course), "saved");
@@ -211,6 +222,16 @@ http::Response enrol(Visit& visit) {
   return done_redirect(course_path(*course) + "?added=" + std::to_string(done->added) + "&existed=" + std::to_string(done->existed), "enrolled");
 }
 
+http::Response hosts(Visit& visit) {
+  auto course = catalogue::get_course(visit.context, visit.parameter("code"));
+  if (!course) return visit.error(course.error());
+  const auto errors = change_hosts(visit, *course);
+  if (errors.empty()) return done_redirect(course_path(*course), "hosts");
+  Entered entered = stored(*course);
+  entered.another_host = visit.field("another_host");
+  return show(visit, *course, entered, errors);
+}
+
 }  // namespace
 
 void add_course_pages(Site& site) {
@@ -218,6 +239,7 @@ void add_course_pages(Site& site) {
   site.page("admin", "/admin/courses/{code}", detail);
   site.action("admin", "/admin/courses/{code}", change);
   site.action("admin", "/admin/courses/{code}/enrol", enrol);
+  site.action("admin", "/admin/courses/{code}/hosts", hosts);
 }
 
 }  // namespace waymark::web

@@ -100,6 +100,7 @@ http::Response done_redirect(const std::string& path, const std::string& word) {
 std::optional<Notice> notice_of(const http::Request& request) {
   static const std::map<std::string, Notice> notices = {
       {"saved", {"Saved", ""}},
+      {"hosts", {"Hosts saved", "This counts from the next time somebody opens the module."}},
       {"enrolled", {"Enrolled", "They find the module under My modules."}},
       {"nobody-new", {"Nobody new to enrol", "Everybody you named is enrolled already.", false}},
       {"person-added", {"Person added", ""}},

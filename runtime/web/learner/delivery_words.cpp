@@ -30,9 +30,10 @@ std::string delivery_words(const DeliveryState& delivery, const std::string& now
   return words;
 }
 
-std::string outcome_words(const std::string& outcome) {
-  if (outcome == "PASSED") return "Passed";
-  if (outcome == "FAILED") return "Not passed";
+std::string outcome_words(const Completion& completion) {
+  if (completion.outcome == "PASSED") return "Passed";
+  if (completion.outcome == "FAILED") return "Not passed";
+  if (completion.basis == "opened") return "Completed by opening it";
   return "Completed";
 }
 

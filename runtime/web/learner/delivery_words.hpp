@@ -11,7 +11,7 @@ namespace waymark::web {
 // "Seen in Moodle on 4 March", "Waiting to be loaded by your trust".
 std::string delivery_words(const DeliveryState& delivery, const std::string& now);
 
-// "PASSED" of a completion record as people read it.
-std::string outcome_words(const std::string& outcome);
+// A completion's outcome as people read it; one that rests on the opening alone says so.
+std::string outcome_words(const Completion& completion);
 
 }  // namespace waymark::web

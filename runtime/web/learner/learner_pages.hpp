@@ -17,6 +17,6 @@ void add_record_pages(Site& site);  // my record and its CSV
 
 // The /_waymark/ files of a content host: the wrapper page, its scripts, the engine. Register before the
 // content routes.
-void register_wrapper(http::Router& router, const runtime::Context& context);
+void register_wrapper(http::Router& router, runtime::Context& context);
 
 }  // namespace waymark::web

@@ -111,7 +111,7 @@ Result<std::vector<Completion>> list_completions(Context& context, const std::st
         db.query(
             "select m.completion_id, m.registration_id, c.title, c.code, m.completed_at, m.outcome, "
             "m.evidence_code, "
-            "m.version, m.score, m.seconds from completion m "
+            "m.version, m.score, m.seconds, m.basis from completion m "
             "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
             "where m.tenant = ? and m.person_id = ? and (? = '' or m.registration_id = ?) "
             "order by m.completed_at desc, m.completion_id",
@@ -125,7 +125,8 @@ Result<std::vector<Completion>> list_completions(Context& context, const std::st
                                     static_cast<int>(row.integer(7)),
                                     std::nullopt,
                                     row.integer(9),
-                                    {}};
+                                    {},
+                                    row.text(10)};
               if (!row.null(8)) completion.score = row.real(8);
               ids.push_back(row.text(0));
               completions.push_back(std::move(completion));

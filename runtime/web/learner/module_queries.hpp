@@ -40,6 +40,7 @@ struct Completion {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::vector<DeliveryState> deliveries;
+  std::string basis;  // "reported", or "opened": the module reports nothing itself
 };
 
 // Newest first; `registration_id` empty for all of the person's.

@@ -1,4 +1,5 @@
 // The page around a module (contract: runtime/player/README.md) and the page after it.
+#include <algorithm>
 #include <map>
 
 #include "runtime/delivery/launch.hpp"
@@ -41,12 +42,19 @@ std::string finished_address(const delivery::Launch& launch) {
   return "/launches/" + launch.launch_id + "/finished";
 }
 
+// Pages of other hosts are shown by the wrapper itself, whose policy must then name those hosts.
+std::string outside_part(const delivery::Launch& launch) {
+  const bool any = std::any_of(launch.items.begin(), launch.items.end(),
+                               [](const auto& row) { return !row.item.external_url.empty(); });
+  return any ? "?module=" + launch.capability : "";
+}
+
 // What the page knows before the launch begins: nothing that an earlier page's last words could still change.
 Json page_json(const delivery::Launch& launch, const runtime::Context& context) {
   Json json = Json::object();
   json.set("launch", launch.launch_id).set("person", launch.person_id);
   json.set("contentOrigin", launch.content_origin)
-      .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html");
+      .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html" + outside_part(launch));
   json.set("language", launch.language).set("timeZone", context.settings.time_zone);
   json.set("openUrl", "/launches/" + launch.launch_id + "/open").set("tokenUrl", "/launches/{launch}/token");
   json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
@@ -121,7 +129,7 @@ Data next_steps(const Completion& completion, const std::string& now) {
 }
 
 Data completion_facts(const Completion& completion) {
-  std::vector<SummaryRow> rows{{.key = "Outcome", .value = outcome_words(completion.outcome)}};
+  std::vector<SummaryRow> rows{{.key = "Outcome", .value = outcome_words(completion)}};
   if (completion.score) rows.push_back({.key = "Score", .value = score_words(completion.score)});
   rows.push_back({.key = "Completed on", .value = support::display_date(completion.completed_at)});
   rows.push_back({.key = "Time recorded", .value = duration_words(completion.seconds)});

@@ -1,5 +1,6 @@
 // My record: what the person completed, and how far each completion has come.
 #include "runtime/support/clock.hpp"
+#include "runtime/support/csv.hpp"
 #include "runtime/web/learner/delivery_words.hpp"
 #include "runtime/web/learner/learner_pages.hpp"
 #include "runtime/web/learner/module_queries.hpp"
@@ -25,7 +26,7 @@ Data record_table(const std::vector<Completion>& completions) {
   for (const Completion& completion : completions)
     made.rows.push_back({{.text = completion.title},
                          {.text = support::display_date(completion.completed_at)},
-                         {.text = outcome_words(completion.outcome)},
+                         {.text = outcome_words(completion)},
                          {.text = completion.score ? score_words(completion.score) : "none"},
                          {.text = duration_words(completion.seconds)},
                          {.text = completion.evidence_code, .code = true}});
@@ -60,23 +61,16 @@ http::Response record_page(Visit& visit) {
   return visit.page(std::move(page));
 }
 
-std::string csv_row(const std::vector<std::string>& values) {
-  std::string line;
-  for (const std::string& value : values) line += (line.empty() ? "" : ",") + csv_value(value);
-  return line + "\r\n";
-}
-
 http::Response record_csv(Visit& visit) {
   auto completions = list_completions(visit.context, visit.viewer->person_id);
   if (!completions) return visit.error(completions.error());
-  // The mark at the beginning tells spreadsheets that this is UTF-8.
-  std::string csv = "\xEF\xBB\xBF" + csv_row({"Module", "Code", "Version", "Completed (UTC)", "Outcome",
+  std::string csv = support::kCsvMark + support::csv_line({"Module", "Code", "Version", "Completed (UTC)", "Outcome",
                                               "Score in percent", "Minutes", "Evidence code", "Deliveries"});
   for (const Completion& completion : *completions) {
     std::string score = score_words(completion.score);
     if (!score.empty()) score.pop_back();
-    csv += csv_row({completion.title, completion.code, std::to_string(completion.version),
-                    completion.completed_at, outcome_words(completion.outcome), score,
+    csv += support::csv_line({completion.title, completion.code, std::to_string(completion.version),
+                    completion.completed_at, outcome_words(completion), score,
                     std::to_string(completion.seconds / 60), completion.evidence_code,
                     all_deliveries(completion, visit.now())});
   }

@@ -36,23 +36,11 @@ std::string heading(Which which) {
   return "People who are registered";
 }
 
-// How far the completion of a registration got with each connector, in its own words.
-std::string told(Visit& visit, const std::string& registration_id) {
-  std::string completion;
-  (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
-    db.query("select completion_id from completion where tenant = ? and registration_id = ?",
-             {visit.context.tenant, registration_id}, [&](const storage::Row& row) {
-               completion = row.text(0);
-               return false;
-             });
-    return {};
-  });
-  if (completion.empty()) return "–";
-  std::string words;
-  if (auto rows = outbox::deliveries_for(visit.context, completion))
-    for (const auto& row : *rows)
-      words += (words.empty() ? "" : "; ") + row.connector_name + ": " + row.state;
-  return words.empty() ? "Nobody" : words;
+// How far a completion got with each connector, in its own words.
+std::string told_words(const std::map<std::string, std::string>& told, const std::string& registration_id) {
+  const auto found = told.find(registration_id);
+  if (found == told.end()) return "–";
+  return found->second.empty() ? "Nobody" : found->second;
 }
 
 std::string filter_words(Visit& visit, const reports::Filter& filter) {
@@ -87,6 +75,10 @@ http::Response people(Visit& visit) {
               {}};
   table.row_headings = true;
   table.caption_size = "s";
+  std::vector<std::string> registrations;
+  for (const auto& person : list->people) registrations.push_back(person.registration_id);
+  const auto told = outbox::told_of(visit.context, registrations);
+  if (!told) return visit.error(told.error());
   for (const auto& person : list->people)
     table.rows.push_back(
         {{person.display_name, access.reader ? "/reports/registrations/" + person.registration_id : ""},
@@ -96,7 +88,7 @@ http::Response people(Visit& visit) {
          {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
          {person.score ? score_words(person.score) : "–"},
          {person.seconds > 0 ? duration_words(person.seconds) : "–"},
-         {told(visit, person.registration_id)}});
+         {told_words(*told, person.registration_id)}});
   Page page{heading(*which), "report/people"};
   page.section = "reports";
   page.breadcrumbs = {{"Completions", "/reports"}};

@@ -6,8 +6,11 @@ import { chromium } from "playwright-core";
 export const kArguments = ["--no-sandbox", "--disable-gpu", "--disable-quic", "--no-first-run", "--disable-background-networking",
   "--disable-component-update", "--disable-sync", "--host-resolver-rules=MAP *.localhost 127.0.0.1, MAP * ~NOTFOUND, EXCLUDE localhost, EXCLUDE 127.0.0.1"];
 
-export async function openBrowser() {
-  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args: kArguments });
+// `hosts`: names that lead to a port of this machine, e.g. { "video.test": 4433 }.
+export async function openBrowser({ hosts = {} } = {}) {
+  const ours = Object.entries(hosts).map(([name, port]) => `MAP ${name} 127.0.0.1:${port}, `).join("");
+  const args = kArguments.map((word) => word.replace("-rules=", `-rules=${ours}`));
+  return chromium.launch({ executablePath: process.env.CHROMIUM || "/usr/bin/chromium", args });
 }
 
 // A computer of somebody's own: a browser with a profile in `folder` that outlives it. Frames of other hosts have storage here,

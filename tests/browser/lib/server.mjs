@@ -36,7 +36,8 @@ function endsWithTheTest(child) {
 
 export class Waymark {
   // `front`: the port of what stands before it (tests/support/fault_proxy.mjs), when people do not meet it directly.
-  static async make(name, { front = 0, contentDomain, env = {} } = {}) {
+  // `env`: settings of this server alone.
+  static async make(name, { front = 0, contentDomain, settings = [], env = {} } = {}) {
     const port = await freePort();
     const server = new Waymark();
     server.port = port;
@@ -44,7 +45,7 @@ export class Waymark {
     server.folder = mkdtempSync(path.join(tmpdir(), `waymark-${name}-`));
     server.data = path.join(server.folder, "data");
     server.url = `http://localhost:${front || port}`;
-    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", contentDomain ? `${contentDomain}:${front || port}` : `localhost:${front || port}`];
+    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", contentDomain ? `${contentDomain}:${front || port}` : `localhost:${front || port}`, ...settings];
     execFileSync(kBinary, ["init", "--data", server.data, ...server.address, "--quiet"],
       { env: { ...process.env, WAYMARK_ADMIN_PASSWORD: kAdminPassword } });
     await server.start();
@@ -118,7 +119,7 @@ export async function startMoodle(folder, usernames, codes) {
     courses: [{ id: 2, shortname: "LT", fullname: "Leading Transformation", enrolled: users.map((user) => user.id), activities }] };
   const file = path.join(folder, "moodle.json");
   writeFileSync(file, JSON.stringify(world));
-  writeFileSync(path.join(folder, "moodle.token"), `${token}\n`);
+  writeFileSync(path.join(folder, "moodle.token"), `${token}\n`, { mode: 0o600 });
   const child = spawn(process.execPath, [kFakeMoodle, "0", file], { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise((resolve, reject) => {
     let out = "";

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "runtime/catalogue/outside_hosts.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
 // The content host: design.md section 5, ux.md section 6 (CSP content).
@@ -18,6 +19,7 @@ class ContentHost : public ::testing::Test {
     house.context().settings.content_domain = "content.example:8443";
     course = *get_course(house.context(), house.course());
     capability = get_version(house.context(), course.course_id, 1)->capability;
+    base = content_base(capability, content_policy(house.context().settings));
     register_content_routes(router, house.context());
   }
 
@@ -41,12 +43,12 @@ class ContentHost : public ::testing::Test {
 
   House house;
   Course course;
-  std::string capability;
+  std::string capability, base;
   http::Router router;
 };
 
 TEST_F(ContentHost, ServesAFileWithItsTypeAndForEver) {
-  const auto response = get("/" + capability + "/item-1.html", host());
+  const auto response = get(base + "item-1.html", host());
   EXPECT_EQ(response.status, 200);
   ASSERT_TRUE(response.file);
   EXPECT_EQ(response.file->size, std::filesystem::file_size(response.file->path));
@@ -59,6 +61,35 @@ TEST_F(ContentHost, ServesAFileWithItsTypeAndForEver) {
   EXPECT_THAT(header(response, "Content-Security-Policy"),
               HasSubstr("frame-ancestors 'self' https://learn.example"));
   EXPECT_THAT(header(response, "Content-Security-Policy"), ::testing::Not(HasSubstr("academy")));
+}
+
+// What browsers keep for ever keeps its headers too: another policy means another address, and under an address that is not
+// today's nothing may be kept.
+TEST_F(ContentHost, APolicyIsKeptUnderItsOwnAddressOnly) {
+  const HostChange allow{{"video.example"}, {}};
+  const std::string kept = "private, max-age=31536000, immutable";
+  const auto before = get(base + "item-1.html", host());
+  EXPECT_EQ(header(before, "Cache-Control"), kept);
+  EXPECT_THAT(header(before, "Content-Security-Policy"), ::testing::Not(HasSubstr("video.example")));
+
+  ASSERT_EQ(*change_hosts(house.context(), course.course_id, allow, "test"), 1);
+  const auto next = content_base(capability, content_policy(house.context().settings, {"video.example"}));
+  EXPECT_NE(next, base);
+  const auto after = get(next + "item-1.html", host());
+  EXPECT_EQ(header(after, "Cache-Control"), kept);
+  EXPECT_THAT(header(after, "Content-Security-Policy"), HasSubstr("connect-src 'self' data: blob: https://video.example;"));
+  for (const std::string& old : {base, "/" + capability + "/"}) {
+    const auto response = get(old + "item-1.html", host());
+    EXPECT_EQ(response.status, 200) << old;
+    EXPECT_EQ(header(response, "Cache-Control"), "no-store") << old;
+    EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("https://video.example")) << old;
+  }
+
+  ASSERT_EQ(*change_hosts(house.context(), course.course_id, {{}, {"video.example"}}, "test"), 1);
+  const auto back = get(base + "item-1.html", host());
+  EXPECT_EQ(header(back, "Cache-Control"), kept);
+  EXPECT_THAT(header(back, "Content-Security-Policy"), ::testing::Not(HasSubstr("video.example")));
+  EXPECT_EQ(header(get(next + "item-1.html", host()), "Cache-Control"), "no-store");
 }
 
 TEST_F(ContentHost, AnotherCasingFindsTheOnlyFile) {

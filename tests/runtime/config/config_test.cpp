@@ -104,7 +104,11 @@ TEST_F(Config, EverySettingHasAnEnvironmentTwinThatIsRead) {
 
 TEST_F(Config, SecretsComeFromTheEnvironmentOrAFileButNotBoth) {
   EXPECT_FALSE(*secret("WAYMARK_ADMIN_PASSWORD", look_up));
-  environment["WAYMARK_ADMIN_PASSWORD_FILE"] = file("from a file\n").string();
+  const auto kept = file("from a file\n");
+  environment["WAYMARK_ADMIN_PASSWORD_FILE"] = kept.string();
+  std::filesystem::permissions(kept, std::filesystem::perms(0644));
+  EXPECT_EQ(secret("WAYMARK_ADMIN_PASSWORD", look_up).error().kind, ErrorKind::forbidden);
+  std::filesystem::permissions(kept, std::filesystem::perms(0600));
   EXPECT_EQ(**secret("WAYMARK_ADMIN_PASSWORD", look_up), "from a file");
   environment["WAYMARK_ADMIN_PASSWORD"] = "direct";
   EXPECT_EQ(secret("WAYMARK_ADMIN_PASSWORD", look_up).error().kind, ErrorKind::invalid);

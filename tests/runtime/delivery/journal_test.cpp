@@ -259,6 +259,15 @@ TEST_F(JournalTest, WhatCameBeforeTheDivergenceInOneRequestCounts) {
   EXPECT_EQ(view().score, 40.0);
 }
 
+// Shown on pages and lists: text, whatever a page of a module sends as the name of its part.
+TEST_F(JournalTest, WhereSomebodyWasIsCutBetweenCharacters) {
+  Browser browser(house, launch());
+  browser.open(std::string(4094, 'x') + "\xf0\x9f\x98\x80\xf0\x9f\x98\x80");
+  Journal journal(house.context());
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(view().location, std::string(4094, 'x'));
+}
+
 class BusyDatabase final : public storage::Database {
  public:
   Result<void> write(const std::function<Result<void>(storage::Connection&)>&) override {
@@ -268,6 +277,10 @@ class BusyDatabase final : public storage::Database {
     return fail(ErrorKind::unavailable, "full");
   }
   std::int64_t settled_ms() override { return 0; }
+  storage::DatabaseStatistics statistics() override { return {}; }
+  Result<void> copy_to(const std::filesystem::path&, const storage::BackupProgress&) override {
+    return fail(ErrorKind::unavailable, "full");
+  }
 };
 
 TEST_F(JournalTest, ADatabaseThatCannotWriteIsTryAgain) {

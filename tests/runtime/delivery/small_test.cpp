@@ -25,6 +25,21 @@ TEST(TextColumn, IsValidUtf8AndReversible) {
   EXPECT_EQ(to_column("\\"), "\\\\");
 }
 
+TEST(TextColumn, ShownIsValidUtf8CutBetweenCharacters) {
+  const std::string smile = "\xf0\x9f\x98\x80";  // U+1F600, four bytes
+  std::string lone = "a";
+  base::append_code_point(lone, 0xD800);
+  lone += '\0';
+  lone += "\xff z";
+  EXPECT_EQ(text_shown(lone, 100), "a\xef\xbf\xbd\xef\xbf\xbd\xef\xbf\xbd z");
+  for (std::size_t most = 0; most <= 13; ++most) {
+    const std::string shown = text_shown("a" + smile + smile + smile, most);
+    EXPECT_TRUE(base::is_utf8(shown)) << most;
+    EXPECT_LE(shown.size(), most);
+    EXPECT_EQ((shown.size() + 3) % 4, most == 0 ? 3u : 0u) << most;
+  }
+}
+
 TEST(Sensitivity, Table) {
   using xapi::Sensitivity;
   EXPECT_EQ(sensitivity_of("cmi.core.score.raw", ""), Sensitivity::tracking);

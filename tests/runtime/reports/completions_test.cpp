@@ -364,19 +364,6 @@ TEST_F(ReportsTest, CsvHasTheSameFiguresAndHidesTheSame) {
   EXPECT_THAT(drain(*named), HasSubstr("Tamsin pa0,Organisation A,Who leads?,completed,"));
 }
 
-TEST(CsvCell, Table) {
-  EXPECT_EQ(csv_cell("plain"), "plain");
-  EXPECT_EQ(csv_cell("a,b"), "\"a,b\"");
-  EXPECT_EQ(csv_cell("say \"so\""), "\"say \"\"so\"\"\"");
-  EXPECT_EQ(csv_cell("=1+1"), "'=1+1");
-  EXPECT_EQ(csv_cell("+44"), "'+44");
-  EXPECT_EQ(csv_cell("-1"), "'-1");
-  EXPECT_EQ(csv_cell("@cmd"), "'@cmd");
-  EXPECT_EQ(csv_cell("\tx"), "'\tx");
-  EXPECT_EQ(csv_cell("=cmd|' /C calc'!A0,b"), "\"'=cmd|' /C calc'!A0,b\"");
-  EXPECT_EQ(csv_cell(""), "");
-}
-
 TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
   play("A0", first, "passed", "80");
   play("A1", first, "incomplete", "30");

@@ -73,5 +73,26 @@ TEST(ContentStore, OnlyDigestsName) {
     EXPECT_THROW((void)store.path(name), std::invalid_argument) << name;
 }
 
+// A backup names its files by the database as it was when it began.
+TEST(ContentStore, RemovesNothingWhileSomebodyHoldsIt) {
+  const TemporaryFolder folder;
+  ContentStore store(folder.path);
+  auto sink = store.sink();
+  ASSERT_TRUE(sink->open());
+  ASSERT_TRUE(sink->write(std::string("abc")));
+  ASSERT_TRUE(sink->close());
+  auto first = store.hold(), second = store.hold();
+  store.remove(kAbc);
+  EXPECT_TRUE(store.holds(kAbc));
+  EXPECT_TRUE(store.take_deferred().empty());
+  first.reset();
+  EXPECT_TRUE(store.take_deferred().empty());
+  second.reset();
+  EXPECT_EQ(store.take_deferred(), std::vector<std::string>{kAbc});
+  EXPECT_TRUE(store.take_deferred().empty());
+  store.remove(kAbc);
+  EXPECT_FALSE(store.holds(kAbc));
+}
+
 }  // namespace
 }  // namespace waymark::storage::test

@@ -6,6 +6,7 @@
 #include <thread>
 
 #include "runtime/storage/counter.hpp"
+#include "runtime/storage/inspect.hpp"
 #include "runtime/support/clock.hpp"
 #include "temporary_folder.hpp"
 
@@ -217,6 +218,58 @@ TEST_F(DatabaseTest, SettledWaitsForTheWriteThatRuns) {
   go = true;
   writer.join();
   EXPECT_GE(database_->settled_ms(), before + 50);
+}
+
+// One moment, whole, while others write: two rows of one write are both there or both not.
+TEST_F(DatabaseTest, ACopyIsOneMomentAndOpensByItself) {
+  std::atomic<bool> over{false};
+  std::thread writer([&] {
+    for (int i = 0; !over; ++i)
+      EXPECT_TRUE(database_->write([&](Connection& c) -> Result<void> {
+        put(c, "a" + std::to_string(i));
+        put(c, "b" + std::to_string(i));
+        return {};
+      }));
+  });
+  std::int64_t before = 0;
+  for (int round = 0; round < 5; ++round) {
+    const auto file = folder_.path / ("copy" + std::to_string(round) + ".db");
+    ASSERT_TRUE(database_->copy_to(file, {}));
+    EXPECT_EQ(std::filesystem::status(file).permissions(), std::filesystem::perms(0600));
+    EXPECT_FALSE(std::filesystem::exists(file.string() + "-wal"));
+    auto copy = open_read_only(file);
+    ASSERT_TRUE(copy) << copy.error().message;
+    EXPECT_EQ(integrity_problems(**copy), "");
+    const auto rows = table_counts(**copy).at("content");
+    EXPECT_EQ(rows % 2, 0);
+    EXPECT_GE(rows, before);
+    before = rows;
+  }
+  over = true;
+  writer.join();
+  EXPECT_GT(before, 0);
+}
+
+TEST_F(DatabaseTest, ACopyThatIsCancelledOrHasNoRoomForItsNameLeavesNothing) {
+  const auto file = folder_.path / "copy.db";
+  EXPECT_EQ(database_->copy_to(file, [](int, int) { return false; }).error().kind, ErrorKind::unavailable);
+  EXPECT_FALSE(std::filesystem::exists(file));
+  ASSERT_TRUE(database_->copy_to(file, {}));
+  EXPECT_EQ(database_->copy_to(file, {}).error().kind, ErrorKind::conflict);
+  EXPECT_TRUE(open_read_only(file)) << "the one that was there stays";
+}
+
+TEST_F(DatabaseTest, CountsItsCommits) {
+  const auto before = database_->statistics();
+  for (int i = 0; i < 3; ++i)
+    ASSERT_TRUE(database_->write([&](Connection& c) -> Result<void> { return put(c, std::to_string(i)), Result<void>{}; }));
+  EXPECT_FALSE(database_->write([](Connection&) -> Result<void> { return fail(ErrorKind::invalid, "no"); }));
+  const auto after = database_->statistics();
+  EXPECT_EQ(after.writes - before.writes, 4u);
+  EXPECT_EQ(after.commits - before.commits, 4u);
+  EXPECT_EQ(after.failed_writes - before.failed_writes, 1u);
+  EXPECT_EQ(after.groups.front() - before.groups.front(), 4u);
+  EXPECT_FALSE(after.broken);
 }
 
 }  // namespace

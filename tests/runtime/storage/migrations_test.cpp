@@ -38,6 +38,17 @@ TEST_F(MigrationsTest, AreNumberedInOrder) {
   EXPECT_GT(last, 1);
 }
 
+// Two people work on two files: the one with the lower number may come later.
+TEST_F(MigrationsTest, ALowerNumberThatComesLaterIsApplied) {
+  auto connection = empty();
+  const Migration one{1, "a", "create table a (x)"}, two{2, "b", "create table b (x)"}, three{3, "c", "create table c (x)"};
+  ASSERT_TRUE(migrate(*connection, {one, three}));
+  ASSERT_TRUE(migrate(*connection, {one, two, three}));
+  ASSERT_TRUE(migrate(*connection, {one, two, three}));
+  EXPECT_EQ(texts(*connection, "select version from schema_version order by version"), "1\n2\n3\n");
+  EXPECT_EQ(texts(*connection, "select count(*) from b"), "0\n");
+}
+
 // Upgrading from every earlier schema ends where a new database begins.
 TEST_F(MigrationsTest, FromEveryEarlierSchema) {
   const auto& all = embedded_migrations();

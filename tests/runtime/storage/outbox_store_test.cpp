@@ -92,5 +92,47 @@ TEST_F(OutboxTest, AStoppedConnectorHasNothingDueUntilItIsResumed) {
   EXPECT_FALSE(outbox_.stop("nobody", "", kNow));
 }
 
+TEST_F(OutboxTest, NothingIsDueOfASideThatIsAwayUntilItsTime) {
+  put("a");
+  put("b");
+  ASSERT_TRUE(outbox_.away("m", "no answer", kLater, kNow));
+  EXPECT_EQ(names(), "");
+  EXPECT_EQ(names(false), "");
+  EXPECT_EQ(names(false, 10, kLater), "a b ");
+  EXPECT_EQ(*outbox_.away_since("m"), kNow);
+  ASSERT_TRUE(outbox_.away("m", "still none", "2026-11-22T11:30:00.000Z", kLater));
+  EXPECT_EQ(*outbox_.away_since("m"), kNow) << "the first time counts";
+  ASSERT_TRUE(outbox_.answers_again("m"));
+  EXPECT_EQ(*outbox_.away_since("m"), "");
+  EXPECT_EQ(names(false), "a b ");
+  ASSERT_TRUE(outbox_.away("m", "no answer", kLater, kNow));
+  ASSERT_TRUE(outbox_.resume("m", kNow));
+  EXPECT_EQ(names(false), "a b ") << "an admin's resume asks at once";
+}
+
+TEST_F(OutboxTest, WhatWasGivenUpStartsFromNothingWhenItIsTriedByHand) {
+  put("a");
+  connectors::Outcome outcome;
+  outcome.kind = connectors::Outcome::Kind::rejected;
+  outcome.state = "given up";
+  outcome.detail = "Given up after 200 tries.";
+  const std::string id = due().front().id;
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(outbox_.record(id, outcome, "", kNow));
+  EXPECT_EQ(names(), "");
+  const auto dead = [&] {
+    std::string text;
+    EXPECT_TRUE(database_->read([&](Connection& c) -> Result<void> {
+      c.query("select dead || ' ' || attempts || ' ' || detail from delivery", {}, [&](const Row& row) { text = row.text(0); return false; });
+      return {};
+    }));
+    return text;
+  };
+  EXPECT_EQ(dead(), "1 3 Given up after 200 tries.");
+  ASSERT_TRUE(outbox_.retry(id, kNow));
+  EXPECT_EQ(dead(), "0 0 ");
+  ASSERT_EQ(due().size(), 1u);
+  EXPECT_EQ(due().front().attempts, 0);
+}
+
 }  // namespace
 }  // namespace waymark::storage::test

@@ -5,6 +5,8 @@
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/encode.hpp"
+#include "runtime/support/log.hpp"
+#include "runtime/support/metrics_text.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::support {
@@ -143,6 +145,28 @@ TEST(Utf8, Table) {
   for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
                           "\xf4\x90\x80\x80", "\xff"})
     EXPECT_FALSE(valid_utf8(bad));
+}
+
+// "Label value can be any sequence of UTF-8 characters, but the backslash, double-quote, and line feed characters have to be
+// escaped" (text exposition format 0.0.4).
+TEST(MetricsText, EscapesAndCountsUpToInfinity) {
+  MetricsText out;
+  out.begin("a_total", MetricsText::Type::counter, "one\ntwo \\ \"three\"");
+  out.sample({{"label", "x\"y\\z\n"}}, 3);
+  out.begin("b", MetricsText::Type::histogram, "b");
+  out.histogram({}, {0.5, 1}, {1, 2}, 4, 7.25);
+  EXPECT_EQ(out.text(), "# HELP a_total one\\ntwo \\\\ \"three\"\n# TYPE a_total counter\na_total{label=\"x\\\"y\\\\z\\n\"} 3\n"
+                        "# HELP b b\n# TYPE b histogram\nb_bucket{le=\"0.5\"} 1\nb_bucket{le=\"1\"} 2\nb_bucket{le=\"+Inf\"} 4\n"
+                        "b_sum 7.25\nb_count 4\n");
+}
+
+TEST(Log, LinesStayOneLineInBothForms) {
+  const std::string time = "2026-11-22T09:30:00.000Z";
+  EXPECT_EQ(log_line(LogFormat::json, Level::warning, "a\nb", {{"why", "c\"d"}}, "t1", time),
+            "{\"time\":\"" + time + "\",\"level\":\"warning\",\"message\":\"a\\nb\",\"why\":\"c\\\"d\",\"trace_id\":\"t1\"}\n");
+  EXPECT_EQ(log_line(LogFormat::text, Level::info, "a\nb", {{"count", 3}, {"why", "c d"}}, "", time), time + " info  a\\nb  count=3  why=\"c d\"\n");
+  EXPECT_EQ(level_from_text("error"), Level::error);
+  EXPECT_FALSE(level_from_text("loud"));
 }
 
 }  // namespace

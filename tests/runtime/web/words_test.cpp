@@ -43,12 +43,5 @@ TEST(Words, Scores) {
   EXPECT_EQ(score_words(0), "0%");
 }
 
-TEST(Words, CsvValuesAreQuotedAndAreNoFormulas) {
-  EXPECT_EQ(csv_value("Who leads?"), "\"Who leads?\"");
-  EXPECT_EQ(csv_value("a \"b\""), "\"a \"\"b\"\"\"");
-  for (const char* formula : {"=1+1", "+1", "-1", "@a", "\ta"})
-    EXPECT_EQ(csv_value(formula), "\"'" + std::string(formula) + "\"");
-}
-
 }  // namespace
 }  // namespace waymark::web

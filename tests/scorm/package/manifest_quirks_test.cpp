@@ -240,7 +240,9 @@ TEST(Quirks, OutsidePagesAreNamed) {
   EXPECT_TRUE(item.launchable);
   EXPECT_EQ(item.path, "");
   EXPECT_EQ(item.external_url, "https://Training.Example:8443/start?x=1");
-  EXPECT_THAT(outcome.report.course->outside_hosts, ElementsAre("training.example"));
+  EXPECT_THAT(outcome.report.course->outside_hosts,
+              ElementsAre(::testing::AllOf(::testing::Field(&package::OutsideHost::name, "training.example"),
+                                           ::testing::Field(&package::OutsideHost::uses, ElementsAre(package::HostUse::page)))));
   EXPECT_EQ(read_manifest_text(one_item_manifest("//cdn.example/x")).report.course->items[0].external_url,
             "https://cdn.example/x");
 }

@@ -106,6 +106,37 @@ TEST(Manifest, ParametersAreJoinedAsTheStandardSays) {
   EXPECT_EQ(query("index.html", "??"), "index.html");
 }
 
+// Nested and in a row, in one organization and through a sub-manifest: every item counts.
+TEST(Manifest, TooManyItemsAreRefusedByName) {
+  const auto in_a_row = [](int count, const std::string& prefix) {
+    std::string items;
+    for (int i = 0; i < count; ++i)
+      items += "<item identifier=\"" + prefix + std::to_string(i) + "\" identifierref=\"r1\"><title>T</title></item>";
+    return items;
+  };
+  const std::string resource = R"(<resource identifier="r1" adlcp:scormtype="sco" href="index.html"/>)";
+  const auto read_items = [&](int row, int nested, std::uint32_t most) {
+    std::string items = in_a_row(row, "a");
+    if (nested > 0) items += R"(<item identifier="n"><title>N</title>)" + in_a_row(nested - 1, "b") + "</item>";
+    ZipWriter zip;
+    zip.add("imsmanifest.xml", manifest_of(organization(items), resource));
+    zip.add("index.html", "<title>T</title>");
+    package::Limits limits;
+    limits.items = most;
+    return read(zip, limits);
+  };
+  EXPECT_TRUE(read_items(10, 0, 10).report.course.has_value());
+  EXPECT_TRUE(read_items(5, 5, 10).report.course.has_value());
+  for (const auto& [row, nested] : {std::pair{11, 0}, {6, 5}, {0, 11}}) {
+    const Outcome outcome = read_items(row, nested, 10);
+    ASSERT_TRUE(refused(outcome, "manifest.too_many_items")) << row << " " << nested;
+    const auto* finding = find(outcome.report, "manifest.too_many_items");
+    EXPECT_NE(finding->message.find("10 items"), std::string::npos);
+    EXPECT_NE(finding->advice.find("import.items"), std::string::npos);
+  }
+  EXPECT_EQ(package::Limits{}.items, 10'000u);
+}
+
 TEST(Manifest, MetadataOfTheCourse) {
   const Outcome outcome = read_manifest_text(
       manifest_of(simple_item(""), kResources,

@@ -41,7 +41,7 @@ Outcome read_manifest_text(const std::string& manifest) {
                   .add("imsmanifest.xml", manifest)
                   .add("index.html", "<p>1</p>")
                   .add("a.html", "<p>2</p>")
-                  .add("b.html", "<p>3</p>"));
+                  .add("b.html", "<script>parent.API.LMSInitialize('')</script>"));
 }
 
 const package::Finding* find(const package::Report& report, std::string_view code) {

@@ -19,7 +19,7 @@ struct Outcome {
 
 Outcome read(const ZipWriter& zip, package::Limits limits = {});
 Outcome read_bytes(std::string_view bytes, package::Limits limits = {});
-// A package of this manifest and pages index.html, a.html, b.html.
+// A package of this manifest and pages index.html, a.html, b.html, the last of which reports.
 Outcome read_manifest_text(const std::string& manifest);
 
 const package::Finding* find(const package::Report& report, std::string_view code);

@@ -1,6 +1,8 @@
 // Outside hosts in pages, scripts and style sheets, and what the names of files tell of the authoring tool.
 #include "scorm/package/survey.hpp"
 
+#include "scorm/package/api_scanner.hpp"
+
 #include <gmock/gmock.h>
 
 #include "tests/scorm/package/package_fixture.hpp"
@@ -9,15 +11,19 @@ namespace waymark::testing {
 namespace {
 
 using package::HostScanner;
+using ::testing::AllOf;
 using ::testing::ElementsAre;
+using ::testing::Field;
 using ::testing::IsEmpty;
 
 std::set<std::string> hosts(std::string_view path, std::string_view text, std::size_t piece = 1 << 20) {
-  std::set<std::string> found;
+  HostScanner::Hosts found;
   HostScanner scanner(HostScanner::kind_of(path), found);
   for (std::size_t at = 0; at < text.size(); at += piece) scanner.feed(text.substr(at, piece));
   scanner.finish();
-  return found;
+  std::set<std::string> names;
+  for (const auto& [host, uses] : found) names.insert(host);
+  return names;
 }
 
 TEST(Survey, PagesNameHostsByWhatTheyLoad) {
@@ -67,7 +73,73 @@ TEST(Survey, HostsReachTheCourse) {
                                    .add("a.html", "<img src='http://img.example/'>")
                                    .add("b.html", ""));
   ASSERT_TRUE(accepted(outcome, "content.outside_hosts", package::Grade::note));
-  EXPECT_THAT(outcome.report.course->outside_hosts, ElementsAre("cdn.example", "img.example"));
+  EXPECT_THAT(outcome.report.course->outside_hosts,
+              ElementsAre(AllOf(Field(&package::OutsideHost::name, "cdn.example"),
+                                Field(&package::OutsideHost::uses, ElementsAre(package::HostUse::script))),
+                          AllOf(Field(&package::OutsideHost::name, "img.example"),
+                                Field(&package::OutsideHost::uses, ElementsAre(package::HostUse::picture)))));
+}
+
+TEST(Survey, HostsAreKeptWithWhatTheyAreFor) {
+  using package::HostUse;
+  HostScanner::Hosts found;
+  HostScanner page(HostScanner::Kind::page, found);
+  page.feed(std::string_view("<iframe src='https://video.example/e'></iframe><video src='https://media.example/a.mp4'></video>"
+                             "<link href='https://font.example/f.css'><form action='https://form.example/'></form>"
+                             "<a href='https://link.example/'>x</a><script>load('https://video.example/api')</script>"));
+  page.finish();
+  EXPECT_EQ(found, (HostScanner::Hosts{{"video.example", {HostUse::frame, HostUse::named}},
+                                       {"media.example", {HostUse::media}},
+                                       {"font.example", {HostUse::style}},
+                                       {"form.example", {HostUse::form}}}));
+  for (const auto use : {HostUse::frame, HostUse::script, HostUse::style, HostUse::picture, HostUse::media, HostUse::form,
+                         HostUse::named, HostUse::page})
+    EXPECT_EQ(package::host_use_from(package::host_use_text(use)), use);
+  EXPECT_EQ(package::host_use_from("other"), std::nullopt);
+}
+
+bool reports(std::string_view text, std::size_t piece = 1 << 20) {
+  package::ApiScanner scanner;
+  for (std::size_t at = 0; at < text.size(); at += piece) scanner.feed(text.substr(at, piece));
+  return scanner.found();
+}
+
+// The names are those of SCORM 1.2 RTE 3.2; scripts also put them together, or are minified.
+TEST(Silence, AnyTraceOfTheApiEndsIt) {
+  for (const char* text : {"api.LMSInitialize('')", "API[\"LMSFinish\"]", "x.LMSSetValue(a,b)", "var f='LMS'+name;",
+                           "f=\"LMS\".concat(n)", "set('cmi.core.lesson_status','passed')"})
+    EXPECT_TRUE(reports(text)) << text;
+  for (const char* text : {"", "<p>Our LMS is new</p>", "LMSInit", "lmsinitialize", "Initialize('')"})
+    EXPECT_FALSE(reports(text)) << text;
+  const std::string utf16("a\0L\0M\0S\0I\0n\0i\0t\0i\0a\0l\0i\0z\0e\0", 28);
+  EXPECT_TRUE(reports(utf16));
+  const std::string far = std::string(5000, 'x') + "LMSInitialize" + std::string(5000, 'y');
+  for (const std::size_t piece : {1u, 5u, 4096u, 5003u}) EXPECT_TRUE(reports(far, piece)) << piece;
+}
+
+TEST(Silence, TwoFilesMakeNoName) {
+  package::ApiScanner scanner;
+  scanner.feed(std::string_view("LMSIni"));
+  scanner.next_file();
+  scanner.feed(std::string_view("tialize"));
+  EXPECT_FALSE(scanner.found());
+}
+
+TEST(Silence, IsANoteUnlessThePackageReportsOrHoldsNoSco) {
+  const auto outcome = [](const std::string& manifest, const std::string& script_name, const std::string& script) {
+    return read(ZipWriter()
+                    .add("imsmanifest.xml", manifest)
+                    .add("index.html", "<p>Read this</p>")
+                    .add("a.html", "")
+                    .add("b.html", "")
+                    .add(script_name, script));
+  };
+  const std::string sco = one_item_manifest();
+  EXPECT_TRUE(accepted(outcome(sco, "x.js", "go()"), "content.never_reports", package::Grade::note));
+  EXPECT_FALSE(accepted(outcome(sco, "x.js", "a.LMSInitialize('')"), "content.never_reports", package::Grade::note));
+  // Scripts hide under other endings, films and pictures hold no scripts.
+  EXPECT_FALSE(accepted(outcome(sco, "x.dat", "a.LMSInitialize('')"), "content.never_reports", package::Grade::note));
+  EXPECT_TRUE(accepted(outcome(sco, "x.mp4", "a.LMSInitialize('')"), "content.never_reports", package::Grade::note));
 }
 
 TEST(Survey, AuthoringToolByItsFiles) {

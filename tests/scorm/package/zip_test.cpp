@@ -13,7 +13,7 @@ ZipWriter good() {
       .add("imsmanifest.xml", one_item_manifest())
       .add("index.html", "<p>1</p>")
       .add("a.html", "<p>2</p>")
-      .add("b.html", "<p>3</p>");
+      .add("b.html", "<script>parent.API.LMSInitialize('')</script>");
 }
 
 ZipWriter with(RawEntry entry) { return good().add(std::move(entry)); }

@@ -1,7 +1,7 @@
 #pragma once
 #include "scorm/cmi/engine.hpp"
 
-namespace waymark::cli {
+namespace waymark::runtime {
 inline constexpr const char* kVersion = "0.1.0";
 inline constexpr const char* kEngine = cmi::kEngineVersion.data();
-}  // namespace waymark::cli
+}  // namespace waymark::runtime

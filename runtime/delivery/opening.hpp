@@ -1,0 +1,15 @@
+#pragma once
+#include <optional>
+
+#include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/replay.hpp"
+
+namespace waymark::delivery {
+
+// The step that completes a registration whose course is "completed when opened": at the end of a launch in which a part of
+// the module was opened, when the registration is not completed and the module set no lesson_status of its own in any launch
+// of it. What the module says itself always wins. Nothing otherwise. `engine` is the launch's, its session closed.
+std::optional<Step> opening_step(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                                 const cmi::Engine& engine);
+
+}  // namespace waymark::delivery

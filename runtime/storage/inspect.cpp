@@ -1,0 +1,72 @@
+#include "runtime/storage/inspect.hpp"
+#include "runtime/storage/migrations.hpp"
+#include "runtime/storage/sqlite_connection.hpp"
+
+namespace waymark::storage {
+namespace {
+
+constexpr std::size_t kMostWords = 1000;
+
+void note(std::string& problems, const std::string& one) {
+  if (problems.size() < kMostWords) problems += (problems.empty() ? "" : "; ") + one;
+}
+
+}  // namespace
+
+Result<std::unique_ptr<Connection>> open_read_only(const std::filesystem::path& file) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(file, ignored))
+    return fail(ErrorKind::not_found, "There is no database " + file.string() + ".", "Check the path.");
+  try {
+    auto connection = std::make_unique<SqliteConnection>(file.string(), SqliteConnection::Mode::read, "");
+    connection->query("select count(*) from schema_version", {}, {});
+    return connection;
+  } catch (const StorageError& error) {
+    return fail(ErrorKind::corrupt, "The database " + file.string() + " does not read: " + error.what() + ".",
+                "Take another backup.");
+  }
+}
+
+std::map<std::string, std::int64_t> table_counts(Connection& db) {
+  std::map<std::string, std::int64_t> counts;
+  db.query("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'", {}, [&](const Row& row) {
+    counts[row.text(0)] = 0;
+    return true;
+  });
+  for (auto& [table, count] : counts)
+    db.query("select count(*) from \"" + table + "\"", {}, [&](const Row& row) {
+      count = row.integer(0);
+      return false;
+    });
+  return counts;
+}
+
+std::string integrity_problems(Connection& db) {
+  std::string problems;
+  db.query("pragma integrity_check(5)", {}, [&](const Row& row) {
+    if (row.text(0) != "ok") note(problems, row.text(0));
+    return true;
+  });
+  db.query("pragma foreign_key_check", {}, [&](const Row& row) {
+    note(problems, "a row of " + row.text(0) + " names one of " + row.text(2) + " that is not there");
+    return true;
+  });
+  return problems;
+}
+
+std::set<int> schema_versions(Connection& db) {
+  std::set<int> versions;
+  db.query("select version from schema_version", {}, [&](const Row& row) {
+    versions.insert(static_cast<int>(row.integer(0)));
+    return true;
+  });
+  return versions;
+}
+
+std::set<int> known_versions() {
+  std::set<int> versions;
+  for (const Migration& migration : embedded_migrations()) versions.insert(migration.version);
+  return versions;
+}
+
+}  // namespace waymark::storage

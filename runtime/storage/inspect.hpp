@@ -1,0 +1,26 @@
+#pragma once
+#include <cstdint>
+#include <filesystem>
+#include <map>
+#include <memory>
+#include <set>
+#include <string>
+
+#include "runtime/storage/database.hpp"
+
+// What doctor, backups and probes ask of a database that has nothing to do with what is in it.
+namespace waymark::storage {
+
+// A database file to be read by this process alone, as it is: no lock, no migration, no log. Errors: not_found, corrupt.
+Result<std::unique_ptr<Connection>> open_read_only(const std::filesystem::path& file);
+
+// Rows of every table, by its name.
+std::map<std::string, std::int64_t> table_counts(Connection& db);
+// What SQLite's integrity_check and foreign_key_check find; empty when all is well.
+std::string integrity_problems(Connection& db);
+// Numbers of the migrations that the database has had.
+std::set<int> schema_versions(Connection& db);
+// ... and those that this program knows.
+std::set<int> known_versions();
+
+}  // namespace waymark::storage

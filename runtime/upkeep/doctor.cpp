@@ -1,0 +1,103 @@
+#include "runtime/upkeep/doctor.hpp"
+
+#include "runtime/audit/audit.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/storage/inspect.hpp"
+
+namespace waymark::upkeep {
+namespace {
+
+using State = Finding::State;
+
+std::string listed(const std::set<int>& numbers) {
+  std::string text;
+  for (const int number : numbers) text += (text.empty() ? "" : ", ") + std::to_string(number);
+  return text.empty() ? "none" : text;
+}
+
+}  // namespace
+
+void check_schema(runtime::Context& context, const Findings& tell) {
+  std::set<int> there;
+  auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
+    there = storage::schema_versions(db);
+    return {};
+  });
+  const std::set<int> known = storage::known_versions();
+  if (read && there == known) return tell({"schema", State::good, "every migration of this program is done (" + listed(there) + ")", ""});
+  tell({"schema", State::bad, read ? "the database has had " + listed(there) + ", this program knows " + listed(known) : read.error().message,
+        "Start the server of this version once: it brings the database to its schema."});
+}
+
+void check_database(runtime::Context& context, const Findings& tell) {
+  std::string problems;
+  std::size_t tables = 0;
+  auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
+    problems = storage::integrity_problems(db);
+    tables = storage::table_counts(db).size();
+    return {};
+  });
+  if (read && problems.empty())
+    return tell({"database", State::good, "reads back whole: " + std::to_string(tables) + " tables, their indexes and references", ""});
+  tell({"database", State::bad, "the check of the database says: " + (read ? problems : read.error().message),
+        "Keep this folder as it is and restore the last backup that verifies into another one."});
+}
+
+void check_audit(runtime::Context& context, const Findings& tell) {
+  auto check = audit::verify(context);
+  if (!check) return tell({"audit", State::bad, check.error().message, check.error().advice});
+  if (check->broken_at == 0) return tell({"audit", State::good, std::to_string(check->lines) + " lines, each as it was written", ""});
+  tell({"audit", State::bad, "line " + std::to_string(check->broken_at) + " does not fit the line before it",
+        "Somebody changed the audit. Keep this folder and the last backups as they are, and compare."});
+}
+
+void check_settings(runtime::Context& context, const Findings& tell) {
+  const auto& settings = context.settings;
+  if (settings.one_content_host)
+    tell({"content hosts", State::warning, "one host serves all courses", "Courses can read each other's stored data in the browser. Use wildcard names where you can."});
+  else tell({"content hosts", State::good, "each course has a host of its own below " + settings.content_domain, ""});
+  const bool local = settings.public_url.find("localhost") != std::string::npos || settings.public_url.find("127.0.0.1") != std::string::npos;
+  if (!local && settings.public_url.rfind("https://", 0) != 0)
+    tell({"transport", State::warning, settings.public_url + " is not https", "Put a TLS proxy before the server and set server.public_url to https."});
+}
+
+void check_connectors(runtime::Context& context, const Findings& tell) {
+  auto rows = outbox::list_connectors(context);
+  if (!rows) return tell({"connectors", State::bad, rows.error().message, ""});
+  for (const auto& row : *rows) {
+    const std::string check = "connector " + row.name;
+    if (auto made = outbox::make_connector(row.kind, row.config_json); !made)
+      tell({check, State::bad, made.error().message, made.error().advice});
+    else if (!row.stopped_at.empty())
+      tell({check, State::warning, "stopped: " + row.stopped_detail, "Mend it, then `waymark connector resume \"" + row.name + "\"`."});
+    else if (!row.away_since.empty())
+      tell({check, State::warning, "no answer since " + row.away_since + ": " + row.away_detail, "Nothing is lost; it is tried again at " + row.away_until + "."});
+    else tell({check, State::good, "runs", ""});
+  }
+}
+
+void check_people(runtime::Context& context, const Findings& tell) {
+  auto admin = people::any_admin(context);
+  if (admin && !*admin)
+    tell({"people", State::warning, "nobody is an admin", "`waymark user add NAME --name \"...\" --role admin --generate-password`"});
+}
+
+void examine(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
+  const std::vector<std::function<void()>> checks = {
+      [&] { check_schema(context, tell); },
+      [&] { check_database(context, tell); },
+      [&] { check_content(context, options, tell); },
+      [&] { check_orphans(context, options, tell); },
+      [&] { check_figures(context, options, tell); },
+      [&] { check_audit(context, tell); },
+      [&] { check_settings(context, tell); },
+      [&] { check_connectors(context, tell); },
+      [&] { check_people(context, tell); }};
+  for (const auto& check : checks) {
+    if (*context.stopping) return tell({"doctor", State::warning, "ended early, because the server stops", "Run it again."});
+    check();
+  }
+}
+
+}  // namespace waymark::upkeep

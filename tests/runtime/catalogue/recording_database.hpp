@@ -1,0 +1,75 @@
+#pragma once
+#include <map>
+#include <mutex>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "runtime/storage/database.hpp"
+
+// A database that remembers the SQL that went through it, so that tests look at what the program really asks, and not
+// at a copy of it. Thread-safe.
+namespace waymark::testing {
+
+class RecordingDatabase final : public storage::Database {
+ public:
+  explicit RecordingDatabase(storage::Database& inner) : inner_(inner) {}
+
+  Result<void> write(const std::function<Result<void>(storage::Connection&)>& work) override {
+    return inner_.write([&](storage::Connection& db) {
+      Recorder recorder(*this, db);
+      return work(recorder);
+    });
+  }
+  Result<void> read(const std::function<Result<void>(storage::Connection&)>& work) override {
+    return inner_.read([&](storage::Connection& db) {
+      Recorder recorder(*this, db);
+      return work(recorder);
+    });
+  }
+  std::int64_t settled_ms() override { return inner_.settled_ms(); }
+  storage::DatabaseStatistics statistics() override { return inner_.statistics(); }
+  Result<void> copy_to(const std::filesystem::path& file, const storage::BackupProgress& progress) override {
+    return inner_.copy_to(file, progress);
+  }
+
+  void forget() {
+    const std::lock_guard lock(mutex_);
+    asked_.clear();
+    count_ = 0;
+  }
+  std::size_t count() const { return count_; }
+  // One of each text, with the values of its first use.
+  const std::map<std::string, std::vector<storage::Value>>& asked() const { return asked_; }
+
+ private:
+  class Recorder final : public storage::Connection {
+   public:
+    Recorder(RecordingDatabase& owner, storage::Connection& inner) : owner_(owner), inner_(inner) {}
+    void query(std::string_view sql, const std::vector<storage::Value>& values,
+               const std::function<bool(const storage::Row&)>& on_row) override {
+      owner_.note(sql, values);
+      inner_.query(sql, values, on_row);
+    }
+    std::int64_t execute(std::string_view sql, const std::vector<storage::Value>& values) override {
+      owner_.note(sql, values);
+      return inner_.execute(sql, values);
+    }
+
+   private:
+    RecordingDatabase& owner_;
+    storage::Connection& inner_;
+  };
+  void note(std::string_view sql, const std::vector<storage::Value>& values) {
+    const std::lock_guard lock(mutex_);
+    asked_.emplace(sql, values);
+    ++count_;
+  }
+
+  storage::Database& inner_;
+  std::mutex mutex_;
+  std::map<std::string, std::vector<storage::Value>> asked_;
+  std::size_t count_ = 0;
+};
+
+}  // namespace waymark::testing
