@@ -32,6 +32,7 @@ export class Journal {
   #inFlight = false;
   #timer = null;
   #failures = 0;
+  #freshTried = false;
   #maxCalls = kMaxCalls;
   #leaving = false;
   #left = null;
@@ -191,6 +192,7 @@ export class Journal {
     if (answer.acknowledged > this.#known) return this.#end('apart');
     if (batch.length > 0 && answer.acknowledged < batch[0].n) return this.#again(0);
     this.#failures = 0;
+    this.#freshTried = false;
     this.#maxCalls = kMaxCalls;
     this.#forget(answer.acknowledged);
     if (this.#pending.length === 0) this.#onChange({ kind: 'saved', at: answer.savedAt });
@@ -226,8 +228,9 @@ export class Journal {
     this.#failures += 1;
     if (token) this.#sender = { ...this.#sender, token };
     else this.#onChange({ kind: 'signIn' });
-    // A fresh token is tried at once, but only the first: one that is refused again must not become a loop.
-    this.#schedule(token && this.#failures === 1 ? 0 : kSignInRetry, true);
+    // A fresh token is tried at once; when it is refused as well, that must not become a loop.
+    this.#schedule(token && !this.#freshTried ? 0 : kSignInRetry, true);
+    this.#freshTried = token !== '';
   }
 
   #tooLarge(count) {

@@ -4,6 +4,7 @@ import assert from "node:assert/strict";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, openComputer, person, scoFrame, waitForSaved } from "./lib/browser.mjs";
+import { Calls, openLaunch } from "./lib/journal.mjs";
 import { writePackage } from "./lib/package.mjs";
 import { Waymark, until } from "./lib/server.mjs";
 import { SlowWay } from "./lib/slow.mjs";
@@ -13,7 +14,7 @@ const isJournal = (request) => request.url === "/api/journal";
 const isTail = (request) => isJournal(request) && request.headers["content-type"] === "text/plain";
 
 describe("never lose progress", { concurrency: false }, () => {
-  let waymark, browser, way, count = 0;
+  let waymark, browser, way, key, count = 0;
   const people = [];
 
   before(async () => {
@@ -58,8 +59,8 @@ describe("never lose progress", { concurrency: false }, () => {
     const start = page.getByRole("button", { name: /^Start/ });
     if (await start.count()) await start.click();
     else {
-      await page.getByRole("link", { name: /^(Resume|Open)/ }).click();
-      await page.getByRole("button", { name: "Resume" }).click();
+      await page.getByRole("button", { name: /^(Resume|Open)/ }).click();
+      await page.getByRole("button", { name: "Resume", exact: true }).click();
     }
     return scoFrame(page);
   }
@@ -104,5 +105,284 @@ describe("never lose progress", { concurrency: false }, () => {
     const back = await found(frame);
     assert.equal(back.location, "page 9");
     assert.equal(back.data, data);
+  });
+
+  const say = (frame, pairs) => frame.evaluate((all) => { for (const [element, value] of all) window.set(element, value); window.commit(); }, pairs);
+  const words = async (page) => (await page.locator("#save-status").textContent())?.trim() ?? "";
+  const wordsAre = (page, pattern, seconds = 20) => until(`the page says ${pattern}`, async () => pattern.test(await words(page)), seconds);
+  const cut = (request) => (isJournal(request) ? Infinity : 0);
+
+  async function statements(who, verb) {
+    key ??= waymark.run(["lrs", "credential", "add", "--label", "keep", "--scope", "all"])[0];
+    const query = new URLSearchParams({ registration: who.registration, verb: `http://adlnet.gov/expapi/verbs/${verb}`, limit: "500" });
+    const answer = await fetch(`${waymark.url}/xapi/statements?${query}`, { headers: { "x-experience-api-version": "1.0.3",
+      authorization: `Basic ${Buffer.from(`${key.key}:${key.secret}`).toString("base64")}` } });
+    assert.equal(answer.status, 200);
+    return (await answer.json()).statements;
+  }
+
+  async function reopened(who, page = who.page) {
+    const frame = await open(who, page);
+    return found(frame);
+  }
+
+  test("hours without a network, and back", async () => {
+    const who = await learner();
+    await who.context.clock.install();
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    way.hold = cut;
+    await say(frame, [["cmi.core.lesson_location", "hour 1"]]);
+    await wordsAre(who.page, /^Not saved – we are still trying$/);
+    await who.context.clock.fastForward("05:00:00");
+    await say(frame, [["cmi.core.lesson_location", "hour 5"], ["cmi.suspend_data", "five hours"]]);
+    await who.context.clock.fastForward("01:00");
+    assert.match(await words(who.page), /^Not saved/);
+    way.hold = () => 0;
+    await who.context.clock.fastForward("01:00");
+    await wordsAre(who.page, /^Saved again/);
+    const now = new Date().toISOString();
+    for (const statement of await statements(who, "initialized")) assert.ok(statement.timestamp <= now, "no statement lies in the future");
+    await who.page.getByRole("button", { name: "Save and exit" }).click();
+    await who.page.waitForURL(/finished/);
+    assert.deepEqual(await reopened(who), { location: "hour 5", data: "five hours", entry: "resume" });
+  });
+
+  test("the tab is closed without a network; any page sends it later", async () => {
+    const who = await learner();
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    way.hold = cut;
+    const data = "s".repeat(64000);
+    await say(frame, [["cmi.core.lesson_location", "offline"], ["cmi.suspend_data", data]]);
+    await wordsAre(who.page, /^Not saved/);
+    const page = await who.context.newPage();
+    await who.page.close();
+    way.hold = () => 0;
+    const sent = page.waitForResponse((answer) => answer.url().endsWith("/api/journal") && answer.ok());
+    await page.goto(`${waymark.url}/record`);
+    await sent;
+    who.page = page;
+    const back = await reopened(who);
+    assert.deepEqual([back.location, back.data], ["offline", data]);
+  });
+
+  test("the server dies in the middle and starts again", async () => {
+    const who = await learner();
+    const frame = await open(who);
+    await say(frame, [["cmi.core.lesson_location", "before"]]);
+    await waitForSaved(who.page);
+    await waymark.stop("SIGKILL");
+    await say(frame, [["cmi.core.lesson_location", "while it was away"]]);
+    await wordsAre(who.page, /^Not saved – we are still trying$/);
+    await waymark.start();
+    await wordsAre(who.page, /^Saved again/, 60);
+    await who.page.reload();
+    assert.equal((await found(await scoFrame(who.page))).location, "while it was away");
+  });
+
+  test("storage denied: said, and every call goes at once", async () => {
+    const who = await learner();
+    await who.context.addInitScript(() => { Object.defineProperty(window, "indexedDB", { get() { throw new DOMException("denied", "SecurityError"); } }); });
+    const frame = await open(who);
+    await say(frame, [["cmi.core.lesson_location", "no storage"]]);
+    await waitForSaved(who.page);
+    way.hold = cut;
+    await say(frame, [["cmi.core.lesson_location", "at risk"]]);
+    await wordsAre(who.page, /^Not saved – we are still trying\. This browser cannot keep unsent work: keep this page open until it says Saved$/);
+    way.hold = () => 0;
+    await wordsAre(who.page, /^Saved again/, 40);
+  });
+
+  test("storage becomes full in the middle: said, and every call goes at once", async () => {
+    const who = await learner();
+    await who.context.addInitScript(() => {
+      const put = IDBObjectStore.prototype.put;
+      IDBObjectStore.prototype.put = function (record) {
+        if (record.call?.b === "full" || window.isFull) { window.isFull = true; throw new DOMException("full", "QuotaExceededError"); }
+        return put.call(this, record);
+      };
+    });
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    way.hold = (request) => (isJournal(request) ? 1500 : 0);
+    await frame.evaluate(() => window.set("cmi.core.lesson_location", "full"));
+    await wordsAre(who.page, /^This browser cannot keep unsent work: keep this page open until it says Saved$/);
+    way.hold = () => 0;
+    await waitForSaved(who.page);
+    const sent = who.page.waitForRequest((request) => request.url().endsWith("/api/journal") && (request.postData() ?? "").includes("after"), { timeout: 700 });
+    await frame.evaluate(() => window.set("cmi.core.lesson_location", "after"));
+    await sent;
+  });
+
+  test("second tab and second device: the older page is told, its late calls are a branch, its answers count", async () => {
+    const who = await learner();
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    const tab = await who.context.newPage();
+    const second = await open(who, tab);
+    await say(frame, [["cmi.core.lesson_location", "older tab"]]);
+    await wordsAre(who.page, /^This module is open in another place now\. Nothing more is saved from this page\.Open|^This module is open in another place now/);
+    await say(second, [["cmi.core.lesson_location", "newer tab"]]);
+    await waitForSaved(tab);
+
+    way.hold = (request, body) => (isJournal(request) && body.includes("branch") ? Infinity : 0);
+    await say(second, [["cmi.interactions.0.id", "branch"], ["cmi.interactions.0.type", "choice"], ["cmi.interactions.0.student_response", "b"],
+      ["cmi.core.lesson_location", "branch"], ["cmi.core.lesson_status", "completed"]]);
+    await wordsAre(tab, /^Not saved/);
+    const device = { ...who, ...(await person(browser)) };
+    people.push(device);
+    await signIn(device);
+    const third = await open(device);
+    assert.equal((await found(third)).location, "newer tab");
+    await say(third, [["cmi.core.lesson_location", "device"]]);
+    await waitForSaved(device.page);
+    way.hold = () => 0;
+    await wordsAre(tab, /^This module is open in another place now/, 40);
+    await until("the answers of the branch are statements", async () => (await statements(who, "responded")).length === 1);
+    assert.equal((await statements(who, "completed")).filter((one) => !one.object.id.includes("I1")).length, 1);
+    await device.page.reload();
+    assert.equal((await found(await scoFrame(device.page))).location, "device");
+    assert.equal(waymark.run(["registration", "show", who.name, "--course", who.code])[0].state, "completed");
+  });
+
+  // The right to save is taken away as it is when it lapses: another token is made, and the session is over.
+  async function signedOut(who) {
+    const launch = new URL(who.page.url()).pathname;
+    const renewed = await who.page.evaluate(async (address) =>
+      (await fetch(`${address}/token`, { method: "POST", headers: { "X-Waymark-Request": "token" } })).status, launch);
+    assert.equal(renewed, 200);
+    await who.context.clearCookies();
+  }
+
+  test("signed out in the middle: the same person signs in again, and nothing is lost", async () => {
+    const who = await learner();
+    await who.context.clock.install();
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    await signedOut(who);
+    await say(frame, [["cmi.core.lesson_location", "after sign-out"]]);
+    await wordsAre(who.page, /^Not saved – you have been signed out\. Your unsaved work is kept in this browser\. *Sign in again$/);
+    const tab = await who.context.newPage();
+    await signIn({ ...who, page: tab });
+    await who.context.clock.fastForward("00:40");
+    await wordsAre(who.page, /^Saved again/);
+    await who.page.reload();
+    assert.equal((await found(await scoFrame(who.page))).location, "after sign-out");
+  });
+
+  test("signed out in the middle: another person signs in on the same computer, and the first comes back", async () => {
+    const who = await learner(), other = `${who.name}.other`;
+    waymark.run(["user", "add", other, "--name", "Bo Other"]);
+    waymark.run(["enrol", who.code, other]);
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    await signedOut(who);
+    await say(frame, [["cmi.core.lesson_location", "hers alone"]]);
+    await wordsAre(who.page, /^Not saved – you have been signed out/);
+    const launch = new URL(who.page.url()).pathname.split("/").pop();
+    const tab = await who.context.newPage();
+    await who.page.close();
+    const bodies = [];
+    who.context.on("request", (request) => { if (request.url().endsWith("/api/journal")) bodies.push(request.postData() ?? ""); });
+    const bo = { name: other, code: who.code, page: tab, context: who.context,
+      registration: waymark.run(["registration", "show", other, "--course", who.code])[0].id };
+    await signIn(bo);
+    assert.deepEqual(await reopened(bo), { location: "", data: "", entry: "ab-initio" });
+    await waitForSaved(tab);
+    assert.ok(bodies.length > 0 && bodies.every((body) => !body.includes("hers alone") && !body.includes(launch)), "nothing of hers goes under his name");
+    await who.context.clearCookies();
+    who.page = tab;
+    await signIn(who);
+    await until("hers is sent when she is back", async () => {
+      await tab.goto(`${waymark.url}/modules`);
+      return bodies.some((body) => body.includes("hers alone"));
+    });
+    assert.equal((await reopened(who)).location, "hers alone");
+  });
+
+  test("sign-out on a shared computer: warned while something is only here, sent before it goes", async () => {
+    const who = await learner();
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    way.hold = cut;
+    await say(frame, [["cmi.core.lesson_location", "not sent yet"]]);
+    await wordsAre(who.page, /^Not saved/);
+    const page = await who.context.newPage();
+    await who.page.close();
+    who.page = page;
+    await page.goto(`${waymark.url}/modules`);
+    await page.getByRole("button", { name: "Sign out" }).click();
+    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
+    way.hold = () => 0;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByText("You have signed out").first().waitFor();
+    await signIn(who);
+    assert.equal((await reopened(who)).location, "not sent yet");
+  });
+
+  test("a visit that diverges: the calls are kept, the state is not, and the admin is told by page and log", async () => {
+    const who = await learner();
+    const data = await openLaunch(waymark, who.name, who.code);
+    const calls = new Calls(waymark, data);
+    calls.add(1, data.startItem);
+    calls.add(10);
+    calls.set("cmi.core.lesson_location", "agreed");
+    calls.add(14);
+    assert.equal((await calls.send()).state, "open");
+    calls.set("cmi.core.lesson_location", "not agreed");
+    calls.add(14);
+    calls.pending.at(-1).d = "0123456789abcdef";
+    const answer = await calls.send();
+    assert.deepEqual([answer.state, answer.readOnly, answer.acknowledged], ["diverged", true, 6]);
+    calls.set("cmi.core.lesson_location", "later still");
+    assert.deepEqual([(await calls.send()).acknowledged, calls.pending.length], [7, 0]);
+    assert.ok(waymark.log.split("\n").some((line) => line.includes("diverged") && line.includes(data.launch) && line.includes('"level":"error"')), waymark.log);
+    const admin = await person(browser);
+    people.push(admin);
+    await signIn({ name: "admin", page: admin.page });
+    await admin.page.goto(`${waymark.url}/admin`);
+    await admin.page.getByText("A visit could not be followed to its end").waitFor();
+    await admin.page.getByText(data.launch).waitFor();
+    assert.equal((await reopened(who)).location, "agreed");
+  });
+});
+
+// Where wildcard names are not to be had: every course on one content host.
+describe("one content host for all courses", { concurrency: false }, () => {
+  let waymark, browser;
+
+  before(async () => {
+    waymark = await Waymark.make("one-host", { env: { WAYMARK_SERVER_ONE_CONTENT_HOST: "true" }, contentDomain: "content.localhost" });
+    browser = await openBrowser();
+  });
+
+  after(async () => {
+    await browser?.close();
+    await waymark?.remove();
+  });
+
+  test("two modules are played, reloaded and kept apart", async () => {
+    waymark.run(["user", "add", "ann.one", "--name", "Ann One"]);
+    const { page } = await person(browser);
+    await page.goto(waymark.signInLink("ann.one"));
+    const confirm = page.getByRole("button", { name: "Continue" });
+    if (await confirm.count()) await confirm.click();
+    for (const title of ["First", "Second"]) {
+      const file = path.join(waymark.folder, `${title}.zip`);
+      writePackage(file, title);
+      const [course] = waymark.run(["import", file]);
+      waymark.run(["enrol", course.course, "ann.one"]);
+      const { id } = waymark.run(["registration", "show", "ann.one", "--course", course.course])[0];
+      await page.goto(`${waymark.url}/modules/${id}`);
+      await page.getByRole("button", { name: /^Start/ }).click();
+      let frame = await scoFrame(page);
+      assert.equal(new URL(frame.url()).host, `content.localhost:${waymark.port}`);
+      await frame.evaluate((place) => { window.last = [["cmi.core.lesson_location", place]]; }, title);
+      await waitForSaved(page);
+      await page.reload();
+      frame = await scoFrame(page);
+      assert.equal((await frame.evaluate(() => window.found)).location, title);
+    }
   });
 });

@@ -81,7 +81,7 @@ test('ordinary calls wait about a second for company; commit and finish do not',
 });
 
 test('one request at a time', async () => {
-  const { journal, clock, server } = setUp();
+  const { journal, clock, server, kinds } = setUp();
   let release;
   const held = new Promise((done) => {
     release = done;
@@ -95,6 +95,7 @@ test('one request at a time', async () => {
   release();
   await clock.advance(0);
   assert.deepEqual(server.requests.map(numbers), [[1], [2, 3, 4, 5]]);
+  assert.deepEqual(kinds(), ['saving', 'saving', 'saved'], 'not said to be saved while calls wait');
 });
 
 test('a batch holds at most 256 calls and 512 kB', async () => {

@@ -16,10 +16,12 @@ function world({ tails = [], opens = [answer(200, { launch: 'new' })], locks = k
   const store = new MemoryStore();
   store.durable = true;
   const asked = [];
+  const gone = [];
   const told = [];
   const forgotten = [];
   const fetch = async (url, options) => {
     asked.push(url);
+    if (url === '/open') gone.push(JSON.parse(options.body).gone);
     if (url === '/open') return opens.length > 1 ? opens.shift() : opens[0];
     if (url.startsWith('/t/')) return answer(200, { token: 'fresh' });
     return server.fetch(url, options);
@@ -36,7 +38,7 @@ function world({ tails = [], opens = [answer(200, { launch: 'new' })], locks = k
     random: () => 1,
     onChange: (event) => told.push(event.kind),
   });
-  return { server, clock, store, asked, told, forgotten, opened };
+  return { server, clock, store, asked, gone, told, forgotten, opened };
 }
 
 test('what the wrapper kept goes to the server, with a fresh token, before the launch is opened', async () => {
@@ -65,8 +67,9 @@ test('202: the last words of the page before are waited for, at most five second
   assert.deepEqual(await soon.opened, { launch: 'new' });
   const never = world({ opens: [missing] });
   await never.clock.advance(4900);
-  const asked = never.asked.length;
-  assert.ok(asked > 10, `${asked} questions`);
+  assert.ok(never.gone.length > 10 && never.gone.every((launch) => launch === 'old'));
+  await never.clock.advance(400);
+  assert.equal(never.gone.at(-1), '', 'after five seconds the launch is opened as it is');
 });
 
 test('no answer: tried again, and said; signed out or refused: said, and nothing more is asked', async () => {

@@ -280,6 +280,32 @@ test('the shared 64 KiB: when all does not fit, what was not sent yet goes', asy
   assert.deepEqual(sentNumbers(sent)[2], [1, 2, 3]);
 });
 
+test('once hiding, what nobody acknowledged is kept as well; the last words are said even when there are none', () => {
+  const kept = [];
+  const sent = [];
+  const log = new CallLog({
+    launch: 'L',
+    token: 'T',
+    journalUrl: '/j',
+    lastNumber: 0,
+    post() {},
+    fetch: async (url, { body }) => sent.push(JSON.parse(body)),
+    keep: (calls) => kept.push(calls.map(({ n }) => n)),
+  });
+  log.add(fields());
+  log.sendDirectly(true);
+  assert.deepEqual([kept, sent], [[], []], 'the page lives');
+  log.hide();
+  log.sendDirectly();
+  log.add(fields('x'.repeat(70_000)));
+  log.sendDirectly();
+  log.sendDirectly(true);
+  assert.deepEqual(kept, [[1], [1, 2], [1, 2]]);
+  assert.deepEqual(sent.map(({ last }) => last), [undefined, undefined, true]);
+  log.show();
+  assert.deepEqual(kept.at(-1), [], 'back from the browser\'s memory: the player has them');
+});
+
 test('acknowledged calls are forgotten', () => {
   const { log } = makeLog();
   for (let i = 0; i < 5; i += 1) log.add(fields());

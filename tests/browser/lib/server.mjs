@@ -37,7 +37,7 @@ function endsWithTheTest(child) {
 export class Waymark {
   // `front`: the port of what stands before it (tests/support/fault_proxy.mjs), when people do not meet it directly.
   // `env`: settings of this server alone.
-  static async make(name, { front = 0, settings = [], env = {} } = {}) {
+  static async make(name, { front = 0, contentDomain, settings = [], env = {} } = {}) {
     const port = await freePort();
     const server = new Waymark();
     server.port = port;
@@ -45,7 +45,7 @@ export class Waymark {
     server.folder = mkdtempSync(path.join(tmpdir(), `waymark-${name}-`));
     server.data = path.join(server.folder, "data");
     server.url = `http://localhost:${front || port}`;
-    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", `localhost:${front || port}`, ...settings];
+    server.address = ["--listen", `127.0.0.1:${port}`, "--public-url", server.url, "--content-domain", contentDomain ? `${contentDomain}:${front || port}` : `localhost:${front || port}`, ...settings];
     execFileSync(kBinary, ["init", "--data", server.data, ...server.address, "--quiet"],
       { env: { ...process.env, WAYMARK_ADMIN_PASSWORD: kAdminPassword } });
     await server.start();
