@@ -31,6 +31,7 @@ class WatchedDatabase final : public storage::Database {
   }
   Result<void> read(const std::function<Result<void>(storage::Connection&)>& work) override { return inner_.read(work); }
   std::int64_t settled_ms() override { return inner_.settled_ms(); }
+  storage::DatabaseStatistics statistics() override { return inner_.statistics(); }
 
  private:
   storage::Database& inner_;
