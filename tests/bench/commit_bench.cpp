@@ -32,6 +32,9 @@ class WatchedDatabase final : public storage::Database {
   Result<void> read(const std::function<Result<void>(storage::Connection&)>& work) override { return inner_.read(work); }
   std::int64_t settled_ms() override { return inner_.settled_ms(); }
   storage::DatabaseStatistics statistics() override { return inner_.statistics(); }
+  Result<void> copy_to(const std::filesystem::path& file, const storage::BackupProgress& progress) override {
+    return inner_.copy_to(file, progress);
+  }
 
  private:
   storage::Database& inner_;
