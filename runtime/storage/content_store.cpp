@@ -11,7 +11,6 @@
 #include <utility>
 #include <vector>
 
-#include "runtime/storage/sync_folder.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/random.hpp"
 

@@ -37,7 +37,7 @@ function endsWithTheTest(child) {
 export class Waymark {
   // `front`: the port of what stands before it (tests/support/fault_proxy.mjs), when people do not meet it directly.
   // `env`: settings of this server alone.
-  static async make(name, { front = 0, settings = [], contentDomain, env = {} } = {}) {
+  static async make(name, { front = 0, contentDomain, settings = [], env = {} } = {}) {
     const port = await freePort();
     const server = new Waymark();
     server.port = port;

@@ -87,6 +87,7 @@ TEST(ContentStore, RemovesNothingWhileSomebodyHoldsIt) {
   ASSERT_TRUE(sink->open());
   ASSERT_TRUE(sink->write(std::string("abc")));
   ASSERT_TRUE(sink->close());
+  ASSERT_TRUE(sink->finish());
   auto first = store.hold(), second = store.hold();
   store.remove(kAbc);
   EXPECT_TRUE(store.holds(kAbc));
