@@ -53,7 +53,7 @@ test('messages of the wrapper are checked', () => {
   for (const wrong of [
     { n: 0 },
     { n: 1.5 },
-    { f: 15 },
+    { f: 16 },
     { f: 99 },
     { a: 1 },
     { b: 'x'.repeat(2_000_001) },
