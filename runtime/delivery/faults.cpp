@@ -107,7 +107,8 @@ void FaultFinder::see(const SeenCall& call) {
   }
   if (call.function == Function::initialize) begin(call);
   if (call.function == Function::set_value && call.first == kStatus) {
-    status_in_session_ = true;
+    // "incomplete" at the start is good manners; what ends a session comes after the score.
+    status_in_session_ = call.second == "completed" || call.second == "passed" || call.second == "failed";
     if (std::find(with_status_.begin(), with_status_.end(), item_) == with_status_.end()) with_status_.push_back(item_);
   }
   if (call.function == Function::set_value && call.first == kExit) suspends_ = call.second == "suspend";

@@ -121,12 +121,17 @@ std::string value_words(const delivery::JournalEntry& call, bool may_see) {
   return call.sensitivity == 0 || may_see ? cut(call.second) : "Hidden: may hold the learner's own words";
 }
 
+// "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
+std::string time_words(const std::string& at) {
+  return at.size() < 19 ? at : support::display_time(at) + at.substr(16, 3);
+}
+
 Table call_table(const std::vector<delivery::JournalEntry>& calls, bool may_see) {
   Table table{"Calls as they came", {{"No", true}, {"Received"}, {"Call"}, {"About"}, {"Value"}, {"Answer"}, {"Error"}}, {}};
   for (const auto& call : calls) {
     const bool hidden = call.sensitivity > 0 && !may_see && call.function == 12;
     table.rows.push_back({{std::to_string(call.number)},
-                          {support::display_date_time(call.received_at)},
+                          {time_words(call.received_at)},
                           {function_words(call.function)},
                           {call.first.empty() ? "–" : cut(call.first)},
                           {value_words(call, may_see)},

@@ -126,7 +126,9 @@ Table changes_table(const delivery::History& history) {
                           {or_dash(change.from)},
                           {or_dash(change.to)},
                           {change.admin},
-                          {change.number > 0 ? std::to_string(change.number) : "–",
+                          {change.number > 0            ? std::to_string(change.number)
+                           : change.launch_id.empty() ? "–"
+                                                      : "Launch",
                            change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
   return table;
 }

@@ -43,6 +43,7 @@ TEST(Faults, AreFoundInTheCalls) {
       {"left for another part", {kOpen, kBegin, kStatus, {Function::open, "item-2"}}, "no_finish"},
       {"never begun", {kOpen, kClose}, ""},
       {"score after status", {kOpen, kBegin, kStatus, kScore, kEnd, kClose}, "score_after_status"},
+      {"incomplete first", {kOpen, kBegin, {Function::set_value, "cmi.core.lesson_status", "incomplete"}, kScore, kStatus, kEnd, kClose}, ""},
       {"once a session", {kOpen, kBegin, kStatus, kScore, kScore, kEnd, kClose}, "score_after_status"},
       {"the score of a later session", {kOpen, kBegin, kStatus, kEnd, kClose, kOpen, kBegin, kScore, kStatus, kEnd, kClose}, ""},
       {"never a status", {kOpen, kBegin, kScore, kEnd, kClose}, "no_status"},
