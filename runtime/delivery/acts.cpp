@@ -166,7 +166,7 @@ class Work {
                 const std::optional<double>& best = {}) {
     insert_completion(db_, context_, before_.registration_id,
                       {at, award.outcome == "passed" ? "PASSED" : "COMPLETED", award.score,
-                       before_.completion ? before_.completion->seconds : before_.seconds, statement, evidence});
+                       before_.completion ? before_.completion->seconds : before_.seconds, statement, "decided", evidence});
     set_record(award.outcome, award.score, at, best);
   }
 

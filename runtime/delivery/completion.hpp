@@ -13,8 +13,8 @@ struct Completed {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::string statement_id;  // the statement about the course that says so
+  std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more; "decided": by an administrator
   std::string evidence_code = {};  // of the completion that this one corrects; a new one when empty
-  std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more
 };
 
 // Writes the completion with its evidence code and one delivery for each completion connector that is

@@ -181,7 +181,7 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   insert_completion(db, context, launch.registration_id,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
                      registration_seconds(db, context, launch, engine), about_course,
-                     {}, step.by_opening ? "opened" : "reported"});
+                     step.by_opening ? "opened" : "reported"});
   launch.has_completion = true;
   return {};
 }

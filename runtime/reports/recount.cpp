@@ -39,7 +39,8 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const
   db.query(
       "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
       "null, "
-      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score from registration r left join completion k on k.tenant = r.tenant and "
+      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score from registration r left join completion "
+      "k on k.tenant = r.tenant and "
       "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
       "= "
       "k.statement_id where r.tenant = ? and r.registration_id " +

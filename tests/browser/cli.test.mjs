@@ -228,9 +228,11 @@ describe("the command line", { concurrency: false }, () => {
       const fresh = await Waymark.make("busy-two", { env: { WAYMARK_SERVER_WORKERS: "1" } });
       try {
         const run = () => new Promise((resolve) => spawn(kBinary, ["import", zip, "--data", fresh.data, "--json"], { stdio: "ignore" }).on("exit", resolve));
+        // Files stand here until the whole package is safe on disk.
+        const incoming = path.join(fresh.data, "content", "incoming");
         const both = [run(), run()];
         for (let i = 0; i < 500; i += 1) {
-          if (readdirSync(path.join(fresh.data, "content")).length > 20) break;
+          if (existsSync(incoming) && readdirSync(incoming).length > 20) break;
           await new Promise((resolve) => setTimeout(resolve, 10));
         }
         const begun = performance.now();
