@@ -19,8 +19,7 @@ std::vector<Refused> not_taken(Connection& db, std::int64_t tenant, const std::s
   db.query(
       "select d.delivery_id, d.reference, d.open from completion m join delivery d on d.tenant = m.tenant and "
       "d.reference = m.completion_id and d.kind = 'completion' where m.tenant = ? and m.person_id = ? and "
-      "(d.open = 1 or d.state in ('waiting for the next ESR file', 'INVALID_DATA', 'not in ESR', 'not sent to Moodle', "
-      "'not taken by Moodle', 'given up'))",
+      "(d.open = 1 or d.dead = 1 or d.state in ('waiting for the next ESR file', 'not in ESR'))",
       {tenant, person_id}, [&](const Row& row) {
         all.push_back({row.text(0), row.text(1), row.integer(2) == 0});
         return true;

@@ -82,12 +82,12 @@ TEST_F(ManageTest, NewSettingsAreCheckedBeforeTheyReplaceTheOldOnes) {
 TEST_F(ManageTest, ACorrectedKeyReachesTheDeliveryThatWasRefusedForIt) {
   house.connector("moodle-1", "moodle");
   complete();
-  house.execute("update delivery set open = 0, state = 'not taken by Moodle', attempts = 3, detail = 'no such user'");
+  house.execute("update delivery set open = 0, dead = 1, state = 'not taken by Moodle', attempts = 3, detail = 'no such user'");
   house.execute("update identity set moodle_username = 'ada.corrected' where person_id = ?", {person});
   EXPECT_EQ(renew(), 1);
   EXPECT_THAT(payload(), HasSubstr("ada.corrected"));
   EXPECT_EQ(house.value("select state from delivery"), "waiting to be sent");
-  EXPECT_EQ(house.count("select count(*) from delivery where open = 1 and attempts = 0"), 1);
+  EXPECT_EQ(house.count("select count(*) from delivery where open = 1 and attempts = 0 and dead = 0"), 1);
 }
 
 TEST_F(ManageTest, WhatWasTakenStaysAsItWasSent) {
