@@ -149,10 +149,18 @@ Result<ExportFile> write_file(const Config& config, const ExportRequest& request
 // ESR's hands.
 std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportRequest& request, Export& result) {
   std::map<std::string, const Entry*> last;
-  for (const Entry& entry : entries) last[entry.row.key] = &entry;
+  std::map<std::string, std::set<std::string>> people;
+  for (const Entry& entry : entries) {
+    last[entry.row.key] = &entry;
+    people[entry.row.key].insert(entry.waiting->record.person_id);
+  }
   std::vector<Entry> kept;
   for (const Entry& entry : entries) {
-    if (request.known_keys.count(entry.row.key) != 0) {
+    if (people[entry.row.key].size() > 1) {
+      // ESR would take the two for one: neither goes before somebody has looked.
+      result.invalid.push_back({entry.waiting->delivery_id,
+                                "Another person has the same employee number at this trust. Correct the one that is wrong."});
+    } else if (request.known_keys.count(entry.row.key) != 0) {
       result.superseded.push_back(
           {entry.waiting->delivery_id, "An earlier file carries this competence for that day."});
     } else if (last[entry.row.key] != &entry) {

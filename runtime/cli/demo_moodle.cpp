@@ -95,7 +95,9 @@ DemoMoodle::~DemoMoodle() {
 Result<std::string> DemoMoodle::start(const std::filesystem::path& script, const std::filesystem::path& folder,
                                       const std::vector<catalogue::Course>& courses, const DemoRegion& region) {
   const std::string token = support::random_token(24);
-  const auto world_file = folder / "pretend-moodle.json", token_file = folder / "pretend-moodle.token";
+  const auto world_file = folder / "pretend-moodle.json", token_file = folder / "secrets" / "pretend-moodle.token";
+  std::error_code ignored;
+  std::filesystem::create_directories(folder / "secrets", ignored);
   if (!write_file(world_file, world(token, courses, region).dump()) || !write_file(token_file, token + "\n"))
     return fail(ErrorKind::unavailable, "The pretend Moodle's files cannot be written in " + folder.string() + ".");
   auto address = spawn_and_listen(script.string(), world_file.string(), process_);

@@ -17,6 +17,14 @@ int index_before(std::string_view element, std::string_view tail) {
   return value;
 }
 
+// The elements of SCORM 1.2 that hold codes, numbers and times. A name that is none of them may carry anything.
+bool known_element(std::string_view element) {
+  for (const std::string_view head : {"cmi.core.", "cmi.student_data.", "cmi.student_preference.", "cmi.objectives.",
+                                      "cmi.interactions.", "cmi.launch_data", "cmi.comments_from_lms", "cmi._version"})
+    if (element.starts_with(head)) return !element.ends_with(".learner_response") && !element.ends_with(".description");
+  return false;
+}
+
 }  // namespace
 
 int response_index(std::string_view element) { return index_before(element, ".student_response"); }
@@ -32,7 +40,7 @@ bool closed_type(std::string_view type) {
 xapi::Sensitivity sensitivity_of(std::string_view element, std::string_view type) {
   if (element == "cmi.comments" || element == "cmi.suspend_data") return xapi::Sensitivity::reflection;
   if (response_index(element) >= 0 && !closed_type(type)) return xapi::Sensitivity::reflection;
-  return xapi::Sensitivity::tracking;
+  return element.empty() || known_element(element) ? xapi::Sensitivity::tracking : xapi::Sensitivity::reflection;
 }
 
 }  // namespace waymark::delivery

@@ -2,6 +2,7 @@
 
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/secret_places.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
@@ -31,13 +32,18 @@ bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
 }  // namespace
 
 Result<void> change_settings(Context& context, const std::string& connector_id, const std::string& config_json,
-                             const std::string& by) {
+                             const std::string& by, const std::string& before) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
+  if (auto foreign = only_foreign_secrets(context, config_json); !foreign) return foreign;
   if (auto made = make_connector(row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
   auto changed = context.database.write([&](Connection& db) -> Result<void> {
-    db.execute("update connector set config_json = ? where tenant = ? and connector_id = ?",
-               {config_json, context.tenant, row->connector_id});
+    const auto changed = db.execute(
+        "update connector set config_json = ? where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
+        {config_json, context.tenant, row->connector_id, before, before});
+    if (changed == 0)
+      return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
+                  "Open the page again and make your change there.");
     people::audit(db, context, by, "connector.set", row->connector_id);
     return {};
   });

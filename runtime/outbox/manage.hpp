@@ -8,9 +8,10 @@
 namespace waymark::outbox {
 
 // Puts new settings in place of the old ones; the next round works with them. A connector that had stopped goes on.
-// Errors: invalid (all that is wrong, line by line), not_found.
+// `before`: the settings that the change began with, where it is a change of some of them; empty replaces whatever is there.
+// Errors: invalid (all that is wrong, line by line), not_found, conflict (somebody else changed them meanwhile).
 Result<void> change_settings(runtime::Context& context, const std::string& connector_id, const std::string& config_json,
-                             const std::string& by);
+                             const std::string& by, const std::string& before = {});
 
 // Off: nothing is sent and nothing new is queued; what waits is kept and goes when it is on again.
 Result<void> switch_connector(runtime::Context& context, const std::string& connector_id, bool on, const std::string& by);

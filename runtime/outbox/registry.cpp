@@ -3,6 +3,7 @@
 #include "connectors/esr/esr_connector.hpp"
 #include "connectors/lrs/lrs_connector.hpp"
 #include "connectors/moodle/moodle_connector.hpp"
+#include "runtime/outbox/secret_places.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
 #include "runtime/storage/query_in.hpp"
@@ -84,6 +85,7 @@ Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string&
 Result<std::string> add_connector(Context& context, const std::string& kind, const std::string& name,
                                   const std::string& config_json, const std::string& by) {
   if (name.empty() || name.size() > 80) return fail(ErrorKind::invalid, "A connector needs a name of at most 80 characters.");
+  if (auto foreign = only_foreign_secrets(context, config_json); !foreign) return tl::unexpected<Error>(foreign.error());
   if (auto made = make_connector(kind, config_json); !made) return tl::unexpected<Error>(made.error());
   const std::string id = support::random_uuid();
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {

@@ -129,6 +129,8 @@ void write_roles(Connection& db, const Context& context, const Details& before, 
     db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
                {context.tenant, before.person_id, role});
     audit(db, context, by, "role.grant", before.person_id, role);
+    // A session that somebody else may have opened by a link must not grow with the account: sign in anew.
+    db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, before.person_id});
   }
   for (const auto& role : without(before.person.roles, draft.after.person.roles)) {
     db.execute("delete from person_role where tenant = ? and person_id = ? and role = ?",

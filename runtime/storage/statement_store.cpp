@@ -4,6 +4,28 @@
 
 namespace waymark::storage {
 
+namespace {
+
+// What was made here from a learner's own calls, or stands behind a completion, is evidence: a key of another system may
+// add to it and never take it away (xAPI 1.0.3 Data 2.3.2 leaves to the store whose statements may be voided).
+Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::PreparedStatement& statement) {
+  if (statement.voids.empty()) return {};
+  bool ours = false;
+  connection.query(
+      "select 1 from statement s where s.tenant = ? and s.statement_id = ? and (s.launch_id <> '' or exists (select 1 from "
+      "completion k where k.tenant = s.tenant and k.registration_id = s.registration and k.statement_id = s.statement_id))",
+      {tenant, statement.voids}, [&](const Row&) {
+        ours = true;
+        return false;
+      });
+  if (!ours) return {};
+  return fail(ErrorKind::forbidden,
+              "Statement " + statement.voids + " was made here from what a learner did, and cannot be voided from outside.",
+              "An administrator can correct or withdraw the completion.");
+}
+
+}  // namespace
+
 Result<std::vector<std::string>> SqliteStatementStore::store(
     std::vector<xapi::PreparedStatement> statements) {
   std::vector<std::string> ids;
@@ -11,6 +33,7 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
   auto done = database_.write([&](Connection& connection) -> Result<void> {
     StatementInserter inserter(connection, tenant_);
     for (auto& statement : statements) {
+      if (auto allowed = may_void(connection, tenant_, statement); !allowed) return allowed;
       const auto outcome = inserter.insert(statement);
       if (!outcome) return tl::unexpected<Error>(outcome.error());
       if (*outcome == xapi::InsertOutcome::conflict)

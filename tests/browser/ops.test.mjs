@@ -187,7 +187,8 @@ describe("a Moodle that is down", { concurrency: false }, () => {
     assert.match(page, /No answer/);
     assert.match(page, /Since .*\. Moodle gave no answer: .* Everything that waits is kept; one delivery will try again at /);
     server.run(["connector", "run", "Moodle"]);   // somebody asks for it now
-    assert.equal(sql(server.data, "select sum(attempts) from delivery"), "2");
+    // At least this one more; on a slow machine the server's own next try may have come by then as well.
+    assert.ok(Number(sql(server.data, "select sum(attempts) from delivery")) >= 2);
   });
 });
 

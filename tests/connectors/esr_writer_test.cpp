@@ -186,6 +186,17 @@ TEST(EsrWriter, OneKeyOnce) {
   EXPECT_EQ(next.superseded.size(), 1u);
 }
 
+// One employee number of two people at one trust: ESR would take them for one, so neither goes.
+TEST(EsrWriter, TwoPeopleWithOneNumberAreBothHeld) {
+  CompletionRecord other = okafor();
+  other.person_id = "somebody-else";
+  const Export result = written({{"d-1", okafor()}, {"d-2", other}});
+  EXPECT_TRUE(result.files.empty());
+  EXPECT_TRUE(result.superseded.empty());
+  ASSERT_EQ(result.invalid.size(), 2u);
+  EXPECT_NE(result.invalid[0].reason.find("same employee number"), std::string::npos);
+}
+
 TEST(EsrWriter, SplitsByRowsWithConsecutiveNumbers) {
   std::vector<WaitingRecord> waiting;
   for (int i = 0; i < 1001; ++i) {

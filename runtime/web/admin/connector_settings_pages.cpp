@@ -72,8 +72,9 @@ http::Response save_settings(Visit& visit) {
   if (!row) return visit.error(row.error());
   const auto& fields = connection_fields(row->kind);
   const Json changed = with_form(fields, visit, settings_of(*row));
-  auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id);
+  auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json);
   if (done) return done_redirect(path_of(*row), "saved");
+  if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return settings_form(visit, *row, changed, setting_errors(done.error().message, fields));
 }
 
@@ -115,8 +116,9 @@ http::Response module_page(Visit& visit) {
 
 http::Response save(Visit& visit, Place& place) {
   place.settings.set(modules_member(place.row.kind), place.modules);
-  auto done = outbox::change_settings(visit.context, place.row.connector_id, place.settings.dump(), visit.viewer->person_id);
+  auto done = outbox::change_settings(visit.context, place.row.connector_id, place.settings.dump(), visit.viewer->person_id, place.row.config_json);
   if (done) return done_redirect(path_of(place.row), "saved");
+  if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return module_form(visit, place, place.modules[place.course.code],
                      setting_errors(done.error().message, module_fields(place.row.kind)));
 }

@@ -79,8 +79,20 @@ http::Response json_response(const Json& json) {
   return response;
 }
 
+// Of the course of a launch; empty while it can be taken, and when there is no such launch of this person.
+std::string withdrawn_at(Visit& visit) {
+  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  if (!registration) return {};
+  auto module = find_module(visit.context, *registration, visit.viewer->person_id);
+  return module ? module->withdrawn_at : std::string();
+}
+
 // {"gone": ID}: the launch that the same tab showed before; 202 while its last words are still on their way.
 http::Response open_request(Visit& visit) {
+  if (!withdrawn_at(visit).empty())
+    return http::problem(410, "module-withdrawn", "This module was withdrawn",
+                         "It cannot be opened any more. What you completed is listed under My record.",
+                         visit.request.trace_id);
   const auto asked = support::parse_json(visit.request.body);
   const auto* gone = asked ? asked->find("gone") : nullptr;
   if (gone && delivery::last_words_missing(visit.context, gone->as_string(), visit.viewer->person_id)) {
@@ -102,14 +114,6 @@ http::Response fresh_token(Visit& visit) {
     return http::problem(status_of(token.error().kind), "launch-token", "No token for this launch", token.error().message,
                          visit.request.trace_id);
   return json_response(Json::object({{"token", *token}}));
-}
-
-// Of the course of a launch; empty while it can be taken, and when there is no such launch of this person.
-std::string withdrawn_at(Visit& visit) {
-  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
-  if (!registration) return {};
-  auto module = find_module(visit.context, *registration, visit.viewer->person_id);
-  return module ? module->withdrawn_at : std::string();
 }
 
 http::Response player_page(Visit& visit) {

@@ -79,6 +79,32 @@ TEST_F(ManageTest, NewSettingsAreCheckedBeforeTheyReplaceTheOldOnes) {
   EXPECT_EQ(get_connector(house.context(), "moodle-1")->stopped_at, "");
 }
 
+// Whoever gives settings chooses where the secret is sent.
+TEST_F(ManageTest, OurOwnFilesAndVariablesAreNobodysSecret) {
+  const std::string data = house.context().settings.data_folder.string();
+  const auto with = [](const std::string& name, const std::string& value) {
+    return R"({"base_url":"https://m.example",")" + name + "\":\"" + value + "\"}";
+  };
+  for (const auto& config : {with("token_file", data + "/control.json"), with("token_file", data + "/secrets/../waymark.db"),
+                             with("token_env", "WAYMARK_ADMIN_PASSWORD")}) {
+    const auto added = add_connector(house.context(), "moodle", "Moodle", config, "admin");
+    ASSERT_FALSE(added) << config;
+    EXPECT_THAT(added.error().message, HasSubstr("Waymark's own")) << config;
+  }
+  EXPECT_TRUE(add_connector(house.context(), "moodle", "Moodle", with("token_env", "WAYMARK_SECRET_MOODLE"), "admin"));
+}
+
+TEST_F(ManageTest, AChangeThatBeganWithOlderSettingsIsRefused) {
+  const std::string first = R"({"base_url":"https://m.example","token_env":"T"})";
+  const std::string second = R"({"base_url":"https://n.example","token_env":"T"})";
+  house.connector("moodle-1", "moodle", first);
+  ASSERT_TRUE(change_settings(house.context(), "moodle-1", second, "admin", first));
+  const auto late = change_settings(house.context(), "moodle-1", first, "admin", first);
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::conflict);
+  EXPECT_EQ(get_connector(house.context(), "moodle-1")->config_json, second);
+}
+
 TEST_F(ManageTest, ACorrectedKeyReachesTheDeliveryThatWasRefusedForIt) {
   house.connector("moodle-1", "moodle");
   complete();

@@ -197,8 +197,8 @@ TEST(PersonChange, ACorrectedKeyOpensRefusedDeliveriesAgain) {
       {house.now(), registration});
   house.execute(
       "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, "
-      "open, next_try, "
-      "created_at, updated_at) values (1, 'd-1', 'esr-1', 1, 'completion', 'c-1', '{}', 'INVALID_DATA', 0, "
+      "open, dead, next_try, "
+      "created_at, updated_at) values (1, 'd-1', 'esr-1', 1, 'completion', 'c-1', '{}', 'INVALID_DATA', 0, 1, "
       "?, ?, ?)",
       {house.now(), house.now(), house.now()});
   const auto name = office.change({{"name", "Tamsin Reed"}});

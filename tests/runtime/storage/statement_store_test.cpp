@@ -75,6 +75,19 @@ TEST_F(StatementTest, VoidedAfterwards) {
   EXPECT_EQ(ids(voided), "");
 }
 
+// Received voiding: what was made here from a learner's calls stays.
+TEST_F(StatementTest, WhatWasMadeHereIsNotVoidedFromOutside) {
+  auto ours = statement("a");
+  ours.launch_id = "launch-1";
+  put({ours, statement("b")});
+  auto refused = store_.store({voiding("v", "a")});
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(ids(oldest_first()), "a b ");
+  put({voiding("w", "b")});
+  EXPECT_EQ(ids(oldest_first()), "a w ");
+}
+
 TEST_F(StatementTest, VoidedBeforeItCame) {
   put({voiding("v", "a")});
   put({statement("a"), statement("b")});
