@@ -135,6 +135,20 @@ TEST(PersonChange, AMoveCountsFromNowAndRewritesNothing) {
             1);
 }
 
+// Whoever made the link that opened the session would otherwise share in the new right.
+TEST(PersonChange, ANewRoleEndsOldSessions) {
+  Office office;
+  auto& context = office.house.context();
+  const auto session = auth::open_session(context, office.tam);
+  ASSERT_TRUE(session);
+  http::Request request;
+  request.cookies[auth::kSessionCookie] = session->token;
+  ASSERT_TRUE(office.change({{"name", "Tamsin Reed"}}));
+  EXPECT_TRUE(auth::viewer_of(request, context)) << "another name ends nothing";
+  ASSERT_TRUE(office.change({{"roles", "learner reporter"}}));
+  EXPECT_FALSE(auth::viewer_of(request, context));
+}
+
 TEST(PersonChange, WhoeverLeftIsOutAtOnceAndCanBePutBack) {
   Office office;
   auto& context = office.house.context();

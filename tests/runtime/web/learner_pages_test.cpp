@@ -112,6 +112,18 @@ TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
   EXPECT_EQ(focused, 1u);
 }
 
+// The launch was prepared while the module could still be taken; its page asks too late.
+TEST_F(LearnerPages, AModuleWithdrawnMeanwhileIsNotHandedOut) {
+  const auto opened = site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const std::string address = header(opened, "Location") + "/open";
+  site_.run("update course set withdrawn_at = '2026-11-01T00:00:00.000Z' where code = 'teaming'");
+  const auto late = site_.post(address, "", {{"x-waymark-request", "open"}});
+  EXPECT_EQ(late.status, 410);
+  EXPECT_THAT(late.body, Not(HasSubstr("token")));
+  site_.run("update course set withdrawn_at = ''");
+  EXPECT_EQ(site_.post(address, "", {{"x-waymark-request", "open"}}).status, 200);
+}
+
 TEST_F(LearnerPages, AWithdrawnModuleCannotBeStarted) {
   const auto expect_gone = [&](const http::Response& response, const std::string& what) {
     EXPECT_EQ(response.status, 410) << what;
