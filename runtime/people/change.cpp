@@ -5,6 +5,8 @@
 #include <set>
 #include <sstream>
 
+#include "runtime/auth/lent_password.hpp"
+
 namespace waymark::people {
 namespace {
 
@@ -123,9 +125,11 @@ Result<void> write_identity(Connection& db, const Context& context, const Detail
   return {};
 }
 
-void write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
+// True when the person's password was taken back with it.
+bool write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
                  const std::string& by) {
-  for (const auto& role : without(draft.after.person.roles, before.person.roles)) {
+  const auto given = without(draft.after.person.roles, before.person.roles);
+  for (const auto& role : given) {
     db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
                {context.tenant, before.person_id, role});
     audit(db, context, by, "role.grant", before.person_id, role);
@@ -137,6 +141,7 @@ void write_roles(Connection& db, const Context& context, const Details& before, 
                {context.tenant, before.person_id, role});
     audit(db, context, by, "role.remove", before.person_id, role);
   }
+  return !given.empty() && auth::take_back_lent_password(db, context, before.person_id, by);
 }
 
 void write_status(Connection& db, const Context& context, const Details& before, const std::string& status,
@@ -227,23 +232,24 @@ bool lends_to_self(const Details& before, const Draft& draft, const std::string&
   return by == before.person_id && !without(draft.after.person.roles, before.person.roles).empty();
 }
 
-Result<void> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
-                         const std::string& by) {
+Result<Written> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
+                            const std::string& by) {
+  Written done;
   if (!draft.problems.empty())
     return fail(ErrorKind::invalid, draft.problems.front().message, draft.problems.front().advice,
                 draft.problems.front().field);
   if (lends_to_self(before, draft, by))
     return fail(ErrorKind::forbidden, "You cannot give yourself a role.",
                 "Ask another admin, or use the command line.", "roles");
-  if (auto written = write_identity(db, context, before, draft); !written) return written;
+  if (auto written = write_identity(db, context, before, draft); !written) return tl::unexpected<Error>(written.error());
   if (has(draft.changed, "organisation_code"))
     if (auto moved = move(db, context, before, draft.after.person.organisation_code, by); !moved)
-      return moved;
-  if (has(draft.changed, "roles")) write_roles(db, context, before, draft, by);
+      return tl::unexpected<Error>(moved.error());
+  if (has(draft.changed, "roles")) done.password_taken_back = write_roles(db, context, before, draft, by);
   if (has(draft.changed, "status")) write_status(db, context, before, draft.after.status, by);
   if (!draft.changed.empty())
     audit(db, context, by, "person.change", before.person_id, joined(draft.changed));
-  return {};
+  return done;
 }
 
 Result<void> some_admin_remains(Connection& db, const Context& context) {

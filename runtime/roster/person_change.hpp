@@ -9,6 +9,7 @@ namespace waymark::roster {
 struct Changed {
   std::vector<std::string> fields;  // names; empty when everything was so already
   std::int64_t renewed = 0;         // refused deliveries that will be tried again with the new keys
+  bool password_taken_back = false; // as people::Written
 };
 
 // Changes one person in one transaction: the record, and, when a key of other systems changed, the deliveries

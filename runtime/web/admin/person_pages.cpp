@@ -116,8 +116,8 @@ http::Response change(Visit& visit) {
   const bool still = held->person_id != visit.viewer->person_id ||
                      (draft.after.status == "active" && edit.at("roles").find("admin") != std::string::npos);
   if (!still) return http::redirect("/");
-  std::string path = "/admin/people/" + held->person_id;
-  if (changed->renewed > 0) path += "?renewed=" + std::to_string(changed->renewed);
+  std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->renewed);
+  if (changed->password_taken_back) path += "&password=taken-back";
   return done_redirect(path, "person-changed");
 }
 

@@ -34,7 +34,7 @@ TEST_F(PersonPages, TheFormShowsWhatIsHeldAndSavesWhatIsTyped) {
   EXPECT_THAT(site_.get(path()).body, HasSubstr("value=\"Tam Reed\""));
   const auto saved = site_.post(path(), body("&employee_number=23000417&vpd=901&roles=reporter"));
   EXPECT_EQ(saved.status, 303) << saved.body;
-  EXPECT_EQ(header(saved, "Location"), "/admin/people/" + tam_ + "?done=person-changed");
+  EXPECT_EQ(header(saved, "Location"), "/admin/people/" + tam_ + "?renewed=0&done=person-changed");
   EXPECT_EQ(held().person.employee_number, "23000417");
   EXPECT_EQ(held().person.roles.size(), 2u);
   EXPECT_THAT(site_.get("/admin/people/" + tam_ + "?renewed=2&done=person-changed").body,

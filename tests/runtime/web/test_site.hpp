@@ -23,6 +23,7 @@ class TestSite {
   std::string add_person(const std::string& username, const std::string& name,
                          const std::vector<std::string>& roles, const std::string& password = {});
   void sign_in(const std::string& person_id);  // later requests carry that person's cookie
+  void take_cookie(std::string token) { cookie_ = std::move(token); }  // of a session that a page opened
   void sign_out() { cookie_.clear(); }
   std::string csrf();  // of the signed-in person
 
