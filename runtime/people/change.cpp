@@ -50,6 +50,12 @@ bool has(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
+}
+
 struct Target {
   std::string id;
   bool ended = false;
@@ -156,12 +162,6 @@ void write_status(Connection& db, const Context& context, const Details& before,
              {context.tenant, before.person_id});
 }
 
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
-}
-
 }  // namespace
 
 const std::vector<std::string>& field_names() {
@@ -182,6 +182,16 @@ std::string field_words(const std::string& field) {
   std::string words = field;
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
+}
+
+Edit values_of(const Details& held) {
+  Edit values;
+  for (const auto& field : kFields) values[field.name] = held.person.*field.member;
+  auto roles = held.person.roles;
+  std::sort(roles.begin(), roles.end());
+  values["roles"] = joined(roles);
+  values["status"] = held.status;
+  return values;
 }
 
 Draft draft(const Details& before, const Edit& edit) {

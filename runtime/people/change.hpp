@@ -18,6 +18,7 @@ const std::vector<std::string>& field_names();
 std::string field_words(const std::string& field);  // "employee_number": "employee number"
 
 using Edit = std::map<std::string, std::string>;
+Edit values_of(const Details& held);  // every field as text: what a form shows
 
 // What an edit makes of a person, not yet written. A sort name that was derived from the name follows it.
 struct Draft {

@@ -32,6 +32,9 @@ class TestSite {
   http::Response post(const std::string& target, const std::string& body,
                       std::map<std::string, std::string> headers = {});
 
+  // The hidden fields "seen.*" of a page's form, as they are posted: "&seen.name=Tam+Reed...".
+  std::string seen(const std::string& target);
+
   void run(const std::string& sql, const std::vector<storage::Value>& values = {});
   void set_now(std::string now) { now_ = std::move(now); }
 
