@@ -84,7 +84,8 @@ http::Response list(Visit& visit) {
   table.row_headings = true;
   for (const auto& one : launches(visit, "l.registration_id = ?", found->view.registration_id)) {
     const auto faults = delivery::faults_of_launch(visit.context, one.launch_id);
-    table.rows.push_back({{support::display_date_time(one.opened_at), "/admin/launches/" + one.launch_id},
+    table.rows.push_back({{support::display_date_time(one.opened_at),
+                           visit.viewer->has("reader") ? "/admin/launches/" + one.launch_id : ""},
                           {std::to_string(one.attempt) + (one.set_aside_at.empty() ? "" : " (set aside)")},
                           {one.mode},
                           {std::to_string(one.calls)},
