@@ -141,8 +141,9 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
         "s.registration <> "
         "'' and s.sensitivity < 2 and s.voided_by = '' order by s.position",
         {context.tenant, registration_id}, [&](const Row& row) {
-          lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                           static_cast<int>(row.integer(5))});
+          const auto label = static_cast<xapi::Sensitivity>(row.integer(5));
+          const bool shown = access.sees.covers(label);
+          lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), shown ? row.text(4) : "", label, !shown});
           return true;
         });
     return lines;

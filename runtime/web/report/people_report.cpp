@@ -138,7 +138,8 @@ http::Response statements(Visit& visit) {
                        .set("verb", last_part(one.verb))
                        .set("id", one.statement_id)
                        .set("bytes", one.bytes)
-                       .set("reflection", one.sensitivity > 0));
+                       .set("hidden", one.hidden)
+                       .set("reflection", one.sensitivity == xapi::Sensitivity::reflection));
   page.data.set("module", registration ? registration->course_title : "")
       .set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
   page.data.set("statements", std::move(rows));

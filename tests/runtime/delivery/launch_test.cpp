@@ -381,15 +381,15 @@ TEST_F(LaunchTest, APreparedLaunchGoesOnWithTheAttemptThatIsTheLatestWhenItBegin
 TEST_F(LaunchTest, LastWordsAreMissedUntilTheyAreSaid) {
   Journal journal(house.context());
   Browser browser(house, launch());
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));  // nothing was done yet
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, person));  // nothing was done yet
   browser.open("item-1");
   ASSERT_EQ(browser.send(journal, true).status, 200);
-  EXPECT_TRUE(last_words_missing(house.context(), browser.launch_id, person));
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, "somebody"));
+  EXPECT_TRUE(*last_words_missing(house.context(), browser.launch_id, person));
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, "somebody"));
   std::string body = browser.body(true);
   body.insert(body.rfind('}'), ",\"last\":true");
   ASSERT_EQ(journal.append(body).status, 200);
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, person));
 }
 
 TEST_F(LaunchTest, TheResumePageKnowsWhereAndHowLong) {
