@@ -22,7 +22,8 @@ bool active(Connection& db, const Context& context, const std::string& person) {
   return exists(db, "select 1 from person where tenant = ? and person_id = ? and status = 'active'", {context.tenant, person});
 }
 
-// A role that `target` has and `maker` lacks; empty when there is none, or when the maker is no person of this store.
+}  // namespace
+
 std::string role_beyond(Connection& db, const Context& context, const std::string& maker, const std::string& target) {
   if (maker == target || !exists(db, "select 1 from person where tenant = ? and person_id = ?", {context.tenant, maker}))
     return {};
@@ -35,8 +36,6 @@ std::string role_beyond(Connection& db, const Context& context, const std::strin
            });
   return role;
 }
-
-}  // namespace
 
 Result<Link> create_link(Context& context, const LinkOptions& options) {
   if (options.hours < 1 || options.hours > 8760)
@@ -70,7 +69,7 @@ Result<Link> create_link(Context& context, const LinkOptions& options) {
 namespace {
 
 struct FoundLink {
-  std::string link_id, created_by;
+  std::string created_by;
   LinkTarget target;
   std::string expires;
   std::int64_t uses = 0;
@@ -83,8 +82,7 @@ Result<FoundLink> find_link(Connection& db, const Context& context, const std::s
         "select link_id, kind, person_id, course_id, expires_at, uses_left, created_by from access_link "
         "where tenant = ? and token_hash = ?",
         {context.tenant, support::sha256_hex(token)}, [&](const Row& row) {
-          found = FoundLink{
-              row.text(0), row.text(6), {row.text(1), row.text(2), row.text(3)}, row.text(4), row.integer(5)};
+          found = FoundLink{row.text(6), {row.text(1), row.text(2), row.text(3), row.text(0)}, row.text(4), row.integer(5)};
           return false;
         });
   if (!found)
@@ -120,8 +118,8 @@ Result<LinkTarget> use_link(Context& context, const std::string& token) {
     auto found = find_link(db, context, token);
     if (!found) return tl::unexpected<Error>(found.error());
     db.execute("update access_link set uses_left = uses_left - 1 where tenant = ? and link_id = ?",
-               {context.tenant, found->link_id});
-    audit::add(db, context, found->target.person_id, "sign-in.link", found->target.person_id, found->link_id);
+               {context.tenant, found->target.link_id});
+    audit::add(db, context, found->target.person_id, "sign-in.link", found->target.person_id, found->target.link_id);
     return found->target;
   });
 }

@@ -26,7 +26,7 @@ struct Link {
 Result<Link> create_link(runtime::Context& context, const LinkOptions& options);
 
 struct LinkTarget {
-  std::string kind, person_id, course_id;
+  std::string kind, person_id, course_id, link_id;
 };
 
 // Who a link would sign in, without using it up. Errors as use_link.
@@ -39,5 +39,9 @@ Result<LinkPreview> preview_link(runtime::Context& context, const std::string& t
 // Counts one use. Errors: not_found (unknown or withdrawn), forbidden with advice when it has run out, or when the person
 // has been given a role since that the link's maker lacks.
 Result<LinkTarget> use_link(runtime::Context& context, const std::string& token);
+
+// A role that `target` has and `maker` lacks; empty when there is none, or when the maker is no person of this store.
+std::string role_beyond(storage::Connection& db, const runtime::Context& context, const std::string& maker,
+                        const std::string& target);
 
 }  // namespace waymark::auth

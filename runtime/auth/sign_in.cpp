@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/audit/audit.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/auth/viewer.hpp"
 #include "runtime/support/clock.hpp"
@@ -102,19 +103,67 @@ const std::string& decoy_hash() {
   return hash;
 }
 
+// The link that began a session; both empty when a password did.
+struct Beginning {
+  std::string link_id, kind;
+};
+
+// Empty when the session has ended.
+std::optional<Beginning> beginning_of(Connection& db, const Context& context, const std::string& session_hash) {
+  std::optional<Beginning> found;
+  db.query("select coalesce(l.link_id, ''), coalesce(l.kind, '') from web_session s left join access_link l on "
+           "l.tenant = s.tenant and l.link_id = s.link_id where s.tenant = ? and s.token_hash = ?",
+           {context.tenant, session_hash}, [&](const Row& row) {
+             found = Beginning{row.text(0), row.text(1)};
+             return false;
+           });
+  return found;
+}
+
+// Which link a first password comes by; empty: none. Asked in the transaction that writes: a session that was ended
+// meanwhile, because its person was given a role, sets no password.
+Result<std::string> first_password_link(Connection& db, const Context& context, const std::string& session_hash) {
+  if (session_hash.empty()) return std::string();
+  const auto began = beginning_of(db, context, session_hash);
+  if (!began) return fail(ErrorKind::unauthorized, "You have been signed out.", "Ask for a new sign-in link.");
+  if (began->kind == "launch")
+    return fail(ErrorKind::forbidden, "A link to a module cannot set a password.",
+                "Ask your learning administrator for a sign-in link, and choose the password after it.");
+  return began->link_id;
+}
+
+// `before`: the hash that the current password was checked against; empty for a first one.
+Result<void> write_password(Connection& db, const Context& context, const std::string& person_id, const std::string& before,
+                            const std::string& next, const std::string& session_hash) {
+  std::string link;
+  if (before.empty()) {
+    auto found = first_password_link(db, context, session_hash);
+    if (!found) return tl::unexpected<Error>(found.error());
+    link = *found;
+  }
+  const auto set = db.execute("update identity set password_hash = ?, must_change_password = 0, password_link = case when "
+                              "password_hash = '' then ? else password_link end where tenant = ? and person_id = ? and "
+                              "password_hash = ?",
+                              {next, link, context.tenant, person_id, before});
+  if (set == 0)
+    return fail(ErrorKind::conflict, "The password was changed meanwhile.", "Load the page again.");
+  audit::add(db, context, person_id, before.empty() ? "password.set" : "password.change", person_id, link);
+  return {};
+}
+
 }  // namespace
 
-Result<SignedIn> open_session(Context& context, const std::string& person_id) {
+Result<SignedIn> open_session(Context& context, const std::string& person_id, const std::string& link_id) {
   SignedIn in;
   in.person_id = person_id;
   in.token = support::random_token(32);
   in.idle_seconds = context.settings.session_hours * 3600;
   const std::string now = context.now();
   auto done = context.database.write([&](Connection& db) -> Result<void> {
-    db.execute("insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at) "
-               "values (?, ?, ?, ?, ?, ?, ?)",
+    db.execute("insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at, link_id) "
+               "values (?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, support::sha256_hex(in.token), person_id, support::random_token(32), now, now,
-                support::add_seconds(now, in.idle_seconds)});
+                support::add_seconds(now, in.idle_seconds), link_id});
     db.query("select must_change_password from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
              [&](const Row& row) { in.must_change_password = row.integer(0) != 0; return false; });
     return {};
@@ -165,8 +214,8 @@ Result<void> change_password(Context& context, const std::string& person_id, con
     return fail(ErrorKind::invalid, "This password cannot be used.", problem);
   const std::string next_hash = hash_password(next);
   return context.database.write([&](Connection& db) -> Result<void> {
-    db.execute("update identity set password_hash = ?, must_change_password = 0 where tenant = ? and person_id = ?",
-               {next_hash, context.tenant, person_id});
+    if (auto written = write_password(db, context, person_id, current == nullptr ? "" : hash, next_hash, keep_session_hash); !written)
+      return written;
     db.execute("delete from web_session where tenant = ? and person_id = ? and token_hash <> ?",
                {context.tenant, person_id, keep_session_hash});
     return {};
@@ -181,6 +230,16 @@ bool has_password(Context& context, const std::string& person_id) {
     return {};
   });
   return has;
+}
+
+bool came_by_module_link(Context& context, const std::string& session_hash) {
+  bool came = false;
+  (void)context.database.read([&](Connection& db) -> Result<void> {
+    const auto began = beginning_of(db, context, session_hash);
+    came = began && began->kind == "launch";
+    return {};
+  });
+  return came;
 }
 
 Result<void> remove_expired(Context& context) {

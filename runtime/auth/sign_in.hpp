@@ -20,18 +20,23 @@ struct SignedIn {
 Result<SignedIn> sign_in(runtime::Context& context, const std::string& username, const std::string& password,
                          const std::string& remote);
 
-// Opens a session without a password: the caller has checked a signed link.
-Result<SignedIn> open_session(runtime::Context& context, const std::string& person_id);
+// Opens a session without a password: the caller has checked a signed link, and names it.
+Result<SignedIn> open_session(runtime::Context& context, const std::string& person_id, const std::string& link_id = {});
 
 Result<void> sign_out(runtime::Context& context, const std::string& session_hash);
 
-// Sets a new password and ends every other session of the person. Errors: invalid with what is wrong with it;
-// unauthorized when `current` is given and wrong.
+// Sets a new password and ends every other session of the person, with a line in the audit. Errors: invalid with what is
+// wrong with it; unauthorized when `current` is given and wrong. Without `current` it sets a first password: conflict when
+// there is one already; forbidden in a session (`keep_session_hash`) that a link to a module began, since such links hang on
+// rota pages. A first password remembers the sign-in link it was set through (lent_password.hpp).
 Result<void> change_password(runtime::Context& context, const std::string& person_id, const std::string* current,
                              const std::string& next, const std::string& keep_session_hash);
 
 // False for somebody who has only come in by links so far: the first password needs no current one.
 bool has_password(runtime::Context& context, const std::string& person_id);
+
+// True when a link to a module began this session: it may set no first password.
+bool came_by_module_link(runtime::Context& context, const std::string& session_hash);
 
 // Removes what has run out. Called by the housekeeping loop.
 Result<void> remove_expired(runtime::Context& context);

@@ -122,16 +122,25 @@ Result<std::vector<Course>> list_courses(runtime::Context& context) {
   return all;
 }
 
+namespace {
+
+std::optional<Course> read_course(Connection& db, const runtime::Context& context, const std::string& id_or_code) {
+  std::optional<Course> found;
+  // An id is a UUID and a code is never as long as one with this shape, but an id wins all the same.
+  db.query(std::string(kCourseColumns) + "and (course_id = ? or code = ?) order by course_id = ? desc limit 1",
+           {context.tenant, id_or_code, id_or_code, id_or_code}, [&](const Row& row) {
+             found = course_of(row);
+             return false;
+           });
+  return found;
+}
+
+}  // namespace
+
 Result<Course> get_course(runtime::Context& context, const std::string& id_or_code) {
   std::optional<Course> found;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
-    // An id is a UUID and a code is never as long as one with this shape, but an id wins all the same.
-    db.query(
-        std::string(kCourseColumns) + "and (course_id = ? or code = ?) order by course_id = ? desc limit 1",
-        {context.tenant, id_or_code, id_or_code, id_or_code}, [&](const Row& row) {
-          found = course_of(row);
-          return false;
-        });
+    found = read_course(db, context, id_or_code);
     return {};
   });
   if (!read) return tl::unexpected(read.error());
@@ -170,13 +179,21 @@ std::string change_words(const CourseChange& change) {
 
 }  // namespace
 
+support::FieldValues settings_of(const Course& course) {
+  return {{"title", course.title},
+          {"minutes", std::to_string(course.minutes)},
+          {"programme", course.programme},
+          {"strictness", course.strictness},
+          {"completed_when_opened", course.completed_when_opened ? "yes" : ""}};
+}
+
 Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
-                        const std::string& by) {
+                        const std::string& by, const support::FieldValues* seen) {
   if (auto good = check(change); !good) return good;
   return context.database.write([&](Connection& db) -> Result<void> {
-    std::int64_t rows = db.execute("update course set code = code where tenant = ? and course_id = ?",
-                                   {context.tenant, course_id});
-    if (rows == 0) return no_course();
+    const auto before = read_course(db, context, course_id);
+    if (!before) return no_course();
+    if (auto same = support::still_as_seen(seen, settings_of(*before)); !same) return same;
     const auto set = [&](const char* column, storage::Value value) {
       db.execute(std::string("update course set ") + column + " = ? where tenant = ? and course_id = ?",
                  {std::move(value), context.tenant, course_id});

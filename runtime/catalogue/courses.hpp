@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "runtime/context.hpp"
+#include "runtime/support/seen.hpp"
 #include "scorm/package/package.hpp"
 
 // Courses, their versions, and who is registered for them.
@@ -42,8 +43,11 @@ struct CourseChange {
   std::optional<int> minutes;  // 0..100000
   std::optional<bool> completed_when_opened = {};  // from the next launch that ends; nothing that ended before changes
 };
+support::FieldValues settings_of(const Course& course);  // as text: what a form shows
+// `seen`: what the caller's form showed (support/seen.hpp). Errors: invalid; not_found; conflict when somebody changed a setting
+// since.
 Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
-                        const std::string& by);
+                        const std::string& by, const support::FieldValues* seen = nullptr);
 
 // The end of the day, where people are, for a date (YYYY-MM-DD); the time itself for a time (RFC 3339); empty stays empty.
 // Errors: invalid, `where` "due".

@@ -66,6 +66,10 @@ int user_import(const Arguments& given, app::App& app, Output& output) {
   std::string words = counts_words(*done);
   if (done->renewed > 0)
     words += "\n" + std::to_string(done->renewed) + " refused deliveries will be tried again.";
+  value.set("passwordsTakenBack", done->passwords_taken_back);
+  if (done->passwords_taken_back > 0)
+    words += "\n" + std::to_string(done->passwords_taken_back) + " passwords no longer count: they were set through links of "
+             "people who lack a role given here. Make new links.";
   output.result(value, words);
   return Exit::done;
 }

@@ -52,9 +52,12 @@ int user_set(const Arguments& given, app::App& app, Output& output) {
   std::string text = words.empty() ? "All of this was so already." : "Changed " + joined(words, ", ") + ".";
   if (changed->renewed > 0)
     text += "\n" + std::to_string(changed->renewed) + " refused deliveries will be tried again.";
+  if (changed->password_taken_back)
+    text += "\nTheir password no longer counts: it was set through a link of somebody who lacks a role they now have. `waymark "
+            "link create " + before->person.username + "` makes a new link.";
   output.result(
       Json::object(
-          {{"id", before->person_id}, {"changed", array_of(changed->fields)}, {"renewed", changed->renewed}}),
+          {{"id", before->person_id}, {"changed", array_of(changed->fields)}, {"renewed", changed->renewed}, {"passwordTakenBack", changed->password_taken_back}}),
       text);
   return Exit::done;
 }

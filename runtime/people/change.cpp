@@ -5,6 +5,8 @@
 #include <set>
 #include <sstream>
 
+#include "runtime/auth/lent_password.hpp"
+
 namespace waymark::people {
 namespace {
 
@@ -46,6 +48,12 @@ std::vector<std::string> without(const std::vector<std::string>& all, const std:
 
 bool has(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
+}
+
+std::string joined(const std::vector<std::string>& words) {
+  std::string out;
+  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
+  return out;
 }
 
 struct Target {
@@ -123,9 +131,11 @@ Result<void> write_identity(Connection& db, const Context& context, const Detail
   return {};
 }
 
-void write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
+// True when the person's password was taken back with it.
+bool write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
                  const std::string& by) {
-  for (const auto& role : without(draft.after.person.roles, before.person.roles)) {
+  const auto given = without(draft.after.person.roles, before.person.roles);
+  for (const auto& role : given) {
     db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
                {context.tenant, before.person_id, role});
     audit(db, context, by, "role.grant", before.person_id, role);
@@ -137,6 +147,7 @@ void write_roles(Connection& db, const Context& context, const Details& before, 
                {context.tenant, before.person_id, role});
     audit(db, context, by, "role.remove", before.person_id, role);
   }
+  return !given.empty() && auth::take_back_lent_password(db, context, before.person_id, by);
 }
 
 void write_status(Connection& db, const Context& context, const Details& before, const std::string& status,
@@ -149,12 +160,6 @@ void write_status(Connection& db, const Context& context, const Details& before,
              {context.tenant, before.person_id});
   db.execute("update access_link set uses_left = 0 where tenant = ? and person_id = ? and uses_left > 0",
              {context.tenant, before.person_id});
-}
-
-std::string joined(const std::vector<std::string>& words) {
-  std::string out;
-  for (const auto& word : words) out += (out.empty() ? "" : " ") + word;
-  return out;
 }
 
 }  // namespace
@@ -177,6 +182,16 @@ std::string field_words(const std::string& field) {
   std::string words = field;
   std::replace(words.begin(), words.end(), '_', ' ');
   return words;
+}
+
+Edit values_of(const Details& held) {
+  Edit values;
+  for (const auto& field : kFields) values[field.name] = held.person.*field.member;
+  auto roles = held.person.roles;
+  std::sort(roles.begin(), roles.end());
+  values["roles"] = joined(roles);
+  values["status"] = held.status;
+  return values;
 }
 
 Draft draft(const Details& before, const Edit& edit) {
@@ -227,23 +242,24 @@ bool lends_to_self(const Details& before, const Draft& draft, const std::string&
   return by == before.person_id && !without(draft.after.person.roles, before.person.roles).empty();
 }
 
-Result<void> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
-                         const std::string& by) {
+Result<Written> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
+                            const std::string& by) {
+  Written done;
   if (!draft.problems.empty())
     return fail(ErrorKind::invalid, draft.problems.front().message, draft.problems.front().advice,
                 draft.problems.front().field);
   if (lends_to_self(before, draft, by))
     return fail(ErrorKind::forbidden, "You cannot give yourself a role.",
                 "Ask another admin, or use the command line.", "roles");
-  if (auto written = write_identity(db, context, before, draft); !written) return written;
+  if (auto written = write_identity(db, context, before, draft); !written) return tl::unexpected<Error>(written.error());
   if (has(draft.changed, "organisation_code"))
     if (auto moved = move(db, context, before, draft.after.person.organisation_code, by); !moved)
-      return moved;
-  if (has(draft.changed, "roles")) write_roles(db, context, before, draft, by);
+      return tl::unexpected<Error>(moved.error());
+  if (has(draft.changed, "roles")) done.password_taken_back = write_roles(db, context, before, draft, by);
   if (has(draft.changed, "status")) write_status(db, context, before, draft.after.status, by);
   if (!draft.changed.empty())
     audit(db, context, by, "person.change", before.person_id, joined(draft.changed));
-  return {};
+  return done;
 }
 
 Result<void> some_admin_remains(Connection& db, const Context& context) {

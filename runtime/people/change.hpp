@@ -18,6 +18,7 @@ const std::vector<std::string>& field_names();
 std::string field_words(const std::string& field);  // "employee_number": "employee number"
 
 using Edit = std::map<std::string, std::string>;
+Edit values_of(const Details& held);  // every field as text: what a form shows
 
 // What an edit makes of a person, not yet written. A sort name that was derived from the name follows it.
 struct Draft {
@@ -31,13 +32,17 @@ Draft draft(const Details& before, const Edit& edit);
 // Why nobody can be moved to an organisation, if so. `exists`, `ended`: what the store says of that code.
 std::optional<Problem> organisation_problem(const std::string& code, bool exists, bool ended);
 
+struct Written {
+  bool password_taken_back = false;  // a new role was more than her password's link may lend (auth/lent_password.hpp)
+};
+
 // Writes a draft in the caller's transaction, with its audit lines (names of fields, never values). A person
-// who leaves loses her sessions and her unused links at once. A move is dated now; registrations and
+// who leaves loses her sessions and her unused links at once; one with a new role signs in anew. A move is dated now; registrations and
 // completions keep the place they were made at. `by`: a subject id or a word. Errors carry the field in
 // `where`: invalid (form, unknown or ended organisation), conflict (username taken), forbidden (a role for
 // oneself).
-Result<void> write_draft(storage::Connection& db, const runtime::Context& context, const Details& before,
-                         const Draft& draft, const std::string& by);
+Result<Written> write_draft(storage::Connection& db, const runtime::Context& context, const Details& before,
+                            const Draft& draft, const std::string& by);
 
 // Error conflict when no active admin is left. Asked after the changes, in the same transaction: once for a
 // whole list.

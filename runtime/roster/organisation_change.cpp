@@ -2,6 +2,7 @@
 
 #include "runtime/people/checks.hpp"
 #include "runtime/support/clock.hpp"
+#include "runtime/support/seen.hpp"
 
 namespace waymark::roster {
 namespace {
@@ -108,6 +109,11 @@ people::Organisation edited(const people::Organisation& before, const Organisati
 
 }  // namespace
 
+OrganisationEdit values_of(const OrganisationView& held) {
+  const auto& o = held.organisation;
+  return {{"name", o.name}, {"kind", o.kind}, {"parent_code", o.parent_code}, {"vpd", o.vpd}, {"ends", held.ends}};
+}
+
 Result<std::vector<OrganisationView>> view_organisations(Context& context) {
   return context.database.read_value<std::vector<OrganisationView>>(
       [&](Connection& db) -> Result<std::vector<OrganisationView>> {
@@ -121,11 +127,13 @@ Result<OrganisationView> view_organisation(Context& context, const std::string& 
 }
 
 Result<std::vector<std::string>> change_organisation(Context& context, const std::string& code,
-                                                     const OrganisationEdit& edit, const std::string& by) {
+                                                     const OrganisationEdit& edit, const std::string& by,
+                                                     const OrganisationEdit* seen) {
   using Names = std::vector<std::string>;
   return context.database.write_value<Names>([&](Connection& db) -> Result<Names> {
     const auto before = read_one(db, context, code);
     if (!before) return tl::unexpected<Error>(before.error());
+    if (auto same = support::still_as_seen(seen, values_of(*before)); !same) return tl::unexpected<Error>(same.error());
     Names changed;
     const auto after = edited(before->organisation, edit, changed);
     if (const auto wrong = people::problems(after); !wrong.empty())

@@ -19,14 +19,18 @@ struct OrganisationView {
   std::int64_t people = 0;  // active
 };
 
+OrganisationEdit values_of(const OrganisationView& held);  // every field as text: what a form shows
+
 Result<std::vector<OrganisationView>> view_organisations(runtime::Context& context);             // by name
 Result<OrganisationView> view_organisation(runtime::Context& context, const std::string& code);  // not_found
 
-// Changes what the edit names, in one transaction. Returns the names of the fields that changed; the audit
+// Changes what the edit names, in one transaction. `seen`: what the caller's form showed (support/seen.hpp): conflict when
+// somebody changed the organisation since. Returns the names of the fields that changed; the audit
 // names these alone. Errors carry the field in `where`: invalid (form, unknown parent, a parent that would
 // make a circle, a date), not_found. People of an organisation that ends stay where they are and keep their
 // records; nobody can be moved to it any more.
 Result<std::vector<std::string>> change_organisation(runtime::Context& context, const std::string& code,
-                                                     const OrganisationEdit& edit, const std::string& by);
+                                                     const OrganisationEdit& edit, const std::string& by,
+                                                     const OrganisationEdit* seen = nullptr);
 
 }  // namespace waymark::roster

@@ -17,8 +17,9 @@ Result<void> write_line(Connection& db, const runtime::Context& context, const P
     if (!added) return tl::unexpected<Error>(added.error());
     id = *added;
   } else if (line.changes()) {
-    if (auto written = people::write_draft(db, context, line.before, line.draft, by); !written)
-      return written;
+    const auto written = people::write_draft(db, context, line.before, line.draft, by);
+    if (!written) return tl::unexpected<Error>(written.error());
+    done.passwords_taken_back += written->password_taken_back ? 1 : 0;
     if (line.draft.keys) done.renewed += outbox::renew_deliveries(db, context.tenant, id, context.now());
   }
   for (const auto& course : line.courses)
@@ -73,7 +74,7 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
     if (!plan.faults.empty())
       return fail(ErrorKind::invalid, "Nothing was written: the list has faults.",
                   "Mend what is named, then try again.");
-    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, 0};
+    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, 0, 0};
     for (const auto& line : plan.lines)
       if (auto written = write_line(db, context, line, by, done); !written) {
         Error error = written.error();

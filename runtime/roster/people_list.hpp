@@ -46,6 +46,7 @@ Result<PeoplePlan> plan_people(runtime::Context& context, std::string_view bytes
 struct PeopleDone {
   int added = 0, changed = 0, unchanged = 0, enrolments = 0;
   std::int64_t renewed = 0;  // refused deliveries that will be tried again
+  int passwords_taken_back = 0;  // as people::Written
 };
 // Plans again and writes, in one transaction. Error invalid when any line is faulty: nothing is written then.
 Result<PeopleDone> import_people(runtime::Context& context, std::string_view bytes, const std::string& by);

@@ -59,7 +59,7 @@ Data hosts_section(Visit& visit, const catalogue::Course& course, const catalogu
     const bool may = std::binary_search(allowed.begin(), allowed.end(), host);
     if (!may && !catalogue::outside_host(visit.context.settings, host)) continue;  // could not be allowed
     ticks.items.push_back({host, host, uses.empty() ? "Added by hand" : all_uses(uses), may});
-    shown.push_back(Data().set("host", host));
+    shown.push_back(Data().set("name", may ? "shown_allowed" : "shown").set("host", host));
   }
   Input another{"another_host",
                 "Allow another host (optional)",
@@ -80,9 +80,15 @@ Data hosts_section(Visit& visit, const catalogue::Course& course, const catalogu
 
 std::vector<FieldError> change_hosts(Visit& visit, const catalogue::Course& course) {
   catalogue::HostChange change;
-  change.allow = fields(visit, "host");
-  for (const auto& host : fields(visit, "shown"))
-    if (std::find(change.allow.begin(), change.allow.end(), host) == change.allow.end()) change.refuse.push_back(host);
+  // Only what was ticked or unticked on this page: what another admin did to the other hosts since stays.
+  const auto ticked = fields(visit, "host"), allowed = fields(visit, "shown_allowed");
+  const auto among = [](const std::vector<std::string>& all, const std::string& one) {
+    return std::find(all.begin(), all.end(), one) != all.end();
+  };
+  for (const auto& host : ticked)
+    if (!among(allowed, host)) change.allow.push_back(host);
+  for (const auto& host : allowed)
+    if (!among(ticked, host)) change.refuse.push_back(host);
   if (const std::string typed = visit.field("another_host"); !typed.empty()) change.allow.push_back(typed);
   auto done = catalogue::change_hosts(visit.context, course.course_id, change, visit.viewer->person_id);
   if (done) return {};

@@ -10,6 +10,7 @@
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/admin/course_hosts.hpp"
 #include "runtime/web/admin/finding_words.hpp"
+#include "runtime/web/admin/seen_form.hpp"
 #include "runtime/web/words.hpp"
 
 namespace waymark::web {
@@ -103,6 +104,8 @@ struct Entered {
   std::string another_host = {};
   std::string organisation = {};
   bool below = true;
+  FieldValues seen = {};  // the settings when the page was opened
+  bool stale = false;     // somebody else saved some since
 };
 
 // "Enrolled", with how many.
@@ -124,9 +127,9 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   page.breadcrumbs = admin_crumbs({{"Modules", "/admin/courses"}});
   page.notice = enrol_notice(visit.request);
   page.errors = errors;
-  if (!errors.empty()) page.status = 400;
+  if (!errors.empty()) page.status = entered.stale ? 409 : 400;
   auto& data = page.data;
-  data.set("path", course_path(course))
+  data.set("seen", seen_fields(entered.seen)).set("path", course_path(course))
       .set("summary", summary_of(course, *version))
       .set("registrations", registrations_of(visit, course));
   data.set("hosts", hosts_section(visit, course, *version, entered.another_host, errors));
@@ -174,13 +177,33 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   data.set("due_field", input(due));
   set_faults(visit, course, *version, data);
   data.set("withdrawn", !course.withdrawn_at.empty());
-  data.set("save", button({"Save changes", "secondary"})).set("enrol", button({"Enrol", ""}));
+  data.set("save", button({.text = "Save changes", .variant = "secondary", .id = "save"})).set("enrol", button({"Enrol", ""}));
   return visit.page(std::move(page));
 }
 
+Entered entered_of(const FieldValues& shown, const FieldValues& seen) {
+  Entered entered{shown.at("title"), shown.at("minutes"), shown.at("programme"), shown.at("strictness"), "", ""};
+  entered.completed_when_opened = shown.at("completed_when_opened") == "yes";
+  entered.seen = seen;
+  return entered;
+}
+
 Entered stored(const Course& course) {
-  return {course.title, std::to_string(course.minutes), course.programme, course.strictness, "", "",
-          course.completed_when_opened};
+  return entered_of(catalogue::settings_of(course), catalogue::settings_of(course));
+}
+
+std::string setting_words(const std::string& field) {
+  return field == "completed_when_opened" ? "completed when opened" : field;
+}
+
+// Another admin was here since the page was opened.
+http::Response stale(Visit& visit, const FieldValues& typed, const FieldValues& seen) {
+  auto course = catalogue::get_course(visit.context, visit.parameter("code"));
+  if (!course) return visit.error(course.error());
+  const auto held = catalogue::settings_of(*course);
+  Entered entered = entered_of(merged(seen, typed, held), held);
+  entered.stale = true;
+  return show(visit, *course, entered, changed_meanwhile(seen, typed, held, setting_words));
 }
 
 http::Response detail(Visit& visit) {
@@ -192,13 +215,10 @@ http::Response detail(Visit& visit) {
 http::Response change(Visit& visit) {
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
-  Entered entered{visit.field("title"),
-                  visit.field("minutes"),
-                  visit.field("programme"),
-                  visit.field("strictness"),
-                  "",
-                  "",
-                  visit.field("completed_when_opened") == "yes"};
+  FieldValues typed;
+  for (const auto& [name, value] : catalogue::settings_of(*course)) typed[name] = visit.field(name);
+  const auto seen = seen_in(visit);
+  const Entered entered = entered_of(typed, seen);
   std::vector<FieldError> errors;
   int minutes = 0;
   const auto [end, wrong] =
@@ -211,7 +231,9 @@ http::Response change(Visit& visit) {
   catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
                                  entered.strictness == "strict" ? "strict" : "tolerant", minutes,
                                  entered.completed_when_opened};
-  if (auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id); !done)
+  auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id, &seen);
+  if (!done && done.error().where == support::kStale) return stale(visit, typed, seen);
+  if (!done)
     return show(visit, *course, entered, {{"title", done.error().message}});
   return done_redirect(course_path(*course), "saved");
 }

@@ -69,6 +69,11 @@ http::Response ask(Visit& visit, const Course& course, std::vector<FieldError> e
   return visit.page(std::move(page));
 }
 
+// What the dates were when they were shown: a confirmation that comes after somebody else moved them is asked again.
+std::string dates_seen(const delivery::DueCount& count) {
+  return count.earliest + " " + count.latest + " " + std::to_string(count.without) + " " + std::to_string(count.same);
+}
+
 http::Response show_confirm(Visit& visit, const Course& course, const delivery::DueMove& move, const delivery::DueCount& count) {
   ActConfirm confirm{.title = "Check: move due dates", .path = course_path(course) + "/due", .cancel = course_path(course) + "/due",
                      .button = "Move " + count_words(count.changing, "due date", "due dates")};
@@ -86,7 +91,7 @@ http::Response show_confirm(Visit& visit, const Course& course, const delivery::
   confirm.facts.push_back({"Finished, stay as they are", std::to_string(count.finished)});
   confirm.facts.push_back({"Reason", visit.field("reason")});
   confirm.hidden = {{"reason", visit.field("reason")}, {"organisation", move.organisation_id}, {"due", move.due},
-                    {"expected", std::to_string(count.changing)}};
+                    {"expected", std::to_string(count.changing)}, {"dates", dates_seen(count)}};
   confirm.breadcrumbs = crumbs(course);
   return act_confirm(visit, std::move(confirm));
 }
@@ -111,6 +116,9 @@ http::Response act(Visit& visit) {
   if (!count) return refused(visit, *course, count.error());
   if (count->changing == 0) return ask(visit, *course, {{"due", "No due date would change. Choose another date or group."}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *course, move, *count);
+  if (visit.field("dates") != dates_seen(*count))
+    return ask(visit, *course, {{"due", "Somebody else changed these due dates meanwhile. Nothing was moved. See how many there are "
+                                        "now, and confirm again."}});
   const std::string given = visit.field("expected");
   std::int64_t expected = -1;
   (void)std::from_chars(given.data(), given.data() + given.size(), expected);

@@ -166,6 +166,9 @@ http::Response confirm(Visit& visit) {
   auto rows = count_rows(*done);
   if (done->renewed > 0)
     rows.push_back({"Refused deliveries that will be tried again", std::to_string(done->renewed)});
+  if (done->passwords_taken_back > 0)
+    rows.push_back({"Passwords that no longer count, because of new roles (make new links)",
+                    std::to_string(done->passwords_taken_back)});
   page.data.set("counts", summary_list(rows)).set("back", "/admin/people").set("again", kPath);
   return visit.page(std::move(page));
 }

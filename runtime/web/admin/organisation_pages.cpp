@@ -2,10 +2,12 @@
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/admin/seen_form.hpp"
 
 namespace waymark::web {
 namespace {
 
+using roster::OrganisationEdit;
 using roster::OrganisationView;
 
 std::string change_path(const std::string& code) {
@@ -95,56 +97,67 @@ http::Response add(Visit& visit) {
   return list(visit, {{field, words}});
 }
 
-http::Response form(Visit& visit, const OrganisationView& held, const people::Organisation& shown,
-                    const std::string& ends, std::vector<FieldError> errors) {
+// `shown`: what stands in the fields; `seen`: what stood there when the form was opened.
+http::Response form(Visit& visit, const OrganisationView& held, const OrganisationEdit& shown, const OrganisationEdit& seen,
+                    std::vector<FieldError> errors, int status = 400) {
   auto all = roster::view_organisations(visit.context);
   if (!all) return visit.error(all.error());
   Page page{"Change " + held.organisation.name, "admin/organisation-change"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs({{"Organisations", "/admin/organisations"}});
   page.errors = errors;
-  if (!errors.empty()) page.status = 400;
+  if (!errors.empty()) page.status = status;
   Input last{"ends",
              "Last day (optional)",
              {},
-             ends,
+             shown.at("ends"),
              "For example 2027-03-31. After it nobody can be moved there; records stay",
              error_of(errors, "ends")};
   last.width = 10;
+  const people::Organisation values{"", "", shown.at("name"), shown.at("kind"), "", shown.at("vpd")};
   page.data.set("path", change_path(held.organisation.code))
       .set("code", held.organisation.code)
-      .set("fields", fields_of(shown, errors));
-  page.data.set("parent_field", select(parents_field(*all, "parent_code", shown.parent_code,
+      .set("seen", seen_fields(seen))
+      .set("fields", fields_of(values, errors));
+  page.data.set("parent_field", select(parents_field(*all, "parent_code", shown.at("parent_code"),
                                                      held.organisation.code, errors)));
-  page.data.set("ends_field", input(last)).set("save", button({"Save changes", ""}));
+  page.data.set("ends_field", input(last)).set("save", button({.text = "Save changes", .id = "save"}));
   return visit.page(std::move(page));
 }
 
 http::Response change_form(Visit& visit) {
   auto held = roster::view_organisation(visit.context, visit.parameter("code"));
   if (!held) return visit.not_found();
-  return form(visit, *held, held->organisation, held->ends, {});
+  const auto values = roster::values_of(*held);
+  return form(visit, *held, values, values, {});
+}
+
+std::string words_of(const std::string& field) {
+  if (field == "parent_code") return "part of";
+  if (field == "ends") return "last day";
+  return field == "vpd" ? "VPD" : field;
+}
+
+// Another admin was here since the form was opened.
+http::Response stale(Visit& visit, const OrganisationEdit& typed, const OrganisationEdit& seen) {
+  auto now = roster::view_organisation(visit.context, visit.parameter("code"));
+  if (!now) return visit.not_found();
+  const auto held = roster::values_of(*now);
+  return form(visit, *now, merged(seen, typed, held), held, changed_meanwhile(seen, typed, held, words_of), 409);
 }
 
 http::Response change(Visit& visit) {
   auto held = roster::view_organisation(visit.context, visit.parameter("code"));
   if (!held) return visit.not_found();
-  auto shown = held->organisation;
-  shown.name = visit.field("name");
-  shown.kind = visit.field("kind");
-  shown.parent_code = visit.field("parent_code");
-  shown.vpd = visit.field("vpd");
-  const roster::OrganisationEdit edit = {{"name", shown.name},
-                                         {"kind", shown.kind},
-                                         {"parent_code", shown.parent_code},
-                                         {"vpd", shown.vpd},
-                                         {"ends", visit.field("ends")}};
-  auto changed =
-      roster::change_organisation(visit.context, held->organisation.code, edit, visit.viewer->person_id);
+  OrganisationEdit edit;
+  for (const auto& [name, value] : roster::values_of(*held)) edit[name] = visit.field(name);
+  const auto seen = seen_in(visit);
+  auto changed = roster::change_organisation(visit.context, held->organisation.code, edit, visit.viewer->person_id, &seen);
   if (changed) return done_redirect("/admin/organisations", "saved");
   const auto& error = changed.error();
+  if (error.where == support::kStale) return stale(visit, edit, seen);
   if (error.where.empty()) return visit.error(error);
-  return form(visit, *held, shown, visit.field("ends"),
+  return form(visit, *held, edit, seen,
               {{error.where, error.message + (error.advice.empty() ? "" : " " + error.advice)}});
 }
 

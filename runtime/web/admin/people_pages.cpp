@@ -1,4 +1,5 @@
 #include "runtime/auth/access_link.hpp"
+#include "runtime/auth/lent_password.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/people/details.hpp"
@@ -134,7 +135,20 @@ std::optional<Notice> change_notice(const http::Request& request) {
   const int renewed = std::atoi(request.query_value("renewed").c_str());
   if (notice && renewed > 0 && renewed < 1'000'000)
     notice->text += " " + count_words(renewed, "refused delivery", "refused deliveries") + " will be tried again with what you saved.";
+  if (notice && request.query_value("password") == "taken-back")
+    notice->text += " Their password no longer counts: it was set through a link of somebody who lacks a role they now have. "
+                    "They need a new sign-in link from somebody who has all of these roles, or from the command line.";
   return notice;
+}
+
+// Whoever made the link that a password was first set through may know it: said to those who give roles.
+std::string password_words(Visit& visit, const std::string& person_id) {
+  const auto origin = auth::password_origin(visit.context, person_id);
+  if (!origin.set) return "None yet. It is chosen after signing in by a link";
+  if (origin.link_maker.empty()) return "Set";
+  const auto maker = people::get_person(visit.context, origin.link_maker);
+  return "First set through a link made by " +
+         (maker && *maker ? (*maker)->display_name : "the " + origin.link_maker);
 }
 
 // Where the person was, when there was a move: earlier figures are counted there.
@@ -159,6 +173,7 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
       {"Username", person.username},
       {"Roles", joined(person.roles)},
       {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
+  rows.push_back({"Password", password_words(visit, person.person_id)});
   if (left) rows.push_back({.key = "Account", .value = {}, .status = Tag{"Has left", "grey"}});
   if (!person.email.empty()) rows.push_back({"Email", person.email});
   if (!person.employee_number.empty())

@@ -1,10 +1,12 @@
 // Changing a person.
 #include <algorithm>
+#include <set>
 
 #include "runtime/people/change.hpp"
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/roster/person_change.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/admin/seen_form.hpp"
 
 namespace waymark::web {
 namespace {
@@ -16,10 +18,11 @@ using people::Edit;
 Edit typed(const Visit& visit) {
   Edit edit;
   for (const auto& field : people::field_names()) edit[field] = visit.field(field);
-  std::string roles;
+  std::set<std::string> roles;
   for (const auto& [name, value] : visit.form)
-    if (name == "roles") roles += (roles.empty() ? "" : " ") + value;
-  edit["roles"] = roles;
+    if (name == "roles") roles.insert(value);
+  edit["roles"].clear();
+  for (const auto& role : roles) edit["roles"] += (edit["roles"].empty() ? "" : " ") + role;
   return edit;
 }
 
@@ -63,15 +66,16 @@ Data organisation_field(Visit& visit, const Details& shown, const std::vector<Fi
   return select(organisations);
 }
 
-http::Response form(Visit& visit, const Details& held, const Details& shown,
-                    const std::vector<FieldError>& errors) {
+// `seen`: what the form showed when it was opened.
+http::Response form(Visit& visit, const Details& held, const Details& shown, const Edit& seen,
+                    const std::vector<FieldError>& errors, int code = 400) {
   Page page{"Change " + held.person.display_name, "admin/person-change"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs(
       {{"People", "/admin/people"}, {held.person.display_name, "/admin/people/" + held.person_id}});
   page.errors = errors;
-  if (!errors.empty()) page.status = 400;
-  page.data.set("path", "/admin/people/" + held.person_id + "/change")
+  if (!errors.empty()) page.status = code;
+  page.data.set("seen", seen_fields(seen)).set("path", "/admin/people/" + held.person_id + "/change")
       .set("back", "/admin/people/" + held.person_id);
   page.data.set("fields", text_fields(shown, errors))
       .set("organisation_field", organisation_field(visit, shown, errors));
@@ -89,35 +93,46 @@ http::Response form(Visit& visit, const Details& held, const Details& shown,
   status.items = {{"active", "In use", {}, shown.status != "left"},
                   {"left", "Has left", "Cannot sign in, and is signed out at once. The record stays.",
                    shown.status == "left"}};
-  page.data.set("status_field", radios(status)).set("save", button({"Save changes", ""}));
+  page.data.set("status_field", radios(status)).set("save", button({.text = "Save changes", .id = "save"}));
   return visit.page(std::move(page));
 }
 
 http::Response change_form(Visit& visit) {
   auto held = people::get_details(visit.context, visit.parameter("id"));
   if (!held) return visit.not_found();
-  return form(visit, *held, *held, {});
+  return form(visit, *held, *held, people::values_of(*held), {});
+}
+
+// Another admin was here since the form was opened: what is there now, with what this admin typed beside it.
+http::Response stale(Visit& visit, const Edit& typed, const Edit& seen) {
+  auto now = people::get_details(visit.context, visit.parameter("id"));
+  if (!now) return visit.not_found();
+  const auto held = people::values_of(*now);
+  const auto shown = people::draft(*now, merged(seen, typed, held)).after;
+  return form(visit, *now, shown, held, changed_meanwhile(seen, typed, held, people::field_words), 409);
 }
 
 http::Response change(Visit& visit) {
   auto held = people::get_details(visit.context, visit.parameter("id"));
   if (!held) return visit.not_found();
-  const auto edit = typed(visit);
+  const auto edit = typed(visit), seen = seen_in(visit);
+  if (seen != people::values_of(*held)) return stale(visit, edit, seen);
   const auto draft = people::draft(*held, edit);
   std::vector<FieldError> errors;
   for (const auto& one : draft.problems) errors.push_back({one.field, one.message});
-  if (!errors.empty()) return form(visit, *held, draft.after, errors);
-  auto changed = roster::change_person(visit.context, held->person_id, edit, visit.viewer->person_id);
+  if (!errors.empty()) return form(visit, *held, draft.after, seen, errors);
+  auto changed = roster::change_person(visit.context, held->person_id, edit, visit.viewer->person_id, &seen);
+  if (!changed && changed.error().where == support::kStale) return stale(visit, edit, seen);
   if (!changed && !changed.error().where.empty())
-    return form(visit, *held, draft.after,
+    return form(visit, *held, draft.after, seen,
                 {{changed.error().where, changed.error().message + " " + changed.error().advice}});
   if (!changed) return visit.error(changed.error());
   // Who takes the role or the account from herself has no business on that page any more.
   const bool still = held->person_id != visit.viewer->person_id ||
                      (draft.after.status == "active" && edit.at("roles").find("admin") != std::string::npos);
   if (!still) return http::redirect("/");
-  std::string path = "/admin/people/" + held->person_id;
-  if (changed->renewed > 0) path += "?renewed=" + std::to_string(changed->renewed);
+  std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->renewed);
+  if (changed->password_taken_back) path += "&password=taken-back";
   return done_redirect(path, "person-changed");
 }
 

@@ -97,11 +97,15 @@ http::Response do_sign_out(Visit& visit) {
 
 http::Response password_page(Visit& visit, std::vector<FieldError> errors, int status = 200) {
   Page page{.title = "Change your password", .content = "pages/password", .errors = errors, .status = status};
+  const bool has = auth::has_password(visit.context, visit.viewer->person_id);
   const Data current =
-      auth::has_password(visit.context, visit.viewer->person_id)
+      has
           ? password({.id = "current", .label = "Current password", .error = error_of(errors, "current")})
           : Data(false);
+  // A link to a module may hang on a rota page: whoever comes by one chooses no password.
+  const bool by_module_link = !has && auth::came_by_module_link(visit.context, visit.viewer->session_hash);
   page.data.set("must", visit.request.query_value("must") == "1")
+      .set("may", !by_module_link)
       .set("current", current)
       .set(
           "chosen",
@@ -162,7 +166,7 @@ http::Response use_link(Visit& visit) {
     if (!registration) return visit.error(registration.error());
     location = registration->empty() ? "/modules" : "/modules/" + *registration;
   }
-  auto session = auth::open_session(visit.context, target->person_id);
+  auto session = auth::open_session(visit.context, target->person_id, target->link_id);
   if (!session) return visit.error(session.error());
   return with_session(visit, *session, location);
 }

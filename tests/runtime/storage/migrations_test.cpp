@@ -82,6 +82,29 @@ TEST_F(MigrationsTest, EveryKeyBeginsWithTheTenant) {
   EXPECT_GT(keys, 40);
 }
 
+// Passwords and sessions from before links were remembered: the oldest link of somebody else is the one that may know it.
+TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 10) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into person (tenant, person_id, created_at) values (1, 'boss', ''), (1, 'tam', ''), (1, 'ola', '');"
+      "insert into identity (tenant, person_id, username, display_name, sort_name, password_hash) values "
+      "(1, 'boss', 'boss', 'B', 'B', 'hash'), (1, 'tam', 'tam', 'T', 'T', 'hash'), (1, 'ola', 'ola', 'O', 'O', '');"
+      "insert into access_link (tenant, link_id, token_hash, kind, person_id, expires_at, uses_left, created_at, created_by) "
+      "values (1, 'own', '1', 'sign-in', 'tam', '', 0, '2026-01-01', 'tam'), (1, 'cli', '2', 'sign-in', 'tam', '', 0, "
+      "'2026-01-02', 'command line'), (1, 'lent', '3', 'sign-in', 'tam', '', 0, '2026-01-03', 'boss'), (1, 'later', '4', "
+      "'sign-in', 'tam', '', 0, '2026-01-04', 'boss'), (1, 'new', '5', 'sign-in', 'ola', '', 0, '2026-01-05', 'boss');"
+      "insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at) values "
+      "(1, 's1', 'ola', '', '', '', ''), (1, 's2', 'tam', '', '', '', '')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select person_id || ' ' || password_link from identity order by person_id"),
+            "boss \nola \ntam lent\n");
+  EXPECT_EQ(texts(*connection, "select person_id || ' ' || link_id from web_session order by person_id"), "ola new\ntam \n");
+}
+
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
   auto connection = empty();
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

@@ -119,12 +119,13 @@ TEST_F(ListPages, OrganisationsAreChangedWithTheirFaultsAtTheFields) {
       303);
   EXPECT_THAT(site_.get("/admin/organisations/hill/change").body, HasSubstr("value=\"Hill Trust\""));
   const auto circle = site_.post("/admin/organisations/hill/change",
-                                 "csrf=" + site_.csrf() + "&name=Hill+Trust&parent_code=ward");
+                                 "csrf=" + site_.csrf() + "&name=Hill+Trust&parent_code=ward" + site_.seen("/admin/organisations/hill/change"));
   EXPECT_EQ(circle.status, 400);
   EXPECT_THAT(circle.body, HasSubstr("href=\"#parent_code\""));
   EXPECT_EQ(site_
                 .post("/admin/organisations/hill/change",
-                      "csrf=" + site_.csrf() + "&name=Hill+and+Dale&ends=2027-03-31")
+                      "csrf=" + site_.csrf() + "&name=Hill+and+Dale&ends=2027-03-31" +
+                          site_.seen("/admin/organisations/hill/change"))
                 .status,
             303);
   EXPECT_THAT(site_.get("/admin/organisations").body, HasSubstr("Hill and Dale"));

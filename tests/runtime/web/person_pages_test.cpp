@@ -21,7 +21,7 @@ class PersonPages : public ::testing::Test {
   }
   std::string path() const { return "/admin/people/" + tam_ + "/change"; }
   std::string body(const std::string& more) {
-    return "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + more;
+    return "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()) + more;
   }
   people::Details held() { return *people::get_details(site_.context(), tam_); }
 
@@ -34,7 +34,7 @@ TEST_F(PersonPages, TheFormShowsWhatIsHeldAndSavesWhatIsTyped) {
   EXPECT_THAT(site_.get(path()).body, HasSubstr("value=\"Tam Reed\""));
   const auto saved = site_.post(path(), body("&employee_number=23000417&vpd=901&roles=reporter"));
   EXPECT_EQ(saved.status, 303) << saved.body;
-  EXPECT_EQ(header(saved, "Location"), "/admin/people/" + tam_ + "?done=person-changed");
+  EXPECT_EQ(header(saved, "Location"), "/admin/people/" + tam_ + "?renewed=0&done=person-changed");
   EXPECT_EQ(held().person.employee_number, "23000417");
   EXPECT_EQ(held().person.roles.size(), 2u);
   EXPECT_THAT(site_.get("/admin/people/" + tam_ + "?renewed=2&done=person-changed").body,
@@ -50,7 +50,7 @@ TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
   EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
   EXPECT_EQ(held().person.email, "");
   const auto taken =
-      site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active");
+      site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
   EXPECT_EQ(taken.status, 400);
   EXPECT_THAT(taken.body, HasSubstr("is taken"));
 }
@@ -69,7 +69,7 @@ TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
 TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
   ASSERT_EQ(
       site_
-          .post(path(), "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left")
+          .post(path(), "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
           .status,
       303);
   const auto page = site_.get("/admin/people/" + tam_).body;
@@ -80,7 +80,7 @@ TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
 TEST_F(PersonPages, TheLastAdminIsToldWhy) {
   const auto own = "/admin/people/" + admin_ + "/change";
   const auto refused =
-      site_.post(own, "csrf=" + site_.csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active");
+      site_.post(own, "csrf=" + site_.csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.body, HasSubstr("Nobody would be left with the role admin"));
 }

@@ -75,6 +75,18 @@ http::Response TestSite::post(const std::string& target, const std::string& body
   return send("POST", target, body, std::move(headers));
 }
 
+std::string TestSite::seen(const std::string& target) {
+  const std::string page = get(target).body, begin = "<input type=\"hidden\" name=\"seen.", middle = "\" value=\"";
+  std::string all;
+  for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at)) {
+    at += begin.size();
+    const auto name_end = page.find(middle, at), value_at = name_end + middle.size();
+    all += "&" + support::form_encode({{"seen." + page.substr(at, name_end - at),
+                                        page.substr(value_at, page.find('"', value_at) - value_at)}});
+  }
+  return all;
+}
+
 http::Response TestSite::send(const std::string& method, const std::string& target, const std::string& body,
                               std::map<std::string, std::string> headers) {
   http::Request request;

@@ -23,6 +23,7 @@ class TestSite {
   std::string add_person(const std::string& username, const std::string& name,
                          const std::vector<std::string>& roles, const std::string& password = {});
   void sign_in(const std::string& person_id);  // later requests carry that person's cookie
+  void take_cookie(std::string token) { cookie_ = std::move(token); }  // of a session that a page opened
   void sign_out() { cookie_.clear(); }
   std::string csrf();  // of the signed-in person
 
@@ -30,6 +31,9 @@ class TestSite {
   // From our own page, as a browser sends it.
   http::Response post(const std::string& target, const std::string& body,
                       std::map<std::string, std::string> headers = {});
+
+  // The hidden fields "seen.*" of a page's form, as they are posted: "&seen.name=Tam+Reed...".
+  std::string seen(const std::string& target);
 
   void run(const std::string& sql, const std::vector<storage::Value>& values = {});
   void set_now(std::string now) { now_ = std::move(now); }

@@ -133,6 +133,25 @@ TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
   EXPECT_THAT(unknown.body, HasSubstr("This link is not known."));
 }
 
+// Such links hang on rota pages: whoever follows one must not be able to take the account over.
+TEST_F(VisitorPages, ALinkToAModuleChoosesNoPassword) {
+  const auto person = site_.add_person("new.learner", "New Learner", {"learner"});
+  const auto come = [&](auth::LinkOptions options) {
+    options.person_id = person;
+    const auto link = auth::create_link(site_.context(), options);
+    const auto response = site_.get(link->url.substr(site_.context().settings.public_url.size()));
+    const auto cookie = header(response, "Set-Cookie");
+    site_.take_cookie(cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1));
+  };
+  come({.kind = "launch", .person_id = {}, .course_id = "course-who-leads"});
+  EXPECT_THAT(site_.get("/password").body, HasSubstr("Such a link cannot set a password"));
+  EXPECT_THAT(site_.get("/password").body, Not(HasSubstr("name=\"chosen\"")));
+  EXPECT_EQ(site_.post("/password", "chosen=new+horse+battery&csrf=" + site_.csrf()).status, 403);
+  come({.kind = "sign-in", .person_id = {}, .course_id = {}});
+  EXPECT_THAT(site_.get("/password").body, HasSubstr("name=\"chosen\""));
+  EXPECT_EQ(site_.post("/password", "chosen=new+horse+battery&csrf=" + site_.csrf()).status, 303);
+}
+
 TEST_F(VisitorPages, TheWrapperNamesTheApplicationAndMaySendOnlyThere) {
   http::Router content;
   register_wrapper(content, site_.context());
