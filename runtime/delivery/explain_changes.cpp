@@ -3,6 +3,7 @@
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/explain.hpp"
 #include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "runtime/delivery/sensitivity.hpp"
 #include "runtime/delivery/text_column.hpp"
@@ -91,6 +92,7 @@ class Player {
                 return true;
               });
     close(place, *engine, last);
+    note_opening(place);
     return {};
   }
 
@@ -116,6 +118,14 @@ class Player {
     if (place.closed_at.empty() || last > place.closed_at || !close_session(engine, 0, {})) return;
     note(place, engine, place.closed_at, 0,
          {"The page was closed.", "The launch ended (" + place.close_reason + ") with a session open: it counts as suspended"}, true);
+  }
+
+  void note_opening(const LaunchPlace& place) {
+    const std::string at = completed_by_opening(db_, tenant_, place.launch_id);
+    if (at.empty()) return;
+    history_.changes.push_back({at, {}, {}, "completed", "You opened the module, and that is all it asks for.",
+                                "The module is set to be completed when it was opened, and set no lesson_status itself",
+                                place.launch_id, {}, 0, place.set_aside_at.empty() || at < place.set_aside_at});
   }
 
   void note(const LaunchPlace& place, const cmi::Engine& engine, const std::string& at, std::int64_t number, const Cause& cause,

@@ -72,7 +72,7 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
   db.query(
       "select m.person_id, c.code, c.title, m.version, m.completed_at, m.outcome, m.score, c.minutes, m.seconds, "
       "m.evidence_code, coalesce(i.display_name, ''), coalesce(i.employee_number, ''), coalesce(i.assignment_number, ''), "
-      "coalesce(i.vpd, ''), coalesce(i.nhs_id, ''), coalesce(i.moodle_username, '') from completion m "
+      "coalesce(i.vpd, ''), coalesce(i.nhs_id, ''), coalesce(i.moodle_username, ''), m.basis from completion m "
       "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
       "left join identity i on i.tenant = m.tenant and i.person_id = m.person_id "
       "where m.tenant = ? and m.completion_id = ?",
@@ -96,6 +96,7 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
         record.vpd = row.text(13);
         record.nhs_id = row.text(14);
         record.moodle_username = row.text(15);
+        record.basis = row.text(16);
         found = std::move(record);
         return false;
       });

@@ -76,6 +76,7 @@ struct PersonLine {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::string evidence_code;
+  std::string basis;  // of the completion, in words (connectors::basis_words); empty without one
 };
 struct PeopleList {
   std::vector<PersonLine> people;  // by name

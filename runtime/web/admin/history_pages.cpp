@@ -21,7 +21,7 @@ constexpr std::size_t kValueShown = 300;  // bytes
 
 struct LaunchFacts {
   std::string launch_id, registration_id, mode, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at,
-      engine_version, set_aside_at;
+      engine_version, set_aside_at, engine_changed_at;
   std::int64_t calls = 0, attempt = 0;
 };
 
@@ -30,12 +30,12 @@ Result<std::vector<LaunchFacts>> launches(Visit& visit, const std::string& condi
   return visit.context.database.read_value<Launches>([&](storage::Connection& db) -> Result<Launches> {
     Launches all;
     db.query("select l.launch_id, l.registration_id, l.mode, l.opened_at, l.last_call_at, l.closed_at, l.close_reason, "
-             "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.last_number, a.number from launch l join attempt "
+             "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.engine_changed_at, l.last_number, a.number from launch l join attempt "
              "a on a.tenant = l.tenant and a.attempt_id = l.attempt_id where l.tenant = ? and " + condition +
                  " order by l.opened_at desc",
              {visit.context.tenant, id}, [&](const storage::Row& r) {
                all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-                              r.text(9), r.text(10), r.integer(11), r.integer(12)});
+                              r.text(9), r.text(10), r.text(11), r.integer(12), r.integer(13)});
                return true;
              });
     return all;
@@ -50,6 +50,12 @@ std::string end_words(const LaunchFacts& launch) {
   if (launch.close_reason == "idle") return "No word from its page any more";
   if (launch.close_reason == "signed out") return "Signed out";
   return "Left";
+}
+
+std::string engine_words(const LaunchFacts& launch) {
+  if (launch.engine_changed_at.empty()) return launch.engine_version;
+  return launch.engine_version + "; the server was upgraded meanwhile, and from " + support::display_date_time(launch.engine_changed_at) +
+         " on the record follows its engine where the two differ";
 }
 
 struct About {
@@ -176,7 +182,7 @@ http::Response show(Visit& visit) {
                                        {"Mode", launch.mode},
                                        {"Last heard of", support::display_date_time(launch.last_call_at)},
                                        {"How it ended", end_words(launch)},
-                                       {"Engine", launch.engine_version}}));
+                                       {"Engine", engine_words(launch)}}));
   page.data.set("any_faults", !faults->empty()).set("faults", table(fault_table(*faults)));
   page.data.set("any_calls", !calls->empty()).set("calls", table(call_table(*calls, visit.viewer->sees())));
   const int pages = static_cast<int>((launch.calls + kCallsShown - 1) / kCallsShown);

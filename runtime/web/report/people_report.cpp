@@ -69,6 +69,7 @@ http::Response people(Visit& visit) {
                {"Module"},
                {"State"},
                {"Completed"},
+               {"Rests on"},
                {"Score", true},
                {"Time"},
                {"Who was told"}},
@@ -86,6 +87,7 @@ http::Response people(Visit& visit) {
          {person.course_title},
          {.status = state_tag(person.state)},
          {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
+         {person.basis.empty() ? "–" : person.basis},
          {person.score ? score_words(person.score) : "–"},
          {person.seconds > 0 ? duration_words(person.seconds) : "–"},
          {told_words(*told, person.registration_id)}});
