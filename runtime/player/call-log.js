@@ -1,9 +1,10 @@
+import { CallRuns } from './call-runs.js';
 import { byteLength, journalBody, kMostPosted, takeBatch } from './functions.js';
 
 // Browsers allow 64 KiB of keepalive bodies in flight per page, shared by all (Fetch, HTTP-network-or-cache fetch).
 export const kKeepaliveBytes = 65_400;
 
-// The wrapper's numbered calls. They go to the player at once; a copy stays here until the player says
+// The wrapper's numbered calls. They go to the player at once; they stay here as well until the player says
 // that the server has it. Once the page is hiding nobody may be left to pass a call on, so the log then
 // sends by itself: always everything unacknowledged if it fits, since the order in which two requests
 // arrive is not known and the server skips what it has.
@@ -13,20 +14,21 @@ export class CallLog {
   #fetch;
   #post;
   #last;
-  #tail = [];
+  #tail = new CallRuns();
+  #acknowledged;
   #hiding = false;
   #sentDirectly = 0;
   #inFlight = 0;
   #scheduled = false;
   #stopped = false;
   #keep;
-  #unposted = [];
+  #posted;
 
   // keep(calls): puts the unacknowledged ones where they survive the page, when the page is hiding.
   constructor({ launch, token, journalUrl, lastNumber, readOnly = false, post, fetch, keep = () => {} }) {
     this.#sender = { launch, token };
     this.#journalUrl = journalUrl;
-    this.#last = lastNumber;
+    this.#last = this.#posted = this.#acknowledged = lastNumber;
     this.#stopped = readOnly;
     this.#post = post;
     this.#fetch = fetch;
@@ -36,37 +38,47 @@ export class CallLog {
   get lastNumber() {
     return this.#last;
   }
+  // Nothing was added since the last message: whatever comes now is the first of a row.
+  get allPosted() {
+    return this.#posted === this.#last;
+  }
   get unacknowledged() {
-    return this.#tail.length;
+    return this.#last - this.#acknowledged;
   }
 
   // Nothing is numbered or sent any more: review, or a newer launch took over.
   stop() {
+    this.flush();
     this.#stopped = true;
-    this.#tail = [];
+    this.#forget(this.#last);
     this.#keep([]);
   }
 
-  add(fields) {
+  // Gives the call its number.
+  add(call) {
     if (this.#stopped) return;
-    const call = Object.assign({ n: ++this.#last }, fields);
-    this.#tail.push(call);
-    if (this.#unposted.push(call) === 1) queueMicrotask(() => this.flush());
-    else if (this.#unposted.length === kMostPosted) this.flush();
+    if (this.#posted === this.#last) queueMicrotask(() => this.flush());
+    this.#tail.add(++this.#last, call);
+    if (this.#last - this.#posted === kMostPosted) this.flush();
     if (this.#hiding) this.#sendSoon();
   }
 
   // Calls that a SCO makes in a row go to the player as one message when it returns, or when something else is said: a
   // message costs many times what a call does.
   flush() {
-    const calls = this.#unposted;
-    this.#unposted = [];
-    if (calls.length > 0) this.#post({ type: 'waymark.call', calls });
+    if (this.#posted === this.#last) return;
+    const runs = this.#tail.from(this.#posted + 1);
+    this.#posted = this.#last;
+    this.#post({ type: 'waymark.call', runs });
   }
 
   acknowledged(number) {
-    const first = this.#tail.findIndex((call) => call.n > number);
-    this.#tail = first < 0 ? [] : this.#tail.slice(first);
+    if (number > this.#acknowledged) this.#forget(Math.min(number, this.#last));
+  }
+
+  #forget(number) {
+    this.#acknowledged = number;
+    this.#tail.forgetUpTo(number);
   }
 
   hide() {
@@ -90,13 +102,14 @@ export class CallLog {
   sendDirectly(last = false) {
     this.#scheduled = false;
     if (!this.#hiding || this.#stopped) return;
-    const fresh = this.#tail.filter((call) => call.n > this.#sentDirectly);
+    const tail = this.#tail.calls();
+    const fresh = tail.filter((call) => call.n > this.#sentDirectly);
     if (fresh.length === 0 && !last) return;
-    this.#keep(this.#tail);
+    this.#keep(tail);
     const room = kKeepaliveBytes - this.#inFlight;
-    const whole = takeBatch(this.#sender, this.#tail, { maxCalls: 256, maxBytes: room, atLeastOne: false });
+    const whole = takeBatch(this.#sender, tail, { maxCalls: 256, maxBytes: room, atLeastOne: false });
     const calls =
-      whole.length === this.#tail.length
+      whole.length === tail.length
         ? whole
         : takeBatch(this.#sender, fresh, { maxCalls: 256, maxBytes: room });
     this.#sentDirectly = calls.at(-1)?.n ?? this.#sentDirectly;

@@ -1,5 +1,7 @@
 import { Fn, carriesDigest, changesStatus, isKept } from './functions.js';
 
+const kShareATime = 64; // calls made in a row that may carry one reading of the clock
+
 // The engine with its bookkeeping: which SCO is open, whether it finished, and which calls are worth keeping.
 export class Session {
   #engine;
@@ -10,6 +12,9 @@ export class Session {
   #onBroken;
   #open = false;
   #broken = false;
+  #time = 0;
+  #utc = '';
+  #sharing = 0;
 
   constructor({ engine, log, sinceStart, utcNow, onItems, onBroken }) {
     this.#engine = engine;
@@ -57,8 +62,19 @@ export class Session {
 
   #keep(fn, first, second, { value, error }) {
     if (!isKept(fn, error)) return;
-    const call = { f: fn, a: first, b: second, r: value, e: error, t: this.#sinceStart(), c: this.#utcNow() };
-    if (carriesDigest(fn)) call.d = this.#engine.digest();
-    this.#log.add(call);
+    const digest = carriesDigest(fn);
+    this.#readTime(digest);
+    const d = digest ? this.#engine.digest() : undefined;
+    this.#log.add({ f: fn, a: first, b: second, r: value, e: error, t: this.#time, c: this.#utc, d });
+  }
+
+  // Reading the clock can cost more than the call does. A module sets many values in a row and then commits: the first of a
+  // row and every call that carries a digest have their own time, the others may have that of one shortly before.
+  #readTime(own) {
+    this.#sharing += 1;
+    if (!own && !this.#log.allPosted && this.#sharing < kShareATime) return;
+    this.#sharing = 0;
+    this.#time = this.#sinceStart();
+    this.#utc = this.#utcNow();
   }
 }

@@ -28,6 +28,23 @@ export function readCall(call) {
   return d === undefined ? { n, f, a, b, r, e, t, c } : { n, f, a, b, r, e, t, c, d };
 }
 
+// The calls of a message (call-runs.js), each one checked; null when one of them is wrong or they are too many.
+function readRuns(runs) {
+  if (!Array.isArray(runs) || runs.length > kMostPosted) return null;
+  const calls = [];
+  for (const run of runs) {
+    const args = run?.args;
+    if (!Array.isArray(args) || args.length === 0 || args.length % 2 !== 0) return null;
+    if (calls.length + args.length / 2 > kMostPosted) return null;
+    for (let i = 0; i < args.length; i += 2) {
+      const call = readCall({ ...run, n: run.n + i / 2, a: args[i], b: args[i + 1] });
+      if (!call) return null;
+      calls.push(call);
+    }
+  }
+  return calls;
+}
+
 function readTail(tail) {
   const calls = Array.isArray(tail?.calls) ? tail.calls.map(readCall) : [null];
   if (!isText(tail?.launch, 64) || !isText(tail?.person, 64) || calls.includes(null)) return null;
@@ -49,9 +66,8 @@ export function readWrapperMessage(data) {
     case 'waymark.ready':
       return { type: data.type };
     case 'waymark.call': {
-      if (!Array.isArray(data.calls) || data.calls.length > kMostPosted) return null;
-      const calls = data.calls.map(readCall);
-      return calls.includes(null) ? null : { type: data.type, calls };
+      const calls = readRuns(data.runs);
+      return calls && { type: data.type, calls };
     }
     case 'waymark.items':
       if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;

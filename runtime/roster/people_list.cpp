@@ -48,7 +48,7 @@ const std::vector<ListColumn>& people_columns() {
       {"nhs_id", "NHS unique id, up to 10 digits", "555000111"},
       {"moodle_username", "Username in Moodle", "tamreed"},
       {"roles",
-       "learner, reporter, reader, admin; several with blanks between. New people are learners when it is "
+       "learner, reporter, reader, reflections, admin; several with blanks between. New people are learners when it is "
        "left out",
        "learner reporter"},
       {"status", "active, or left", "active"},

@@ -39,6 +39,16 @@ std::size_t ascii_prefix(std::string_view text) {
   return at;
 }
 
+std::size_t ascii_prefix(std::u16string_view units) {
+  std::size_t at = 0;
+  for (std::uint64_t four = 0; at + 4 <= units.size(); at += 4) {
+    std::memcpy(&four, units.data() + at, sizeof four);
+    if ((four & 0xFF80FF80FF80FF80u) != 0) break;
+  }
+  while (at < units.size() && units[at] < 0x80) ++at;
+  return at;
+}
+
 }  // namespace
 
 bool is_high_surrogate(char32_t c) { return c >= 0xD800 && c <= 0xDBFF; }
@@ -107,11 +117,11 @@ std::size_t utf16_length(std::string_view wtf8) {
   return units;
 }
 
-std::string to_wtf8(std::u16string_view units) {
-  std::string out;
+void assign_wtf8(std::string& out, std::u16string_view units) {
   out.resize(units.size());
-  std::size_t ascii = 0;
-  for (; ascii < units.size() && units[ascii] < 0x80; ++ascii) out[ascii] = static_cast<char>(units[ascii]);
+  char* const bytes = out.data();
+  const std::size_t ascii = ascii_prefix(units);
+  for (std::size_t i = 0; i < ascii; ++i) bytes[i] = static_cast<char>(units[i]);
   out.resize(ascii);
   for (std::size_t i = ascii; i < units.size(); ++i) {
     char32_t point = units[i];
@@ -121,14 +131,13 @@ std::string to_wtf8(std::u16string_view units) {
     }
     append_code_point(out, point);
   }
-  return out;
 }
 
-std::u16string to_utf16(std::string_view wtf8) {
-  std::u16string out;
-  out.reserve(wtf8.size());
+void assign_utf16(std::u16string& out, std::string_view wtf8) {
   const std::size_t ascii = ascii_prefix(wtf8);
-  out.assign(wtf8.begin(), wtf8.begin() + static_cast<std::ptrdiff_t>(ascii));
+  out.resize(ascii);
+  char16_t* const units = out.data();
+  for (std::size_t i = 0; i < ascii; ++i) units[i] = static_cast<unsigned char>(wtf8[i]);
   for (std::size_t at = ascii; at < wtf8.size();) {
     const Decoded next = decode_at(wtf8, at);
     const char32_t point = next.length == 0 ? kReplacement : next.point;
@@ -140,6 +149,17 @@ std::u16string to_utf16(std::string_view wtf8) {
     }
     at += next.length == 0 ? 1 : next.length;
   }
+}
+
+std::string to_wtf8(std::u16string_view units) {
+  std::string out;
+  assign_wtf8(out, units);
+  return out;
+}
+
+std::u16string to_utf16(std::string_view wtf8) {
+  std::u16string out;
+  assign_utf16(out, wtf8);
   return out;
 }
 

@@ -32,6 +32,10 @@ std::size_t utf16_length(std::string_view wtf8);
 std::string to_wtf8(std::u16string_view units);
 std::u16string to_utf16(std::string_view wtf8);  // bytes that are not WTF-8 become U+FFFD
 
+// The same into a text that is there already, whose memory is used again.
+void assign_wtf8(std::string& to, std::u16string_view units);
+void assign_utf16(std::u16string& to, std::string_view wtf8);
+
 // Appends and joins: a high surrogate at the end of `to` and a low one at the start of `more` become one
 // character, exactly as they do when JavaScript joins two strings.
 void append_wtf8(std::string& to, std::string_view more);

@@ -1,5 +1,8 @@
 #include "scorm/cmi/elements.hpp"
 
+#include <cstdint>
+#include <iterator>
+
 #include "scorm/base/iso8601.hpp"
 #include "scorm/cmi/errors.hpp"
 
@@ -180,6 +183,54 @@ Match match(std::string_view pattern, std::string_view name, std::array<std::siz
   return pattern.empty() ? Match::whole : Match::prefix;
 }
 
+// Names without an index are what SCOs call most: they are found by a few of their letters, and compared once or twice.
+constexpr std::size_t kBuckets = 128;
+constexpr std::size_t kShortestName = 4;
+
+constexpr std::size_t bucket_of(std::string_view name) {
+  const auto letter = [name](std::size_t from_end) {
+    return static_cast<std::size_t>(static_cast<unsigned char>(name[name.size() - from_end]));
+  };
+  return (name.size() * 7 + letter(1) * 5 + letter(2) * 3 + letter(4)) % kBuckets;
+}
+
+struct PlainNames {
+  std::array<std::int8_t, kBuckets> first{};
+  std::array<std::int8_t, std::size(kElements)> next{};
+  std::size_t longest = 0;  // names in one bucket
+};
+
+constexpr PlainNames kPlainNames = [] {
+  PlainNames names;
+  names.first.fill(-1);
+  std::array<std::size_t, kBuckets> filled{};
+  for (std::size_t i = 0; i < std::size(kElements); ++i) {
+    if (kElements[i].scope != Scope::item) continue;
+    const std::size_t bucket = bucket_of(kElements[i].name);
+    names.next[i] = names.first[bucket];
+    names.first[bucket] = static_cast<std::int8_t>(i);
+    if (++filled[bucket] > names.longest) names.longest = filled[bucket];
+  }
+  return names;
+}();
+static_assert(std::size(kElements) < 128 && kPlainNames.longest <= 3);
+
+const Element* find_plain(std::string_view name) {
+  if (name.size() < kShortestName) return nullptr;
+  for (int at = kPlainNames.first[bucket_of(name)]; at >= 0; at = kPlainNames.next[static_cast<std::size_t>(at)]) {
+    const Element& element = kElements[static_cast<std::size_t>(at)];
+    if (element.name == name) return &element;
+  }
+  return nullptr;
+}
+
+Found found_leaf(const Element& element, std::array<std::size_t, 2> index = {}) {
+  return {.element = &element,
+          .index = index,
+          .error = 0,
+          .keyword_of_known = element.type == Type::keyword};
+}
+
 enum class Kind { unknown, group, leaf };
 
 struct Looked {
@@ -189,9 +240,6 @@ struct Looked {
 };
 
 Looked look_up(std::string_view name) {
-  // Names without an index need no taking apart, and are what SCOs call most.
-  for (const Element& element : kElements)
-    if (element.scope == Scope::item && element.name == name) return {Kind::leaf, &element, {}};
   Looked best;
   for (const Element& element : kElements) {
     std::array<std::size_t, 2> index{};
@@ -218,14 +266,10 @@ int error_for_keyword(std::string_view keyword, Kind parent) {
 std::span<const Element> elements() { return kElements; }
 
 Found find_element(std::string_view name) {
+  if (const Element* plain = find_plain(name)) return found_leaf(*plain);
   if (!well_formed(name) || (name != "cmi" && !name.starts_with("cmi."))) return {.error = kInvalidArgument};
   const Looked looked = look_up(name);
-  if (looked.kind == Kind::leaf) {
-    return {.element = looked.element,
-            .index = looked.index,
-            .error = 0,
-            .keyword_of_known = looked.element->type == Type::keyword};
-  }
+  if (looked.kind == Kind::leaf) return found_leaf(*looked.element, looked.index);
   if (looked.kind == Kind::group) return {.error = kInvalidArgument};
   const std::size_t point = name.rfind('.');
   const std::string_view last = name.substr(point + 1);

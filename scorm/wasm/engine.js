@@ -9,7 +9,10 @@ export const Function = Object.freeze({
 });
 
 const kPlace = 4096; // units kept for the arguments of a call
-const kShort = 32; // units; most answers are shorter and are read without making a view of them
+const kMostNames = 1024; // first arguments (element names) that the engine holds at a time
+const kMostNameUnits = 65_536; // in all of them
+const kLongestKept = 4096; // units of a text that is held because the engine may answer it again
+const kShort = 32; // units; such an answer is read without making a view of it
 
 // The C library asks for files that the engine never opens: every such call answers "bad file descriptor".
 function stubs(module) {
@@ -38,29 +41,45 @@ export async function createEngine(bytesOrModule) {
     return pointer;
   }
 
-  // The whole memory as UTF-16 units. Whatever the module does may make it grow, which detaches the view.
+  // The whole memory as UTF-16 units, and as words. Whatever the module does may make it grow, which detaches the views.
   let units = new Uint16Array(wasm.memory.buffer);
+  let words = new Uint32Array(wasm.memory.buffer);
   function renew() {
-    if (units.length === 0) units = new Uint16Array(wasm.memory.buffer);
+    if (units.length !== 0) return;
+    units = new Uint16Array(wasm.memory.buffer);
+    words = new Uint32Array(wasm.memory.buffer);
   }
 
-  const short = Array.from({ length: kShort }, (_, size) => new Array(size).fill(0));
-
-  // Arguments lie in a place of their own that is kept: element names are short, and calls come thousands at a time.
+  // Arguments lie in a place that is kept: calls come thousands at a time.
   let place = allocate(kPlace * 2);
   let room = kPlace;
-  function putArguments(a, b) {
-    const wanted = a.length + b.length;
-    if (wanted > room) {
+  function hand(text) {
+    if (text.length > room) {
       wasm.wm_free(place);
-      room = Math.max(wanted, kPlace);
+      room = text.length;
       place = allocate(room * 2);
     }
     renew();
     const view = units;
-    let at = place >> 1;
-    for (let i = 0; i < a.length; ++i) view[at++] = a.charCodeAt(i);
-    for (let i = 0; i < b.length; ++i) view[at++] = b.charCodeAt(i);
+    const from = place >> 1;
+    for (let i = 0; i < text.length; ++i) view[from + i] = text.charCodeAt(i);
+  }
+
+  // First arguments are element names, the same few again and again: the engine keeps them. `said` is the text that was
+  // given with the name last, or answered to it.
+  const names = new Map();
+  let nameUnits = 0;
+  function keepName(text) {
+    nameUnits += text.length;
+    if (names.size === kMostNames || nameUnits > kMostNameUnits) {
+      names.clear();
+      nameUnits = text.length;
+      wasm.wm_forget_names();
+    }
+    hand(text);
+    const name = { id: wasm.wm_name(place, text.length), said: "" };
+    names.set(text, name);
+    return name;
   }
 
   function putUtf8(text) {
@@ -70,12 +89,24 @@ export async function createEngine(bytesOrModule) {
     return [pointer, bytes.length];
   }
 
+  const short = Array.from({ length: kShort }, (_, size) => new Array(size).fill(0));
+  const resultAt = wasm.wm_result() >> 2;
+
+  // Whether the result is this text, unit for unit: then there is no need to make it anew.
+  function answered(text) {
+    if (words[resultAt + 1] !== text.length) return false;
+    const view = units;
+    const from = words[resultAt] >> 1;
+    for (let i = 0; i < text.length; ++i) if (view[from + i] !== text.charCodeAt(i)) return false;
+    return true;
+  }
+
   // Not by TextDecoder: it would replace lone surrogates.
   function result() {
-    const from = wasm.wm_result() >> 1;
-    const to = from + wasm.wm_result_units();
     renew();
     const view = units;
+    const from = words[resultAt] >> 1;
+    const to = from + words[resultAt + 1];
     if (to - from < short.length) {
       const codes = short[to - from];
       for (let i = 0; i < codes.length; ++i) codes[i] = view[from + i];
@@ -99,10 +130,17 @@ export async function createEngine(bytesOrModule) {
 
     // fn: one of Function; a and b: the arguments as the SCO gave them, as strings.
     call(fn, a = "", b = "") {
-      putArguments(a, b);
-      const error = wasm.wm_call(fn, place, a.length, place + a.length * 2, b.length);
+      const name = names.get(a) ?? keepName(a);
+      if (b.length !== 0) hand(b);
+      const error = wasm.wm_call(fn, name.id, place, b.length);
       if (error < 0) throw new Error("The engine was not started.");
-      return { value: result(), error };
+      renew();
+      if (b.length !== 0 && b.length <= kLongestKept) name.said = b;
+      if (answered("true")) return { value: "true", error };
+      if (answered(name.said)) return { value: name.said, error };
+      const value = result();
+      if (value.length <= kLongestKept) name.said = value;
+      return { value, error };
     },
 
     digest() {

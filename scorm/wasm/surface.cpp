@@ -4,6 +4,7 @@
 #include <new>
 #include <string>
 #include <string_view>
+#include <vector>
 
 #include "scorm/base/utf.hpp"
 #include "scorm/cmi/engine.hpp"
@@ -17,20 +18,28 @@ using waymark::cmi::Engine;
 using waymark::cmi::Function;
 
 std::unique_ptr<Engine> engine;
-std::u16string result;
 
-void answer(std::string_view wtf8) { result = waymark::base::to_utf16(wtf8); }
+// What the last call left, for the script to read without a call of its own: its address never changes.
+struct Result {
+  const char16_t* text = nullptr;
+  std::uint32_t units = 0;
+};
+Result result;
 
-std::string text(const char16_t* units, std::size_t count) { return waymark::base::to_wtf8({units, count}); }
+void answer(std::string_view wtf8) {
+  static std::u16string text;
+  waymark::base::assign_utf16(text, wtf8);
+  result = {text.data(), static_cast<std::uint32_t>(text.size())};
+}
 
-// Calls come thousands at a time and mostly in ASCII: no new memory for those.
-std::string_view text_in(std::string& buffer, const char16_t* units, std::size_t count) {
-  buffer.resize(count);
-  for (std::size_t i = 0; i < count; ++i) {
-    if (units[i] >= 0x80) return buffer = text(units, count);
-    buffer[i] = static_cast<char>(units[i]);
-  }
-  return buffer;
+// First arguments that come again and again, element names most of all: the script hands them over once.
+std::vector<std::string> names;
+
+// Second arguments use the same memory again.
+std::string_view second_text(const char16_t* units, std::size_t count) {
+  static std::string text;
+  waymark::base::assign_wtf8(text, {units, count});
+  return text;
 }
 
 int refuse(const waymark::Error& error) {
@@ -55,17 +64,22 @@ int wm_start(const char* facts, std::size_t facts_bytes, const char* snapshot, s
   auto started = Engine::start(std::move(*read), from);
   if (!started) return refuse(started.error());
   engine = std::make_unique<Engine>(std::move(*started));
-  result.clear();
+  answer({});
   return 0;
 }
 
+WAYMARK_EXPORT(wm_name)
+std::size_t wm_name(const char16_t* units, std::size_t count) {
+  names.push_back(waymark::base::to_wtf8({units, count}));
+  return names.size() - 1;
+}
+
+WAYMARK_EXPORT(wm_forget_names) void wm_forget_names() { names.clear(); }
+
 WAYMARK_EXPORT(wm_call)
-int wm_call(int function, const char16_t* first, std::size_t first_units, const char16_t* second,
-            std::size_t second_units) {
-  if (!engine) return -1;
-  static std::string name, value;
-  const auto given = engine->call(static_cast<Function>(function), text_in(name, first, first_units),
-                                  text_in(value, second, second_units));
+int wm_call(int function, std::size_t name, const char16_t* second, std::size_t second_units) {
+  if (!engine || name >= names.size()) return -1;
+  const auto given = engine->call(static_cast<Function>(function), names[name], second_text(second, second_units));
   engine->take_events();  // the server makes its own from the same calls
   answer(given.value);
   return given.error;
@@ -79,6 +93,4 @@ WAYMARK_EXPORT(wm_items) void wm_items() {
   answer(engine ? waymark::cmi::status_to_json(engine->items(), engine->course()) : "");
 }
 
-WAYMARK_EXPORT(wm_result) const char16_t* wm_result() { return result.data(); }
-
-WAYMARK_EXPORT(wm_result_units) std::size_t wm_result_units() { return result.size(); }
+WAYMARK_EXPORT(wm_result) const void* wm_result() { return &result; }

@@ -10,7 +10,7 @@ import { spawnBrowser } from "../browser/lib/spawned.mjs";
 import { scoFrame } from "../browser/lib/browser.mjs";
 import { Waymark, until } from "../browser/lib/server.mjs";
 import { importSample, kCode } from "./load.mjs";
-import { journalOf, judge, judgeStatements, random } from "./verdict.mjs";
+import { callsOf, journalOf, judge, judgeStatements, random } from "./verdict.mjs";
 
 const kRounds = Number(process.env.WAYMARK_ROUNDS ?? 3), kSeed = Number(process.env.WAYMARK_SEED ?? 20261122);
 const kKinds = ["browser", "server first", "both"];
@@ -46,8 +46,9 @@ describe("kill -9 of the browser", { concurrency: false }, () => {
       if (kind === "call") seen.calls[value.n - 1] = value;
       else seen.acknowledged = Math.max(seen.acknowledged, value);
     });
+    await browser.context.addInitScript(`window.callsOf = ${callsOf};`);
     await browser.context.addInitScript(() => window.addEventListener("message", ({ data }) => {
-      if (data?.type === "waymark.call" && window.top === window) data.calls.forEach((call) => window.waymarkRecord("call", call));
+      if (data?.type === "waymark.call" && window.top === window) callsOf(data).forEach((call) => window.waymarkRecord("call", call));
       if (data?.type === "waymark.acknowledged") window.waymarkRecord("acknowledged", data.number);
     }));
     const page = await signIn(username);

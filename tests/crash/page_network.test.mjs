@@ -6,7 +6,7 @@ import { after, before, describe, test } from "node:test";
 import { openBrowser, person, scoFrame, waitForSaved } from "../browser/lib/browser.mjs";
 import { Waymark, freePort, kSamples, until } from "../browser/lib/server.mjs";
 import { FaultProxy, kFaults } from "../support/fault_proxy.mjs";
-import { journalOf, judge, judgeStatements } from "./verdict.mjs";
+import { callsOf, journalOf, judge, judgeStatements } from "./verdict.mjs";
 
 const kCode = "who-leads-in-a-system";
 
@@ -33,9 +33,10 @@ describe("the player behind a bad network", { concurrency: false }, () => {
     const { context, page } = await person(browser);
     const calls = [];
     await context.exposeBinding("waymarkRecord", (_, call) => { calls[call.n - 1] = call; });
+    await context.addInitScript(`window.callsOf = ${callsOf};`);
     await context.addInitScript(() => {
       if (window.top === window)
-        window.addEventListener("message", ({ data }) => data?.type === "waymark.call" && data.calls.forEach((call) => window.waymarkRecord(call)));
+        window.addEventListener("message", ({ data }) => data?.type === "waymark.call" && callsOf(data).forEach((call) => window.waymarkRecord(call)));
     });
     await page.goto(waymark.signInLink(username));
     const confirm = page.getByRole("button", { name: "Continue" });

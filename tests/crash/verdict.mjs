@@ -14,6 +14,11 @@ export function random(seed) {
   };
 }
 
+// The calls in a message of the wrapper (docs/journal.md, "Messages"); its text is also run in the page.
+export function callsOf({ runs }) {
+  return runs.flatMap(({ n, args, ...same }) => Array.from({ length: args.length / 2 }, (_, i) => ({ ...same, n: n + i, a: args[2 * i], b: args[2 * i + 1] })));
+}
+
 export function rows(data, query) {
   return JSON.parse(execFileSync("sqlite3", ["-readonly", "-json", "-cmd", ".timeout 5000", path.join(data, "waymark.db"), query], { encoding: "utf8", maxBuffer: 1 << 28 }) || "[]");
 }

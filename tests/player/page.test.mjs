@@ -1,6 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { ContentFrame } from '../../runtime/player/content-frame.js';
+import { CallRuns } from '../../runtime/player/call-runs.js';
 import { addressOf, readLaunchData, readPageData } from '../../runtime/player/launch-data.js';
 import { saveAndExit } from '../../runtime/player/leave.js';
 import { readCall, readWrapperMessage } from '../../runtime/player/wrapper-messages.js';
@@ -48,6 +49,41 @@ test('a file path is percent-encoded, an address is taken as it is', () => {
   assert.equal(addressOf({ externalUrl: 'https://outside.test/' }), 'https://outside.test/');
 });
 
+const run = (n, ...args) => ({ n, f: 13, r: 'true', e: 0, t: 0, c: '', args });
+
+test('calls that differ in number and arguments alone travel as one, and arrive as they were made', () => {
+  const set = (n, a, b, more = {}) => ({ n, f: 13, a, b, r: 'true', e: 0, t: 7, c: 'now', ...more });
+  const calls = [
+    set(4, 'cmi.suspend_data', '\u0000\ud800'),
+    set(5, 'cmi.suspend_data', ''),
+    set(6, 'cmi.core.score.raw', 'x', { r: 'false', e: 405 }),
+    set(7, 'cmi.core.exit', ''),
+    set(8, 'cmi.core.exit', '', { t: 8 }),
+    set(9, '', '', { t: 8, c: 'then' }),
+    set(10, '', '', { t: 8, c: 'then', f: 14, d: 'd1' }),
+    set(11, '', '', { t: 8, c: 'then', f: 14, d: 'd1' }),
+    set(12, '', '', { t: 8, c: 'then', f: 14 }),
+  ];
+  const made = new CallRuns();
+  for (const { n, ...call } of calls) made.add(n, call);
+  const runs = made.from(4);
+  assert.deepEqual(
+    runs.map(({ n, args }) => [n, args.length / 2]),
+    [[4, 2], [6, 1], [7, 1], [8, 1], [9, 1], [10, 1], [11, 1], [12, 1]],
+  );
+  const received = (some) => readWrapperMessage({ type: 'waymark.call', runs: structuredClone(some) }).calls;
+  assert.deepEqual(received(runs), calls);
+  assert.deepEqual(made.calls(), calls);
+  assert.deepEqual(received(made.from(5)), calls.slice(1), 'from the middle of a run');
+  made.forgetUpTo(4);
+  assert.deepEqual(made.calls(), calls.slice(1));
+  made.add(13, calls[8]);
+  assert.deepEqual(runs.length, 8, 'what was given away does not grow');
+  assert.deepEqual(made.calls(12), [calls[8], { ...calls[8], n: 13 }]);
+  made.forgetUpTo(13);
+  assert.deepEqual(made.calls(), []);
+});
+
 test('messages of the wrapper are checked', () => {
   assert.deepEqual(readCall({ ...call(1), d: 'x', extra: 'gone' }), { ...call(1), d: 'x' });
   for (const wrong of [
@@ -68,8 +104,15 @@ test('messages of the wrapper are checked', () => {
     'x',
     {},
     { type: 'waymark.call' },
-    { type: 'waymark.call', calls: [call(1), { ...call(2), n: 0 }] },
-    { type: 'waymark.call', calls: Array.from({ length: 4097 }, (_, i) => call(i + 1)) },
+    { type: 'waymark.call', runs: [run(1)] },
+    { type: 'waymark.call', runs: [run(1, 'a', 'b'), { ...run(2, 'a', 'b'), n: 0 }] },
+    { type: 'waymark.call', runs: [run(1, 'a', 'b', 5, 'd')] },
+    { type: 'waymark.call', runs: [run(1, 'a')] },
+    { type: 'waymark.call', runs: [{ ...run(1), args: 'ab' }] },
+    { type: 'waymark.call', runs: [{ ...run(1, 'a', 'b'), n: '1' }] },
+    { type: 'waymark.call', runs: [null] },
+    { type: 'waymark.call', runs: Array.from({ length: 4097 }, (_, i) => run(i + 1, 'a', 'b')) },
+    { type: 'waymark.call', runs: [run(1, ...new Array(2 * 4097).fill('x'))] },
     { type: 'waymark.items', items: 'x' },
     { type: 'waymark.left' },
   ]) {

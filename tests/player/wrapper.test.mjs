@@ -5,6 +5,7 @@ import { contentAddress } from '../../runtime/player/content-address.js';
 import { Fn } from '../../runtime/player/functions.js';
 import { createScorm12Api } from '../../runtime/player/scorm12-api.js';
 import { Session } from '../../runtime/player/session.js';
+import { readWrapperMessage } from '../../runtime/player/wrapper-messages.js';
 import { settle } from './fakes.mjs';
 
 // SCORM 1.2 RTE 3.3.1: the functions that an API instance has.
@@ -77,7 +78,7 @@ function fakeEngine(answers = {}) {
   };
 }
 
-function makeSession(answers, { readOnly = false } = {}) {
+function makeSession(answers, { readOnly = false, sinceStart = () => 12 } = {}) {
   const posted = [];
   const log = new CallLog({
     launch: 'L',
@@ -92,12 +93,12 @@ function makeSession(answers, { readOnly = false } = {}) {
   const session = new Session({
     engine: fakeEngine(answers),
     log,
-    sinceStart: () => 12,
+    sinceStart,
     utcNow: () => 'now',
     onItems: () => {},
     onBroken: (problem) => broken.push(problem),
   });
-  return { session, log, posted, broken, calls: () => (log.flush(), posted.flatMap(({ calls }) => calls)) };
+  return { session, log, posted, broken, calls: () => (log.flush(), posted.flatMap((message) => readWrapperMessage(message).calls)) };
 }
 
 test('kept: open, close, initialize, finish, set, commit, a failed get; digests as the protocol says', () => {
@@ -127,6 +128,24 @@ test('kept: open, close, initialize, finish, set, commit, a failed get; digests 
     ],
   );
   assert.deepEqual(calls()[2], { n: 7, f: 13, a: 'a', b: 'b', r: 'true', e: 0, t: 12, c: 'now' });
+});
+
+test('times: the first of a row and what carries a digest have their own, the others one shortly before', async () => {
+  let clock = 0;
+  const { session, log, calls } = makeSession({}, { sinceStart: () => (clock += 1) });
+  session.openItem('S1');
+  for (let i = 0; i < 3; i += 1) session.call(Fn.setValue, 'a', 'b');
+  session.call(Fn.commit, '', '');
+  session.call(Fn.setValue, 'a', 'b');
+  await settle();
+  session.call(Fn.setValue, 'a', 'b');
+  log.flush();
+  for (let i = 0; i < 200; i += 1) session.call(Fn.setValue, 'a', 'b');
+  const times = calls().map(({ t }) => t);
+  assert.deepEqual(times.slice(0, 7), [1, 1, 1, 1, 2, 2, 3]);
+  const row = times.slice(7);
+  assert.equal(row[0], 4);
+  for (let i = 64; i < row.length; i += 1) assert.ok(row[i] > row[i - 64], `call ${i} is no older than 63 calls`);
 });
 
 test('a get that succeeds leaves no trace', () => {
@@ -234,13 +253,14 @@ test('calls made in a row are one message, never more than the player takes', as
   const { log, posted } = makeLog();
   for (let i = 0; i < 5000; i += 1) log.add(fields());
   await settle();
-  assert.deepEqual(posted.map(({ calls }) => calls.length), [4096, 904]);
-  assert.deepEqual(posted.flatMap(({ calls }) => calls.map(({ n }) => n)), Array.from({ length: 5000 }, (_, i) => i + 1));
+  const numbers = () => posted.map((message) => readWrapperMessage(message).calls.map(({ n }) => n));
+  assert.deepEqual(numbers().map(({ length }) => length), [4096, 904]);
+  assert.deepEqual(numbers().flat(), Array.from({ length: 5000 }, (_, i) => i + 1));
   log.add(fields());
   log.flush();
   log.add(fields());
   await settle();
-  assert.deepEqual(posted.slice(2).map(({ calls }) => calls.map(({ n }) => n)), [[5001], [5002]]);
+  assert.deepEqual(numbers().slice(2), [[5001], [5002]]);
 });
 
 test('once hiding: the tail and each further call, without preflight and cookies', async () => {

@@ -136,3 +136,29 @@ test("facts and snapshots that do not read are refused in words", () => {
   assert.throws(() => engine.start("{}"), /launch facts/);
   assert.throws(() => engine.start(factsWith(), "{\"v\":2}"), /does not read back/);
 });
+
+test("answers are the engine's, whatever was said with a name before and however many names there were", () => {
+  begin({ strictness: "tolerant" });
+  const texts = ["true", "", "tru\ud800", "\u0000rue", "ab", "ba", "é", "\udc00\ud800", "x".repeat(5000), "y".repeat(5000), "false"];
+  for (let round = 0; round < 2; round += 1) {
+    for (const text of texts) {
+      assert.deepEqual(set("cmi.suspend_data", text), { value: "true", error: 0 });
+      assert.deepEqual(get("cmi.core.lesson_location"), { value: round ? "here" : "", error: 0 });
+      assert.deepEqual(get("cmi.suspend_data"), { value: text, error: 0 });
+      assert.deepEqual(set("cmi.suspend_data._children", text), { value: "false", error: 402 });
+      assert.deepEqual(get("cmi.suspend_data"), { value: text, error: 0 });
+    }
+    set("cmi.core.lesson_location", "here");
+    for (let i = 0; i < 3000; i += 1) assert.equal(get(`cmi.objectives.${i}.id`).error, 201);
+    assert.equal(get("z".repeat(100_000)).error, 201);
+    assert.equal(get("cmi.suspend_data").value, "false");
+  }
+  // Comments are appended: what is read back is not what was set last.
+  set("cmi.comments", "ab");
+  set("cmi.comments", "ab");
+  assert.equal(get("cmi.comments").value, "abab");
+  // Far more than the memory began with.
+  assert.equal(set("cmi.suspend_data", "€".repeat(1_000_000)).error, 0);
+  assert.equal(get("cmi.comments").value, "abab");
+  assert.equal(get("cmi.suspend_data").value, "€".repeat(1_000_000));
+});
