@@ -156,7 +156,7 @@ std::map<std::string, std::string> told_by_server(Connection& db, const runtime:
   std::set<std::string> ids;
   db.query(
       "select statement_id, journal_number, bytes from statement where tenant = ? and launch_id = ? and launch_id <> '' "
-      "order by position",
+      "order by +position",  // "+": by the launch's few statements, not by all of them
       {context.tenant, launch.launch_id}, [&](const Row& row) {
         kept.push_back({row.text(0), row.text(2), row.integer(1)});
         ids.insert(row.text(0));

@@ -61,7 +61,7 @@ TEST_F(EngineVersion, TheNextLaunchBeginsWithTheServersEngineFromWhatItHas) {
   EXPECT_EQ(house.value("select engine_version from launch where launch_id = ?", {next.launch_id}), cmi::kEngineVersion);
   Browser after(house, next);
   after.open("item-1");
-  EXPECT_EQ(after.call(cmi::Function::get_value, "cmi.suspend_data").value, "page 4");
+  EXPECT_EQ(after.engine().call(cmi::Function::get_value, "cmi.suspend_data").value, "page 4");
   ASSERT_EQ(after.send(journal).status, 200) << "and from here on a difference is an alarm again";
   after.spoil_digest();
   after.commit();
