@@ -92,7 +92,8 @@ http::Response list(Visit& visit) {
   if (!all) return visit.error(all.error());
   for (const auto& one : *all) {
     const auto faults = delivery::faults_of_launch(visit.context, one.launch_id);
-    table.rows.push_back({{support::display_date_time(one.opened_at), "/admin/launches/" + one.launch_id},
+    table.rows.push_back({{support::display_date_time(one.opened_at),
+                           visit.viewer->has("reader") ? "/admin/launches/" + one.launch_id : ""},
                           {std::to_string(one.attempt) + (one.set_aside_at.empty() ? "" : " (set aside)")},
                           {one.mode},
                           {std::to_string(one.calls)},
