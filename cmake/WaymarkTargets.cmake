@@ -23,18 +23,23 @@ function(waymark_library name)
   target_link_libraries(${name} PUBLIC waymark_options ${ARG_DEPS})
 endfunction()
 
-# Every test program in C++: what the sanitizers' builds need, and no more.
+# Every test program in C++. Not part of `all`: ./dev test builds and runs them under the sanitizers, beside the
+# release build of the program for everything that runs the program whole.
 add_custom_target(native_tests)
+set(WAYMARK_TEST_FLAGS "" CACHE STRING "Compiler options of the tests' own files (-O0: instrumented tests compile twice as fast)")
 add_custom_target(fuzz_targets)
 
-# waymark_test(NAME LABEL unit|db|e2e SOURCES ... DEPS ...): a GoogleTest program, each case one ctest entry.
+# waymark_test(NAME LABEL unit|db SOURCES ... DEPS ...): a GoogleTest program, each case one ctest entry with the label
+# native-LABEL.
 function(waymark_test name)
   cmake_parse_arguments(ARG "" "LABEL" "SOURCES;DEPS" ${ARGN})
-  add_executable(${name} ${ARG_SOURCES})
+  add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
+  separate_arguments(flags UNIX_COMMAND "${WAYMARK_TEST_FLAGS}")
+  target_compile_options(${name} PRIVATE ${flags})
   target_link_libraries(${name} PRIVATE waymark_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   add_dependencies(native_tests ${name})
   include(GoogleTest)
-  gtest_discover_tests(${name} PROPERTIES LABELS "${ARG_LABEL}" TIMEOUT 300 DISCOVERY_TIMEOUT 60)
+  gtest_discover_tests(${name} PROPERTIES LABELS "native-${ARG_LABEL}" TIMEOUT 300 DISCOVERY_TIMEOUT 60)
 endfunction()
 
 # waymark_fuzz(NAME SOURCES ... DEPS ...): a libFuzzer target; without WAYMARK_FUZZERS it gets a plain main that
@@ -46,9 +51,9 @@ function(waymark_fuzz name)
     target_link_options(${name} PRIVATE -fsanitize=fuzzer)
     target_compile_options(${name} PRIVATE -fsanitize=fuzzer-no-link)
   else()
-    add_executable(${name} ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
+    add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES} ${CMAKE_SOURCE_DIR}/tests/fuzz/replay_main.cpp)
     add_test(NAME ${name}.corpus COMMAND ${name} ${CMAKE_SOURCE_DIR}/tests/fuzz/corpus/${name})
-    set_tests_properties(${name}.corpus PROPERTIES LABELS fuzz TIMEOUT 120)
+    set_tests_properties(${name}.corpus PROPERTIES LABELS native-fuzz TIMEOUT 120)
     add_dependencies(native_tests ${name})
   endif()
   add_dependencies(fuzz_targets ${name})

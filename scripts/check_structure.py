@@ -86,6 +86,16 @@ def readmes():
     return 1 if missing else 0
 
 
+def acts_without_words():
+    """Every act that is written into the audit has words for people (runtime/audit/audit.cpp)."""
+    words = set(re.findall(r'^    \{"([a-z.-]+)", "', (ROOT / "runtime/audit/audit.cpp").read_text(), re.M))
+    written = set()
+    for file in (ROOT / "runtime").rglob("*.cpp"):
+        for call in re.finditer(r"\baudit(?:::add)?\(\s*(?:db|\w+),\s*(?:\w+\.)*context,(.*?)\);", file.read_text(), re.S):
+            written.update(re.findall(r'"([a-z]+[.][a-z-]+|enrol)"', call.group(1)))
+    return sorted(written - words), len(written)
+
+
 def main():
     if "--self-check" in sys.argv:
         return self_check()
@@ -96,6 +106,13 @@ def main():
     found = [b for name in names if folder_of(name, MAY_INCLUDE) and (ROOT / name).exists() for b in breaches(name)]
     for breach in found:
         print(breach)
+    silent, written = acts_without_words()
+    for act in silent:
+        print(f"runtime/audit/audit.cpp: no words for the act {act}")
+    if written < 20:
+        print(f"only {written} acts found: does the search still know how they are written?")
+        return 1
+    found += silent
     print(f"{len(names)} files looked at, {len(found)} breaches of the house plan")
     if len(names) < 20:
         print("too few files: is this a checkout?")

@@ -1,8 +1,8 @@
 #!/usr/bin/env python3
 """Closes a test run: counts, skipped tests with their reasons, and one last line that says it all.
 
-usage: summary.py OUTPUT RESULTS SECONDS | summary.py --self-check
-OUTPUT is what ctest printed, RESULTS its JUnit file. A skipped test prints `SKIPPED-BECAUSE: reason`; both are counted here.
+usage: summary.py SECONDS BUILD_FOLDER... | summary.py --self-check
+Each folder holds what ctest printed (test-output.txt) and its JUnit file (test-results.xml). No test at all is a fault. A skipped test prints `SKIPPED-BECAUSE: reason`; both are counted here.
 (Not from Testing/Temporary/LastTest.log: any `ctest --show-only`, such as the one inside acceptance.rows, overwrites it.)
 """
 import re
@@ -45,12 +45,17 @@ def self_check():
 def main():
     if sys.argv[1:] == ["--self-check"]:
         return self_check()
-    passed, failed, skipped = count(Path(sys.argv[1]).read_text(errors="replace"))
-    for reason in reasons(Path(sys.argv[2])):
+    totals, why = (0, 0, 0), set()
+    for folder in map(Path, sys.argv[2:]):
+        output = folder / "test-output.txt"
+        counted = count(output.read_text(errors="replace")) if output.exists() else (0, 0, 0)
+        totals = tuple(sum(pair) for pair in zip(totals, counted))
+        why.update(reasons(folder / "test-results.xml"))
+    for reason in sorted(why):
         print("skipped:", reason)
-    print(f"took {int(sys.argv[3]) // 60} min {int(sys.argv[3]) % 60} s")
-    print(f"{passed} passed, {failed} failed, {skipped} skipped")
-    return 0
+    print(f"took {int(sys.argv[1]) // 60} min {int(sys.argv[1]) % 60} s")
+    print(f"{totals[0]} passed, {totals[1]} failed, {totals[2]} skipped")
+    return 0 if sum(totals) else 1
 
 
 sys.exit(main())

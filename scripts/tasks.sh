@@ -7,7 +7,7 @@ usage() {
 ./dev test [FILTER]   set up and run every test (FILTER: a regular expression over test names)
 ./dev build [PRESET]  build only (release, debug, asan, tsan, fuzz, wasm)
 ./dev bench           benchmarks, as ratios in one run
-./dev soak            the long runs: more rounds, the second compiler, sanitizers
+./dev soak            the long runs: more rounds, the C++ tests optimised and under ThreadSanitizer
 ./dev fuzz [SECONDS]  every fuzz target for SECONDS (default 60) each
 ./dev format          put the C++ code into the house format; --check only looks
 ./dev lint            clang-tidy on changed files, coroutine rules, scripts
@@ -26,19 +26,26 @@ exec_demo() {
     --fake-moodle tests/fakes/fake_moodle.mjs "$@"
 }
 
-# Every test: structure, unit and integration (ctest), then the browser.
+# Every test. The C++ tests of parts run under AddressSanitizer and UndefinedBehaviorSanitizer; what runs the program as a
+# whole (browser, command line, kills, networks), and the rules of the house, run on the release build.
 run_tests() {
-  local filter=${1:-} started=$SECONDS
+  local filter=${1:-} started=$SECONDS status=0
   build release
-  local log=build/release/test-output.txt results=build/release/test-results.xml
-  rm -f "$log" "$results"
-  set +e
-  ctest --preset release ${filter:+-R "$filter"} -LE 'soak|bench' --no-tests=error \
-    --output-junit "$PWD/$results" --test-output-size-passed 65536 2>&1 | tee "$log"
-  local status=${PIPESTATUS[0]}
-  set -e
-  python3 scripts/summary.py "$log" "$results" $((SECONDS - started))
+  build_native asan
+  ctest_part asan "$filter" -L '^native-' || status=1
+  ctest_part release "$filter" -LE '^native-|soak|bench' -E '_NOT_BUILT$' || status=1
+  python3 scripts/summary.py $((SECONDS - started)) build/asan build/release || status=1
   return "$status"
+}
+
+# ctest_part PRESET FILTER OPTION...: these tests of one build; what they print and their results stay in its folder.
+ctest_part() {
+  local folder=build/$1 preset=$1 filter=$2
+  shift 2
+  rm -f "$folder"/test-output.txt "$folder"/test-results.xml
+  set -o pipefail
+  ctest --preset "$preset" ${filter:+-R "$filter"} "$@" --no-tests=ignore \
+    --output-junit "$PWD/$folder/test-results.xml" --test-output-size-passed 65536 2>&1 | tee "$folder/test-output.txt"
 }
 
 # Figures of one machine in one run; TMPDIR must lie on the disk that is to be measured. docs/performance.md says what each means.
@@ -57,14 +64,12 @@ run_soak() {
   node tests/crash/soak.mjs build/release crash.browser_kill 200 10
   node tests/crash/soak.mjs build/release crash.power 500 25
   WAYMARK_SOAK=1 ctest --preset release -L soak --verbose --no-tests=ignore
-  build_native asan
-  ctest --preset asan -L 'unit|db|fuzz' -E "$NOT_NATIVE" --no-tests=error
+  build_native release
+  ctest --preset release -L '^native-' --no-tests=error
   build_native tsan runtime_storage_test runtime_http_test connectors_test runtime_catalogue_test runtime_delivery_test
   ctest --preset tsan -R "$CONCURRENT" --no-tests=error
 }
 
-# Tests with the same labels that are no programs of ours: they run on the release build.
-NOT_NATIVE='^(player|structure|acceptance|cmi_wasm)|_NOT_BUILT$'
 # What runs on several threads: storage's writer and readers, work pool and server, import queue, outbox, journal.
 CONCURRENT='Database|Durability|Statement|Outbox|Server|Session|WorkPool|Router|Drain|Upload|Import|Journal|Launch'
 

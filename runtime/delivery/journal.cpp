@@ -20,6 +20,9 @@ using storage::Connection;
 
 constexpr std::int64_t kTokenDays =
     60;  // how long unsent calls of a launch may come in without signing in again
+// The same once the person has left, from the last call before on: her open page may finish sending what was done, nothing
+// learned is lost, and going on in it comes to an end.
+constexpr std::int64_t kLeftDays = 7;
 constexpr std::size_t kLocationBytes = 4096;  // of registration.location: an item's identifier
 constexpr std::int64_t kReturnSeconds =
     15;  // a page that says something this long after it left has come back
@@ -48,7 +51,12 @@ bool token_good(const LaunchRow& launch, const std::string& token_hash, const st
   std::string_view stored = launch.token_hash;
   if (stored.starts_with(kFresh)) stored.remove_prefix(std::string_view(kFresh).size());
   return support::constant_time_equal(stored, token_hash) &&
-         support::add_seconds(launch.last_call_at, kTokenDays * 86'400) > now;
+         support::add_seconds(launch.last_call_at, (launch.person_left ? kLeftDays : kTokenDays) * 86'400) > now;
+}
+
+// What the launch's row says of when it was heard of last: kLeftDays are not made longer by use.
+const std::string& heard_at(const LaunchRow& launch, const std::string& now) {
+  return launch.person_left ? launch.last_call_at : now;
 }
 
 // One request inside its transaction.
@@ -74,6 +82,7 @@ struct Work {
   void keep_only(Connection& db, LaunchRow& launch);
   void mark_diverged(Connection& db, LaunchRow& launch, const std::string& now, std::int64_t number,
                      const std::string& why);
+  void note_engine_change(Connection& db, const LaunchRow& launch, const std::string& now, std::int64_t number);
 };
 
 Result<WarmLaunch> Work::load_warm(Connection& db, const LaunchRow& launch) {
@@ -99,12 +108,13 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
   std::vector<std::string> times;
   for (const Call& call : batch.calls) times.push_back(next.skew.correct(call.client_time, now));
 
-  const auto played = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; });
+  const auto played = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; },
+                             launch.own_engine() ? OnDifference::stop : OnDifference::go_on);
   replayed += batch.calls.size();
   if (auto done = record_steps(db, context, launch, played.steps, next.engine, next.told, false); !done)
     return done;
-  if (played.diverged_at)
-    mark_diverged(db, launch, now, *played.diverged_at, "the browser's engine and ours disagree");
+  if (played.stopped) mark_diverged(db, launch, now, *played.differs_at, "the browser's engine and ours disagree");
+  if (played.differs_at && !played.stopped) note_engine_change(db, launch, now, *played.differs_at);
   const std::string snapshot = next.engine.snapshot();
   launch.digest = cmi::digest_of(snapshot);
   launch.last_number = batch.calls.back().number;
@@ -113,7 +123,7 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
   db.execute(
       "update launch set snapshot = ?, digest = ?, last_number = ?, last_call_at = ?, token_hash = ? "
       "where tenant = ? and launch_id = ?",
-      {snapshot, launch.digest, launch.last_number, now, token_hash, context.tenant, launch.launch_id});
+      {snapshot, launch.digest, launch.last_number, heard_at(launch, now), token_hash, context.tenant, launch.launch_id});
   heard = true;
   update_attempt(db, context, launch, next.engine, snapshot);
   if (!launch.diverged_at.empty()) return {};
@@ -135,6 +145,16 @@ void Work::mark_diverged(Connection& db, LaunchRow& launch, const std::string& n
                {{"launch", launch.launch_id}, {"number", number}, {"why", why}});
   db.execute("update launch set diverged_at = ? where tenant = ? and launch_id = ?",
              {now, context.tenant, launch.launch_id});
+}
+
+// The server was upgraded while the page was open, and the new engine sees something otherwise. No alarm: the record follows
+// the new engine, and the page's next launch begins with it.
+void Work::note_engine_change(Connection& db, const LaunchRow& launch, const std::string& now, std::int64_t number) {
+  const auto noted = db.execute("update launch set engine_changed_at = ? where tenant = ? and launch_id = ? and engine_changed_at = ''",
+                                {now, context.tenant, launch.launch_id});
+  if (noted > 0)
+    support::log(support::Level::info, "a page of an earlier engine sees something otherwise; the record follows the server's",
+                 {{"launch", launch.launch_id}, {"number", number}, {"engine", launch.engine_version}});
 }
 
 Result<void> Work::take_calls(Connection& db, LaunchRow& launch, const std::string& now) {
@@ -180,7 +200,7 @@ void Work::reopen(Connection& db, LaunchRow& launch, const std::string& reason) 
 void Work::write_launch(Connection& db, const LaunchRow& launch, const std::string& now) {
   if (!heard)
     db.execute("update launch set last_call_at = ?, token_hash = ? where tenant = ? and launch_id = ?",
-               {now, token_hash, context.tenant, launch.launch_id});
+               {heard_at(launch, now), token_hash, context.tenant, launch.launch_id});
   if (launch.normal())
     db.execute("update registration set last_active_at = ? where tenant = ? and registration_id = ?",
                {now, context.tenant, launch.registration_id});

@@ -6,6 +6,7 @@
 #include "runtime/auth/password.hpp"
 #include "runtime/people/change.hpp"
 #include "runtime/people/checks.hpp"
+#include "runtime/people/keys.hpp"
 #include "runtime/storage/query_in.hpp"
 #include "runtime/support/random.hpp"
 
@@ -93,31 +94,39 @@ void insert_person(Connection& db, const Context& context, const NewPerson& pers
                {context.tenant, id, role});
 }
 
+tl::unexpected<Error> refused(const Problem& one) {
+  return fail(ErrorKind::invalid, one.message, one.advice, one.field);
+}
+
 }  // namespace
 
 Result<std::string> add_person(Context& context, const NewPerson& person, const std::string& by) {
-  if (const std::string wrong = problem(person); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
+  if (const auto wrong = problems(person); !wrong.empty()) return refused(wrong.front());
   std::string hash;
   if (!person.password.empty()) {
     if (const std::string weak = auth::password_problem(person.password, person.username); !weak.empty())
       return fail(ErrorKind::invalid, "This password cannot be used.", weak);
     hash = auth::hash_password(person.password);
   }
-  return context.database.write_value<std::string>(
-      [&](Connection& db) -> Result<std::string> { return add_person_in(db, context, person, hash, by); });
+  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
+    auto id = add_person_in(db, context, person, hash, by);
+    if (!id) return id;
+    if (auto alone = keys_are_hers(db, context, *id, field_names()); !alone) return tl::unexpected<Error>(alone.error());
+    return id;
+  });
 }
 
 Result<std::string> add_person_in(Connection& db, const Context& context, const NewPerson& person, const std::string& hash,
                                   const std::string& by) {
-  if (const std::string wrong = problem(person); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
+  if (const auto wrong = problems(person); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
   if (username_taken(db, context, person.username))
-    return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.");
+    return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.", "username");
   const std::string organisation =
       person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
   if (!person.organisation_code.empty())
     if (const auto wrong = organisation_problem(person.organisation_code, !organisation.empty(), has_ended(db, context, organisation)))
-      return fail(organisation.empty() ? ErrorKind::not_found : ErrorKind::invalid, wrong->message, wrong->advice);
+      return fail(organisation.empty() ? ErrorKind::not_found : ErrorKind::invalid, wrong->message, wrong->advice, wrong->field);
   insert_person(db, context, person, id, organisation, hash);
   audit(db, context, by, "person.add", id);
   for (const auto& role : person.roles)
@@ -149,16 +158,16 @@ Result<bool> any_admin(Context& context) {
 }
 
 Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {
-  if (const std::string wrong = problem(organisation); !wrong.empty()) return fail(ErrorKind::invalid, wrong);
+  if (const auto wrong = problems(organisation); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     if (!organisation_id(db, context, organisation.code).empty())
-      return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.");
+      return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.", "code");
     const std::string parent =
         organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
     if (!organisation.parent_code.empty() && parent.empty())
       return fail(ErrorKind::not_found, "There is no organisation with the code \"" + organisation.parent_code + "\".",
-                  "Add the parent first.");
+                  "Add the parent first.", "parent_code");
     db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
                "values (?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, id, organisation.code, organisation.name, organisation.kind,

@@ -24,11 +24,12 @@ struct Person {
   std::vector<std::string> roles;
 };
 
-// Checks every field before it writes anything. Errors: invalid (which field, what is allowed), conflict (the username is
-// taken), not_found (the organisation). Returns the subject id. `by` goes into the audit.
+// Checks every field before it writes anything. Errors, with the field in `where` (change.hpp): invalid (what is allowed),
+// conflict (the username is taken, or somebody else has a key of another system: keys.hpp), not_found (the organisation).
+// Returns the subject id. `by` goes into the audit.
 Result<std::string> add_person(runtime::Context& context, const NewPerson& person, const std::string& by);
 
-// The same inside the caller's transaction, with the password's hash (auth/password.hpp), or none.
+// The same inside the caller's transaction, without the look at keys: a list is looked at as a whole. With the password's hash (auth/password.hpp), or none.
 Result<std::string> add_person_in(storage::Connection& db, const runtime::Context& context, const NewPerson& person,
                                   const std::string& password_hash, const std::string& by);
 
@@ -44,7 +45,7 @@ struct Organisation {
   std::string valid_from = {};  // first day, "YYYY-MM-DD"; empty: the day on which it is added
 };
 
-// Errors: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
+// Errors, with the field in `where`: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
 Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
 Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
 

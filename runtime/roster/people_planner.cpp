@@ -4,6 +4,7 @@
 #include <sstream>
 
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/people/keys.hpp"
 
 namespace waymark::roster {
 namespace {
@@ -39,6 +40,7 @@ PeoplePlan PeoplePlanner::plan(std::string_view bytes) {
   if (!know_columns(*file)) return std::move(plan_);
   read_store();
   for (const auto& row : file->rows) look_at(row);
+  check_keys();
   check_admins();
   for (const auto& line : plan_.lines) count(line);
   std::stable_sort(plan_.faults.begin(), plan_.faults.end(),
@@ -162,6 +164,43 @@ void PeoplePlanner::check_enrolments(PersonLine& line, const std::map<std::strin
   line.due_at = *due;
   for (const auto& id : ids)
     if (line.is_new() || !enrolled_.contains({line.before.person_id, id})) line.courses.push_back(id);
+  if (!line.courses.empty() && !line.due_at.empty() && line.due_at <= context_.now())
+    plan_.notes.push_back({line.line, "due", "The due date " + given("due") + " is in the past: the module is overdue from the start.",
+                           "Check the year. If it is meant so, go on."});
+}
+
+// Seen as everybody stands when the whole list is written: two people may swap their numbers, and one may take what another
+// gives up further down.
+void PeoplePlanner::check_keys() {
+  std::map<std::string, const PersonLine*> lines;
+  for (const auto& line : plan_.lines) lines[line.draft.after.person.username] = &line;
+  std::map<std::string, std::vector<std::string>> holders;  // field and key -> usernames
+  const auto place = [](const people::Key& key) { return std::string(key.field) + " " + key.text; };
+  const auto take = [&](const people::Details& one) {
+    for (const auto& key : people::keys_of(one.person))
+      if (!key.text.empty()) holders[place(key)].push_back(one.person.username);
+  };
+  for (const auto& [username, one] : held_)
+    if (!lines.contains(username)) take(one);
+  for (const auto& line : plan_.lines) take(line.draft.after);
+  for (const auto& line : plan_.lines) {
+    const auto before = people::keys_of(line.before.person), after = people::keys_of(line.draft.after.person);
+    for (std::size_t i = 0; i < after.size(); ++i) {
+      if (after[i].text.empty() || (!line.is_new() && after[i].text == before[i].text)) continue;
+      for (const auto& other : holders[place(after[i])])
+        if (other != line.draft.after.person.username) {
+          key_fault(line, after[i].field, other, lines.contains(other) ? lines[other] : nullptr);
+          break;
+        }
+    }
+  }
+}
+
+void PeoplePlanner::key_fault(const PersonLine& line, const char* field, const std::string& other, const PersonLine* other_line) {
+  const bool left = (other_line != nullptr ? other_line->draft.after : held_.at(other)).status == "left";
+  auto problem = people::key_problem(field, line.draft.after.person, other, left);
+  if (other_line != nullptr) problem.message += " See line " + std::to_string(other_line->line) + " of this list.";
+  fault(line.line, problem.field, problem.message, problem.advice);
 }
 
 void PeoplePlanner::check_admins() {

@@ -26,6 +26,8 @@ class PeoplePlanner {
   void look_at(const CsvRow& row);
   void check_draft(PersonLine& line);
   void check_enrolments(PersonLine& line, const std::map<std::string, std::string>& values);
+  void check_keys();
+  void key_fault(const PersonLine& line, const char* field, const std::string& other, const PersonLine* other_line);
   void check_admins();
   void count(const PersonLine& line);
   void fault(int line, const std::string& column, const std::string& message, const std::string& advice = {});

@@ -1,5 +1,6 @@
 #include "runtime/roster/person_change.hpp"
 
+#include "runtime/people/keys.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/support/seen.hpp"
 
@@ -17,6 +18,8 @@ Result<Changed> change_person(runtime::Context& context, const std::string& pers
     const auto draft = people::draft(*before, edit);
     const auto written = people::write_draft(db, context, *before, draft, by);
     if (!written) return tl::unexpected<Error>(written.error());
+    if (auto alone = people::keys_are_hers(db, context, person_id, draft.changed); !alone)
+      return tl::unexpected<Error>(alone.error());
     if (people::loses_admin(*before, draft))
       if (auto some = people::some_admin_remains(db, context); !some)
         return tl::unexpected<Error>(some.error());

@@ -37,5 +37,6 @@ void check_audit(runtime::Context& context, const Findings& tell);
 void check_settings(runtime::Context& context, const Findings& tell);
 void check_connectors(runtime::Context& context, const Findings& tell);
 void check_people(runtime::Context& context, const Findings& tell);
+void check_keys(runtime::Context& context, const Findings& tell);
 
 }  // namespace waymark::upkeep

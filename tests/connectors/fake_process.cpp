@@ -2,6 +2,7 @@
 
 #include <curl/curl.h>
 #include <fcntl.h>
+#include <sys/prctl.h>
 #include <sys/wait.h>
 #include <unistd.h>
 
@@ -26,6 +27,7 @@ FakeServer::FakeServer(const std::string& name) {
   const std::string script = std::string(WAYMARK_FAKES) + "/" + name;
   pid_ = ::fork();
   if (pid_ == 0) {
+    ::prctl(PR_SET_PDEATHSIG, SIGKILL);  // a test that crashes leaves no server that holds its output open
     ::dup2(pipe_ends[1], STDOUT_FILENO);
     ::execl(WAYMARK_NODE, WAYMARK_NODE, script.c_str(), "0", static_cast<char*>(nullptr));
     ::_exit(127);

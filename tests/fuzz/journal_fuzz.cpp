@@ -7,6 +7,7 @@
 #include <string>
 
 #include "runtime/delivery/call.hpp"
+#include "runtime/support/digest.hpp"
 #include "tests/runtime/delivery/browser.hpp"
 
 namespace {
@@ -75,6 +76,8 @@ struct World {
 }  // namespace
 
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
+  // OpenSSL first, so that its own cleaning up at exit comes after the house's.
+  static const std::string openssl = waymark::support::sha256_hex("");
   static std::unique_ptr<World> world;
   if (!world) world = std::make_unique<World>();
   const std::string text(reinterpret_cast<const char*>(data), size);

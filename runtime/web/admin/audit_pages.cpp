@@ -32,7 +32,7 @@ Known known(storage::Connection& db, std::int64_t tenant, const std::string& id)
   };
   (void)(look("select display_name from identity where tenant = ? and person_id = ?", "/admin/people/", false) ||
          look("select title, code from course where tenant = ? and course_id = ?", "/admin/courses/", true) ||
-         look("select c.title, i.display_name from registration r join course c on c.tenant = r.tenant and c.course_id = "
+         look("select i.display_name || ': ' || c.title from registration r join course c on c.tenant = r.tenant and c.course_id = "
               "r.course_id join identity i on i.tenant = r.tenant and i.person_id = r.person_id where r.tenant = ? and "
               "r.registration_id = ?",
               "/admin/registrations/", false) ||
@@ -51,7 +51,7 @@ std::vector<std::vector<Cell>> rows_of(Visit& visit, const std::vector<audit::Li
                       {by.text.empty() ? "–" : by.text, by.href},
                       {audit::words_for(line.action)},
                       {target.text.empty() ? "–" : target.text, target.href},
-                      {line.detail.empty() ? "–" : line.detail}});
+                      {line.detail.empty() ? "–" : known(db, visit.context.tenant, line.detail).text}});
     }
     return {};
   });

@@ -1,3 +1,5 @@
+#include <map>
+
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/lent_password.hpp"
 #include "runtime/auth/password.hpp"
@@ -112,21 +114,14 @@ http::Response add(Visit& visit) {
     if (name == "role") person.roles.push_back(value);
   auto id = people::add_person(visit.context, person, visit.viewer->person_id);
   if (id) return done_redirect("/admin/people/" + *id, "person-added");
-  // The check's sentence begins with the field's name; the link in the summary leads to that field.
-  static const std::vector<std::pair<std::string, std::string>> fields = {
-      {"Username", "username"},
-      {"The username", "username"},
-      {"Email", "email"},
-      {"Employee", "employee_number"},
-      {"An employee", "vpd"},
-      {"Assignment", "assignment_number"},
-      {"VPD", "vpd"},
-      {"Moodle", "moodle_username"},
-      {"There is no org", "organisation"}};
-  std::string field = "display_name";
-  for (const auto& [start, name] : fields)
-    if (id.error().message.rfind(start, 0) == 0) field = name;
-  return form(visit, {{field, id.error().message}});
+  const auto& error = id.error();
+  if (error.where.empty()) return visit.error(error);
+  // This form is older than the names of fields (people/change.hpp).
+  static const std::map<std::string, std::string> fields = {
+      {"name", "display_name"}, {"organisation_code", "organisation"}, {"roles", "role"}};
+  const auto own = fields.find(error.where);
+  return form(visit, {{own == fields.end() ? error.where : own->second,
+                       error.message + (error.advice.empty() ? "" : " " + error.advice)}});
 }
 
 // "Saved", and what else the change set going.

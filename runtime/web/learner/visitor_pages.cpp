@@ -192,6 +192,15 @@ http::Response open_link(Visit& visit) {
   return response;
 }
 
+// Only what the reader has is explained and linked; who is not signed in reads how to take a module.
+http::Response help(Visit& visit) {
+  const auto has = [&](const char* role) { return visit.viewer && visit.viewer->has(role); };
+  Page page{.title = "Help", .content = "pages/help"};
+  page.data.set("learner", has("learner")).set("admin", has("admin")).set("reporter", has("reporter"));
+  page.data.set("takes_modules", has("learner") || !(has("admin") || has("reporter")));
+  return visit.page(std::move(page));
+}
+
 PageHandler fixed(const char* title, const char* content) {
   return [title, content](Visit& visit) { return visit.page({.title = title, .content = content}); };
 }
@@ -207,7 +216,7 @@ void add_visitor_pages(Site& site) {
   site.action("", "/password", do_change_password);
   site.open("/l/{token}", open_link);
   site.open_action("/l/{token}", use_link);
-  site.open("/help", fixed("Help", "pages/help"));
+  site.open("/help", help);
   site.open("/accessibility", fixed("Accessibility statement", "pages/accessibility"));
   site.open("/{path*}", nothing_here);
   site.open("/privacy", fixed("Privacy and cookies", "pages/privacy"));

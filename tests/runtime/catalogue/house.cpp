@@ -98,7 +98,7 @@ std::string House::person(const std::string& username, const std::string& organi
   person.username = username;
   person.display_name = "Tamsin " + username;
   person.organisation_code = organisation_code;
-  person.employee_number = "20000001";
+  person.employee_number = std::to_string(20000001 + people_++);  // nobody has another's
   person.vpd = "123";
   person.moodle_username = username;
   return must(people::add_person(*context_, person, "test"), "person");

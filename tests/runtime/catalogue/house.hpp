@@ -66,6 +66,7 @@ class House {
   std::unique_ptr<storage::ContentStore> content_;
   std::unique_ptr<runtime::Context> context_;
   std::int64_t now_ms_;
+  int people_ = 0;
 };
 
 }  // namespace waymark::testing
