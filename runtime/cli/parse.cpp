@@ -207,7 +207,7 @@ void declare_user_set(Reader& r, CLI::App* user) {
   r.option(set, "--nhs-id", "NHS unique id");
   r.option(set, "--moodle-username", "Username in Moodle");
   r.list(set, "--role", "All roles from now on (repeat for several)");
-  r.option(set, "--status", "active, or left: no sign-in, the record stays");
+  r.option(set, "--status", "active, or left: no sign-in and no module opens; an open page may finish sending for seven days; the record stays");
 }
 
 void declare_people(Reader& r) {

@@ -20,6 +20,9 @@ using storage::Connection;
 
 constexpr std::int64_t kTokenDays =
     60;  // how long unsent calls of a launch may come in without signing in again
+// The same once the person has left, from the last call before on: her open page may finish sending what was done, nothing
+// learned is lost, and going on in it comes to an end.
+constexpr std::int64_t kLeftDays = 7;
 constexpr std::size_t kLocationBytes = 4096;  // of registration.location: an item's identifier
 constexpr std::int64_t kReturnSeconds =
     15;  // a page that says something this long after it left has come back
@@ -48,7 +51,7 @@ bool token_good(const LaunchRow& launch, const std::string& token, const std::st
   std::string_view stored = launch.token_hash;
   if (stored.starts_with(kFresh)) stored.remove_prefix(std::string_view(kFresh).size());
   return support::constant_time_equal(stored, support::sha256_hex(token)) &&
-         support::add_seconds(launch.last_call_at, kTokenDays * 86'400) > now;
+         support::add_seconds(launch.last_call_at, (launch.person_left ? kLeftDays : kTokenDays) * 86'400) > now;
 }
 
 // One request inside its transaction.
@@ -175,8 +178,9 @@ void Work::reopen(Connection& db, LaunchRow& launch, const std::string& reason) 
 }
 
 void Work::write_launch(Connection& db, const LaunchRow& launch, const std::string& now) {
+  const std::string heard = launch.person_left ? launch.last_call_at : now;  // kLeftDays are not made longer by use
   db.execute("update launch set last_call_at = ?, token_hash = ? where tenant = ? and launch_id = ?",
-             {now, support::sha256_hex(batch.token), context.tenant, launch.launch_id});
+             {heard, support::sha256_hex(batch.token), context.tenant, launch.launch_id});
   if (launch.normal())
     db.execute("update registration set last_active_at = ? where tenant = ? and registration_id = ?",
                {now, context.tenant, launch.registration_id});

@@ -47,6 +47,20 @@ std::optional<Place> find_place(Connection& db, std::int64_t tenant, const std::
   return place;
 }
 
+tl::unexpected<Error> person_left() {
+  return fail(ErrorKind::forbidden, "This account is closed: nothing can be opened with it.",
+              "Ask your learning administrator.");
+}
+
+bool has_left(Connection& db, std::int64_t tenant, const std::string& person_id) {
+  bool left = false;
+  db.query("select status = 'left' from person where tenant = ? and person_id = ?", {tenant, person_id}, [&](const Row& row) {
+    left = row.integer(0) != 0;
+    return false;
+  });
+  return left;
+}
+
 Result<Place> open_place(Connection& db, const runtime::Context& context, const std::string& registration_id,
                          const std::string& person_id, How how) {
   auto place = find_place(db, context.tenant, registration_id);
@@ -56,6 +70,7 @@ Result<Place> open_place(Connection& db, const runtime::Context& context, const 
   if (place->person_id != person_id)
     return fail(ErrorKind::forbidden, "This registration belongs to somebody else.",
                 "Go to your own modules.");
+  if (has_left(db, context.tenant, person_id)) return person_left();
   if (!place->ended_at.empty() && how != How::review)
     return fail(ErrorKind::conflict, "This registration has ended.", "You can still review what you did.");
   if (how == How::review && place->attempt_snapshot.empty())
@@ -280,6 +295,7 @@ Result<std::string> renew_token(runtime::Context& context, const std::string& la
     if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");
     if (launch->person_id != person_id)
       return fail(ErrorKind::forbidden, "This launch belongs to somebody else.");
+    if (launch->person_left) return person_left();
     const std::string token = support::random_token();
     const bool fresh = launch->token_hash.starts_with(kFresh);
     db.execute("update launch set token_hash = ? where tenant = ? and launch_id = ?",
@@ -316,6 +332,7 @@ Result<Launch> begin_launch(runtime::Context& context, const std::string& launch
       return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
     if (launch->person_id != person_id)
       return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
+    if (launch->person_left) return person_left();
     const bool fresh =
         launch->token_hash.starts_with(kFresh) && !launch->ended() && launch->superseded_by.empty();
     if (fresh) {

@@ -46,7 +46,7 @@ struct Launch {
 
 // Opens an attempt. In mode normal a newer launch takes over: the attempt's older launch is closed as
 // suspended and names this one in superseded_by. Pins the engine version. The token is given once; the
-// database keeps its hash. Errors: not_found (registration), forbidden (somebody else's), conflict
+// database keeps its hash. Errors: not_found (registration), forbidden (somebody else's, or she has left), conflict
 // (registration ended; nothing to review).
 Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
                              const std::string& person_id, How how);

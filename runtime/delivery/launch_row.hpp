@@ -19,6 +19,7 @@ struct LaunchRow {
   std::string language;  // of the course version
   std::string state;     // of the registration
   bool has_completion = false;
+  bool person_left = false;  // what was done before may still come in; nothing can be opened
   bool set_aside = false;  // an administrator's act took the attempt out of the record (acts.hpp)
 
   bool normal() const { return mode == "normal"; }

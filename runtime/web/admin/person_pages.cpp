@@ -91,7 +91,7 @@ http::Response form(Visit& visit, const Details& held, const Details& shown, con
   page.data.set("roles_field", checkboxes(roles));
   Choices status{.id = "status", .legend = "Account", .error = error_of(errors, "status"), .items = {}};
   status.items = {{"active", "In use", {}, shown.status != "left"},
-                  {"left", "Has left", "Cannot sign in, and is signed out at once. The record stays.",
+                  {"left", "Has left", "Cannot sign in or open a module, and is signed out at once. A page that is open may finish sending what was done, for seven days at most. The record stays.",
                    shown.status == "left"}};
   page.data.set("status_field", radios(status)).set("save", button({.text = "Save changes", .id = "save"}));
   return visit.page(std::move(page));
