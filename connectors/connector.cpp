@@ -30,6 +30,7 @@ constexpr TextField kTexts[] = {
     {"completed_at", &CompletionRecord::completed_at, true},
     {"outcome", &CompletionRecord::outcome, true},
     {"evidence_code", &CompletionRecord::evidence_code, false},
+    {"basis", &CompletionRecord::basis, false},
 };
 
 tl::unexpected<Error> bad(const char* name, const char* what) {
@@ -70,6 +71,11 @@ Result<void> read_numbers(const Json& json, CompletionRecord& record) {
 }
 
 }  // namespace
+
+std::string_view basis_words(std::string_view basis) {
+  if (basis == "opened") return "Opened; the module reports nothing";
+  return basis == "decided" ? "Decided by an administrator" : "Reported by the module";
+}
 
 std::string to_json(const CompletionRecord& record) {
   rapidjson::StringBuffer buffer;

@@ -3,6 +3,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 #include <vector>
 
 #include "scorm/base/error.hpp"
@@ -24,7 +25,12 @@ struct CompletionRecord {
   std::optional<double> score;     // 0..100
   double hours = 0;
   std::string evidence_code;       // printed on the learner's record
+  std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more; "decided": by an administrator
 };
+
+// What a completion rests on, for people: "Reported by the module", "Opened; the module reports nothing" or "Decided by an
+// administrator".
+std::string_view basis_words(std::string_view basis);
 
 // JSON text of a record, as the outbox keeps it, and back.
 std::string to_json(const CompletionRecord& record);

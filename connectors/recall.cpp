@@ -1,5 +1,6 @@
 #include "connectors/recall.hpp"
 
+
 namespace waymark::connectors {
 namespace {
 
@@ -47,7 +48,8 @@ Reach reach_of(std::string_view kind, std::string_view state, bool open) {
   if (open || state == "waiting for the next ESR file") return Reach::waiting;
   if (kind == "moodle")
     return state == "seen in Moodle" || state == "accepted by Moodle" ? Reach::handed_over : Reach::not_taken;
-  for (const std::string_view never : {"not in ESR", "not exported", "Not exported: the data must be corrected", "given up",
+  for (const std::string_view never : {"not in ESR", "not exported", "INVALID_DATA", "Not exported: the data must be corrected",
+                                       "given up",
                                        "ESR load refused this line", "ESR load refused the whole file",
                                        "Withdrawn before it was exported"})
     if (state == never) return Reach::not_taken;

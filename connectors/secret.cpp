@@ -7,6 +7,8 @@
 #include <cerrno>
 #include <cstdlib>
 
+#include "connectors/descriptor.hpp"
+
 namespace waymark::connectors {
 namespace {
 
@@ -18,20 +20,6 @@ std::string trimmed(const std::string& text) {
   if (first == std::string::npos) return {};
   return text.substr(first, text.find_last_not_of(kSpace) - first + 1);
 }
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  int number() const { return number_; }
-
- private:
-  int number_;
-};
 
 tl::unexpected<Error> too_large(const std::string& name) {
   return fail(ErrorKind::too_large, name + " holds more than a secret (" + std::to_string(kMostBytes) + " bytes at most)",

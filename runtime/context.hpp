@@ -32,6 +32,7 @@ struct Settings {
   int small_group = 5;                                    // reports hide groups below this
   std::size_t workers = 4;
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
+  std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
   std::filesystem::path metrics_key_file;                 // empty: /metrics answers this machine alone
 };
 

@@ -27,6 +27,7 @@ struct ResourceResponse {
 struct Caller {
   std::string authority_json;  // Agent object put on statements that have none allowed: authority is always ours
   bool may_write = false, may_read = false;
+  Clearance sees = Clearance::everything();  // of what may be read
 };
 
 struct ResourceContext {

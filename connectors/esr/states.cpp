@@ -105,6 +105,11 @@ std::string_view words_for(State state) {
   return "";
 }
 
+std::string_view shown_state(std::string_view stored) {
+  const auto state = state_from_text(stored);
+  return state ? words_for(*state) : stored;
+}
+
 std::string words_seen_on(const LocalTime& day) {
   return "Seen in ESR on " + std::to_string(day.day) + " " +
          kMonths.at(static_cast<std::size_t>(day.month - 1));

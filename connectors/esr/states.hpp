@@ -59,6 +59,8 @@ std::optional<State> state_from_text(std::string_view text);
 
 // The only words for a state on a page, in a report or in a message.
 std::string_view words_for(State state);
+// A state as a delivery's row holds it, in words: INVALID_DATA becomes what to do about it; any other text stays itself.
+std::string_view shown_state(std::string_view stored);
 std::string words_seen_on(const LocalTime& day);  // "Seen in ESR on 10 Sep"
 // For every export page, report and sidecar while the layout is UNVERIFIED.
 std::string_view unverified_banner();

@@ -95,7 +95,7 @@ std::vector<Bin> split(const Profile& profile, const std::vector<Entry>& entries
 }
 
 std::string sidecar(const Profile& profile, const ExportFile& file, const FileFacts& facts,
-                    std::size_t people) {
+                    std::size_t people, const std::map<std::string, std::size_t>& bases) {
   std::string text;
   if (profile.unverified()) text += "*** UNVERIFIED: " + std::string(unverified_banner()) + " ***\r\n\r\n";
   const auto add = [&](const std::string& name, const std::string& value) {
@@ -110,6 +110,8 @@ std::string sidecar(const Profile& profile, const ExportFile& file, const FileFa
   add("Completions", std::to_string(facts.rows_body));
   add("Lines", std::to_string(facts.rows_body + 2) + " with header and trailer");
   add("People", std::to_string(people));
+  // The layout has no field for it, and whoever loads the file should know.
+  for (const auto& [basis, count] : bases) add("Rests on", std::to_string(count) + ": " + std::string(basis_words(basis)));
   add("Trust (VPD)", facts.vpd);
   add("Sequence", std::to_string(facts.sequence));
   add("Created (UTC)", facts.created_at);
@@ -135,13 +137,15 @@ Result<ExportFile> write_file(const Config& config, const ExportRequest& request
   if (!trailer) return tl::unexpected<Error>(trailer.error());
   file.bytes = *header;
   std::uint32_t number = 0;
+  std::map<std::string, std::size_t> bases;
   for (const Entry* entry : bin.entries) {
+    ++bases[entry->waiting->record.basis];
     file.bytes += detail_line(profile, entry->row, ++number);
     file.rows.push_back({entry->waiting->delivery_id, entry->row.key, number});
   }
   file.bytes += *trailer;
   file.sha256 = sha256_hex(file.bytes);
-  file.sidecar = sidecar(profile, file, facts, bin.by_person.size());
+  file.sidecar = sidecar(profile, file, facts, bin.by_person.size(), bases);
   return file;
 }
 

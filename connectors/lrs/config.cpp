@@ -7,20 +7,16 @@
 namespace waymark::connectors::lrs {
 namespace {
 
-std::set<xapi::Sensitivity> read_labels(ConfigReader& read) {
-  std::set<xapi::Sensitivity> labels;
+xapi::Clearance read_labels(ConfigReader& read) {
+  auto sees = xapi::Clearance::nothing();
   for (const std::string& name : read.texts("sensitivities")) {
-    if (name == "tracking")
-      labels.insert(xapi::Sensitivity::tracking);
-    else if (name == "reflection")
-      labels.insert(xapi::Sensitivity::reflection);
-    else if (name == "confidential")
-      labels.insert(xapi::Sensitivity::confidential);
+    if (const auto label = xapi::sensitivity_from_text(name))
+      sees = sees.with(*label);
     else
       read.problem("sensitivities", "may hold tracking, reflection and confidential only");
   }
-  if (labels.empty()) read.problem("sensitivities", "names nothing that may be sent");
-  return labels;
+  if (sees == xapi::Clearance::nothing()) read.problem("sensitivities", "names nothing that may be sent");
+  return sees;
 }
 
 }  // namespace
@@ -50,7 +46,7 @@ Result<Config> read_config(std::string_view text) {
   if (config.version != "1.0.3" && config.version != "2.0.0")
     read.problem("version", "must be 1.0.3 or 2.0.0");
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 60)};
-  if (read.get("sensitivities", false) != nullptr) config.sensitivities = read_labels(read);
+  if (read.get("sensitivities", false) != nullptr) config.sees = read_labels(read);
   if (!problems.empty()) return config_error(problems);
   return config;
 }

@@ -1,12 +1,11 @@
 #pragma once
 #include <chrono>
-#include <set>
 #include <string>
 #include <string_view>
 
 #include "connectors/secret.hpp"
 #include "scorm/base/error.hpp"
-#include "xapi/store/statement_store.hpp"
+#include "xapi/store/clearance.hpp"
 
 namespace waymark::connectors::lrs {
 
@@ -17,11 +16,11 @@ struct Config {
   SecretSource secret;
   std::string version = "1.0.3";
   std::chrono::seconds timeout{60};
-  std::set<xapi::Sensitivity> sensitivities{xapi::Sensitivity::tracking};
+  xapi::Clearance sees = {};
 
   // Whether a statement with this label may go there. Asked when the delivery is made: a delivery has no
   // label any more.
-  bool allows(xapi::Sensitivity label) const { return sensitivities.count(label) != 0; }
+  bool allows(xapi::Sensitivity label) const { return sees.covers(label); }
 };
 
 // Reads the JSON form described in connectors/lrs/README.md. Everything that is wrong is reported at once,

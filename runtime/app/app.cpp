@@ -12,7 +12,7 @@ namespace {
 // rights when it was there before: somebody chose them.
 Result<void> make_folders(const std::filesystem::path& folder) {
   const bool ours = !std::filesystem::exists(folder);
-  for (const auto& path : {folder, folder / "content", folder / "spool", folder / "incoming"}) {
+  for (const auto& path : {folder, folder / "content", folder / "spool", folder / "incoming", folder / "secrets"}) {
     std::error_code error;
     std::filesystem::create_directories(path, error);
     if (!error && (ours || path != folder)) std::filesystem::permissions(path, std::filesystem::perms::owner_all, error);

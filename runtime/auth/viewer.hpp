@@ -5,6 +5,7 @@
 
 #include "runtime/context.hpp"
 #include "runtime/http/message.hpp"
+#include "xapi/store/clearance.hpp"
 
 namespace waymark::auth {
 
@@ -17,6 +18,8 @@ struct Viewer {
   bool must_change_password = false;  // only the password page and sign-out are open until it is done
 
   bool has(const std::string& role) const { return roles.contains(role); }
+  // Of what they may read at all: learners' own words need a permission of their own.
+  xapi::Clearance sees() const { return xapi::Clearance::reader(has("reflections")); }
 };
 
 // The signed-in person of a request, by its session cookie; renews the idle limit (at most once a minute).

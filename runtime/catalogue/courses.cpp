@@ -2,6 +2,7 @@
 
 #include "runtime/audit/audit.hpp"
 #include "runtime/catalogue/course_json.hpp"
+#include "runtime/support/visible_text.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -87,7 +88,18 @@ tl::unexpected<Error> no_course() {
   return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
 }
 
+Result<void> check_text(const std::optional<std::string>& text, const char* words, const char* field, bool lines = false) {
+  if (!text) return {};
+  if (const auto hidden = support::hidden_text_problem(*text, lines); !hidden.empty())
+    return fail(ErrorKind::invalid, std::string(words) + " " + hidden + ".", "Type it anew: what was copied may carry it along.",
+                field);
+  return {};
+}
+
 Result<void> check(const CourseChange& change) {
+  if (auto good = check_text(change.title, "The title", "title"); !good) return good;
+  if (auto good = check_text(change.description, "The description", "description", true); !good) return good;
+  if (auto good = check_text(change.programme, "The programme's name", "programme"); !good) return good;
   if (change.title && (change.title->empty() || change.title->size() > 400))
     return fail(ErrorKind::invalid, "The title is empty or longer than 400 characters.",
                 "Give a shorter title.", "title");

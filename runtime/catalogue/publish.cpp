@@ -5,6 +5,7 @@
 #include "runtime/catalogue/names.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/random.hpp"
+#include "runtime/support/visible_text.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -95,8 +96,8 @@ void insert_version(Connection& db, const runtime::Context& context, const Impor
 }
 
 std::string shown_title(const package::Course& course, const ImportRequest& request) {
-  if (!course.title.empty()) return course.title;
-  const auto stem = std::filesystem::path(request.file_name).stem().string();
+  if (auto title = support::without_hidden(course.title); !title.empty()) return title;
+  const auto stem = support::without_hidden(std::filesystem::path(request.file_name).stem().string());
   return stem.empty() ? "Untitled module" : stem;
 }
 

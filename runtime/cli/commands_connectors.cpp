@@ -1,4 +1,5 @@
 #include <fstream>
+#include <set>
 
 #include "connectors/esr/states.hpp"
 #include "runtime/cli/groups.hpp"
@@ -47,6 +48,16 @@ int list(const Arguments&, app::App& app, Output& output) {
   return Exit::done;
 }
 
+// The newest refusal of each kind with its cause, and how to go on.
+std::string what_to_do(const std::string& name, const std::vector<outbox::DeliveryRow>& newest) {
+  std::set<std::string> told;
+  std::string words;
+  for (const auto& one : newest)
+    if (one.dead && told.insert(one.state).second)
+      words += one.words + ": " + (one.person_name.empty() ? "" : one.person_name + ", " + one.course_title + ": ") + one.detail + "\n";
+  return words.empty() ? words : words + "When that is mended: waymark connector retry \"" + name + "\"\n";
+}
+
 int status(const Arguments& given, app::App& app, Output& output) {
   auto row = outbox::get_connector(app.context(), given.option("name"));
   if (!row) return report(output, row.error());
@@ -57,8 +68,9 @@ int status(const Arguments& given, app::App& app, Output& output) {
   std::string words = row->name + (row->stopped_at.empty() ? "" : "  stopped: " + row->stopped_detail) + "\n";
   for (const auto& one : *counts) {
     states.set(one.state, one.count);
-    words += "  " + std::to_string(one.count) + "  " + one.state + "\n";
+    words += "  " + std::to_string(one.count) + "  " + one.words + "\n";
   }
+  words += what_to_do(row->name, *deliveries);
   for (const auto& one : *deliveries)
     last.push(Json::object({{"id", one.delivery_id}, {"kind", one.kind}, {"reference", one.reference}, {"state", one.state},
                             {"detail", one.detail}, {"attempts", one.attempts}, {"updatedAt", one.updated_at}}));
@@ -158,9 +170,11 @@ int esr_export(const Arguments& given, app::App& app, Output& output) {
     files.push(Json::object({{"file", (folder / file.name).string()}, {"vpd", file.vpd}, {"sequence", file.sequence}, {"rows", file.rows}, {"sha256", file.sha256}}));
     words += (folder / file.name).string() + "  " + std::to_string(file.rows) + " rows\n";
   }
-  if (done->files.empty()) words += "Nothing waits for a file.\n";
+  if (done->files.empty() && done->held == 0) words += "Nothing waits for a file.\n";
+  if (done->held > 0)
+    words += std::to_string(done->held) + " wait: the connector is off or has stopped (see waymark connector status \"" + row->name + "\").\n";
   if (done->invalid > 0) words += std::to_string(done->invalid) + " left out: their data must be corrected.\n";
-  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"superseded", done->superseded}}), words);
+  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"superseded", done->superseded}, {"held", done->held}}), words);
   return done->invalid > 0 ? Exit::done_with_warnings : Exit::done;
 }
 

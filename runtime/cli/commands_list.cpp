@@ -20,12 +20,13 @@ Result<std::string> read_list(const std::filesystem::path& file) {
   return std::string(std::istreambuf_iterator<char>(in), {});
 }
 
-void show_fault(Output& output, const roster::ListFault& one) {
+// `kind`: "fault", or "note" for what is odd and hinders nothing.
+void show_fault(Output& output, const roster::ListFault& one, const char* kind = "fault") {
   std::string words = one.line > 0 ? "line " + std::to_string(one.line) : "the list";
   if (!one.column.empty()) words += ", " + one.column;
   output.result(
       Json::object(
-          {{"line", one.line}, {"column", one.column}, {"fault", one.message}, {"advice", one.advice}}),
+          {{"line", one.line}, {"column", one.column}, {kind, one.message}, {"advice", one.advice}}),
       words + ": " + one.message + (one.advice.empty() ? "" : " " + one.advice));
 }
 
@@ -56,8 +57,9 @@ int user_import(const Arguments& given, app::App& app, Output& output) {
     return Exit::refused;
   }
   if (given.flag("dry-run")) {
+    for (const auto& one : plan->notes) show_fault(output, one, "note");
     output.result(counts_json(*plan, false), counts_words(*plan) + " Nothing was written.");
-    return Exit::done;
+    return plan->notes.empty() ? Exit::done : Exit::done_with_warnings;
   }
   auto done = roster::import_people(app.context(), *bytes, "command line");
   if (!done) return report(output, done.error());
@@ -70,8 +72,9 @@ int user_import(const Arguments& given, app::App& app, Output& output) {
   if (done->passwords_taken_back > 0)
     words += "\n" + std::to_string(done->passwords_taken_back) + " passwords no longer count: they were set through links of "
              "people who lack a role given here. Make new links.";
+  for (const auto& one : done->notes) show_fault(output, one, "note");
   output.result(value, words);
-  return Exit::done;
+  return done->notes.empty() ? Exit::done : Exit::done_with_warnings;
 }
 
 int user_template(const Arguments&, app::App&, Output& output) {

@@ -89,6 +89,12 @@ std::string set_time_zone(Settings& settings, const std::string& value) {
   return {};
 }
 
+std::string set_secrets_folder(Settings& settings, const std::string& value) {
+  if (!value.empty() && !std::filesystem::path(value).is_absolute()) return "must be a whole path, for example /etc/waymark/secrets";
+  settings.secrets_folder = value;
+  return {};
+}
+
 std::string set_proxies(Settings& settings, const std::string& value) {
   settings.trusted_proxies.clear();
   std::string one;
@@ -139,6 +145,8 @@ const std::vector<Setting>& table() {
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
        text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
+      {{"connectors.secrets_folder", "", "", "The one folder with files that a connector may name (tokens, secrets, a file layout). Empty: secrets in the data folder."},
+       set_secrets_folder},
       {{"log.format", "", "json", "json: one object a line, for a log collector. text: one line to read."},
        one_of({"json", "text"}, [](Settings& s, const std::string& v) { s.log_format = v; })},
       {{"log.level", "", "info", "Least important lines to write: debug, info, warning or error. Requests are info."},

@@ -1,9 +1,14 @@
 #pragma once
 #include <cstdint>
+#include <optional>
 #include <string>
 #include <string_view>
 
 namespace waymark::delivery {
+
+// What a browser's clock gave, in milliseconds. Nothing for what is no date or lies more than ten years from its receipt: such
+// a call happened when it was received.
+std::optional<std::int64_t> client_ms(std::string_view client_time, std::string_view received_at);
 
 // Turns the times that a browser's clock gave into ours. Receipt minus client time is the clocks' difference
 // plus the way and the wait, which are never negative: the smallest difference seen is the best estimate, and

@@ -3,7 +3,9 @@
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/explain.hpp"
 #include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
+#include "runtime/delivery/sensitivity.hpp"
 #include "runtime/delivery/text_column.hpp"
 
 namespace waymark::delivery {
@@ -32,19 +34,21 @@ std::vector<LaunchPlace> launches_of(Connection& db, std::int64_t tenant, const 
   return all;
 }
 
-std::string shown(const std::string& value) {
-  return "\"" + (value.size() > 80 ? value.substr(0, 80) + "..." : value) + "\"";
+// Whoever may see a record may see this page: nothing on it is a learner's own words.
+std::string set_value_words(const SaidCall& call) {
+  const auto shown = shown_call(call, sensitivity_of(call, {}), xapi::Clearance());
+  return "LMSSetValue(\"" + shown.about + "\", \"" + shown.value + "\")";
 }
 
 struct Cause {
   std::string learner, admin;
 };
 
-Cause cause_of(Function function, const std::string& first, const std::string& second, const std::string& title) {
+Cause cause_of(const SaidCall& call, const std::string& title) {
   const std::string part = "‘" + title + "’";
-  switch (function) {
+  switch (call.function) {
     case Function::set_value:
-      return {part + " reported it.", "LMSSetValue(\"" + first + "\", " + shown(second) + ")"};
+      return {part + " reported it.", set_value_words(call)};
     case Function::finish:
       return {part + " was left at its end.",
               "LMSFinish: the status that the SCO left, the mastery score and the rule for a status it never set were applied"};
@@ -88,6 +92,7 @@ class Player {
                 return true;
               });
     close(place, *engine, last);
+    note_opening(place);
     return {};
   }
 
@@ -96,9 +101,10 @@ class Player {
     const auto function = static_cast<Function>(r.integer(1));
     const std::string first = from_column(r.text(2)), second = from_column(r.text(3));
     if (function == Function::open) title_ = title_of(engine.facts(), first);
-    engine.call(function, first, second);
+    const auto answer = engine.call(function, first, second);
     (void)engine.take_events();
-    note(place, engine, r.text(4), r.integer(0), cause_of(function, first, second, title_), tells(function));
+    note(place, engine, r.text(4), r.integer(0), cause_of({function, first, second, answer.value, answer.error}, title_),
+         tells(function));
   }
 
   // What the server did when the page was gone.
@@ -112,6 +118,14 @@ class Player {
     if (place.closed_at.empty() || last > place.closed_at || !close_session(engine, 0, {})) return;
     note(place, engine, place.closed_at, 0,
          {"The page was closed.", "The launch ended (" + place.close_reason + ") with a session open: it counts as suspended"}, true);
+  }
+
+  void note_opening(const LaunchPlace& place) {
+    const std::string at = completed_by_opening(db_, tenant_, place.launch_id);
+    if (at.empty()) return;
+    history_.changes.push_back({at, {}, {}, "completed", "You opened the module, and that is all it asks for.",
+                                "The module is set to be completed when it was opened, and set no lesson_status itself",
+                                place.launch_id, {}, 0, place.set_aside_at.empty() || at < place.set_aside_at});
   }
 
   void note(const LaunchPlace& place, const cmi::Engine& engine, const std::string& at, std::int64_t number, const Cause& cause,

@@ -13,19 +13,19 @@ using storage::Row;
 
 struct Found {
   std::string state, strictness, launch_id, launch_mode, close_reason, diverged_at, set_aside_at;
-  bool ended = false, withdrawn = false;
+  bool ended = false, withdrawn = false, by_opening = false;
 };
 
 std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string& registration_id) {
   std::optional<Found> found;
   db.query(
       "select r.state, c.strictness, coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.diverged_at, ''), "
-      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '' from registration r join course c on c.tenant = "
+      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '', c.completed_when_opened from registration r join course c on c.tenant = "
       "r.tenant and c.course_id = r.course_id left join attempt a on a.tenant = r.tenant and a.registration_id = "
       "r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = a.current_launch where r.tenant = ? and "
       "r.registration_id = ? order by a.number desc limit 1",
       {tenant, registration_id}, [&](const Row& r) {
-        found = Found{r.text(0), r.text(1), r.text(2), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0};
+        found = Found{r.text(0), r.text(1), r.text(2), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0};
         return false;
       });
   return found;
@@ -105,6 +105,10 @@ std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
   return rules;
 }
 
+constexpr const char* kOpeningRule =
+    "Completed when opened: a module that sets no lesson_status itself is complete when it was opened and left again. What it "
+    "reports itself always wins.";
+
 void about_the_whole(const Found& found, Explanation& out) {
   const auto add = [&](const char* learner, const std::string& admin) { out.reasons.push_back({{}, {}, learner, admin}); };
   if (found.withdrawn)
@@ -117,6 +121,10 @@ void about_the_whole(const Found& found, Explanation& out) {
   if (!found.diverged_at.empty())
     add("Something went wrong on our side while you took it. What you did is kept; tell the people who look after this service.",
         "The last launch diverged: from " + found.diverged_at + " its calls are kept and not followed (see its history).");
+  // Open or just left: what the parts say above is not all there is to it.
+  if (found.by_opening && found.close_reason.empty())
+    add("This module reports nothing itself. It is completed when you leave it.",
+        "The module is set to be completed when it was opened; that is told when its launch ends, unless it sets a lesson_status.");
   if (found.close_reason == "idle")
     add("If you finished it and this page does not say so: open My modules on the device where you took it, signed in as "
         "yourself. Work that is waiting there is sent.",
@@ -137,11 +145,13 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       if (!engine) return tl::unexpected(engine.error());
       (void)close_session(*engine, 0, {});  // how it would stand if its page were closed now
       out.rules = rules_of(engine->facts());
+      if (found->by_opening) out.rules.push_back(kOpeningRule);
       if (out.finished) return out;
       const auto statuses = engine->items();
       for (std::size_t i = 0; i < statuses.size(); ++i)
         if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts())) out.reasons.push_back(std::move(*reason));
     }
+    if (found->launch_id.empty() && found->by_opening) out.rules.push_back(kOpeningRule);
     if (!out.finished) about_the_whole(*found, out);
     return out;
   });

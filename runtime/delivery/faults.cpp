@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/delivery/sensitivity.hpp"
 #include "runtime/delivery/text_column.hpp"
 
 namespace waymark::delivery {
@@ -12,7 +13,6 @@ using storage::Connection;
 using storage::Row;
 
 constexpr std::size_t kMostKinds = 200;        // different faults of one launch
-constexpr std::size_t kMostElement = 120;      // bytes of an element's name that are shown
 constexpr std::string_view kStatus = "cmi.core.lesson_status", kScore = "cmi.core.score.raw", kExit = "cmi.core.exit";
 
 std::string function_name(Function function) {
@@ -36,7 +36,7 @@ std::string general(const std::string& element) {
     out += (at == 0 ? "" : ".") + (digits ? "n" : part);
     at = end + 1;
   }
-  return out.substr(0, kMostElement);
+  return out;
 }
 
 bool of_sco(Function function) { return function != Function::open && function != Function::close; }
@@ -85,7 +85,7 @@ void FaultFinder::begin(const SeenCall& call) {
 
 void FaultFinder::refused(const SeenCall& call) {
   const bool names_element = call.function == Function::set_value || call.function == Function::get_value;
-  const std::string element = names_element ? general(call.first) : function_name(call.function);
+  const std::string element = names_element ? element_shown(general(call.first)) : function_name(call.function);
   add(FaultKind::refused_value, call.number, element, call.error);
   unasked_element_ = element;
   unasked_error_ = call.error;

@@ -7,12 +7,11 @@
 
 namespace waymark::delivery {
 
-// An LRS elsewhere that statements are forwarded to, and up to which sensitivity. Read from
-// connector.config_json, member "sensitivities": a list of "tracking", "reflection", "confidential"; only
-// tracking when it is absent.
+// An LRS elsewhere that statements are forwarded to, and which labels it may have: connector.config_json, member
+// "sensitivities", a list of "tracking", "reflection", "confidential"; only tracking when it is absent.
 struct Forwarding {
   std::string connector_id;
-  bool allowed[3] = {true, false, false};  // by xapi::Sensitivity
+  xapi::Clearance sees = {};
 };
 std::vector<Forwarding> load_forwardings(storage::Connection& db, std::int64_t tenant);
 

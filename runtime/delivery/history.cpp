@@ -42,7 +42,7 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
   LaunchHistory history;
   std::optional<Start> start;
   db.query(
-      "select facts_json, start_snapshot, closed_at, mode, digest, diverged_at from launch where tenant = ? "
+      "select facts_json, start_snapshot, closed_at, mode, digest, diverged_at, engine_version from launch where tenant = ? "
       "and "
       "launch_id = ?",
       {tenant, launch_id}, [&](const Row& row) {
@@ -50,6 +50,7 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
         history.normal = row.text(3) == "normal";
         history.kept_digest = row.text(4);
         history.diverged = !row.text(5).empty();
+        history.own_engine = row.text(6) == cmi::kEngineVersion;
         return false;
       });
   if (!start) return fail(ErrorKind::not_found, "There is no such launch.");

@@ -11,6 +11,7 @@ namespace waymark::delivery {
 struct LaunchHistory {
   std::size_t calls = 0;
   bool normal = false, diverged = false;
+  bool own_engine = true;       // false: another version of the engine wrote it, so that a difference says nothing
   std::string digest;           // after the last call
   std::string kept_digest;      // as the launch row has it
   std::string outcome;          // the best of it: "in progress", "failed", "completed", "passed"

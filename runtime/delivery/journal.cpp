@@ -75,6 +75,7 @@ struct Work {
   void keep_only(Connection& db, LaunchRow& launch);
   void mark_diverged(Connection& db, LaunchRow& launch, const std::string& now, std::int64_t number,
                      const std::string& why);
+  void note_engine_change(Connection& db, const LaunchRow& launch, const std::string& now, std::int64_t number);
 };
 
 Result<WarmLaunch> Work::load_warm(Connection& db, const LaunchRow& launch) {
@@ -100,12 +101,13 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
   std::vector<std::string> times;
   for (const Call& call : batch.calls) times.push_back(next.skew.correct(call.client_time, now));
 
-  const auto played = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; });
+  const auto played = replay(next.engine, batch.calls, [&](std::size_t i) { return times[i]; },
+                             launch.own_engine() ? OnDifference::stop : OnDifference::go_on);
   replayed += batch.calls.size();
   if (auto done = record_steps(db, context, launch, played.steps, next.engine, next.told, false); !done)
     return done;
-  if (played.diverged_at)
-    mark_diverged(db, launch, now, *played.diverged_at, "the browser's engine and ours disagree");
+  if (played.stopped) mark_diverged(db, launch, now, *played.differs_at, "the browser's engine and ours disagree");
+  if (played.differs_at && !played.stopped) note_engine_change(db, launch, now, *played.differs_at);
   launch.digest = next.engine.digest();
   const std::string snapshot = next.engine.snapshot();
   db.execute("update launch set snapshot = ?, digest = ? where tenant = ? and launch_id = ?",
@@ -135,6 +137,16 @@ void Work::mark_diverged(Connection& db, LaunchRow& launch, const std::string& n
                {{"launch", launch.launch_id}, {"number", number}, {"why", why}});
   db.execute("update launch set diverged_at = ? where tenant = ? and launch_id = ?",
              {now, context.tenant, launch.launch_id});
+}
+
+// The server was upgraded while the page was open, and the new engine sees something otherwise. No alarm: the record follows
+// the new engine, and the page's next launch begins with it.
+void Work::note_engine_change(Connection& db, const LaunchRow& launch, const std::string& now, std::int64_t number) {
+  const auto noted = db.execute("update launch set engine_changed_at = ? where tenant = ? and launch_id = ? and engine_changed_at = ''",
+                                {now, context.tenant, launch.launch_id});
+  if (noted > 0)
+    support::log(support::Level::info, "a page of an earlier engine sees something otherwise; the record follows the server's",
+                 {{"launch", launch.launch_id}, {"number", number}, {"engine", launch.engine_version}});
 }
 
 Result<void> Work::take_calls(Connection& db, LaunchRow& launch, const std::string& now) {

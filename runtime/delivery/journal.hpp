@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "runtime/context.hpp"
+#include "runtime/delivery/sensitivity.hpp"
 #include "runtime/http/message.hpp"
 
 // POST /api/journal: the way of a SCO's calls into the record (docs/journal.md).
@@ -61,8 +62,9 @@ struct JournalEntry {
   int error = 0;
   std::int64_t offset_ms = 0;
   std::string client_time, received_at;
-  int sensitivity = 0;
+  xapi::Sensitivity sensitivity{};  // by the stricter of the rule then and the rule now
 };
+SaidCall said(const JournalEntry& entry);  // views into `entry`
 Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id,
                                              std::int64_t after = 0, std::size_t limit = 1000);
 

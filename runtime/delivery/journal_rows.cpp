@@ -82,18 +82,17 @@ void insert_calls(Connection& db, const runtime::Context& context, const LaunchR
                   const std::vector<Call>& calls, const std::string& received_at) {
   TypeMemory types(db, context.tenant, launch.launch_id);
   for (const Call& call : calls) {
-    auto sensitivity = xapi::Sensitivity::tracking;
-    if (call.function == cmi::Function::set_value) {
-      const int index = response_index(call.first);
-      sensitivity = sensitivity_of(call.first, index < 0 ? std::string() : types.type(index, call.number));
-    }
+    const int answered = call.function == cmi::Function::set_value ? response_index(call.first) : -1;
+    const auto sensitivity = sensitivity_of({call.function, call.first, call.second, call.answer, call.error},
+                                            answered < 0 ? std::string() : types.type(answered, call.number));
     db.execute(
         "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, "
         "client_time, "
         "received_at, sensitivity) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
         {context.tenant, launch.launch_id, call.number, static_cast<std::int64_t>(call.function),
          to_column(call.first), to_column(call.second), to_column(call.answer),
-         static_cast<std::int64_t>(call.error), call.offset_ms, to_column(call.client_time), received_at,
+         static_cast<std::int64_t>(call.error), call.offset_ms,
+         client_ms(call.client_time, received_at) ? call.client_time : std::string(), received_at,
          static_cast<std::int64_t>(sensitivity)});
     types.see(call);
     if (call.function != cmi::Function::set_value) continue;
@@ -122,6 +121,10 @@ ClockSkew load_skew(Connection& db, const runtime::Context& context, const Launc
   return skew;
 }
 
+SaidCall said(const JournalEntry& entry) {
+  return {static_cast<cmi::Function>(entry.function), entry.first, entry.second, entry.answer, entry.error};
+}
+
 Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id,
                                              std::int64_t after, std::size_t limit) {
   std::vector<JournalEntry> entries;
@@ -141,7 +144,7 @@ Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const st
           entry.offset_ms = row.integer(6);
           entry.client_time = row.text(7);
           entry.received_at = row.text(8);
-          entry.sensitivity = static_cast<int>(row.integer(9));
+          entry.sensitivity = sensitivity_of_kept(said(entry), static_cast<int>(row.integer(9)));
           entries.push_back(std::move(entry));
           return true;
         });

@@ -312,15 +312,12 @@ Result<Launch> launch_for_page(runtime::Context& context, const std::string& lau
   return view;
 }
 
-bool last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
-  bool missing = false;
-  (void)context.database.read([&](Connection& db) -> Result<void> {
+Result<bool> last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
+  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
     const auto launch = load_launch(db, context.tenant, launch_id);
-    missing = launch && launch->person_id == person_id && launch->normal() && launch->superseded_by.empty() &&
+    return launch && launch->person_id == person_id && launch->normal() && launch->superseded_by.empty() &&
               launch->last_number > 0 && (launch->close_reason.empty() || launch->close_reason == kLeaving);
-    return {};
   });
-  return missing;
 }
 
 Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,

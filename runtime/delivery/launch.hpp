@@ -64,7 +64,7 @@ Result<Launch> launch_for_page(runtime::Context& context, const std::string& lau
 
 // True while the page of this launch may still have last words on their way: it is not closed, and its wrapper has not said
 // that nothing further will come. For a page that follows it in the same tab.
-bool last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
+Result<bool> last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
 // The page's first step, after it has delivered what an earlier page of this browser left: the launch takes over (see
 // create_launch) from the attempt as it is now, and is handed out with its token. A launch that was handed out before

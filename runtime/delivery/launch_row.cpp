@@ -19,7 +19,7 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
       "l.opened_at, l.last_call_at, l.closed_at, l.close_reason, l.superseded_by, l.diverged_at, "
       "a.current_launch, "
       "r.course_id, c.code, c.title, c.minutes, r.version, v.language, r.state, k.completion_id is not null, "
-      "a.set_aside_at <> '', p.status = 'left' "
+      "a.set_aside_at <> '', l.engine_version, p.status = 'left' "
       "from launch l join attempt a on a.tenant = l.tenant and a.attempt_id = l.attempt_id "
       "join registration r on r.tenant = l.tenant and r.registration_id = l.registration_id "
       "join course c on c.tenant = r.tenant and c.course_id = r.course_id "
@@ -43,7 +43,8 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
         l.state = row.text(21);
         l.has_completion = row.integer(22) != 0;
         l.set_aside = row.integer(23) != 0;
-        l.person_left = row.integer(24) != 0;
+        l.engine_version = row.text(24);
+        l.person_left = row.integer(25) != 0;
         found = std::move(l);
         return false;
       });

@@ -14,6 +14,7 @@ struct LaunchRow {
   std::int64_t last_number = 0;
   std::string digest, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at;
   std::string current_launch;  // of the attempt
+  std::string engine_version;  // that its page began with
   std::string course_id, course_code, course_title;
   int course_minutes = 0, version = 0;
   std::string language;  // of the course version
@@ -27,6 +28,7 @@ struct LaunchRow {
     return superseded_by.empty() && current_launch == launch_id;
   }  // the attempt goes on from here
   bool ended() const { return !close_reason.empty(); }
+  bool own_engine() const { return engine_version == cmi::kEngineVersion; }  // the page's engine is the server's
   std::string protocol_state() const;  // docs/journal.md: open, superseded, closed, diverged
 };
 

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "xapi/profiles/scorm_profile.hpp"
+
 namespace waymark::delivery {
 namespace {
 
@@ -43,6 +45,16 @@ std::optional<Step> opening_step(Connection& db, const runtime::Context& context
   step.course.completion = true;
   step.by_opening = true;
   return step;
+}
+
+std::string completed_by_opening(Connection& db, std::int64_t tenant, const std::string& launch_id) {
+  std::string at;
+  db.query("select statement_id, journal_number, timestamp from statement where tenant = ? and launch_id = ? and launch_id <> ''",
+           {tenant, launch_id}, [&](const Row& row) {
+             if (row.text(0) == xapi::scorm_statement_id(launch_id, row.integer(1), kOpeningOrdinal)) at = row.text(2);
+             return at.empty();
+           });
+  return at;
 }
 
 }  // namespace waymark::delivery

@@ -1,5 +1,6 @@
 #pragma once
 #include <optional>
+#include <string>
 
 #include "runtime/delivery/launch_row.hpp"
 #include "runtime/delivery/replay.hpp"
@@ -11,5 +12,8 @@ namespace waymark::delivery {
 // of it. What the module says itself always wins. Nothing otherwise. `engine` is the launch's, its session closed.
 std::optional<Step> opening_step(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch,
                                  const cmi::Engine& engine);
+
+// When a launch completed its registration in that way; empty when it did not.
+std::string completed_by_opening(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
 }  // namespace waymark::delivery

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "runtime/delivery/completion.hpp"
 #include "runtime/delivery/forwarding.hpp"
@@ -19,6 +20,8 @@ using storage::Row;
 constexpr std::int64_t kMostElapsed = 4 * 3600;  // seconds of one launch without a session_time
 constexpr std::string_view kVerbs = "http://adlnet.gov/expapi/verbs/";
 
+bool told_already(const std::string& bytes, Told& told);
+
 // Writes the statements of one transaction.
 class Recorder {
  public:
@@ -31,10 +34,11 @@ class Recorder {
         authority_(authority_json(context)),
         forwardings_(load_forwardings(db, context.tenant)) {}
 
-  // Returns the statement's id, empty when it could not be composed.
-  Result<std::string> write(const xapi::ScormEvent& event) {
+  // Returns the statement's id, empty when it could not be composed or says what the server has told already.
+  Result<std::string> write(const xapi::ScormEvent& event, Told& told) {
     auto prepared = xapi::scorm_statement(event, authority_, context_.now());
     if (!prepared) return left_out(event, prepared.error().message);
+    if (!event.course_level && told_already(prepared->bytes, told)) return std::string();
     const std::string id = prepared->id;
     const auto sensitivity = prepared->sensitivity;
     const auto outcome = inserter_.insert(std::move(*prepared));
@@ -125,52 +129,78 @@ std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text
   return engine->course();
 }
 
-// Empty for verbs that are not outcomes.
-std::string outcome_key(const std::string& verb, const std::string& item) {
-  if (!verb.starts_with(kVerbs)) return {};
+// What a statement says, whoever told it: verb and object, and the result. Nothing for the verbs of a session, which begin
+// and end each time.
+struct Said {
+  std::string about, result;
+};
+
+std::optional<Said> said_by(const std::string& bytes) {
+  const auto statement = support::parse_json(bytes);
+  if (!statement) return std::nullopt;
+  const std::string verb = (*statement)["verb"]["id"].as_string();
+  if (!verb.starts_with(kVerbs)) return std::nullopt;
   const std::string_view name = std::string_view(verb).substr(kVerbs.size());
-  if (name != "completed" && name != "passed" && name != "failed") return {};
-  return verb + " " + item;
+  for (const std::string_view session : {"initialized", "resumed", "suspended", "terminated"})
+    if (name == session) return std::nullopt;
+  return Said{verb + " " + (*statement)["object"]["id"].as_string(), (*statement)["result"].dump()};
 }
 
-// Of this launch, the outcomes of items that the server told itself: their ordinals begin at kServerOrdinal.
-std::set<std::string> told_by_server(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
-  std::map<std::string, std::string> bytes_of;  // by id
-  std::set<std::int64_t> numbers;
+// Of this launch, what the server told itself (its ordinals begin at kServerOrdinal) and the page has not told otherwise since.
+std::map<std::string, std::string> told_by_server(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
+  struct Kept {
+    std::string id, bytes;
+    std::int64_t number;
+  };
+  std::vector<Kept> kept;
+  std::set<std::string> ids;
   db.query(
-      "select statement_id, journal_number, bytes from statement where tenant = ? and launch_id = ? and launch_id <> ''",
+      "select statement_id, journal_number, bytes from statement where tenant = ? and launch_id = ? and launch_id <> '' "
+      "order by +position",  // "+": by the launch's few statements, not by all of them
       {context.tenant, launch.launch_id}, [&](const Row& row) {
-        bytes_of.emplace(row.text(0), row.text(2));
-        numbers.insert(row.integer(1));
+        kept.push_back({row.text(0), row.text(2), row.integer(1)});
+        ids.insert(row.text(0));
         return true;
       });
-  std::set<std::string> keys;
-  for (const auto number : numbers)
+  std::set<std::string> by_server;
+  for (const auto& one : kept)
     for (int ordinal = kServerOrdinal;; ++ordinal) {
-      const auto found = bytes_of.find(xapi::scorm_statement_id(launch.launch_id, number, ordinal));
-      if (found == bytes_of.end()) break;
-      const auto statement = support::parse_json(found->second);
-      if (!statement) continue;
-      keys.insert(outcome_key((*statement)["verb"]["id"].as_string(), (*statement)["object"]["id"].as_string()));
+      const auto id = xapi::scorm_statement_id(launch.launch_id, one.number, ordinal);
+      if (!ids.contains(id) || !by_server.insert(id).second) break;
     }
-  keys.erase("");
-  return keys;
+  std::map<std::string, std::string> told;
+  if (by_server.empty()) return told;
+  for (const auto& one : kept)
+    if (const auto said = said_by(one.bytes)) {
+      if (by_server.contains(one.id))
+        told[said->about] = said->result;
+      else
+        told.erase(said->about);
+    }
+  return told;
+}
+
+// The first time since the server told it: what is told again after that is news.
+bool told_already(const std::string& bytes, Told& told) {
+  if (told.by_server.empty()) return false;
+  const auto said = said_by(bytes);
+  const auto found = said ? told.by_server.find(said->about) : told.by_server.end();
+  if (found == told.by_server.end()) return false;
+  const bool same = found->second == said->result;
+  told.by_server.erase(found);
+  return same;
 }
 
 Result<void> record_step(Connection& db, runtime::Context& context, Recorder& recorder, LaunchRow& launch,
                          const Step& step, const cmi::Engine& engine, Told& told) {
   int ordinal = 0;
   for (const auto& event : step.events) {
-    const auto statement = scorm_event(context, launch, engine.facts(), step, event, ordinal++);
-    if (step.first_ordinal < kServerOrdinal &&
-        told.by_server.erase(outcome_key(xapi::scorm_verb_iri(statement.verb), statement.item_iri)) > 0)
-      continue;
-    auto written = recorder.write(statement);
+    auto written = recorder.write(scorm_event(context, launch, engine.facts(), step, event, ordinal++), told);
     if (!written) return tl::unexpected(written.error());
   }
   std::string about_course;
   for (const auto verb : course_news(step.course, told)) {
-    auto written = recorder.write(course_event(context, launch, step, verb, ordinal++));
+    auto written = recorder.write(course_event(context, launch, step, verb, ordinal++), told);
     if (!written) return tl::unexpected(written.error());
     if (verb != xapi::ScormVerb::failed) about_course = *written;
   }

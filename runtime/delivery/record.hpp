@@ -1,6 +1,6 @@
 #pragma once
+#include <map>
 #include <optional>
-#include <set>
 #include <string>
 #include <vector>
 
@@ -15,9 +15,9 @@ namespace waymark::delivery {
 struct Told {
   bool completed = false;
   std::optional<bool> success;
-  // What the server told of items when it closed this launch for its page: "completed IRI". A page that comes back tells it
-  // anew, since its own engine knows nothing of the close; it is not written twice.
-  std::set<std::string> by_server;
+  // What the server told when it closed this launch for its page, by verb and object, with its result. A page that comes back
+  // tells it anew, since its own engine knows nothing of the close: the same again is not written twice, another result is.
+  std::map<std::string, std::string> by_server;
 };
 Told load_told(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch);
 

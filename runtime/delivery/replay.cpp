@@ -10,7 +10,7 @@ bool tells(cmi::Function function) {
 }
 
 Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
-                const std::function<std::string(std::size_t)>& time_of) {
+                const std::function<std::string(std::size_t)>& time_of, OnDifference on_difference) {
   Replayed out;
   std::optional<cmi::Engine> agreed(engine);
   std::size_t agreed_steps = 0;
@@ -23,9 +23,11 @@ Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
       out.steps.push_back({call.number, 0, time_of(i), std::move(events), engine.course()});
     if (call.digest.empty()) continue;
     if (engine.digest() != call.digest) {
+      if (!out.differs_at) out.differs_at = call.number;
+      if (on_difference == OnDifference::go_on) continue;
       engine = std::move(*agreed);
       out.steps.resize(agreed_steps);
-      out.diverged_at = call.number;
+      out.stopped = true;
       return out;
     }
     agreed = engine;

@@ -24,15 +24,19 @@ struct Step {
 // Whether what a course amounts to counts from this call on: values that were only set wait for the next one that does.
 bool tells(cmi::Function function);
 
+// What a digest that differs means. `stop`: the two engines are the same and should agree; something is wrong. `go_on`: the
+// page began with another version of the engine, and ours is the authority (docs/journal.md, "Engine versions").
+enum class OnDifference { stop, go_on };
+
 struct Replayed {
   std::vector<Step> steps;
-  std::optional<std::int64_t> diverged_at;  // number of the call whose digest differs; the engine then stands
-                                            // as it did when digests last agreed (or when the batch began)
+  std::optional<std::int64_t> differs_at;  // number of the first call whose digest differs
+  bool stopped = false;  // there: the engine stands as it did when digests last agreed (or when the batch began)
 };
 
 // `time_of` gives the corrected time of calls[i].
 Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
-                const std::function<std::string(std::size_t)>& time_of);
+                const std::function<std::string(std::size_t)>& time_of, OnDifference on_difference = OnDifference::stop);
 
 // True while a SCO's session has begun and not ended.
 bool session_open(const cmi::Engine& engine);

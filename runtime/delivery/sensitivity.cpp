@@ -1,6 +1,11 @@
 #include "runtime/delivery/sensitivity.hpp"
 
+#include "xapi/model/plain_code.hpp"
+
 namespace waymark::delivery {
+
+using xapi::Sensitivity;
+
 namespace {
 
 int index_before(std::string_view element, std::string_view tail) {
@@ -19,10 +24,22 @@ int index_before(std::string_view element, std::string_view tail) {
 
 // The elements of SCORM 1.2 that hold codes, numbers and times. A name that is none of them may carry anything.
 bool known_element(std::string_view element) {
+  if (!xapi::is_plain_code(element)) return false;
   for (const std::string_view head : {"cmi.core.", "cmi.student_data.", "cmi.student_preference.", "cmi.objectives.",
                                       "cmi.interactions.", "cmi.launch_data", "cmi.comments_from_lms", "cmi._version"})
     if (element.starts_with(head)) return !element.ends_with(".learner_response") && !element.ends_with(".description");
   return false;
+}
+
+bool code_or_empty(std::string_view text) { return text.empty() || text == "not attempted" || xapi::is_plain_code(text); }
+
+Sensitivity label_of_value(const SaidCall& call, std::string_view type) {
+  if (call.error != 0 || call.first == "cmi.comments" || call.first == "cmi.suspend_data" || !known_element(call.first))
+    return Sensitivity::reflection;
+  const bool response = response_index(call.first) >= 0;
+  if (response && !closed_type(type)) return Sensitivity::reflection;
+  const bool coded = response ? xapi::is_coded_response(call.second) : code_or_empty(call.second);
+  return coded ? Sensitivity::tracking : Sensitivity::reflection;
 }
 
 }  // namespace
@@ -37,10 +54,31 @@ bool closed_type(std::string_view type) {
   return false;
 }
 
-xapi::Sensitivity sensitivity_of(std::string_view element, std::string_view type) {
-  if (element == "cmi.comments" || element == "cmi.suspend_data") return xapi::Sensitivity::reflection;
-  if (response_index(element) >= 0 && !closed_type(type)) return xapi::Sensitivity::reflection;
-  return element.empty() || known_element(element) ? xapi::Sensitivity::tracking : xapi::Sensitivity::reflection;
+Sensitivity sensitivity_of(const SaidCall& call, std::string_view type) {
+  if (call.function == cmi::Function::set_value) return label_of_value(call, type);
+  // An item is named as the manifest names it; whatever else these functions are given is no business of theirs.
+  if (call.function == cmi::Function::open && call.error == 0) return Sensitivity::tracking;
+  return code_or_empty(call.first) && code_or_empty(call.second) && code_or_empty(call.answer) ? Sensitivity::tracking
+                                                                                               : Sensitivity::reflection;
+}
+
+Sensitivity sensitivity_of_kept(const SaidCall& call, int kept) {
+  // Whether the type was closed when the answer came is in the label it was kept with.
+  const auto now = sensitivity_of(call, "choice");
+  return static_cast<int>(now) >= kept ? now : static_cast<Sensitivity>(kept);
+}
+
+ShownCall shown_call(const SaidCall& call, Sensitivity label, const xapi::Clearance& sees) {
+  if (sees.covers(label)) return {std::string(call.first), std::string(call.second), std::string(call.answer)};
+  const auto hidden = [](std::string_view text) { return text.empty() ? std::string() : std::string(kHiddenWords); };
+  // What it was about and what was answered stay where they are no words.
+  const bool reads = call.function == cmi::Function::get_value;
+  return {code_or_empty(call.first) ? std::string(call.first) : kHiddenWords, hidden(call.second),
+          code_or_empty(call.answer) && !reads ? std::string(call.answer) : hidden(call.answer)};
+}
+
+std::string element_shown(const std::string& element) {
+  return code_or_empty(element) ? element : "an element that SCORM 1.2 does not have (its name may hold the learner's own words)";
 }
 
 }  // namespace waymark::delivery

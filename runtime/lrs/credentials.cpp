@@ -16,7 +16,7 @@ using storage::Row;
 using support::Json;
 
 bool known_scope(const std::string& scope) {
-  return scope == "statements/write" || scope == "statements/read" || scope == "all";
+  return scope == "statements/write" || scope == "statements/read" || scope == "reflections" || scope == "all";
 }
 
 // xAPI 1.0.3 Part 2, 2.4.9: an authority is an Agent; ours is an account named by the key.
@@ -57,6 +57,11 @@ bool holds(const std::string& scopes, const std::string& scope) {
   return (" " + scopes + " ").find(" " + scope + " ") != std::string::npos || (" " + scopes + " ").find(" all ") != std::string::npos;
 }
 
+// Learners' own words need a scope of their own, as they need a permission of their own from people.
+xapi::Clearance clearance_of(const std::string& scopes) {
+  return holds(scopes, "all") ? xapi::Clearance::everything() : xapi::Clearance::reader(holds(scopes, "reflections"));
+}
+
 }  // namespace
 
 Result<NewCredential> add_credential(Context& context, const std::string& label, const std::vector<std::string>& scopes,
@@ -64,9 +69,11 @@ Result<NewCredential> add_credential(Context& context, const std::string& label,
   std::string joined;
   for (const auto& scope : scopes) {
     if (!known_scope(scope))
-      return fail(ErrorKind::invalid, "\"" + scope + "\" is not a scope.", "Scopes are statements/write, statements/read and all.");
+      return fail(ErrorKind::invalid, "\"" + scope + "\" is not a scope.", "Scopes are statements/write, statements/read, reflections and all.");
     joined += (joined.empty() ? "" : " ") + scope;
   }
+  if (holds(joined, "reflections") && !holds(joined, "statements/read"))
+    return fail(ErrorKind::invalid, "The scope reflections opens nothing by itself.", "Give statements/read as well.");
   if (joined.empty()) return fail(ErrorKind::invalid, "A credential needs at least one scope.", "Give --scope all, for example.");
   if (label.empty() || label.size() > 100)
     return fail(ErrorKind::invalid, "A credential needs a label of at most 100 characters.", "Name who will use it.");
@@ -110,7 +117,7 @@ std::optional<xapi::Caller> caller_of(Context& context, const std::string& autho
   if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second))) return std::nullopt;
   remember_use(context, given->first, found->last_used_at);
   return xapi::Caller{authority(context, given->first, found->label), holds(found->scopes, "statements/write"),
-                      holds(found->scopes, "statements/read")};
+                      holds(found->scopes, "statements/read"), clearance_of(found->scopes)};
 }
 
 }  // namespace waymark::lrs

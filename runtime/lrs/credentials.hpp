@@ -13,7 +13,8 @@ struct NewCredential {
   std::string key, secret;   // shown once
 };
 
-// Scopes: statements/write, statements/read, all (both). Errors: invalid for another scope. `by` goes into the audit.
+// Scopes: statements/write; statements/read, of what are no words of a learner's own; reflections, with statements/read
+// those as well; all. Errors: invalid for another scope, or for reflections alone. `by` goes into the audit.
 Result<NewCredential> add_credential(runtime::Context& context, const std::string& label,
                                      const std::vector<std::string>& scopes, const std::string& by);
 

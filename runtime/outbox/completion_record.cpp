@@ -2,29 +2,66 @@
 
 #include <vector>
 
+#include "connectors/recall.hpp"
+
 namespace waymark::outbox {
 namespace {
 
 using storage::Connection;
 using storage::Row;
 
-struct Refused {
-  std::string delivery_id, completion_id;
+struct NotTaken {
+  std::string delivery_id, kind, reference;
   bool closed = false;
 };
 
-// Not yet with the other side: to be tried, waiting for a file, or refused. What was sent stays as it was sent.
-std::vector<Refused> not_taken(Connection& db, std::int64_t tenant, const std::string& person_id) {
-  std::vector<Refused> all;
+// Deliveries that the other side does not have: the connector's own table says so (connectors/recall.hpp). What was sent
+// stays as it was sent.
+std::vector<NotTaken> not_taken(Connection& db, std::int64_t tenant, const std::string& person_id) {
+  std::vector<NotTaken> all;
   db.query(
-      "select d.delivery_id, d.reference, d.open from completion m join delivery d on d.tenant = m.tenant and "
-      "d.reference = m.completion_id and d.kind = 'completion' where m.tenant = ? and m.person_id = ? and "
-      "(d.open = 1 or d.dead = 1 or d.state in ('waiting for the next ESR file', 'not in ESR'))",
+      "select d.delivery_id, d.kind, d.reference, d.open, k.kind, d.state from completion m join delivery d on d.tenant = "
+      "m.tenant and d.reference = m.completion_id and d.kind = 'completion' join connector k on k.tenant = d.tenant and "
+      "k.connector_id = d.connector_id where m.tenant = ? and m.person_id = ?",
       {tenant, person_id}, [&](const Row& row) {
-        all.push_back({row.text(0), row.text(1), row.integer(2) == 0});
+        const bool open = row.integer(3) != 0;
+        if (connectors::reach_of(row.text(4), row.text(5), open) != connectors::Reach::handed_over)
+          all.push_back({row.text(0), row.text(1), row.text(2), !open});
         return true;
       });
   return all;
+}
+
+std::vector<NotTaken> refused_by(Connection& db, std::int64_t tenant, const std::string& connector_id) {
+  std::vector<NotTaken> all;
+  db.query(
+      "select delivery_id, kind, reference from delivery where tenant = ? and connector_id = ? and dead = 1 and open = 0",
+      {tenant, connector_id}, [&](const Row& row) {
+        all.push_back({row.text(0), row.text(1), row.text(2), true});
+        return true;
+      });
+  return all;
+}
+
+// A withdrawal says what was sent, and a statement is its own bytes: neither is ever composed again.
+void compose_again(Connection& db, std::int64_t tenant, const NotTaken& one) {
+  if (one.kind != "completion") return;
+  if (const auto record = completion_record(db, tenant, one.reference))
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?",
+               {connectors::to_json(*record), tenant, one.delivery_id});
+}
+
+std::int64_t renew(Connection& db, std::int64_t tenant, const std::vector<NotTaken>& all, const std::string& now) {
+  std::int64_t opened = 0;
+  for (const auto& one : all) {
+    compose_again(db, tenant, one);
+    if (!one.closed) continue;
+    opened += db.execute(
+        "update delivery set open = 1, attempts = 0, dead = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "where tenant = ? and delivery_id = ?",
+        {now, now, tenant, one.delivery_id});
+  }
+  return opened;
 }
 
 }  // namespace
@@ -35,7 +72,7 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
   db.query(
       "select m.person_id, c.code, c.title, m.version, m.completed_at, m.outcome, m.score, c.minutes, m.seconds, "
       "m.evidence_code, coalesce(i.display_name, ''), coalesce(i.employee_number, ''), coalesce(i.assignment_number, ''), "
-      "coalesce(i.vpd, ''), coalesce(i.nhs_id, ''), coalesce(i.moodle_username, '') from completion m "
+      "coalesce(i.vpd, ''), coalesce(i.nhs_id, ''), coalesce(i.moodle_username, ''), m.basis from completion m "
       "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
       "left join identity i on i.tenant = m.tenant and i.person_id = m.person_id "
       "where m.tenant = ? and m.completion_id = ?",
@@ -59,6 +96,7 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
         record.vpd = row.text(13);
         record.nhs_id = row.text(14);
         record.moodle_username = row.text(15);
+        record.basis = row.text(16);
         found = std::move(record);
         return false;
       });
@@ -66,19 +104,11 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
 }
 
 std::int64_t renew_deliveries(Connection& db, std::int64_t tenant, const std::string& person_id, const std::string& now) {
-  std::int64_t opened = 0;
-  for (const auto& one : not_taken(db, tenant, person_id)) {
-    const auto record = completion_record(db, tenant, one.completion_id);
-    if (!record) continue;
-    const std::string payload = connectors::to_json(*record);
-    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, tenant, one.delivery_id});
-    if (!one.closed) continue;
-    opened += db.execute(
-        "update delivery set open = 1, attempts = 0, dead = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
-        "where tenant = ? and delivery_id = ?",
-        {now, now, tenant, one.delivery_id});
-  }
-  return opened;
+  return renew(db, tenant, not_taken(db, tenant, person_id), now);
+}
+
+std::int64_t reopen_refused(Connection& db, std::int64_t tenant, const std::string& connector_id, const std::string& now) {
+  return renew(db, tenant, refused_by(db, tenant, connector_id), now);
 }
 
 }  // namespace waymark::outbox

@@ -19,4 +19,8 @@ std::optional<connectors::CompletionRecord> completion_record(storage::Connectio
 std::int64_t renew_deliveries(storage::Connection& db, std::int64_t tenant, const std::string& person_id,
                               const std::string& now);
 
+// The same for every delivery of a connector that was refused or given up, whoever it is about.
+std::int64_t reopen_refused(storage::Connection& db, std::int64_t tenant, const std::string& connector_id,
+                            const std::string& now);
+
 }  // namespace waymark::outbox

@@ -16,9 +16,10 @@ struct EsrFile {
 struct EsrExport {
   std::vector<EsrFile> files;
   std::size_t invalid = 0, superseded = 0;   // left out; their deliveries say why
+  std::size_t held = 0;                      // not looked at: the connector is off or has stopped
 };
 
-// Takes every waiting completion of an ESR connector, writes the files of each trust with the next numbers, and marks
+// Lets the connector look at what was queued a moment ago, then takes every waiting completion of an ESR connector, writes the files of each trust with the next numbers, and marks
 // the rows as exported: one transaction. Nothing waiting: no file, no number used.
 Result<EsrExport> export_esr_files(runtime::Context& context, const std::string& connector_id, const std::string& by);
 

@@ -2,7 +2,6 @@
 
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/registry.hpp"
-#include "runtime/outbox/secret_places.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
@@ -35,8 +34,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
                              const std::string& by, const std::string& before) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
-  if (auto foreign = only_foreign_secrets(context, config_json); !foreign) return foreign;
-  if (auto made = make_connector(row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
+  if (auto made = make_connector(context, row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
   auto changed = context.database.write([&](Connection& db) -> Result<void> {
     const auto changed = db.execute(
         "update connector set config_json = ? where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
@@ -65,7 +63,7 @@ Result<void> switch_connector(Context& context, const std::string& connector_id,
 Result<std::string> check_connector(Context& context, const std::string& connector_id) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
-  auto connector = make_connector(row->kind, row->config_json);
+  auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
   return (*connector)->check();
 }

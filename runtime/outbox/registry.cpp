@@ -1,8 +1,10 @@
 #include "runtime/outbox/registry.hpp"
 
 #include "connectors/esr/esr_connector.hpp"
+#include "connectors/esr/states.hpp"
 #include "connectors/lrs/lrs_connector.hpp"
 #include "connectors/moodle/moodle_connector.hpp"
+#include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
@@ -25,7 +27,7 @@ ConnectorRow connector_row(const Row& r) {
 
 constexpr const char* kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
-    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, '') from delivery d "
+    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
     "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
     "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
@@ -49,6 +51,8 @@ DeliveryRow delivery_row(const Row& r) {
   row.attempts = static_cast<int>(r.integer(12));
   row.person_name = r.text(13);
   row.course_title = r.text(14);
+  row.dead = r.integer(15) != 0;
+  row.words = connectors::esr::shown_state(row.state);
   return row;
 }
 
@@ -63,7 +67,8 @@ Result<std::vector<DeliveryRow>> read_deliveries(Context& context, const std::st
 
 }  // namespace
 
-Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string& kind, const std::string& config_json) {
+Result<std::unique_ptr<connectors::Connector>> make_connector(const Context& context, const std::string& kind, const std::string& config_json) {
+  if (auto meant = only_meant_secrets(context, config_json); !meant) return tl::unexpected<Error>(meant.error());
   if (kind == "moodle") {
     auto config = connectors::moodle::read_config(config_json);
     if (!config) return tl::unexpected<Error>(config.error());
@@ -85,8 +90,7 @@ Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string&
 Result<std::string> add_connector(Context& context, const std::string& kind, const std::string& name,
                                   const std::string& config_json, const std::string& by) {
   if (name.empty() || name.size() > 80) return fail(ErrorKind::invalid, "A connector needs a name of at most 80 characters.");
-  if (auto foreign = only_foreign_secrets(context, config_json); !foreign) return tl::unexpected<Error>(foreign.error());
-  if (auto made = make_connector(kind, config_json); !made) return tl::unexpected<Error>(made.error());
+  if (auto made = make_connector(context, kind, config_json); !made) return tl::unexpected<Error>(made.error());
   const std::string id = support::random_uuid();
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     bool taken = false;
@@ -122,7 +126,7 @@ Result<std::vector<StateCount>> state_counts(Context& context, const std::string
   return context.database.read_value<std::vector<StateCount>>([&](Connection& db) -> Result<std::vector<StateCount>> {
     std::vector<StateCount> counts;
     db.query("select state, count(*) from delivery where tenant = ? and connector_id = ? group by state order by state",
-             {context.tenant, connector_id}, [&](const Row& r) { counts.push_back({r.text(0), r.integer(1)}); return true; });
+             {context.tenant, connector_id}, [&](const Row& r) { counts.push_back({r.text(0), std::string(connectors::esr::shown_state(r.text(0))), r.integer(1)}); return true; });
     return counts;
   });
 }
@@ -151,7 +155,7 @@ Result<std::map<std::string, std::string>> told_of(Context& context, const std::
                       "m.registration_id in ",
                       " order by c.name", context.tenant, registrations, [&](const Row& r) {
                         auto& one = words[r.text(0)];
-                        if (!r.text(1).empty()) one += (one.empty() ? "" : "; ") + r.text(1) + ": " + r.text(2);
+                        if (!r.text(1).empty()) one += (one.empty() ? "" : "; ") + r.text(1) + ": " + std::string(connectors::esr::shown_state(r.text(2)));
                       });
     return words;
   });
@@ -176,14 +180,10 @@ Result<void> resume_connector(Context& context, const std::string& connector_id,
 }
 
 Result<std::int64_t> retry_closed(Context& context, const std::string& connector_id, const std::string& by) {
-  // "waiting" deliveries (an ESR file will take them) are closed as well, but not dead.
   return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
-    const auto changed = db.execute(
-        "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ?, "
-        "dead = 0 where tenant = ? and connector_id = ? and open = 0 and dead = 1",
-        {context.now(), context.now(), context.tenant, connector_id});
-    people::audit(db, context, by, "connector.retry", connector_id, std::to_string(changed));
-    return changed;
+    const auto opened = reopen_refused(db, context.tenant, connector_id, context.now());
+    people::audit(db, context, by, "connector.retry", connector_id, std::to_string(opened));
+    return opened;
   });
 }
 

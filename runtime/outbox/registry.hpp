@@ -27,11 +27,13 @@ Result<std::vector<ConnectorRow>> list_connectors(runtime::Context& context);
 Result<ConnectorRow> get_connector(runtime::Context& context, const std::string& name_or_id);
 
 // Errors as read_config of the kind.
-Result<std::unique_ptr<connectors::Connector>> make_connector(const std::string& kind, const std::string& config_json);
+Result<std::unique_ptr<connectors::Connector>> make_connector(const runtime::Context& context, const std::string& kind,
+                                                                 const std::string& config_json);
 
 // How many deliveries of a connector are in which state, in words as people read them.
 struct StateCount {
-  std::string state;
+  std::string state;  // as the row holds it, to ask for
+  std::string words;  // for people
   std::int64_t count = 0;
 };
 Result<std::vector<StateCount>> state_counts(runtime::Context& context, const std::string& connector_id);
@@ -39,7 +41,8 @@ Result<std::vector<StateCount>> state_counts(runtime::Context& context, const st
 struct DeliveryRow {
   std::string delivery_id, kind, reference, state, detail, created_at, updated_at, next_try;
   std::string connector_id, connector_name, connector_kind;
-  bool open = false;
+  std::string words;                       // `state` for people
+  bool open = false, dead = false;         // to be tried by itself; to be looked at by somebody
   int attempts = 0;
   std::string person_name, course_title;   // completions only; empty when the person was erased
 };
@@ -57,7 +60,7 @@ Result<std::vector<DeliveryRow>> deliveries_of_registration(runtime::Context& co
 
 // Lets a stopped connector go on; its waiting deliveries are due at once.
 Result<void> resume_connector(runtime::Context& context, const std::string& connector_id, const std::string& by);
-// Opens again every delivery that was rejected or given up. Returns how many.
+// Opens again every delivery that was rejected or given up, composed anew from what is held now. Returns how many.
 Result<std::int64_t> retry_closed(runtime::Context& context, const std::string& connector_id, const std::string& by);
 
 }  // namespace waymark::outbox

@@ -10,29 +10,48 @@ namespace {
 namespace fs = std::filesystem;
 
 bool inside(const fs::path& file, const fs::path& folder) {
-  return std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first == folder.end();
+  return std::mismatch(folder.begin(), folder.end(), file.begin(), file.end()).first == folder.end() && file != folder;
 }
 
-bool own_file(const runtime::Context& context, const std::string& name) {
+// Also where a folder was chosen that holds the data folder.
+bool own_file(const fs::path& real, const fs::path& data) {
   std::error_code error;
-  const fs::path data = fs::weakly_canonical(context.settings.data_folder, error);
-  const fs::path file = fs::weakly_canonical(name, error);
-  return inside(file, data) && !inside(file, data / "secrets");
+  const fs::path ours = fs::weakly_canonical(data, error);
+  return error || (inside(real, ours) && !inside(real, ours / "secrets"));
+}
+
+// First as it is written, so that nothing is learnt of links elsewhere; then as it is on disk.
+bool may_be_named(const std::string& name, const fs::path& folder, const fs::path& data) {
+  std::error_code error;
+  const fs::path file = fs::path(name).lexically_normal(), place = fs::absolute(folder, error).lexically_normal();
+  if (!file.is_absolute() || !inside(file, place)) return false;
+  const fs::path real = fs::weakly_canonical(file, error);
+  return !error && inside(real, fs::weakly_canonical(place, error)) && !error && !own_file(real, data);
+}
+
+tl::unexpected<Error> not_here(const std::string& name, const fs::path& folder) {
+  return fail(ErrorKind::invalid, name + " must be the whole path of a file in " + folder.string(),
+              "Put the file there, or let whoever runs the server name another folder (setting connectors.secrets_folder).");
 }
 
 }  // namespace
 
-Result<void> only_foreign_secrets(const runtime::Context& context, const std::string& config_json) {
+fs::path secrets_folder(const runtime::Context& context) {
+  const auto& settings = context.settings;
+  return settings.secrets_folder.empty() ? settings.data_folder / "secrets" : settings.secrets_folder;
+}
+
+Result<void> only_meant_secrets(const runtime::Context& context, const std::string& config_json) {
   const auto settings = support::parse_json(config_json);
-  if (!settings) return {};  // the connector's own reader says what is wrong
+  if (!settings || !settings->is_object()) return {};  // the connector's own reader says what is wrong
+  const fs::path folder = secrets_folder(context);
   for (const auto& [name, value] : settings->members()) {
     const std::string text = value.as_string();
-    if (name.ends_with("_file") && !text.empty() && own_file(context, text))
-      return fail(ErrorKind::invalid, name + " names one of Waymark's own files",
-                  "Keep secrets elsewhere, or in the folder secrets of the data folder.");
-    if (name.ends_with("_env") && text.starts_with("WAYMARK_") && !text.starts_with("WAYMARK_SECRET_"))
-      return fail(ErrorKind::invalid, name + " names one of Waymark's own variables",
-                  "Use another variable, for example WAYMARK_SECRET_MOODLE.");
+    if (text.empty()) continue;
+    if (name.ends_with("_file") && !may_be_named(text, folder, context.settings.data_folder)) return not_here(name, folder);
+    if (name.ends_with("_env") && !text.starts_with(kSecretVariables))
+      return fail(ErrorKind::invalid, name + " must name a variable that begins with " + kSecretVariables,
+                  std::string("Set the secret in the server's environment under such a name, for example ") + kSecretVariables + "MOODLE.");
   }
   return {};
 }

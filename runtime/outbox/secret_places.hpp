@@ -1,13 +1,20 @@
 #pragma once
+#include <filesystem>
 #include <string>
 
 #include "runtime/context.hpp"
 
+// Where a connector's settings may point. Whoever gives settings also says to which host a secret is sent, so that what they
+// may name is a list of what is meant for it, not everything but a few: files in one folder, and variables of one prefix.
 namespace waymark::outbox {
 
-// A connector's settings name files and environment variables that hold secrets, and whoever gives settings says where
-// they are sent. Errors: invalid, when a setting names one of Waymark's own files (anything in the data folder outside its
-// folder `secrets`) or one of its own variables (WAYMARK_... other than WAYMARK_SECRET_...).
-Result<void> only_foreign_secrets(const runtime::Context& context, const std::string& config_json);
+inline constexpr const char* kSecretVariables = "WAYMARK_SECRET_";
+
+// Settings::secrets_folder, or the folder secrets of the data folder.
+std::filesystem::path secrets_folder(const runtime::Context& context);
+
+// Every NAME_file lies in that folder, links followed, and every NAME_env begins with kSecretVariables. Errors: invalid, the
+// same whether or not a file elsewhere is there.
+Result<void> only_meant_secrets(const runtime::Context& context, const std::string& config_json);
 
 }  // namespace waymark::outbox

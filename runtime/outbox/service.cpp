@@ -57,7 +57,7 @@ void Service::round() {
     if (!row.enabled || !row.stopped_at.empty()) continue;
     auto& made = made_[row.connector_id];
     if (!made.connector || made.config_json != row.config_json) {
-      auto connector = make_connector(row.kind, row.config_json);
+      auto connector = make_connector(context_, row.kind, row.config_json);
       if (!connector) {
         storage::SqliteOutboxStore store(context_.database, context_.tenant);
         (void)store.stop(row.connector_id, connector.error().message, context_.now());
@@ -74,7 +74,7 @@ void Service::round() {
 Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
-  auto connector = make_connector(row->kind, row->config_json);
+  auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
   // Somebody asks for it now: a side that was away is asked at once.
   storage::SqliteOutboxStore store(context.database, context.tenant);

@@ -184,6 +184,25 @@ std::string field_words(const std::string& field) {
   return words;
 }
 
+namespace {
+
+// A fault in a value that was there before, under rules that were not, hinders no other change.
+void drop_old(std::vector<Problem>& found, const NewPerson& before, const NewPerson& after) {
+  const auto old = problems(before);
+  const auto unchanged = [&](const std::string& name) {
+    for (const auto& field : kFields)
+      if (name == field.name) return before.*field.member == after.*field.member;
+    return false;
+  };
+  std::erase_if(found, [&](const Problem& one) {
+    return unchanged(one.field) && std::any_of(old.begin(), old.end(), [&](const Problem& was) {
+             return was.field == one.field && was.message == one.message;
+           });
+  });
+}
+
+}  // namespace
+
 Edit values_of(const Details& held) {
   Edit values;
   for (const auto& field : kFields) values[field.name] = held.person.*field.member;
@@ -208,6 +227,7 @@ Draft draft(const Details& before, const Edit& edit) {
   if (given("status")) after.status = edit.at("status");
 
   made.problems = problems(after.person);
+  if (!before.person_id.empty()) drop_old(made.problems, before.person, after.person);
   if (after.person.roles.empty()) made.problems.push_back({"roles", "Choose at least one role."});
   if (after.status != before.status && after.status != "active" && after.status != "left")
     made.problems.push_back({"status", "Status must be active or left."});

@@ -6,7 +6,7 @@
 #include <set>
 #include <string_view>
 
-#include "runtime/support/encode.hpp"
+#include "runtime/support/visible_text.hpp"
 
 namespace waymark::people {
 namespace {
@@ -19,12 +19,17 @@ constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kUsername = "abcdefghijklmnopqrstuvwxyz0123456789._-@";
 constexpr std::string_view kCode = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 
-// Names come from people: any script, no control characters, no angle brackets that would only ever be an
-// attack.
-bool name_like(const std::string& text) {
-  return support::valid_utf8(text) && std::none_of(text.begin(), text.end(), [](unsigned char c) {
-           return c < 0x20 || c == 0x7f || c == '<' || c == '>';
-         });
+// Names come from people: any script, nothing that hides (support/visible_text.hpp), no angle brackets that would only ever be
+// an attack. The words end a sentence.
+std::string name_problem(const std::string& text, std::size_t most) {
+  if (text.size() > most) return "is longer than " + std::to_string(most) + " bytes";
+  if (text.find_first_of("<>") != std::string::npos) return "holds an angle bracket";
+  return support::hidden_text_problem(text);
+}
+
+void check_name(std::vector<Problem>& found, const std::string& text, std::size_t most, const char* field, const char* words) {
+  if (const auto wrong = name_problem(text, most); !wrong.empty())
+    found.push_back({field, std::string(words) + " " + wrong + ".", "Type it anew: what was copied may carry it along."});
 }
 
 bool digits(const std::string& text, std::size_t least, std::size_t most) {
@@ -47,13 +52,11 @@ std::vector<Problem> problems(const NewPerson& p) {
   };
   check(p.username.size() >= 2 && p.username.size() <= 64 && only(p.username, kUsername), "username",
         "Username must be 2 to 64 characters of a-z, 0-9 and . _ - @.");
-  check(!p.display_name.empty() && p.display_name.size() <= 200 && name_like(p.display_name), "name",
-        "Name must be 1 to 200 characters without control characters or angle brackets.");
-  check(p.sort_name.size() <= 200 && name_like(p.sort_name), "sort_name",
-        "Sort name must be at most 200 ordinary characters.");
-  check(p.email.empty() ||
-            (p.email.size() <= 254 && p.email.find('@') != std::string::npos && name_like(p.email)),
-        "email", "Email must look like name@host.");
+  check(!p.display_name.empty(), "name", "Name must be 1 to 200 characters.");
+  check_name(found, p.display_name, 200, "name", "Name");
+  check_name(found, p.sort_name, 200, "sort_name", "Sort name");
+  check(p.email.empty() || p.email.find('@') != std::string::npos, "email", "Email must look like name@host.");
+  check_name(found, p.email, 254, "email", "Email");
   check(p.employee_number.empty() || digits(p.employee_number, 6, 10), "employee_number",
         "Employee number must be 6 to 10 digits (usually 8), with leading zeros.");
   check(p.assignment_number.empty() || assignment_like(p.assignment_number), "assignment_number",
@@ -62,8 +65,7 @@ std::vector<Problem> problems(const NewPerson& p) {
   check(p.employee_number.empty() || !p.vpd.empty(), "vpd",
         "An employee number needs its VPD: the same number means different people at different employers.");
   check(p.nhs_id.empty() || digits(p.nhs_id, 1, 10), "nhs_id", "NHS unique id must be digits.");
-  check(p.moodle_username.size() <= 100 && name_like(p.moodle_username), "moodle_username",
-        "Moodle username must be at most 100 characters.");
+  check_name(found, p.moodle_username, 100, "moodle_username", "Moodle username");
   for (const auto& role : p.roles)
     check(roles.contains(role), "roles",
           "\"" + role + "\" is not a role. Roles are learner, admin, reporter, reader and reflections.");
@@ -82,10 +84,10 @@ std::vector<Problem> problems(const Organisation& o) {
   };
   check(!o.code.empty() && o.code.size() <= 32 && only(o.code, kCode), "code",
         "Code must be 1 to 32 letters, digits, - or _.");
-  check(!o.name.empty() && o.name.size() <= 200 && name_like(o.name), "name",
-        "Name must be 1 to 200 ordinary characters.");
+  check(!o.name.empty(), "name", "Name must be 1 to 200 characters.");
+  check_name(found, o.name, 200, "name", "Name");
   check(o.vpd.empty() || digits(o.vpd, 3, 3), "vpd", "VPD must be 3 digits.");
-  check(o.kind.size() <= 60 && name_like(o.kind), "kind", "Kind must be at most 60 ordinary characters.");
+  check_name(found, o.kind, 60, "kind", "Kind");
   check(o.valid_from.empty() || support::local_midnight(o.valid_from), "valid_from",
         "The first day must be a date such as 2026-03-31.");
   return found;

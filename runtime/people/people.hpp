@@ -45,7 +45,7 @@ struct Organisation {
   std::string valid_from = {};  // first day, "YYYY-MM-DD"; empty: the day on which it is added
 };
 
-// Errors: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
+// Errors, with the field in `where`: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
 Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
 Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "runtime/context.hpp"
+#include "xapi/store/clearance.hpp"
 
 // Completions by module and by organisation. Every figure has its count and its base and leads back to people
 // and statements; groups below Settings::small_group are hidden, and so is what would give them away by
@@ -16,6 +17,7 @@ namespace waymark::reports {
 // well.
 struct Access {
   bool reporter = false, reader = false;
+  xapi::Clearance sees = {};  // of what a reader may read
 };
 
 // Dates are calendar days in Settings::time_zone, both included, "YYYY-MM-DD", empty for open ends. They
@@ -74,6 +76,7 @@ struct PersonLine {
   std::optional<double> score;
   std::int64_t seconds = 0;
   std::string evidence_code;
+  std::string basis;  // of the completion, in words (connectors::basis_words); empty without one
 };
 struct PeopleList {
   std::vector<PersonLine> people;  // by name
@@ -85,8 +88,10 @@ Result<PeopleList> people_behind(runtime::Context& context, const Access& access
                                  Which which, std::size_t limit = 500, std::size_t offset = 0);
 
 struct StatementLine {
-  std::string statement_id, timestamp, stored, verb, bytes;
-  int sensitivity = 0;
+  std::string statement_id, timestamp, stored, verb;
+  std::string bytes;  // empty when hidden
+  xapi::Sensitivity sensitivity{};
+  bool hidden = false;  // Access::sees does not cover it
 };
 // Statements of one registration, oldest first; confidential ones are never given here.
 // Errors: forbidden without reader, or when the registration belongs to a hidden group; not_found.

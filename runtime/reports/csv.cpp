@@ -78,12 +78,12 @@ Result<CsvSource> people_csv(runtime::Context& context, const Access& access, co
     if (!state->begun) {
       state->begun = true;
       piece = support::kCsvMark + support::csv_line({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score",
-                                "Minutes", "Evidence code"});
+                                "Minutes", "Evidence code", "Rests on"});
     }
     for (const auto& line : state->list.people)
       piece += support::csv_line({line.display_name, line.organisation, line.course_title, line.state,
                          line.first_launch_at, line.completed_at, line.score ? number(*line.score) : "",
-                         std::to_string(line.seconds / 60), line.evidence_code});
+                         std::to_string(line.seconds / 60), line.evidence_code, line.basis});
     state->offset += state->list.people.size();
     state->ended = !state->list.more;
     if (state->ended) return !piece.empty();

@@ -1,5 +1,6 @@
 #include <set>
 
+#include "connectors/connector.hpp"
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
 
@@ -13,7 +14,7 @@ constexpr const char* kColumns =
     "select r.registration_id, r.person_id, coalesce(i.display_name, ''), coalesce(o.name, ''), c.title, "
     "r.state, "
     "r.first_launch_at, r.completed_at, r.score, r.seconds, coalesce(k.evidence_code, ''), r.course_id, "
-    "coalesce(r.organisation_id, '-') from registration r join course c on c.tenant = r.tenant and "
+    "coalesce(r.organisation_id, '-'), coalesce(k.basis, '') from registration r join course c on c.tenant = r.tenant and "
     "c.course_id = "
     "r.course_id left join identity i on i.tenant = r.tenant and i.person_id = r.person_id left join "
     "organisation o on "
@@ -54,6 +55,7 @@ PersonLine line_of(const Row& row) {
   if (!row.null(8)) line.score = row.real(8);
   line.seconds = row.integer(9);
   line.evidence_code = row.text(10);
+  if (!row.text(13).empty()) line.basis = connectors::basis_words(row.text(13));
   return line;
 }
 
@@ -141,8 +143,9 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
         "s.registration <> "
         "'' and s.sensitivity < 2 and s.voided_by = '' order by s.position",
         {context.tenant, registration_id}, [&](const Row& row) {
-          lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4),
-                           static_cast<int>(row.integer(5))});
+          const auto label = static_cast<xapi::Sensitivity>(row.integer(5));
+          const bool shown = access.sees.covers(label);
+          lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), shown ? row.text(4) : "", label, !shown});
           return true;
         });
     return lines;

@@ -92,13 +92,13 @@ void add(const delivery::LaunchHistory& history, Counted& counted) {
   if (history.score && (!counted.score || *counted.score < *history.score)) counted.score = history.score;
 }
 
-// A launch that diverged says nothing that can be counted: what was projected before stands, and may be more.
-void compare(const Projected& projected, const Counted& counted, bool diverged, Recount& out) {
+// A launch that diverged, or that another engine played, says nothing that can be counted: what was projected stands.
+void compare(const Projected& projected, const Counted& counted, bool uncounted, Recount& out) {
   const auto differ = [&](const char* field, const std::string& kept, const std::string& recounted) {
     if (kept != recounted) out.differences.push_back({projected.registration_id, field, kept, recounted});
   };
   const bool complete = counted.state == "completed" || counted.state == "passed";
-  if (!diverged) {
+  if (!uncounted) {
     differ("state", projected.state, counted.state);
     differ("score", text_of(projected.score), text_of(counted.score));
     differ("completed", projected.completed_at.empty() ? "no" : "yes", complete ? "yes" : "no");
@@ -121,7 +121,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
       if (options.progress && !options.progress(out.registrations, chosen.size())) break;
       Counted counted;
       if (!projected.decided_state.empty()) counted = {projected.decided_state, projected.decided_score};
-      bool diverged = false, opened = false;
+      bool uncounted = false, opened = false;
       for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);
         if (!history) {
@@ -129,9 +129,14 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
               {projected.registration_id, "launch " + launch_id, "there", history.error().message});
           continue;
         }
+        if (!history->own_engine) {  // facts are never computed again by another engine than made them
+          uncounted = true;
+          opened = opened || (history->normal && history->calls > 0);
+          continue;
+        }
         ++out.launches;
         out.calls += history->calls;
-        diverged = diverged || history->diverged;
+        uncounted = uncounted || history->diverged;
         if (!history->diverged && history->digest != history->kept_digest)
           out.differences.push_back({projected.registration_id, "digest of launch " + launch_id,
                                      history->kept_digest, history->digest});
@@ -140,7 +145,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
       }
       count_opening(projected, opened, counted);
       ++out.registrations;
-      compare(projected, counted, diverged, out);
+      compare(projected, counted, uncounted, out);
     }
     return out;
   });

@@ -74,7 +74,7 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
     if (!plan.faults.empty())
       return fail(ErrorKind::invalid, "Nothing was written: the list has faults.",
                   "Mend what is named, then try again.");
-    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, 0, 0};
+    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, 0, 0, plan.notes};
     for (const auto& line : plan.lines)
       if (auto written = write_line(db, context, line, by, done); !written) {
         Error error = written.error();

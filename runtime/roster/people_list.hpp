@@ -36,6 +36,7 @@ struct PersonLine {
 
 struct PeoplePlan {
   std::vector<ListFault> faults;
+  std::vector<ListFault> notes;   // what is odd and hinders nothing
   std::vector<PersonLine> lines;  // the good ones
   int added = 0, changed = 0, unchanged = 0, enrolments = 0;
 };
@@ -47,6 +48,7 @@ struct PeopleDone {
   int added = 0, changed = 0, unchanged = 0, enrolments = 0;
   std::int64_t renewed = 0;  // refused deliveries that will be tried again
   int passwords_taken_back = 0;  // as people::Written
+  std::vector<ListFault> notes = {};
 };
 // Plans again and writes, in one transaction. Error invalid when any line is faulty: nothing is written then.
 Result<PeopleDone> import_people(runtime::Context& context, std::string_view bytes, const std::string& by);

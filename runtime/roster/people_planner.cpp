@@ -164,6 +164,9 @@ void PeoplePlanner::check_enrolments(PersonLine& line, const std::map<std::strin
   line.due_at = *due;
   for (const auto& id : ids)
     if (line.is_new() || !enrolled_.contains({line.before.person_id, id})) line.courses.push_back(id);
+  if (!line.courses.empty() && !line.due_at.empty() && line.due_at <= context_.now())
+    plan_.notes.push_back({line.line, "due", "The due date " + given("due") + " is in the past: the module is overdue from the start.",
+                           "Check the year. If it is meant so, go on."});
 }
 
 // Seen as everybody stands when the whole list is written: two people may swap their numbers, and one may take what another

@@ -42,6 +42,7 @@ struct Content {
   std::optional<std::int64_t> agent, activity, verb;
   std::string registration;
   bool related_agents = false, related_activities = false, impossible = false;
+  xapi::Clearance sees;  // of the statement that is given, whatever it was found by
 
   bool any() const { return agent || activity || verb || !registration.empty(); }
 };
@@ -58,7 +59,7 @@ class Finder {
   Finder(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
 
   Result<StatementPage> page(const StatementQuery& query);
-  StatementPage single(const std::string& id, bool voided);
+  StatementPage single(const std::string& id, bool voided, const xapi::Clearance& sees);
 
  private:
   std::optional<std::int64_t> term(const std::string& text, Content& content);
@@ -80,10 +81,19 @@ StoredStatement read_statement(const Row& row) {
   return {row.integer(0), row.text(1), row.text(2), row.text(3), !row.text(4).empty()};
 }
 
-StatementPage Finder::single(const std::string& id, bool voided) {
+// " and s.sensitivity in (0, 1)": the labels that may be seen.
+std::string seen_labels(const xapi::Clearance& sees, const std::string& row = "s") {
+  if (sees == xapi::Clearance::everything()) return {};
+  std::string list;
+  for (const auto label : {xapi::Sensitivity::tracking, xapi::Sensitivity::reflection, xapi::Sensitivity::confidential})
+    if (sees.covers(label)) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(label));
+  return " and " + row + ".sensitivity in (" + list + ")";
+}
+
+StatementPage Finder::single(const std::string& id, bool voided, const xapi::Clearance& sees) {
   StatementPage page;
   connection_.query(
-      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?",
+      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?" + seen_labels(sees),
       {tenant_, id}, [&](const Row& row) {
         if (StoredStatement found = read_statement(row); found.voided == voided)
           page.statements.push_back(std::move(found));
@@ -108,6 +118,7 @@ Content Finder::content_of(const StatementQuery& query) {
   content.registration = query.registration;
   content.related_agents = query.related_agents;
   content.related_activities = query.related_activities;
+  content.sees = query.sees;
   return content;
 }
 
@@ -192,7 +203,7 @@ Sql Finder::direct(const Content& content, const Window& window) {
     ordered_by = "s";
   }
   conditions(sql, "s", rest);
-  sql.add(" and s.voided_by = ''").add(order(ordered_by, window), {std::int64_t{window.rows}});
+  sql.add(" and s.voided_by = ''").add(seen_labels(content.sees)).add(order(ordered_by, window), {std::int64_t{window.rows}});
   return sql;
 }
 
@@ -203,12 +214,14 @@ Sql Finder::referring(const Content& content, const Window& window) {
   sql.add("select ").add(kColumns).add(
       "from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''", {tenant_});
   bounds(sql, "s", window);
+  sql.add(seen_labels(content.sees));
   sql.add(
       " and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
       "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "
       "select 1 from chain join statement t on t.tenant = ? and t.statement_id = chain.id where true",
       {tenant_, tenant_});
   conditions(sql, "t", content);
+  sql.add(seen_labels(content.sees, "t"));  // nobody learns by asking what a hidden statement holds
   sql.add(")").add(order("s", window), {std::int64_t{window.rows}});
   return sql;
 }
@@ -254,8 +267,8 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
                                       const StatementQuery& query) {
   Finder finder(connection, tenant);
-  if (!query.statement_id.empty()) return finder.single(query.statement_id, false);
-  if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true);
+  if (!query.statement_id.empty()) return finder.single(query.statement_id, false, query.sees);
+  if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true, query.sees);
   return finder.page(query);
 }
 

@@ -68,7 +68,7 @@ void check_connectors(runtime::Context& context, const Findings& tell) {
   if (!rows) return tell({"connectors", State::bad, rows.error().message, ""});
   for (const auto& row : *rows) {
     const std::string check = "connector " + row.name;
-    if (auto made = outbox::make_connector(row.kind, row.config_json); !made)
+    if (auto made = outbox::make_connector(context, row.kind, row.config_json); !made)
       tell({check, State::bad, made.error().message, made.error().advice});
     else if (!row.stopped_at.empty())
       tell({check, State::warning, "stopped: " + row.stopped_detail, "Mend it, then `waymark connector resume \"" + row.name + "\"`."});

@@ -43,30 +43,46 @@ bool is_digest(const std::string& name) {
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-std::vector<std::string> orphans(runtime::Context& context, storage::Connection& db) {
-  std::vector<std::string> found;
+// A module's file: its name is a digest that a row names, and it lies where that digest belongs.
+bool has_a_name(runtime::Context& context, storage::Connection& db, const fs::path& file) {
+  const std::string name = file.filename().string();
+  if (!is_digest(name) || file != context.content.path(name)) return false;
+  bool named = false;
+  db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {name},
+           [&](const Row&) { return !(named = true); });
+  return named;
+}
+
+// Everything below the content store that is no folder and no module names. incoming/ is cleared at every start.
+Result<std::vector<fs::path>> orphans(runtime::Context& context, storage::Connection& db) {
+  std::vector<fs::path> found;
+  const fs::path root = context.content.folder();
   std::error_code error;
-  for (auto entry = fs::recursive_directory_iterator(context.content.folder(), error);
-       !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
-    const std::string name = entry->path().filename().string();
-    if (!is_digest(name) || !entry->is_regular_file(error)) continue;
-    bool named = false;
-    db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {name},
-             [&](const Row&) { return !(named = true); });
-    if (!named) found.push_back(name);
+  auto entry = fs::recursive_directory_iterator(root, error);
+  for (; !error && entry != fs::recursive_directory_iterator(); entry.increment(error)) {
+    if (entry->path() == root / "incoming") entry.disable_recursion_pending();
+    const bool folder = entry->symlink_status(error).type() == fs::file_type::directory;
+    if (error) break;
+    if (!folder && !has_a_name(context, db, entry->path())) found.push_back(entry->path());
   }
+  if (error)
+    return fail(ErrorKind::unavailable, "The content store cannot be read: " + error.message() + ".", "Look at the disk and at the rights there.");
   return found;
 }
 
 // Set aside, never deleted: a person may look at them and remove them.
-Result<void> put_aside(runtime::Context& context, const std::vector<std::string>& names, const fs::path& folder) {
+Result<void> put_aside(const std::vector<fs::path>& files, const fs::path& folder) {
   std::error_code error;
   fs::create_directories(folder, error);
   if (!error) fs::permissions(folder.parent_path(), fs::perms::owner_all, error);
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-  for (const auto& name : names) {
+  for (const auto& file : files) {
     if (error) break;
-    fs::rename(context.content.path(name), folder / name, error);
+    fs::path place = folder / file.filename();
+    for (int again = 2; fs::exists(fs::symlink_status(place, error)); ++again)  // two of the same name from two folders
+      place = folder / (file.filename().string() + "." + std::to_string(again));
+    error.clear();
+    fs::rename(file, place, error);
   }
   if (error) return fail(ErrorKind::unavailable, "They cannot be moved to " + folder.string() + ": " + error.message() + ".");
   return sync_folders(folder);
@@ -119,18 +135,15 @@ void check_content(runtime::Context& context, const DoctorOptions& options, cons
 
 void check_orphans(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
   const std::lock_guard no_import(*context.importing);  // what an import has written is not named yet
-  std::vector<std::string> names;
-  auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
-    names = orphans(context, db);
-    return {};
-  });
-  if (!read) return tell({"orphans", State::bad, read.error().message, ""});
-  if (names.empty()) return tell({"orphans", State::good, "no content file without a name", ""});
-  const std::string count = std::to_string(names.size()) + (names.size() == 1 ? " content file that no module names" : " content files that no module names");
+  const auto found = context.database.read_value<std::vector<fs::path>>([&](storage::Connection& db) { return orphans(context, db); });
+  if (!found) return tell({"orphans", State::bad, found.error().message, found.error().advice});
+  const auto& files = *found;
+  if (files.empty()) return tell({"orphans", State::good, "no content file without a name", ""});
+  const std::string count = std::to_string(files.size()) + (files.size() == 1 ? " content file that no module names" : " content files that no module names");
   if (!options.fix)
     return tell({"orphans", State::warning, count, "They do no harm but take room. `waymark doctor --fix` sets them aside."});
   const fs::path folder = context.settings.data_folder / "quarantine" / context.now().substr(0, 10);
-  if (auto moved = put_aside(context, names, folder); !moved) return tell({"orphans", State::bad, count + ". " + moved.error().message, moved.error().advice});
+  if (auto moved = put_aside(files, folder); !moved) return tell({"orphans", State::bad, count + ". " + moved.error().message, moved.error().advice});
   tell({"orphans", State::mended, count + ": moved to " + folder.string(), "Remove that folder when nobody misses anything."});
 }
 

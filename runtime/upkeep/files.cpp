@@ -8,6 +8,7 @@
 #include <cstring>
 #include <vector>
 
+#include "connectors/descriptor.hpp"
 #include "runtime/storage/sync_folder.hpp"
 #include "runtime/support/digest.hpp"
 
@@ -15,22 +16,9 @@ namespace waymark::upkeep {
 namespace {
 
 namespace fs = std::filesystem;
+using connectors::Descriptor;
 
 constexpr std::size_t kPiece = 1 << 20;
-
-class Descriptor {
- public:
-  explicit Descriptor(int number) : number_(number) {}
-  ~Descriptor() {
-    if (number_ >= 0) ::close(number_);
-  }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
-  operator int() const { return number_; }
-
- private:
-  int number_;
-};
 
 tl::unexpected<Error> disk_error(const std::string& what, const fs::path& file) {
   const ErrorKind kind = errno == ENOENT ? ErrorKind::not_found : errno == EEXIST ? ErrorKind::conflict : ErrorKind::unavailable;

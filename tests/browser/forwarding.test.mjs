@@ -5,7 +5,7 @@ import { writeFileSync } from "node:fs";
 import { randomUUID } from "node:crypto";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { Waymark, kSamples, until } from "./lib/server.mjs";
+import { Waymark, kSamples, secretFile, until } from "./lib/server.mjs";
 import { play } from "./lib/journal.mjs";
 
 // Everything of a store, in one list; `stored`, `authority` and `version` are each store's own.
@@ -30,8 +30,7 @@ describe("another record store", { concurrency: false }, () => {
     other = await Waymark.make("other");
     [homeKey] = home.run(["lrs", "credential", "add", "--label", "test", "--scope", "all"]);
     [otherKey] = other.run(["lrs", "credential", "add", "--label", "home", "--scope", "all"]);
-    const secret = path.join(home.folder, "other.secret");
-    writeFileSync(secret, `${otherKey.secret}\n`, { mode: 0o600 });
+    const secret = secretFile(home.folder, "other.secret", otherKey.secret);
     const settings = path.join(home.folder, "lrs.json");
     writeFileSync(settings, JSON.stringify({ endpoint: `${other.url}/xapi`, key: otherKey.key, secret_file: secret, allow_plain_http: true }));
     home.run(["connector", "add", "lrs", "--name", "Region", "--settings", settings]);

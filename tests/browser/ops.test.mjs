@@ -8,7 +8,7 @@ import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { readExposition } from "./lib/exposition.mjs";
 import { Calls, openLaunch, play } from "./lib/journal.mjs";
-import { Waymark, freePort, kBinary, kSamples, until } from "./lib/server.mjs";
+import { Waymark, freePort, kBinary, kSamples, secretFile, until } from "./lib/server.mjs";
 
 const kCode = "who-leads-in-a-system";
 
@@ -169,9 +169,9 @@ describe("a Moodle that is down", { concurrency: false }, () => {
 
   test("is asked once for everything that waits, and the connector's page says so in words", async () => {
     const settings = path.join(server.folder, "moodle.json");
-    writeFileSync(path.join(server.folder, "token"), "0123456789abcdef0123456789abcdef\n", { mode: 0o600 });
+    const token = secretFile(server.folder, "token", "0123456789abcdef0123456789abcdef");
     const courses = Object.fromEntries(server.run(["course", "list"]).map((course, i) => [course.code, { course_id: 2, cmid: 11 + i, component: "mod_assign", grade_max: 100 }]));
-    writeFileSync(settings, JSON.stringify({ base_url: `http://127.0.0.1:${await freePort()}`, token_file: path.join(server.folder, "token"), courses }));
+    writeFileSync(settings, JSON.stringify({ base_url: `http://127.0.0.1:${await freePort()}`, token_file: token, courses }));
     server.run(["connector", "add", "moodle", "--name", "Moodle", "--settings", settings]);
     for (const person of ["ada", "ben"]) await play(server, person, kCode);
     const away = await until("it is known to be away", () => server.run(["connector", "list"]).find((one) => one.awaySince));
@@ -233,13 +233,16 @@ describe("doctor", { concurrency: false }, () => {
     const folder = path.join(server.data, "content", "ab", "ab");
     mkdirSync(folder, { recursive: true });
     writeFileSync(path.join(folder, sha), "nobody's");
+    const stray = path.join(server.data, "content", "ab", "notes.txt"), misplaced = path.join(server.data, "content", sha);
+    writeFileSync(stray, "no digest");
+    writeFileSync(misplaced, "at the wrong place");
     const before = files(path.join(server.data, "content")).length;
-    assert.match(doctor([], 3).orphans.message, /^1 content file that no module names$/);
+    assert.match(doctor([], 3).orphans.message, /^3 content files that no module names$/);
     assert.equal(files(path.join(server.data, "content")).length, before);
     const mended = doctor(["--fix"], 3);
     assert.equal(mended.orphans.state, "mended");
-    assert.equal(files(path.join(server.data, "content")).length, before - 1);
-    assert.deepEqual(files(path.join(server.data, "quarantine")).map((one) => path.basename(one)), [sha]);
+    assert.equal(files(path.join(server.data, "content")).length, before - 3);
+    assert.deepEqual(files(path.join(server.data, "quarantine")).map((one) => path.basename(one)).sort(), [sha, `${sha}.2`, "notes.txt"].sort());
     assert.equal(doctor([], 0).orphans.state, "good");
   });
 

@@ -26,6 +26,7 @@ CompletionRecord full_record() {
   record.score = 92.5;
   record.hours = 0.25;
   record.evidence_code = "EV-7QK2-0001";
+  record.basis = "opened";
   return record;
 }
 
@@ -40,6 +41,7 @@ TEST(CompletionRecord, ComesBackAsItWent) {
   EXPECT_EQ(after->score, before.score);
   EXPECT_EQ(after->hours, 0.25);
   EXPECT_EQ(after->evidence_code, before.evidence_code);
+  EXPECT_EQ(after->basis, "opened");
   EXPECT_EQ(to_json(*after), to_json(before));
 }
 
@@ -49,6 +51,16 @@ TEST(CompletionRecord, NoScoreStaysNoScore) {
   const auto after = completion_from_json(to_json(record));
   ASSERT_TRUE(after);
   EXPECT_FALSE(after->score.has_value());
+}
+
+TEST(CompletionRecord, RestsOnTheModulesReportUnlessItSaysOtherwise) {
+  const auto before = completion_from_json(
+      R"({"completion_id":"c","person_id":"p","course_code":"x","completed_at":"2026-09-07T13:02:11.000Z","outcome":"PASSED"})");
+  ASSERT_TRUE(before) << before.error().message;  // as it was kept before the basis was a part of it
+  EXPECT_EQ(before->basis, "reported");
+  EXPECT_EQ(basis_words("reported"), "Reported by the module");
+  EXPECT_EQ(basis_words("opened"), "Opened; the module reports nothing");
+  EXPECT_EQ(basis_words("decided"), "Decided by an administrator");
 }
 
 struct Bad {

@@ -49,6 +49,15 @@ TEST(EsrWriter, TheSameAgainIsTheSameBytes) {
   EXPECT_EQ(one.files[0].sidecar, two.files[0].sidecar);
 }
 
+// The layout has no field for what a completion rests on; whoever loads the file is told.
+TEST(EsrWriter, SidecarSaysWhatTheCompletionsRestOn) {
+  auto opened = second_person();
+  opened.basis = "opened";
+  const Export result = written({{"d-1", okafor()}, {"d-2", opened}});
+  EXPECT_THAT(result.files[0].sidecar, HasSubstr("Rests on:       1: Opened; the module reports nothing\r\n"));
+  EXPECT_THAT(result.files[0].sidecar, HasSubstr("Rests on:       1: Reported by the module\r\n"));
+}
+
 TEST(EsrWriter, SidecarSaysUnverifiedAndNamesNobody) {
   const Export result = written({{"d-1", okafor()}, {"d-2", second_person()}});
   const std::string& text = result.files[0].sidecar;

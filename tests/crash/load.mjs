@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Calls, openLaunch } from "../browser/lib/journal.mjs";
-import { kFakeMoodle, kSamples, until } from "../browser/lib/server.mjs";
+import { kFakeMoodle, kSamples, secretFile, until } from "../browser/lib/server.mjs";
 import { judge, judgeDeliveries, judgeStatements } from "./verdict.mjs";
 
 export const kCode = "who-leads-in-a-system";
@@ -79,8 +79,7 @@ export class OtherStore {
     store.server = server;
     store.process = spawn(process.execPath, [path.join(path.dirname(kFakeMoodle), "fake_lrs.mjs"), "0"], { stdio: ["ignore", "pipe", "inherit"] });
     store.url = await new Promise((resolve) => store.process.stdout.on("data", (piece) => resolve(String(piece).match(/listening (\S+)/)[1])));
-    const secret = path.join(server.folder, "lrs.secret"), settings = path.join(server.folder, "lrs.json");
-    writeFileSync(secret, "s3cret\n", { mode: 0o600 });
+    const secret = secretFile(server.folder, "lrs.secret", "s3cret"), settings = path.join(server.folder, "lrs.json");
     writeFileSync(settings, JSON.stringify({ endpoint: `${store.url}/xapi`, key: "waymark", secret_file: secret, allow_plain_http: true }));
     server.run(["connector", "add", "lrs", "--name", "Region", "--settings", settings]);
     return store;

@@ -286,10 +286,24 @@ TEST(ScormProfile, Sensitivity) {
   const auto label = [](const ScormEvent& event) {
     return scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z")->sensitivity;
   };
-  EXPECT_EQ(label(responded("fill-in", "my words")), Sensitivity::reflection);
-  EXPECT_EQ(label(responded("hotspot", "who knows")), Sensitivity::reflection);
-  EXPECT_EQ(label(responded("choice", "a")), Sensitivity::tracking);
-  EXPECT_EQ(label(responded("numeric", "4")), Sensitivity::tracking);
+  const auto asked = [](const char* type, const char* response) {
+    auto event = responded(type, response);
+    event.interaction.id = "q1";
+    return event;
+  };
+  EXPECT_EQ(label(asked("fill-in", "my words")), Sensitivity::reflection);
+  EXPECT_EQ(label(asked("hotspot", "who knows")), Sensitivity::reflection);
+  EXPECT_EQ(label(asked("choice", "a")), Sensitivity::tracking);
+  EXPECT_EQ(label(asked("numeric", "4")), Sensitivity::tracking);
+  EXPECT_EQ(label(asked("choice", "{a,b}")), Sensitivity::tracking);
+  EXPECT_EQ(label(asked("choice", "I felt alone")), Sensitivity::reflection);
+  EXPECT_EQ(label(asked("performance", "stood")), Sensitivity::reflection);
+  auto named = asked("choice", "a");
+  named.interaction.id = "I felt alone";
+  EXPECT_EQ(label(named), Sensitivity::reflection);
+  named = asked("choice", "a");
+  named.interaction.objective_ids = {"o1", "to be heard"};
+  EXPECT_EQ(label(named), Sensitivity::reflection);
   auto comment = event_of(ScormVerb::commented);
   comment.text = "this was hard";
   EXPECT_EQ(label(comment), Sensitivity::reflection);

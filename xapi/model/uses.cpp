@@ -7,6 +7,7 @@
 
 #include "xapi/model/agents.hpp"
 #include "xapi/model/check.hpp"
+#include "xapi/model/plain_code.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -66,13 +67,13 @@ void add_activities(Uses& uses, const Value& statement, bool direct) {
 }
 
 bool free_response(const Value& statement) {
-  static constexpr std::array<std::string_view, 7> kClosed{"true-false", "choice", "matching", "performance",
-                                                           "sequencing", "likert", "numeric"};
+  static constexpr std::array<std::string_view, 6> kClosed{"true-false", "choice", "matching", "sequencing", "likert", "numeric"};
   const Value* result = statement.find("result");
   if (!result || string_at(*result, "response").empty()) return false;
   const Value* definition = statement.find("object")->find("definition");
   const auto type = definition ? string_at(*definition, "interactionType") : std::string_view();
-  return std::find(kClosed.begin(), kClosed.end(), type) == kClosed.end();
+  return std::find(kClosed.begin(), kClosed.end(), type) == kClosed.end() ||
+         !is_coded_response(string_at(*result, "response"));
 }
 
 }  // namespace

@@ -15,9 +15,9 @@ std::vector<AgentUse> agent_uses(const json::Value& statement);
 // Direct: the object. Related: contextActivities, and both places of a SubStatement.
 std::vector<ActivityUse> activity_uses(const json::Value& statement);
 
-// A response that may be a person's own words is a reflection; everything else is tracking. Closed
-// interaction types (true-false, choice, matching, performance, sequencing, likert, numeric) answer with
-// identifiers, not with words.
+// A response that may be a person's own words is a reflection; everything else is tracking. Closed interaction types
+// (true-false, choice, matching, sequencing, likert, numeric) answer with identifiers; where one answers with something
+// that cannot be an identifier (plain_code.hpp), that is somebody's words as well.
 Sensitivity sensitivity_of(const json::Value& statement);
 
 }  // namespace waymark::xapi

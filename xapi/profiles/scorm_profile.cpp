@@ -1,10 +1,12 @@
 #include "xapi/profiles/scorm_profile.hpp"
 
+#include <algorithm>
 #include <array>
 
 #include "xapi/json/value.hpp"
 #include "xapi/model/decimal.hpp"
 #include "xapi/model/formats.hpp"
+#include "xapi/model/plain_code.hpp"
 #include "xapi/model/prepare.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/profiles/scorm_text.hpp"
@@ -296,6 +298,17 @@ Value statement_of(const ScormEvent& event, const VerbRow& verb, std::string id)
   return out;
 }
 
+// An identifier becomes a part of the object's IRI and its name. A SCO that puts somebody's words into one (tolerant engines
+// take any text) makes the whole statement one of their own words.
+bool named_with_words(const ScormEvent& event, About about) {
+  const auto words = [](const std::string& id) { return !id.empty() && !is_plain_code(id); };
+  if (about == About::objective) return words(event.objective_id);
+  if (about != About::interaction) return false;
+  const auto& asked = event.interaction;
+  return words(asked.id) || words(asked.type) || words(asked.result) ||
+         std::any_of(asked.objective_ids.begin(), asked.objective_ids.end(), words);
+}
+
 bool wants_score(ScormVerb verb) { return verb == ScormVerb::scored || verb == ScormVerb::objective_scored; }
 
 }  // namespace
@@ -321,6 +334,7 @@ Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::st
   with.stored = stored;
   auto prepared = prepare(statement_of(event, verb, std::move(id)), with);
   if (!prepared) return prepared;
+  if (named_with_words(event, verb.about)) prepared->sensitivity = std::max(prepared->sensitivity, Sensitivity::reflection);
   prepared->launch_id = event.launch_id;
   prepared->journal_number = event.number;
   return prepared;

@@ -50,7 +50,7 @@ std::optional<Error> check_permission(const ResourceRequest& request, const Call
 ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
                             Version version) {
   if (auto error = check_permission(request, caller)) return problem_response(*error);
-  if (request.method == "GET" || request.method == "HEAD") return get_statements(request, context);
+  if (request.method == "GET" || request.method == "HEAD") return get_statements(request, caller, context);
   if (request.method == "PUT") return put_statement(request, caller, context, version);
   if (request.method == "POST") return post_statements(request, caller, context, version);
   return method_not_allowed(request.method, "GET, HEAD, POST, PUT");

@@ -9,6 +9,6 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
                                Version version);
 ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller,
                                  ResourceContext& context, Version version);
-ResourceResponse get_statements(const ResourceRequest& request, ResourceContext& context);
+ResourceResponse get_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context);
 
 }  // namespace waymark::xapi

@@ -91,9 +91,10 @@ ResourceResponse many_statements(const StatementRequest& wanted, const std::vect
 
 }  // namespace
 
-ResourceResponse get_statements(const ResourceRequest& request, ResourceContext& context) {
-  const auto wanted = read_statement_request(request.query, context.page_limit);
+ResourceResponse get_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {
+  auto wanted = read_statement_request(request.query, context.page_limit);
   if (!wanted) return problem_response(wanted.error());
+  wanted->query.sees = caller.sees;
   const auto languages = accepted_languages(header_of(request, "accept-language"));
   const bool single = !wanted->query.statement_id.empty() || !wanted->query.voided_statement_id.empty();
   return single ? one_statement(*wanted, languages, context) : many_statements(*wanted, languages, context);

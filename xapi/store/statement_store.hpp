@@ -6,12 +6,10 @@
 #include <vector>
 
 #include "scorm/base/error.hpp"
+#include "xapi/store/clearance.hpp"
 
 // What the LRS needs from storage. runtime/storage implements it; nothing here knows SQL.
 namespace waymark::xapi {
-
-// Who may see a statement beyond its owner, from the first migration (design.md section 1.4).
-enum class Sensitivity : std::uint8_t { tracking = 0, reflection = 1, confidential = 2 };
 
 // How an agent, group member or activity takes part: direct means it answers the plain filter, related only related_*.
 struct AgentUse { std::string key; bool direct = false; };       // canonical inverse functional identifier, agent_key()
@@ -47,6 +45,7 @@ struct StatementQuery {
   std::uint32_t limit = 100;
   std::int64_t after_position = 0;    // paging cursor: position of the last row already given; 0 = start
   std::int64_t snapshot_position = 0; // upper bound fixed by the first page, so that `more` is stable
+  Clearance sees = Clearance::everything();  // statements with other labels are as if they were not there
 };
 
 struct StoredStatement {

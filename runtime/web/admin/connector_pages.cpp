@@ -53,7 +53,7 @@ Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
             ? (row.person_name.empty() ? "Somebody" : row.person_name) + ": " + row.course_title
             : "Statement " + row.reference;
     table.rows.push_back({{what},
-                          {row.state},
+                          {row.words},
                           {row.detail.empty() ? "–" : row.detail},
                           {support::display_date_time(row.updated_at)}});
   }
@@ -132,10 +132,10 @@ http::Response detail(Visit& visit) {
   if (row->stopped_at.empty() && !row->away_since.empty())
     facts.push_back({"No answer", away_words(*row)});
   for (const auto& one : *counts)
-    facts.push_back({one.state,
+    facts.push_back({one.words,
                      count_words(one.count, "delivery", "deliveries"),
                      {{"Show", path_of(*row) + "?state=" + support::percent_encode(one.state),
-                       "deliveries: " + one.state}}});
+                       "deliveries: " + one.words}}});
   data.set("facts", summary_list(facts));
   if (row->kind == "esr") set_esr(visit, *row, data);
   const auto table = delivery_table(*deliveries);

@@ -1,6 +1,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/support/digest.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/admin/connector_form.hpp"
 #include "runtime/web/admin/connector_words.hpp"
@@ -23,7 +24,7 @@ Page form_page(const std::string& title, std::vector<Link> crumbs, std::vector<F
   page.breadcrumbs = admin_crumbs(std::move(crumbs));
   page.errors = std::move(errors);
   if (!page.errors.empty()) page.status = 400;
-  page.data.set("name_field", false).set("about", "").set("remove", false).set("remove_path", "");
+  page.data.set("seen", false).set("name_field", false).set("about", "").set("remove", false).set("remove_path", "");
   return page;
 }
 
@@ -52,10 +53,22 @@ http::Response add(Visit& visit) {
                   name ? std::vector<FieldError>{{"name", id.error().message}} : setting_errors(id.error().message, fields));
 }
 
+// What a form was opened with, so that whoever saves second undoes nothing that the first one saved. A module's page looks at
+// its own settings alone: two people may work on two modules.
+std::string mark_of(const Json& held) { return support::sha256_hex(held.dump()).substr(0, 16); }
+
+bool opened_with(Visit& visit, const Json& held) { return visit.field("seen") == mark_of(held); }
+
+http::Response stale(Visit& visit) {
+  return visit.error({ErrorKind::conflict, "Somebody else changed these settings after you opened the page. Nothing was saved.",
+                      "Open the page again and make your change there.", {}, {}});
+}
+
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
                              std::vector<FieldError> errors) {
   Page page = form_page("Settings of " + row.name, {{"Connectors", "/admin/connectors"}, {row.name, path_of(row)}}, errors);
   page.data.set("path", path_of(row) + "/settings")
+      .set("seen", mark_of(settings_of(row)))
       .set("fields", form_data(connection_fields(row.kind), settings, errors))
       .set("save", button({"Save settings", ""}));
   return visit.page(std::move(page));
@@ -70,6 +83,7 @@ http::Response settings(Visit& visit) {
 http::Response save_settings(Visit& visit) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row) return visit.error(row.error());
+  if (!opened_with(visit, settings_of(*row))) return stale(visit);
   const auto& fields = connection_fields(row->kind);
   const Json changed = with_form(fields, visit, settings_of(*row));
   auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json);
@@ -101,6 +115,7 @@ http::Response module_form(Visit& visit, const Place& place, const Json& values,
   Page page = form_page(place.course.title, {{"Connectors", "/admin/connectors"}, {place.row.name, path_of(place.row)}}, errors);
   page.data.set("about", "What this module is in " + place.row.name + ".")
       .set("path", path)
+      .set("seen", mark_of(settings_of(place.row)[modules_member(place.row.kind)][place.course.code]))
       .set("fields", form_data(module_fields(place.row.kind), values, errors))
       .set("save", button({"Save", ""}));
   if (place.modules.find(place.course.code) != nullptr)
@@ -126,6 +141,7 @@ http::Response save(Visit& visit, Place& place) {
 http::Response save_module(Visit& visit) {
   auto place = place_of(visit);
   if (!place) return visit.error(place.error());
+  if (!opened_with(visit, place->modules[place->course.code])) return stale(visit);
   if (!place->modules.is_object()) place->modules = Json::object();
   place->modules.set(place->course.code,
                      with_form(module_fields(place->row.kind), visit, place->modules[place->course.code]));

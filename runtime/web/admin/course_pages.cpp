@@ -228,13 +228,17 @@ http::Response change(Visit& visit) {
       minutes > 100000)
     errors.push_back({"minutes", "Minutes must be a whole number from 0 to 100,000"});
   if (!errors.empty()) return show(visit, *course, entered, errors);
-  catalogue::CourseChange change{entered.title, std::nullopt, entered.programme,
-                                 entered.strictness == "strict" ? "strict" : "tolerant", minutes,
-                                 entered.completed_when_opened};
+  const auto differs = [&](const char* name) { return !seen.contains(name) || seen.at(name) != typed.at(name); };
+  catalogue::CourseChange change;
+  if (differs("title")) change.title = entered.title;
+  if (differs("programme")) change.programme = entered.programme;
+  if (differs("strictness")) change.strictness = entered.strictness == "strict" ? "strict" : "tolerant";
+  if (differs("minutes")) change.minutes = minutes;
+  if (differs("completed_when_opened")) change.completed_when_opened = entered.completed_when_opened;
   auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id, &seen);
   if (!done && done.error().where == support::kStale) return stale(visit, typed, seen);
   if (!done)
-    return show(visit, *course, entered, {{"title", done.error().message}});
+    return show(visit, *course, entered, {{done.error().where.empty() ? "title" : done.error().where, done.error().message}});
   return done_redirect(course_path(*course), "saved");
 }
 

@@ -1,3 +1,6 @@
+#include <iterator>
+#include <sstream>
+
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -35,15 +38,22 @@ http::Response show(Visit& visit, const lrs::NewCredential* made, std::vector<Fi
   page.data.set("label_field",
                 input({"label", "Who will use it", {}, visit.field("label"), {}, error_of(errors, "label")}));
   Choices scopes{"scope", "What it may do", {}, {}, {}, {}};
-  scopes.items = {{"all", "Read and write statements", {}, true},
+  scopes.items = {{"all", "Read and write statements", "With learners' own words, such as answers in free text", true},
                   {"statements/write", "Write only"},
-                  {"statements/read", "Read only"}};
+                  {"statements/read", "Read only", "Without learners' own words"},
+                  {"statements/read reflections", "Read only, with learners' own words"}};
   page.data.set("scope_field", radios(scopes)).set("add", button({"Make a key", ""}));
   return visit.page(std::move(page));
 }
 
+// One choice of the page may stand for several scopes.
+std::vector<std::string> scopes_of(const std::string& choice) {
+  std::istringstream words(choice);
+  return {std::istream_iterator<std::string>(words), {}};
+}
+
 http::Response add(Visit& visit) {
-  auto made = lrs::add_credential(visit.context, visit.field("label"), {visit.field("scope")},
+  auto made = lrs::add_credential(visit.context, visit.field("label"), scopes_of(visit.field("scope")),
                                   visit.viewer->person_id);
   if (!made) return show(visit, nullptr, {{"label", made.error().message}});
   return show(visit, &*made, {});

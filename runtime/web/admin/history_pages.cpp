@@ -21,25 +21,25 @@ constexpr std::size_t kValueShown = 300;  // bytes
 
 struct LaunchFacts {
   std::string launch_id, registration_id, mode, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at,
-      engine_version, set_aside_at;
+      engine_version, set_aside_at, engine_changed_at;
   std::int64_t calls = 0, attempt = 0;
 };
 
-std::vector<LaunchFacts> launches(Visit& visit, const std::string& condition, const std::string& id) {
-  std::vector<LaunchFacts> all;
-  (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
+Result<std::vector<LaunchFacts>> launches(Visit& visit, const std::string& condition, const std::string& id) {
+  using Launches = std::vector<LaunchFacts>;
+  return visit.context.database.read_value<Launches>([&](storage::Connection& db) -> Result<Launches> {
+    Launches all;
     db.query("select l.launch_id, l.registration_id, l.mode, l.opened_at, l.last_call_at, l.closed_at, l.close_reason, "
-             "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.last_number, a.number from launch l join attempt "
+             "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.engine_changed_at, l.last_number, a.number from launch l join attempt "
              "a on a.tenant = l.tenant and a.attempt_id = l.attempt_id where l.tenant = ? and " + condition +
                  " order by l.opened_at desc",
              {visit.context.tenant, id}, [&](const storage::Row& r) {
                all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-                              r.text(9), r.text(10), r.integer(11), r.integer(12)});
+                              r.text(9), r.text(10), r.text(11), r.integer(12), r.integer(13)});
                return true;
              });
-    return {};
+    return all;
   });
-  return all;
 }
 
 std::string end_words(const LaunchFacts& launch) {
@@ -50,6 +50,12 @@ std::string end_words(const LaunchFacts& launch) {
   if (launch.close_reason == "idle") return "No word from its page any more";
   if (launch.close_reason == "signed out") return "Signed out";
   return "Left";
+}
+
+std::string engine_words(const LaunchFacts& launch) {
+  if (launch.engine_changed_at.empty()) return launch.engine_version;
+  return launch.engine_version + "; the server was upgraded meanwhile, and from " + support::display_date_time(launch.engine_changed_at) +
+         " on the record follows its engine where the two differ";
 }
 
 struct About {
@@ -82,7 +88,9 @@ http::Response list(Visit& visit) {
   Table table{"Launches, newest first",
               {{"Opened"}, {"Attempt", true}, {"Mode"}, {"Calls", true}, {"How it ended"}, {"To mend", true}}, {}};
   table.row_headings = true;
-  for (const auto& one : launches(visit, "l.registration_id = ?", found->view.registration_id)) {
+  const auto all = launches(visit, "l.registration_id = ?", found->view.registration_id);
+  if (!all) return visit.error(all.error());
+  for (const auto& one : *all) {
     const auto faults = delivery::faults_of_launch(visit.context, one.launch_id);
     table.rows.push_back({{support::display_date_time(one.opened_at),
                            visit.viewer->has("reader") ? "/admin/launches/" + one.launch_id : ""},
@@ -116,27 +124,23 @@ std::string cut(const std::string& value) {
   return text + (value.size() > kValueShown ? "... (" + std::to_string(value.size()) + " bytes)" : "");
 }
 
-// A learner's own words need a permission of their own (design.md 1.4); element and error show all the same.
-std::string value_words(const delivery::JournalEntry& call, bool may_see) {
-  if (call.second.empty()) return "–";
-  return call.sensitivity == 0 || may_see ? cut(call.second) : "Hidden: may hold the learner's own words";
-}
+std::string or_dash(const std::string& text) { return text.empty() ? "–" : cut(text); }
 
 // "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
 std::string time_words(const std::string& at) {
   return at.size() < 19 ? at : support::display_time(at) + at.substr(16, 3);
 }
 
-Table call_table(const std::vector<delivery::JournalEntry>& calls, bool may_see) {
+Table call_table(const std::vector<delivery::JournalEntry>& calls, const xapi::Clearance& sees) {
   Table table{"Calls as they came", {{"No", true}, {"Received"}, {"Call"}, {"About"}, {"Value"}, {"Answer"}, {"Error"}}, {}};
   for (const auto& call : calls) {
-    const bool hidden = call.sensitivity > 0 && !may_see && call.function == 12;
+    const auto shown = delivery::shown_call(delivery::said(call), call.sensitivity, sees);
     table.rows.push_back({{std::to_string(call.number)},
                           {time_words(call.received_at)},
                           {function_words(call.function)},
-                          {call.first.empty() ? "–" : cut(call.first)},
-                          {value_words(call, may_see)},
-                          {call.answer.empty() ? "–" : hidden ? "Hidden" : cut(call.answer)},
+                          {or_dash(shown.about)},
+                          {or_dash(shown.value)},
+                          {or_dash(shown.answer)},
                           call.error == 0 ? Cell{"–"} : Cell{.status = Tag{std::to_string(call.error), "orange"}}});
   }
   table.kind = TableKind::scrolling;
@@ -154,8 +158,9 @@ void note_reading(Visit& visit, const LaunchFacts& launch) {
 
 http::Response show(Visit& visit) {
   const auto found = launches(visit, "l.launch_id = ?", visit.parameter("launch"));
-  if (found.empty()) return visit.not_found();
-  const LaunchFacts& launch = found.front();
+  if (!found) return visit.error(found.error());
+  if (found->empty()) return visit.not_found();
+  const LaunchFacts& launch = found->front();
   auto whose = about(visit, launch.registration_id);
   if (!whose) return visit.error(whose.error());
   const int current = std::clamp(std::atoi(visit.request.query_value("page").c_str()), 1, 100'000);
@@ -178,9 +183,9 @@ http::Response show(Visit& visit) {
                                        {"Mode", launch.mode},
                                        {"Last heard of", support::display_date_time(launch.last_call_at)},
                                        {"How it ended", end_words(launch)},
-                                       {"Engine", launch.engine_version}}));
+                                       {"Engine", engine_words(launch)}}));
   page.data.set("any_faults", !faults->empty()).set("faults", table(fault_table(*faults)));
-  page.data.set("any_calls", !calls->empty()).set("calls", table(call_table(*calls, visit.viewer->has("reflections"))));
+  page.data.set("any_calls", !calls->empty()).set("calls", table(call_table(*calls, visit.viewer->sees())));
   const int pages = static_cast<int>((launch.calls + kCallsShown - 1) / kCallsShown);
   page.data.set("pages", pagination(current, pages, "/admin/launches/" + launch.launch_id + "?page="));
   return visit.page(std::move(page));

@@ -70,8 +70,8 @@ http::Response receive(Visit& visit) {
   return http::redirect(kCheck);
 }
 
-Table faults_table(const std::vector<roster::ListFault>& faults) {
-  Table table{"What is wrong", {{"Line"}, {"Column"}, {"Reason"}, {"What to do"}}, {}};
+Table faults_table(const std::vector<roster::ListFault>& faults, const char* title = "What is wrong") {
+  Table table{title, {{"Line"}, {"Column"}, {"Reason"}, {"What to do"}}, {}};
   table.row_headings = true;
   for (const auto& one : faults) {
     if (table.rows.size() == kShownFaults) break;
@@ -115,6 +115,13 @@ std::vector<SummaryRow> count_rows(const Counts& counts) {
           {"Enrolments", std::to_string(counts.enrolments)}};
 }
 
+// What is odd and hinders nothing, before the confirmation and after it.
+void set_notes(Data& data, const std::vector<roster::ListFault>& notes) {
+  data.set("any_notes", !notes.empty())
+      .set("notes", web::table(faults_table(notes, "Is this meant?")))
+      .set("more_notes", notes.size() > kShownFaults);
+}
+
 // What the kept list would do, seen against what is held at this moment.
 http::Response show(Visit& visit, const roster::KeptList& list, const std::string& wrong) {
   const auto plan = roster::plan_people(visit.context, list.bytes, visit.viewer->person_id);
@@ -133,6 +140,7 @@ http::Response show(Visit& visit, const roster::KeptList& list, const std::strin
   data.set("more_faults", plan->faults.size() > kShownFaults)
       .set("faults", web::table(faults_table(plan->faults)));
   data.set("counts", summary_list(count_rows(*plan)));
+  set_notes(data, plan->notes);
   const auto lines = lines_table(*plan);
   data.set("any_lines", !lines.rows.empty())
       .set("more_lines", lines.rows.size() == kShownLines)
@@ -169,6 +177,7 @@ http::Response confirm(Visit& visit) {
   if (done->passwords_taken_back > 0)
     rows.push_back({"Passwords that no longer count, because of new roles (make new links)",
                     std::to_string(done->passwords_taken_back)});
+  set_notes(page.data, done->notes);
   page.data.set("counts", summary_list(rows)).set("back", "/admin/people").set("again", kPath);
   return visit.page(std::move(page));
 }

@@ -90,11 +90,10 @@ http::Response add(Visit& visit) {
                                     visit.field("vpd")};
   auto id = people::add_organisation(visit.context, organisation, visit.viewer->person_id);
   if (id) return done_redirect("/admin/organisations", "organisation-added");
-  const auto& words = id.error().message;
-  const std::string field = words.rfind("VPD", 0) == 0    ? "vpd"
-                            : words.rfind("Name", 0) == 0 ? "name"
-                                                          : "code";
-  return list(visit, {{field, words}});
+  const auto& error = id.error();
+  if (error.where.empty()) return visit.error(error);
+  return list(visit, {{error.where == "parent_code" ? "parent" : error.where,
+                       error.message + (error.advice.empty() ? "" : " " + error.advice)}});
 }
 
 // `shown`: what stands in the fields; `seen`: what stood there when the form was opened.

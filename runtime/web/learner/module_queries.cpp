@@ -1,3 +1,4 @@
+#include "connectors/esr/states.hpp"
 #include "runtime/web/learner/module_queries.hpp"
 
 #include <algorithm>
@@ -48,7 +49,7 @@ void add_deliveries(Connection& db, const Context& context, const std::string& c
       "where d.tenant = ? and d.reference = ? and d.kind = 'completion' order by k.name",
       {context.tenant, completion_id}, [&](const Row& row) {
         completion.deliveries.push_back(
-            {row.text(0), row.text(1), row.text(2), row.text(3), row.integer(4) != 0});
+            {row.text(0), row.text(1), std::string(connectors::esr::shown_state(row.text(2))), row.text(3), row.integer(4) != 0});
         return true;
       });
 }

@@ -95,7 +95,11 @@ http::Response open_request(Visit& visit) {
                          visit.request.trace_id);
   const auto asked = support::parse_json(visit.request.body);
   const auto* gone = asked ? asked->find("gone") : nullptr;
-  if (gone && delivery::last_words_missing(visit.context, gone->as_string(), visit.viewer->person_id)) {
+  const auto missing = gone ? delivery::last_words_missing(visit.context, gone->as_string(), visit.viewer->person_id) : Result<bool>(false);
+  if (!missing)  // whether they are on their way is not known: opening now could leave them out
+    return http::problem(503, "launch-open", "The module cannot be opened just now", missing.error().message + " Try again shortly.",
+                         visit.request.trace_id);
+  if (*missing) {
     auto wait = json_response(Json::object({{"waiting", true}}));
     wait.status = 202;
     return wait;

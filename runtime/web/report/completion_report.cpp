@@ -131,7 +131,7 @@ http::Response completions_csv(Visit& visit) {
 }  // namespace
 
 reports::Access access_of(const auth::Viewer& viewer) {
-  return {viewer.has("reporter"), viewer.has("reader")};
+  return {viewer.has("reporter"), viewer.has("reader"), viewer.sees()};
 }
 
 reports::Filter filter_of(const http::Request& request) {

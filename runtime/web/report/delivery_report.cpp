@@ -32,7 +32,7 @@ http::Response show(Visit& visit) {
     table.caption_size = "s";
     std::int64_t all = 0;
     for (const auto& one : *counts) {
-      table.rows.push_back({{one.state}, {std::to_string(one.count), people_told(connector, one.state)}});
+      table.rows.push_back({{one.words}, {std::to_string(one.count), people_told(connector, one.state)}});
       all += one.count;
     }
     table.rows.push_back({{"All"}, {std::to_string(all)}});

@@ -69,6 +69,7 @@ http::Response people(Visit& visit) {
                {"Module"},
                {"State"},
                {"Completed"},
+               {"Rests on"},
                {"Score", true},
                {"Time"},
                {"Who was told"}},
@@ -86,6 +87,7 @@ http::Response people(Visit& visit) {
          {person.course_title},
          {.status = state_tag(person.state)},
          {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
+         {person.basis.empty() ? "–" : person.basis},
          {person.score ? score_words(person.score) : "–"},
          {person.seconds > 0 ? duration_words(person.seconds) : "–"},
          {told_words(*told, person.registration_id)}});
@@ -138,7 +140,8 @@ http::Response statements(Visit& visit) {
                        .set("verb", last_part(one.verb))
                        .set("id", one.statement_id)
                        .set("bytes", one.bytes)
-                       .set("reflection", one.sensitivity > 0));
+                       .set("hidden", one.hidden)
+                       .set("reflection", one.sensitivity == xapi::Sensitivity::reflection));
   page.data.set("module", registration ? registration->course_title : "")
       .set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
   page.data.set("statements", std::move(rows));

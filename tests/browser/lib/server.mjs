@@ -1,6 +1,6 @@
 // A real waymark of its own for a test: data folder, free port, commands. Ended by its process id.
 import { spawn, execFile, execFileSync } from "node:child_process";
-import { mkdtempSync, rmSync, existsSync } from "node:fs";
+import { mkdirSync, mkdtempSync, rmSync, existsSync, writeFileSync } from "node:fs";
 import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
@@ -109,9 +109,16 @@ export class Waymark {
   }
 }
 
+// A file that a connector may name: in the folder for secrets of the data folder below `folder`.
+export function secretFile(folder, name, secret) {
+  const file = path.join(folder, "data", "secrets", name);
+  mkdirSync(path.dirname(file), { recursive: true });
+  writeFileSync(file, `${secret}\n`, { mode: 0o600 });
+  return file;
+}
+
 // The pretend Moodle of tests/fakes, with these users and one graded activity for each course code.
 export async function startMoodle(folder, usernames, codes) {
-  const { writeFileSync } = await import("node:fs");
   const token = "0123456789abcdef0123456789abcdef";
   const users = usernames.map((username, index) => ({ id: 101 + index, username, firstname: username, lastname: "Test", email: `${username}@example.test`, idnumber: "" }));
   const activities = codes.map((code, index) => ({ cmid: 11 + index, modname: "assign", instance: 1 + index, name: code, completion: 2, rule: "grade", grademax: 100 }));
@@ -119,7 +126,7 @@ export async function startMoodle(folder, usernames, codes) {
     courses: [{ id: 2, shortname: "LT", fullname: "Leading Transformation", enrolled: users.map((user) => user.id), activities }] };
   const file = path.join(folder, "moodle.json");
   writeFileSync(file, JSON.stringify(world));
-  writeFileSync(path.join(folder, "moodle.token"), `${token}\n`, { mode: 0o600 });
+  const tokenFile = secretFile(folder, "moodle.token", token);
   const child = spawn(process.execPath, [kFakeMoodle, "0", file], { stdio: ["ignore", "pipe", "inherit"] });
   const url = await new Promise((resolve, reject) => {
     let out = "";
@@ -133,7 +140,7 @@ export async function startMoodle(folder, usernames, codes) {
   endsWithTheTest(child);
   const courses = Object.fromEntries(codes.map((code, index) => [code, { course_id: 2, cmid: 11 + index, component: "mod_assign", grade_max: 100, enrol_role_id: 5 }]));
   const settings = path.join(folder, "moodle-settings.json");
-  writeFileSync(settings, JSON.stringify({ base_url: url, token_file: path.join(folder, "moodle.token"), allow_plain_http: true, courses }));
+  writeFileSync(settings, JSON.stringify({ base_url: url, token_file: tokenFile, allow_plain_http: true, courses }));
   return { url, settings, state: async () => (await fetch(`${url}/state`)).json(), stop: () => child.kill("SIGTERM") };
 }
 

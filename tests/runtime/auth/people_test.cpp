@@ -83,5 +83,24 @@ TEST(People, TheAuditHoldsSubjectIdsAndNoNames) {
   EXPECT_EQ(house.count("select count(*) from audit where detail like '%Reed%' or target like '%reed%'"), 0);
 }
 
+// What cannot be seen deceives: support/visible_text_test.cpp has the characters.
+TEST(People, NamesMustBeSeen) {
+  House house;
+  const std::pair<const char*, std::string NewPerson::*> fields[] = {{"name", &NewPerson::display_name},
+                                                                     {"sort_name", &NewPerson::sort_name},
+                                                                     {"email", &NewPerson::email},
+                                                                     {"moodle_username", &NewPerson::moodle_username}};
+  for (const auto& [field, member] : fields)
+    for (const char* hidden : {"tam@hill\u202e.test", "\u200b", "\u2003", "a\u00adb"}) {
+      auto person = good();
+      person.*member = hidden;
+      const auto refused = add_person(house.context(), person, "test");
+      ASSERT_FALSE(refused) << field;
+      EXPECT_EQ(refused.error().where, field) << refused.error().message;
+    }
+  EXPECT_EQ(add_organisation(house.context(), {"", "hill", "\u2066Hill", "", "", ""}, "test").error().where, "name");
+  EXPECT_EQ(add_organisation(house.context(), {"", "hill", "Hill", "\u3164", "", ""}, "test").error().where, "kind");
+}
+
 }  // namespace
 }  // namespace waymark::people

@@ -89,5 +89,25 @@ TEST(Slug, Table) {
 }
 
 // ISO 8601 durations, and the time of day that older LOM tools write.
+// A title must be seen for what it is; one that a package brings is cleaned.
+TEST(Courses, TitlesMustBeSeen) {
+  House house;
+  testing::TestPackage package;
+  package.title = "Who\u00ad leads\u202e?";
+  const auto id = house.course(package);
+  EXPECT_EQ(get_course(house.context(), id)->title, "Who leads?");
+  for (const char* hidden : {"\u200b", "Who leads\u202e?", "\u00a0"}) {
+    CourseChange change;
+    change.title = hidden;
+    EXPECT_EQ(set_course(house.context(), id, change, "test").error().where, "title");
+    CourseChange programme;
+    programme.programme = hidden;
+    EXPECT_EQ(set_course(house.context(), id, programme, "test").error().where, "programme");
+  }
+  CourseChange lines;
+  lines.description = "One line\nand another";
+  EXPECT_TRUE(set_course(house.context(), id, lines, "test"));
+}
+
 }  // namespace
 }  // namespace waymark::catalogue

@@ -1,6 +1,6 @@
 #include <gmock/gmock.h>
 
-#include "tests/runtime/delivery/browser.hpp"
+#include "tests/runtime/delivery/launch_fixture.hpp"
 
 // Launches: one opening of an attempt; design.md section 4 (a newer launch takes over), ux.md 3.4 (resume
 // page).
@@ -9,32 +9,8 @@ namespace {
 
 using testing::Browser;
 using ::testing::HasSubstr;
-using testing::House;
+using testing::LaunchTest;
 using testing::TestPackage;
-
-class LaunchTest : public ::testing::Test {
- protected:
-  LaunchTest() : person(house.person("ada")), registration(house.enrol(person, house.course(package()))) {}
-
-  static TestPackage package() {
-    TestPackage two;
-    two.items = {{"item-1", "First part"}, {"item-2", "Teaming skills"}};
-    return two;
-  }
-  Launch launch(How how = How::resume) {
-    auto made = create_launch(house.context(), registration, person, how);
-    if (!made) throw std::runtime_error(made.error().message);
-    return *made;
-  }
-  std::int64_t verb_count(const std::string& verb) {
-    return house.count(
-        "select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like ?",
-        {"%/" + verb});
-  }
-
-  House house;
-  std::string person, registration;
-};
 
 TEST_F(LaunchTest, HandsOutWhatThePlayerNeeds) {
   const auto made = launch();
@@ -157,131 +133,6 @@ TEST_F(LaunchTest, ReviewAndBrowseChangeNoRecord) {
   EXPECT_EQ(house.value("select superseded_by from launch where mode = 'normal'"), "");
 }
 
-TEST_F(LaunchTest, LeavingWithTheSessionEndedClosesAtOnce) {
-  Journal journal(house.context());
-  Browser browser(house, launch());
-  browser.visit("item-1", {{"cmi.core.exit", "suspend"}});
-  EXPECT_EQ(browser.send(journal, true).state, "closed");
-  EXPECT_EQ(house.value("select close_reason from launch"), "left");
-  EXPECT_EQ(house.value("select closed_at from launch"), house.now());
-  EXPECT_EQ(verb_count("suspended"), 1);
-}
-
-TEST_F(LaunchTest, LeavingInTheMiddleWaitsForTheLastCallsOfThePage) {
-  Journal journal(house.context());
-  Browser browser(house, launch());
-  browser.open("item-1");
-  browser.set("cmi.core.lesson_location", "5");
-  EXPECT_EQ(browser.send(journal, true).state, "closed");
-  EXPECT_EQ(house.value("select closed_at from launch"), "");
-  // The wrapper, once it is hiding, sends each further call itself: no suspended before the SCO's own end.
-  house.advance(2000);
-  browser.set("cmi.core.lesson_status", "completed");
-  browser.finish();
-  EXPECT_EQ(browser.send(journal).state, "closed");
-  house.advance(11'000);
-  EXPECT_EQ(*close_idle_launches(house.context()), 1u);
-  EXPECT_EQ(house.value("select close_reason from launch"), "left");
-  EXPECT_EQ(verb_count("suspended"), 0);
-  EXPECT_EQ(verb_count("terminated"), 1);
-}
-
-TEST_F(LaunchTest, LeavingWithoutAFurtherWordBecomesSuspended) {
-  Journal journal(house.context());
-  Browser browser(house, launch());
-  browser.open("item-1");
-  browser.set("cmi.core.lesson_location", "5");
-  ASSERT_EQ(browser.send(journal, true).status, 200);
-  house.advance(9000);
-  EXPECT_EQ(*close_idle_launches(house.context()), 0u);
-  house.advance(2000);
-  EXPECT_EQ(*close_idle_launches(house.context()), 1u);
-  EXPECT_EQ(*close_idle_launches(house.context()), 0u);
-  EXPECT_EQ(verb_count("suspended"), 1);
-  const auto info = resume_info(house.context(), registration, person);
-  ASSERT_TRUE(info);
-  EXPECT_TRUE(info->can_resume);
-  Browser next(house, launch());
-  next.open("item-1");
-  EXPECT_EQ(next.engine().call(cmi::Function::get_value, "cmi.core.entry").value, "resume");
-  EXPECT_EQ(next.engine().call(cmi::Function::get_value, "cmi.core.lesson_location").value, "5");
-}
-
-TEST_F(LaunchTest, AnIdleLaunchIsClosedAndComesBackWithItsNextCall) {
-  Journal journal(house.context());
-  Browser browser(house, launch());
-  browser.open("item-1");
-  ASSERT_EQ(browser.send(journal).status, 200);
-  house.advance(29 * 60'000);
-  EXPECT_EQ(*close_idle_launches(house.context()), 0u);
-  ASSERT_EQ(browser.send(journal).state, "open");  // a heartbeat
-  house.advance(31 * 60'000);
-  EXPECT_EQ(*close_idle_launches(house.context()), 1u);
-  EXPECT_EQ(house.value("select close_reason from launch"), "idle");
-  EXPECT_EQ(verb_count("suspended"), 1);
-  // The ward's computer wakes up: the page goes on where it was, on the same engine state.
-  browser.set("cmi.core.session_time", "0000:20:00.00");
-  browser.set("cmi.core.lesson_status", "completed");
-  browser.finish();
-  const auto answer = browser.send(journal);
-  EXPECT_EQ(answer.state, "open");
-  EXPECT_EQ(answer.digest, browser.engine().digest());
-  EXPECT_EQ(house.count("select seconds from registration"), 1200);
-  browser.close();
-  ASSERT_EQ(browser.send(journal, true).state, "closed");
-  EXPECT_EQ(house.count("select seconds from registration"), 1200);
-}
-
-// What the server told of the course when it closed the launch is not told again when the page comes back.
-TEST_F(LaunchTest, TheCoursesNewsIsToldOnceEvenIfTheServerToldIt) {
-  Journal journal(house.context());
-  Browser browser(house, launch());
-  browser.visit("item-1", {{"cmi.core.lesson_status", "completed"}});
-  browser.open("item-2");
-  browser.set("cmi.core.lesson_status", "completed");
-  ASSERT_EQ(browser.send(journal).status, 200);
-  EXPECT_EQ(house.count("select count(*) from completion"), 0);
-  house.advance(31 * 60'000);
-  ASSERT_EQ(*close_idle_launches(house.context()), 1u);
-  EXPECT_EQ(house.count("select count(*) from completion"), 1);
-  const auto about_course = [&] {
-    return house.count(
-        "select count(*) from statement s join term v on v.term_id = s.verb_id join statement_activity a on "
-        "a.position = s.position and a.direct = 1 join term c on c.term_id = a.term_id where v.text like "
-        "'%/completed' and c.text = 'https://learn.example/courses/who-leads'");
-  };
-  EXPECT_EQ(about_course(), 1);
-  browser.commit();
-  browser.finish();
-  ASSERT_EQ(browser.send(journal).state, "open");
-  EXPECT_EQ(about_course(), 1);
-  EXPECT_EQ(house.count("select count(*) from completion"), 1);
-}
-
-// The server closed the session of a page that was thought gone, and told what its item had reached; the page comes back and
-// ends the session itself.
-TEST_F(LaunchTest, TheItemsNewsIsToldOnceEvenIfTheServerToldIt) {
-  for (const bool restarted : {false, true}) {
-    SCOPED_TRACE(restarted);
-    Journal journal(house.context());
-    const auto before = verb_count("passed") + verb_count("completed");
-    Browser browser(house, launch(How::start_again));
-    browser.open(restarted ? "item-1" : "item-2");
-    browser.set("cmi.core.lesson_status", "completed");
-    ASSERT_EQ(browser.send(journal).status, 200);
-    ASSERT_TRUE(close_launch(house.context(), browser.launch_id, "idle"));
-    EXPECT_EQ(verb_count("completed") + verb_count("passed"), before + 1);
-    browser.set("cmi.core.lesson_location", "9");
-    Journal again(house.context());
-    Journal& heard = restarted ? again : journal;
-    ASSERT_EQ(browser.send(heard).status, 200);
-    browser.finish();
-    ASSERT_EQ(browser.send(heard).status, 200);
-    EXPECT_EQ(verb_count("completed") + verb_count("passed"), before + 1);
-    EXPECT_EQ(house.count("select count(*) from launch where diverged_at <> ''"), 0);
-  }
-}
-
 TEST_F(LaunchTest, AnAssetIsCompleteOnceItWasOpened) {
   TestPackage mixed;
   mixed.identifier = "mixed";
@@ -381,15 +232,15 @@ TEST_F(LaunchTest, APreparedLaunchGoesOnWithTheAttemptThatIsTheLatestWhenItBegin
 TEST_F(LaunchTest, LastWordsAreMissedUntilTheyAreSaid) {
   Journal journal(house.context());
   Browser browser(house, launch());
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));  // nothing was done yet
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, person));  // nothing was done yet
   browser.open("item-1");
   ASSERT_EQ(browser.send(journal, true).status, 200);
-  EXPECT_TRUE(last_words_missing(house.context(), browser.launch_id, person));
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, "somebody"));
+  EXPECT_TRUE(*last_words_missing(house.context(), browser.launch_id, person));
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, "somebody"));
   std::string body = browser.body(true);
   body.insert(body.rfind('}'), ",\"last\":true");
   ASSERT_EQ(journal.append(body).status, 200);
-  EXPECT_FALSE(last_words_missing(house.context(), browser.launch_id, person));
+  EXPECT_FALSE(*last_words_missing(house.context(), browser.launch_id, person));
 }
 
 TEST_F(LaunchTest, TheResumePageKnowsWhereAndHowLong) {

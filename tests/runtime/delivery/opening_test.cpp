@@ -1,5 +1,8 @@
 #include <gmock/gmock.h>
 
+#include <algorithm>
+
+#include "runtime/delivery/explain.hpp"
 #include "runtime/reports/completions.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
@@ -61,6 +64,48 @@ TEST_F(Opening, OfASilentModuleCompletesItWhenItIsLeft) {
   EXPECT_THAT(statement, HasSubstr("\"completion\":true"));
   EXPECT_EQ(house.count("select count(*) from delivery"), 1);
   EXPECT_THAT(differences(), IsEmpty());
+}
+
+TEST_F(Opening, IsExplainedAndGoesWithTheRecord) {
+  house.connector("moodle-1", "moodle");
+  switch_on();
+  const auto silent = launch();
+  Browser browser(house, silent);
+  browser.open("item-1");
+  ASSERT_EQ(browser.send(journal).status, 200);
+  const auto open = *why_not_complete(house.context(), registration);
+  ASSERT_FALSE(open.reasons.empty());
+  EXPECT_THAT(open.reasons.back().learner, HasSubstr("completed when you leave it"));
+  EXPECT_THAT(open.rules, Contains(HasSubstr("Completed when opened")));
+  EXPECT_THAT(why_changed(house.context(), registration)->changes.back().to, "in progress");
+  browser.close();
+  ASSERT_EQ(browser.send(journal, true).status, 200);
+  const auto changes = why_changed(house.context(), registration)->changes;
+  const auto told = std::find_if(changes.begin(), changes.end(), [](const Change& one) { return one.to == "completed"; });
+  ASSERT_NE(told, changes.end());
+  EXPECT_EQ(told->from, "in progress");
+  EXPECT_TRUE(told->item_title.empty());
+  EXPECT_THAT(told->learner, HasSubstr("that is all it asks for"));
+  EXPECT_THAT(told->admin, HasSubstr("completed when it was opened"));
+  EXPECT_EQ(told->launch_id, silent.launch_id);
+  EXPECT_THAT(house.value("select payload from delivery"), HasSubstr("\"basis\":\"opened\""));
+  house.context().settings.small_group = 1;
+  const auto people = reports::people_behind(house.context(), {true, true}, {}, reports::Which::completed);
+  ASSERT_TRUE(people);
+  ASSERT_EQ(people->people.size(), 1u);
+  EXPECT_EQ(people->people[0].basis, "Opened; the module reports nothing");
+  std::string csv, piece;
+  auto source = reports::people_csv(house.context(), {true, true}, {}, reports::Which::completed);
+  while ((*source)(piece)) csv += piece;
+  EXPECT_THAT(csv, HasSubstr("Rests on"));
+  EXPECT_THAT(csv, HasSubstr("Opened; the module reports nothing"));
+}
+
+TEST_F(Opening, OfAModuleThatReportsIsNotToldAsSuch) {
+  visit({{"cmi.core.lesson_status", "passed"}});
+  for (const auto& change : why_changed(house.context(), registration)->changes)
+    EXPECT_THAT(change.admin, ::testing::Not(HasSubstr("completed when it was opened")));
+  EXPECT_THAT(why_not_complete(house.context(), registration)->rules, ::testing::Not(Contains(HasSubstr("Completed when opened"))));
 }
 
 TEST_F(Opening, IsSaidOnce) {

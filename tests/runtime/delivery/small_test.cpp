@@ -40,19 +40,73 @@ TEST(TextColumn, ShownIsValidUtf8CutBetweenCharacters) {
   }
 }
 
-TEST(Sensitivity, Table) {
+TEST(Sensitivity, OfACall) {
+  using cmi::Function;
   using xapi::Sensitivity;
-  EXPECT_EQ(sensitivity_of("cmi.core.score.raw", ""), Sensitivity::tracking);
-  EXPECT_EQ(sensitivity_of("cmi.suspend_data", ""), Sensitivity::reflection);
-  EXPECT_EQ(sensitivity_of("cmi.comments", ""), Sensitivity::reflection);
-  EXPECT_EQ(sensitivity_of("cmi.interactions.12.student_response", "choice"), Sensitivity::tracking);
-  EXPECT_EQ(sensitivity_of("cmi.interactions.12.student_response", "fill-in"), Sensitivity::reflection);
-  EXPECT_EQ(sensitivity_of("cmi.interactions.12.student_response", "performance"), Sensitivity::reflection);
-  EXPECT_EQ(sensitivity_of("cmi.interactions.12.student_response", ""), Sensitivity::reflection);
-  EXPECT_EQ(sensitivity_of("cmi.interactions.12.result", ""), Sensitivity::tracking);
+  struct Row {
+    Function function;
+    const char *first, *second, *answer;
+    int error;
+    const char* type;
+    Sensitivity label;
+  };
+  constexpr auto kOpen = Sensitivity::tracking, kOwn = Sensitivity::reflection;
+  const std::string long_code(81, 'a');
+  const Row rows[] = {
+      {Function::set_value, "cmi.core.score.raw", "85", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.score.raw", "", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.session_time", "0000:12:30.00", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.lesson_status", "passed", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.lesson_status", "passed", "false", 301, "", kOwn},  // refused: nobody looked at it
+      {Function::set_value, "cmi.objectives.0.status", "not attempted", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.lesson_location", "slide-3?q=1", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.core.lesson_location", "slide 3", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.core.lesson_location", long_code.c_str(), "true", 0, "", kOwn},
+      {Function::set_value, "cmi.core.lesson_location", "caf\xc3\xa9", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.core.lesson_location", "a@b.test", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.suspend_data", "x", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.comments", "x", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.interactions.12.id", "q12", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.interactions.12.id", "I felt alone", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.interactions.12.student_response", "{a,b}", "true", 0, "choice", kOpen},
+      {Function::set_value, "cmi.interactions.12.student_response", "1.a,2.b", "true", 0, "matching", kOpen},
+      {Function::set_value, "cmi.interactions.12.student_response", "a", "false", 405, "choice", kOwn},
+      {Function::set_value, "cmi.interactions.12.student_response", "I felt alone", "true", 0, "choice", kOwn},
+      {Function::set_value, "cmi.interactions.12.student_response", "a", "true", 0, "fill-in", kOwn},
+      {Function::set_value, "cmi.interactions.12.student_response", "a", "true", 0, "performance", kOwn},
+      {Function::set_value, "cmi.interactions.12.student_response", "a", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.interactions.12.result", "", "true", 0, "", kOpen},
+      {Function::set_value, "cmi.learner_words", "1", "true", 0, "", kOwn},  // elements that SCORM 1.2 does not have
+      {Function::set_value, "my words", "1", "true", 0, "", kOwn},
+      {Function::set_value, "cmi.interactions.0.learner_response", "1", "true", 0, "choice", kOwn},
+      {Function::set_value, "cmi.interactions.0.description", "1", "true", 0, "choice", kOwn},
+      {Function::open, "an item", "", "true", 0, "", kOpen},
+      {Function::open, "an item", "", "false", 201, "", kOwn},
+      {Function::commit, "", "", "true", 0, "", kOpen},
+      {Function::commit, "my words", "", "false", 201, "", kOwn},
+      {Function::get_value, "cmi.core.total", "", "", 401, "", kOpen},
+      {Function::get_value, "my words", "", "", 401, "", kOwn},
+      {Function::get_last_error, "", "", "405", 405, "", kOpen},
+  };
+  for (const Row& row : rows)
+    EXPECT_EQ(sensitivity_of({row.function, row.first, row.second, row.answer, row.error}, row.type), row.label)
+        << row.first << " = " << row.second << ", error " << row.error << ", type " << row.type;
   EXPECT_EQ(response_index("cmi.interactions.x.student_response"), -1);
   EXPECT_EQ(response_index("cmi.interactions.student_response"), -1);
   EXPECT_EQ(type_index("cmi.interactions.3.type"), 3);
+}
+
+TEST(Sensitivity, WhatIsShown) {
+  const SaidCall call{cmi::Function::set_value, "cmi.comments", "my words", "true", 0};
+  const auto hidden = shown_call(call, xapi::Sensitivity::reflection, xapi::Clearance::reader(false));
+  EXPECT_EQ(hidden.about, "cmi.comments");
+  EXPECT_EQ(hidden.value, kHiddenWords);
+  EXPECT_EQ(hidden.answer, "true");
+  EXPECT_EQ(shown_call(call, xapi::Sensitivity::reflection, xapi::Clearance::reader(true)).value, "my words");
+  EXPECT_EQ(shown_call(call, xapi::Sensitivity::confidential, xapi::Clearance::reader(true)).value, kHiddenWords);
+  EXPECT_EQ(sensitivity_of_kept({cmi::Function::set_value, "cmi.core.lesson_location", "3", "true", 0}, 1), xapi::Sensitivity::reflection);
+  EXPECT_EQ(sensitivity_of_kept({cmi::Function::set_value, "cmi.core.lesson_location", "my words", "true", 0}, 0),
+            xapi::Sensitivity::reflection);
 }
 
 TEST(ClockSkew, TakesTheSmallestDifference) {
@@ -70,6 +124,18 @@ TEST(ClockSkew, TakesTheSmallestDifference) {
 TEST(ClockSkew, ATimeThatDoesNotReadIsTheReceipt) {
   ClockSkew skew("2026-11-22T09:00:00.000Z");
   EXPECT_EQ(skew.correct("yesterday", "2026-11-22T09:10:00.000Z"), "2026-11-22T09:10:00.000Z");
+}
+
+// One wild call must not move the times of all others.
+TEST(ClockSkew, NoDateAndNoTimeOfOursIsNoTime) {
+  for (const char* wild : {"9999-99-99T00:00:00Z", "9999-12-31T23:59:59.000Z", "0001-01-01T00:00:00Z", "9999-99-99", ""}) {
+    ClockSkew skew("2026-11-22T09:00:00.000Z");
+    skew.observe(wild, "2026-11-22T09:10:00.000Z");
+    EXPECT_EQ(skew.correct(wild, "2026-11-22T09:10:00.000Z"), "2026-11-22T09:10:00.000Z") << wild;
+    skew.observe("2026-11-22T09:20:00.000Z", "2026-11-22T09:20:00.000Z");
+    EXPECT_EQ(skew.correct("2026-11-22T09:15:00.000Z", "2026-11-22T09:20:00.000Z"), "2026-11-22T09:15:00.000Z") << wild;
+    EXPECT_FALSE(client_ms(wild, "2026-11-22T09:10:00.000Z")) << wild;
+  }
 }
 
 TEST(EvidenceCode, Shape) {

@@ -65,7 +65,7 @@ TEST_F(ManageTest, WhatIsOffGetsNothingNewAndKeepsWhatWaits) {
 }
 
 TEST_F(ManageTest, NewSettingsAreCheckedBeforeTheyReplaceTheOldOnes) {
-  const std::string good = R"({"base_url":"https://m.example","token_env":"T"})";
+  const std::string good = R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_T"})";
   house.connector("moodle-1", "moodle", good);
   house.execute("update connector set stopped_at = 'x', stopped_detail = 'token refused' where connector_id = 'moodle-1'");
   const auto refused = change_settings(house.context(), "moodle-1", R"({"base_url":"ftp://m.example"})", "admin");
@@ -73,30 +73,15 @@ TEST_F(ManageTest, NewSettingsAreCheckedBeforeTheyReplaceTheOldOnes) {
   EXPECT_EQ(get_connector(house.context(), "moodle-1")->config_json, good);
   EXPECT_EQ(get_connector(house.context(), "moodle-1")->stopped_detail, "token refused");
 
-  const std::string better = R"({"base_url":"https://moodle.example","token_env":"T"})";
+  const std::string better = R"({"base_url":"https://moodle.example","token_env":"WAYMARK_SECRET_T"})";
   ASSERT_TRUE(change_settings(house.context(), "moodle-1", better, "admin"));
   EXPECT_EQ(get_connector(house.context(), "moodle-1")->config_json, better);
   EXPECT_EQ(get_connector(house.context(), "moodle-1")->stopped_at, "");
 }
 
-// Whoever gives settings chooses where the secret is sent.
-TEST_F(ManageTest, OurOwnFilesAndVariablesAreNobodysSecret) {
-  const std::string data = house.context().settings.data_folder.string();
-  const auto with = [](const std::string& name, const std::string& value) {
-    return R"({"base_url":"https://m.example",")" + name + "\":\"" + value + "\"}";
-  };
-  for (const auto& config : {with("token_file", data + "/control.json"), with("token_file", data + "/secrets/../waymark.db"),
-                             with("token_env", "WAYMARK_ADMIN_PASSWORD")}) {
-    const auto added = add_connector(house.context(), "moodle", "Moodle", config, "admin");
-    ASSERT_FALSE(added) << config;
-    EXPECT_THAT(added.error().message, HasSubstr("Waymark's own")) << config;
-  }
-  EXPECT_TRUE(add_connector(house.context(), "moodle", "Moodle", with("token_env", "WAYMARK_SECRET_MOODLE"), "admin"));
-}
-
 TEST_F(ManageTest, AChangeThatBeganWithOlderSettingsIsRefused) {
-  const std::string first = R"({"base_url":"https://m.example","token_env":"T"})";
-  const std::string second = R"({"base_url":"https://n.example","token_env":"T"})";
+  const std::string first = R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_T"})";
+  const std::string second = R"({"base_url":"https://n.example","token_env":"WAYMARK_SECRET_T"})";
   house.connector("moodle-1", "moodle", first);
   ASSERT_TRUE(change_settings(house.context(), "moodle-1", second, "admin", first));
   const auto late = change_settings(house.context(), "moodle-1", first, "admin", first);
@@ -114,6 +99,30 @@ TEST_F(ManageTest, ACorrectedKeyReachesTheDeliveryThatWasRefusedForIt) {
   EXPECT_THAT(payload(), HasSubstr("ada.corrected"));
   EXPECT_EQ(house.value("select state from delivery"), "waiting to be sent");
   EXPECT_EQ(house.count("select count(*) from delivery where open = 1 and attempts = 0 and dead = 0"), 1);
+}
+
+// "Try refused deliveries again" asks with what is held now, and leaves a withdrawal as it was sent.
+TEST_F(ManageTest, ARetryIsComposedAnew) {
+  house.connector("moodle-1", "moodle");
+  complete();
+  house.execute("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, open, dead, "
+                "next_try, created_at, updated_at) select tenant, 'back', connector_id, 99, 'withdrawal', reference, 'as it was', 0, 1, "
+                "'', '', '' from delivery");
+  house.execute("update delivery set open = 0, dead = 1, state = 'not taken by Moodle', attempts = 3");
+  house.execute("update identity set moodle_username = 'ada.corrected' where person_id = ?", {person});
+  EXPECT_EQ(retry_closed(house.context(), "moodle-1", "admin"), 2);
+  EXPECT_THAT(payload(), HasSubstr("ada.corrected"));
+  EXPECT_EQ(house.value("select payload from delivery where delivery_id = 'back'"), "as it was");
+  EXPECT_EQ(house.count("select count(*) from delivery where open = 1 and dead = 0 and attempts = 0"), 2);
+}
+
+TEST_F(ManageTest, WhoeverWasNotInEsrIsAskedAboutAgain) {
+  house.connector("esr-1", "esr");
+  complete();
+  house.execute("update delivery set open = 0, dead = 0, state = 'not in ESR'");
+  EXPECT_EQ(renew(), 1);
+  house.execute("update delivery set open = 0, dead = 0, state = 'Waiting to be loaded by your trust'");
+  EXPECT_EQ(renew(), 0);
 }
 
 TEST_F(ManageTest, WhatWasTakenStaysAsItWasSent) {

@@ -192,5 +192,24 @@ TEST(KeptList, IsItsAdminsAloneAndEndsAfterAnHour) {
   EXPECT_TRUE(std::filesystem::is_empty(context.settings.data_folder / "lists"));
 }
 
+// A date in the past is no fault, people are enrolled late; but a wrong year must not pass in silence.
+TEST(PeopleList, ADueDateInThePastIsSaid) {
+  Office office;
+  const auto list = [&](const char* due) {
+    return "username,enrol,due\ntam.reed," + office.code() + "," + due + "\n";
+  };
+  const auto past = office.plan(list("2020-03-31"));
+  EXPECT_TRUE(past.faults.empty());
+  ASSERT_EQ(past.notes.size(), 1u);
+  EXPECT_EQ(past.notes[0].line, 2);
+  EXPECT_EQ(past.notes[0].column, "due");
+  EXPECT_THAT(past.notes[0].message, HasSubstr("2020-03-31 is in the past"));
+  EXPECT_TRUE(office.plan(list("2099-03-31")).notes.empty());
+  const auto done = office.import(list("2020-03-31"));
+  ASSERT_TRUE(done);
+  ASSERT_EQ(done->notes.size(), 1u) << "the result says it again";
+  EXPECT_TRUE(office.plan(list("2020-03-31")).notes.empty()) << "enrolled already: the date there is stays";
+}
+
 }  // namespace
 }  // namespace waymark::roster

@@ -105,6 +105,16 @@ TEST(PersonChange, EachFaultNamesItsFieldAndNothingIsHalfDone) {
   EXPECT_EQ(office.house.count("select count(*) from audit"), lines);
 }
 
+// Names from before this was looked at: they must not stand in the way of marking somebody as left.
+TEST(PersonChange, AnOldFaultHindersNoOtherChange) {
+  Office office;
+  office.house.execute("update identity set display_name = ? where person_id = ?", {std::string("Tam\u00adsin Reed"), office.tam});
+  EXPECT_TRUE(office.change({{"email", "tam@hill.test"}}));
+  EXPECT_TRUE(office.change({{"name", "Tam\u00adsin Reed"}, {"email", ""}})) << "as a form sends it";
+  EXPECT_EQ(office.change({{"name", "Tam\u00adsin Reed-Okafor"}}).error().where, "name");
+  EXPECT_TRUE(office.change({{"status", "left"}}));
+}
+
 TEST(PersonChange, AMoveCountsFromNowAndRewritesNothing) {
   Office office;
   const auto course = office.house.course();

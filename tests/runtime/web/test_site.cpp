@@ -64,7 +64,9 @@ std::string TestSite::csrf() {
   return viewer ? viewer->csrf : "";
 }
 
-http::Response TestSite::get(const std::string& target) { return send("GET", target, "", {}); }
+http::Response TestSite::get(const std::string& target, std::map<std::string, std::string> headers) {
+  return send("GET", target, "", std::move(headers));
+}
 
 http::Response TestSite::post(const std::string& target, const std::string& body,
                               std::map<std::string, std::string> headers) {

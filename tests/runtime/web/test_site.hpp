@@ -27,7 +27,7 @@ class TestSite {
   void sign_out() { cookie_.clear(); }
   std::string csrf();  // of the signed-in person
 
-  http::Response get(const std::string& target);
+  http::Response get(const std::string& target, std::map<std::string, std::string> headers = {});
   // From our own page, as a browser sends it.
   http::Response post(const std::string& target, const std::string& body,
                       std::map<std::string, std::string> headers = {});

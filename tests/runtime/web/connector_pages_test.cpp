@@ -1,0 +1,63 @@
+// Two admins with one connector's form open: whoever saves second undoes nothing.
+#include <gmock/gmock.h>
+
+#include "runtime/catalogue/import.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/support/encode.hpp"
+#include "runtime/web/admin/admin_pages.hpp"
+#include "test_site.hpp"
+
+namespace waymark::web::testing {
+namespace {
+
+using ::testing::HasSubstr;
+
+class ConnectorPages : public ::testing::Test {
+ protected:
+  ConnectorPages() : importer_(site_.context()) {
+    register_admin_pages(site_.router(), site_.context(), importer_);
+    site_.sign_in(site_.add_person("boss", "Ada Boss", {"admin"}));
+    for (const char* code : {"one", "two"})
+      site_.run("insert into course(tenant, course_id, code, title, host_label, created_at) values(1, ?, ?, ?, ?, '')",
+                {std::string(code), std::string(code), std::string(code), std::string(code)});
+    id_ = *outbox::add_connector(site_.context(), "moodle", "Moodle",
+                                 R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_M"})", "");
+  }
+  std::string path(const std::string& rest) const { return "/admin/connectors/" + id_ + rest; }
+  std::string seen(const std::string& target) {
+    const std::string page = site_.get(target).body, begin = "name=\"seen\" value=\"";
+    const auto at = page.find(begin);
+    EXPECT_NE(at, std::string::npos) << target;
+    return "csrf=" + site_.csrf() + "&seen=" + page.substr(at + begin.size(), page.find('"', at + begin.size()) - at - begin.size());
+  }
+  static std::string settings(const std::string& host) { return "&base_url=https%3A%2F%2F" + host + "&token_env=WAYMARK_SECRET_M"; }
+  static std::string module(const std::string& cmid) { return "&course_id=2&component=mod_page&cmid=" + cmid; }
+  std::string held() { return outbox::get_connector(site_.context(), id_)->config_json; }
+
+  TestSite site_;
+  catalogue::Importer importer_;
+  std::string id_;
+};
+
+TEST_F(ConnectorPages, ALateSaveOfSettingsIsRefused) {
+  const auto first = seen(path("/settings")), second = first;
+  ASSERT_EQ(site_.post(path("/settings"), first + settings("first.example")).status, 303);
+  const auto refused = site_.post(path("/settings"), second + settings("second.example"));
+  EXPECT_EQ(refused.status, 409);
+  EXPECT_THAT(refused.body, HasSubstr("Somebody else changed these settings"));
+  EXPECT_THAT(held(), HasSubstr("first.example"));
+  EXPECT_EQ(site_.post(path("/settings"), seen(path("/settings")) + settings("second.example")).status, 303);
+  EXPECT_THAT(held(), HasSubstr("second.example"));
+}
+
+TEST_F(ConnectorPages, ALateSaveOfAModuleIsRefusedAndAnotherModuleIsNot) {
+  const auto one = seen(path("/modules/one")), again = one, two = seen(path("/modules/two"));
+  ASSERT_EQ(site_.post(path("/modules/one"), one + module("11")).status, 303) << held();
+  EXPECT_EQ(site_.post(path("/modules/one"), again + module("12")).status, 409);
+  EXPECT_EQ(site_.post(path("/modules/two"), two + module("13")).status, 303);
+  EXPECT_THAT(held(), HasSubstr("\"cmid\":11"));
+  EXPECT_THAT(held(), HasSubstr("\"cmid\":13"));
+}
+
+}  // namespace
+}  // namespace waymark::web::testing
