@@ -1,7 +1,6 @@
 #include "runtime/delivery/acts.hpp"
 
 #include <algorithm>
-#include <charconv>
 #include <functional>
 
 #include "runtime/delivery/act_rows.hpp"
@@ -68,11 +67,6 @@ Result<Standing> standing_of(Connection& db, const Context& context, const std::
 
 storage::Value real_value(const std::optional<double>& value) {
   return value ? storage::Value(*value) : storage::Value(nullptr);
-}
-
-std::string decimal(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
 }
 
 Json picture(const Standing& standing) {

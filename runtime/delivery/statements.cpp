@@ -49,11 +49,6 @@ bool about_objective(cmi::EventKind kind) {
          kind == cmi::EventKind::objective_failed || kind == cmi::EventKind::objective_completed;
 }
 
-std::string decimal(double value) {
-  char text[32];
-  return {text, std::to_chars(text, text + sizeof text, value).ptr};
-}
-
 xapi::ScormEvent common(const runtime::Context& context, const LaunchRow& launch, const Step& step,
                         int ordinal) {
   xapi::ScormEvent out;
@@ -85,6 +80,11 @@ xapi::ScormInteraction interaction_of(const cmi::Interaction& from) {
 }
 
 }  // namespace
+
+std::string decimal(double value) {
+  char text[32];
+  return {text, std::to_chars(text, text + sizeof text, value).ptr};
+}
 
 std::string course_iri(const runtime::Context& context, const std::string& course_code) {
   return context.iri_base + "/courses/" + support::percent_encode(course_code);

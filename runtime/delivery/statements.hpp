@@ -8,6 +8,7 @@
 
 namespace waymark::delivery {
 
+std::string decimal(double value);  // the shortest text that reads back as the same number
 std::string course_iri(const runtime::Context& context, const std::string& course_code);  // BASE/courses/CODE
 std::string item_iri(const std::string& course_iri, const std::string& item_id);  // .../ITEM, percent-encoded
 std::string attempt_iri(const std::string& item_iri, const std::string& attempt_id);  // ...?attemptId=UUID

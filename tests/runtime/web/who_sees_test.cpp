@@ -216,6 +216,19 @@ TEST_F(WhoSees, AHiddenStatementIsNotFoundByItsIdNorByWhatItHolds) {
   EXPECT_THAT(statements({"all"}, activity), HasSubstr("responded"));
   EXPECT_THAT(statements({"statements/read"}, activity), HasSubstr("\"statements\":[]"));
   EXPECT_EQ(statements({"statements/write"}), "403");
+  // A statement that refers to a hidden one may be seen, and is not found by what the hidden one holds (xAPI Part 3, 2.1.3).
+  const std::string hidden = column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%m02%' limit 1").substr(0, 36);
+  xapi::PreparedStatement reference;
+  reference.id = "00000000-0000-4000-8000-000000000001";
+  reference.verb = "https://learn.example/verbs/noticed";
+  reference.timestamp = reference.stored = "2026-11-22T09:30:00.000Z";
+  reference.bytes = "{\"id\":\"" + reference.id + "\",\"stored\":\"2026-11-22T09:30:00.000Z\"}";
+  reference.comparable = reference.id;
+  reference.refers_to = hidden;
+  ASSERT_TRUE(store_.store({reference}));
+  EXPECT_THAT(statements({"statements/read"}, "?statementId=" + reference.id), HasSubstr(reference.id));
+  EXPECT_THAT(statements({"all"}, activity), HasSubstr(reference.id));
+  EXPECT_THAT(statements({"statements/read"}, activity), Not(HasSubstr(reference.id)));
 }
 
 TEST_F(WhoSees, ReflectionsAloneIsNoScope) {
