@@ -24,18 +24,33 @@ Lent lent(storage::Connection& db, const runtime::Context& context, const std::s
   return found;
 }
 
+void take_back(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
+               const std::string& by, const std::string& detail) {
+  db.execute("update identity set password_hash = '', password_link = '', must_change_password = 0 where tenant = ? and "
+             "person_id = ?",
+             {context.tenant, person_id});
+  db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, person_id});
+  audit::add(db, context, by, "password.take-back", person_id, detail);
+}
+
 }  // namespace
 
 bool take_back_lent_password(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
                              const std::string& by) {
   const auto found = lent(db, context, person_id);
   if (!found.set || found.link.empty() || role_beyond(db, context, found.maker, person_id).empty()) return false;
-  db.execute("update identity set password_hash = '', password_link = '', must_change_password = 0 where tenant = ? and "
-             "person_id = ?",
-             {context.tenant, person_id});
-  db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, person_id});
-  audit::add(db, context, by, "password.take-back", person_id, found.link);
+  take_back(db, context, person_id, by, found.link);
   return true;
+}
+
+Result<void> take_back_password(runtime::Context& context, const std::string& person_id, const std::string& by) {
+  return context.database.write([&](storage::Connection& db) -> Result<void> {
+    if (!lent(db, context, person_id).set)
+      return fail(ErrorKind::conflict, "There is no password to take back.",
+                  "A sign-in link lets the person in and choose one.");
+    take_back(db, context, person_id, by, "asked for");
+    return {};
+  });
 }
 
 PasswordOrigin password_origin(runtime::Context& context, const std::string& person_id) {

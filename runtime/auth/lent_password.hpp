@@ -13,6 +13,10 @@ namespace waymark::auth {
 bool take_back_lent_password(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
                              const std::string& by);
 
+// For somebody who forgot hers, or whose password somebody else knows: it counts no more, every session ends, and the next
+// sign-in link lets her choose another one. Error conflict when there is none. `by`: a subject id or a word.
+Result<void> take_back_password(runtime::Context& context, const std::string& person_id, const std::string& by);
+
 // For whoever looks after the account: is there a password, and by whose link was it first set (a subject id or a word;
 // empty: by none that somebody else made).
 struct PasswordOrigin {

@@ -1,3 +1,4 @@
+#include "runtime/auth/lent_password.hpp"
 #include "runtime/cli/groups.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/roster/person_change.hpp"
@@ -103,11 +104,22 @@ int user_show(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int user_take_back_password(const Arguments& given, app::App& app, Output& output) {
+  auto found = people::find_details(app.context(), given.option("username"));
+  if (!found) return report(output, found.error());
+  if (auto done = auth::take_back_password(app.context(), found->person_id, "command line"); !done) return report(output, done.error());
+  output.result(Json::object({{"id", found->person_id}, {"passwordTakenBack", true}}),
+                "The password of " + found->person.display_name + " counts no more, and they are signed out. `waymark link create " +
+                    found->person.username + "` lets them in and choose another.");
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_people_change_commands(std::map<std::string, Run>& table) {
   table["user set"] = user_set;
   table["user show"] = user_show;
+  table["user take-back-password"] = user_take_back_password;
 }
 
 }  // namespace waymark::cli

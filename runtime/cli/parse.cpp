@@ -231,6 +231,8 @@ void declare_people(Reader& r) {
   auto* show = r.command(user, "user show", "One person: keys, roles, organisation and where they were before");
   r.option(show, "username", "Username", true);
   declare_user_set(r, user);
+  auto* back = r.command(user, "user take-back-password", "End a forgotten or known password: a new sign-in link lets them choose another");
+  r.option(back, "username", "Username", true);
   auto* import = r.command(user, "user import", "Bring in a list of people: a CSV file");
   r.option(import, "file", "CSV file; `waymark user template` prints its columns", true);
   r.flag(import, "--dry-run", "Say what would happen; write nothing");

@@ -105,6 +105,7 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"nobody-new", {"Nobody new to enrol", "Everybody you named is enrolled already.", false}},
       {"person-added", {"Person added", ""}},
       {"person-changed", {"Saved", "What was learned before stays where it was counted."}},
+      {"password-taken-back", {"The password counts no more", "They are signed out everywhere. Make a sign-in link: it lets them in and choose a new one."}},
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},

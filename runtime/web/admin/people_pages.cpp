@@ -190,6 +190,9 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
            {.status = state_tag(one.state)},
            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
+  const bool own = person.person_id == visit.viewer->person_id;  // she changes it on the page for that
+  page.data.set("has_password", !left && !own && auth::password_origin(visit.context, person.person_id).set)
+      .set("take_back", button({"Take the password back", "secondary"}));
   page.data.set("make_link", button({"Make a sign-in link", "secondary"})).set("link_made", made != nullptr);
   if (made != nullptr)
     page.data.set("link_url", made->url).set("link_until", support::display_date_time(made->expires_at));
@@ -218,6 +221,17 @@ http::Response make_link(Visit& visit) {
   return show(visit, **person, &*link);
 }
 
+http::Response take_password_back(Visit& visit) {
+  auto person = people::get_person(visit.context, visit.parameter("id"));
+  if (!person) return visit.error(person.error());
+  if (!*person) return visit.not_found();
+  if ((*person)->person_id == visit.viewer->person_id)
+    return visit.error({ErrorKind::forbidden, "This is your own password.", "Change it under your name, with the old one.", {}, {}});
+  auto done = auth::take_back_password(visit.context, (*person)->person_id, visit.viewer->person_id);
+  if (!done) return visit.error(done.error());
+  return done_redirect("/admin/people/" + (*person)->person_id, "password-taken-back");
+}
+
 }  // namespace
 
 void add_people_pages(Site& site) {
@@ -226,6 +240,7 @@ void add_people_pages(Site& site) {
   site.action("admin", "/admin/people/new", add);
   site.page("admin", "/admin/people/{id}", detail);
   site.action("admin", "/admin/people/{id}/link", make_link);
+  site.action("admin", "/admin/people/{id}/password/take-back", take_password_back);
 }
 
 }  // namespace waymark::web

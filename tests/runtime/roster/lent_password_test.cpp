@@ -74,6 +74,20 @@ TEST(LentPassword, ANewRoleThatTheLinksMakerLacksTakesThePasswordBack) {
   }
 }
 
+TEST(LentPassword, SomebodyWhoForgotItChoosesAnotherByANewLink) {
+  Office office;
+  auto& context = office.house.context();
+  EXPECT_EQ(auth::take_back_password(context, office.tam, office.boss).error().kind, ErrorKind::conflict) << "none yet";
+  ASSERT_TRUE(office.choose(office.come_by_link(office.boss)));
+  ASSERT_TRUE(auth::take_back_password(context, office.tam, office.boss));
+  EXPECT_FALSE(office.signs_in());
+  EXPECT_EQ(office.house.count("select count(*) from web_session where person_id = ?", {office.tam}), 0);
+  ASSERT_TRUE(office.choose(office.come_by_link(office.boss), nullptr, "four louder geese"));
+  EXPECT_TRUE(office.signs_in("four louder geese"));
+  EXPECT_EQ(office.house.count("select count(*) from audit where action = 'password.take-back' and person_id = ? and target = ?",
+                               {office.boss, office.tam}), 1);
+}
+
 // Changing it with the old one proves nothing: whoever set it first knows that one.
 TEST(LentPassword, AnotherPasswordSinceDoesNotMakeItHerOwn) {
   Office office;
