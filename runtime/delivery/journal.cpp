@@ -47,11 +47,16 @@ JournalAnswer refusal_of(const Error& error) {
                  "The record cannot be written just now. Try again shortly.");
 }
 
-bool token_good(const LaunchRow& launch, const std::string& token, const std::string& now) {
+bool token_good(const LaunchRow& launch, const std::string& token_hash, const std::string& now) {
   std::string_view stored = launch.token_hash;
   if (stored.starts_with(kFresh)) stored.remove_prefix(std::string_view(kFresh).size());
-  return support::constant_time_equal(stored, support::sha256_hex(token)) &&
+  return support::constant_time_equal(stored, token_hash) &&
          support::add_seconds(launch.last_call_at, (launch.person_left ? kLeftDays : kTokenDays) * 86'400) > now;
+}
+
+// What the launch's row says of when it was heard of last: kLeftDays are not made longer by use.
+const std::string& heard_at(const LaunchRow& launch, const std::string& now) {
+  return launch.person_left ? launch.last_call_at : now;
 }
 
 // One request inside its transaction.
@@ -59,9 +64,11 @@ struct Work {
   runtime::Context& context;
   EngineCache& cache;
   Batch batch;
+  const std::string& token_hash;  // of the batch's token
   JournalAnswer answer{};
   std::size_t replayed = 0;
   std::optional<WarmLaunch> warm{};  // to be remembered once the transaction is on disk
+  bool heard = false;                // the launch's row says already when it was heard of
 
   Result<void> run(Connection& db);
 
@@ -108,15 +115,16 @@ Result<void> Work::play(Connection& db, LaunchRow& launch, const std::string& no
     return done;
   if (played.stopped) mark_diverged(db, launch, now, *played.differs_at, "the browser's engine and ours disagree");
   if (played.differs_at && !played.stopped) note_engine_change(db, launch, now, *played.differs_at);
-  launch.digest = next.engine.digest();
   const std::string snapshot = next.engine.snapshot();
-  db.execute("update launch set snapshot = ?, digest = ? where tenant = ? and launch_id = ?",
-             {snapshot, launch.digest, context.tenant, launch.launch_id});
+  launch.digest = cmi::digest_of(snapshot);
   launch.last_number = batch.calls.back().number;
   next.number = launch.last_number;
-  // The number first: the time of a launch without session_time is that of its last call.
-  db.execute("update launch set last_number = ? where tenant = ? and launch_id = ?",
-             {launch.last_number, context.tenant, launch.launch_id});
+  // Before the attempt: the time of a launch without session_time is that of its last call.
+  db.execute(
+      "update launch set snapshot = ?, digest = ?, last_number = ?, last_call_at = ?, token_hash = ? "
+      "where tenant = ? and launch_id = ?",
+      {snapshot, launch.digest, launch.last_number, heard_at(launch, now), token_hash, context.tenant, launch.launch_id});
+  heard = true;
   update_attempt(db, context, launch, next.engine, snapshot);
   if (!launch.diverged_at.empty()) return {};
   warm = std::move(next);
@@ -190,9 +198,9 @@ void Work::reopen(Connection& db, LaunchRow& launch, const std::string& reason) 
 }
 
 void Work::write_launch(Connection& db, const LaunchRow& launch, const std::string& now) {
-  const std::string heard = launch.person_left ? launch.last_call_at : now;  // kLeftDays are not made longer by use
-  db.execute("update launch set last_call_at = ?, token_hash = ? where tenant = ? and launch_id = ?",
-             {heard, support::sha256_hex(batch.token), context.tenant, launch.launch_id});
+  if (!heard)
+    db.execute("update launch set last_call_at = ?, token_hash = ? where tenant = ? and launch_id = ?",
+               {heard_at(launch, now), token_hash, context.tenant, launch.launch_id});
   if (launch.normal())
     db.execute("update registration set last_active_at = ? where tenant = ? and registration_id = ?",
                {now, context.tenant, launch.registration_id});
@@ -201,7 +209,7 @@ void Work::write_launch(Connection& db, const LaunchRow& launch, const std::stri
 Result<void> Work::run(Connection& db) {
   const std::string now = context.now();
   auto launch = load_launch(db, context.tenant, batch.launch);
-  if (!launch || !token_good(*launch, batch.token, now)) {
+  if (!launch || !token_good(*launch, token_hash, now)) {
     answer = refusal(
         401, "journal-token", "Sign in again",
         "This page may no longer save. Sign in again and resume; unsent work is kept in this browser.");
@@ -245,10 +253,11 @@ std::uint64_t Journal::replayed() const { return impl_->replayed; }
 JournalAnswer Journal::append(std::string_view body) {
   auto batch = read_batch(body, impl_->limits);
   if (!batch) return refusal_of(batch.error());
+  const std::string token_hash = support::sha256_hex(batch->token);  // not on the writer's thread, which all wait for
   std::optional<Work> work;
   // A closing page waits for nobody, but its answer must not say "saved" before the disk has it.
-  auto written = impl_->context.database.write([&](Connection& db) -> Result<void> {
-    work.emplace(Work{impl_->context, impl_->cache, *batch});
+  auto written = impl_->context.database.write_repeatable([&](Connection& db) -> Result<void> {
+    work.emplace(Work{impl_->context, impl_->cache, *batch, token_hash});
     return work->run(db);
   });
   if (!written) {

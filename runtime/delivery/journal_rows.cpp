@@ -28,9 +28,10 @@ class TypeMemory {
 
   // The type of interaction `index` in the SCO that is open at `number`; empty when nobody has said it yet.
   std::string type(int index, std::int64_t number) {
-    const std::int64_t since = opened_ > 0 ? opened_ : last_open(number);
-    if (const auto found = types_.find(index); found != types_.end() && found->second.first > since)
+    // Said in these calls: looking for an open call before them would read the launch's whole journal.
+    if (const auto found = types_.find(index); found != types_.end() && found->second.first > opened_)
       return found->second.second;
+    const std::int64_t since = opened_ > 0 ? opened_ : last_open(number);
     std::string type;
     db_.query(
         "select second from journal where tenant = ? and launch_id = ? and function = 13 and first = ? and "

@@ -30,7 +30,7 @@ Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
       out.stopped = true;
       return out;
     }
-    agreed = engine;
+    if (i + 1 < calls.size()) agreed = engine;
     agreed_steps = out.steps.size();
   }
   return out;

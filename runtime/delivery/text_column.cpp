@@ -1,5 +1,6 @@
 #include "runtime/delivery/text_column.hpp"
 
+#include <algorithm>
 #include <cstdio>
 
 #include "scorm/base/utf.hpp"
@@ -32,6 +33,9 @@ long escape_at(std::string_view text, std::size_t at) {
 }  // namespace
 
 std::string to_column(std::string_view wtf8) {
+  // Almost all text stays as it is: ASCII without NUL and backslash.
+  const auto differs = [](char c) { return static_cast<signed char>(c) <= 0 || c == '\\'; };
+  if (std::none_of(wtf8.begin(), wtf8.end(), differs)) return std::string(wtf8);
   std::string out;
   out.reserve(wtf8.size());
   for (std::size_t at = 0; at < wtf8.size();) {

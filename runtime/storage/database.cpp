@@ -3,6 +3,7 @@
 #include <fcntl.h>
 #include <unistd.h>
 
+#include <algorithm>
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
@@ -49,6 +50,7 @@ Error refusal(const StorageError& error) {
 // A write that waits. Lives on the stack of the caller, who waits until `done`.
 struct Job {
   const Work* work = nullptr;
+  bool repeatable = false;
   Result<void> answer{};
   std::exception_ptr thrown;
   bool done = false;
@@ -74,11 +76,15 @@ class SqliteDatabase final : public Database {
     free_readers_.clear();  // the writer closes last, so that it is the one that empties the log
   }
 
-  Result<void> write(const Work& work) override {
+  Result<void> write(const Work& work) override { return enqueue(work, false); }
+  Result<void> write_repeatable(const Work& work) override { return enqueue(work, true); }
+
+  Result<void> enqueue(const Work& work, bool repeatable) {
     if (std::this_thread::get_id() == thread_.get_id())
       throw std::logic_error("Database::write inside the work of a write");
     Job job;
     job.work = &work;
+    job.repeatable = repeatable;
     std::unique_lock guard(queue_mutex_);
     if (broken_) return tl::unexpected<Error>(broken_error());
     if (stopping_) return fail(ErrorKind::unavailable, "The database is closing.");
@@ -127,6 +133,7 @@ class SqliteDatabase final : public Database {
   void run();
   std::vector<Job*> take_group();
   void run_group(const std::vector<Job*>& group);
+  bool run_without_savepoints(const std::vector<Job*>& group);
   bool run_job(Job& job);
   void fail_group(const std::vector<Job*>& group, const Error& error);
   void note(const std::vector<Job*>& group, double seconds);
@@ -208,7 +215,7 @@ std::vector<Job*> SqliteDatabase::take_group() {
   return group;
 }
 
-// One transaction for all, a savepoint for each. A job fails alone as long as the transaction stands.
+// One transaction for all, a savepoint for each that needs one. A job fails alone as long as the transaction stands.
 void SqliteDatabase::run_group(const std::vector<Job*>& group) {
   {
     const std::lock_guard guard(queue_mutex_);
@@ -217,14 +224,16 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
       return;
     }
   }
+  bool done = false;
   try {
     writer_->execute("begin immediate");
+    done = run_without_savepoints(group);
   } catch (const StorageError& error) {
     fail_group(group, refusal(error));
     return;
   }
   for (Job* job : group) {
-    if (run_job(*job)) continue;
+    if (done || run_job(*job)) continue;
     fail_group(group, {ErrorKind::unavailable,
                        "The database gave up the transaction; nothing of it was kept.",
                        "Look at the disk (is it full?), then try again.",
@@ -244,6 +253,24 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
     }
     fail_group(group, broken_error());
   }
+}
+
+// False when it has to be done with savepoints; nothing is written then, and a transaction is open.
+bool SqliteDatabase::run_without_savepoints(const std::vector<Job*>& group) {
+  const auto repeatable = [](const Job* job) { return job->repeatable; };
+  if (!std::all_of(group.begin(), group.end(), repeatable)) return false;
+  const auto runs = [this](Job* job) {
+    job->answer = (*job->work)(*writer_);
+    return job->answer && writer_->in_transaction();
+  };
+  try {
+    if (std::all_of(group.begin(), group.end(), runs)) return true;
+  } catch (...) {
+    // Whatever it is, the second run meets it again and answers for it.
+  }
+  writer_->abandon();
+  writer_->execute("begin immediate");
+  return false;
 }
 
 // False when the whole transaction is gone, which SQLite does by itself when the disk is full or fails.

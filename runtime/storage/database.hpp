@@ -86,6 +86,11 @@ class Database {
   // caller.
   virtual Result<void> write(const std::function<Result<void>(Connection&)>& work) = 0;
 
+  // The same for work that may be run more than once, and whose last run counts. A group of such works alone goes without
+  // savepoints, for which SQLite would copy each page that a work changes; when one of them fails, all of them are rolled
+  // back and run again, each in a savepoint.
+  virtual Result<void> write_repeatable(const std::function<Result<void>(Connection&)>& work) { return write(work); }
+
   // Runs `work` on a reader connection in one read transaction (a consistent view). A read inside a read of
   // the same thread shares its connection and its view.
   virtual Result<void> read(const std::function<Result<void>(Connection&)>& work) = 0;

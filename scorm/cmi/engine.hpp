@@ -129,7 +129,7 @@ class Engine {
   std::vector<Event> take_events();
 
   std::string snapshot() const;   // canonical JSON (escaped so that it is valid UTF-8 text): same state, same bytes
-  std::string digest() const;     // 16 hex digits over the snapshot; last error is not part of it
+  std::string digest() const;     // digest_of(snapshot()); last error is not part of it
   std::vector<ItemStatus> items() const;
   CourseStatus course() const;
   const LaunchFacts& facts() const;
@@ -144,6 +144,10 @@ class Engine {
   explicit Engine(Impl* impl);
   Impl* impl_;
 };
+
+// The digest of the state that this snapshot (Engine::snapshot) is of: FNV-1a over the bytes, 64 bits, as 16 hex digits.
+// Guards against mistakes, not against malice.
+std::string digest_of(std::string_view snapshot);
 
 // The launch facts as JSON text, and back. The page receives exactly this text.
 std::string facts_to_json(const LaunchFacts& facts);

@@ -14,7 +14,4 @@ std::string write_snapshot(const LaunchFacts& facts, const CourseState& state);
 // Errors: corrupt when the text is not a snapshot, or names an item that the facts do not have.
 Result<CourseState> read_snapshot(const LaunchFacts& facts, std::string_view json);
 
-// FNV-1a over the bytes, 64 bits, as 16 hex digits. Guards against mistakes, not against malice.
-std::string digest_of(std::string_view bytes);
-
 }  // namespace waymark::cmi

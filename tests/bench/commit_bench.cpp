@@ -24,10 +24,10 @@ class WatchedDatabase final : public storage::Database {
  public:
   explicit WatchedDatabase(storage::Database& inner) : inner_(inner) {}
   Result<void> write(const std::function<Result<void>(storage::Connection&)>& work) override {
-    return inner_.write([&](storage::Connection& db) {
-      SyncWatch::carried();
-      return work(db);
-    });
+    return inner_.write([&](storage::Connection& db) { return counted(db, work); });
+  }
+  Result<void> write_repeatable(const std::function<Result<void>(storage::Connection&)>& work) override {
+    return inner_.write_repeatable([&](storage::Connection& db) { return counted(db, work); });
   }
   Result<void> read(const std::function<Result<void>(storage::Connection&)>& work) override { return inner_.read(work); }
   std::int64_t settled_ms() override { return inner_.settled_ms(); }
@@ -37,6 +37,10 @@ class WatchedDatabase final : public storage::Database {
   }
 
  private:
+  static Result<void> counted(storage::Connection& db, const std::function<Result<void>(storage::Connection&)>& work) {
+    SyncWatch::carried();
+    return work(db);
+  }
   storage::Database& inner_;
 };
 

@@ -15,15 +15,14 @@ std::string address(const Filter& filter, const std::string& which) {
   return "/reports/people" + query_of(filter, which);
 }
 
-std::vector<Cell> hidden_cells(const std::string& name, int small_group) {
-  const std::string why = "Hidden: fewer than " + std::to_string(small_group);
-  return {{name}, {why}, {"–"}, {"–"}, {"–"}};
-}
+// Small itself, or it would give away a small one: the words below the tables say both.
+constexpr const char* kHidden = "Hidden";
+
+std::vector<Cell> hidden_cells(const std::string& name) { return {{name}, {kHidden}, {"–"}, {"–"}, {"–"}}; }
 
 // A line: the name, how many are registered, then counts that lead to the people behind them.
-std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter,
-                        int small_group) {
-  if (figures.hidden) return hidden_cells(name, small_group);
+std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter) {
+  if (figures.hidden) return hidden_cells(name);
   const auto count = [&](std::int64_t number, const char* which) {
     return Cell{std::to_string(number), number > 0 ? address(filter, which) : ""};
   };
@@ -45,10 +44,10 @@ bool has_levels(const CompletionTable& table) {
 }
 
 // What an organisation comes to together with everything below it, or a dash when nothing is below.
-Cell below_cell(const reports::Line& line, Filter filter, int small_group) {
+Cell below_cell(const reports::Line& line, Filter filter) {
   const auto& sum = line.with_below;
   if (sum.organisations == 0) return {"–"};
-  if (sum.figures.hidden) return {"Hidden: fewer than " + std::to_string(small_group)};
+  if (sum.figures.hidden) return {kHidden};
   filter.below = true;
   Cell cell{std::to_string(sum.figures.completed) + " of " + std::to_string(sum.figures.registered),
             sum.figures.completed > 0 ? address(filter, "completed") : ""};
@@ -68,15 +67,15 @@ Table table_of(const CompletionTable& source, const std::string& caption, const 
   for (const auto& line : source.lines) {
     Filter narrowed = source.filter;
     (by_module ? narrowed.course_id : narrowed.organisation_id) = line.id;
-    auto row = cells(line.name, line.figures, narrowed, source.small_group);
+    auto row = cells(line.name, line.figures, narrowed);
     if (levels) {
-      row.push_back(below_cell(line, narrowed, source.small_group));
+      row.push_back(below_cell(line, narrowed));
       row.push_back({line.parent_name.empty() ? "–" : line.parent_name});
     }
     table.rows.push_back(std::move(row));
   }
   if (!source.lines.empty()) {
-    auto all = cells("All", source.total, source.filter, source.small_group);
+    auto all = cells("All", source.total, source.filter);
     if (levels) all.insert(all.end(), {Cell{"–"}, Cell{"–"}});
     table.rows.push_back(std::move(all));
   }

@@ -27,6 +27,8 @@ class DatabaseTest : public testing::Test {
     if (!opened) throw std::runtime_error(opened.error().message);
     return std::move(*opened);
   }
+  using Write = Result<void> (Database::*)(const std::function<Result<void>(Connection&)>&);
+  void fails_alone(const std::vector<Write>& hows);
   static void put(Connection& connection, const std::string& key) {
     connection.execute("insert into content (tenant, sha256, size, created_at) values (1, ?, 0, '')", {key});
   }
@@ -50,7 +52,9 @@ TEST_F(DatabaseTest, AWriteIsThereAfterOpeningAgain) {
 }
 
 // Writers of one group do not touch each other, whatever becomes of one of them.
-TEST_F(DatabaseTest, AWriteThatFailsLeavesNothingAndHarmsNobody) {
+void DatabaseTest::fails_alone(const std::vector<Write>& hows) {
+  std::size_t next = 0;
+  const auto how = [&] { return hows[next++ % hows.size()]; };
   std::atomic<bool> go{false};
   std::thread blocker([&] {
     EXPECT_TRUE(database_->write([&](Connection& c) -> Result<void> {
@@ -61,20 +65,19 @@ TEST_F(DatabaseTest, AWriteThatFailsLeavesNothingAndHarmsNobody) {
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(30));
   std::vector<std::thread> threads;
-  threads.emplace_back([&] {
-    EXPECT_TRUE(
-        database_->write([](Connection& c) -> Result<void> { return put(c, "good"), Result<void>{}; }));
+  threads.emplace_back([&, write = how()] {
+    EXPECT_TRUE((*database_.*write)([](Connection& c) -> Result<void> { return put(c, "good"), Result<void>{}; }));
   });
-  threads.emplace_back([&] {
-    const auto refused = database_->write([](Connection& c) -> Result<void> {
+  threads.emplace_back([&, write = how()] {
+    const auto refused = (*database_.*write)([](Connection& c) -> Result<void> {
       put(c, "refused");
       return fail(ErrorKind::invalid, "no");
     });
     ASSERT_FALSE(refused);
     EXPECT_EQ(refused.error().message, "no");
   });
-  threads.emplace_back([&] {
-    const auto twice = database_->write([](Connection& c) -> Result<void> {
+  threads.emplace_back([&, write = how()] {
+    const auto twice = (*database_.*write)([](Connection& c) -> Result<void> {
       put(c, "twice");
       put(c, "twice");
       return {};
@@ -82,15 +85,15 @@ TEST_F(DatabaseTest, AWriteThatFailsLeavesNothingAndHarmsNobody) {
     ASSERT_FALSE(twice);
     EXPECT_EQ(twice.error().kind, ErrorKind::conflict);
   });
-  threads.emplace_back([&] {
-    EXPECT_THROW((void)database_->write([](Connection& c) -> Result<void> {
+  threads.emplace_back([&, write = how()] {
+    EXPECT_THROW((void)(*database_.*write)([](Connection& c) -> Result<void> {
       put(c, "thrown");
       throw std::logic_error("a bug");
     }),
                  std::logic_error);
   });
-  threads.emplace_back([&] {
-    const auto wrong = database_->write([](Connection& c) -> Result<void> {
+  threads.emplace_back([&, write = how()] {
+    const auto wrong = (*database_.*write)([](Connection& c) -> Result<void> {
       put(c, "wrong");
       c.execute("insert into no_such_table values (1)");
       return {};
@@ -105,6 +108,23 @@ TEST_F(DatabaseTest, AWriteThatFailsLeavesNothingAndHarmsNobody) {
   blocker.join();
   for (std::thread& thread : threads) thread.join();
   EXPECT_EQ(keys(), "blocker good ");
+}
+
+TEST_F(DatabaseTest, AWriteThatFailsLeavesNothingAndHarmsNobody) { fails_alone({&Database::write}); }
+TEST_F(DatabaseTest, ARepeatableWriteThatFailsLeavesNothingAndHarmsNobody) { fails_alone({&Database::write_repeatable}); }
+TEST_F(DatabaseTest, OneOfBothKindsThatFailsHarmsNeither) { fails_alone({&Database::write_repeatable, &Database::write}); }
+
+// Without savepoints a group stands or falls as one: it is run again with them, and each work answers for itself.
+TEST_F(DatabaseTest, WorkThatMayBeRunAgainIsRunAgainOnlyWhenItsGroupFailed) {
+  int runs = 0;
+  ASSERT_TRUE(database_->write_repeatable([&](Connection& c) -> Result<void> { return ++runs, put(c, "one"), Result<void>{}; }));
+  EXPECT_EQ(runs, 1);
+  EXPECT_FALSE(database_->write_repeatable([&](Connection& c) -> Result<void> {
+    put(c, "two");
+    return ++runs, fail(ErrorKind::invalid, "no");
+  }));
+  EXPECT_EQ(runs, 3);
+  EXPECT_EQ(keys(), "one ");
 }
 
 TEST_F(DatabaseTest, ASecondProcessIsKeptAway) {
