@@ -15,6 +15,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"role.remove", "Role taken away"},
     {"organisation.add", "Organisation added"},
     {"organisation.change", "Organisation changed"},
+    {"organisation.import", "List of organisations brought in"},
     {"enrol", "Enrolled"},
     {"password.set", "First password set"},
     {"password.change", "Password changed"},

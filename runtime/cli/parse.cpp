@@ -250,6 +250,10 @@ void declare_people(Reader& r) {
   r.option(org_set, "--vpd", "VPD, 3 digits");
   r.option(org_set, "--ends", "Last day, YYYY-MM-DD: nobody can be moved there afterwards");
   r.command(organisation, "organisation list", "List organisations");
+  auto* org_import = r.command(organisation, "organisation import", "Bring in a list of organisations: a CSV file");
+  r.option(org_import, "file", "CSV file; `waymark organisation template` prints its columns", true);
+  r.flag(org_import, "--dry-run", "Say what it would do and write nothing");
+  r.command(organisation, "organisation template", "Print an empty list with its columns");
 }
 
 void declare_records(Reader& r) {

@@ -158,24 +158,28 @@ Result<bool> any_admin(Context& context) {
 }
 
 Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {
+  return context.database.write_value<std::string>(
+      [&](Connection& db) -> Result<std::string> { return add_organisation_in(db, context, organisation, by); });
+}
+
+Result<std::string> add_organisation_in(Connection& db, const Context& context, const Organisation& organisation,
+                                        const std::string& by) {
   if (const auto wrong = problems(organisation); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
-  return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
-    if (!organisation_id(db, context, organisation.code).empty())
-      return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.", "code");
-    const std::string parent =
-        organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
-    if (!organisation.parent_code.empty() && parent.empty())
-      return fail(ErrorKind::not_found, "There is no organisation with the code \"" + organisation.parent_code + "\".",
-                  "Add the parent first.", "parent_code");
-    db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
-               "values (?, ?, ?, ?, ?, ?, ?, ?)",
-               {context.tenant, id, organisation.code, organisation.name, organisation.kind,
-                parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd,
-                organisation.valid_from.empty() ? context.now() : organisation.valid_from});
-    audit(db, context, by, "organisation.add", id, organisation.code);
-    return id;
-  });
+  if (!organisation_id(db, context, organisation.code).empty())
+    return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.", "code");
+  const std::string parent =
+      organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
+  if (!organisation.parent_code.empty() && parent.empty())
+    return fail(ErrorKind::not_found, "There is no organisation with the code \"" + organisation.parent_code + "\".",
+                "Add the parent first.", "parent_code");
+  db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
+             "values (?, ?, ?, ?, ?, ?, ?, ?)",
+             {context.tenant, id, organisation.code, organisation.name, organisation.kind,
+              parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd,
+              organisation.valid_from.empty() ? context.now() : organisation.valid_from});
+  audit(db, context, by, "organisation.add", id, organisation.code);
+  return id;
 }
 
 Result<std::vector<Organisation>> list_organisations(Context& context) {

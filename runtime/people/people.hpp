@@ -47,6 +47,8 @@ struct Organisation {
 
 // Errors, with the field in `where`: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
 Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
+Result<std::string> add_organisation_in(storage::Connection& db, const runtime::Context& context,
+                                        const Organisation& organisation, const std::string& by);
 Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
 
 // audit::add (runtime/audit/audit.hpp), for those who have this header anyway.

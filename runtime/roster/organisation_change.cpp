@@ -1,6 +1,7 @@
 #include "runtime/roster/organisation_change.hpp"
 
-#include "runtime/people/checks.hpp"
+#include <algorithm>
+
 #include "runtime/support/clock.hpp"
 #include "runtime/support/seen.hpp"
 
@@ -10,8 +11,6 @@ namespace {
 using runtime::Context;
 using storage::Connection;
 using storage::Row;
-
-constexpr int kDeepest = 100;  // of a tree: more is a circle
 
 constexpr const char* kColumns =
     "select o.organisation_id, o.code, o.name, o.kind, coalesce(p.code, ''), o.vpd, o.valid_to, "
@@ -74,7 +73,7 @@ Result<std::string> parent_id(Connection& db, const Context& context, const std:
                 "parent_code");
   std::string at = parent->organisation.organisation_id;
   for (int depth = 0; !at.empty(); ++depth) {
-    if (at == self || depth == kDeepest)
+    if (at == self || depth == kDeepestOrganisation)
       return fail(ErrorKind::invalid,
                   "\"" + parent->organisation.name + "\" is this organisation or a part of it.",
                   "An organisation cannot be part of itself: choose another.", "parent_code");
@@ -109,6 +108,47 @@ people::Organisation edited(const people::Organisation& before, const Organisati
 
 }  // namespace
 
+std::string organisation_field_words(const std::string& field) {
+  if (field == "parent_code") return "part of";
+  if (field == "ends") return "last day";
+  return field == "vpd" ? "VPD" : field;
+}
+
+std::vector<OrganisationView> all_organisations(Connection& db, const Context& context) {
+  return read(db, context, "order by o.name, o.code", {});
+}
+
+OrganisationDraft draft_organisation(const OrganisationView& before, const OrganisationEdit& edit) {
+  OrganisationDraft draft;
+  draft.after = edited(before.organisation, edit, draft.changed);
+  draft.ends_at = before.ends_at;
+  draft.problems = people::problems(draft.after);
+  // A fault that was there before, under rules that were not, hinders no other change.
+  if (!before.organisation.organisation_id.empty())
+    std::erase_if(draft.problems, [&](const people::Problem& one) {
+      return std::find(draft.changed.begin(), draft.changed.end(), one.field) == draft.changed.end();
+    });
+  if (const auto given = edit.find("ends"); given != edit.end() && given->second != before.ends) {
+    draft.changed.emplace_back("ends");
+    if (auto last = last_moment(given->second))
+      draft.ends_at = *last;
+    else
+      draft.problems.push_back({"ends", last.error().message, last.error().advice});
+  }
+  return draft;
+}
+
+void write_organisation(Connection& db, const Context& context, const OrganisationDraft& draft, const std::string& by) {
+  const auto& o = draft.after;
+  db.execute(
+      "update organisation set name = ?, kind = ?, parent_id = (select p.organisation_id from organisation p where p.tenant = ? "
+      "and p.code = ?), vpd = ?, valid_to = ? where tenant = ? and organisation_id = ?",
+      {o.name, o.kind, context.tenant, o.parent_code, o.vpd, draft.ends_at, context.tenant, o.organisation_id});
+  std::string names;
+  for (const auto& one : draft.changed) names += (names.empty() ? "" : " ") + one;
+  people::audit(db, context, by, "organisation.change", o.organisation_id, names);
+}
+
 OrganisationEdit values_of(const OrganisationView& held) {
   const auto& o = held.organisation;
   return {{"name", o.name}, {"kind", o.kind}, {"parent_code", o.parent_code}, {"vpd", o.vpd}, {"ends", held.ends}};
@@ -117,7 +157,7 @@ OrganisationEdit values_of(const OrganisationView& held) {
 Result<std::vector<OrganisationView>> view_organisations(Context& context) {
   return context.database.read_value<std::vector<OrganisationView>>(
       [&](Connection& db) -> Result<std::vector<OrganisationView>> {
-        return read(db, context, "order by o.name, o.code", {});
+        return all_organisations(db, context);
       });
 }
 
@@ -134,29 +174,15 @@ Result<std::vector<std::string>> change_organisation(Context& context, const std
     const auto before = read_one(db, context, code);
     if (!before) return tl::unexpected<Error>(before.error());
     if (auto same = support::still_as_seen(seen, values_of(*before)); !same) return tl::unexpected<Error>(same.error());
-    Names changed;
-    const auto after = edited(before->organisation, edit, changed);
-    if (const auto wrong = people::problems(after); !wrong.empty())
-      return fail(ErrorKind::invalid, wrong.front().message, wrong.front().advice, wrong.front().field);
-    const auto parent = parent_id(db, context, after.parent_code, after.organisation_id);
-    if (!parent) return tl::unexpected<Error>(parent.error());
-    std::string ends_at = before->ends_at;
-    if (const auto given = edit.find("ends"); given != edit.end() && given->second != before->ends) {
-      auto last = last_moment(given->second);
-      if (!last) return tl::unexpected<Error>(last.error());
-      ends_at = *last;
-      changed.emplace_back("ends");
+    const auto draft = draft_organisation(*before, edit);
+    if (!draft.problems.empty()) {
+      const auto& wrong = draft.problems.front();
+      return fail(ErrorKind::invalid, wrong.message, wrong.advice, wrong.field);
     }
-    if (changed.empty()) return changed;
-    db.execute(
-        "update organisation set name = ?, kind = ?, parent_id = ?, vpd = ?, valid_to = ? where tenant = ? "
-        "and organisation_id = ?",
-        {after.name, after.kind, parent->empty() ? storage::Value(nullptr) : storage::Value(*parent),
-         after.vpd, ends_at, context.tenant, after.organisation_id});
-    std::string names;
-    for (const auto& one : changed) names += (names.empty() ? "" : " ") + one;
-    people::audit(db, context, by, "organisation.change", after.organisation_id, names);
-    return changed;
+    if (auto parent = parent_id(db, context, draft.after.parent_code, draft.after.organisation_id); !parent)
+      return tl::unexpected<Error>(parent.error());
+    if (!draft.changed.empty()) write_organisation(db, context, draft, by);
+    return draft.changed;
   });
 }
 

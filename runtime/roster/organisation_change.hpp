@@ -3,6 +3,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/people/checks.hpp"
 #include "runtime/people/people.hpp"
 
 namespace waymark::roster {
@@ -10,6 +11,8 @@ namespace waymark::roster {
 // name, kind, parent_code, vpd, ends (the last day, YYYY-MM-DD; empty: it goes on). The code never changes:
 // lists and links name an organisation by it.
 using OrganisationEdit = std::map<std::string, std::string>;
+
+std::string organisation_field_words(const std::string& field);  // "parent_code": "part of"
 
 struct OrganisationView {
   people::Organisation organisation;
@@ -20,6 +23,23 @@ struct OrganisationView {
 };
 
 OrganisationEdit values_of(const OrganisationView& held);  // every field as text: what a form shows
+
+inline constexpr int kDeepestOrganisation = 100;  // of a tree: more is a circle
+
+std::vector<OrganisationView> all_organisations(storage::Connection& db, const runtime::Context& context);  // by name
+
+// What an edit makes of an organisation, not yet written.
+struct OrganisationDraft {
+  people::Organisation after;
+  std::string ends_at;
+  std::vector<std::string> changed;       // field names
+  std::vector<people::Problem> problems;  // of form alone: whether the parent can be one is looked at where all are known
+};
+OrganisationDraft draft_organisation(const OrganisationView& before, const OrganisationEdit& edit);
+
+// Writes a good draft in the caller's transaction, with its audit line. REQUIRES: the parent is there and makes no circle.
+void write_organisation(storage::Connection& db, const runtime::Context& context, const OrganisationDraft& draft,
+                        const std::string& by);
 
 Result<std::vector<OrganisationView>> view_organisations(runtime::Context& context);             // by name
 Result<OrganisationView> view_organisation(runtime::Context& context, const std::string& code);  // not_found

@@ -57,12 +57,6 @@ const std::vector<ListColumn>& people_columns() {
   return columns;
 }
 
-std::string template_of(const std::vector<ListColumn>& columns) {
-  std::string line = "\xEF\xBB\xBF";
-  for (const auto& column : columns) line += (&column == &columns.front() ? "" : ",") + column.name;
-  return line + "\r\n";
-}
-
 Result<PeoplePlan> plan_people(runtime::Context& context, std::string_view bytes, const std::string& by) {
   return context.database.read_value<PeoplePlan>(
       [&](Connection& db) -> Result<PeoplePlan> { return PeoplePlanner(db, context, by).plan(bytes); });

@@ -4,25 +4,15 @@
 #include <vector>
 
 #include "runtime/people/change.hpp"
+#include "runtime/roster/list_form.hpp"
 
 // A list of people as a CSV file (csv_file.hpp): who is not there yet is added, who is there is changed in
 // the columns that the list has. All or nothing.
 namespace waymark::roster {
 
-struct ListFault {
-  int line = 0;        // 0: the list as a whole
-  std::string column;  // empty: the whole line
-  std::string message, advice;
-};
-
-// A column that a list may have.
-struct ListColumn {
-  std::string name, meaning, example;
-};
 // username is needed, and name for people who are not there yet; all others may be left out. An empty value
 // leaves what is held, "-" empties it.
 const std::vector<ListColumn>& people_columns();
-std::string template_of(const std::vector<ListColumn>& columns);  // a file with the header line alone
 
 struct PersonLine {
   int line = 0;

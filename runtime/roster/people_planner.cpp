@@ -15,12 +15,6 @@ bool has(const std::vector<std::string>& all, const std::string& one) {
   return std::find(all.begin(), all.end(), one) != all.end();
 }
 
-std::string joined_columns() {
-  std::string names;
-  for (const auto& column : people_columns()) names += (names.empty() ? "" : ", ") + column.name;
-  return names;
-}
-
 }  // namespace
 
 PeoplePlanner::PeoplePlanner(storage::Connection& db, const runtime::Context& context, const std::string& by)
@@ -43,22 +37,13 @@ PeoplePlan PeoplePlanner::plan(std::string_view bytes) {
   check_keys();
   check_admins();
   for (const auto& line : plan_.lines) count(line);
-  std::stable_sort(plan_.faults.begin(), plan_.faults.end(),
-                   [](const auto& a, const auto& b) { return a.line < b.line; });
+  sort_by_line(plan_.faults);
   return std::move(plan_);
 }
 
 bool PeoplePlanner::know_columns(const CsvFile& file) {
   columns_ = file.columns;
-  const auto& known = people_columns();
-  for (const auto& name : columns_)
-    if (std::none_of(known.begin(), known.end(), [&](const auto& column) { return column.name == name; }))
-      fault(1, name, "The column \"" + name + "\" is not known.",
-            "Delete it, or name it as one of: " + joined_columns() + ".");
-  if (!has(columns_, "username"))
-    fault(1, "username", "The column \"username\" is missing.", "Each line says by it whom it is about.");
-  if (plan_.faults.empty() && file.rows.empty())
-    fault(0, "", "The list names nobody.", "Add a line for each person below the column names.");
+  plan_.faults = column_faults(file, people_columns(), "username");
   return plan_.faults.empty();
 }
 
@@ -86,26 +71,10 @@ void PeoplePlanner::read_store() {
 }
 
 void PeoplePlanner::look_at(const CsvRow& row) {
-  if (row.values.size() != columns_.size())
-    return fault(row.line, "",
-                 "This line has " + std::to_string(row.values.size()) + " values and the header has " +
-                     std::to_string(columns_.size()) + ".",
-                 "Put values that hold a comma, a semicolon or a line end in quotes.");
-  std::map<std::string, std::string> values;
-  people::Edit edit;
-  for (std::size_t i = 0; i < columns_.size(); ++i) {
-    values[columns_[i]] = row.values[i];
-    if (row.values[i].empty() || !has(people::field_names(), columns_[i])) continue;
-    edit[columns_[i]] = row.values[i] == "-" ? "" : row.values[i];
-  }
-  const std::string username = values["username"];
-  if (username.empty())
-    return fault(row.line, "username", "The username is missing.", "Enter it, or delete the line.");
-  if (const auto [first, fresh] = seen_.emplace(username, row.line); !fresh)
-    return fault(row.line, "username",
-                 "\"" + username + "\" is in line " + std::to_string(first->second) + " and in line " +
-                     std::to_string(row.line) + ".",
-                 "Keep one of the two.");
+  if (auto wrong = line_fault(row, columns_, "username", seen_)) return plan_.faults.push_back(std::move(*wrong));
+  const auto values = values_of(row, columns_);
+  const auto edit = edit_of(values, people::field_names());
+  const std::string username = values.at("username");
   PersonLine line{row.line, {}, {}, {}, {}};
   line.before.person.roles = {"learner"};
   if (const auto held = held_.find(username); held != held_.end()) line.before = held->second;

@@ -14,7 +14,8 @@ const kWidths = [[1100, 900], [320, 640]];
 // What answers something else than a page.
 const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /metrics", "GET /readyz", "GET /xapi/{resource*}", "GET /l/{token}", "GET /record.csv",
   "GET /reports/completions.csv", "GET /reports/people.csv", "GET /admin/imports/{id}/state", "GET /admin/connectors/{id}/files/{vpd}/{sequence}",
-  "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar", "GET /admin/people/import/template.csv"]);
+  "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar", "GET /admin/people/import/template.csv",
+  "GET /admin/organisations/import/template.csv"]);
 const kShots = process.env.WAYMARK_SHOTS;   // a folder: every page is kept there as a picture
 
 describe("every page", { concurrency: false }, () => {
@@ -132,11 +133,11 @@ describe("every page", { concurrency: false }, () => {
   }
 
   // Sends a list of people and ends on the page that says what it would do.
-  async function sendList(page, text) {
-    await page.goto(`${waymark.url}/admin/people/import`);
+  async function sendList(page, text, kind = "people") {
+    await page.goto(`${waymark.url}/admin/${kind}/import`);
     await page.locator("input[type=file]").setInputFiles({ name: "people.csv", mimeType: "text/csv", buffer: Buffer.from(text) });
     await page.getByRole("button", { name: "Check the list" }).click();
-    await page.waitForURL(/\/admin\/people\/import\/check$/);
+    await page.waitForURL(/\/admin\/(people|organisations)\/import\/check$/);
   }
 
   async function look(page, address, width, height) {
@@ -208,6 +209,9 @@ describe("every page", { concurrency: false }, () => {
     await sendList(everybody.page, "username,name,email\nno name,,nowhere\nzoe.lind,Zoe Lind,\n");
     await everybody.page.getByText("3 faults").waitFor();
     for (const [width, height] of kWidths) await look(everybody.page, "/admin/people/import/check#faults", width, height);
+    await sendList(everybody.page, "code,name,parent_code,ends\nward-9,Ward Nine,hospital,\nhospital,Hospital,,2020-03-31\n", "organisations");
+    await everybody.page.getByText("2020-03-31 is in the past").waitFor();
+    for (const [width, height] of kWidths) await look(everybody.page, "/admin/organisations/import/check#good", width, height);
 
     const plain = await person(browser, { javaScriptEnabled: false });
     await plain.page.goto(waymark.signInLink("admin"));

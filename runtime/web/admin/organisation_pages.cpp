@@ -74,6 +74,7 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
   const people::Organisation typed{"", "", visit.field("name"), visit.field("kind"), "", visit.field("vpd")};
   page.data.set("any", !table.rows.empty())
       .set("table", web::table(table))
+      .set("bring_in", link_button({"Bring in a list", "/admin/organisations/import"}, "secondary"))
       .set("fields", fields_of(typed, errors));
   page.data.set("code_field", input(code))
       .set("parent_field", select(parents_field(*all, "parent", visit.field("parent"), "", errors)));
@@ -131,18 +132,12 @@ http::Response change_form(Visit& visit) {
   return form(visit, *held, values, values, {});
 }
 
-std::string words_of(const std::string& field) {
-  if (field == "parent_code") return "part of";
-  if (field == "ends") return "last day";
-  return field == "vpd" ? "VPD" : field;
-}
-
 // Another admin was here since the form was opened.
 http::Response stale(Visit& visit, const OrganisationEdit& typed, const OrganisationEdit& seen) {
   auto now = roster::view_organisation(visit.context, visit.parameter("code"));
   if (!now) return visit.not_found();
   const auto held = roster::values_of(*now);
-  return form(visit, *now, merged(seen, typed, held), held, changed_meanwhile(seen, typed, held, words_of), 409);
+  return form(visit, *now, merged(seen, typed, held), held, changed_meanwhile(seen, typed, held, roster::organisation_field_words), 409);
 }
 
 http::Response change(Visit& visit) {

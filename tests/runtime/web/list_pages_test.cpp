@@ -2,6 +2,8 @@
 
 #include "runtime/catalogue/import.hpp"
 #include "runtime/people/details.hpp"
+#include "runtime/people/people.hpp"
+#include "runtime/roster/kept_list.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "test_site.hpp"
@@ -131,6 +133,25 @@ TEST_F(ListPages, OrganisationsAreChangedWithTheirFaultsAtTheFields) {
   EXPECT_THAT(site_.get("/admin/organisations").body, HasSubstr("Hill and Dale"));
   EXPECT_THAT(site_.get("/admin/organisations").body, HasSubstr("31 March 2027"));
   EXPECT_EQ(site_.get("/admin/organisations/none/change").status, 404);
+}
+
+TEST_F(ListPages, AListOfOrganisationsIsSentSeenAndConfirmed) {
+  const std::string path = "/admin/organisations/import", list = "code,name,parent_code\nward-9,Ward Nine,hill\nhill,Hill Trust,\n";
+  EXPECT_THAT(site_.get("/admin/organisations").body, HasSubstr("href=\"" + path + "\""));
+  EXPECT_THAT(site_.get(path + "/template.csv").body, HasSubstr("code,name,kind,parent_code,vpd,ends"));
+  ASSERT_TRUE(roster::keep_list(site_.context(), admin_, "organisations", list));
+  const auto seen = site_.get(path + "/check").body;
+  EXPECT_THAT(seen, HasSubstr("ward-9"));
+  const auto stale = site_.post(path + "/check", "csrf=" + site_.csrf() + "&digest=another");
+  EXPECT_EQ(stale.status, 409);
+  EXPECT_EQ(people::list_organisations(site_.context())->size(), 0u);
+  const std::string mark = "name=\"digest\" value=\"";
+  const auto at = seen.find(mark) + mark.size();
+  const auto done = site_.post(path + "/check", "csrf=" + site_.csrf() + "&digest=" + seen.substr(at, 64));
+  EXPECT_EQ(done.status, 200);
+  EXPECT_THAT(done.body, HasSubstr("The list is in"));
+  EXPECT_EQ(people::list_organisations(site_.context())->size(), 2u);
+  EXPECT_EQ(header(site_.get(path + "/check"), "Location"), path) << "the kept list is gone";
 }
 
 }  // namespace
