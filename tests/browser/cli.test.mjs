@@ -152,6 +152,24 @@ describe("the command line", { concurrency: false }, () => {
     assert.deepEqual(new Set(again.map((one) => one.state)), new Set(["known"]));
   });
 
+  test("what was queued a moment ago is in the ESR file, and what is not is said in words with what to do", () => {
+    const code = "who-leads-in-a-system", data = ["--data", server.data];
+    for (const [name, vpd] of [["esr.one", "901"], ["esr.two", "902"]]) server.run(["user", "add", name, "--name", `Esr ${vpd}`, "--employee-number", `23009${vpd}`, "--vpd", vpd]);
+    server.run(["enrol", code, "esr.one", "esr.two"]);
+    for (const name of ["esr.one", "esr.two"]) server.run(["completion", "grant", name, code, "--outcome", "completed", "--reason", "Seen on paper"]);
+    const settings = path.join(server.folder, "esr.json");
+    writeFileSync(settings, JSON.stringify({ competences: { [code]: { by_vpd: { 901: "901|LOCAL|Who leads - 1 Year|" } } } }));
+    server.run(["connector", "add", "esr", "--name", "Own files", "--settings", settings]);
+    server.run(["connector", "queue-earlier", "Own files"]);
+    const [exported] = server.run(["connector", "esr-export", "Own files"]);
+    assert.deepEqual(exported.files.filter((file) => file.vpd === "901").map((file) => file.rows), [1]);
+    const status = waymark(["connector", "status", "Own files", ...data]).out;
+    assert.doesNotMatch(status, /INVALID_DATA/);
+    assert.match(status, /\d+ {2}Not exported: the data must be corrected/);
+    assert.match(status, /: .+ Add it to the competence map[^]+waymark connector retry "Own files"/);
+    assert.ok(server.run(["connector", "status", "Own files"])[0].states.INVALID_DATA >= 1);
+  });
+
   test("commands reach the running server without any proxy, and a second server is refused", () => {
     const proxy = { http_proxy: "http://127.0.0.1:9", HTTP_PROXY: "http://127.0.0.1:9" };
     assert.equal(waymark(["user", "list", "--data", server.data, "--json"], { env: proxy }).code, 0);

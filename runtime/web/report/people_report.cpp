@@ -1,3 +1,4 @@
+#include "connectors/connector.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/clock.hpp"
@@ -54,6 +55,13 @@ std::string filter_words(Visit& visit, const reports::Filter& filter) {
   return words + ".";
 }
 
+// The day, and what the completion rests on where that is not the module's own report.
+std::string completed_words(const reports::PersonLine& person) {
+  if (person.completed_at.empty()) return "–";
+  const std::string day = support::display_date(person.completed_at);
+  return person.basis.empty() || person.basis == connectors::basis_words("reported") ? day : day + ". " + person.basis;
+}
+
 http::Response people(Visit& visit) {
   const auto filter = filter_of(visit.request);
   const auto which = which_of(visit.request.query_value("which"));
@@ -69,7 +77,6 @@ http::Response people(Visit& visit) {
                {"Module"},
                {"State"},
                {"Completed"},
-               {"Rests on"},
                {"Score", true},
                {"Time"},
                {"Who was told"}},
@@ -86,8 +93,7 @@ http::Response people(Visit& visit) {
          {person.organisation.empty() ? "–" : person.organisation},
          {person.course_title},
          {.status = state_tag(person.state)},
-         {person.completed_at.empty() ? "–" : support::display_date(person.completed_at)},
-         {person.basis.empty() ? "–" : person.basis},
+         {completed_words(person)},
          {person.score ? score_words(person.score) : "–"},
          {person.seconds > 0 ? duration_words(person.seconds) : "–"},
          {told_words(*told, person.registration_id)}});
