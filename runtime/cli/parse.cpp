@@ -13,7 +13,7 @@ class Reader {
  public:
   Reader() : app_("Waymark plays e-learning modules, keeps what was learned, and tells the systems that need to know.", "waymark") {
     app_.require_subcommand(1);
-    app_.set_help_all_flag("--help-all", "Help for every command");
+    app_.add_flag("--help-all")->description("Help for every command, with all its options");
   }
 
   CLI::App* group(const std::string& name, const std::string& help) {
@@ -58,6 +58,13 @@ class Reader {
   Parsed run(std::vector<std::string> words) {
     Parsed parsed;
     std::ostringstream out, err;
+    if (std::find(words.begin(), words.end(), "--help-all") != words.end()) {
+      help_of_all(app_, "", out);
+      parsed.exit = Exit::done;
+      parsed.text = out.str();
+      return parsed;
+    }
+    const std::string stray = unknown_word(words);
     try {
       std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
       app_.parse(words);
@@ -65,6 +72,7 @@ class Reader {
       const int code = app_.exit(error, out, err);
       parsed.exit = code == 0 ? Exit::done : Exit::usage;
       parsed.text = code == 0 ? out.str() : err.str();
+      if (code != 0 && !stray.empty()) parsed.text = "There is no command \"" + stray + "\". `waymark --help` lists them.\n";
       return parsed;
     }
     collect();
@@ -77,6 +85,30 @@ class Reader {
   struct List { std::string key; CLI::Option* option; std::vector<std::string>* value; };
   struct Flag { std::string key; CLI::Option* option; };
   struct Slot { explicit Slot(bool given) : value(given) {} bool value; };
+
+  static std::vector<CLI::App*> below(CLI::App& app) {
+    return app.get_subcommands([](CLI::App*) { return true; });
+  }
+
+  // CLI11's own goes one level down, and most commands stand in a group.
+  static void help_of_all(CLI::App& app, const std::string& before, std::ostream& out) {
+    const auto subs = below(app);
+    if (subs.empty() || before.empty()) out << app.help(before) << "\n";
+    for (auto* sub : subs) help_of_all(*sub, (before.empty() ? "" : before + " ") + app.get_name(), out);
+  }
+
+  // The first word that should be a command and is none.
+  std::string unknown_word(const std::vector<std::string>& words) {
+    CLI::App* at = &app_;
+    for (const auto& word : words) {
+      const auto subs = below(*at);
+      if (subs.empty() || word.starts_with("-")) return "";
+      const auto found = std::find_if(subs.begin(), subs.end(), [&](const CLI::App* sub) { return sub->check_name(word); });
+      if (found == subs.end()) return word;
+      at = *found;
+    }
+    return "";
+  }
 
   std::string& slot() { return values_.emplace_back(); }
 

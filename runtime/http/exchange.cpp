@@ -240,7 +240,7 @@ void run_handler(Exchange& exchange, const Shared& shared) {
     refuse_internal(exchange, shared);
   }
   exchange.spool.reset();
-  if (exchange.response.status >= 500)
+  if (exchange.response.status >= 500 && exchange.response.status != 501)  // 501: asked for what we do not support
     log_failure(exchange, "request failed", std::to_string(exchange.response.status));
 }
 

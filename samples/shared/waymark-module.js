@@ -199,21 +199,31 @@
         this.say(missing >= 0 ? 'You have not seen this page yet. Read it, then finish on the last page.' : 'Answer the two questions first, then finish on the last page.');
         return;
       }
-      this.state.finished = true;
+      // Below the mastery score the attempt stays open: the check can be answered again, now or at the next visit.
+      this.state.finished = this.enough();
       this.reportStatus();
       this.save();
-      result.textContent = 'Thank you. You have finished this module and may close it.';
+      result.textContent = this.state.finished
+        ? 'Thank you. You have finished this module and may close it.'
+        : 'You have read every page, but passing needs more answers as we would give them: you have ' + this.state.score + ' of 100 points and need ' +
+          this.mastery() + '. Go back to the questions, read the notes and answer again. Your answers are kept.';
       result.hidden = false;
       result.tabIndex = -1;
       result.focus();
     }
 
+    mastery() {
+      return this.lms.get('cmi.student_data.mastery_score');
+    }
+
+    enough() {
+      return this.mastery() === '' || this.state.score >= Number(this.mastery());
+    }
+
     // The LMS compares score and mastery score as well; saying "passed" only when it is reached agrees with it.
     reportStatus() {
       if (this.review) return;
-      const mastery = this.lms.get('cmi.student_data.mastery_score');
-      const passed = mastery !== '' && this.state.score >= Number(mastery);
-      this.lms.set('cmi.core.lesson_status', passed ? 'passed' : 'completed');
+      this.lms.set('cmi.core.lesson_status', this.mastery() === '' ? 'completed' : this.enough() ? 'passed' : 'failed');
     }
 
     leave() {

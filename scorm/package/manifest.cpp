@@ -12,6 +12,7 @@
 namespace waymark::package {
 namespace {
 
+constexpr std::size_t kTitleLimit = 400;  // bytes, as in the catalogue
 constexpr std::size_t kLaunchDataLimit = 4096;  // CMIString4096, cmi.launch_data
 
 class Reader {
@@ -106,10 +107,26 @@ class Reader {
   ManifestOrganization read_organization(const pugi::xml_node& node) {
     ManifestOrganization organization;
     organization.id = collapse(attribute(node, Family::packaging, "identifier"));
-    organization.title = text_of(child(node, Family::packaging, "title"));
+    organization.title = title_of(node);
     organization.line = document_.line_of(node);
     read_items(node, -1, organization.items);
     return organization;
+  }
+
+  std::string title_of(const pugi::xml_node& node) {
+    return fitting(node, text_of(child(node, Family::packaging, "title")));
+  }
+
+  // Nobody can read a title of thousands of characters; the pages that list it would be as wide.
+  std::string fitting(const pugi::xml_node& node, std::string title) {
+    if (title.size() <= kTitleLimit) return title;
+    std::size_t end = kTitleLimit;
+    while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) --end;  // not inside a character
+    note("manifest.title_long", node,
+         "A title is longer than " + std::to_string(kTitleLimit) + " bytes: \"" + printable(title) + "\".",
+         "It was cut there. Give the module a shorter title.");
+    title.resize(end);
+    return title;
   }
 
   void read_items(const pugi::xml_node& parent, int parent_index, std::vector<ManifestItem>& items) {
@@ -153,7 +170,7 @@ class Reader {
     item.id = unique_id(node, number);
     item.reference = collapse(attribute(node, Family::packaging, "identifierref"));
     item.parameters = attribute(node, Family::packaging, "parameters");
-    item.title = text_of(child(node, Family::packaging, "title"));
+    item.title = title_of(node);
     const std::string visible = lower_ascii(attribute(node, Family::packaging, "isvisible"));
     item.visible = visible != "false" && visible != "0";
     read_scorm_elements(node, item);
@@ -221,7 +238,7 @@ class Reader {
   // IMS LRM 1.2.1, as SCORM 1.2 CAM 2.2 uses it.
   void read_lom(const pugi::xml_node& lom) {
     const pugi::xml_node general = child(lom, Family::metadata, "general");
-    manifest_.title = language_text(child(general, Family::metadata, "title"));
+    manifest_.title = fitting(general, language_text(child(general, Family::metadata, "title")));
     manifest_.description = language_text(child(general, Family::metadata, "description"));
     manifest_.language = text_of(child(general, Family::metadata, "language"));
     const pugi::xml_node educational = child(lom, Family::metadata, "educational");

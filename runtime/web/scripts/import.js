@@ -64,6 +64,24 @@ async function follow(element) {
   }
 }
 
+// Several packages at once: the list is read anew until none is at work. Whoever is inside it with the keyboard is not disturbed.
+async function followAll(list) {
+  for (let tries = 0; tries < 3600; tries += 1) {
+    await new Promise((resolve) => setTimeout(resolve, 1000));
+    if (list.contains(document.activeElement)) continue;
+    const answer = await fetch("/admin/import").catch(() => null);
+    if (!answer?.ok) continue;
+    const fresh = new DOMParser().parseFromString(await answer.text(), "text/html").getElementById("imports");
+    if (!fresh) return;  // signed out meanwhile
+    if (!list.contains(document.activeElement)) list.replaceChildren(...fresh.childNodes);
+    if (fresh.hasAttribute("data-running")) continue;
+    progress.textContent = "All imports have ended.";
+    return;
+  }
+}
+
+const list = document.querySelector("#imports[data-running]");
+if (list) followAll(list);
 if (form) form.addEventListener("submit", upload);
 const state = document.querySelector("#import-state[data-job]");
 if (state) follow(state);

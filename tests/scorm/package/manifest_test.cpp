@@ -52,6 +52,21 @@ TEST(Manifest, TreeInPreOrderWithParents) {
   EXPECT_EQ(course.items[3].parent, "");
 }
 
+// Cut between characters, not inside one (each of these has two bytes), and said.
+TEST(Manifest, TitlesThatNobodyCanReadAreCut) {
+  std::string endless = "x";
+  for (int i = 0; i < 50'000; ++i) endless += "\u00e9";
+  const Outcome outcome = read_manifest_text(manifest_of(
+      R"(<organizations default="o"><organization identifier="o"><title>)" + endless +
+          R"(</title><item identifier="i1" identifierref="r1"><title>)" + endless + "</title></item></organization></organizations>",
+      kResources));
+  ASSERT_TRUE(outcome.report.course);
+  EXPECT_EQ(outcome.report.course->title, endless.substr(0, 399));
+  EXPECT_EQ(outcome.report.course->items.front().title, endless.substr(0, 399));
+  ASSERT_NE(find(outcome.report, "manifest.title_long"), nullptr);
+  EXPECT_EQ(find(outcome.report, "manifest.title_long")->grade, Grade::note);
+}
+
 TEST(Manifest, ScormElementsOfAnItem) {
   const Outcome outcome = read_manifest_text(
       manifest_of(simple_item(R"(<adlcp:prerequisites type="aicc_script">i2&amp;(i3|~i2)</adlcp:prerequisites>
