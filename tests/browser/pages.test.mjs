@@ -228,6 +228,16 @@ describe("every page", { concurrency: false }, () => {
     assert.equal(waymark.run(["user", "show", "zoe.lind"])[0].status, "left");
   });
 
+  test("several packages at once are followed on their page until none is at work", async () => {
+    const { page } = everybody;
+    await page.goto(`${waymark.url}/admin/import`);
+    await page.locator("input[type=file]").setInputFiles(["od-basics", "od-systems", "od-tensions"].map((zip) => path.join(kSamples, `${zip}.zip`)));
+    await page.getByRole("button", { name: "Upload and import" }).click();
+    for (const zip of ["od-basics", "od-systems", "od-tensions"])
+      await page.getByRole("row", { name: new RegExp(`${zip}.zip.*Imported`) }).waitFor({ timeout: 30000 });
+    assert.equal(await page.getByRole("link", { name: "Look again" }).count(), 0);
+  });
+
   test("no page asked another host or met a script fault", () => {
     const known = /status of 404.*there\/is\/nothing|Failed to load resource: the server responded with a status of 404/;
     assert.deepEqual([...anybody.faults, ...everybody.faults].filter((fault) => !known.test(fault)), []);
