@@ -29,7 +29,8 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
   return bytes;
 }
 
-HttpFailure failure(CURLcode code, const Sink& sink) {
+// `connected`: somebody was there. Then an unsupported protocol is what they answered in, not what was asked for.
+HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
   using Cause = HttpFailure::Cause;
   if (sink.over) return {Cause::too_large, "the answer was larger than Waymark takes"};
   switch (code) {
@@ -51,6 +52,7 @@ HttpFailure failure(CURLcode code, const Sink& sink) {
       return {Cause::cut_off, "the connection ended before the answer was complete"};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
+      if (connected) return {Cause::cut_off, "what answers there does not speak HTTP"};
       return {Cause::setup, "the address is not an http or https address"};
     default:
       return {Cause::cut_off, curl_easy_strerror(code)};
@@ -112,7 +114,11 @@ struct HttpClient::Handle {
 
   HttpAnswer run(Sink& sink) {
     const CURLcode code = curl_easy_perform(curl);
-    if (code != CURLE_OK) return tl::unexpected<HttpFailure>(failure(code, sink));
+    if (code != CURLE_OK) {
+      long port = 0;
+      curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port);
+      return tl::unexpected<HttpFailure>(failure(code, sink, port != 0));
+    }
     HttpReply reply;
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

@@ -81,6 +81,8 @@ struct PersonLine {
 struct PeopleList {
   std::vector<PersonLine> people;  // by name
   bool some_hidden = false;        // people of hidden groups are left out
+  std::size_t shown = 0;           // on all pages together
+  std::optional<std::int64_t> figure;  // what the report shows for this group; none when it shows no such figure
   bool more = false;               // there are more than `limit`
 };
 // Errors: forbidden without reporter, or when the figure itself is hidden.

@@ -59,6 +59,22 @@ PersonLine line_of(const Row& row) {
   return line;
 }
 
+std::int64_t figure_of(const Figures& figures, Which which) {
+  switch (which) {
+    case Which::started:
+      return figures.started;
+    case Which::completed:
+      return figures.completed;
+    case Which::passed:
+      return figures.passed;
+    case Which::not_completed:
+      return figures.registered - figures.completed;
+    case Which::registered:
+      break;
+  }
+  return figures.registered;
+}
+
 PeopleList read_people(Connection& db, const runtime::Context& context, const Matrix& matrix,
                        const Filter& filter, const Span& span, Which which, std::size_t limit,
                        std::size_t offset) {
@@ -78,14 +94,17 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
+             ++list.shown;
              if (seen++ < offset) return true;
              if (list.people.size() == limit) {
                list.more = true;
-               return false;
+               return true;
              }
              list.people.push_back(line_of(row));
              return true;
            });
+  if (!filter.below && filter.connector_id.empty())
+    list.figure = figure_of(matrix.figures(filter.course_id, filter.organisation_id), which);
   for (const auto& course : matrix.courses())
     for (const auto& organisation : matrix.organisations())
       if ((filter.course_id.empty() || filter.course_id == course.id) &&

@@ -40,6 +40,12 @@ Error refusal(const StorageError& error) {
             "Read the record again, then retry.",
             {},
             {}};
+  if (error.full)
+    return {ErrorKind::unavailable,
+            "There is no room on the disk; nothing of the request was kept.",
+            "Make room on the disk of the data folder, then try again.",
+            {},
+            {}};
   return {ErrorKind::internal,
           "The database refused the request; nothing of it was kept.",
           "Look at the log and the disk, then try again.",
@@ -245,6 +251,12 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
     writer_->execute("commit");
   } catch (const StorageError& error) {
     writer_->abandon();
+    // Without room a commit fails before it syncs: it is undone whole, and the next one may find room. After any other
+    // fault what reached the disk is not known.
+    if (error.full) {
+      fail_group(group, refusal(error));
+      return;
+    }
     support::log(support::Level::error, "commit failed; writes are refused from now on",
                  {{"why", error.what()}});
     {

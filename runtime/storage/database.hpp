@@ -47,6 +47,7 @@ class Connection {
 struct StorageError : std::runtime_error {
   using std::runtime_error::runtime_error;
   bool constraint = false;  // a unique key or check refused it
+  bool full = false;        // there was no room; nothing was synced
 };
 
 struct DatabaseOptions {

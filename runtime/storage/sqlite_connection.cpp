@@ -71,6 +71,7 @@ void SqliteConnection::raise(std::string_view what, int code) const {
   StorageError error(std::string(why) + " (" + std::to_string(code) +
                      ") in: " + std::string(what.substr(0, 200)));
   error.constraint = (code & 0xff) == SQLITE_CONSTRAINT;
+  error.full = (code & 0xff) == SQLITE_FULL;
   throw error;
 }
 

@@ -71,7 +71,7 @@ http::Response ask(Visit& visit, const Course& course, std::vector<FieldError> e
 
 // What the dates were when they were shown: a confirmation that comes after somebody else moved them is asked again.
 std::string dates_seen(const delivery::DueCount& count) {
-  return count.earliest + " " + count.latest + " " + std::to_string(count.without) + " " + std::to_string(count.same);
+  return std::to_string(count.without) + "/" + std::to_string(count.same) + "/" + count.earliest + "/" + count.latest;
 }
 
 http::Response show_confirm(Visit& visit, const Course& course, const delivery::DueMove& move, const delivery::DueCount& count) {

@@ -82,8 +82,8 @@ Table table_of(const CompletionTable& source, const std::string& caption, const 
   return table;
 }
 
-Data date_field(const char* id, const char* label, const std::string& value) {
-  Input field{id, label, {}, value, "For example 2026-11-01"};
+Data date_field(const char* id, const char* label, const std::string& value, const std::vector<FieldError>& errors) {
+  Input field{id, label, {}, value, "For example 2026-11-01", error_of(errors, id)};
   field.width = 10;
   return input(field);
 }
@@ -93,14 +93,21 @@ http::Response show(Visit& visit) {
   const auto access = access_of(*visit.viewer);
   auto modules = reports::completions_by_module(visit.context, access, filter);
   auto organisations = reports::completions_by_organisation(visit.context, access, filter);
-  if (!modules || !organisations) return visit.error(modules ? organisations.error() : modules.error());
   Page page{"Completions", "report/completions"};
   page.section = "reports";
   page.wide = true;
+  if (!modules && (modules.error().where == "from" || modules.error().where == "until")) {
+    page.errors = {{modules.error().where, modules.error().message + " " + modules.error().advice}};
+    page.status = 400;
+  }
   auto& data = page.data;
-  data.set("period", period_words(filter)).set("from_field", date_field("from", "From", filter.from));
-  data.set("until_field", date_field("until", "To", filter.until))
-      .set("apply", button({"Show this period", "secondary"}));
+  data.set("from_field", date_field("from", "From", filter.from, page.errors))
+      .set("until_field", date_field("until", "To", filter.until, page.errors))
+      .set("apply", button({"Show this period", "secondary"}))
+      .set("wrong_dates", !page.errors.empty());
+  if (!page.errors.empty()) return visit.page(std::move(page));
+  if (!modules || !organisations) return visit.error(modules ? organisations.error() : modules.error());
+  data.set("period", period_words(filter));
   data.set("modules", table(table_of(*modules, "By module", "Module", true)))
       .set("any", !modules->lines.empty());
   data.set("organisations", table(table_of(*organisations, "By organisation", "Organisation", false)));

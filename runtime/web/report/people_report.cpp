@@ -1,6 +1,7 @@
 #include "connectors/connector.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/report/report_pages.hpp"
 #include "runtime/web/words.hpp"
@@ -55,6 +56,17 @@ std::string filter_words(Visit& visit, const reports::Filter& filter) {
   return words + ".";
 }
 
+// Why the list is shorter than the figure that led here. The figure stands in the report, so the difference tells nothing new.
+std::string hidden_words(const reports::PeopleList& list, int small_group) {
+  if (!list.some_hidden) return {};
+  const std::string why = "groups of fewer than " + std::to_string(small_group) + " people on a module, or would give such a group away";
+  if (!list.figure) return "Left out are people who belong to " + why + ".";
+  const auto left_out = *list.figure - static_cast<std::int64_t>(list.shown);
+  if (left_out <= 0) return {};
+  return std::to_string(list.shown) + " of " + std::to_string(*list.figure) + " are shown. The other " +
+         std::to_string(left_out) + (left_out == 1 ? " belongs to " : " belong to ") + why + ".";
+}
+
 // The day, and what the completion rests on where that is not the module's own report.
 std::string completed_words(const reports::PersonLine& person) {
   if (person.completed_at.empty()) return "–";
@@ -106,7 +118,7 @@ http::Response people(Visit& visit) {
       .set("any", !table.rows.empty())
       .set("table", web::table(table));
   page.data.set("csv", "/reports/people.csv" + query)
-      .set("hidden", list->some_hidden)
+      .set("hidden", hidden_words(*list, visit.context.settings.small_group))
       .set("reader", access.reader);
   page.data.set("pages", pagination(current, current + (list->more ? 1 : 0),
                                     "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
@@ -148,6 +160,9 @@ http::Response statements(Visit& visit) {
                        .set("bytes", one.bytes)
                        .set("hidden", one.hidden)
                        .set("reflection", one.sensitivity == xapi::Sensitivity::reflection));
+  if (registration)
+    if (auto person = people::get_person(visit.context, registration->person_id); person && *person)
+      page.title = "Statements of " + (*person)->display_name;
   page.data.set("module", registration ? registration->course_title : "")
       .set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
   page.data.set("statements", std::move(rows));

@@ -94,6 +94,9 @@ TEST_F(ReportsTest, DrillDownCannotDefeatIt) {
   const auto all = people_behind(house.context(), kReporter, filter, Which::registered);
   ASSERT_TRUE(all) << all.error().message;
   EXPECT_TRUE(all->some_hidden);
+  EXPECT_EQ(all->shown, all->people.size());
+  ASSERT_TRUE(all->figure);
+  EXPECT_GT(*all->figure, static_cast<std::int64_t>(all->shown)) << "the list says how many of the figure it leaves out";
   EXPECT_EQ(all->people.size(), 6u);  // those of A
   for (const auto& person : all->people) EXPECT_EQ(person.organisation, "Organisation A");
   const auto done = people_behind(house.context(), kReporter, filter, Which::completed);

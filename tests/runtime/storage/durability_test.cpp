@@ -164,6 +164,27 @@ TEST(Durability, AfterAFailedCommitWritesAreRefusedUntilTheDatabaseIsOpenedAgain
   EXPECT_TRUE(write_pair(*database, 4));
 }
 
+// A disk that was full for a while needs no restart: what failed is not there, and what comes after is.
+TEST(Durability, AfterADiskWithoutRoomWritesGoOn) {
+  FaultVfs::reset();
+  const TemporaryFolder folder;
+  {
+    auto database = open(folder.path / "w.db");
+    ASSERT_TRUE(write_pair(*database, 1));
+    FaultVfs::fill(true);
+    const auto failed = write_pair(*database, 2);
+    ASSERT_FALSE(failed);
+    EXPECT_EQ(failed.error().kind, ErrorKind::unavailable);
+    EXPECT_EQ(numbers_in(*database).count(2), 0u);
+    FaultVfs::fill(false);
+    EXPECT_TRUE(write_pair(*database, 3));
+  }
+  auto database = open(folder.path / "w.db");
+  EXPECT_EQ(numbers_in(*database).count(1), 2u);
+  EXPECT_EQ(numbers_in(*database).count(2), 0u);
+  EXPECT_EQ(numbers_in(*database).count(3), 2u);
+}
+
 // However many write at once, a group shares one sync.
 TEST(Durability, WritersThatWaitShareOneCommit) {
   FaultVfs::reset();

@@ -28,7 +28,7 @@ struct Contents {
 
 std::mutex mutex;  // all below
 std::map<std::string, Contents> files;
-bool ignoring = false, failing = false;
+bool ignoring = false, failing = false, filled = false;
 int sync_count = 0;
 
 void apply(std::string& image, const Change& change) {
@@ -61,6 +61,7 @@ int read_file(sqlite3_file* f, void* to, int count, sqlite3_int64 at) {
 }
 int write_file(sqlite3_file* f, const void* from, int count, sqlite3_int64 at) {
   const std::lock_guard guard(mutex);
+  if (filled) return SQLITE_FULL;
   self(f)->contents->pending.push_back(
       {false, static_cast<std::size_t>(at),
        std::string(static_cast<const char*>(from), static_cast<std::size_t>(count))});
@@ -146,7 +147,7 @@ void FaultVfs::reset() {
   (void)registered;
   const std::lock_guard guard(mutex);
   files.clear();
-  ignoring = failing = false;
+  ignoring = failing = filled = false;
   sync_count = 0;
 }
 
@@ -177,6 +178,10 @@ void FaultVfs::ignore_syncs(bool ignore) {
 void FaultVfs::fail_syncs(bool fail) {
   const std::lock_guard guard(mutex);
   failing = fail;
+}
+void FaultVfs::fill(bool full) {
+  const std::lock_guard guard(mutex);
+  filled = full;
 }
 int FaultVfs::syncs() {
   const std::lock_guard guard(mutex);

@@ -20,6 +20,7 @@ class FaultVfs {
 
   static void ignore_syncs(bool ignore);  // a disk that says it has synced and has not
   static void fail_syncs(bool fail);      // a disk that says it cannot
+  static void fill(bool full);            // a disk without room: writes fail
   static int syncs();                     // since reset
 };
 
