@@ -83,14 +83,14 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
                   quoted(item.title) + " opens when you have finished " + waits_for(item, facts) + ".",
                   "Prerequisites are not met (adlcp:prerequisites): " + item.prerequisites};
   if (!status.opened)
-    return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
+    return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. " + (facts.items.size() > 1 ? "Choose it in the module's contents list." : "Open the module to begin."),
                   "Never opened."};
   return unfinished(item, status);
 }
 
 std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
   std::vector<std::string> rules = {"The module is complete when each of its " + std::to_string(facts.items.size()) +
-                                    " parts is completed or passed; it is passed when at least one part is passed and none "
+                                    " parts is completed or passed; it is then passed when at least one part is passed and none "
                                     "failed."};
   for (const auto& item : facts.items) {
     if (!item.mastery_score.empty())

@@ -7,6 +7,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/support/encode.hpp"
+#include "scorm/package/reference.hpp"
 
 namespace waymark::delivery {
 namespace {
@@ -14,12 +15,19 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-cmi::ItemFacts item_facts(const package::Item& item) {
+// Content on another host cannot find our API (another origin), so opening it is all that can be known of it. A SCO has more to
+// say than that, and a page of a host that is not allowed is never seen: neither is complete by being opened.
+bool reports_itself(const package::Item& item, const std::vector<std::string>& allowed) {
+  if (item.sco || item.external_url.empty()) return item.sco;
+  return !item.external_url.starts_with("https://") ||
+         std::find(allowed.begin(), allowed.end(), package::host_of(item.external_url)) == allowed.end();
+}
+
+cmi::ItemFacts item_facts(const package::Item& item, const std::vector<std::string>& allowed) {
   cmi::ItemFacts facts;
   facts.id = item.id;
   facts.title = item.title;
-  // Content on another host cannot find our API (another origin): opening it is all that can be known of it.
-  facts.sco = item.sco && item.external_url.empty();
+  facts.sco = reports_itself(item, allowed);
   facts.launch_data = item.launch_data;
   facts.mastery_score = item.mastery_score;
   facts.max_time_allowed = item.max_time_allowed;
@@ -68,8 +76,9 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
                                   : cmi::Mode::normal;
   facts.credit = facts.mode == cmi::Mode::normal;
   facts.learner_id = person_id;
+  const auto allowed = catalogue::allowed_hosts(db, context.tenant, course_id);
   for (const auto& item : course->items)
-    if (item.launchable) facts.items.push_back(item_facts(item));
+    if (item.launchable) facts.items.push_back(item_facts(item, allowed));
   return facts;
 }
 

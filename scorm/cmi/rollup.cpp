@@ -46,17 +46,19 @@ std::vector<ItemStatus> Engine::Impl::items() const {
   return out;
 }
 
-// Completion: every item complete (outcome.hpp, completion_of); unknown before any was opened. Success: false
-// as soon as one item failed; true when at least one passed and none failed; else unknown. Score: the mean of
+// Completion: every item complete (outcome.hpp, completion_of); unknown before any was opened. Success: unknown until every
+// item is complete, passed or failed; then false when one failed, true when one passed, else unknown. One part that was
+// passed says nothing of those that nobody opened. Score: the mean of
 // the raw scores that are there, in millionths so that it is the same number everywhere.
 CourseStatus Engine::Impl::course() const {
   CourseStatus course;
-  bool any_opened = false, all_complete = true, any_passed = false, any_failed = false;
+  bool any_opened = false, all_complete = true, all_decided = true, any_passed = false, any_failed = false;
   std::int64_t time = 0, sum = 0, scores = 0;
   for (std::size_t i = 0; i < state.items.size(); ++i) {
     const Outcome now = outcome(i);
     any_opened |= state.items[i].opened;
     all_complete &= completion_of(now).value_or(false);
+    all_decided &= completion_of(now).value_or(false) || success_of(now).has_value();
     any_passed |= success_of(now) == true;
     any_failed |= success_of(now) == false;
     time = std::min(time + state.items[i].total_time, base::kLongestTimespan);
@@ -67,7 +69,7 @@ CourseStatus Engine::Impl::course() const {
     }
   }
   if (any_opened) course.completion = all_complete;
-  if (any_failed || any_passed) course.success = !any_failed;
+  if (all_decided && (any_failed || any_passed)) course.success = !any_failed;
   if (scores > 0) course.score_raw = static_cast<double>(sum / scores) / 1'000'000.0;
   course.total_time = base::format_timespan(time);
   return course;

@@ -127,7 +127,9 @@ class Builder {
     course_.outside_hosts.push_back({host, {HostUse::page}});
     findings_.harm("manifest.outside_page", manifest_.file, resource.line,
                    "\"" + printable(item.title) + "\" opens a page at " + host + ", outside this package.",
-                   "It is shown once that host is allowed for this module; progress made there is not recorded.");
+                   std::string("It is shown once that host is allowed for this module; progress made there is not recorded. ") +
+                       (resource.sco ? "It never counts as complete by itself: set the module to \"Completed when opened\", or grant completions."
+                                     : "Before that it does not count as complete."));
   }
 
   void note_step(const ManifestResource& resource, const Reference& reference) {
@@ -177,7 +179,7 @@ class Builder {
 
   void decide_scos(bool organized) {
     if (manifest_.declares_sco && organized) return;
-    for (Item& item : course_.items) item.sco = item.launchable;
+    for (Item& item : course_.items) item.sco = item.launchable && item.external_url.empty();
     if (manifest_.declares_sco) return;
     course_.treated_as_sco = true;
     findings_.note(

@@ -11,6 +11,9 @@ namespace waymark::testing {
 namespace {
 
 std::string resource(const TestItem& item) {
+  if (!item.address.empty())
+    return "<resource identifier=\"r-" + item.id + "\" type=\"webcontent\" adlcp:scormtype=\"" + (item.asset ? "asset" : "sco") +
+           "\" href=\"" + item.address + "\"/>";
   return "<resource identifier=\"r-" + item.id + "\" type=\"webcontent\" adlcp:scormtype=\"" +
          (item.asset ? "asset" : "sco") + "\" href=\"" + item.id + ".html\"><file href=\"" + item.id +
          ".html\"/></resource>";

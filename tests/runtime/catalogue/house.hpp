@@ -20,6 +20,7 @@ namespace waymark::testing {
 struct TestItem {
   std::string id, title, mastery = {}, prerequisites = {};
   bool asset = false;
+  std::string address = {};  // outside the package; no file then
 };
 
 struct TestPackage {

@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "runtime/catalogue/outside_hosts.hpp"
 #include "tests/runtime/delivery/launch_fixture.hpp"
 
 // Launches: one opening of an attempt; design.md section 4 (a newer launch takes over), ux.md 3.4 (resume
@@ -8,6 +9,7 @@ namespace waymark::delivery {
 namespace {
 
 using testing::Browser;
+using testing::House;
 using ::testing::HasSubstr;
 using testing::LaunchTest;
 using testing::TestPackage;
@@ -148,6 +150,38 @@ TEST_F(LaunchTest, AnAssetIsCompleteOnceItWasOpened) {
   browser.call(cmi::Function::open, "doc");
   ASSERT_EQ(browser.send(journal).status, 200);
   EXPECT_EQ(house.count("select count(*) from completion"), 1);
+}
+
+// A page outside the package tells us nothing: opening it completes what is only to be read, once it can be seen at all, and
+// never a SCO, which has more to say than that it was opened.
+TEST_F(LaunchTest, APageOutsideCompletesNothingThatCouldNotBeSeenOrShouldReport) {
+  struct Case {
+    const char* address;
+    bool asset, allowed;
+    int completions;
+  };
+  for (const Case& one : {Case{"https://films.example/one", false, false, 0}, Case{"https://films.example/one", false, true, 0},
+                          Case{"https://films.example/one", true, false, 0}, Case{"https://films.example/one", true, true, 1},
+                          Case{"http://films.example/one", true, true, 0}}) {
+    SCOPED_TRACE(std::string(one.address) + (one.asset ? " asset" : " SCO") + (one.allowed ? " allowed" : " not allowed"));
+    House fresh;
+    const auto learner = fresh.person("ada");
+    TestPackage outside;
+    outside.items = {{"film", "A film", {}, {}, one.asset, one.address}, {"item-1", "Questions"}};
+    const auto course = fresh.course(outside);
+    if (one.allowed) {
+      const auto changed = catalogue::change_hosts(fresh.context(), course, {{"films.example"}, {}}, "test");
+      ASSERT_TRUE(changed) << changed.error().message;
+    }
+    const auto made = create_launch(fresh.context(), fresh.enrol(learner, course), learner, How::resume);
+    ASSERT_TRUE(made);
+    Journal journal(fresh.context());
+    Browser browser(fresh, *made);
+    browser.visit("item-1", {{"cmi.core.lesson_status", "passed"}});
+    browser.call(cmi::Function::open, "film");
+    ASSERT_EQ(browser.send(journal).status, 200);
+    EXPECT_EQ(fresh.count("select count(*) from completion"), one.completions);
+  }
 }
 
 TEST_F(LaunchTest, ClosingTwiceIsHarmless) {
