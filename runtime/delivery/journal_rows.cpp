@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <map>
+#include <set>
 
 #include "runtime/delivery/journal.hpp"
 #include "runtime/delivery/sensitivity.hpp"
@@ -28,21 +29,15 @@ class TypeMemory {
 
   // The type of interaction `index` in the SCO that is open at `number`; empty when nobody has said it yet.
   std::string type(int index, std::int64_t number) {
-    // Said in these calls: looking for an open call before them would read the launch's whole journal.
-    if (const auto found = types_.find(index); found != types_.end() && found->second.first > opened_)
-      return found->second.second;
-    const std::int64_t since = opened_ > 0 ? opened_ : last_open(number);
-    std::string type;
-    db_.query(
-        "select second from journal where tenant = ? and launch_id = ? and function = 13 and first = ? and "
-        "number > ? "
-        "and number < ? order by number desc limit 1",
-        {tenant_, launch_id_, "cmi.interactions." + std::to_string(index) + ".type", since, number},
-        [&](const Row& row) {
-          type = from_column(row.text(0));
-          return false;
-        });
-    return type;
+    auto found = types_.find(index);
+    // Not said in these calls since the SCO was opened: then the earlier calls are read, once for the request, however many
+    // answers it brings; a journal may be long.
+    if ((found == types_.end() || found->second.first <= opened_) && !earlier_read_) {
+      read_earlier(opened_ > 0 ? opened_ : last_open(number), number);
+      found = types_.find(index);
+    }
+    const std::int64_t since = opened_ > 0 ? opened_ : known_open_;
+    return found == types_.end() || found->second.first <= since ? std::string() : found->second.second;
   }
 
  private:
@@ -59,22 +54,41 @@ class TypeMemory {
     return known_open_;
   }
 
+  void read_earlier(std::int64_t since, std::int64_t number) {
+    earlier_read_ = true;
+    db_.query("select number, first, second from journal where tenant = ? and launch_id = ? and function = 13 and number > ? and "
+              "number < ? and first glob 'cmi.interactions.*.type' order by number",
+              {tenant_, launch_id_, since, number}, [&](const Row& row) {
+                const int index = type_index(row.text(1));
+                if (index < 0) return true;
+                auto& known = types_[index];  // the calls of this request are later
+                if (row.integer(0) > known.first) known = {row.integer(0), from_column(row.text(2))};
+                return true;
+              });
+  }
+
   Connection& db_;
   std::int64_t tenant_;
   const std::string& launch_id_;
+  bool earlier_read_ = false;
   std::int64_t opened_ = 0, known_open_ = -1;
   std::map<int, std::pair<std::int64_t, std::string>> types_;
 };
 
-// An interaction that turns out to take free text: its answers so far are somebody's own words.
-void raise_answers(Connection& db, std::int64_t tenant, const std::string& launch_id, int index) {
-  db.execute(
-      "update journal set sensitivity = ? where tenant = ? and launch_id = ? and function = 13 and first = ? "
-      "and "
-      "sensitivity < ?",
-      {static_cast<std::int64_t>(xapi::Sensitivity::reflection), tenant, launch_id,
-       "cmi.interactions." + std::to_string(index) + ".student_response",
-       static_cast<std::int64_t>(xapi::Sensitivity::reflection)});
+// Interactions that turn out to take free text: their answers so far are somebody's own words. The journal is read once for all.
+void raise_answers(Connection& db, std::int64_t tenant, const std::string& launch_id, const std::set<int>& indexes) {
+  if (indexes.empty()) return;
+  const auto reflection = static_cast<std::int64_t>(xapi::Sensitivity::reflection);
+  std::vector<std::int64_t> numbers;
+  db.query("select number, first from journal where tenant = ? and launch_id = ? and function = 13 and sensitivity < ? and first "
+           "glob 'cmi.interactions.*.student_response'",
+           {tenant, launch_id, reflection}, [&](const Row& row) {
+             if (indexes.contains(response_index(row.text(1)))) numbers.push_back(row.integer(0));
+             return true;
+           });
+  for (const auto number : numbers)
+    db.execute("update journal set sensitivity = ? where tenant = ? and launch_id = ? and number = ?",
+               {reflection, tenant, launch_id, number});
 }
 
 }  // namespace
@@ -82,6 +96,7 @@ void raise_answers(Connection& db, std::int64_t tenant, const std::string& launc
 void insert_calls(Connection& db, const runtime::Context& context, const LaunchRow& launch,
                   const std::vector<Call>& calls, const std::string& received_at) {
   TypeMemory types(db, context.tenant, launch.launch_id);
+  std::set<int> free_text;
   for (const Call& call : calls) {
     const int answered = call.function == cmi::Function::set_value ? response_index(call.first) : -1;
     const auto sensitivity = sensitivity_of({call.function, call.first, call.second, call.answer, call.error},
@@ -97,9 +112,9 @@ void insert_calls(Connection& db, const runtime::Context& context, const LaunchR
          static_cast<std::int64_t>(sensitivity)});
     types.see(call);
     if (call.function != cmi::Function::set_value) continue;
-    if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second))
-      raise_answers(db, context.tenant, launch.launch_id, index);
+    if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second)) free_text.insert(index);
   }
+  raise_answers(db, context.tenant, launch.launch_id, free_text);
 }
 
 ClockSkew load_skew(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
