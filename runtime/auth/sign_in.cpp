@@ -90,11 +90,13 @@ void forgive(Context& context, const std::string& account, const std::string& ad
   });
 }
 
+constexpr const char* kThrottled = "throttled";
+
 Error too_many(const std::string& until, const std::string& now) {
   const auto wait =
       (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
   return {ErrorKind::unavailable, "Too many sign-ins with a wrong username or password.",
-          "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again."};
+          "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again.", kThrottled, {}};
 }
 
 // A hash of nothing anybody knows: unknown accounts take as long as known ones.

@@ -70,7 +70,7 @@ http::Response form(Visit& visit) {
 http::Response act(Visit& visit) {
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
-  if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", "Enter a reason"}});
+  if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", kReasonNeeded}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *course);
   const bool withdrawn = !course->withdrawn_at.empty();
   const delivery::Decider by{visit.viewer->person_id, visit.field("reason")};

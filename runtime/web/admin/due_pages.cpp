@@ -111,7 +111,7 @@ http::Response act(Visit& visit) {
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
   const delivery::DueMove move{course->course_id, visit.field("organisation"), visit.field("due")};
-  if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", "Enter a reason"}});
+  if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", kReasonNeeded}});
   auto count = delivery::preview_due(visit.context, move);
   if (!count) return refused(visit, *course, count.error());
   if (count->changing == 0) return ask(visit, *course, {{"due", "No due date would change. Choose another date or group."}});
@@ -148,7 +148,7 @@ http::Response undo_form(Visit& visit, std::vector<FieldError> errors) {
 }
 
 http::Response undo(Visit& visit) {
-  if (visit.field("reason").size() < 3) return undo_form(visit, {{"reason", "Enter a reason"}});
+  if (visit.field("reason").size() < 3) return undo_form(visit, {{"reason", kReasonNeeded}});
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
   auto done = delivery::undo_due(visit.context, visit.parameter("act"), {visit.viewer->person_id, visit.field("reason")});

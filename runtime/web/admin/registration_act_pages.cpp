@@ -183,7 +183,7 @@ http::Response act(Visit& visit) {
   if (!place) return place.error().message.empty() ? visit.not_found() : visit.error(place.error());
   auto award = place->kind->award ? award_of(visit) : Result<Award>(Award{});
   if (!award) return ask(visit, *place, {{award.error().where, award.error().message}});
-  if (visit.field("reason").size() < 3) return ask(visit, *place, {{"reason", "Enter a reason"}});
+  if (visit.field("reason").size() < 3) return ask(visit, *place, {{"reason", kReasonNeeded}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *place, *award);
   auto done = decide(visit, *place, *award);
   if (done) return done_redirect(place->record, place->kind->done);

@@ -81,7 +81,8 @@ http::Response do_sign_in(Visit& visit) {
     if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable)
       return visit.error(error);
     const std::string words = error.message + (error.advice.empty() ? "" : " " + error.advice);
-    return sign_in_page(visit, {{"username", words}}, username, next, status_of(error.kind));
+    const int status = error.where == "throttled" ? 429 : status_of(error.kind);  // 5xx would say that we are at fault
+    return sign_in_page(visit, {{"username", words}}, username, next, status);
   }
   return with_session(visit, *session, session->must_change_password ? "/password?must=1" : next);
 }
