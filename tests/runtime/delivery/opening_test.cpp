@@ -103,7 +103,8 @@ TEST_F(Opening, IsExplainedAndGoesWithTheRecord) {
 
 TEST_F(Opening, OfAModuleThatReportsIsNotToldAsSuch) {
   visit({{"cmi.core.lesson_status", "passed"}});
-  for (const auto& change : why_changed(house.context(), registration)->changes)
+  const auto history = *why_changed(house.context(), registration);
+  for (const auto& change : history.changes)
     EXPECT_THAT(change.admin, ::testing::Not(HasSubstr("completed when it was opened")));
   EXPECT_THAT(why_not_complete(house.context(), registration)->rules, ::testing::Not(Contains(HasSubstr("Completed when opened"))));
 }
