@@ -238,6 +238,28 @@ describe("every page", { concurrency: false }, () => {
     assert.equal(await page.getByRole("link", { name: "Look again" }).count(), 0);
   });
 
+  test("a sign-in link that an admin made by page lets in, once; a password is chosen and taken back", async () => {
+    const { page } = everybody, guest = await person(browser);
+    const id = waymark.run(["user", "show", "peer1"])[0].id;
+    await page.goto(`${waymark.url}/admin/people/${id}`);
+    await page.getByRole("button", { name: "Make a sign-in link" }).click();
+    const link = (await page.locator(".wm-code").first().innerText()).trim();
+    await guest.page.goto(link);
+    await guest.page.getByRole("button", { name: "Continue" }).click();
+    await guest.page.getByRole("heading", { name: "My modules" }).waitFor();
+    await guest.page.goto(`${waymark.url}/password`);
+    for (const field of await guest.page.locator("input[type=password]").all()) await field.fill("quiet herons by the lake");
+    await guest.page.locator("main button[type=submit]").last().click();
+    await until("the password is set", () => waymark.run(["audit", "list", "--action", "password.set"]).length === 1);
+    await page.goto(`${waymark.url}/admin/people/${id}`);
+    await page.getByRole("button", { name: "Take the password back" }).click();
+    await page.getByText("The password counts no more").first().waitFor();
+    await guest.page.goto(`${waymark.url}/modules`);
+    assert.match(guest.page.url(), /sign-in/, "signed out everywhere");
+    const again = await person(browser);
+    assert.notEqual((await again.page.goto(link)).status(), 200, "the link works once");
+  });
+
   test("no page asked another host or met a script fault", () => {
     const known = /status of 404.*there\/is\/nothing|Failed to load resource: the server responded with a status of 404/;
     assert.deepEqual([...anybody.faults, ...everybody.faults].filter((fault) => !known.test(fault)), []);

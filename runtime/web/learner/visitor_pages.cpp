@@ -189,7 +189,9 @@ http::Response open_link(Visit& visit) {
   Page page{.title = "Sign in", .content = "pages/link"};
   page.data.set("name", preview->display_name).set("action", visit.request.path).set("go", button({.text = "Continue", .once = true}));
   auto response = visit.page(std::move(page));
-  response.set("Referrer-Policy", "no-referrer");
+  // The address is the key: it goes to no other host. Not "no-referrer": browsers then post the form with the origin "null",
+  // and a form of unknown origin is refused.
+  response.set("Referrer-Policy", "same-origin");
   return response;
 }
 
