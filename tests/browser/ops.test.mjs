@@ -61,7 +61,8 @@ describe("logs, probes and figures", { concurrency: false }, () => {
     assert.ok(requests.some((line) => line.route === "/modules/{registration}/launch" && line.status === 303));
     assert.ok(requests.some((line) => line.route === "/l/{token}"));
     const token = new URL(link).pathname.split("/").at(-1);
-    for (const secret of [token, "somebody@example.test", "ada", "What ada thought", "a-long-key-for-tests"]) assert.equal(server.log.includes(secret), false, secret);
+    const log = server.log.replaceAll(/[0-9a-f]{32}/g, "a trace");   // whose digits may spell a name
+    for (const secret of [token, "somebody@example.test", "ada", "What ada thought", "a-long-key-for-tests"]) assert.equal(log.includes(secret), false, secret);
   });
 
   test("every error page and problem answer shows the trace id of its line; a caller's own trace is kept", async () => {
