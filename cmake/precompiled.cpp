@@ -1,1 +1,0 @@
-// Nothing of its own: a target needs a file to have precompiled headers.
