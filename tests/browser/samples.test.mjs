@@ -2,6 +2,7 @@
 // at 1100 and 320 px without an axe finding or sideways scrolling; exercises, planners and clips by keyboard; and what a
 // learner tries, rates or plans in an exercise reaches no journal.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -216,6 +217,10 @@ describe("sample modules", { concurrency: false }, () => {
     await answer(1);
     assert.match(await finish(), /^Thank you\. You have finished this module/);
     assert.deepEqual([recordOf(who, code).state, recordOf(who, code).score], ["passed", 50]);
+    // What the module itself said, which is all that a platform without Waymark's own comparison has.
+    const said = execFileSync("sqlite3", ["-readonly", path.join(waymark.data, "waymark.db"), `select j.second from journal j join launch l using (tenant, launch_id) join attempt a using (tenant, attempt_id)
+      where a.registration_id = '${recordOf(who, code).id}' and j.first = 'cmi.core.lesson_status' and j.function = 13 order by l.opened_at, j.number`], { encoding: "utf8" });
+    assert.deepEqual(said.trim().split("\n"), ["incomplete", "failed", "passed"]);
     assert.deepEqual(who.faults, []);
   });
 
