@@ -18,9 +18,7 @@ using storage::Row;
 // Content on another host cannot find our API (another origin), so opening it is all that can be known of it. A SCO has more to
 // say than that, and a page of a host that is not allowed is never seen: neither is complete by being opened.
 bool reports_itself(const package::Item& item, const std::vector<std::string>& allowed) {
-  if (item.sco || item.external_url.empty()) return item.sco;
-  return !item.external_url.starts_with("https://") ||
-         std::find(allowed.begin(), allowed.end(), package::host_of(item.external_url)) == allowed.end();
+  return item.sco || !can_be_shown(item, allowed);
 }
 
 cmi::ItemFacts item_facts(const package::Item& item, const std::vector<std::string>& allowed) {
@@ -50,6 +48,12 @@ std::string first_item(const Launch& view, const std::string& last_opened) {
 }
 
 }  // namespace
+
+bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts) {
+  if (item.external_url.empty()) return true;
+  return item.external_url.starts_with("https://") &&
+         std::find(allowed_hosts.begin(), allowed_hosts.end(), package::host_of(item.external_url)) != allowed_hosts.end();
+}
 
 Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context,
                                      const std::string& course_id, int version, const std::string& person_id,
