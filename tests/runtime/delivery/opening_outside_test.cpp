@@ -39,10 +39,11 @@ class OpeningOutside : public ::testing::Test {
     ASSERT_TRUE(catalogue::set_course(house.context(), course, change, "admin-1"));
   }
   Launch launch() { return *create_launch(house.context(), registration, learner, How::resume); }
-  // A launch in which a film is shown, which has no API to call, and the module is left.
-  void watch() {
+  // A launch in which the film is shown, which has no API to call, and the module is left.
+  void watch() { look("film"); }
+  void look(const std::string& item) {
     Browser browser(house, launch());
-    browser.call(cmi::Function::open, "film");
+    browser.call(cmi::Function::open, item);
     browser.close();
     ASSERT_EQ(browser.send(journal, true).status, 200);
   }
@@ -129,6 +130,16 @@ TEST_F(OpeningOutside, BesidesPartsThatReportItIsNotEnoughByItself) {
   answer("passed");
   EXPECT_EQ(state(), "in progress") << "nobody saw the film";
   watch();
+  EXPECT_EQ(state(), "completed");
+}
+
+TEST_F(OpeningOutside, BesidesAPartThatIsSilentBothAreOpened) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  watch();
+  EXPECT_EQ(state(), "in progress");
+  look("item-1");
   EXPECT_EQ(state(), "completed");
 }
 
