@@ -38,7 +38,8 @@ void update_attempt(Connection& db, const runtime::Context& context, const Launc
   db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",
              {snapshot, context.tenant, launch.attempt_id});
   db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
-             {registration_seconds(db, context, launch, engine), context.tenant, launch.registration_id});
+             {registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted, context.tenant,
+              launch.registration_id});
 }
 
 Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch, const std::string& reason) {
