@@ -146,6 +146,19 @@ describe("logs, probes and figures", { concurrency: false }, () => {
     assert.equal(value(later, "waymark_outbox_open", { connector: 'ESR "main"\\' }), 0);
   });
 
+  test("whoever is held back at sign-in is told so, and it is no fault of the server: not in its figures, not in its log", async () => {
+    const attempt = () => fetch(`${server.url}/sign-in`, { method: "POST", headers: { origin: server.url, "content-type": "application/x-www-form-urlencoded" }, body: "username=ben&password=wrong+wrong+wrong" });
+    for (let i = 0; i < 5; i += 1) assert.equal((await attempt()).status, 401);
+    const held = await attempt();
+    assert.equal(held.status, 429);
+    assert.match(await held.text(), /Too many sign-ins with a wrong username or password\. Wait 1 minute, then try again\./);
+    const requests = readExposition(await (await fetch(`${server.url}/metrics`)).text()).get("waymark_http_requests_total").samples.map((sample) => sample.labels);
+    assert.deepEqual(requests.filter((one) => one.route === "/sign-in" && one.method === "POST").map((one) => one.status).sort(), ["401", "429"]);
+    const said = await until("its line is there", () => lines().find((line) => line.message === "request" && line.route === "/sign-in" && line.status === 429));
+    assert.equal(said.level, "info");
+    assert.deepEqual(lines().filter((line) => line.message === "request failed" && line.route === "/sign-in"), []);
+  });
+
   test("the figures are for this machine, or for who has the key", async () => {
     const { port } = new URL(server.url);
     const ask = (headers) => new Promise((resolve, reject) => {
