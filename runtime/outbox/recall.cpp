@@ -39,7 +39,7 @@ void close(Connection& db, const Context& context, const Sent& sent, Change chan
   std::string state = change == Change::correction ? "replaced by a correction" : "withdrawn before it was sent";
   if (sent.kind == "esr")
     state = esr::words_for(change == Change::correction ? esr::State::superseded : esr::State::withdrawn_before_export);
-  db.execute("update delivery set open = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
+  db.execute("update delivery set open = 0, dead = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
              {state, words_of(sent, change).words, context.now(), context.tenant, sent.delivery_id});
 }
 
@@ -71,8 +71,8 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
 
 void forget_withdrawals(Connection& db, const Context& context, const std::string& registration_id) {
   db.execute(
-      "update delivery set open = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
-      "updated_at = ? where tenant = ? and kind = 'withdrawal' and open = 1 and reference in (select completion_id from "
+      "update delivery set open = 0, dead = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
+      "updated_at = ? where tenant = ? and kind = 'withdrawal' and (open = 1 or dead = 1) and reference in (select completion_id from "
       "completion_past where tenant = ? and registration_id = ?)",
       {context.now(), context.tenant, context.tenant, registration_id});
 }

@@ -82,6 +82,18 @@ TEST_F(OutboxTest, RecordsHowATryEnded) {
   EXPECT_FALSE(outbox_.record("nobody", {}, "", kNow));
 }
 
+// A call was under way when the completion was withdrawn: its failure opens nothing again.
+TEST_F(OutboxTest, AnotherTryDoesNotOpenWhatWasClosedMeanwhile) {
+  put("a");
+  const auto id = due()[0].id;
+  ASSERT_TRUE(database_->write([&](Connection& c) -> Result<void> {
+    c.execute("update delivery set open = 0, state = 'withdrawn before it was sent'");
+    return {};
+  }));
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
+  EXPECT_EQ(names(true, 10, "2030-01-01T00:00:00.000Z"), "");
+}
+
 TEST_F(OutboxTest, AStoppedConnectorHasNothingDueUntilItIsResumed) {
   put("a", kLater);
   put("b", kBefore);
