@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "scorm/base/decimal.hpp"
 
@@ -15,6 +16,7 @@ using storage::Row;
 struct Found {
   std::string state, strictness, launch_id, attempt_id, launch_mode, close_reason, diverged_at, set_aside_at;
   bool ended = false, withdrawn = false, by_opening = false;
+  bool done_when_left = false;  // opening it was enough, and is told when the launch ends
 };
 
 std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string& registration_id) {
@@ -26,7 +28,7 @@ std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string
       "r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = a.current_launch where r.tenant = ? and "
       "r.registration_id = ? order by a.number desc limit 1",
       {tenant, registration_id}, [&](const Row& r) {
-        found = Found{r.text(0), r.text(1), r.text(2), r.text(9), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0};
+        found = Found{r.text(0), r.text(1), r.text(2), r.text(9), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0, false};
         return false;
       });
   return found;
@@ -108,7 +110,7 @@ std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
 
 constexpr const char* kOpeningRule =
     "Completed when opened: a module that sets no lesson_status itself is complete when it was opened and left again. What it "
-    "reports itself always wins.";
+    "reports itself always wins. A SCO outside the package never reports: beside other parts it counts once it was shown.";
 
 void about_the_whole(const Found& found, Explanation& out) {
   const auto add = [&](const char* learner, const std::string& admin) { out.reasons.push_back({{}, {}, learner, admin}); };
@@ -123,8 +125,8 @@ void about_the_whole(const Found& found, Explanation& out) {
     add("Something went wrong on our side while you took it. What you did is kept; tell the people who look after this service.",
         "The last launch diverged: from " + found.diverged_at + " its calls are kept and not followed (see its history).");
   // Open or just left: what the parts say above is not all there is to it.
-  if (found.by_opening && found.close_reason.empty())
-    add("This module reports nothing itself. It is completed when you leave it.",
+  if (found.done_when_left && found.close_reason.empty())
+    add("Nothing more is asked for: the module is completed when you leave it.",
         "The module is set to be completed when it was opened; that is told when its launch ends, unless it sets a lesson_status.");
   if (found.close_reason == "idle")
     add("If you finished it and this page does not say so: open My modules on the device where you took it, signed in as "
@@ -136,7 +138,7 @@ void about_the_whole(const Found& found, Explanation& out) {
 
 Result<Explanation> why_not_complete(runtime::Context& context, const std::string& registration_id) {
   return context.database.read_value<Explanation>([&](Connection& db) -> Result<Explanation> {
-    const auto found = find(db, context.tenant, registration_id);
+    auto found = find(db, context.tenant, registration_id);
     if (!found) return fail(ErrorKind::not_found, "There is no such registration.");
     Explanation out;
     out.state = found->state;
@@ -149,6 +151,8 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       out.rules = rules_of(engine->facts());
       if (found->by_opening) out.rules.push_back(kOpeningRule);
       if (out.finished) return out;
+      const auto launch = load_launch(db, context.tenant, found->launch_id);
+      found->done_when_left = launch && opening_step(db, context, *launch, *engine);
       const auto statuses = engine->items();
       const bool begun = std::any_of(statuses.begin(), statuses.end(), [](const auto& one) { return one.opened; });
       if (!begun)

@@ -19,10 +19,7 @@ using storage::Row;
 // completes it like any asset - unless it is a SCO, which has more to say than that, or a page that no browser shows:
 // not over https, or of a host that nobody allowed.
 bool complete_when_opened(const package::Item& item, const std::vector<std::string>& allowed) {
-  if (item.sco) return false;
-  if (item.external_url.empty()) return true;
-  return item.external_url.starts_with("https://") &&
-         std::find(allowed.begin(), allowed.end(), package::host_of(item.external_url)) != allowed.end();
+  return !item.sco && can_be_shown(item, allowed);
 }
 
 cmi::ItemFacts item_facts(const package::Item& item, const std::vector<std::string>& allowed) {
@@ -52,6 +49,12 @@ std::string first_item(const Launch& view, const std::string& last_opened) {
 }
 
 }  // namespace
+
+bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts) {
+  if (item.external_url.empty()) return true;
+  return item.external_url.starts_with("https://") &&
+         std::find(allowed_hosts.begin(), allowed_hosts.end(), package::host_of(item.external_url)) != allowed_hosts.end();
+}
 
 Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context,
                                      const std::string& course_id, int version, const std::string& person_id,

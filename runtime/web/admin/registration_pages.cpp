@@ -123,7 +123,8 @@ void set_why(const Result<delivery::Explanation>& why, Data& data) {
   data.set("any_rules", !rules.empty()).set("rules", std::move(rules));
 }
 
-Table changes_table(const delivery::History& history) {
+// The calls behind a change are for readers; for others the launch is named without a way there.
+Table changes_table(const delivery::History& history, bool reader) {
   Table table{"Why it changed", {{"When"}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
   for (const auto& change : history.changes)
     table.rows.push_back({{support::display_date_time(change.at)},
@@ -135,7 +136,7 @@ Table changes_table(const delivery::History& history) {
                           {change.number > 0            ? std::to_string(change.number)
                            : change.launch_id.empty() ? "–"
                                                       : "Launch",
-                           change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
+                           !reader || change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
   return table;
 }
 
@@ -163,7 +164,7 @@ http::Response show(Visit& visit) {
   auto history = delivery::why_changed(visit.context, view->registration_id);
   if (!history) return visit.error(history.error());
   page.data.set("any_changes", !history->changes.empty())
-      .set("changes", table(changes_table(*history)))
+      .set("changes", table(changes_table(*history, visit.viewer->has("reader"))))
       .set("cut", history->cut)
       .set("history", "/admin/registrations/" + view->registration_id + "/history");
   page.data.set("any_told", !told->empty()).set("told", table(deliveries_table(*told)));
