@@ -1,6 +1,8 @@
 #include "runtime/outbox/recall.hpp"
 
+#include "connectors/connector.hpp"
 #include "connectors/esr/states.hpp"
+#include "runtime/outbox/completion_record.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
 namespace waymark::outbox {
@@ -67,6 +69,20 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
       storage::enqueue(db, context.tenant, sent.connector_id, "withdrawal", completion_id, sent.payload, context.now());
   }
   return all;
+}
+
+void tell_again(Connection& db, const Context& context, const std::string& completion_id) {
+  const auto record = completion_record(db, context.tenant, completion_id);
+  if (!record) return;
+  const std::string payload = connectors::to_json(*record);
+  for (const auto& sent : deliveries_of(db, context, completion_id)) {
+    if (sent.reach == Reach::not_taken || (sent.kind == "esr" && sent.reach == Reach::handed_over)) continue;
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, sent.delivery_id});
+    if (sent.reach == Reach::handed_over)
+      db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+                 "where tenant = ? and delivery_id = ?",
+                 {context.now(), context.now(), context.tenant, sent.delivery_id});
+  }
 }
 
 void forget_withdrawals(Connection& db, const Context& context, const std::string& registration_id) {

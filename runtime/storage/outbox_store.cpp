@@ -76,9 +76,15 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
 }
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
-                                       const std::string& next_try, const std::string& now) {
+                                       const std::string& next_try, const std::string& now,
+                                       const std::string& sent) {
   const bool again = outcome.kind == connectors::Outcome::Kind::waiting || !next_try.empty();
   return database_.write([&](Connection& connection) -> Result<void> {
+    const auto overtaken = sent.empty() ? 0 : connection.execute(
+        "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
+        {now, now, tenant_, delivery_id, sent});
+    if (overtaken > 0) return {};
     const auto changed = connection.execute(
         "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + 1, next_try = ?, "
         "updated_at = ? where tenant = ? and delivery_id = ? and (open = 1 or ? = 0)",
