@@ -180,6 +180,8 @@ http::Response finished_page(Visit& visit) {
             .content = "learner/finished",
             .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
+  const auto info = delivery::resume_info(visit.context, *registration, visit.viewer->person_id);
+  page.data.set("set_aside", info ? no_longer_counts(*info, visit.now()) : Data(false));
   page.data.set("done", done)
       .set("module_title", module->title)
       .set("state", state_tag(module->state).text)
