@@ -1,9 +1,5 @@
-#include <gmock/gmock.h>
-
-#include "runtime/catalogue/import.hpp"
+#include "admin_site.hpp"
 #include "runtime/people/details.hpp"
-#include "runtime/web/admin/admin_pages.hpp"
-#include "test_site.hpp"
 
 namespace waymark::web::testing {
 namespace {
@@ -11,23 +7,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class PersonPages : public ::testing::Test {
+class PersonPages : public AdminSite {
  protected:
-  PersonPages() : importer_(site_.context()) {
-    register_admin_pages(site_.router(), site_.context(), importer_);
-    admin_ = site_.add_person("boss", "Ada Boss", {"admin", "learner"});
-    tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
-    site_.sign_in(admin_);
-  }
   std::string path() const { return "/admin/people/" + tam_ + "/change"; }
   std::string body(const std::string& more) {
-    return "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()) + more;
+    return csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()) + more;
   }
   people::Details held() { return *people::get_details(site_.context(), tam_); }
 
-  TestSite site_;
-  catalogue::Importer importer_;
-  std::string admin_, tam_;
+  const std::string tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
 };
 
 TEST_F(PersonPages, TheFormShowsWhatIsHeldAndSavesWhatIsTyped) {
@@ -50,7 +38,7 @@ TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
   EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
   EXPECT_EQ(held().person.email, "");
   const auto taken =
-      site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
+      site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
   EXPECT_EQ(taken.status, 400);
   EXPECT_THAT(taken.body, HasSubstr("is taken"));
 }
@@ -69,7 +57,7 @@ TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
 TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
   ASSERT_EQ(
       site_
-          .post(path(), "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
+          .post(path(), csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
           .status,
       303);
   const auto page = site_.get("/admin/people/" + tam_).body;
@@ -80,7 +68,7 @@ TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
 TEST_F(PersonPages, TheLastAdminIsToldWhy) {
   const auto own = "/admin/people/" + admin_ + "/change";
   const auto refused =
-      site_.post(own, "csrf=" + site_.csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
+      site_.post(own, csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.body, HasSubstr("Nobody would be left with the role admin"));
 }
