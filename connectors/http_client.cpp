@@ -29,6 +29,8 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
   return bytes;
 }
 
+constexpr const char* kNoHttp = "what answers there does not speak HTTP";
+
 // `connected`: somebody was there. Then an unsupported protocol is what they answered in, not what was asked for.
 HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
   using Cause = HttpFailure::Cause;
@@ -50,9 +52,11 @@ HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
     case CURLE_SEND_ERROR:
     case CURLE_PARTIAL_FILE:
       return {Cause::cut_off, "the connection ended before the answer was complete"};
+    case CURLE_WEIRD_SERVER_REPLY:
+      return {Cause::cut_off, kNoHttp};
     case CURLE_URL_MALFORMAT:
     case CURLE_UNSUPPORTED_PROTOCOL:
-      if (connected) return {Cause::cut_off, "what answers there does not speak HTTP"};
+      if (connected) return {Cause::cut_off, kNoHttp};
       return {Cause::setup, "the address is not an http or https address"};
     default:
       return {Cause::cut_off, curl_easy_strerror(code)};

@@ -48,6 +48,7 @@ class Visit {
                               {"r", "true"}, {"e", 0}, {"t", offset_ms_}, {"c", context_.now()}}));
   }
   void set(const std::string& element, const std::string& value) { call(Function::set_value, element, value); }
+  void wait(int minutes) { offset_ms_ += minutes * 60'000LL; }
 
   Result<void> send(bool leaving) {
     auto body = Json::object({{"launch", launch_.launch_id}, {"token", launch_.token}, {"calls", calls_}, {"leaving", leaving}});
@@ -100,7 +101,9 @@ void play(Visit& visit, const std::string& item, Dice& dice, bool to_the_end) {
     visit.set("cmi.core.score.raw", std::to_string(50 * (first + second)));
     visit.set("cmi.core.lesson_status", "completed");
   }
-  visit.set("cmi.core.session_time", session_time(4 + dice.below(12)));
+  const int minutes = 4 + dice.below(12);
+  visit.wait(minutes);
+  visit.set("cmi.core.session_time", session_time(minutes));
   visit.set("cmi.core.exit", to_the_end ? "" : "suspend");
   visit.call(Function::finish);
 }

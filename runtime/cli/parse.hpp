@@ -12,7 +12,7 @@ struct Parsed {
   std::string text;
 };
 
-// Reads a command line without the program's name. CLI11 is included by parse.cpp alone.
+// Reads a command line without the program's name. CLI11 is behind it (reader.hpp).
 Parsed parse(const std::vector<std::string>& words);
 
 }  // namespace waymark::cli

@@ -4,7 +4,7 @@
 #include <string>
 #include <vector>
 
-#include "runtime/context.hpp"
+#include "runtime/delivery/record.hpp"
 
 // "Why is this not complete?" and "Why did it change?" for one registration, from the course's rules and the journal.
 namespace waymark::delivery {
@@ -21,6 +21,7 @@ struct Explanation {
   bool finished = false;        // completed or passed: then there are no reasons
   std::vector<Reason> reasons;  // in manifest order
   std::vector<std::string> rules;  // the course's own rules, for admins
+  Spent time;                      // of the registration; `cut` asks for words beside the figure
 };
 // Errors: not_found; corrupt when a state does not read back.
 Result<Explanation> why_not_complete(runtime::Context& context, const std::string& registration_id);

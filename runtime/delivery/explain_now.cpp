@@ -1,9 +1,11 @@
 #include "runtime/delivery/explain.hpp"
 
+#include <algorithm>
+
 #include "runtime/delivery/launch_row.hpp"
+#include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "scorm/base/decimal.hpp"
-#include "scorm/cmi/prerequisites.hpp"
 
 namespace waymark::delivery {
 namespace {
@@ -12,20 +14,21 @@ using storage::Connection;
 using storage::Row;
 
 struct Found {
-  std::string state, strictness, launch_id, launch_mode, close_reason, diverged_at, set_aside_at;
+  std::string state, strictness, launch_id, attempt_id, launch_mode, close_reason, diverged_at, set_aside_at;
   bool ended = false, withdrawn = false, by_opening = false;
+  bool done_when_left = false;  // opening it was enough, and is told when the launch ends
 };
 
 std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string& registration_id) {
   std::optional<Found> found;
   db.query(
       "select r.state, c.strictness, coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.diverged_at, ''), "
-      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '', c.completed_when_opened from registration r join course c on c.tenant = "
+      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '', c.completed_when_opened, coalesce(a.attempt_id, '') from registration r join course c on c.tenant = "
       "r.tenant and c.course_id = r.course_id left join attempt a on a.tenant = r.tenant and a.registration_id = "
       "r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = a.current_launch where r.tenant = ? and "
       "r.registration_id = ? order by a.number desc limit 1",
       {tenant, registration_id}, [&](const Row& r) {
-        found = Found{r.text(0), r.text(1), r.text(2), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0};
+        found = Found{r.text(0), r.text(1), r.text(2), r.text(9), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0, false};
         return false;
       });
   return found;
@@ -83,7 +86,7 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
                   quoted(item.title) + " opens when you have finished " + waits_for(item, facts) + ".",
                   "Prerequisites are not met (adlcp:prerequisites): " + item.prerequisites};
   if (!status.opened)
-    return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. " + (facts.items.size() > 1 ? "Choose it in the module's contents list." : "Open the module to begin."),
+    return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
                   "Never opened."};
   return unfinished(item, status);
 }
@@ -107,7 +110,7 @@ std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
 
 constexpr const char* kOpeningRule =
     "Completed when opened: a module that sets no lesson_status itself is complete when it was opened and left again. What it "
-    "reports itself always wins.";
+    "reports itself always wins. A SCO outside the package never reports: beside other parts it counts once it was shown.";
 
 void about_the_whole(const Found& found, Explanation& out) {
   const auto add = [&](const char* learner, const std::string& admin) { out.reasons.push_back({{}, {}, learner, admin}); };
@@ -122,8 +125,8 @@ void about_the_whole(const Found& found, Explanation& out) {
     add("Something went wrong on our side while you took it. What you did is kept; tell the people who look after this service.",
         "The last launch diverged: from " + found.diverged_at + " its calls are kept and not followed (see its history).");
   // Open or just left: what the parts say above is not all there is to it.
-  if (found.by_opening && found.close_reason.empty())
-    add("This module reports nothing itself. It is completed when you leave it.",
+  if (found.done_when_left && found.close_reason.empty())
+    add("Nothing more is asked for: the module is completed when you leave it.",
         "The module is set to be completed when it was opened; that is told when its launch ends, unless it sets a lesson_status.");
   if (found.close_reason == "idle")
     add("If you finished it and this page does not say so: open My modules on the device where you took it, signed in as "
@@ -135,7 +138,7 @@ void about_the_whole(const Found& found, Explanation& out) {
 
 Result<Explanation> why_not_complete(runtime::Context& context, const std::string& registration_id) {
   return context.database.read_value<Explanation>([&](Connection& db) -> Result<Explanation> {
-    const auto found = find(db, context.tenant, registration_id);
+    auto found = find(db, context.tenant, registration_id);
     if (!found) return fail(ErrorKind::not_found, "There is no such registration.");
     Explanation out;
     out.state = found->state;
@@ -144,11 +147,18 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       auto engine = load_engine(db, context.tenant, found->launch_id);
       if (!engine) return tl::unexpected(engine.error());
       (void)close_session(*engine, 0, {});  // how it would stand if its page were closed now
+      out.time = registration_time(db, context, registration_id, found->attempt_id, engine->course());
       out.rules = rules_of(engine->facts());
       if (found->by_opening) out.rules.push_back(kOpeningRule);
       if (out.finished) return out;
+      const auto launch = load_launch(db, context.tenant, found->launch_id);
+      found->done_when_left = launch && opening_step(db, context, *launch, *engine);
       const auto statuses = engine->items();
-      for (std::size_t i = 0; i < statuses.size(); ++i)
+      const bool begun = std::any_of(statuses.begin(), statuses.end(), [](const auto& one) { return one.opened; });
+      if (!begun)
+        out.reasons.push_back({{}, {}, "The module has not begun yet: its page was closed before it started. Open it to begin.",
+                               "A launch was made, and nothing in it was ever opened: its page was closed before the module began."});
+      for (std::size_t i = 0; begun && i < statuses.size(); ++i)
         if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts())) out.reasons.push_back(std::move(*reason));
     }
     if (found->launch_id.empty() && found->by_opening) out.rules.push_back(kOpeningRule);

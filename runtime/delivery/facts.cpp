@@ -15,19 +15,18 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-// Content on another host cannot find our API (another origin), so opening it is all that can be known of it. A SCO has more to
-// say than that, and a page of a host that is not allowed is never seen: neither is complete by being opened.
-bool reports_itself(const package::Item& item, const std::vector<std::string>& allowed) {
-  if (item.sco || item.external_url.empty()) return item.sco;
-  return !item.external_url.starts_with("https://") ||
-         std::find(allowed.begin(), allowed.end(), package::host_of(item.external_url)) == allowed.end();
+// Content on another host cannot find our API (another origin), so opening it is all that can be known of it, and
+// completes it like any asset - unless it is a SCO, which has more to say than that, or a page that no browser shows:
+// not over https, or of a host that nobody allowed.
+bool complete_when_opened(const package::Item& item, const std::vector<std::string>& allowed) {
+  return !item.sco && can_be_shown(item, allowed);
 }
 
 cmi::ItemFacts item_facts(const package::Item& item, const std::vector<std::string>& allowed) {
   cmi::ItemFacts facts;
   facts.id = item.id;
   facts.title = item.title;
-  facts.sco = reports_itself(item, allowed);
+  facts.sco = !complete_when_opened(item, allowed);
   facts.launch_data = item.launch_data;
   facts.mastery_score = item.mastery_score;
   facts.max_time_allowed = item.max_time_allowed;
@@ -50,6 +49,12 @@ std::string first_item(const Launch& view, const std::string& last_opened) {
 }
 
 }  // namespace
+
+bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts) {
+  if (item.external_url.empty()) return true;
+  return item.external_url.starts_with("https://") &&
+         std::find(allowed_hosts.begin(), allowed_hosts.end(), package::host_of(item.external_url)) != allowed_hosts.end();
+}
 
 Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context,
                                      const std::string& course_id, int version, const std::string& person_id,

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "runtime/delivery/launch.hpp"
 
@@ -11,6 +12,9 @@ namespace waymark::delivery {
 Result<cmi::LaunchFacts> build_facts(storage::Connection& db, const runtime::Context& context,
                                      const std::string& course_id, int version, const std::string& person_id,
                                      const std::string& mode);
+
+// Whether learners see the item's page at all: it is part of the package, or on an https host that is allowed for the course.
+bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts);
 
 // The course's part of a player's view: host, base, items with their status, and which to open first.
 // `last_opened`: item id, or empty.

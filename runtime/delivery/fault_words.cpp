@@ -19,6 +19,9 @@ constexpr KindRow kKinds[] = {
      "Set cmi.core.lesson_status to \"completed\", \"passed\" or \"failed\" when the learner has reached the end, or to "
      "\"incomplete\" before. A SCO that leaves it alone is marked completed at LMSFinish, wherever the learner was "
      "(SCORM 1.2 RTE 3.4.4)."},
+    {FaultKind::time_too_long, "The SCO set cmi.core.session_time to more time than the module was open.",
+     "Report the time since LMSInitialize of this session alone, as HHHH:MM:SS.SS: not the sum of all sessions, and no date. The "
+     "time the module was open is counted in its place."},
 };
 
 struct ErrorRow {

@@ -2,8 +2,10 @@
 
 #include <algorithm>
 
+#include "runtime/delivery/record.hpp"
 #include "runtime/delivery/sensitivity.hpp"
 #include "runtime/delivery/text_column.hpp"
+#include "scorm/base/iso8601.hpp"
 
 namespace waymark::delivery {
 namespace {
@@ -13,7 +15,7 @@ using storage::Connection;
 using storage::Row;
 
 constexpr std::size_t kMostKinds = 200;        // different faults of one launch
-constexpr std::string_view kStatus = "cmi.core.lesson_status", kScore = "cmi.core.score.raw", kExit = "cmi.core.exit";
+constexpr std::string_view kStatus = "cmi.core.lesson_status", kScore = "cmi.core.score.raw", kExit = "cmi.core.exit", kTime = "cmi.core.session_time";
 
 std::string function_name(Function function) {
   switch (function) {
@@ -39,13 +41,19 @@ std::string general(const std::string& element) {
   return out;
 }
 
+// A time that the engine took, held against the launch's own clock (spent.cpp).
+bool longer_than_open(const SeenCall& call) {
+  const auto said = base::parse_loose_timespan(call.second);
+  return said && *said / 100 > call.offset_ms / 1000 + kTimeTolerance;
+}
+
 bool of_sco(Function function) { return function != Function::open && function != Function::close; }
 
 void read_launch(Connection& db, std::int64_t tenant, const std::string& launch_id, FaultFinder& finder) {
-  db.query("select number, function, first, second, error from journal where tenant = ? and launch_id = ? order by number",
+  db.query("select number, function, first, second, error, offset_ms from journal where tenant = ? and launch_id = ? order by number",
            {tenant, launch_id}, [&](const Row& r) {
              finder.see({r.integer(0), static_cast<Function>(r.integer(1)), from_column(r.text(2)), from_column(r.text(3)),
-                         static_cast<int>(r.integer(4))});
+                         static_cast<int>(r.integer(4)), r.integer(5)});
              return true;
            });
 }
@@ -116,6 +124,7 @@ void FaultFinder::see(const SeenCall& call) {
     score_after_told_ = true;
     add(FaultKind::score_after_status, call.number);
   }
+  if (call.function == Function::set_value && call.first == kTime && longer_than_open(call)) add(FaultKind::time_too_long, call.number);
   if (call.function != Function::finish) return;
   running_ = false;
   const bool said = std::find(with_status_.begin(), with_status_.end(), item_) != with_status_.end();

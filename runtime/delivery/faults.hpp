@@ -15,7 +15,8 @@ enum class FaultKind {
   score_after_status,  // cmi.core.score.raw set after cmi.core.lesson_status, in one session
   no_status,           // LMSFinish, and lesson_status was never set in the launch
   refused_value,       // a call was answered with an error
-  ignored_error        // ... and the SCO did not ask LMSGetLastError before its next call
+  ignored_error,       // ... and the SCO did not ask LMSGetLastError before its next call
+  time_too_long        // cmi.core.session_time longer than the launch was open
 };
 
 struct Fault {
@@ -33,6 +34,7 @@ struct SeenCall {
   cmi::Function function{};
   std::string first, second;
   int error = 0;
+  std::int64_t offset_ms = 0;  // since the launch was opened
 };
 
 // Feed the calls of one launch in order, then ask.

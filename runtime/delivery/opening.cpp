@@ -2,6 +2,10 @@
 
 #include <algorithm>
 
+#include "runtime/catalogue/course_json.hpp"
+#include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/delivery/facts.hpp"
+#include "scorm/package/reference.hpp"
 #include "xapi/profiles/scorm_profile.hpp"
 
 namespace waymark::delivery {
@@ -30,17 +34,66 @@ bool set_a_status(Connection& db, std::int64_t tenant, const std::string& regist
                  {tenant, registration_id, static_cast<std::int64_t>(cmi::Function::set_value)});
 }
 
+package::Course course_of(Connection& db, std::int64_t tenant, const LaunchRow& launch) {
+  package::Course course;
+  db.query("select course_json from course_version where tenant = ? and course_id = ? and version = ?",
+           {tenant, launch.course_id, std::int64_t{launch.version}}, [&](const Row& row) {
+             if (auto read = catalogue::course_from_json(row.text(0))) course = std::move(*read);
+             return false;
+           });
+  return course;
+}
+
+// Whether the part was on a learner's screen: opened, and for a page outside the package, in a launch that began after its host
+// had been allowed.
+bool was_shown(Connection& db, const runtime::Context& context, const LaunchRow& launch, const package::Item& item) {
+  if (item.external_url.empty()) return true;
+  return can_be_shown(item, catalogue::allowed_hosts(db, context.tenant, launch.course_id)) &&
+         any_row(db,
+                 "select 1 from launch l join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id join course_host h on "
+                 "h.tenant = l.tenant and h.course_id = ? and h.host = ? and h.allowed_at <= l.opened_at where l.tenant = ? and "
+                 "l.attempt_id = ? and l.mode = 'normal' and j.function = ? and j.first = ?",
+                 {launch.course_id, package::host_of(item.external_url), context.tenant, launch.attempt_id,
+                  static_cast<std::int64_t>(cmi::Function::open), item.id});
+}
+
+// What is known of the parts that can be opened, to say whether opening them is enough.
+struct Parts {
+  bool seen = false;        // one was
+  bool all_done = true;     // each is complete; or was seen, and cannot report or does not
+  bool inside = false, blind = false;  // blind: a SCO outside the package
+};
+
+Parts parts_of(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine, bool silent) {
+  Parts parts;
+  const auto course = course_of(db, context.tenant, launch);
+  for (const auto& status : engine.items()) {
+    const auto item = std::find_if(course.items.begin(), course.items.end(), [&](const auto& one) { return one.id == status.id; });
+    if (item == course.items.end()) continue;
+    const bool seen = status.opened && was_shown(db, context, launch, *item), blind = item->sco && !item->external_url.empty();
+    const bool complete = status.lesson_status == "completed" || status.lesson_status == "passed";
+    parts.seen |= seen;
+    parts.all_done &= complete || (seen && (blind || silent));
+    (blind ? parts.blind : parts.inside) = true;
+  }
+  return parts;
+}
+
+bool opening_is_enough(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine) {
+  const bool silent = !set_a_status(db, context.tenant, launch.registration_id);
+  const auto parts = parts_of(db, context, launch, engine, silent);
+  return parts.blind && parts.inside ? parts.all_done : silent && parts.seen;
+}
+
 }  // namespace
 
 std::optional<Step> opening_step(Connection& db, const runtime::Context& context, const LaunchRow& launch,
                                  const cmi::Engine& engine) {
   if (launch.has_completion || rank_of(launch.state) >= rank_of("completed")) return std::nullopt;
-  const auto items = engine.items();
-  if (std::none_of(items.begin(), items.end(), [](const auto& item) { return item.opened; })) return std::nullopt;
   if (!any_row(db, "select 1 from course where tenant = ? and course_id = ? and completed_when_opened = 1",
                {context.tenant, launch.course_id}))
     return std::nullopt;
-  if (set_a_status(db, context.tenant, launch.registration_id)) return std::nullopt;
+  if (!opening_is_enough(db, context, launch, engine)) return std::nullopt;
   Step step{launch.last_number, kOpeningOrdinal, launch.last_call_at, {}, engine.course()};
   step.course.completion = true;
   step.by_opening = true;

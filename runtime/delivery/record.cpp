@@ -15,7 +15,6 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-constexpr std::int64_t kMostElapsed = 4 * 3600;  // seconds of one launch without a session_time
 constexpr std::string_view kVerbs = "http://adlnet.gov/expapi/verbs/";
 
 // Writes the statements of one transaction.
@@ -69,31 +68,6 @@ void raise_registration(Connection& db, const runtime::Context& context, LaunchR
         {*step.course.score_raw, context.tenant, launch.registration_id, *step.course.score_raw});
 }
 
-std::int64_t attempt_seconds(Connection& db, std::int64_t tenant, const std::string& attempt_id,
-                             const cmi::CourseStatus& course) {
-  if (const auto reported = seconds_of(course); reported > 0) return reported;
-  std::int64_t seconds = 0;
-  db.query(
-      "select j.offset_ms from launch l join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id "
-      "and "
-      "j.number = l.last_number where l.tenant = ? and l.attempt_id = ? and l.mode = 'normal'",
-      {tenant, attempt_id}, [&](const Row& row) {
-        seconds += std::min(row.integer(0) / 1000, kMostElapsed);
-        return true;
-      });
-  return seconds;
-}
-
-// How another attempt of the registration stands; nothing when its snapshot does not read.
-std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text,
-                                                   const std::string& snapshot) {
-  auto facts = cmi::facts_from_json(facts_text);
-  if (!facts || snapshot.empty()) return std::nullopt;
-  const auto engine = cmi::Engine::start(std::move(*facts), snapshot);
-  if (!engine) return std::nullopt;
-  return engine->course();
-}
-
 std::vector<KeptStatement> statements_of(Connection& db, const runtime::Context& context, const LaunchRow& launch) {
   std::vector<KeptStatement> kept;
   db.query(
@@ -116,7 +90,8 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   if (launch.has_completion || (outcome != "completed" && outcome != "passed")) return {};
   insert_completion(db, context, launch.registration_id,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
-                     registration_seconds(db, context, launch, engine), telling.about_course,
+                     registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted,
+                      telling.about_course,
                      step.by_opening ? "opened" : "reported"});
   launch.has_completion = true;
   return {};
@@ -144,23 +119,6 @@ Told load_told(Connection& db, const runtime::Context& context, const LaunchRow&
         return true;
       });
   return told;
-}
-
-std::int64_t registration_seconds(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                                  const cmi::Engine& engine) {
-  std::int64_t seconds = attempt_seconds(db, context.tenant, launch.attempt_id, engine.course());
-  std::vector<std::pair<std::string, cmi::CourseStatus>> others;
-  db.query(
-      "select a.attempt_id, a.snapshot, l.facts_json from attempt a join launch l on l.tenant = a.tenant and "
-      "l.launch_id = a.current_launch where a.tenant = ? and a.registration_id = ? and a.attempt_id <> ?",
-      {context.tenant, launch.registration_id, launch.attempt_id}, [&](const Row& row) {
-        others.emplace_back(row.text(0),
-                            course_of_attempt(row.text(2), row.text(1)).value_or(cmi::CourseStatus{}));
-        return true;
-      });
-  for (const auto& [attempt, course] : others)
-    seconds += attempt_seconds(db, context.tenant, attempt, course);
-  return seconds;
 }
 
 Result<void> record_steps(Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,

@@ -1,6 +1,6 @@
 #include "runtime/delivery/launch.hpp"
 #include "runtime/delivery/launch_row.hpp"
-#include "runtime/delivery/replay.hpp"
+#include "runtime/delivery/record.hpp"
 #include "runtime/delivery/text_column.hpp"
 
 namespace waymark::delivery {
@@ -12,7 +12,7 @@ using storage::Row;
 constexpr std::size_t kShownBytes = 1000;
 
 struct Found {
-  std::string person_id, location, current_launch, current_reason, current_closed;
+  std::string person_id, location, current_launch, current_reason, current_closed, attempt_id;
   std::int64_t last_number = 0;
 };
 
@@ -24,7 +24,6 @@ void look_inside(const cmi::Engine& engine, const std::string& item_id, ResumeIn
   }
   for (const auto& item : engine.facts().items)
     if (item.id == item_id) info.item_title = item.title;
-  info.seconds = seconds_of(engine.course());
 }
 
 }  // namespace
@@ -37,11 +36,11 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
     db.query(
         "select r.person_id, r.location, r.last_active_at, r.state, r.ended_at, coalesce(a.number, 0), "
         "coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.closed_at, ''), "
-        "coalesce(l.last_number, 0) from registration r left join attempt a on a.tenant = r.tenant and "
+        "coalesce(l.last_number, 0), coalesce(a.attempt_id, '') from registration r left join attempt a on a.tenant = r.tenant and "
         "a.registration_id = r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = "
         "a.current_launch where r.tenant = ? and r.registration_id = ? order by a.number desc limit 1",
         {context.tenant, registration_id}, [&](const Row& row) {
-          found = Found{row.text(0), row.text(1), row.text(6), row.text(7), row.text(8), row.integer(9)};
+          found = Found{row.text(0), row.text(1), row.text(6), row.text(7), row.text(8), row.text(10), row.integer(9)};
           info.last_active_at = row.text(2);
           info.state = row.text(3);
           info.ended = !row.text(4).empty();
@@ -58,6 +57,7 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
     if (found->last_number > 0 && found->current_reason.empty()) info.open_elsewhere = found->current_launch;
     (void)close_session(*engine, 0, {});
     look_inside(*engine, found->location, info);
+    info.seconds = attempt_time(db, context.tenant, found->attempt_id, engine->course()).counted;
     return {};
   });
   if (!read) return tl::unexpected(read.error());

@@ -38,7 +38,8 @@ bool update_attempt(Connection& db, const runtime::Context& context, const Launc
   if (!launch.normal() || !launch.leads()) return false;
   db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",
              {View{snapshot}, context.tenant, View{launch.attempt_id}});
-  const std::int64_t seconds = registration_seconds(db, context, launch, engine);
+  const std::int64_t seconds =
+      registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted;
   if (active_at.empty())
     db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
                {seconds, context.tenant, View{launch.registration_id}});

@@ -79,7 +79,6 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
                        const Filter& filter, const Span& span, Which which, std::size_t limit,
                        std::size_t offset) {
   PeopleList list;
-  std::size_t seen = 0;
   // Organisations are chosen here and not in the query, by the same tree that made the figure.
   std::set<std::string> chosen{matrix.unit_of(filter.organisation_id)};
   if (filter.below)
@@ -94,8 +93,7 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
              // Whether somebody of a hidden group is among them must not depend on what they did: see
              // some_hidden.
              if (matrix.hidden(row.text(11), row.text(12))) return true;
-             ++list.shown;
-             if (seen++ < offset) return true;
+             if (++list.shown <= offset) return true;
              if (list.people.size() == limit) {
                list.more = true;
                return true;

@@ -19,6 +19,11 @@ std::string duration_words(std::int64_t seconds) {
   return words;
 }
 
+std::string cut_time_words(std::int64_t reported_seconds) {
+  return "The module reported " + duration_words(reported_seconds) +
+         ", longer than it was open. What is counted is the time it was open.";
+}
+
 std::string minutes_words(int minutes) {
   return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : "";
 }

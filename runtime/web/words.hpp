@@ -11,6 +11,8 @@ namespace waymark::web {
 std::string count_words(std::int64_t count, const std::string& one,
                         const std::string& many);  // "1 module", "3 modules"
 std::string duration_words(std::int64_t seconds);  // "less than a minute", "12 minutes", "1 hour 5 minutes"
+// Why less time is counted than the module reported (delivery/record.hpp, Spent): a sentence to stand behind the figure.
+std::string cut_time_words(std::int64_t reported_seconds);
 std::string minutes_words(int minutes);            // "10 minutes"; "" for none given
 
 // "4 March" in the year of `now`, else "4 March 2025"; in the zone of people (support/clock.hpp).

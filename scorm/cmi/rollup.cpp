@@ -3,7 +3,7 @@
 #include "scorm/base/decimal.hpp"
 #include "scorm/base/iso8601.hpp"
 #include "scorm/cmi/engine_impl.hpp"
-#include "scorm/cmi/prerequisites.hpp"
+#include "scorm/base/prerequisites.hpp"
 
 // What the items, and the course made of them, amount to. SCORM 1.2 has no rollup of its
 // own: these rules are ours.
@@ -25,7 +25,7 @@ bool Engine::Impl::available(const ItemFacts& item) const {
     }
     return {};
   };
-  return evaluate_prerequisites(item.prerequisites, status) != Prerequisite::unmet;
+  return base::evaluate_prerequisites(item.prerequisites, status) != base::Prerequisite::unmet;
 }
 
 std::vector<ItemStatus> Engine::Impl::items() const {

@@ -104,6 +104,7 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip,
   if (findings.stopped()) return nullptr;
   auto files = guard_entries(directory, size, limits, findings);
   if (findings.stopped()) return nullptr;
+  compare_local_names(read_at, directory, findings);
   auto handle = std::make_unique<Handle>();
   int code = 0;
   handle->zip = zip_fdopen(fd.get(), 0, &code);

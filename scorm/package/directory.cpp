@@ -9,7 +9,7 @@ namespace waymark::package {
 namespace {
 
 constexpr std::uint64_t kMostDirectoryBytes = 64ull << 20;
-constexpr std::size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kHeaderBytes = 46;
+constexpr std::size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kHeaderBytes = 46, kLocalBytes = 30;
 constexpr const char* kPublishAgain =
     "Publish the module again from the authoring tool, and send the zip as it is.";
 
@@ -76,14 +76,14 @@ bool widen(const ReadAt& read_at, End& end) {
 // The zip64 extra field replaces exactly those numbers that are all ones (APPNOTE.TXT 4.5.3).
 bool widen(std::string_view extra, DirectoryEntry& entry) {
   constexpr std::uint64_t kMax32 = 0xFFFFFFFF;
-  if (entry.size != kMax32 && entry.packed != kMax32) return true;
+  if (entry.size != kMax32 && entry.packed != kMax32 && entry.offset != kMax32) return true;
   while (extra.size() >= 4) {
     const std::uint64_t id = number(extra, 0, 2), length = number(extra, 2, 2);
     if (length > extra.size() - 4) return false;
     std::string_view field = extra.substr(4, length);
     extra.remove_prefix(4 + length);
     if (id != 1) continue;
-    for (std::uint64_t* wide : {&entry.size, &entry.packed}) {
+    for (std::uint64_t* wide : {&entry.size, &entry.packed, &entry.offset}) {
       if (*wide != kMax32) continue;
       if (field.size() < 8) return false;
       *wide = number(field, 0, 8);
@@ -92,6 +92,11 @@ bool widen(std::string_view extra, DirectoryEntry& entry) {
     return true;
   }
   return false;
+}
+
+std::string with_slashes(std::string name) {
+  std::replace(name.begin(), name.end(), '\\', '/');
+  return name;
 }
 
 // One header at `at`; moves `at` behind it. False when the bytes are not a header.
@@ -107,6 +112,7 @@ bool read_header(std::string_view bytes, std::size_t& at, DirectoryEntry& entry)
   entry.packed = number(bytes, at + 20, 4);
   entry.size = number(bytes, at + 24, 4);
   entry.attributes = static_cast<std::uint32_t>(number(bytes, at + 38, 4));
+  entry.offset = number(bytes, at + 42, 4);
   entry.raw_name = bytes.substr(at + kHeaderBytes, name);
   const std::string_view extra_bytes = bytes.substr(at + kHeaderBytes + name, extra);
   at += kHeaderBytes + name + extra + comment;
@@ -181,6 +187,20 @@ std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t 
   }
   if (entries.empty()) findings.stop("zip.empty", {}, 0, "The zip holds no files.", kPublishAgain);
   return entries;
+}
+
+void compare_local_names(const ReadAt& read_at, const std::vector<DirectoryEntry>& directory, Findings& findings) {
+  std::string header(kLocalBytes, '\0');
+  for (const DirectoryEntry& entry : directory) {
+    if (!read_at(entry.offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) continue;
+    const auto name = read_string(read_at, entry.offset + kLocalBytes, number(header, 26, 2));
+    if (!name || with_slashes(*name) == with_slashes(entry.raw_name)) continue;
+    findings.harm("zip.other_local_name", printable(entry.raw_name), 0,
+                  "The zip's list of contents calls this file " + printable(entry.raw_name) + "; the file itself is marked " +
+                      printable(*name) + ".",
+                  "It was imported under the name of the list. Other programs may show the other name or refuse the zip: publish "
+                  "the module again, and ask where this file came from if its author did not make it so.");
+  }
 }
 
 }  // namespace waymark::package

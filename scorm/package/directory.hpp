@@ -21,6 +21,7 @@ struct DirectoryEntry {
   std::uint16_t method = 0;      // 0 stored, 8 deflated
   std::uint32_t attributes = 0;  // external; Unix mode in the high half
   std::uint64_t packed = 0, size = 0;
+  std::uint64_t offset = 0;      // of the local header
 };
 
 // Fills the span from this offset of the file; false when the file is shorter or cannot be read.
@@ -30,5 +31,11 @@ using ReadAt = std::function<bool(std::uint64_t offset, std::span<char> into)>;
 // memory.
 std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size,
                                            const Limits& limits, Findings& findings);
+
+// An entry is named twice: in the directory, and in the local header before its bytes (APPNOTE.TXT 4.3.7). Where the two
+// differ the directory is followed, and a finding says so, not a refusal: `unzip` warns "mismatching local filename" and goes
+// on with the central one, libzip (Moodle's PHP) takes that silently, Python's zipfile refuses; and tools that a person zips
+// with have written such names in two encodings. A header that is not there is the zip library's to refuse.
+void compare_local_names(const ReadAt& read_at, const std::vector<DirectoryEntry>& directory, Findings& findings);
 
 }  // namespace waymark::package

@@ -39,7 +39,7 @@ describe("the shortest day", { concurrency: false }, () => {
     await page.getByRole("button", { name: "Sign in" }).click();
     await page.getByRole("heading", { level: 1, name: "Manage learning" }).waitFor();
     await page.getByRole("link", { name: "Import packages" }).click();
-    await page.locator("input[type=file]").setInputFiles(path.join(kSamples, "who-leads.zip"));
+    await page.locator("input[name=packages]").setInputFiles(path.join(kSamples, "who-leads.zip"));
     await page.getByRole("button", { name: "Upload and import" }).click();
     await page.getByText("Imported", { exact: true }).waitFor({ timeout: 30000 });
     await page.getByRole("button", { name: "Go to the module" }).or(page.getByRole("link", { name: "Go to the module" })).click();

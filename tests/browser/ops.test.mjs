@@ -146,6 +146,19 @@ describe("logs, probes and figures", { concurrency: false }, () => {
     assert.equal(value(later, "waymark_outbox_open", { connector: 'ESR "main"\\' }), 0);
   });
 
+  test("whoever is held back at sign-in is told so, and it is no fault of the server: not in its figures, not in its log", async () => {
+    const attempt = () => fetch(`${server.url}/sign-in`, { method: "POST", headers: { origin: server.url, "content-type": "application/x-www-form-urlencoded" }, body: "username=ben&password=wrong+wrong+wrong" });
+    for (let i = 0; i < 5; i += 1) assert.equal((await attempt()).status, 401);
+    const held = await attempt();
+    assert.equal(held.status, 429);
+    assert.match(await held.text(), /Too many sign-ins with a wrong username or password\. Wait 1 minute, then try again\./);
+    const requests = readExposition(await (await fetch(`${server.url}/metrics`)).text()).get("waymark_http_requests_total").samples.map((sample) => sample.labels);
+    assert.deepEqual(requests.filter((one) => one.route === "/sign-in" && one.method === "POST").map((one) => one.status).sort(), ["401", "429"]);
+    const said = await until("its line is there", () => lines().find((line) => line.message === "request" && line.route === "/sign-in" && line.status === 429));
+    assert.equal(said.level, "info");
+    assert.deepEqual(lines().filter((line) => line.message === "request failed" && line.route === "/sign-in"), []);
+  });
+
   test("the figures are for this machine, or for who has the key", async () => {
     const { port } = new URL(server.url);
     const ask = (headers) => new Promise((resolve, reject) => {
@@ -211,7 +224,7 @@ describe("doctor", { concurrency: false }, () => {
 
   test("a good installation: every check, and how much was looked at", () => {
     const found = doctor([], 0);
-    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "audit", "content hosts"]) assert.equal(found[check]?.state, "good", check);
+    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
     assert.match(found.journals.message, /1 launches with 1[0-9] calls of 2 registrations played again/);
     assert.match(doctor(["--all"], 0).figures.message, /2 registrations counted again, no difference/);
   });
@@ -255,6 +268,16 @@ describe("doctor", { concurrency: false }, () => {
     assert.equal(sql(server.data, "select state || ' ' || score from registration where completed_at <> ''"), "passed 100.0");
     assert.equal(sql(server.data, "select count(*) from audit where action = 'registration.recount'"), "1");
     assert.equal(doctor(["--all"], 0).figures.state, "good");
+  });
+
+  test("two people with one employee number, from before that was refused: both are named, and how to go on", () => {
+    change(server.data, "update identity set employee_number = '23000417', vpd = '901' where username in ('ada', 'ben')");
+    const { keys } = doctor([], 3);
+    assert.equal(keys.state, "warning");
+    assert.equal(keys.message, "employee number 23000417, VPD 901 is held by 2 accounts: ada, ben");
+    assert.match(keys.advice, /empty it at the others with `waymark user set`/);
+    server.run(["user", "set", "ben", "--employee-number", "", "--vpd", ""]);
+    assert.equal(doctor([], 0).keys.state, "good");
   });
 
   test("a call that was changed in the journal shows in its digest", () => {

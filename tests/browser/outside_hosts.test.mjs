@@ -72,12 +72,12 @@ describe("a module that needs another host and never reports", { concurrency: fa
     await waymark?.remove();
   });
 
-  const registration = () => waymark.run(["registration", "show", "tam.reed", "--course", code])[0];
+  const registration = (course = code) => waymark.run(["registration", "show", "tam.reed", "--course", course])[0];
 
   // Opens the module; gives the SCO's frame once its page has loaded.
-  async function open(button) {
+  async function open(button, course = code) {
     const { page } = learner;
-    await page.goto(`${waymark.url}/modules/${registration().id}${button === "Resume" ? "/resume" : ""}`);
+    await page.goto(`${waymark.url}/modules/${registration(course).id}${button === "Resume" ? "/resume" : ""}`);
     await page.getByRole("button", { name: button }).first().click();
     const frame = await scoFrame(page);
     await waitForSaved(page);
@@ -157,5 +157,30 @@ describe("a module that needs another host and never reports", { concurrency: fa
     const frame = await scoFrame(learner.page);
     await until("the page's policy spoke", () => frame.evaluate(() => window.blocked.length >= 3));
     assert.deepEqual(host.asked, []);
+  });
+
+  // The module's own page is the other host's: no API there, nothing to report with.
+  test("a module whose page lies outside: the import's advice holds, from the first time that the page was shown", async () => {
+    const source = path.join(waymark.folder, "far");
+    mkdirSync(source);
+    writeFileSync(path.join(source, "imsmanifest.xml"), kManifest.replace("film-module", "far-module").replace('href="index.html"><file href="index.html"/>', `href="https://${kHost}/module">`));
+    execFileSync("zip", ["-qr", path.join(waymark.folder, "far.zip"), "."], { cwd: source });
+    const [imported] = waymark.run(["import", path.join(waymark.folder, "far.zip")], [0, 3]), far = imported.course;
+    const finding = imported.findings.find((one) => one.code === "manifest.outside_page");
+    assert.match(finding.message, /"Watch" opens a page at video\.test, outside this package/);
+    assert.match(finding.advice, /set the module to "Completed when opened"/);
+    waymark.run(["enrol", far, "tam.reed"]);
+    waymark.run(["course", "set", far, "--completed-when-opened", "yes"]);
+    host.asked.length = 0;
+    await open(/^Start/, far);
+    await leave();
+    assert.deepEqual([host.asked, registration(far).state], [[], "in progress"], "nobody saw the page");
+    waymark.run(["course", "allow-host", far, kHost]);
+    await open("Resume", far);
+    await until("the page was shown", () => host.asked.some((one) => one.path === "/module"));
+    assert.equal(registration(far).state, "in progress");
+    await leave();
+    assert.equal(registration(far).state, "completed");
+    await learner.page.getByText("Completed by opening it").waitFor();
   });
 });

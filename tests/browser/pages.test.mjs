@@ -2,7 +2,7 @@
 // host; the sign-in page and one page of each role without JavaScript as well. A route without an address here fails.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
-import { mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, person, scoFrame, waitForSaved } from "./lib/browser.mjs";
@@ -198,7 +198,7 @@ describe("every page", { concurrency: false }, () => {
     await plain.page.getByLabel("Password", { exact: true }).fill(kAdminPassword);
     await plain.page.getByRole("button", { name: "Sign in" }).click();
     await plain.page.goto(`${waymark.url}/admin/import`);
-    await plain.page.locator("input[type=file]").setInputFiles(path.join(kSamples, "humanising-the-machine.zip"));
+    await plain.page.locator("input[name=packages]").setInputFiles(path.join(kSamples, "humanising-the-machine.zip"));
     await plain.page.getByRole("button", { name: "Upload and import" }).click();
     for (let i = 0; i < 40 && (await plain.page.getByText("Imported", { exact: true }).count()) === 0; i += 1) await plain.page.reload();
     await plain.page.getByText("Imported", { exact: true }).waitFor();
@@ -231,11 +231,34 @@ describe("every page", { concurrency: false }, () => {
   test("several packages at once are followed on their page until none is at work", async () => {
     const { page } = everybody;
     await page.goto(`${waymark.url}/admin/import`);
-    await page.locator("input[type=file]").setInputFiles(["od-basics", "od-systems", "od-tensions"].map((zip) => path.join(kSamples, `${zip}.zip`)));
+    await page.locator("input[name=packages]").setInputFiles(["od-basics", "od-systems", "od-tensions"].map((zip) => path.join(kSamples, `${zip}.zip`)));
     await page.getByRole("button", { name: "Upload and import" }).click();
     for (const zip of ["od-basics", "od-systems", "od-tensions"])
       await page.getByRole("row", { name: new RegExp(`${zip}.zip.*Imported`) }).waitFor({ timeout: 30000 });
     assert.equal(await page.getByRole("link", { name: "Look again" }).count(), 0);
+  });
+
+  test("a folder of packages is chosen or dropped on the field: its zip files are imported, what cannot be is named", async () => {
+    const { page } = everybody, folder = path.join(waymark.folder, "packages");
+    mkdirSync(path.join(folder, "deeper"), { recursive: true });
+    copyFileSync(path.join(kSamples, "od-change-agent.zip"), path.join(folder, "od-change-agent.zip"));
+    copyFileSync(path.join(kSamples, "od-evidence.zip"), path.join(folder, "deeper", "od-evidence.zip"));
+    for (const [name, text] of [["notes.txt", "not a package"], [".hidden.zip", "left out"]]) writeFileSync(path.join(folder, name), text);
+    await page.goto(`${waymark.url}/admin/import`);
+    const [chooser] = await Promise.all([page.waitForEvent("filechooser"), page.getByRole("button", { name: "Choose a folder" }).click()]);
+    await chooser.setFiles(folder);
+    await page.getByText("2 zip files of the folder “packages”.").waitFor();
+    await page.getByText("2 files chosen").waitFor();
+    await page.getByRole("button", { name: "Upload and import" }).click();
+    for (const zip of ["od-change-agent", "od-evidence"]) await page.getByRole("row", { name: new RegExp(`${zip}.zip.*Imported`) }).waitFor({ timeout: 30000 });
+
+    await page.goto(`${waymark.url}/admin/import`);
+    const box = await page.locator(".nhsuk-file-upload").first().boundingBox();
+    const devtools = await page.context().newCDPSession(page);
+    const data = { items: [], files: [folder], dragOperationsMask: 1 };
+    for (const type of ["dragEnter", "dragOver", "drop"]) await devtools.send("Input.dispatchDragEvent", { type, x: box.x + 60, y: box.y + box.height / 2, data });
+    await page.getByText("2 zip files of the folder “packages”. 2 other files in it are left out.").waitFor();
+    await page.getByText("2 files chosen").waitFor();
   });
 
   test("a sign-in link that an admin made by page lets in, once; a password is chosen and taken back", async () => {

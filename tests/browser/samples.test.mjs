@@ -2,6 +2,7 @@
 // at 1100 and 320 px without an axe finding or sideways scrolling; exercises, planners and clips by keyboard; and what a
 // learner tries, rates or plans in an exercise reaches no journal.
 import assert from "node:assert/strict";
+import { execFileSync } from "node:child_process";
 import { mkdirSync, readdirSync, readFileSync } from "node:fs";
 import { createRequire } from "node:module";
 import path from "node:path";
@@ -11,6 +12,7 @@ import { Waymark, kSamples } from "./lib/server.mjs";
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const kTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
+const kTitleWithMastery = "Who leads in a system?";
 const kPrivate = "Something that is nobody else's business";
 const kWidths = [[1100, 900], [320, 640]];
 const kShots = process.env.WAYMARK_SHOTS;   // a folder: every page of every module is kept there as a picture
@@ -27,12 +29,7 @@ describe("sample modules", { concurrency: false }, () => {
       assert.equal(report.state, "done", `${zip}: ${JSON.stringify(report)}`);
       assert.deepEqual(report.findings, [], zip);
     }
-    waymark.run(["user", "add", "tam.reed", "--name", "Tam Reed"]);
-    for (const { code } of waymark.run(["course", "list"])) waymark.run(["enrol", code, "tam.reed"]);
-    learner = await person(browser);
-    await learner.page.goto(waymark.signInLink("tam.reed"));
-    const confirm = learner.page.getByRole("button", { name: "Continue" });
-    if (await confirm.count()) await confirm.click();
+    learner = await enrolled("tam.reed", waymark.run(["course", "list"]).map(({ code }) => code));
   });
 
   after(async () => {
@@ -40,14 +37,31 @@ describe("sample modules", { concurrency: false }, () => {
     await waymark?.remove();
   });
 
+  // Somebody who is signed in and may take these modules.
+  async function enrolled(username, codes) {
+    waymark.run(["user", "add", username, "--name", username]);
+    for (const code of codes) waymark.run(["enrol", code, username]);
+    const who = await person(browser);
+    await who.page.goto(waymark.signInLink(username));
+    const confirm = who.page.getByRole("button", { name: "Continue" });
+    if (await confirm.count()) await confirm.click();
+    return { ...who, username };
+  }
+  const recordOf = (who, code) => waymark.run(["registration", "show", who.username, "--course", code])[0];
+
   // Keys and not clicks: after a change of width a frame moves under the mouse for a moment. Opens a module and gives its frame.
-  async function open(code) {
-    const { page } = learner;
-    const [registration] = waymark.run(["registration", "show", "tam.reed", "--course", code]);
+  async function open(code, who = learner) {
+    const { page } = who;
     await page.setViewportSize({ width: 1100, height: 900 });
-    await page.goto(`${waymark.url}/modules/${registration.id}`);
-    await page.getByRole("button", { name: /^Start/ }).click();
+    await page.goto(`${waymark.url}/modules/${recordOf(who, code).id}/resume`);   // leads to the module when it is new
+    await page.getByRole("button", { name: /^(Start(?! again)|Resume)/ }).click();
     return scoFrame(page);
+  }
+
+  async function leave({ page }) {
+    await waitForSaved(page);
+    await page.getByRole("button", { name: "Save and exit" }).click();
+    await page.waitForURL(/\/finished/);
   }
 
   async function picture(what) {
@@ -136,7 +150,6 @@ describe("sample modules", { concurrency: false }, () => {
 
   test("all fifteen are played to completed, page by page", async () => {
     assert.equal(kZips.length, 15);
-    const { page } = learner;
     const exercises = { sort: 0, rate: 0, plan: 0, path: 0 };
     let clips = 0;
     for (const { code, title } of waymark.run(["course", "list"])) {
@@ -161,15 +174,54 @@ describe("sample modules", { concurrency: false }, () => {
       await accessible(frame, code);
       await frame.locator("#reflection button[type=submit]").press("Enter");
       await frame.getByText("You have finished this module").waitFor();
-      await waitForSaved(page);
-      await page.getByRole("button", { name: "Save and exit" }).click();
-      await page.waitForURL(/\/finished/);
-      const [record] = waymark.run(["registration", "show", "tam.reed", "--course", code]);
+      await leave(learner);
+      const record = recordOf(learner, code);
       assert.match(record.state, /^(completed|passed)$/, title);
       assert.equal(record.score, 100, title);
     }
     assert.equal(clips, 2);
     for (const [kind, count] of Object.entries(exercises)) assert.ok(count >= 3, `${kind}: ${count}`);
+  });
+
+  // With a mastery score of 50 of 100: no answer as we would give it is too few, one of two is enough.
+  test("a check that was failed is not called finished, by nobody; answered again it is passed", async () => {
+    const code = waymark.run(["course", "list"]).find(({ title }) => title === kTitleWithMastery).code;
+    const who = await enrolled("kim.rook", [code]);
+    let frame = await open(code, who);
+    const answer = async (rightOnes) => {
+      for (const [index, question] of (await frame.locator("#check fieldset").all()).entries()) {
+        const right = await question.getAttribute("data-correct");
+        await question.locator(index < rightOnes ? `input[value="${right}"]` : `input:not([value="${right}"])`).first().press("Space");
+      }
+      await frame.locator("#check button[type=submit]").press("Enter");
+      await frame.getByText(`You answered ${rightOnes} of 2 as we would.`).waitFor();
+    };
+    const finish = async () => {
+      await frame.locator("#next").press("Enter");
+      await frame.locator("#reflection button[type=submit]").press("Enter");
+      const words = await frame.locator("#finish-result").textContent();
+      await leave(who);
+      return words;
+    };
+    const pages = await frame.locator("section.page").count();
+    for (let number = 1; number < pages - 1; number += 1) await frame.locator("#next").press("Enter");
+    await answer(0);
+    const failed = await finish();
+    assert.match(failed, /you have 0 of 100 points and need 50\. Go back to the questions/);
+    assert.doesNotMatch(failed, /thank you|finished|passed|may close/i);
+    assert.equal(recordOf(who, code).state, "failed");
+    assert.doesNotMatch(await who.page.locator("main").innerText(), /you (have )?(passed|completed)/i);
+
+    frame = await open(code, who);
+    await frame.locator("#back").press("Enter");
+    await answer(1);
+    assert.match(await finish(), /^Thank you\. You have finished this module/);
+    assert.deepEqual([recordOf(who, code).state, recordOf(who, code).score], ["passed", 50]);
+    // What the module itself said, which is all that a platform without Waymark's own comparison has.
+    const said = execFileSync("sqlite3", ["-readonly", path.join(waymark.data, "waymark.db"), `select j.second from journal j join launch l using (tenant, launch_id) join attempt a using (tenant, attempt_id)
+      where a.registration_id = '${recordOf(who, code).id}' and j.first = 'cmi.core.lesson_status' and j.function = 13 order by l.opened_at, j.number`], { encoding: "utf8" });
+    assert.deepEqual(said.trim().split("\n"), ["incomplete", "failed", "passed"]);
+    assert.deepEqual(who.faults, []);
   });
 
   test("what was planned in an exercise is in no statement and no file of the server", () => {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/connectors/fake_process.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace waymark::connectors {
 namespace {
@@ -50,7 +51,7 @@ TEST(BaseUrl, Table) {
   }
 }
 
-class HttpClientTest : public testing::Test {
+class HttpClientTest : public ::testing::Test {
  protected:
   FakeMoodle moodle;
   HttpAnswer post(const HttpLimits& limits = {}) {
@@ -113,8 +114,26 @@ TEST_F(HttpClientTest, NobodyThere) {
 
 TEST_F(HttpClientTest, OtherProtocolsAreRefused) {
   HttpClient client;
-  for (const char* url : {"file:///etc/hostname", "gopher://127.0.0.1/", "not an address"})
-    EXPECT_FALSE(client.get(url)) << url;
+  for (const char* url : {"file:///etc/hostname", "gopher://127.0.0.1/", "not an address"}) {
+    const auto reply = client.get(url);
+    ASSERT_FALSE(reply) << url;
+    EXPECT_EQ(reply.error().cause, Cause::setup) << url;
+    EXPECT_EQ(reply.error().detail, "the address is not an http or https address") << url;
+  }
+}
+
+// A mail server, a secure port, a proxy gone wrong: somebody is there, and the address may be right all the same.
+TEST(HttpClient, AnAnswerThatIsNoHttpIsNoWrongAddress) {
+  using namespace std::string_literals;
+  for (const std::string& answer : {"220 mail.example ESMTP\r\n"s, "SSH-2.0-OpenSSH\r\n"s, "\x15\x03\x01\x00\x02\x02\x46"s,
+                                    std::string(5000, '\0'), "HTTP/7.5 200 OK\r\n\r\n"s, "HTTP/1.1 fine\r\n\r\n"s, "HTTP/1.1 200 OK\r\nno header\r\n\r\n"s, "\xff\xfe\xfd"s}) {
+    testing::LoopbackServer server([&](const auto&) { return answer; });
+    HttpClient client;
+    const auto reply = client.get(server.url("/webservice/rest/server.php"));
+    ASSERT_FALSE(reply) << answer.substr(0, 40);
+    EXPECT_EQ(reply.error().cause, Cause::cut_off) << answer.substr(0, 40);
+    EXPECT_EQ(reply.error().detail, "what answers there does not speak HTTP") << answer.substr(0, 40);
+  }
 }
 
 }  // namespace

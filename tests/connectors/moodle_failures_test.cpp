@@ -54,6 +54,7 @@ TEST_F(MoodleFailures, AwayIsToldFromOneFault) {
                                    {R"({"http502":true})", true},
                                    {R"({"http503":5})", true},
                                    {R"({"garbage":true})", false},
+                                   {R"({"no_http":true})", false},
                                    {R"({"http403":true})", false}}) {
     moodle.control(mode);
     EXPECT_EQ(deliver(record("any-grade", 50.0)).away, away) << mode;
@@ -66,6 +67,11 @@ TEST_F(MoodleFailures, AwayIsToldFromOneFault) {
 TEST_F(MoodleFailures, DatabaseDown) { expect_held(R"({"dbdown":true})", Kind::retry); }
 TEST_F(MoodleFailures, BadGateway) { expect_held(R"({"http502":true})", Kind::retry); }
 TEST_F(MoodleFailures, NotJson) { expect_held(R"({"garbage":true})", Kind::retry); }
+TEST_F(MoodleFailures, NotHttp) {
+  expect_held(R"({"no_http":true})", Kind::retry);
+  moodle.control(R"({"no_http":true})");
+  EXPECT_EQ(deliver(record("any-grade", 50.0)).detail, "Moodle gave no answer: what answers there does not speak HTTP.");
+}
 TEST_F(MoodleFailures, AnswerTooLarge) { expect_held(R"({"huge":9000000})", Kind::retry); }
 TEST_F(MoodleFailures, WriteErrorOnce) {
   expect_held(

@@ -104,6 +104,25 @@ TEST(Region, TwoHundredLearnersAndThreeOfStaff) {
   EXPECT_EQ(taken, known);  // every module has somebody
 }
 
+// Reports hide groups of fewer than five people in a module: of the region's figures nearly all can be shown and lead to
+// people, and two organisations are so small that the hiding is seen.
+TEST(Region, WholeOrganisationsLearnTogetherAndTwoAreSmall) {
+  const auto region = load("region.json");
+  std::map<std::string, std::string> unit_of;  // divisions and teams count with the organisation above
+  for (const auto& organisation : region["organisations"].GetArray()) {
+    const std::string kind = organisation["kind"].GetString(), code = organisation["code"].GetString();
+    unit_of[code] = kind == "division" || kind == "team" ? unit_of[organisation["parent"].GetString()] : code;
+  }
+  std::map<std::pair<std::string, std::string>, int> groups;
+  for (const auto& person : region["learners"].GetArray())
+    for (const auto& course : person["courses"].GetArray())
+      ++groups[{unit_of.at(person["organisation"].GetString()), course.GetString()}];
+  std::set<std::string> small;
+  for (const auto& [group, people] : groups)
+    if (people < 5) small.insert(group.first);
+  EXPECT_EQ(small.size(), 2u);
+}
+
 TEST(Region, TheDemoLearnerCanBeReportedEverywhere) {
   const auto region = load("region.json");
   for (const auto& person : region["learners"].GetArray()) {

@@ -169,7 +169,6 @@ TEST(LrsClient, AnAnswerThatProvesNothingIsARetry) {
       http_answer(200, "[\"" + id(1) + "\"" + std::string(200'000, ' ') + "]"),  // larger than allowed
       "HTTP/1.1 200 X\r\nContent-Length: 500\r\n\r\n[\"",                        // cut in the middle
       "",                                                                        // closed without a word
-      "SSH-2.0-nothing\r\n",
   };
   for (const auto& answer : answers) {
     LoopbackServer server([&](const LoopbackRequest&) { return answer; });
@@ -177,6 +176,16 @@ TEST(LrsClient, AnAnswerThatProvesNothingIsARetry) {
     const auto result = client.send(statements({1}))[0];
     EXPECT_EQ(result.kind, Kind::retry) << answer.substr(0, 80);
     EXPECT_LT(result.detail.size(), 600u);
+  }
+}
+
+TEST(LrsClient, AnAnswerThatIsNoHttpIsARetryAndSaidSo) {
+  for (const char* answer : {"SSH-2.0-nothing\r\n", "220 mail.example ESMTP\r\n", "HTTP/7.5 200 OK\r\n\r\n", "\xff\xfe\xfd", "HTTP/1.1 200 OK\r\nno header\r\n\r\n"}) {
+    LoopbackServer server([&](const LoopbackRequest&) { return answer; });
+    auto client = client_of(server);
+    const auto result = client.send(statements({1}))[0];
+    EXPECT_EQ(result.kind, Kind::retry) << answer;
+    EXPECT_EQ(result.detail, "The other record store gave no answer: what answers there does not speak HTTP.") << answer;
   }
 }
 

@@ -43,6 +43,13 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
   return size * count;
 }
 
+// In words for people where curl has none. The address was checked: an unsupported protocol is what was answered in.
+std::string problem_words(CURLcode code, const char* curls_own) {
+  if (code == CURLE_WRITE_ERROR) return "the answer was larger than allowed";
+  if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY) return "what answers there does not speak HTTP";
+  return *curls_own ? curls_own : curl_easy_strerror(code);
+}
+
 void initialise_once() {
   static std::once_flag once;
   std::call_once(once, [] {
@@ -100,8 +107,7 @@ struct Http::Impl {
     if (code == CURLE_OK) {
       answer.status = static_cast<int>(status);
     } else {
-      answer.problem = code == CURLE_WRITE_ERROR ? "the answer was larger than allowed"
-                                                 : (error[0] ? error : curl_easy_strerror(code));
+      answer.problem = problem_words(code, error);
       answer.certificate = code == CURLE_PEER_FAILED_VERIFICATION;
       answer.body.clear();  // half an answer is none
     }

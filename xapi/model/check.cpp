@@ -13,7 +13,7 @@ using json::Kind;
 using json::Value;
 
 // Values are quoted in messages so that the sender finds them; cut, since they may be long or personal.
-std::string quoted(std::string_view text) {
+std::string in_quotes(std::string_view text) {
   constexpr std::size_t kMost = 60;
   std::string out = "\"";
   std::size_t end = std::min(text.size(), kMost);
@@ -27,7 +27,7 @@ Problem check_format(const Value& value, const Path& path, bool (*format)(std::s
                      const char* advice, std::string_view clause) {
   if (auto problem = check_kind(value, path, Kind::string, clause)) return problem;
   if (format(value.text())) return std::nullopt;
-  return refusal(path, quoted(value.text()) + " is not " + what + ".", advice, clause);
+  return refusal(path, in_quotes(value.text()) + " is not " + what + ".", advice, clause);
 }
 
 const Property* find_property(std::span<const Property> table, std::string_view name) {
@@ -40,9 +40,9 @@ Error unknown_property(const Path& path, std::string_view name, std::span<const 
                        std::string_view clause) {
   for (const Property& property : table)
     if (lower_ascii(property.name) == lower_ascii(name))
-      return refusal(path, "The property " + quoted(name) + " differs from the standard's in case.",
+      return refusal(path, "The property " + in_quotes(name) + " differs from the standard's in case.",
                      "Write it \"" + std::string(property.name) + "\".", "2.2");
-  return refusal(path, "The property " + quoted(name) + " is not allowed here.",
+  return refusal(path, "The property " + in_quotes(name) + " is not allowed here.",
                  "Remove it, or put what it says into extensions.", clause);
 }
 
@@ -118,7 +118,7 @@ Problem check_timestamp(const Value& value, const Path& path, const Rules& rules
   const auto time_rules = rules.version == Version::v2_0_0 ? TimeRules::rfc3339 : TimeRules::iso8601;
   if (parse_timestamp(value.text(), time_rules)) return std::nullopt;
   return refusal(
-      path, quoted(value.text()) + " is not a timestamp.",
+      path, in_quotes(value.text()) + " is not a timestamp.",
       "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.",
       "4.5");
 }
@@ -138,7 +138,7 @@ Problem check_language_map(const Value& value, const Path& path, const Rules&) {
   for (const auto& [tag, text] : value.members()) {
     const Path inner(path, tag);
     if (!is_language_tag(tag))
-      return refusal(inner, quoted(tag) + " is not a language tag.",
+      return refusal(inner, in_quotes(tag) + " is not a language tag.",
                      "Use RFC 5646 tags as keys, such as en-GB.", "4.2");
     if (auto problem = check_kind(text, inner, Kind::string, "4.2")) return problem;
   }
@@ -149,7 +149,7 @@ Problem check_extensions(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::object, "4.1")) return problem;
   for (const auto& [key, content] : value.members())
     if (!is_iri(key))
-      return refusal(Path(path, key), quoted(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
+      return refusal(Path(path, key), in_quotes(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
                      "4.1");
   return std::nullopt;
 }

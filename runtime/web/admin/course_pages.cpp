@@ -156,7 +156,8 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   Choices opened{.id = "completed_when_opened", .legend = "Modules that report nothing", .items = {}};
   opened.items = {{"yes", "Completed when opened",
                    "Counts as completed when a learner has opened it and left again. Records say that it was opened, not that "
-                   "the module reported it. What the module does report always wins.",
+                   "the module reported it. What the module does report always wins. Beside parts that report, a part outside "
+                   "the package counts once it was shown.",
                    entered.completed_when_opened}};
   data.set("opened_field", checkboxes(opened));
   data.set("usernames_field", textarea({"usernames",

@@ -41,7 +41,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
   FileUpload files{"packages",
                    "SCORM 1.2 packages (zip files)",
                    {},
-                   "You can choose several, or drop them here.",
+                   "You can choose several, or drop them here, or a folder of them.",
                    error_of(errors, "packages"),
                    ".zip",
                    true};

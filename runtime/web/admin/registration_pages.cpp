@@ -17,7 +17,14 @@ using delivery::CompletionNow;
 
 std::string or_dash(const std::string& text) { return text.empty() ? "–" : text; }
 
-Data summary_of(const RegistrationView& view, const std::string& person) {
+// The figure, and beside it what the module said where that could not be true.
+std::string time_recorded(const RegistrationView& view, const Result<delivery::Explanation>& why) {
+  std::string words = view.seconds > 0 ? duration_words(view.seconds) : "–";
+  if (why && why->time.cut) words += ". " + cut_time_words(why->time.reported);
+  return words;
+}
+
+Data summary_of(const RegistrationView& view, const std::string& person, const Result<delivery::Explanation>& why) {
   std::vector<SummaryRow> rows = {{"Person", person, {{"Show", "/admin/people/" + view.person_id, person}}},
                                   {"Module", view.course_title, {{"Show", "/admin/courses/" + view.course_code, view.course_title}}},
                                   {.key = "State", .value = "", .status = state_tag(view.state)},
@@ -25,7 +32,7 @@ Data summary_of(const RegistrationView& view, const std::string& person) {
                                   {"Enrolled", support::display_date_time(view.created_at)},
                                   {"Due", or_dash(support::display_date(view.due_at))},
                                   {"Score", or_dash(score_words(view.score))},
-                                  {"Time recorded", view.seconds > 0 ? duration_words(view.seconds) : "–"},
+                                  {"Time recorded", time_recorded(view, why)},
                                   {"Last active", or_dash(support::display_date_time(view.last_active_at))}};
   if (!view.ended_at.empty()) rows.push_back({"Ended", support::display_date_time(view.ended_at)});
   return summary_list(rows);
@@ -103,8 +110,7 @@ Table deliveries_table(const std::vector<outbox::DeliveryRow>& rows) {
 }
 
 // What stands in the way of completion, and the course's rules.
-void set_why(Visit& visit, const RegistrationView& view, Data& data) {
-  auto why = delivery::why_not_complete(visit.context, view.registration_id);
+void set_why(const Result<delivery::Explanation>& why, Data& data) {
   Data::List reasons, rules;
   if (why) {
     for (const auto& reason : why->reasons)
@@ -117,7 +123,8 @@ void set_why(Visit& visit, const RegistrationView& view, Data& data) {
   data.set("any_rules", !rules.empty()).set("rules", std::move(rules));
 }
 
-Table changes_table(const delivery::History& history) {
+// The calls behind a change are for readers; for others the launch is named without a way there.
+Table changes_table(const delivery::History& history, bool reader) {
   Table table{"Why it changed", {{"When"}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
   for (const auto& change : history.changes)
     table.rows.push_back({{support::display_date_time(change.at)},
@@ -129,7 +136,7 @@ Table changes_table(const delivery::History& history) {
                           {change.number > 0            ? std::to_string(change.number)
                            : change.launch_id.empty() ? "–"
                                                       : "Launch",
-                           change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
+                           !reader || change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
   return table;
 }
 
@@ -148,15 +155,16 @@ http::Response show(Visit& visit) {
   page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}, {person, "/admin/people/" + view->person_id}});
   page.notice = notice_of(visit.request);
   page.wide = true;
-  page.data.set("summary", summary_of(*view, person))
+  const auto why = delivery::why_not_complete(visit.context, view->registration_id);
+  page.data.set("summary", summary_of(*view, person, why))
       .set("completion", completion_data(*completion))
       .set("act_links", act_links(*view, completion->has_value()));
   page.data.set("any_acts", !acts->empty()).set("acts", table(acts_table(visit, *acts)));
-  set_why(visit, *view, page.data);
+  set_why(why, page.data);
   auto history = delivery::why_changed(visit.context, view->registration_id);
   if (!history) return visit.error(history.error());
   page.data.set("any_changes", !history->changes.empty())
-      .set("changes", table(changes_table(*history)))
+      .set("changes", table(changes_table(*history, visit.viewer->has("reader"))))
       .set("cut", history->cut)
       .set("history", "/admin/registrations/" + view->registration_id + "/history");
   page.data.set("any_told", !told->empty()).set("told", table(deliveries_table(*told)));

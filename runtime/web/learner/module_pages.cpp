@@ -62,14 +62,23 @@ http::Response my_modules(Visit& visit) {
   return visit.page(std::move(page));
 }
 
-std::vector<SummaryRow> facts_of(const Module& module, const std::string& now) {
+// The figure, and behind it what the module said where that could not be true.
+std::string time_spent(const Module& module, const Result<delivery::Explanation>& why) {
+  if (module.first_launch_at.empty()) return {};
+  std::string words = duration_words(module.seconds);
+  if (!why || !why->time.cut) return words;
+  words[0] = words[0] == 'l' ? 'L' : words[0];
+  return words + ". " + cut_time_words(why->time.reported);
+}
+
+std::vector<SummaryRow> facts_of(const Module& module, const Result<delivery::Explanation>& why, const std::string& now) {
   std::vector<SummaryRow> rows;
   rows.push_back({.key = "Status", .value = "", .status = state_tag(module.state)});
   const auto add = [&](const char* key, const std::string& value) {
     if (!value.empty()) rows.push_back({.key = key, .value = value});
   };
   add("Time needed", module.minutes > 0 ? "About " + minutes_words(module.minutes) : "");
-  add("Time you have spent", module.first_launch_at.empty() ? "" : duration_words(module.seconds));
+  add("Time you have spent", time_spent(module, why));
   add("Score", score_words(module.score));
   add("Completed on", is_finished(module.state) ? day_words(module.completed_at, now) : "");
   add("Complete it by", is_finished(module.state) ? "" : day_words(module.due_at, now));
@@ -79,9 +88,9 @@ std::vector<SummaryRow> facts_of(const Module& module, const std::string& now) {
 }
 
 // Why the record stands as it does, in a learner's words: what is still to do, and what changed it.
-void set_why(Visit& visit, const Module& module, Data& data) {
+void set_why(Visit& visit, const Module& module, const Result<delivery::Explanation>& why, Data& data) {
   Data::List reasons, changes;
-  if (auto why = delivery::why_not_complete(visit.context, module.registration_id); why && !module.first_launch_at.empty())
+  if (why && !module.first_launch_at.empty())
     for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
@@ -98,7 +107,11 @@ http::Response module_page(Visit& visit) {
   auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
   if (!module) return visit.error(module.error());
   if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
-  const bool begun = !module->first_launch_at.empty();
+  auto info = delivery::resume_info(visit.context, module->registration_id, visit.viewer->person_id);
+  if (!info) return visit.error(info.error());
+  const auto why = delivery::why_not_complete(visit.context, module->registration_id);
+  // A page that was closed before the module in it began leaves nothing to resume.
+  const bool begun = !module->first_launch_at.empty() && (info->can_resume || info->ended || is_finished(module->state));
   const bool open = module->ended_at.empty();
   const char* action = is_finished(module->state) ? "Open it again"
                        : begun                    ? "Resume module"
@@ -107,9 +120,9 @@ http::Response module_page(Visit& visit) {
             .content = "learner/module",
             .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
-  set_why(visit, *module, page.data);
+  set_why(visit, *module, why, page.data);
   page.data.set("description", module->description)
-      .set("facts", summary_list(facts_of(*module, visit.now())))
+      .set("facts", summary_list(facts_of(*module, why, visit.now())))
       .set("address", module_address(*module))
       .set("start", open && !begun
                         ? button({.text = action, .name = "choice", .value = "resume", .once = true})
@@ -124,6 +137,10 @@ http::Response module_page(Visit& visit) {
 
 // "You stopped at 'Teaming skills', 12 minutes in, on 4 March."
 std::string stopped_words(const delivery::ResumeInfo& info, const std::string& now) {
+  if (!info.can_review) {
+    const std::string day = day_words(info.last_active_at, now);
+    return "You opened this module" + (day.empty() ? "" : " on " + day) + ", and its page was closed before the module began.";
+  }
   std::string words = "You stopped";
   if (!info.item_title.empty()) words += " at ‘" + info.item_title + "’";
   if (info.seconds >= 60) words += ", " + duration_words(info.seconds) + " in";
@@ -148,7 +165,6 @@ http::Response resume_page(Visit& visit) {
   if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
   auto info = delivery::resume_info(visit.context, registration, visit.viewer->person_id);
   if (!info) return visit.error(info.error());
-  // A launch that never got as far as a call still counts as begun: this page then offers to start again.
   if (module->first_launch_at.empty() && !info->ended) return http::redirect(module_address(*module));
   const bool closed = info->ended;
   Page page{.title = module->title,
@@ -161,8 +177,8 @@ http::Response resume_page(Visit& visit) {
       .set("finished", is_finished(module->state))
       .set("closed", closed)
       .set("open_elsewhere", !info->open_elsewhere.empty())
-      .set("resume", !closed && info->can_resume ? choice_button("Resume", "resume", true) : Data(false))
-      .set("again", closed ? Data(false) : choice_button("Start again", "start-again", !info->can_resume))
+      .set("resume", closed ? Data(false) : choice_button(info->can_resume ? "Resume" : "Start module", "resume", true))
+      .set("again", !closed && info->can_resume ? choice_button("Start again", "start-again", false) : Data(false))
       .set("review", info->can_review ? choice_button("Review", "review", closed) : Data(false));
   return visit.page(std::move(page));
 }

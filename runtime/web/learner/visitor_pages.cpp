@@ -205,7 +205,11 @@ http::Response help(Visit& visit) {
 }
 
 PageHandler fixed(const char* title, const char* content) {
-  return [title, content](Visit& visit) { return visit.page({.title = title, .content = content}); };
+  return [title, content](Visit& visit) {
+    Page page{.title = title, .content = content};
+    page.data.set("learner", visit.viewer && visit.viewer->has("learner"));
+    return visit.page(std::move(page));
+  };
 }
 
 }  // namespace

@@ -49,11 +49,11 @@ std::string filter_words(Visit& visit, const reports::Filter& filter) {
   std::string words = period_words(filter);
   if (!filter.course_id.empty())
     if (auto course = catalogue::get_course(visit.context, filter.course_id))
-      words = course->title + ". " + words;
+      words = course->title + " – " + words;
   if (!filter.connector_id.empty())
     if (auto connector = outbox::get_connector(visit.context, filter.connector_id))
-      words = connector->name + ": " + filter.told + ". " + words;
-  return words + ".";
+      words = connector->name + ": " + filter.told + " – " + words;
+  return words;
 }
 
 // Why the list is shorter than the figure that led here. The figure stands in the report, so the difference tells nothing new.
@@ -114,13 +114,14 @@ http::Response people(Visit& visit) {
   page.breadcrumbs = {{"Completions", "/reports"}};
   page.wide = true;
   const std::string query = query_of(filter, visit.request.query_value("which"));
+  const int pages = std::max(1, static_cast<int>((list->shown + kPageSize - 1) / kPageSize));
   page.data.set("filter", filter_words(visit, filter))
       .set("any", !table.rows.empty())
       .set("table", web::table(table));
   page.data.set("csv", "/reports/people.csv" + query)
       .set("hidden", hidden_words(*list, visit.context.settings.small_group))
       .set("reader", access.reader);
-  page.data.set("pages", pagination(current, current + (list->more ? 1 : 0),
+  page.data.set("pages", pagination(current, pages,
                                     "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
   return visit.page(std::move(page));
 }

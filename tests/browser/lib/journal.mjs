@@ -78,6 +78,7 @@ export async function play(server, username, code) {
   calls.set("cmi.interactions.1.student_response", `What ${username} thought`);
   calls.set("cmi.core.score.raw", 100);
   calls.set("cmi.core.lesson_status", "passed");
+  calls.started -= 450_000; // what the visit lasted
   calls.set("cmi.core.session_time", "00:07:30");
   calls.add(11);
   const answer = await calls.send(true);

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/support/clock.hpp"
+#include "scorm/base/iso8601.hpp"
 #include "scorm/base/json_text.hpp"
 
 namespace waymark::testing {
@@ -43,7 +44,7 @@ cmi::Answer Browser::call(cmi::Function function, const std::string& first, cons
                      ",\"f\":" + std::to_string(static_cast<int>(function)) +
                      ",\"a\":" + base::json_string(first) + ",\"b\":" + base::json_string(second) +
                      ",\"r\":" + base::json_string(answer.value) + ",\"e\":" + std::to_string(answer.error) +
-                     ",\"t\":" + std::to_string(now - *support::parse_time(opened_at_)) + ",\"c\":\"" +
+                     ",\"t\":" + std::to_string(now - *support::parse_time(opened_at_) + lasted_ms_) + ",\"c\":\"" +
                      support::format_time(now + ahead_ms_) + "\"";
   if (carries_digest(function)) {
     text += ",\"d\":\"" + (spoil_ ? std::string(16, '0') : engine_.digest()) + "\"";
@@ -67,7 +68,10 @@ void Browser::commit() { call(cmi::Function::commit); }
 
 void Browser::visit(const std::string& item, const std::vector<std::pair<std::string, std::string>>& values) {
   open(item);
-  for (const auto& [element, value] : values) set(element, value);
+  for (const auto& [element, value] : values) {
+    if (element == "cmi.core.session_time") lasted_ms_ += base::parse_timespan(value).value_or(0) * 10;
+    set(element, value);
+  }
   finish();
   close();
 }

@@ -23,7 +23,8 @@ class Browser {
   void finish();
   void close();
   void commit();
-  // open, initialize, the values, finish, close: a whole visit.
+  // open, initialize, the values, finish, close: a whole visit, which lasts as long by the page's own clock as the
+  // session_time among the values says.
   void visit(const std::string& item, const std::vector<std::pair<std::string, std::string>>& values);
 
   std::string body(bool leaving = false) const;  // with every call that is not acknowledged
@@ -40,7 +41,7 @@ class Browser {
  private:
   House& house_;
   cmi::Engine engine_;
-  std::int64_t number_, acknowledged_, ahead_ms_ = 0;
+  std::int64_t number_, acknowledged_, ahead_ms_ = 0, lasted_ms_ = 0;
   std::string opened_at_;
   bool spoil_ = false;
   std::vector<std::pair<std::int64_t, std::string>> calls_;

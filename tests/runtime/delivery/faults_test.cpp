@@ -15,10 +15,11 @@ struct One {
   Function function;
   std::string first = {}, second = {};
   int error = 0;
+  std::int64_t offset_ms = 0;
 };
 
 std::string names(const std::vector<Fault>& faults) {
-  static const char* const words[] = {"no_finish", "score_after_status", "no_status", "refused", "ignored"};
+  static const char* const words[] = {"no_finish", "score_after_status", "no_status", "refused", "ignored", "time"};
   std::string all;
   for (const auto& one : faults) {
     all += (all.empty() ? "" : " ") + std::string(words[static_cast<int>(one.kind)]);
@@ -55,13 +56,15 @@ TEST(Faults, AreFoundInTheCalls) {
       {"a wrong type, ignored", {kOpen, kBegin, kWrong, kStatus, kEnd, kClose},
        "refused(cmi.interactions.n.latency,405) ignored(cmi.interactions.n.latency,405)"},
       {"ignored at the end", {kOpen, kBegin, kStatus, kEnd, {Function::commit, "", "", 301}}, "refused(LMSCommit,301) ignored(LMSCommit,301)"},
+      {"more time than there was", {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "9999:99:99.99", 0, 15'000}, kStatus, kEnd, kClose}, "time"},
+      {"as long as it was open", {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "00:03:00", 0, 125'000}, kStatus, kEnd, kClose}, ""},
       {"twice is one with a count", {kOpen, kBegin, kWrong, kAsked, kWrong, kAsked, kStatus, kEnd, kClose},
        "refused(cmi.interactions.n.latency,405)*2"},
   };
   for (const Row& row : rows) {
     FaultFinder finder;
     std::int64_t number = 0;
-    for (const auto& call : row.calls) finder.see({++number, call.function, call.first, call.second, call.error});
+    for (const auto& call : row.calls) finder.see({++number, call.function, call.first, call.second, call.error, call.offset_ms});
     EXPECT_EQ(names(finder.faults(true)), row.faults) << row.what;
   }
 }

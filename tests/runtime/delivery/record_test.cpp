@@ -1,5 +1,6 @@
 #include <gmock/gmock.h>
 
+#include "runtime/delivery/explain.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 // What follows from the calls: statements, projection, completion, deliveries (design.md section 1.3).
@@ -59,6 +60,65 @@ TEST_F(JournalTest, AVisitBecomesStatementsStateCompletionAndDeliveries) {
   EXPECT_THAT(payload, HasSubstr("20000001"));
   EXPECT_EQ(house.count("select count(*) from delivery where connector_id = 'lrs-1'"),
             house.count("select count(*) from statement"));
+}
+
+// SCORM 1.2 RTE 3.4.4 lets a SCO say any session_time and get the sum back; what counts as time spent is another matter.
+TEST_F(JournalTest, MoreTimeThanTheModuleWasOpenIsNotCounted) {
+  Journal journal(house.context());
+  Browser browser(house, launch());
+  browser.open("item-1");
+  house.advance(15'000);
+  browser.set("cmi.core.lesson_status", "completed");
+  browser.set("cmi.core.session_time", "9999:59:59.99");
+  browser.finish();
+  browser.close();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(view().seconds, 15);
+  EXPECT_EQ(house.count("select seconds from completion"), 15);
+  const auto why = why_not_complete(house.context(), registration);
+  ASSERT_TRUE(why);
+  EXPECT_TRUE(why->time.cut);
+  EXPECT_EQ(why->time.counted, 15);
+  EXPECT_EQ(why->time.reported, 9999 * 3600 + 59 * 60 + 59);
+  EXPECT_EQ(resume_info(house.context(), registration, person)->seconds, 15);
+  // The engine keeps the standard's arithmetic, and the statement says what was reported.
+  Browser again(house, launch());
+  again.open("item-1");
+  EXPECT_EQ(again.call(cmi::Function::get_value, "cmi.core.total_time").value, "9999:59:59.99");
+  EXPECT_THAT(house.column("select bytes from statement order by position"), ::testing::Contains(HasSubstr("\"duration\":\"PT9999H59M59.99S\"")));
+}
+
+TEST_F(JournalTest, AMinuteMoreThanTheModuleWasOpenIsBelieved) {
+  Journal journal(house.context());
+  const struct { int open_seconds; const char* said; std::int64_t counted; } rows[] = {
+      {125, "0000:03:00.00", 180}, {120, "0000:03:01.00", 120}, {240, "0000:03:00.00", 180}, {36'000, "0010:00:30.00", 36'030}};
+  std::int64_t total = 0;
+  for (const auto& row : rows) {
+    Browser browser(house, launch(How::start_again));
+    browser.open("item-1");
+    house.advance(row.open_seconds * 1000LL);
+    browser.set("cmi.core.session_time", row.said);
+    browser.finish();
+    ASSERT_EQ(browser.send(journal).status, 200);
+    total += row.counted;
+    EXPECT_EQ(view().seconds, total) << row.open_seconds << " seconds open, " << row.said;
+  }
+}
+
+// A module that gives the sum of all sessions each time: what each launch lasted bounds what is counted of the attempt.
+TEST_F(JournalTest, SumsInsteadOfSessionsAreNotCountedTwice) {
+  Journal journal(house.context());
+  for (const char* said : {"0000:20:00.00", "0000:40:00.00", "0001:00:00.00"}) {
+    Browser browser(house, launch());
+    browser.open("item-1");
+    house.advance(20 * 60'000);
+    browser.set("cmi.core.session_time", said);
+    browser.set("cmi.core.exit", "suspend");
+    browser.finish();
+    browser.close();
+    ASSERT_EQ(browser.send(journal).status, 200);
+  }
+  EXPECT_EQ(view().seconds, 3600);
 }
 
 TEST_F(JournalTest, StatementsNameTheSubjectTheCourseTheItemAndTheAttempt) {

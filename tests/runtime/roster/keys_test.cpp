@@ -63,6 +63,33 @@ TEST(Keys, ANewPersonCannotHaveAnothersKey) {
   EXPECT_TRUE(office.add("23000417", "902", "zoel")) << "the same number at another employer is somebody else";
 }
 
+// esr.md: an assignment is never another post's, let alone another person's; the NHS unique id goes with a person from employer
+// to employer.
+TEST(Keys, AssignmentsAndNhsIdsLeadToOnePersonToo) {
+  Office office;
+  office.must(office.tam, {{"assignment_number", "23000417-2"}, {"nhs_id", "5550001"}});
+  const auto assignment = office.change(office.ola, {{"assignment_number", "23000417-2"}});
+  ASSERT_FALSE(assignment);
+  EXPECT_EQ(assignment.error().where, "assignment_number");
+  EXPECT_THAT(assignment.error().message, HasSubstr("Assignment number 23000417-2, VPD 901 is held by the account \"tam.reed\""));
+  EXPECT_EQ(office.change(office.ola, {{"nhs_id", "5550001"}}).error().where, "nhs_id");
+  office.must(office.ola, {{"vpd", "902"}, {"assignment_number", "23000417-2"}});
+  EXPECT_EQ(office.change(office.ola, {{"vpd", "901"}}).error().where, "assignment_number") << "another employer's until now";
+  const auto list = office.plan("username,name,nhs_id\nzoe.lind,Zoe Lind,5550001\n");
+  ASSERT_EQ(list.faults.size(), 1u);
+  EXPECT_EQ(list.faults[0].column, "nhs_id");
+  people::NewPerson person;
+  person.username = "zoe.lind";
+  person.display_name = "Zoe Lind";
+  person.nhs_id = "5550001";
+  EXPECT_EQ(people::add_person(office.house.context(), person, office.admin).error().where, "nhs_id");
+  office.house.execute("update identity set nhs_id = '5550001', assignment_number = '23000417-2', vpd = '901' where username = 'ola.dene'");
+  const auto doubles = *people::doubles(office.house.context());
+  ASSERT_EQ(doubles.size(), 2u);
+  EXPECT_EQ(doubles[0].words, "assignment number 23000417-2, VPD 901");
+  EXPECT_EQ(doubles[1].words, "NHS unique id 5550001");
+}
+
 TEST(Keys, AChangeCannotTakeThemEither) {
   Office office;
   EXPECT_EQ(office.change(office.ola, {{"employee_number", "23000417"}}).error().where, "employee_number");

@@ -2,6 +2,7 @@
 
 #include <gmock/gmock.h>
 
+#include "runtime/auth/access_link.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/roster/kept_list.hpp"
 #include "tests/runtime/catalogue/house.hpp"
@@ -133,8 +134,41 @@ TEST(PeopleList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
   EXPECT_EQ(office.everything(), before);
 }
 
+// An admin who cannot get in is none: neither of the two that stay has a way.
+TEST(PeopleList, AListLeavesAnAdminWhoCanSignIn) {
+  Office office;
+  auto& house = office.house;
+  const auto second = house.person("second"), third = house.person("third");
+  for (const auto& one : {second, third})
+    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {one});
+  house.execute("update identity set password_hash = 'set' where username = 'boss'");
+  const std::string list = "username,roles\nboss,learner\nsecond,learner\n";
+  const auto refused = office.plan(list);
+  ASSERT_EQ(refused.faults.size(), 2u);
+  EXPECT_EQ(refused.faults[0].column, "roles");
+  EXPECT_THAT(refused.faults[0].message, HasSubstr("Nobody would be left with the role admin who can sign in."));
+  EXPECT_FALSE(office.import(list));
+  // A new line cannot sign in either.
+  EXPECT_EQ(office.plan("username,name,roles\nboss,,learner\nnew.one,New One,admin\n").faults.size(), 1u);
+
+  auth::LinkOptions options{.kind = "sign-in", .person_id = third, .course_id = {}, .hours = 1, .uses = 1, .created_by = "command line"};
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  EXPECT_TRUE(office.plan(list).faults.empty()) << "a link that still works is a way in";
+  house.advance(3'600'000);
+  EXPECT_FALSE(office.plan(list).faults.empty()) << "it has run out";
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  house.execute("update access_link set uses_left = 0");
+  EXPECT_FALSE(office.plan(list).faults.empty()) << "it was used";
+  options.created_by = second;
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  EXPECT_TRUE(office.plan(list).faults.empty()) << "its maker is an admin yet";
+  EXPECT_EQ(office.import(list).error().kind, ErrorKind::conflict) << "and would be none after the list: the link dies with it";
+  EXPECT_EQ(house.count("select count(*) from person_role where role = 'admin'"), 3);
+}
+
 TEST(PeopleList, AdminsMayChangePlacesInOneList) {
   Office office;
+  office.house.execute("update identity set password_hash = 'set' where username = 'tam.reed'");
   const auto done = office.import("username,roles\nboss,learner\ntam.reed,admin learner\n");
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_THAT(office.held("tam.reed").person.roles, ElementsAre("admin", "learner"));

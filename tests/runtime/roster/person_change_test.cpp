@@ -202,6 +202,10 @@ TEST(PersonChange, TheLastAdminStaysAndNobodyGivesHerselfARole) {
   ASSERT_FALSE(own);
   EXPECT_EQ(own.error().kind, ErrorKind::forbidden);
   ASSERT_TRUE(office.change({{"roles", "admin learner"}}));
+  const auto alone = change_person(context, office.admin, {{"roles", "learner"}}, office.admin);
+  ASSERT_FALSE(alone) << "the other one has neither a password nor a link";
+  EXPECT_THAT(alone.error().advice, HasSubstr("Another admin needs a password, or a sign-in link"));
+  office.house.execute("update identity set password_hash = 'set' where person_id = ?", {office.tam});
   EXPECT_TRUE(change_person(context, office.admin, {{"roles", "learner"}}, office.admin))
       << "another admin is there";
   EXPECT_EQ(office.house.count("select count(*) from audit where action = 'role.remove'"), 1);

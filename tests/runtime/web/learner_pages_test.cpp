@@ -95,9 +95,21 @@ TEST_F(LearnerPages, ALaunchWithoutACallLeavesAWayIn) {
   EXPECT_THAT(site_.get("/modules/" + sample_.fresh).body, HasSubstr("Start module"));  // its page never asked for it
   const auto begun = site_.post(header(started, "Location") + "/open", "", {{"x-waymark-request", "open"}});
   ASSERT_EQ(begun.status, 200);
+  const std::string module = page("/modules/" + sample_.fresh);
+  EXPECT_THAT(module, AllOf(HasSubstr("Start module"), Not(HasSubstr("Resume module"))));
+  EXPECT_THAT(module, AllOf(HasSubstr("The module has not begun yet"), Not(HasSubstr("contents list"))));
   const auto answer = site_.get("/modules/" + sample_.fresh + "/resume");
   ASSERT_EQ(answer.status, 200);
-  EXPECT_THAT(answer.body, HasSubstr("value=\"start-again\""));
+  EXPECT_THAT(answer.body, HasSubstr("You opened this module on 22 November, and its page was closed before the module began."));
+  EXPECT_THAT(answer.body, AllOf(HasSubstr("Start module"), HasSubstr("value=\"resume\""), Not(HasSubstr("Start again"))));
+  EXPECT_EQ(site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf()).status, 303);
+}
+
+TEST_F(LearnerPages, TimeThatCannotBeTrueIsSaidBesideWhatCounts) {
+  EXPECT_THAT(page("/modules/" + sample_.begun), AllOf(HasSubstr("12 minutes"), Not(HasSubstr("The module reported"))));
+  site_.run("update journal set offset_ms = 90000 where launch_id = ?", {sample_.begun_launch});
+  EXPECT_THAT(page("/modules/" + sample_.begun),
+              HasSubstr("The module reported 12 minutes, longer than it was open. What is counted is the time it was open."));
 }
 
 TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {

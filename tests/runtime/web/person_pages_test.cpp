@@ -3,6 +3,7 @@
 #include "runtime/catalogue/import.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "sample.hpp"
 #include "test_site.hpp"
 
 namespace waymark::web::testing {
@@ -53,6 +54,59 @@ TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
       site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
   EXPECT_EQ(taken.status, 400);
   EXPECT_THAT(taken.body, HasSubstr("is taken"));
+}
+
+std::vector<std::string> summary_links(const std::string& html) {
+  std::vector<std::string> links;
+  const std::size_t begin = html.find("nhsuk-error-summary__list");
+  if (begin == std::string::npos) return links;
+  const std::string list = html.substr(begin, html.find("</ul>", begin) - begin);
+  for (std::size_t at = list.find("href=\"#"); at != std::string::npos; at = list.find("href=\"#", at + 1))
+    links.push_back("#" + list.substr(at + 7, list.find('"', at + 7) - at - 7));
+  return links;
+}
+
+// The NHS pattern: everything that is wrong at once, in the order of the page, each with its link and its words at the field.
+TEST_F(PersonPages, ANewPersonsFaultsAreAllSaidAtOnce) {
+  ASSERT_EQ(site_.post(path(), body("&moodle_username=tamr")).status, 303);
+  const auto refused = site_.post("/admin/people/new", "csrf=" + site_.csrf() +
+                                  "&display_name=&username=boss&email=nowhere&employee_number=12&assignment_number=x&vpd=9"
+                                  "&moodle_username=TamR&organisation=none-such&role=learner");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(summary_links(refused.body),
+              ::testing::ElementsAre("#display_name", "#username", "#email", "#employee_number", "#assignment_number", "#vpd",
+                                     "#moodle_username", "#organisation"));
+  for (const auto& link : summary_links(refused.body))
+    EXPECT_THAT(refused.body, HasSubstr("id=\"" + link.substr(1) + "\"")) << "where the link leads";
+  EXPECT_THAT(refused.body, HasSubstr("The username &quot;boss&quot; is taken."));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
+}
+
+TEST_F(PersonPages, AChangesFaultsAreAllSaidAtOnce) {
+  const auto refused = site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active&email=nowhere&vpd=9" + site_.seen(path()));
+  EXPECT_THAT(summary_links(refused.body), ::testing::ElementsAre("#username", "#email", "#vpd"));
+}
+
+TEST_F(PersonPages, AnOrganisationsFaultsAreAllSaidAtOnce) {
+  const std::string add = "csrf=" + site_.csrf() + "&code=hill&name=Hill&kind=trust&parent=&vpd=901";
+  ASSERT_EQ(site_.post("/admin/organisations", add).status, 303);
+  const auto again = site_.post("/admin/organisations", "csrf=" + site_.csrf() + "&code=hill&name=&kind=&parent=none-such&vpd=x");
+  EXPECT_EQ(again.status, 400);
+  EXPECT_THAT(summary_links(again.body), ::testing::ElementsAre("#code", "#name", "#vpd", "#parent"));
+  const std::string change = "/admin/organisations/hill/change";
+  const auto changed = site_.post(change, "csrf=" + site_.csrf() + "&name=&kind=&parent_code=none-such&vpd=x&ends=soon" + site_.seen(change));
+  EXPECT_THAT(summary_links(changed.body), ::testing::ElementsAre("#name", "#vpd", "#parent_code", "#ends"));
+}
+
+TEST_F(PersonPages, AnActsFaultsAreAllSaidAtOnce) {
+  const Sample sample(site_);
+  const std::string grant = "/admin/registrations/" + sample.fresh + "/grant", due = "/admin/courses/who-leads/due";
+  site_.sign_in(admin_);
+  const auto act = site_.post(grant, "csrf=" + site_.csrf() + "&outcome=&score=101&date=soon&reason=no");
+  EXPECT_EQ(act.status, 422);
+  EXPECT_THAT(summary_links(act.body), ::testing::ElementsAre("#outcome", "#score", "#date", "#reason"));
+  const auto moved = site_.post(due, "csrf=" + site_.csrf() + "&organisation=&due=soon&reason=no");
+  EXPECT_THAT(summary_links(moved.body), ::testing::ElementsAre("#due", "#reason"));
 }
 
 TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {

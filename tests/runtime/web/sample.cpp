@@ -35,6 +35,8 @@ T must(Result<T> result) {
   return std::move(*result);
 }
 
+constexpr std::size_t kVisitMs = 12 * 60'000;  // every visit is as long as the longest session_time below
+
 std::string call(const std::string& function, const std::string& first = "", const std::string& second = "") {
   return "\"f\":" + function + ",\"a\":\"" + first + "\",\"b\":\"" + second + "\",\"r\":\"true\",\"e\":0";
 }
@@ -102,7 +104,7 @@ std::string Sample::learn(const std::string& registration, const std::vector<std
       "{\"launch\":\"" + launch.launch_id + "\",\"token\":\"" + launch.token + "\",\"calls\":[";
   for (std::size_t i = 0; i < calls.size(); ++i)
     body += (i == 0 ? "{\"n\":" : ",{\"n\":") + std::to_string(i + 1) + "," + calls[i] +
-            ",\"t\":" + std::to_string(1000 * i) + ",\"c\":\"2026-11-22T09:30:00.000Z\"}";
+            ",\"t\":" + std::to_string(1000 * i + (i < 2 ? 0 : kVisitMs)) + ",\"c\":\"2026-11-22T09:30:00.000Z\"}";
   delivery::Journal journal(site_.context());
   const auto answer = journal.append(body + "],\"leaving\":false}");
   if (answer.status != 200 || answer.acknowledged != static_cast<std::int64_t>(calls.size()))

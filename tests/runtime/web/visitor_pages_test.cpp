@@ -88,6 +88,18 @@ TEST_F(VisitorPages, AWrongPasswordTellsNothingAndIsNotSentBack) {
   EXPECT_EQ(unknown.status, 401);
 }
 
+// 429 and not 5xx: nobody has to be woken because somebody forgot a password.
+TEST_F(VisitorPages, TooManyWrongPasswordsAreToldSoAndHowLongToWait) {
+  const auto attempt = [&](const char* password) { return site_.post("/sign-in", "username=sam.demo&password=" + std::string(password)); };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(attempt("hunter2secret").status, 401);
+  const auto held = attempt("correct+horse+battery");
+  EXPECT_EQ(held.status, 429);
+  EXPECT_THAT(held.body, HasSubstr("Too many sign-ins with a wrong username or password. Wait 1 minute, then try again."));
+  EXPECT_THAT(held.body, HasSubstr("value=\"sam.demo\"")) << "the form is there to try again";
+  site_.set_now("2026-11-22T09:31:01.000Z");
+  EXPECT_EQ(attempt("correct+horse+battery").status, 303);
+}
+
 TEST_F(VisitorPages, SignOutEndsTheSession) {
   site_.sign_in(sample_.learner);
   EXPECT_EQ(header(site_.get("/"), "Location"), "/modules");

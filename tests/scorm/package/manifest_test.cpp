@@ -65,6 +65,17 @@ TEST(Manifest, TitlesThatNobodyCanReadAreCut) {
   EXPECT_EQ(outcome.report.course->items.front().title, endless.substr(0, 399));
   ASSERT_NE(find(outcome.report, "manifest.title_long"), nullptr);
   EXPECT_EQ(find(outcome.report, "manifest.title_long")->grade, Grade::note);
+  // The metadata's title, which counts where the organization has none; one that just fits stays.
+  const auto described = [](const std::string& title) {
+    return read_manifest_text(
+        manifest_of(R"(<organizations default="o"><organization identifier="o"><item identifier="i1" identifierref="r1"/></organization></organizations>)", kResources,
+                    R"(<imsmd:lom xmlns:imsmd="http://www.imsproject.org/xsd/imsmd_rootv1p2p1"><imsmd:general><imsmd:title><imsmd:langstring>)" +
+                        title + "</imsmd:langstring></imsmd:title></imsmd:general></imsmd:lom>"));
+  };
+  EXPECT_EQ(described(endless).report.course->title, endless.substr(0, 399));
+  const Outcome fits = described(std::string(400, 'x'));
+  EXPECT_EQ(fits.report.course->title, std::string(400, 'x'));
+  EXPECT_EQ(find(fits.report, "manifest.title_long"), nullptr);
 }
 
 TEST(Manifest, ScormElementsOfAnItem) {
@@ -80,6 +91,34 @@ TEST(Manifest, ScormElementsOfAnItem) {
   EXPECT_EQ(item.time_limit_action, "exit,no message");
   EXPECT_EQ(item.launch_data, " a=1 <b> ");
   EXPECT_EQ(item.mastery_score, "80");
+}
+
+// The engine opens a part whose prerequisites it cannot read: said at import, with the line of the item.
+TEST(Manifest, PrerequisitesThatCannotBeReadAreNamed) {
+  const struct { std::string script, code, names; } rows[] = {
+      {std::string(3000, '(') + "i2" + std::string(3000, ')'), "manifest.prerequisites_unreadable", "(((("},
+      {"i2 and i3", "manifest.prerequisites_unreadable", "i2 and i3"},
+      {"i2 ^ i3", "manifest.prerequisites_unreadable", "i2 ^ i3"},
+      {"i2=\"perhaps\"", "manifest.prerequisites_unreadable", "perhaps"},
+      {"i2&amp;i9", "manifest.prerequisites_unknown", "\"i9\""},
+      {"m", "manifest.prerequisites_unknown", "\"m\""}};
+  for (const auto& row : rows) {
+    const Outcome outcome = read_manifest_text(manifest_of(
+        organization("\n<item identifier=\"i1\" identifierref=\"r1\"><title>One</title><adlcp:prerequisites type=\"aicc_script\">" +
+                     row.script + "</adlcp:prerequisites></item>\n<item identifier=\"m\"><title>Block</title>" +
+                     "<item identifier=\"i2\" identifierref=\"r2\"><title>Two</title></item></item>" +
+                     "<item identifier=\"i3\" identifierref=\"r3\"><title>Three</title></item>"),
+        kResources));
+    ASSERT_TRUE(accepted(outcome, row.code, Grade::harm)) << row.script.substr(0, 40) << ": " << codes(outcome.report);
+    const auto* finding = find(outcome.report, row.code);
+    EXPECT_EQ(finding->file, "imsmanifest.xml");
+    EXPECT_GT(finding->line, 1) << row.script.substr(0, 40);
+    EXPECT_THAT(finding->message, HasSubstr("\"One\""));
+    EXPECT_THAT(finding->message, HasSubstr(row.names));
+    EXPECT_LT(finding->message.size(), 400u);
+    EXPECT_THAT(finding->advice, HasSubstr("can be opened at once"));
+    EXPECT_EQ(outcome.report.findings.size(), 1u) << codes(outcome.report);
+  }
 }
 
 TEST(Manifest, ValuesThatTheRunTimeCouldNotUseAreLeftOut) {

@@ -19,6 +19,24 @@ ZipWriter good() {
 ZipWriter with(RawEntry entry) { return good().add(std::move(entry)); }
 ZipWriter with_name(std::string name) { return good().add(std::move(name), "x"); }
 
+// APPNOTE.TXT 4.3.7: the local header names the file as well. The list of contents is followed, and the difference is said.
+TEST(Zip, AFileThatIsNamedTwiceIsNamed) {
+  RawEntry two_names;
+  two_names.name = "media/page.html";
+  two_names.content = "x";
+  two_names.local_name = "media/other.exe";
+  const Outcome outcome = read(with(two_names));
+  ASSERT_TRUE(accepted(outcome, "zip.other_local_name", Grade::harm));
+  const auto* finding = find(outcome.report, "zip.other_local_name");
+  EXPECT_EQ(finding->file, "media/page.html");
+  EXPECT_THAT(finding->message, ::testing::HasSubstr("media/other.exe"));
+  EXPECT_THAT(finding->advice, ::testing::HasSubstr("publish the module again"));
+  ASSERT_EQ(outcome.report.course->files.size(), 5u);
+  EXPECT_EQ(outcome.report.course->files[4].path, "media/page.html");
+  two_names.local_name = "media\\page.html";  // the same name, the other slash
+  EXPECT_EQ(find(read(with(two_names)).report, "zip.other_local_name"), nullptr);
+}
+
 TEST(Zip, HonestPackageIsReadWholeAndInOrderOfPaths) {
   const Outcome outcome = read(good());
   ASSERT_TRUE(clean(outcome));

@@ -29,7 +29,7 @@ std::string deflated(const std::string& content) {
 }
 
 // The fields that local and central header share, from "version needed" to the lengths of name and extra.
-std::string common_fields(const RawEntry& entry, const std::string& packed, int method, std::size_t extra) {
+std::string common_fields(const RawEntry& entry, const std::string& packed, int method, const std::string& name) {
   const auto* data = reinterpret_cast<const Bytef*>(entry.content.data());
   const std::uint32_t crc =
       static_cast<std::uint32_t>(crc32(0, data, static_cast<uInt>(entry.content.size())));
@@ -43,8 +43,8 @@ std::string common_fields(const RawEntry& entry, const std::string& packed, int 
   put(out, packed.size(), 4);
   put(out, entry.declared_size >= 0 ? static_cast<std::uint64_t>(entry.declared_size) : entry.content.size(),
       4);
-  put(out, entry.name.size(), 2);
-  put(out, extra, 2);
+  put(out, name.size(), 2);
+  put(out, 0, 2);  // extra
   return out;
 }
 
@@ -80,9 +80,10 @@ std::string ZipWriter::bytes() const {
   for (const RawEntry& entry : entries_) {
     const int method = entry.method >= 0 ? entry.method : entry.deflate ? 8 : 0;
     const std::string packed = entry.deflate ? deflated(entry.content) : entry.content;
-    const std::string fields = common_fields(entry, packed, method, 0);
+    const std::string& local_name = entry.local_name.empty() ? entry.name : entry.local_name;
+    const std::string fields = common_fields(entry, packed, method, entry.name);
     const std::size_t offset = out.size();
-    out += std::string("PK\3\4", 4) + fields + entry.name + packed;
+    out += std::string("PK\3\4", 4) + common_fields(entry, packed, method, local_name) + local_name + packed;
     directory += std::string("PK\1\2", 4);
     put(directory, entry.made_by, 2);
     directory += fields;

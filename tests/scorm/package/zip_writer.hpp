@@ -19,6 +19,7 @@ struct RawEntry {
   int method = -1;                  // -1: by `deflate`
   std::int64_t declared_size = -1;  // -1: the truth
   bool wrong_crc = false;
+  std::string local_name = {};      // in the local header; empty: the name
 };
 
 class ZipWriter {

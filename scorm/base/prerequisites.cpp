@@ -1,8 +1,8 @@
-#include "scorm/cmi/prerequisites.hpp"
+#include "scorm/base/prerequisites.hpp"
 
 #include <cstddef>
 
-namespace waymark::cmi {
+namespace waymark::base {
 namespace {
 
 constexpr std::size_t kLongestScript = 32'768;
@@ -165,4 +165,4 @@ Prerequisite evaluate_prerequisites(std::string_view script,
   return Script(script, status).run();
 }
 
-}  // namespace waymark::cmi
+}  // namespace waymark::base

@@ -1,4 +1,4 @@
-#include "scorm/cmi/prerequisites.hpp"
+#include "scorm/base/prerequisites.hpp"
 
 #include <gtest/gtest.h>
 
@@ -6,7 +6,7 @@
 #include <string>
 
 // aicc_script by its description in the SCORM 1.2 CAM (2.3.2.5.1) and AICC CMI001.
-namespace waymark::cmi {
+namespace waymark::base {
 namespace {
 
 const std::map<std::string, std::string, std::less<>> kStatuses = {
@@ -107,4 +107,4 @@ TEST(Prerequisites, DepthAndLengthAreBounded) {
 }
 
 }  // namespace
-}  // namespace waymark::cmi
+}  // namespace waymark::base

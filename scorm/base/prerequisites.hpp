@@ -8,7 +8,7 @@
 //   identifier = "passed" its status; also a letter (P C F I B N), quotes optional; <> for "is not"
 //   ~ not, & and, | or, ( ), n*{a, b, c} at least n of these
 // ~ binds closest, then & and then |.
-namespace waymark::cmi {
+namespace waymark::base {
 
 enum class Prerequisite {
   met,
@@ -21,4 +21,4 @@ enum class Prerequisite {
 Prerequisite evaluate_prerequisites(std::string_view script,
                                     const std::function<std::string_view(std::string_view item)>& status);
 
-}  // namespace waymark::cmi
+}  // namespace waymark::base

@@ -1,0 +1,1 @@
+// Nothing of its own: a target needs a file to have precompiled headers.

@@ -1,0 +1,157 @@
+#include <gmock/gmock.h>
+
+#include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/delivery/explain.hpp"
+#include "runtime/reports/completions.hpp"
+#include "tests/runtime/delivery/browser.hpp"
+
+// A SCO at an address outside its package can never report: the import says so, and that "Completed when opened" helps.
+namespace waymark::delivery {
+namespace {
+
+using ::testing::AllOf;
+using ::testing::Contains;
+using ::testing::Field;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using testing::Browser;
+using testing::House;
+using testing::TestItem;
+using testing::TestPackage;
+
+const TestItem kFilm{"film", "A film", {}, {}, false, "https://films.example/one"};
+const TestItem kQuestions{"item-1", "Questions"};
+
+class OpeningOutside : public ::testing::Test {
+ protected:
+  void import(std::vector<TestItem> items) {
+    TestPackage package;
+    package.items = std::move(items);
+    job = house.import(package.write());
+    course = job.course_id;
+    learner = house.person("ada");
+    registration = house.enrol(learner, course);
+  }
+  void allow() { ASSERT_TRUE(catalogue::change_hosts(house.context(), course, {{"films.example"}, {}}, "admin-1")); }
+  void switch_on() {
+    catalogue::CourseChange change;
+    change.completed_when_opened = true;
+    ASSERT_TRUE(catalogue::set_course(house.context(), course, change, "admin-1"));
+  }
+  Launch launch() { return *create_launch(house.context(), registration, learner, How::resume); }
+  // A launch in which the film is shown, which has no API to call, and the module is left.
+  void watch() { look("film"); }
+  void look(const std::string& item) {
+    Browser browser(house, launch());
+    browser.call(cmi::Function::open, item);
+    browser.close();
+    ASSERT_EQ(browser.send(journal, true).status, 200);
+  }
+  bool told_to_leave() {
+    const auto why = *why_not_complete(house.context(), registration);
+    return !why.reasons.empty() && why.reasons.back().learner.find("completed when you leave it") != std::string::npos;
+  }
+  void answer(const std::string& status) {
+    Browser browser(house, launch());
+    browser.visit("item-1", {{"cmi.core.lesson_status", status}});
+    ASSERT_EQ(browser.send(journal, true).status, 200);
+  }
+  std::string state() { return catalogue::get_registration(house.context(), registration)->state; }
+  std::string basis() { return house.value("select basis from completion"); }
+
+  House house;
+  Journal journal{house.context()};
+  catalogue::ImportJob job;
+  std::string course, learner, registration;
+};
+
+TEST_F(OpeningOutside, TheFindingsAdviceHolds) {
+  import({kFilm});
+  EXPECT_THAT(job.findings, Contains(AllOf(Field(&package::Finding::code, "manifest.outside_page"),
+                                           Field(&package::Finding::advice, HasSubstr("set the module to \"Completed when opened\"")))));
+  allow();
+  watch();
+  EXPECT_EQ(state(), "in progress");
+  switch_on();
+  watch();
+  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(basis(), "opened");
+  EXPECT_THAT(reports::recount(house.context())->differences, IsEmpty());
+}
+
+TEST_F(OpeningOutside, OfAPageThatCouldNotBeSeenIsNone) {
+  import({kFilm});
+  switch_on();
+  watch();
+  EXPECT_EQ(state(), "in progress") << "its host is not allowed";
+  Browser blocked(house, launch());
+  blocked.call(cmi::Function::open, "film");
+  ASSERT_EQ(blocked.send(journal).status, 200);
+  EXPECT_FALSE(told_to_leave());
+  house.advance(1000);
+  allow();
+  const auto seen = launch();
+  EXPECT_EQ(state(), "in progress") << "the launch that ended now began before the host was allowed";
+  Browser browser(house, seen);
+  browser.call(cmi::Function::open, "film");
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_TRUE(told_to_leave());
+  browser.close();
+  ASSERT_EQ(browser.send(journal, true).status, 200);
+  EXPECT_EQ(state(), "completed");
+}
+
+TEST_F(OpeningOutside, OfAPageWithoutHttpsIsNone) {
+  import({{"film", "A film", {}, {}, false, "http://films.example/one"}});
+  allow();
+  switch_on();
+  watch();
+  EXPECT_EQ(state(), "in progress");
+}
+
+// The advice stands at every such part, also of a module whose other parts report.
+TEST_F(OpeningOutside, BesidesPartsThatReportBothAreNeeded) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  answer("incomplete");
+  watch();
+  EXPECT_EQ(state(), "in progress") << "the questions are not answered";
+  answer("passed");
+  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(basis(), "opened");
+  EXPECT_THAT(reports::recount(house.context())->differences, IsEmpty());
+}
+
+TEST_F(OpeningOutside, BesidesPartsThatReportItIsNotEnoughByItself) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  answer("passed");
+  EXPECT_EQ(state(), "in progress") << "nobody saw the film";
+  watch();
+  EXPECT_EQ(state(), "completed");
+}
+
+TEST_F(OpeningOutside, BesidesAPartThatIsSilentBothAreOpened) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  watch();
+  EXPECT_EQ(state(), "in progress");
+  look("item-1");
+  EXPECT_EQ(state(), "completed");
+}
+
+TEST_F(OpeningOutside, APartThatWasFailedFailsTheModule) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  watch();
+  answer("failed");
+  EXPECT_NE(state(), "completed");
+  EXPECT_EQ(basis(), "");
+}
+
+}  // namespace
+}  // namespace waymark::delivery
