@@ -72,7 +72,7 @@ class Round {
       case Outcome::Kind::delivered:
       case Outcome::Kind::waiting:
       case Outcome::Kind::rejected:
-        return store_.record(delivery.id, outcome, "", now_);
+        return store_.record(delivery.id, outcome, "", now_, delivery.payload);
       case Outcome::Kind::stopped:
         return settle_stopped(delivery, outcome);
       case Outcome::Kind::retry:
@@ -80,10 +80,10 @@ class Round {
     }
     const int tries = delivery.attempts + 1;
     if (tries >= backoff_.give_up_after)
-      return store_.record(delivery.id, given_up(outcome, tries), "", now_);
+      return store_.record(delivery.id, given_up(outcome, tries), "", now_, delivery.payload);
     auto next = next_try(delivery, outcome);
     if (!next) return tl::unexpected<Error>(next.error());
-    return store_.record(delivery.id, outcome, *next, now_);
+    return store_.record(delivery.id, outcome, *next, now_, delivery.payload);
   }
 
  private:
@@ -94,7 +94,7 @@ class Round {
       if (auto done = store_.stop(connector_id_, outcome.detail, now_); !done) return done;
       stopped_ = true;
     }
-    return store_.record(delivery.id, outcome, now_, now_);
+    return store_.record(delivery.id, outcome, now_, now_, delivery.payload);
   }
 
   Result<std::string> next_try(const Delivery& delivery, const Outcome& outcome) const {

@@ -54,7 +54,7 @@ class MemoryStore : public OutboxStore {
     return found;
   }
   Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try,
-                      const std::string&) override {
+                      const std::string&, const std::string&) override {
     if (fail_record_after == 0) return fail(ErrorKind::internal, "disk full");
     --fail_record_after;
     Row& row = at(id);
