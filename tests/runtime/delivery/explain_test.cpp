@@ -115,8 +115,8 @@ TEST_F(Explain, ACauseThatMayBeALearnersWordsIsHidden) {
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
   EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) + "\")");
-  for (const auto& one : why_changed(house.context(), registration)->changes)
-    EXPECT_THAT(one.learner + one.admin, ::testing::Not(HasSubstr(no_code)));
+  const auto history = *why_changed(house.context(), registration);
+  for (const auto& one : history.changes) EXPECT_THAT(one.learner + one.admin, ::testing::Not(HasSubstr(no_code)));
 }
 
 TEST_F(Explain, AnActIsACauseWithItsReasonForAdminsAlone) {
