@@ -87,7 +87,13 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   if (launch.set_aside) return {};  // what is said of it stays said; the record no longer follows it
   raise_registration(db, context, launch, step);
   const std::string outcome = outcome_of(step.course);
-  if (launch.has_completion || (outcome != "completed" && outcome != "passed")) return {};
+  if (outcome != "completed" && outcome != "passed") return {};
+  if (launch.has_completion) {
+    raise_completion(db, context, launch.registration_id,
+                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw, 0, about_course,
+                      step.by_opening ? "opened" : "reported"});
+    return {};
+  }
   insert_completion(db, context, launch.registration_id,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
                      registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted,
