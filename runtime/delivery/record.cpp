@@ -90,7 +90,7 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   if (outcome != "completed" && outcome != "passed") return {};
   if (launch.has_completion) {
     raise_completion(db, context, launch.registration_id,
-                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw, 0, about_course,
+                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw, 0, telling.about_course,
                       step.by_opening ? "opened" : "reported"});
     return {};
   }
