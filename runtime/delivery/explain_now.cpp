@@ -40,13 +40,30 @@ std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string
 
 std::string quoted(const std::string& title) { return "‘" + title + "’"; }
 
-// Which parts a script waits for, by title; the script itself when it cannot be told.
-std::string waits_for(const cmi::ItemFacts& item, const cmi::LaunchFacts& facts) {
+// Which parts and blocks of parts an item waits for, by title.
+std::string waits_for(const cmi::ItemStatus& status, const cmi::LaunchFacts& facts) {
   std::string names;
-  for (const auto& other : facts.items)
-    if (other.id != item.id && item.prerequisites.find(other.id) != std::string::npos)
-      names += (names.empty() ? "" : ", ") + quoted(other.title);
+  for (const auto& id : status.waits_for) {
+    const auto add = [&](const auto& other) {
+      if (other.id == id) names += (names.empty() ? "" : ", ") + quoted(other.title);
+    };
+    std::for_each(facts.items.begin(), facts.items.end(), add);
+    std::for_each(facts.blocks.begin(), facts.blocks.end(), add);
+  }
   return names.empty() ? "other parts" : names;
+}
+
+// Its own prerequisites, and those of the blocks around it.
+std::string scripts_of(const cmi::ItemFacts& item, const cmi::LaunchFacts& facts) {
+  std::string scripts = item.prerequisites;
+  std::string around = item.parent;
+  for (auto block = facts.blocks.rbegin(); block != facts.blocks.rend(); ++block) {
+    if (around.empty() || block->id != around) continue;
+    if (!block->prerequisites.empty())
+      scripts += (scripts.empty() ? "" : "; ") + block->prerequisites + " (of the block " + quoted(block->title) + ")";
+    around = block->parent;
+  }
+  return scripts;
 }
 
 Reason failed(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
@@ -116,8 +133,8 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
   if (status.lesson_status == "failed") return failed(item, status);
   if (!status.available)
     return Reason{item.id, item.title,
-                  quoted(item.title) + " opens when you have finished " + waits_for(item, facts) + ".",
-                  "Prerequisites are not met (adlcp:prerequisites): " + item.prerequisites};
+                  quoted(item.title) + " opens when you have finished " + waits_for(status, facts) + ".",
+                  "Prerequisites are not met (adlcp:prerequisites): " + scripts_of(item, facts)};
   if (!status.opened)
     return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
                   "Never opened."};
@@ -132,7 +149,8 @@ std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
   for (const auto& item : facts.items) {
     if (!item.mastery_score.empty())
       rules.push_back(quoted(item.title) + ": passed from a score of " + item.mastery_score + ", failed below it.");
-    if (!item.prerequisites.empty()) rules.push_back(quoted(item.title) + " waits for: " + item.prerequisites);
+    if (const auto scripts = scripts_of(item, facts); !scripts.empty())
+      rules.push_back(quoted(item.title) + " waits for: " + scripts);
   }
   rules.push_back(facts.strictness == cmi::Strictness::strict
                       ? "Strict: a part whose status the module leaves alone is completed at LMSFinish, also when it asked to be "

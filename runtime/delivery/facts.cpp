@@ -1,6 +1,7 @@
 #include "runtime/delivery/facts.hpp"
 
 #include <algorithm>
+#include <map>
 
 #include "runtime/catalogue/content.hpp"
 #include "runtime/catalogue/course_json.hpp"
@@ -33,6 +34,34 @@ cmi::ItemFacts item_facts(const package::Item& item, const std::vector<std::stri
   facts.time_limit_action = item.time_limit_action;
   facts.prerequisites = item.prerequisites;
   return facts;
+}
+
+// The nearest item around this one that only groups others; empty when there is none. `earlier`: those before it, which its
+// parents are among.
+std::string block_around(const package::Item& item, const std::map<std::string_view, const package::Item*>& earlier) {
+  const package::Item* at = &item;
+  for (int depth = 0; depth < 128 && !at->parent.empty(); ++depth) {
+    const auto found = earlier.find(at->parent);
+    if (found == earlier.end()) return {};
+    at = found->second;
+    if (!at->launchable) return at->id;
+  }
+  return {};
+}
+
+// Most modules have no prerequisites: what only those need is then left out.
+void add_blocks(const std::vector<package::Item>& items, cmi::LaunchFacts& facts) {
+  if (std::all_of(items.begin(), items.end(), [](const auto& item) { return item.prerequisites.empty(); })) return;
+  std::map<std::string_view, const package::Item*> earlier;
+  auto part = facts.items.begin();
+  for (const auto& item : items) {
+    const std::string around = block_around(item, earlier);
+    earlier.emplace(item.id, &item);
+    if (item.launchable)
+      (part++)->parent = around;
+    else
+      facts.blocks.push_back({.id = item.id, .title = item.title, .parent = around, .prerequisites = item.prerequisites});
+  }
 }
 
 std::string address_of(const package::Item& item) {
@@ -94,6 +123,7 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
   const auto allowed = catalogue::allowed_hosts(db, context.tenant, course_id);
   for (const auto& item : course->items)
     if (item.launchable) facts.items.push_back(item_facts(item, allowed));
+  add_blocks(course->items, facts);
   return facts;
 }
 

@@ -15,11 +15,14 @@ bool ends_word(char c) {
   return is_blank(c) || kSigns.find(c) != std::string_view::npos;
 }
 
-// The first letter tells the six statuses apart, so letters and words are read alike.
-char status_letter(std::string_view text) {
-  constexpr std::string_view kWords[] = {"passed",     "completed", "failed",
-                                         "incomplete", "browsed",   "not attempted"};
-  constexpr std::string_view kComplete = "complete";
+// A status by its word or by its first letter, which tells the six apart; none for anything else.
+StatusSet status_named(std::string_view text) {
+  struct Word {
+    std::string_view text;
+    StatusSet status;
+  };
+  constexpr Word kWords[] = {{"passed", kPassed},         {"completed", kCompleted}, {"failed", kFailed},
+                             {"incomplete", kIncomplete}, {"browsed", kBrowsed},     {"not attempted", kNotAttempted}};
   const auto lower = [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c - 'A' + 'a') : c; };
   const auto same = [&](std::string_view word) {
     if (word.size() != text.size()) return false;
@@ -28,26 +31,36 @@ char status_letter(std::string_view text) {
     }
     return true;
   };
-  for (const std::string_view word : kWords) {
-    if (same(word) || same(word.substr(0, 1))) return word.front();
+  for (const Word& word : kWords) {
+    if (same(word.text) || same(word.text.substr(0, 1))) return word.status;
   }
-  return same(kComplete) ? 'c' : '\0';
+  return same("complete") ? StatusSet{kCompleted} : StatusSet{};
+}
+
+// What an expression may come to; both are true when it depends.
+struct Value {
+  bool yes = false, no = true;
+};
+
+Value any(Value a, Value b) { return {a.yes || b.yes, a.no && b.no}; }
+Value all(Value a, Value b) { return {a.yes && b.yes, a.no || b.no}; }
+Value opposite(Value a) { return {a.no, a.yes}; }
+Value within(StatusSet statuses, StatusSet wanted) {
+  return {(statuses & wanted) != 0, (statuses & ~wanted) != 0};
 }
 
 // Reads and evaluates in one pass. Every part is read also when the answer is known already, so that a broken
 // script is always seen as one. Recursion is bounded by kDeepest.
 class Script {
  public:
-  Script(std::string_view text, const std::function<std::string_view(std::string_view)>& status)
-      : text_(text), status_(status) {}
+  Script(std::string_view text, const std::function<StatusSet(std::string_view)>& statuses)
+      : text_(text), statuses_(statuses) {}
 
-  Prerequisite run() {
+  Prospect run() {
     skip_blanks();
-    if (text_.empty()) return Prerequisite::met;
-    const bool value = any_of(0);
-    if (!readable_ || !text_.empty()) return Prerequisite::unreadable;
-    if (!known_) return Prerequisite::unknown_item;
-    return value ? Prerequisite::met : Prerequisite::unmet;
+    if (text_.empty()) return {};
+    const Value value = any_of(0);
+    return {.readable = readable_ && text_.empty(), .known = known_, .met = value.yes, .unmet = value.no};
   }
 
  private:
@@ -62,51 +75,53 @@ class Script {
     return true;
   }
 
-  bool broken() {
+  Value broken() {
     readable_ = false;
-    return false;
+    return {};
   }
 
-  bool any_of(int depth) {
-    bool value = all_of(depth);
-    while (readable_ && take("|")) value = all_of(depth) || value;
+  Value any_of(int depth) {
+    Value value = all_of(depth);
+    while (readable_ && take("|")) value = any(value, all_of(depth));
     return value;
   }
 
-  bool all_of(int depth) {
-    bool value = term(depth);
-    while (readable_ && take("&")) value = term(depth) && value;
+  Value all_of(int depth) {
+    Value value = term(depth);
+    while (readable_ && take("&")) value = all(value, term(depth));
     return value;
   }
 
-  bool term(int depth) {
+  Value term(int depth) {
     if (!readable_ || depth > kDeepest) return broken();
-    if (take("~")) return !term(depth + 1);
+    if (take("~")) return opposite(term(depth + 1));
     if (take("(")) {
-      const bool value = any_of(depth + 1);
+      const Value value = any_of(depth + 1);
       return take(")") ? value : broken();
     }
     const std::string_view word = take_word();
     if (word.empty()) return broken();
     if (take("*")) return at_least(word, depth);
     if (take("=")) return has_status(word);
-    if (take("<>")) return !has_status(word);
-    return is_complete(word);
+    if (take("<>")) return opposite(has_status(word));
+    return within(statuses_of(word), kComplete);
   }
 
   // n*{a, b, c}: the members may be whole expressions.
-  bool at_least(std::string_view count, int depth) {
+  Value at_least(std::string_view count, int depth) {
     std::size_t wanted = 0;
     for (const char c : count) {
       if (c < '0' || c > '9' || count.size() > 4) return broken();
       wanted = wanted * 10 + static_cast<std::size_t>(c - '0');
     }
     if (!take("{")) return broken();
-    std::size_t met = 0;
+    std::size_t most = 0, least = 0;
     do {
-      met += any_of(depth + 1) ? 1u : 0u;
+      const Value value = any_of(depth + 1);
+      most += value.yes ? 1u : 0u;
+      least += value.no ? 0u : 1u;
     } while (readable_ && take(","));
-    return take("}") ? met >= wanted : broken();
+    return take("}") ? Value{most >= wanted, least < wanted} : broken();
   }
 
   std::string_view take_word() {
@@ -128,41 +143,49 @@ class Script {
     return word;
   }
 
-  std::string_view status_of(std::string_view item) {
-    const std::string_view status = status_(item);
-    if (status.empty()) known_ = false;
-    return status;
+  StatusSet statuses_of(std::string_view item) {
+    const StatusSet statuses = statuses_(item);
+    if (statuses == 0) known_ = false;
+    return statuses;
   }
 
-  bool is_complete(std::string_view item) {
-    const std::string_view status = status_of(item);
-    return status == "passed" || status == "completed";
-  }
-
-  bool has_status(std::string_view item) {
+  Value has_status(std::string_view item) {
     std::string_view word = take_word();
     if (word == "not" && text_.starts_with("attempted")) {
       take_word();
       word = "n";
     }
-    const char wanted = status_letter(word);
-    if (wanted == '\0') return broken();
-    const std::string_view status = status_of(item);
-    return !status.empty() && status.front() == wanted;
+    const StatusSet wanted = status_named(word);
+    return wanted == 0 ? broken() : within(statuses_of(item), wanted);
   }
 
   std::string_view text_;
-  const std::function<std::string_view(std::string_view)>& status_;
+  const std::function<StatusSet(std::string_view)>& statuses_;
   bool readable_ = true;
   bool known_ = true;
 };
 
 }  // namespace
 
+StatusSet status_set(std::string_view lesson_status) {
+  if (lesson_status.empty()) return 0;
+  const StatusSet found = status_named(lesson_status);
+  return found != 0 ? found : StatusSet{kIncomplete};
+}
+
+Prospect prerequisite_prospect(std::string_view script,
+                               const std::function<StatusSet(std::string_view item)>& statuses) {
+  if (script.size() > kLongestScript) return {.readable = false};
+  return Script(script, statuses).run();
+}
+
 Prerequisite evaluate_prerequisites(std::string_view script,
                                     const std::function<std::string_view(std::string_view item)>& status) {
-  if (script.size() > kLongestScript) return Prerequisite::unreadable;
-  return Script(script, status).run();
+  const Prospect prospect =
+      prerequisite_prospect(script, [&](std::string_view item) { return status_set(status(item)); });
+  if (!prospect.readable) return Prerequisite::unreadable;
+  if (!prospect.known) return Prerequisite::unknown_item;
+  return prospect.met ? Prerequisite::met : Prerequisite::unmet;
 }
 
 }  // namespace waymark::base

@@ -92,7 +92,7 @@ Answer Engine::Impl::open(std::string_view item_id) {
                                   [item_id](const ItemFacts& item) { return item.id == item_id; });
   if (found == facts.items.end()) return fail(kInvalidArgument, "false", "The course has no such item.");
   if (state.session.phase != Phase::none) close();
-  if (facts.mode == Mode::normal && facts.credit && !available(*found)) {
+  if (facts.mode == Mode::normal && facts.credit && !available(static_cast<std::size_t>(found - facts.items.begin()))) {
     return fail(kGeneralException, "false", "Other parts of the course have to be finished first.");
   }
   Session& session = state.session;

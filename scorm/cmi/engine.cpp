@@ -11,7 +11,8 @@ namespace {
 
 Result<void> check(const LaunchFacts& facts) {
   if (facts.items.empty()) return fail(ErrorKind::invalid, "The launch names no item.");
-  if (facts.items.size() > kMostItems) return fail(ErrorKind::too_large, "The launch names too many items.");
+  if (facts.items.size() > kMostItems || facts.blocks.size() > kMostItems)
+    return fail(ErrorKind::too_large, "The launch names too many items.");
   for (std::size_t i = 0; i < facts.items.size(); ++i) {
     const std::string& id = facts.items[i].id;
     if (id.empty()) return fail(ErrorKind::invalid, "An item of the launch has no identifier.");

@@ -29,6 +29,16 @@ struct ItemFacts {
   std::string max_time_allowed;   // CMITimespan text or empty
   std::string time_limit_action;  // "exit,message" ... or empty
   std::string prerequisites;      // aicc_script or empty
+  std::string parent;             // id of the block around it, or empty
+};
+
+// An <item> that only groups others (AICC: a block): prerequisites may name it, and its own hold for all inside it
+// (scorm/base/part_order.hpp).
+struct BlockFacts {
+  std::string id;
+  std::string title;
+  std::string parent;         // id of an earlier block, or empty
+  std::string prerequisites;  // aicc_script or empty
 };
 
 // What the launch is, fixed when it starts. Sent to the page as JSON (facts_to_json) and read there again.
@@ -40,6 +50,7 @@ struct LaunchFacts {
   std::string learner_id;
   std::string learner_name;  // "Last, First"
   std::vector<ItemFacts> items;  // manifest order
+  std::vector<BlockFacts> blocks;  // manifest order; those that no item lies in may be left out
 };
 
 // The calls a journal may hold. open and close are the player's own: they bracket one SCO's time on screen.
@@ -105,6 +116,7 @@ struct ItemStatus {
   bool opened = false;            // ever
   bool suspended = false;         // the last session left with exit "suspend", or was never finished
   bool available = true;          // prerequisites met
+  std::vector<std::string> waits_for;  // when they are not: ids of items and blocks they name that are not complete
 };
 
 // The whole course, rolled up from its items: completion true once every item is passed, completed or failed-with-a-
@@ -154,6 +166,6 @@ std::string facts_to_json(const LaunchFacts& facts);
 Result<LaunchFacts> facts_from_json(std::string_view json);
 
 // Changes whenever the engine's behaviour does; pinned per launch.
-inline constexpr std::string_view kEngineVersion = "1.2-2";
+inline constexpr std::string_view kEngineVersion = "1.2-3";
 
 }  // namespace waymark::cmi

@@ -46,7 +46,7 @@ struct Engine::Impl {
   // rollup.cpp
   std::vector<ItemStatus> items() const;
   CourseStatus course() const;
-  bool available(const ItemFacts& item) const;
+  bool available(std::size_t item) const;
   Outcome outcome(std::size_t item) const;
 
   bool running() const { return state.session.phase == Phase::running; }

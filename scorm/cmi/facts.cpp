@@ -24,6 +24,18 @@ constexpr ItemText kItemTexts[] = {
     {"prerequisites", &ItemFacts::prerequisites},
 };
 
+struct BlockText {
+  const char* name;
+  std::string BlockFacts::*field;
+};
+
+constexpr BlockText kBlockTexts[] = {
+    {"id", &BlockFacts::id},
+    {"title", &BlockFacts::title},
+    {"parent", &BlockFacts::parent},
+    {"prerequisites", &BlockFacts::prerequisites},
+};
+
 const char* mode_name(Mode mode) {
   if (mode == Mode::browse) return "browse";
   return mode == Mode::review ? "review" : "normal";
@@ -45,6 +57,20 @@ void append_item(std::string& out, const ItemFacts& item) {
     out += "\":";
     base::append_json_string(out, item.*text.field);
   }
+  if (!item.parent.empty()) out += ",\"parent\":" + base::json_string(item.parent);
+  out += '}';
+}
+
+void append_block(std::string& out, const BlockFacts& block) {
+  char before = '{';
+  for (const BlockText& text : kBlockTexts) {
+    out += before;
+    out += '"';
+    out += text.name;
+    out += "\":";
+    base::append_json_string(out, block.*text.field);
+    before = ',';
+  }
   out += '}';
 }
 
@@ -63,7 +89,29 @@ Result<ItemFacts> read_item(const Json& from) {
     if (!value) return wrong(std::string("/items/*/") + text.name);
     item.*text.field = std::move(*value);
   }
+  if (from.member("parent")) {  // absent in facts of launches from before blocks were known
+    auto parent = from.text_of("parent");
+    if (!parent) return wrong("/items/*/parent");
+    item.parent = std::move(*parent);
+  }
   return item;
+}
+
+Result<std::vector<BlockFacts>> read_blocks(const Json& from) {
+  std::vector<BlockFacts> blocks;
+  const Json* list = from.member("blocks");
+  if (!list) return blocks;
+  if (list->kind != Json::Kind::array) return wrong("/blocks");
+  for (const Json& entry : list->entries) {
+    BlockFacts block;
+    for (const BlockText& text : kBlockTexts) {
+      auto value = entry.text_of(text.name);
+      if (!value) return wrong(std::string("/blocks/*/") + text.name);
+      block.*text.field = std::move(*value);
+    }
+    blocks.push_back(std::move(block));
+  }
+  return blocks;
 }
 
 }  // namespace
@@ -80,7 +128,12 @@ std::string facts_to_json(const LaunchFacts& facts) {
     if (&item != &facts.items.front()) out += ',';
     append_item(out, item);
   }
-  return out + "]}";
+  out += ']';
+  for (const BlockFacts& block : facts.blocks) {
+    out += &block == &facts.blocks.front() ? ",\"blocks\":[" : ",";
+    append_block(out, block);
+  }
+  return out + (facts.blocks.empty() ? "}" : "]}");
 }
 
 Result<LaunchFacts> facts_from_json(std::string_view json) {
@@ -108,6 +161,9 @@ Result<LaunchFacts> facts_from_json(std::string_view json) {
     if (!item) return tl::unexpected(item.error());
     facts.items.push_back(std::move(*item));
   }
+  auto blocks = read_blocks(*document);
+  if (!blocks) return tl::unexpected(blocks.error());
+  facts.blocks = std::move(*blocks);
   return facts;
 }
 

@@ -3,11 +3,31 @@
 #include "scorm/base/decimal.hpp"
 #include "scorm/base/iso8601.hpp"
 #include "scorm/cmi/engine_impl.hpp"
-#include "scorm/base/prerequisites.hpp"
+#include "scorm/base/part_order.hpp"
 
 // What the items, and the course made of them, amount to. SCORM 1.2 has no rollup of its
 // own: these rules are ours.
 namespace waymark::cmi {
+namespace {
+
+bool has_prerequisites(const LaunchFacts& facts) {
+  const auto asks = [](const auto& one) { return !one.prerequisites.empty(); };
+  return std::any_of(facts.items.begin(), facts.items.end(), asks) ||
+         std::any_of(facts.blocks.begin(), facts.blocks.end(), asks);
+}
+
+// The blocks first, then the items; by what is recorded of them, not by what a commit would now bring.
+base::PartOrder order_of(const LaunchFacts& facts, const CourseState& state) {
+  std::vector<base::Part> parts;
+  for (const BlockFacts& block : facts.blocks) parts.push_back({block.id, block.parent, block.prerequisites, false});
+  for (const ItemFacts& item : facts.items) parts.push_back({item.id, item.parent, item.prerequisites, true});
+  base::PartOrder order(parts);
+  for (std::size_t i = 0; i < state.items.size(); ++i)
+    order.set(facts.blocks.size() + i, base::status_set(state.items[i].lesson_status));
+  return order;
+}
+
+}  // namespace
 
 // While a SCO runs, its outcome is what it would be if a commit came now.
 Outcome Engine::Impl::outcome(std::size_t item) const {
@@ -16,19 +36,13 @@ Outcome Engine::Impl::outcome(std::size_t item) const {
   return outcome_of(state.items[item], facts.items[item], state.session, facts.strictness, Ending::none);
 }
 
-// A script that cannot be read, or that names an item that is not there, must not lock a learner out.
-bool Engine::Impl::available(const ItemFacts& item) const {
-  if (item.prerequisites.empty()) return true;
-  const auto status = [this](std::string_view id) -> std::string_view {
-    for (std::size_t i = 0; i < facts.items.size(); ++i) {
-      if (facts.items[i].id == id) return state.items[i].lesson_status;
-    }
-    return {};
-  };
-  return base::evaluate_prerequisites(item.prerequisites, status) != base::Prerequisite::unmet;
+bool Engine::Impl::available(std::size_t item) const {
+  return !has_prerequisites(facts) || order_of(facts, state).available(facts.blocks.size() + item);
 }
 
 std::vector<ItemStatus> Engine::Impl::items() const {
+  std::optional<base::PartOrder> order;
+  if (has_prerequisites(facts)) order.emplace(order_of(facts, state));
   std::vector<ItemStatus> out;
   out.reserve(state.items.size());
   for (std::size_t i = 0; i < state.items.size(); ++i) {
@@ -41,7 +55,10 @@ std::vector<ItemStatus> Engine::Impl::items() const {
                    .total_time = base::format_timespan(item.total_time),
                    .opened = item.opened,
                    .suspended = item.suspended,
-                   .available = available(facts.items[i])});
+                   .available = !order || order->available(facts.blocks.size() + i),
+                   .waits_for = {}});
+    if (out.back().available) continue;
+    for (const std::string_view id : order->waits_for(facts.blocks.size() + i)) out.back().waits_for.emplace_back(id);
   }
   return out;
 }

@@ -1,5 +1,7 @@
 #include "scorm/cmi/status_json.hpp"
 
+#include <utility>
+
 #include "scorm/base/decimal.hpp"
 #include "scorm/base/json_text.hpp"
 
@@ -39,7 +41,9 @@ std::string item_json(const ItemStatus& item) {
   append_flag(out, ",\"opened\":", item.opened);
   append_flag(out, ",\"suspended\":", item.suspended);
   append_flag(out, ",\"available\":", item.available);
-  return out + "}";
+  const char* before = ",\"waitsFor\":[";
+  for (const std::string& id : item.waits_for) append_text(out, std::exchange(before, ","), id);
+  return out + (item.waits_for.empty() ? "}" : "]}");
 }
 
 std::string number_json(std::optional<double> value) {

@@ -3,15 +3,11 @@
 #include <algorithm>
 #include <set>
 
-#include "scorm/base/prerequisites.hpp"
+#include "scorm/package/order_check.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
 namespace {
-
-constexpr const char* kOpenAtOnce =
-    "This part can be opened at once, whatever was done before it. If the order matters, correct its adlcp:prerequisites in the "
-    "authoring tool and publish the module again.";
 
 class Builder {
  public:
@@ -34,10 +30,10 @@ class Builder {
       add_items(manifest_.organizations[manifest_.chosen].items);
     else
       add_resources_as_items();
-    if (organized) check_prerequisites(manifest_.organizations[manifest_.chosen].items);
     decide_scos(organized);
     choose_title();
     refuse_nothing_to_launch();
+    if (organized) check_prerequisites(manifest_, course_, findings_);
     return std::move(course_);
   }
 
@@ -69,31 +65,6 @@ class Builder {
                        "Nothing to do.");
       if (!source.reference.empty()) attach(source, item);
       course_.items.push_back(std::move(item));
-    }
-  }
-
-  // The engine lets a learner through where it cannot read what an item waits for (scorm/cmi/rollup.cpp): said here, since
-  // nobody would notice it later. It knows the items that can be opened, and no others.
-  void check_prerequisites(const std::vector<ManifestItem>& sources) {
-    std::set<std::string, std::less<>> known;
-    for (const Item& item : course_.items)
-      if (item.launchable) known.insert(item.id);
-    for (std::size_t i = 0; i < sources.size(); ++i) {
-      const Item& item = course_.items[i];
-      if (item.prerequisites.empty() || !item.launchable) continue;
-      std::string unknown;
-      const auto read = base::evaluate_prerequisites(item.prerequisites, [&](std::string_view id) -> std::string_view {
-        if (known.contains(id)) return "not attempted";
-        if (unknown.empty()) unknown = id;
-        return {};
-      });
-      const std::string what = "The prerequisites of \"" + printable(item.title) + "\"";
-      if (read == base::Prerequisite::unreadable)
-        findings_.harm("manifest.prerequisites_unreadable", manifest_.file, sources[i].line,
-                       what + " cannot be read as aicc_script: \"" + printable(item.prerequisites) + "\".", kOpenAtOnce);
-      if (read == base::Prerequisite::unknown_item)
-        findings_.harm("manifest.prerequisites_unknown", manifest_.file, sources[i].line,
-                       what + " name \"" + printable(unknown) + "\", which is no part that can be opened.", kOpenAtOnce);
     }
   }
 

@@ -74,6 +74,41 @@ TEST_F(Explain, EachPartNamesItsOwnRule) {
   EXPECT_THAT(why().rules, ::testing::Contains("‘The quiz’: passed from a score of 80, failed below it."));
 }
 
+// A group of two parts that waits for the first part, and a last part that waits for the group.
+TEST_F(Explain, GroupsOfPartsKeepTheOrderToo) {
+  const auto part = [](const std::string& id, const std::string& script) {
+    return "<item identifier=\"" + id + "\" identifierref=\"r\"><title>Part " + id + "</title>" +
+           (script.empty() ? "" : "<adlcp:prerequisites type=\"aicc_script\">" + script + "</adlcp:prerequisites>") + "</item>";
+  };
+  testing::ZipWriter zip;
+  zip.add("imsmanifest.xml",
+          "<?xml version=\"1.0\"?><manifest identifier=\"grouped\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+          "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion>"
+          "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>Grouped</title>" + part("a", "") +
+          "<item identifier=\"g\"><title>The middle</title><adlcp:prerequisites type=\"aicc_script\">a</adlcp:prerequisites>" +
+          part("b", "") + part("c", "") + "</item>" + part("d", "g") +
+          "</organization></organizations><resources><resource identifier=\"r\" type=\"webcontent\" adlcp:scormtype=\"sco\" "
+          "href=\"p.html\"><file href=\"p.html\"/></resource></resources></manifest>");
+  zip.add("p.html", "<!DOCTYPE html><title>Page</title>LMSInitialize");
+  const auto job = house.import(zip.write());
+  ASSERT_EQ(job.state, "done") << job.message;
+  registration = house.enrol(person, job.course_id);
+  const auto open_now = [&] {
+    std::string open;
+    for (const auto& row : launch().items) open += row.item.launchable && row.status.available ? row.item.id : "";
+    return open;
+  };
+  EXPECT_EQ(open_now(), "a");
+  play("a", {{"cmi.core.lesson_status", "completed"}});
+  EXPECT_EQ(open_now(), "abc");
+  EXPECT_EQ(learner("d"), "‘Part d’ opens when you have finished ‘The middle’.");
+  EXPECT_THAT(why().rules, ::testing::Contains("‘Part b’ waits for: a (of the block ‘The middle’)"));
+  play("b", {{"cmi.core.lesson_status", "passed"}});
+  EXPECT_EQ(open_now(), "abc");
+  play("c", {{"cmi.core.lesson_status", "completed"}});
+  EXPECT_EQ(open_now(), "abcd");
+}
+
 TEST_F(Explain, LeftInTheMiddleSaysHowToGoOn) {
   play("quiz", {{"cmi.core.exit", "suspend"}, {"cmi.core.lesson_status", "incomplete"}});
   EXPECT_THAT(learner("quiz"), HasSubstr("choose Resume"));

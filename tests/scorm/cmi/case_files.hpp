@@ -16,7 +16,7 @@ std::string text_from(const rapidjson::Value& value);
 std::string text_or(const rapidjson::Value& object, const char* name, const std::string& otherwise);
 
 // cases/facts.json with the overrides of a case: strictness, mode, credit, and
-// masteryScore of the first item.
+// masteryScore of the first item, parents and prerequisites ({item: text}; those not named get none), blocks.
 LaunchFacts facts_with(const rapidjson::Value* overrides);
 
 Function function_named(const std::string& name);

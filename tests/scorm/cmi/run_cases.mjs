@@ -22,8 +22,12 @@ const children = (list) => list.split(",").sort();
 const set = (name, value) => engine.call(Function.setValue, name, value);
 const get = (name) => engine.call(Function.getValue, name);
 
-function factsWith({ masteryScore, ...changes } = {}) {
+function factsWith({ masteryScore, parents, prerequisites, ...changes } = {}) {
   const facts = structuredClone({ ...baseFacts, ...changes });
+  for (const item of facts.items) {
+    if (parents) item.parent = parents[item.id] ?? "";
+    if (prerequisites) item.prerequisites = prerequisites[item.id] ?? "";
+  }
   if (masteryScore !== undefined) facts.items[0].masteryScore = masteryScore;
   return JSON.stringify(facts);
 }
