@@ -8,10 +8,27 @@ const kWords = {
   browsed: 'In progress',
 };
 
+// "‘A’", "‘A’ and ‘B’", "‘A’, ‘B’ and ‘C’": the titles of these parts and groups of parts; empty when none is known.
+function titles(items, ids) {
+  const names = ids.map((id) => items.find((item) => item.id === id)?.title).filter(Boolean);
+  const quoted = names.map((name) => `‘${name}’`);
+  const last = quoted.pop() ?? '';
+  return quoted.length > 0 ? `${quoted.join(', ')} and ${last}` : last;
+}
+
+// What has to be done before a part can start.
+export function waitWords(items, id, waitsFor) {
+  const what = `‘${items.find((item) => item.id === id)?.title ?? ''}’ cannot start yet`;
+  const first = titles(items, waitsFor);
+  if (!first) return `${what}: other parts of the module have to be finished first.`;
+  return waitsFor.length > 1 ? `${what}. It waits for ${first}.` : `${what}. Finish ${first} first.`;
+}
+
 // lesson_status (SCORM 1.2 RTE 3.4.4) as people say it.
-export function statusWords({ status, available = true, opened = false }) {
+export function statusWords({ status, available = true, opened = false, waitsFor = [] }, items = []) {
   if (kWords[status]) return kWords[status];
-  if (!available) return 'Cannot start yet';
+  const first = available ? '' : titles(items, waitsFor);
+  if (!available) return first ? `Cannot start yet, waits for ${first}` : 'Cannot start yet';
   return opened ? 'In progress' : 'Not started';
 }
 
@@ -31,6 +48,7 @@ export class Contents {
   #rows = new Map();
   #onOpen;
   #language;
+  #items;
 
   // Fills nav#contents; with one part or none there is nothing to choose, and it stays hidden.
   constructor(nav, toggle, items, { onOpen, language }) {
@@ -38,6 +56,7 @@ export class Contents {
     this.#toggle = toggle;
     this.#onOpen = onOpen;
     this.#language = language;
+    this.#items = items;
     this.several = items.filter(isPlayable).length > 1;
     nav.hidden = !this.several;
     if (toggle) toggle.hidden = !this.several;
@@ -64,7 +83,7 @@ export class Contents {
     for (const status of statuses) {
       const row = this.#rows.get(status.id);
       if (!row) continue;
-      const words = statusWords(status);
+      const words = statusWords(status, this.#items);
       if (row.words.textContent !== words) row.words.textContent = words;
     }
   }

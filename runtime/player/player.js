@@ -1,5 +1,5 @@
 import { ContentFrame } from './content-frame.js';
-import { Contents, titleLine } from './contents.js';
+import { Contents, titleLine, waitWords } from './contents.js';
 import { Journal } from './journal.js';
 import { openStore } from './journal-store.js';
 import { addressOf, readLaunchData, readPageData } from './launch-data.js';
@@ -20,6 +20,7 @@ const kClock = {
 const kLaunchOfTab = 'waymark-launch';
 const kIncomplete = 'This page is not complete. Open the module again from your list.';
 const kNoOpening = 'The module could not be opened.';
+const kNothingOpen = 'No part is open. Choose one from the contents.';
 const kContentLeft = 'The module left its own page. What was saved is safe. Open the module again to go on.';
 
 const element = (id) => document.getElementById(id);
@@ -40,6 +41,8 @@ class Player {
   #gotTails = () => {};
   #started = false;
   #current = '';
+  #left = ''; // the part that was on show before
+  #waits = new Map(); // what each part waits for, as the engine last said
   #opened = false;
   #leaving = false;
   #ended = false;
@@ -142,7 +145,10 @@ class Player {
       'waymark.ready': () => (this.#started ? this.#notice(kContentLeft) : this.#wrapperReady()),
       'waymark.tails': ({ tails }) => this.#gotTails(tails),
       'waymark.call': ({ calls }) => calls.forEach((call) => this.#journal?.add(call)),
-      'waymark.items': ({ items }) => this.#contents?.update(items),
+      'waymark.items': ({ items }) => {
+        this.#contents?.update(items);
+        this.#waits = new Map(items.map(({ id, waitsFor }) => [id, waitsFor]));
+      },
       'waymark.left': () => this.#wrapperLeft(),
       'waymark.failed': (problem) => this.#failed(problem),
     };
@@ -173,6 +179,7 @@ class Player {
     if (id === this.#current) return;
     const first = !this.#opened;
     this.#opened = true;
+    this.#left = this.#current;
     this.#current = id;
     this.#contents.show(id);
     element('player-notice').hidden = true;
@@ -233,8 +240,25 @@ class Player {
 
   #failed({ reason, notYet }) {
     if (!notYet) return this.#notice(reason);
+    const items = this.#data.items;
+    const wanted = this.#current;
+    const left = items.find(({ id }) => id === this.#left);
     this.#current = ''; // nothing is on show
-    return showNotice(reason);
+    this.#contents.show('');
+    element('content-title').textContent = kNothingOpen;
+    element('content-title').removeAttribute('lang');
+    element('content').title = 'Module content';
+    showNotice(waitWords(items, wanted, this.#waits.get(wanted) ?? []));
+    if (left) element('player-notice').append(this.#wayBack(left));
+  }
+
+  #wayBack({ id, title }) {
+    const button = document.createElement('button');
+    button.type = 'button';
+    button.className = 'nhsuk-button nhsuk-button--secondary nhsuk-button--small';
+    button.textContent = `Go back to ‘${title}’`;
+    button.addEventListener('click', () => this.#open(id));
+    return button;
   }
 
   #notice(words, { href, words: linkWords } = { href: pageAddress(), words: 'Open the module again' }) {

@@ -6,6 +6,8 @@ const kMaxText = 2_000_000; // UTF-16 code units of one argument or answer; the 
 const kMaxItems = 5000;
 const kMaxReason = 300;
 
+const kMostWaits = 20; // parts that a part is said to wait for
+
 const isText = (value, most = kMaxText) => typeof value === 'string' && value.length <= most;
 const isCount = (value) => Number.isSafeInteger(value) && value >= 0;
 
@@ -57,6 +59,7 @@ function readStatus(item) {
     status: String(item?.lessonStatus ?? ''),
     available: item?.available !== false,
     opened: item?.opened === true,
+    waitsFor: Array.isArray(item?.waitsFor) ? item.waitsFor.slice(0, kMostWaits).map(String) : [],
   };
 }
 

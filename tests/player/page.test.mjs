@@ -122,11 +122,11 @@ test('messages of the wrapper are checked', () => {
   assert.deepEqual(
     readWrapperMessage({
       type: 'waymark.items',
-      items: [{ id: 'a', lessonStatus: 'passed', available: false }, null],
+      items: [{ id: 'a', lessonStatus: 'passed', available: false, waitsFor: ['b', 7] }, null],
     }).items,
     [
-      { id: 'a', status: 'passed', available: false, opened: false },
-      { id: '', status: '', available: true, opened: false },
+      { id: 'a', status: 'passed', available: false, opened: false, waitsFor: ['b', '7'] },
+      { id: '', status: '', available: true, opened: false, waitsFor: [] },
     ],
   );
   assert.equal(readWrapperMessage({ type: 'waymark.failed', reason: 'x'.repeat(1000) }).reason.length, 300);

@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffDelay } from '../../runtime/player/backoff.js';
-import { statusWords, titleLine } from '../../runtime/player/contents.js';
+import { statusWords, waitWords, titleLine } from '../../runtime/player/contents.js';
 import { SaveWords } from '../../runtime/player/save-words.js';
 import { clockTime } from '../../runtime/player/save-status.js';
 
@@ -76,6 +76,18 @@ test('lesson_status in words', () => {
     [{ status: 'passed', available: false }, 'Passed'],
   ];
   for (const [item, words] of cases) assert.equal(statusWords(item), words);
+});
+
+test('what a part waits for is said by title, groups of parts too', () => {
+  const items = ['a', 'b', 'g', 'c'].map((id) => ({ id, title: `T ${id}`, launchable: id !== 'g', visible: true }));
+  const words = (...waitsFor) => waitWords(items, 'c', waitsFor);
+  assert.equal(words('g'), '‘T c’ cannot start yet. Finish ‘T g’ first.');
+  assert.equal(words('a', 'b'), '‘T c’ cannot start yet. It waits for ‘T a’ and ‘T b’.');
+  assert.equal(words('a', 'b', 'g'), '‘T c’ cannot start yet. It waits for ‘T a’, ‘T b’ and ‘T g’.');
+  assert.equal(words(), '‘T c’ cannot start yet: other parts of the module have to be finished first.');
+  const status = (waitsFor) => statusWords({ status: 'not attempted', available: false, waitsFor }, items);
+  assert.equal(status(['a', 'b']), 'Cannot start yet, waits for ‘T a’ and ‘T b’');
+  assert.equal(status(['nowhere']), 'Cannot start yet');
 });
 
 test('the title line counts what can be opened', () => {

@@ -1,0 +1,70 @@
+// A module whose parts wait for each other (adlcp:prerequisites), with a group of parts: what learners see of the order.
+import assert from "node:assert/strict";
+import path from "node:path";
+import { after, before, describe, test } from "node:test";
+import { openBrowser, person, scoFrame } from "./lib/browser.mjs";
+import { writePackage } from "./lib/package.mjs";
+import { Waymark, until } from "./lib/server.mjs";
+
+const part = (id, script = "", inside = "") =>
+  `<item identifier="${id}"${inside ? "" : ' identifierref="R1"'}><title>Part ${id}</title>` +
+  `${script ? `<adlcp:prerequisites type="aicc_script">${script}</adlcp:prerequisites>` : ""}${inside}</item>`;
+
+describe("parts that wait for others", { concurrency: false }, () => {
+  let waymark, browser;
+  before(async () => {
+    waymark = await Waymark.make("order");
+    const zip = path.join(waymark.folder, "order.zip");
+    writePackage(zip, "In order", undefined, part("A") + part("G", "A", part("B") + part("C", "B")) + part("D", "G"));
+    waymark.run(["import", zip]);
+    waymark.run(["user", "add", "ola.dene", "--name", "Ola Dene"]);
+    waymark.run(["enrol", "in-order", "ola.dene"]);
+    browser = await openBrowser();
+  });
+  after(async () => {
+    await browser?.close();
+    await waymark?.remove();
+  });
+
+  test("say what they wait for, leave nothing named that is not shown, and let go back", async () => {
+    const { page, context, faults } = await person(browser);
+    await page.goto(waymark.run(["link", "create", "ola.dene"])[0].url);
+    const confirm = page.getByRole("button", { name: "Continue" });
+    if (await confirm.count()) await confirm.click();
+    const show = () => waymark.run(["registration", "show", "ola.dene", "--course", "in-order"])[0];
+    await page.goto(`${waymark.url}/modules/${show().id}`);
+    await page.getByRole("button", { name: /^Start/ }).click();
+    await (await scoFrame(page)).locator("h1").waitFor();
+    const line = page.locator("#content-title"), notice = page.getByRole("alert");
+    const entry = (id) => page.locator("#contents").getByRole("button", { name: `Part ${id}` });
+    const described = (id) => entry(id).evaluate((button) => document.getElementById(button.getAttribute("aria-describedby")).textContent);
+    assert.equal(await described("D"), "Cannot start yet, waits for ‘Part G’");
+    assert.equal(await described("B"), "Cannot start yet, waits for ‘Part A’");
+    assert.equal(await line.textContent(), "Page 1 of 4: Part A");
+
+    await entry("D").click();
+    await notice.getByText("‘Part D’ cannot start yet. Finish ‘Part G’ first.").waitFor();
+    assert.equal(await line.textContent(), "No part is open. Choose one from the contents.");
+    assert.equal(await page.locator("#contents [aria-current]").count(), 0);
+    assert.equal(await page.locator("#content").getAttribute("title"), "Module content");
+    await notice.getByRole("button", { name: "Go back to ‘Part A’" }).click();
+    await page.getByText("Page 1 of 4: Part A").waitFor();
+    await notice.waitFor({ state: "hidden" });
+
+    // Each part is completed and left; what waited for it opens, a member of the group first of all by the group's own.
+    for (const [id, next] of [["A", "B"], ["B", "C"], ["C", "D"]]) {
+      const frame = await scoFrame(page);
+      await frame.getByText("found").waitFor();
+      await frame.evaluate(() => window.set("cmi.core.lesson_status", "completed"));
+      await frame.evaluate(() => window.finish());
+      await until(`part ${id} is completed`, async () => (await described(id)) === "Completed");
+      assert.equal(await described(next), "Not started", `after part ${id}`);
+      await entry(next).click();
+      await page.getByText(new RegExp(`: Part ${next}$`)).waitFor();
+    }
+    await page.getByRole("button", { name: "Save and exit" }).click();
+    await page.waitForURL(/\/(finished|modules)/);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+});
