@@ -1,5 +1,7 @@
 #include "runtime/app/health.hpp"
 
+#include <chrono>
+
 #include "runtime/app/machine.hpp"
 #include "runtime/storage/inspect.hpp"
 #include "runtime/support/clock.hpp"
@@ -13,6 +15,12 @@ using support::Json;
 
 constexpr double kLeastFreeBytes = 64 << 20;
 constexpr std::int64_t kLatestBeatMs = 60'000;  // the loop beats every ten seconds
+
+// Of the machine, not of the day: a clock that somebody sets back or forward changes no age.
+std::int64_t uptime_ms() {
+  using namespace std::chrono;
+  return duration_cast<milliseconds>(steady_clock::now().time_since_epoch()).count();
+}
 
 std::string schema_problem(runtime::Context& context) {
   std::set<int> there;
@@ -49,13 +57,20 @@ void Readiness::beat() {
                {context_.tenant});
     return {};
   });
-  if (written) written_ms_ = support::steady_now_ms();
+  if (written) written_ms_ = uptime_ms();
   else support::log(support::Level::error, "the store takes no writes", {{"why", written.error().message}});
+  if (ahead_told_) return;
+  const auto ahead = context_.database.read_value<std::int64_t>(
+      [&](storage::Connection& db) -> Result<std::int64_t> { return storage::stored_ahead_ms(db, context_.tenant); });
+  ahead_told_ = ahead && *ahead >= storage::kAheadWorthTelling;
+  if (ahead_told_)
+    support::log(support::Level::warning, "stored times lie ahead of this machine's clock; new ones follow them until it has caught up",
+                 {{"by", storage::ahead_words(*ahead)}});
 }
 
 std::vector<Readiness::Check> Readiness::checks() const {
   const auto figures = context_.database.statistics();
-  const std::int64_t age = support::steady_now_ms() - written_ms_;
+  const std::int64_t age = uptime_ms() - written_ms_;
   std::string writer;
   if (figures.broken) writer = "A commit failed and the database takes no more writes: look at the disk, then restart.";
   else if (age > kLatestBeatMs) writer = "Nothing could be written for " + std::to_string(age / 1000) + " seconds: look at the disk.";

@@ -15,6 +15,7 @@ class Readiness {
   explicit Readiness(runtime::Context& context) : context_(context) {}
 
   // Writes a row through the writer and remembers when that was on disk. Called by the housekeeping loop.
+  // Logs once when stored times lie ahead of the clock.
   void beat();
 
   struct Check {
@@ -24,7 +25,9 @@ class Readiness {
 
  private:
   runtime::Context& context_;
-  std::atomic<std::int64_t> written_ms_{0};
+  // By steady_clock, which may have begun a moment ago: nothing was written yet.
+  std::atomic<std::int64_t> written_ms_{-86'400'000};
+  bool ahead_told_ = false;  // only the housekeeping loop
 };
 
 // GET /healthz: the process answers. GET /readyz: what readiness says, 200 or 503 with what is wrong.

@@ -92,10 +92,10 @@ void forgive(Context& context, const std::string& account, const std::string& ad
 
 constexpr const char* kThrottled = "throttled";
 
-Error too_many(const std::string& until, const std::string& now) {
+Error too_many(std::string what, const std::string& until, const std::string& now) {
   const auto wait =
       (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
-  return {ErrorKind::unavailable, "Too many sign-ins with a wrong username or password.",
+  return {ErrorKind::unavailable, std::move(what),
           "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again.", kThrottled, {}};
 }
 
@@ -103,6 +103,21 @@ Error too_many(const std::string& until, const std::string& now) {
 const std::string& decoy_hash() {
   static const std::string hash = hash_password(support::random_token(32));
   return hash;
+}
+
+// Whoever is in somebody's session must not find the password out by changing it. A count of its own: guesses at the sign-in page
+// keep nobody from changing a password that somebody else is after.
+Result<void> check_current(Context& context, const std::string& person_id, const std::string& hash, const std::string& current) {
+  const std::string subject = "password:" + person_id;
+  if (const std::string until = blocked_until(context, subject); !until.empty())
+    return tl::unexpected<Error>(too_many("The current password was wrong too many times.", until, context.now()));
+  count_failure(context, subject, kAccountFailures);
+  if (hash.empty() || !password_matches(hash, current))
+    return fail(ErrorKind::unauthorized, "The current password is not right.", "Type the password you signed in with.");
+  return context.database.write([&](Connection& db) -> Result<void> {
+    db.execute("delete from throttle where tenant = ? and subject = ?", {context.tenant, subject});
+    return {};
+  });
 }
 
 // The link that began a session; both empty when a password did.
@@ -179,7 +194,7 @@ Result<SignedIn> sign_in(Context& context, const std::string& username, const st
   const std::string by_account = "account:" + username.substr(0, 200), by_address = "address:" + remote;
   for (const auto& subject : {by_account, by_address})
     if (const std::string until = blocked_until(context, subject); !until.empty())
-      return tl::unexpected<Error>(too_many(until, context.now()));
+      return tl::unexpected<Error>(too_many("Too many sign-ins with a wrong username or password.", until, context.now()));
   count_failure(context, by_account, kAccountFailures);
   count_failure(context, by_address, kAddressFailures);
 
@@ -210,8 +225,8 @@ Result<void> change_password(Context& context, const std::string& person_id, con
   });
   if (!read) return read;
   if (username.empty()) return fail(ErrorKind::not_found, "There is no such account.");
-  if (current != nullptr && (hash.empty() || !password_matches(hash, *current)))
-    return fail(ErrorKind::unauthorized, "The current password is not right.", "Type the password you signed in with.");
+  if (current != nullptr)
+    if (auto right = check_current(context, person_id, hash, *current); !right) return right;
   if (const std::string problem = password_problem(next, username); !problem.empty())
     return fail(ErrorKind::invalid, "This password cannot be used.", problem);
   const std::string next_hash = hash_password(next);

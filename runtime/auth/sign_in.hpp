@@ -26,7 +26,7 @@ Result<SignedIn> open_session(runtime::Context& context, const std::string& pers
 Result<void> sign_out(runtime::Context& context, const std::string& session_hash);
 
 // Sets a new password and ends every other session of the person, with a line in the audit. Errors: invalid with what is
-// wrong with it; unauthorized when `current` is given and wrong. Without `current` it sets a first password: conflict when
+// wrong with it; unauthorized when `current` is given and wrong, unavailable as for sign_in when that was too often. Without `current` it sets a first password: conflict when
 // there is one already; forbidden in a session (`keep_session_hash`) that a link to a module began, since such links hang on
 // rota pages. A first password remembers the sign-in link it was set through (lent_password.hpp).
 Result<void> change_password(runtime::Context& context, const std::string& person_id, const std::string* current,

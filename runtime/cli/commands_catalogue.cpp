@@ -225,7 +225,7 @@ int registration_show(const Arguments& given, app::App& app, Output& output) {
                                {"evidence", r.evidence_code}});
     if (r.score) value.set("score", *r.score);
     output.result(value, r.course_code + "  " + r.state + "  " + std::to_string(r.seconds / 60) + " min" +
-                             (r.location.empty() ? "" : "  at " + r.location));
+                             (r.score ? "  score " + Json(*r.score).dump() : "") + (r.location.empty() ? "" : "  at " + r.location));
   }
   if (!any) return report(output, {ErrorKind::not_found, "Not enrolled.", "`waymark enrol` enrols people."});
   return Exit::done;

@@ -141,8 +141,13 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+// For its owner alone: the files name people.
 Result<void> write_file(const std::filesystem::path& path, const std::string& bytes) {
+  using std::filesystem::perms;
   std::ofstream out(path, std::ios::binary | std::ios::trunc);
+  std::error_code error;
+  std::filesystem::permissions(path, perms::owner_read | perms::owner_write, error);  // before anything is in it
+  if (error) out.setstate(std::ios::failbit);
   out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
   if (!out.flush()) return fail(ErrorKind::unavailable, path.string() + " cannot be written.", "Check the folder's rights and its disk.");
   return {};
@@ -156,7 +161,8 @@ int esr_export(const Arguments& given, app::App& app, Output& output) {
   if (!config) return report(output, config.error());
   const auto folder = given.option("folder").empty() ? context.settings.data_folder / "exports" : given.path_of(given.option("folder"));
   std::error_code error;
-  std::filesystem::create_directories(folder, error);
+  if (std::filesystem::create_directories(folder, error))
+    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto done = outbox::export_esr_files(context, row->connector_id, kBy);
   if (!done) return report(output, done.error());
   Json files = Json::array();

@@ -106,7 +106,8 @@ int backup_restore(const Arguments& given, const std::filesystem::path& data_fol
   if (!restored) return report(output, restored.error());
   auto value = figures(*restored);
   value.set("data", data_folder.string());
-  output.result(value, "Restored the backup " + words(*restored) + ".\nNext: waymark serve --data " + data_folder.string());
+  output.result(value, "Restored the backup " + words(*restored) + "." +
+                           (output.quiet ? "" : "\nNext: waymark serve --data " + data_folder.string()));
   return Exit::done;
 }
 

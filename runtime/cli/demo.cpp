@@ -62,7 +62,10 @@ class Demo {
     if (auto done = import_samples(); !done) return done;
     say("Connecting ESR files" + std::string(given_.option("fake-moodle").empty() ? "" : " and a pretend Moodle"));
     if (auto done = connect(); !done) return done;
-    say("Letting " + std::to_string(region_.people.size()) + " invented people learn");
+    const auto learners = std::count_if(region_.people.begin(), region_.people.end(),
+                                        [](const DemoPerson& one) { return one.roles == std::vector<std::string>{"learner"}; });
+    say("Letting " + std::to_string(learners) + " invented learners learn, and " +
+        std::to_string(static_cast<std::ptrdiff_t>(region_.people.size()) - learners) + " who look after them");
     auto played = play_sample_learning(context_, region_, 2026);
     if (!played) return tl::unexpected<Error>(played.error());
     return keys();

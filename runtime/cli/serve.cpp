@@ -74,7 +74,7 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
   people::NewPerson admin;
   admin.username = given.option("admin").empty() ? "admin" : given.option("admin");
   admin.display_name = "Administrator";
-  admin.roles = {"admin", "reporter", "reader"};
+  admin.roles = {"learner", "admin", "reporter", "reader"};  // a learner too: modules are tried before anybody else has an account
   const bool generated = !password->has_value();
   admin.password = generated ? auth::generated_password() : **password;
   admin.must_change_password = generated;
@@ -103,7 +103,7 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
     value.set("password", admin.password);
     words += "   password, shown once: " + admin.password;
   }
-  output.result(value, words + "\nNext: waymark serve --data " + folder);
+  output.result(value, words + (output.quiet ? "" : "\nNext: waymark serve --data " + folder));
   return Exit::done;
 }
 

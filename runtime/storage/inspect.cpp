@@ -1,6 +1,10 @@
 #include "runtime/storage/inspect.hpp"
+
+#include <algorithm>
+
 #include "runtime/storage/migrations.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
+#include "runtime/support/clock.hpp"
 
 namespace waymark::storage {
 namespace {
@@ -67,6 +71,25 @@ std::set<int> known_versions() {
   std::set<int> versions;
   for (const Migration& migration : embedded_migrations()) versions.insert(migration.version);
   return versions;
+}
+
+std::int64_t stored_ahead_ms(Connection& db, std::int64_t tenant) {
+  std::string newest;
+  db.query("select coalesce(max(stored), '') from statement where tenant = ?", {tenant}, [&](const Row& row) {
+    newest = row.text(0);
+    return false;
+  });
+  const auto at = support::parse_time(newest);
+  return at ? std::max<std::int64_t>(0, *at - support::now_ms()) : 0;
+}
+
+std::string ahead_words(std::int64_t ms) {
+  const auto counted = [](std::int64_t number, const char* unit) {
+    return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
+  };
+  const std::int64_t minutes = ms / 60'000;
+  if (minutes < 60) return counted(minutes, "minute");
+  return minutes < 48 * 60 ? counted(minutes / 60, "hour") : counted(minutes / (24 * 60), "day");
 }
 
 }  // namespace waymark::storage

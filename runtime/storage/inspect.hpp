@@ -23,4 +23,12 @@ std::set<int> schema_versions(Connection& db);
 // ... and those that this program knows.
 std::set<int> known_versions();
 
+// By how many milliseconds the newest stored time of a statement lies ahead of this machine's clock; 0 when it does not. Stored
+// times never go back (statement_inserter.cpp): after a clock that ran ahead was set right, they and Consistent-Through stay
+// ahead until it has caught up.
+std::int64_t stored_ahead_ms(Connection& db, std::int64_t tenant);
+// "6 days", "3 hours", "12 minutes": of a time that is longer than a minute.
+std::string ahead_words(std::int64_t ms);
+inline constexpr std::int64_t kAheadWorthTelling = 60'000;
+
 }  // namespace waymark::storage

@@ -64,6 +64,16 @@ void check_settings(runtime::Context& context, const Findings& tell) {
     tell({"transport", State::warning, settings.public_url + " is not https", "Put a TLS proxy before the server and set server.public_url to https."});
 }
 
+void check_clock(runtime::Context& context, const Findings& tell) {
+  auto ahead = context.database.read_value<std::int64_t>(
+      [&](storage::Connection& db) -> Result<std::int64_t> { return storage::stored_ahead_ms(db, context.tenant); });
+  if (!ahead) return tell({"clock", State::bad, ahead.error().message, ahead.error().advice});
+  if (*ahead < storage::kAheadWorthTelling) return tell({"clock", State::good, "no stored time lies ahead of this machine's clock", ""});
+  tell({"clock", State::warning, "the newest stored time lies " + storage::ahead_words(*ahead) + " ahead of this machine's clock",
+        "Nothing is lost. Check this machine's clock; if it is right now, it ran ahead once: new statements are stored under times "
+        "ahead of it, in their order, until it has caught up."});
+}
+
 void check_connectors(runtime::Context& context, const Findings& tell) {
   auto rows = outbox::list_connectors(context);
   if (!rows) return tell({"connectors", State::bad, rows.error().message, ""});
@@ -115,6 +125,7 @@ void examine(runtime::Context& context, const DoctorOptions& options, const Find
       [&] { check_figures(context, options, tell); },
       [&] { check_audit(context, tell); },
       [&] { check_settings(context, tell); },
+      [&] { check_clock(context, tell); },
       [&] { check_connectors(context, tell); },
       [&] { check_people(context, tell); },
       [&] { check_keys(context, tell); }};

@@ -35,6 +35,7 @@ void check_orphans(runtime::Context& context, const DoctorOptions& options, cons
 void check_figures(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_audit(runtime::Context& context, const Findings& tell);
 void check_settings(runtime::Context& context, const Findings& tell);
+void check_clock(runtime::Context& context, const Findings& tell);
 void check_connectors(runtime::Context& context, const Findings& tell);
 void check_people(runtime::Context& context, const Findings& tell);
 void check_keys(runtime::Context& context, const Findings& tell);

@@ -132,6 +132,7 @@ http::Response do_change_password(Visit& visit) {
   if (done) return http::redirect("/password?done=1");
   const Error& error = done.error();
   if (error.kind == ErrorKind::unauthorized) return password_page(visit, {{"current", error.message}}, 422);
+  if (error.where == "throttled") return password_page(visit, {{"current", error.message + " " + error.advice}}, 429);
   if (error.kind == ErrorKind::invalid)
     return password_page(visit,
                          {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);

@@ -122,6 +122,18 @@ TEST_F(SignIn, ANewPasswordNeedsTheCurrentOneAndSomeLength) {
   EXPECT_FALSE(password_problem("tam.reed@trust.example", "tam.reed@trust.example").empty());
 }
 
+// Somebody in another's session has five guesses at the password, like somebody at the sign-in page; those are counted apart.
+TEST_F(SignIn, WrongCurrentPasswordsAreHeldBack) {
+  const std::string wrong = "not the current one", current = kPassword;
+  const auto change = [&](const std::string& with) { return change_password(house_.context(), person_id_, &with, "four louder geese", ""); };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(change(wrong).error().kind, ErrorKind::unauthorized) << i;
+  for (int i = 0; i < 20; ++i) EXPECT_EQ(change(current).error().where, "throttled") << i;
+  EXPECT_TRUE(try_it(kPassword));
+  house_.advance(61'000);
+  EXPECT_TRUE(change(current));
+  EXPECT_EQ(house_.count("select count(*) from throttle where subject like 'password:%'"), 0);
+}
+
 TEST_F(SignIn, AGeneratedPasswordMustBeChanged) {
   people::NewPerson person;
   person.username = "new.admin";
