@@ -1,6 +1,7 @@
 #include "runtime/outbox/recall.hpp"
 
 #include "connectors/esr/states.hpp"
+#include "runtime/outbox/esr_lines.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
 namespace waymark::outbox {
@@ -39,7 +40,7 @@ void close(Connection& db, const Context& context, const Sent& sent, Change chan
   std::string state = change == Change::correction ? "replaced by a correction" : "withdrawn before it was sent";
   if (sent.kind == "esr")
     state = esr::words_for(change == Change::correction ? esr::State::superseded : esr::State::withdrawn_before_export);
-  db.execute("update delivery set open = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
+  db.execute("update delivery set open = 0, dead = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
              {state, words_of(sent, change).words, context.now(), context.tenant, sent.delivery_id});
 }
 
@@ -65,6 +66,8 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
     if (sent.reach != Reach::handed_over) close(db, context, sent, change);
     if (change == Change::withdrawal && must_be_told(sent))
       storage::enqueue(db, context.tenant, sent.connector_id, "withdrawal", completion_id, sent.payload, context.now());
+    if (const auto record = connectors::completion_from_json(sent.payload); record && sent.kind == "esr")
+      look_at_covered(db, context, sent.connector_id, record->person_id);
   }
   return all;
 }
@@ -73,8 +76,10 @@ void forget_withdrawals(Connection& db, const Context& context, const std::strin
   db.execute(
       "update delivery set open = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
       "updated_at = ? where tenant = ? and kind = 'withdrawal' and open = 1 and reference in (select completion_id from "
-      "completion_past where tenant = ? and registration_id = ?)",
-      {context.now(), context.tenant, context.tenant, registration_id});
+      "completion_past where tenant = ? and registration_id = ?) and connector_id not in (select connector_id from connector "
+      "where tenant = ? and kind = 'esr')",
+      {context.now(), context.tenant, context.tenant, registration_id, context.tenant});
+  stand_by_lines(db, context, registration_id);
 }
 
 }  // namespace waymark::outbox

@@ -24,7 +24,9 @@ Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std:
 std::vector<Recall> recall(storage::Connection& db, const runtime::Context& context, const std::string& completion_id,
                            connectors::Change change);
 
-// A person completed anew: withdrawals of the registration's earlier completions that still wait must not come after it.
+// A person completed anew, and the new completion is in the outbox: withdrawals of the registration's earlier completions
+// that still wait must not come after it. ESR is told by the day: there only what is given again for the same day is not
+// taken back.
 void forget_withdrawals(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);
 
 }  // namespace waymark::outbox
