@@ -50,8 +50,16 @@ struct Outcome {
   std::string detail;   // one sentence, what happened and what to do
   std::optional<std::chrono::seconds> retry_after;
   bool away = false;           // with retry: the other side as a whole does not answer; others would fare no better
+  // With away: what looks like a passing state and may be a wrong address. Once the side has been away for this long, the
+  // connector is stopped, with the same detail.
+  std::optional<std::chrono::seconds> stop_after;
   bool nothing_to_do = false;  // with rejected: nobody has to change anything
 };
+
+// 302, 303 and 307 say "elsewhere, for now" (RFC 9110, 15.4): a maintenance page, a sign-in page in front, or an address that
+// is wrong. They are tried again for this long; 301 and 308 say "elsewhere, for good" and stop a connector at once. Nothing is
+// ever sent to the other address: it would get the credential.
+inline constexpr std::chrono::seconds kRedirectPatience{4 * 3600};
 
 // A delivery as the outbox hands it over.
 struct Delivery {

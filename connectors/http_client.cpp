@@ -95,6 +95,14 @@ std::string url_part(CURLU* url, CURLUPart part) {
   return copy;
 }
 
+// The other side's text, for people: what may carry a secret or play tricks is left out.
+std::string shown_address(std::string_view address) {
+  std::string out;
+  for (const char c : address.substr(0, std::min(address.find_first_of("?#"), std::size_t{200})))
+    out += static_cast<unsigned char>(c) > 0x20 && static_cast<unsigned char>(c) < 0x7F && c != '<' && c != '>' ? c : '?';
+  return out;
+}
+
 }  // namespace
 
 struct HttpClient::Handle {
@@ -134,6 +142,9 @@ struct HttpClient::Handle {
     if (curl_easy_getinfo(curl, CURLINFO_RETRY_AFTER, &wait) == CURLE_OK && wait > 0) {
       reply.retry_after = std::chrono::seconds{wait};
     }
+    const char* elsewhere = nullptr;
+    if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &elsewhere) == CURLE_OK && elsewhere != nullptr)
+      reply.redirect_to = shown_address(elsewhere);
     reply.body = std::move(sink.body);
     return reply;
   }

@@ -25,6 +25,7 @@ struct HttpReply {
   int status = 0;
   std::string content_type, body;
   std::optional<std::chrono::seconds> retry_after;
+  std::string redirect_to;  // of a 3xx: the address it names, absolute, without its query, fit to be shown; or empty
 };
 
 // The request got no complete answer. Whether the other side acted on it is not known, unless it was never

@@ -30,6 +30,8 @@ Outcome from_result(const xapi::SendResult& result) {
   }
   Outcome again = outcome(Kind::retry, "will be tried again", result.detail);
   again.retry_after = result.retry_after;
+  again.away = result.redirected;
+  if (result.redirected) again.stop_after = kRedirectPatience;
   return again;
 }
 

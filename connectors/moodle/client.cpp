@@ -86,8 +86,26 @@ Problem from_failure(const HttpFailure& failure) {
   return result;
 }
 
+std::string elsewhere(const HttpReply& reply) {
+  return reply.redirect_to.empty() ? " It redirects to another address."
+                                   : " It redirects to " + reply.redirect_to + ". Nothing was sent there.";
+}
+
 Problem from_status(const HttpReply& reply) {
   const std::string status = "HTTP " + std::to_string(reply.status);
+  if (reply.status == 302 || reply.status == 303 || reply.status == 307) {
+    Problem result = problem(Kind::retry, "",
+                             "Moodle's address answered " + status + "." + elsewhere(reply) +
+                                 " If that is maintenance, it is tried again until it is over. If not, set base_url to Moodle's "
+                                 "own address (wwwroot).");
+    result.retry_after = reply.retry_after;
+    result.site = result.redirected = true;
+    return result;
+  }
+  if (reply.status == 301 || reply.status == 308)
+    return problem(Kind::service, "",
+                   "Moodle's address answered " + status + ": it has moved for good." + elsewhere(reply) +
+                       " Set base_url to Moodle's own address (wwwroot), then resume.");
   if (reply.status == 401 || reply.status == 403) {
     return problem(Kind::service, "",
                    "Moodle refuses web services altogether (" + status +

@@ -24,6 +24,7 @@ struct Problem {
   std::string detail;     // one or two sentences for people
   std::optional<std::chrono::seconds> retry_after;
   bool site = false;  // with retry: Moodle as a whole does not answer
+  bool redirected = false;  // with site: "elsewhere for now"; only so long (connectors/connector.hpp, kRedirectPatience)
 };
 
 template <class T>

@@ -293,6 +293,7 @@ Outcome from_problem(const Problem& problem) {
       outcome.state = "will be tried again";
       outcome.retry_after = problem.retry_after;
       outcome.away = problem.site;
+      if (problem.redirected) outcome.stop_after = kRedirectPatience;
       break;
     case Kind::item:
       outcome.kind = Outcome::Kind::rejected;

@@ -72,7 +72,7 @@ class Round {
       case Outcome::Kind::delivered:
       case Outcome::Kind::waiting:
       case Outcome::Kind::rejected:
-        return store_.record(delivery.id, outcome, "", now_);
+        return store_.record(delivery.id, outcome, "", now_, delivery.payload);
       case Outcome::Kind::stopped:
         return settle_stopped(delivery, outcome);
       case Outcome::Kind::retry:
@@ -80,10 +80,10 @@ class Round {
     }
     const int tries = delivery.attempts + 1;
     if (tries >= backoff_.give_up_after)
-      return store_.record(delivery.id, given_up(outcome, tries), "", now_);
+      return store_.record(delivery.id, given_up(outcome, tries), "", now_, delivery.payload);
     auto next = next_try(delivery, outcome);
     if (!next) return tl::unexpected<Error>(next.error());
-    return store_.record(delivery.id, outcome, *next, now_);
+    return store_.record(delivery.id, outcome, *next, now_, delivery.payload);
   }
 
  private:
@@ -94,7 +94,7 @@ class Round {
       if (auto done = store_.stop(connector_id_, outcome.detail, now_); !done) return done;
       stopped_ = true;
     }
-    return store_.record(delivery.id, outcome, now_, now_);
+    return store_.record(delivery.id, outcome, now_, now_, delivery.payload);
   }
 
   Result<std::string> next_try(const Delivery& delivery, const Outcome& outcome) const {
@@ -139,6 +139,20 @@ Result<void> note_standing(OutboxStore& store, const std::string& connector_id, 
   return store.away(connector_id, down->detail, *until, now);
 }
 
+// What may have been passing and did not pass: from now on a person has to look.
+void stop_the_patient(std::vector<Outcome>& outcomes, const std::string& since, const std::string& now) {
+  const auto begun = since.empty() ? Result<Instant>(fail(ErrorKind::invalid, "")) : parse_utc(since);
+  const auto instant = parse_utc(now);
+  if (!begun || !instant) return;
+  for (Outcome& one : outcomes) {
+    if (one.kind != Outcome::Kind::retry || !one.away || !one.stop_after || *instant - *begun < *one.stop_after) continue;
+    one.kind = Outcome::Kind::stopped;
+    one.away = false;
+    one.state = "held: the address does not answer itself";
+    one.detail = "For " + std::to_string(one.stop_after->count() / 3600) + " hours now: " + one.detail;
+  }
+}
+
 }  // namespace
 
 Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
@@ -150,7 +164,8 @@ Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id
   auto batch = store.due(connector_id, limit, connector.ordered(), now());
   if (!batch) return tl::unexpected<Error>(batch.error());
   if (batch->empty()) return std::size_t{0};
-  const std::vector<Outcome> outcomes = deliver_all(connector, *batch);
+  std::vector<Outcome> outcomes = deliver_all(connector, *batch);
+  stop_the_patient(outcomes, *since, now());
   Round round(store, connector_id, backoff, jitter(), now());
   for (std::size_t i = 0; i < batch->size(); ++i) {
     // A record that fails ends the round: what was delivered and not recorded comes again, which connectors

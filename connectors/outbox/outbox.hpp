@@ -17,9 +17,10 @@ class OutboxStore {
   // first one that is not due. `now` is RFC 3339 UTC.
   virtual Result<std::vector<Delivery>> due(const std::string& connector_id, std::size_t limit, bool ordered,
                                             const std::string& now) = 0;
-  // Records how a try ended, durably, before the next try begins. next_try empty: not again by itself.
+  // Records how a try ended, durably, before the next try begins. next_try empty: not again by itself. `sent`: the payload
+  // of the try; when the delivery says something else by now it stays due, whatever became of the try. Empty: not compared.
   virtual Result<void> record(const std::string& delivery_id, const Outcome& outcome, const std::string& next_try,
-                              const std::string& now) = 0;
+                              const std::string& now, const std::string& sent = {}) = 0;
   // The connector as a whole was stopped; `detail` is shown to the admin. Cleared by resume.
   virtual Result<void> stop(const std::string& connector_id, const std::string& detail, const std::string& now) = 0;
 

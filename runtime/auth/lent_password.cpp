@@ -2,6 +2,7 @@
 
 #include "runtime/audit/audit.hpp"
 #include "runtime/auth/access_link.hpp"
+#include "runtime/auth/way_in.hpp"
 
 namespace waymark::auth {
 
@@ -48,7 +49,11 @@ Result<void> take_back_password(runtime::Context& context, const std::string& pe
     if (!lent(db, context, person_id).set)
       return fail(ErrorKind::conflict, "There is no password to take back.",
                   "A sign-in link lets the person in and choose one.");
+    const bool before = some_admin_can_sign_in(db, context);
     take_back(db, context, person_id, by, "asked for");
+    if (before && !some_admin_can_sign_in(db, context))
+      return fail(ErrorKind::conflict, "Nobody with the role admin could sign in any more.",
+                  "Make a sign-in link for one of them first: `waymark link create` can always.");
     return {};
   });
 }

@@ -14,7 +14,8 @@ bool take_back_lent_password(storage::Connection& db, const runtime::Context& co
                              const std::string& by);
 
 // For somebody who forgot hers, or whose password somebody else knows: it counts no more, every session ends, and the next
-// sign-in link lets her choose another one. Error conflict when there is none. `by`: a subject id or a word.
+// sign-in link lets her choose another one. Error conflict when there is none, or when it was the last way in of an
+// admin (way_in.hpp). `by`: a subject id or a word.
 Result<void> take_back_password(runtime::Context& context, const std::string& person_id, const std::string& by);
 
 // For whoever looks after the account: is there a password, and by whose link was it first set (a subject id or a word;

@@ -52,7 +52,10 @@ std::optional<Viewer> viewer_of(const http::Request& request, Context& context) 
     return {};
   });
   if (!done) return std::nullopt;
-  if (viewer && support::add_seconds(last_seen, kRenewEverySeconds) < now) renew(context, hash, now);
+  if (viewer && support::add_seconds(last_seen, kRenewEverySeconds) < now) {
+    renew(context, hash, now);
+    viewer->renewed_token = token;
+  }
   return viewer;
 }
 

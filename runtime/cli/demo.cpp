@@ -15,6 +15,7 @@
 #include "runtime/cli/demo_moodle.hpp"
 #include "runtime/cli/demo_region.hpp"
 #include "runtime/cli/serve.hpp"
+#include "runtime/http/server.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
@@ -171,6 +172,12 @@ class Demo {
 
 int demo_command(const Arguments& given, config::Loaded loaded, Output& output) {
   const bool named = !given.data_folder.empty();
+  // Found out before the region is made and not after.
+  try {
+    http::Server::check_address(loaded.settings.listen_address, loaded.settings.listen_port);
+  } catch (const std::runtime_error& error) {
+    return report(output, cannot_listen(error.what()));
+  }
   Folder folder(loaded, named, given.flag("keep"));
   if (folder.path().empty()) return report(output, {ErrorKind::unavailable, "No temporary folder could be made.", "Give one with --data."});
   loaded.settings.data_folder = folder.path();

@@ -65,7 +65,7 @@ class Reader {
       parsed.text = out.str();
       return parsed;
     }
-    const std::string stray = unknown_word(words);
+    const Place place = place_of(words);
     try {
       std::reverse(words.begin(), words.end());  // CLI11 takes them from the back
       app_.parse(words);
@@ -73,7 +73,10 @@ class Reader {
       const int code = app_.exit(error, out, err);
       parsed.exit = code == 0 ? Exit::done : Exit::usage;
       parsed.text = code == 0 ? out.str() : err.str();
-      if (code != 0 && !stray.empty()) parsed.text = "There is no command \"" + stray + "\". `waymark --help` lists them.\n";
+      if (code != 0) parsed.text = with_what_it_takes(*place.command, parsed.text);
+      if (code != 0 && !place.unknown.empty())
+        parsed.text = "There is no command \"" + (place.words.empty() ? "" : place.words + " ") + place.unknown + "\". `waymark " +
+                      (place.words.empty() ? "" : place.words + " ") + "--help` lists them.\n";
       return parsed;
     }
     collect();
@@ -98,17 +101,34 @@ class Reader {
     for (auto* sub : subs) help_of_all(*sub, (before.empty() ? "" : before + " ") + app.get_name(), out);
   }
 
-  // The first word that should be a command and is none.
-  std::string unknown_word(const std::vector<std::string>& words) {
-    CLI::App* at = &app_;
+  // How far the words name a command, and the first that should and does not.
+  struct Place {
+    CLI::App* command;
+    std::string words, unknown;
+  };
+  Place place_of(const std::vector<std::string>& words) {
+    Place place{&app_, {}, {}};
     for (const auto& word : words) {
-      const auto subs = below(*at);
-      if (subs.empty() || word.starts_with("-")) return "";
+      const auto subs = below(*place.command);
+      if (subs.empty() || word.starts_with("-")) break;
       const auto found = std::find_if(subs.begin(), subs.end(), [&](const CLI::App* sub) { return sub->check_name(word); });
-      if (found == subs.end()) return word;
-      at = *found;
+      if (found == subs.end()) {
+        place.unknown = word;
+        break;
+      }
+      place.command = *found;
+      place.words += (place.words.empty() ? "" : " ") + word;
     }
-    return "";
+    return place;
+  }
+
+  // "--outcome is required" -> "--outcome is required: completed or passed"
+  static std::string with_what_it_takes(CLI::App& command, const std::string& text) {
+    constexpr std::string_view kRequired = " is required";
+    const auto at = text.find(kRequired);
+    const auto* option = at == std::string::npos ? nullptr : command.get_option_no_throw(text.substr(0, at));
+    if (option == nullptr || option->get_description().empty()) return text;
+    return text.substr(0, at + kRequired.size()) + ": " + option->get_description() + text.substr(at + kRequired.size());
   }
 
   std::string& slot() { return values_.emplace_back(); }

@@ -27,6 +27,10 @@ sigset_t stop_signals() {
 
 }  // namespace
 
+Error cannot_listen(const std::string& why) {
+  return {ErrorKind::unavailable, why, "Choose another address or port with --listen.", {}, {}};
+}
+
 int serve(app::App& app, Output& output, const std::function<void(std::uint16_t)>& announce) {
   const auto& settings = app.context().settings;
   support::set_log_format(settings.log_format == "text" ? support::LogFormat::text : support::LogFormat::json);
@@ -41,7 +45,7 @@ int serve(app::App& app, Output& output, const std::function<void(std::uint16_t)
     control.announce(port);
     announce(port);
   } catch (const std::runtime_error& error) {
-    return report(output, {ErrorKind::unavailable, error.what(), "Choose another address or port with --listen."});
+    return report(output, cannot_listen(error.what()));
   }
   int signal = 0;
   sigwait(&signals, &signal);

@@ -6,6 +6,9 @@
 
 namespace waymark::cli {
 
+// What to say when the server's address cannot be had.
+Error cannot_listen(const std::string& why);
+
 // Runs the server until SIGINT or SIGTERM; `announce` is called once it listens. Returns an exit code.
 int serve(app::App& app, Output& output, const std::function<void(std::uint16_t port)>& announce);
 

@@ -335,6 +335,14 @@ Result<Decided> withdraw_completion(Context& context, const std::string& registr
   });
 }
 
+std::vector<Error> award_faults(const Context& context, const Award& award) {
+  std::vector<Error> faults;
+  if (auto good = check(award); !good) faults.push_back(good.error());
+  if (!award.date.empty())
+    if (auto at = time_of(award.date, context.now()); !at) faults.push_back(at.error());
+  return faults;
+}
+
 Result<std::optional<CompletionNow>> completion_of(Context& context, const std::string& registration_id) {
   return context.database.read_value<std::optional<CompletionNow>>(
       [&](Connection& db) -> Result<std::optional<CompletionNow>> {

@@ -52,6 +52,9 @@ Result<Decided> correct_completion(runtime::Context& context, const std::string&
 // conflict when there is no completion; invalid for the reason.
 Result<Decided> withdraw_completion(runtime::Context& context, const std::string& registration_id, const Decider& decider);
 
+// Everything that is wrong with an award by itself, each with its field in `where`: for a form that says it all at once.
+std::vector<Error> award_faults(const runtime::Context& context, const Award& award);
+
 // The completion that holds, for pages that ask; nothing when there is none.
 struct CompletionNow {
   std::string completion_id, completed_at, outcome, evidence_code, statement_id;  // outcome: "COMPLETED" or "PASSED"

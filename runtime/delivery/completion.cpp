@@ -77,4 +77,24 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
   return id;
 }
 
+void raise_completion(Connection& db, const runtime::Context& context, const std::string& registration_id,
+                      const Completed& completed) {
+  const storage::Value score = optional_real(completed.score);
+  std::string id;
+  db.query(
+      "select completion_id from completion where tenant = ? and registration_id = ? and ((outcome = 'COMPLETED' and ? = 'PASSED') "
+      "or score < ? or (score is null and ? is not null))",
+      {context.tenant, registration_id, completed.outcome, score, score}, [&](const Row& row) {
+        id = row.text(0);
+        return false;
+      });
+  if (id.empty()) return;
+  db.execute(
+      "update completion set outcome = case when ? = 'PASSED' then 'PASSED' else outcome end, "
+      "score = max(coalesce(score, ?), coalesce(?, score)), basis = ?, statement_id = case when ? = '' then statement_id else ? end "
+      "where tenant = ? and completion_id = ?",
+      {completed.outcome, score, score, completed.basis, completed.statement_id, completed.statement_id, context.tenant, id});
+  outbox::tell_again(db, context, id);
+}
+
 }  // namespace waymark::delivery

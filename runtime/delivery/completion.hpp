@@ -18,10 +18,15 @@ struct Completed {
 };
 
 // Writes the completion with its evidence code and one delivery for each completion connector that is
-// enabled. Once per registration: a better score or a pass later changes the registration, never this row,
-// since files and other systems hold its identity by then. Returns the completion's id.
+// enabled. Once per registration; what comes later raises it. Returns the completion's id.
 std::string insert_completion(storage::Connection& db, runtime::Context& context, const std::string& registration_id,
                               const Completed& completed);
+
+// The same registration has become better since: completed and now passed, or a first or higher score. The completion keeps
+// its identity (id, evidence code, day) and follows; nothing lowers it. Whoever takes changes is told once more, after
+// what was said before; ESR keeps what its file said (connectors/recall.hpp).
+void raise_completion(storage::Connection& db, const runtime::Context& context, const std::string& registration_id,
+                      const Completed& completed);
 
 // "EV-7QK2-M04T": 40 random bits in letters and digits that cannot be mistaken for one another.
 std::string new_evidence_code();

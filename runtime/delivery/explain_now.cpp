@@ -1,11 +1,15 @@
 #include "runtime/delivery/explain.hpp"
 
 #include <algorithm>
+#include <map>
 
+#include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/delivery/facts.hpp"
 #include "runtime/delivery/launch_row.hpp"
 #include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "scorm/base/decimal.hpp"
+#include "scorm/package/reference.hpp"
 
 namespace waymark::delivery {
 namespace {
@@ -78,7 +82,36 @@ Reason unfinished(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
               "\": no session of it was begun and ended (LMSInitialize, LMSFinish)."};
 }
 
-std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatus& status, const cmi::LaunchFacts& facts) {
+// A page outside the package never tells anything, whatever the learner does there.
+Reason cannot_tell(const cmi::ItemFacts& item, const package::Item& page, bool shown) {
+  const std::string part = quoted(item.title), where = "Its page lies outside the package, at " + package::host_of(page.external_url);
+  if (!shown)
+    return {item.id, item.title, part + " is a page of another service that cannot be shown here. Tell the people who look after this service.",
+            where + ", which is not allowed for this module or not reached over https: learners see nothing of it."};
+  return {item.id, item.title,
+          part + " is a page of another service, which cannot tell us that you were there. Ask the people who look after this service.",
+          where + ", and can never report. Set the module to \"Completed when opened\", or grant the completion."};
+}
+
+// Of the parts outside the package, those that were opened and are not complete: what can be said of them, or nothing where
+// being opened is all that is asked.
+std::map<std::string, std::optional<Reason>> parts_outside(Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                                                           const cmi::Engine& engine, bool by_opening) {
+  std::map<std::string, std::optional<Reason>> all;
+  const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
+  const auto allowed = catalogue::allowed_hosts(db, context.tenant, launch.course_id);
+  const auto statuses = engine.items();
+  for (std::size_t i = 0; i < statuses.size(); ++i)
+    for (const auto& page : course.items) {
+      if (page.id != statuses[i].id || page.external_url.empty() || !statuses[i].opened) continue;
+      const bool shown = can_be_shown(page, allowed);
+      all[page.id] = shown && by_opening ? std::nullopt : std::optional(cannot_tell(engine.facts().items[i], page, shown));
+    }
+  return all;
+}
+
+std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatus& status, const cmi::LaunchFacts& facts,
+                                const std::map<std::string, std::optional<Reason>>& outside) {
   if (status.lesson_status == "completed" || status.lesson_status == "passed") return std::nullopt;
   if (status.lesson_status == "failed") return failed(item, status);
   if (!status.available)
@@ -88,7 +121,8 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
   if (!status.opened)
     return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
                   "Never opened."};
-  return unfinished(item, status);
+  const auto found = outside.find(item.id);
+  return found == outside.end() ? unfinished(item, status) : found->second;
 }
 
 std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
@@ -153,13 +187,15 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       if (out.finished) return out;
       const auto launch = load_launch(db, context.tenant, found->launch_id);
       found->done_when_left = launch && opening_step(db, context, *launch, *engine);
+      const auto outside = launch ? parts_outside(db, context, *launch, *engine, found->by_opening)
+                                  : std::map<std::string, std::optional<Reason>>{};
       const auto statuses = engine->items();
       const bool begun = std::any_of(statuses.begin(), statuses.end(), [](const auto& one) { return one.opened; });
       if (!begun)
         out.reasons.push_back({{}, {}, "The module has not begun yet: its page was closed before it started. Open it to begin.",
                                "A launch was made, and nothing in it was ever opened: its page was closed before the module began."});
       for (std::size_t i = 0; begun && i < statuses.size(); ++i)
-        if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts())) out.reasons.push_back(std::move(*reason));
+        if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside)) out.reasons.push_back(std::move(*reason));
     }
     if (found->launch_id.empty() && found->by_opening) out.rules.push_back(kOpeningRule);
     if (!out.finished) about_the_whole(*found, out);

@@ -50,6 +50,16 @@ std::string first_item(const Launch& view, const std::string& last_opened) {
 
 }  // namespace
 
+package::Course course_of(Connection& db, std::int64_t tenant, const std::string& course_id, int version) {
+  package::Course course;
+  db.query("select course_json from course_version where tenant = ? and course_id = ? and version = ?",
+           {tenant, course_id, std::int64_t{version}}, [&](const Row& row) {
+             if (auto read = catalogue::course_from_json(row.text(0))) course = std::move(*read);
+             return false;
+           });
+  return course;
+}
+
 bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts) {
   if (item.external_url.empty()) return true;
   return item.external_url.starts_with("https://") &&

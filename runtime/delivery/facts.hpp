@@ -13,6 +13,9 @@ Result<cmi::LaunchFacts> build_facts(storage::Connection& db, const runtime::Con
                                      const std::string& course_id, int version, const std::string& person_id,
                                      const std::string& mode);
 
+// A version's course as it was imported; without items when it is not there or does not read back.
+package::Course course_of(storage::Connection& db, std::int64_t tenant, const std::string& course_id, int version);
+
 // Whether learners see the item's page at all: it is part of the package, or on an https host that is allowed for the course.
 bool can_be_shown(const package::Item& item, const std::vector<std::string>& allowed_hosts);
 

@@ -90,6 +90,7 @@ struct ResumeInfo {
   std::string last_active_at;
   std::string state;           // of the registration
   std::string open_elsewhere;  // launch id that is open now in another page, or empty
+  std::string set_aside_at;    // an administrator's act took the attempt out of the record: only a new one counts
 };
 Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id,
                                const std::string& person_id);

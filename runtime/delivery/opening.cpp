@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runtime/catalogue/course_json.hpp"
 #include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/delivery/facts.hpp"
 #include "scorm/package/reference.hpp"
@@ -34,16 +33,6 @@ bool set_a_status(Connection& db, std::int64_t tenant, const std::string& regist
                  {tenant, registration_id, static_cast<std::int64_t>(cmi::Function::set_value)});
 }
 
-package::Course course_of(Connection& db, std::int64_t tenant, const LaunchRow& launch) {
-  package::Course course;
-  db.query("select course_json from course_version where tenant = ? and course_id = ? and version = ?",
-           {tenant, launch.course_id, std::int64_t{launch.version}}, [&](const Row& row) {
-             if (auto read = catalogue::course_from_json(row.text(0))) course = std::move(*read);
-             return false;
-           });
-  return course;
-}
-
 // Whether the part was on a learner's screen: opened, and for a page outside the package, in a launch that began after its host
 // had been allowed.
 bool was_shown(Connection& db, const runtime::Context& context, const LaunchRow& launch, const package::Item& item) {
@@ -66,7 +55,7 @@ struct Parts {
 
 Parts parts_of(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine, bool silent) {
   Parts parts;
-  const auto course = course_of(db, context.tenant, launch);
+  const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
   for (const auto& status : engine.items()) {
     const auto item = std::find_if(course.items.begin(), course.items.end(), [&](const auto& one) { return one.id == status.id; });
     if (item == course.items.end()) continue;

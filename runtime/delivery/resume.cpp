@@ -36,7 +36,7 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
     db.query(
         "select r.person_id, r.location, r.last_active_at, r.state, r.ended_at, coalesce(a.number, 0), "
         "coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.closed_at, ''), "
-        "coalesce(l.last_number, 0), coalesce(a.attempt_id, '') from registration r left join attempt a on a.tenant = r.tenant and "
+        "coalesce(l.last_number, 0), coalesce(a.attempt_id, ''), coalesce(a.set_aside_at, '') from registration r left join attempt a on a.tenant = r.tenant and "
         "a.registration_id = r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = "
         "a.current_launch where r.tenant = ? and r.registration_id = ? order by a.number desc limit 1",
         {context.tenant, registration_id}, [&](const Row& row) {
@@ -45,6 +45,7 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
           info.state = row.text(3);
           info.ended = !row.text(4).empty();
           info.attempt_number = static_cast<int>(row.integer(5));
+          info.set_aside_at = row.text(11);
           return false;
         });
     if (!found) return fail(ErrorKind::not_found, "There is no such registration.");

@@ -20,6 +20,21 @@ using boost::system::error_code;
 
 namespace {
 constexpr std::size_t kMostAside = 16;
+
+void listen_at(tcp::acceptor& acceptor, const std::string& host, std::uint16_t port) {
+  const std::string where = host + ":" + std::to_string(port);
+  error_code code;
+  const auto address = asio::ip::make_address(host == "localhost" ? "127.0.0.1" : host, code);
+  if (code) throw std::runtime_error("\"" + host + "\" is not an IP address to listen on.");
+  const tcp::endpoint endpoint(address, port);
+  acceptor.open(endpoint.protocol(), code);
+  if (!code) acceptor.set_option(tcp::acceptor::reuse_address(true), code);
+  if (!code) acceptor.bind(endpoint, code);
+  if (!code) acceptor.listen(asio::socket_base::max_listen_connections, code);
+  if (code == asio::error::address_in_use)
+    throw std::runtime_error("Another program listens on " + where + ". Stop it, or choose another port.");
+  if (code) throw std::runtime_error("The server cannot listen on " + where + ": " + code.message() + ".");
+}
 }  // namespace
 
 struct Server::Impl {
@@ -113,22 +128,15 @@ Server::Server(ServerOptions options, Choose choose)
 
 Server::~Server() { drain(); }
 
+void Server::check_address(const std::string& address, std::uint16_t port) {
+  asio::io_context context;
+  tcp::acceptor acceptor(context);
+  listen_at(acceptor, address, port);
+}
+
 std::uint16_t Server::start() {
-  const ServerOptions& options = impl_->shared.options;
-  const std::string where = options.address + ":" + std::to_string(options.port);
-  error_code code;
-  const auto address =
-      asio::ip::make_address(options.address == "localhost" ? "127.0.0.1" : options.address, code);
-  if (code) throw std::runtime_error("\"" + options.address + "\" is not an IP address to listen on.");
   tcp::acceptor& acceptor = impl_->acceptor;
-  const tcp::endpoint endpoint(address, options.port);
-  acceptor.open(endpoint.protocol(), code);
-  if (!code) acceptor.set_option(tcp::acceptor::reuse_address(true), code);
-  if (!code) acceptor.bind(endpoint, code);
-  if (!code) acceptor.listen(asio::socket_base::max_listen_connections, code);
-  if (code == asio::error::address_in_use)
-    throw std::runtime_error("Another program listens on " + where + ". Stop it, or choose another port.");
-  if (code) throw std::runtime_error("The server cannot listen on " + where + ": " + code.message() + ".");
+  listen_at(acceptor, impl_->shared.options.address, impl_->shared.options.port);
   const std::uint16_t port = acceptor.local_endpoint().port();
   asio::co_spawn(impl_->context, impl_->accept_all(), [](std::exception_ptr thrown) {
     if (thrown) support::log(support::Level::error, "the listener ended with an exception");

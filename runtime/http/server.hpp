@@ -48,6 +48,8 @@ class Server {
   using Choose = std::function<const Router*(const std::string& host)>;
   Server(ServerOptions options, Choose choose);
   ~Server();              // drains
+  // Throws as start() would when nothing can listen there now: for a command that has much to do first.
+  static void check_address(const std::string& address, std::uint16_t port);
   std::uint16_t start();  // binds and returns the port; throws std::runtime_error with a sentence for people
   void drain(int seconds = 10);  // stops accepting, lets running requests finish
  private:

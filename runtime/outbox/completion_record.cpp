@@ -32,13 +32,13 @@ std::vector<NotTaken> not_taken(Connection& db, std::int64_t tenant, const std::
   return all;
 }
 
-// A completion that was withdrawn or corrected since is never tried again.
+// Never of a completion that was withdrawn or corrected since: nobody is to hear of it any more.
 std::vector<NotTaken> refused_by(Connection& db, std::int64_t tenant, const std::string& connector_id) {
   std::vector<NotTaken> all;
   db.query(
-      "select delivery_id, kind, reference from delivery where tenant = ? and connector_id = ? and dead = 1 and open = 0 and "
-      "(kind <> 'completion' or exists (select 1 from completion m where m.tenant = delivery.tenant and m.completion_id = "
-      "delivery.reference))",
+      "select d.delivery_id, d.kind, d.reference from delivery d where d.tenant = ? and d.connector_id = ? and d.dead = 1 and "
+      "d.open = 0 and (d.kind <> 'completion' or exists (select 1 from completion m where m.tenant = d.tenant and "
+      "m.completion_id = d.reference))",
       {tenant, connector_id}, [&](const Row& row) {
         all.push_back({row.text(0), row.text(1), row.text(2), true});
         return true;

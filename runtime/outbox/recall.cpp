@@ -1,6 +1,8 @@
 #include "runtime/outbox/recall.hpp"
 
+#include "connectors/connector.hpp"
 #include "connectors/esr/states.hpp"
+#include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
@@ -72,10 +74,24 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
   return all;
 }
 
+void tell_again(Connection& db, const Context& context, const std::string& completion_id) {
+  const auto record = completion_record(db, context.tenant, completion_id);
+  if (!record) return;
+  const std::string payload = connectors::to_json(*record);
+  for (const auto& sent : deliveries_of(db, context, completion_id)) {
+    if (sent.reach == Reach::not_taken || (sent.kind == "esr" && sent.reach == Reach::handed_over)) continue;
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, sent.delivery_id});
+    if (sent.reach == Reach::handed_over)
+      db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+                 "where tenant = ? and delivery_id = ?",
+                 {context.now(), context.now(), context.tenant, sent.delivery_id});
+  }
+}
+
 void forget_withdrawals(Connection& db, const Context& context, const std::string& registration_id) {
   db.execute(
-      "update delivery set open = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
-      "updated_at = ? where tenant = ? and kind = 'withdrawal' and open = 1 and reference in (select completion_id from "
+      "update delivery set open = 0, dead = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
+      "updated_at = ? where tenant = ? and kind = 'withdrawal' and (open = 1 or dead = 1) and reference in (select completion_id from "
       "completion_past where tenant = ? and registration_id = ?) and connector_id not in (select connector_id from connector "
       "where tenant = ? and kind = 'esr')",
       {context.now(), context.tenant, context.tenant, registration_id, context.tenant});

@@ -24,6 +24,10 @@ Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std:
 std::vector<Recall> recall(storage::Connection& db, const runtime::Context& context, const std::string& completion_id,
                            connectors::Change change);
 
+// The completion holds and has become better (an outcome, a score). What waits says so, and Moodle is told once more; a call
+// that is under way with what was known before does not settle the delivery (connectors::OutboxStore::record).
+void tell_again(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
+
 // A person completed anew, and the new completion is in the outbox: withdrawals of the registration's earlier completions
 // that still wait must not come after it. ESR is told by the day: there only what is given again for the same day is not
 // taken back.

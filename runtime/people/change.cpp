@@ -6,6 +6,8 @@
 #include <sstream>
 
 #include "runtime/auth/lent_password.hpp"
+#include "runtime/auth/way_in.hpp"
+#include "runtime/people/all_problems.hpp"
 
 namespace waymark::people {
 namespace {
@@ -106,17 +108,9 @@ Result<void> move(Connection& db, const Context& context, const Details& before,
 Result<void> write_identity(Connection& db, const Context& context, const Details& before,
                             const Draft& draft) {
   const auto& username = draft.after.person.username;
-  if (username != before.person.username) {
-    bool taken = false;
-    db.query("select 1 from identity where tenant = ? and username = ?", {context.tenant, username},
-             [&](const Row&) {
-               taken = true;
-               return false;
-             });
-    if (taken)
-      return fail(ErrorKind::conflict, "The username \"" + username + "\" is taken.", "Choose another.",
-                  "username");
-  }
+  if (username != before.person.username)
+    if (const auto taken = username_problem(db, context, username, before.person_id))
+      return fail(ErrorKind::conflict, taken->message, taken->advice, taken->field);
   std::string sets;
   std::vector<storage::Value> values;
   for (const auto& field : kFields) {
@@ -283,17 +277,8 @@ Result<Written> write_draft(Connection& db, const Context& context, const Detail
 }
 
 Result<void> some_admin_remains(Connection& db, const Context& context) {
-  bool found = false;
-  db.query(
-      "select 1 from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and "
-      "p.status = 'active' where r.tenant = ? and r.role = 'admin' limit 1",
-      {context.tenant}, [&](const Row&) {
-        found = true;
-        return false;
-      });
-  if (found) return {};
-  return fail(ErrorKind::conflict, "Nobody would be left with the role admin.",
-              "Make somebody else an admin first.", "roles");
+  if (auth::some_admin_can_sign_in(db, context)) return {};
+  return fail(ErrorKind::conflict, kNoAdmin, kNoAdminAdvice, "roles");
 }
 
 }  // namespace waymark::people

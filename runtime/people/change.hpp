@@ -44,7 +44,11 @@ struct Written {
 Result<Written> write_draft(storage::Connection& db, const runtime::Context& context, const Details& before,
                             const Draft& draft, const std::string& by);
 
-// Error conflict when no active admin is left. Asked after the changes, in the same transaction: once for a
+inline constexpr const char* kNoAdmin = "Nobody would be left with the role admin who can sign in.";
+inline constexpr const char* kNoAdminAdvice =
+    "Another admin needs a password, or a sign-in link that still works, first.";
+
+// Error conflict when no active admin is left who can sign in (auth/way_in.hpp). Asked after the changes, in the same transaction: once for a
 // whole list.
 Result<void> some_admin_remains(storage::Connection& db, const runtime::Context& context);
 

@@ -23,19 +23,41 @@ struct Holder {
   bool left = false;
 };
 
-std::optional<Holder> other_holder(Connection& db, const Context& context, const std::string& person_id,
-                                   const std::string& field, const NewPerson& person) {
-  const bool employee = field == "employee_number";
-  std::vector<storage::Value> values = {context.tenant, person_id};
-  if (employee) values.emplace_back(person.vpd);
-  values.emplace_back(employee ? person.employee_number : lower(person.moodle_username));
+struct KeyKind {
+  const char* field;
+  std::string NewPerson::*member;
+  const char* words;
+  bool with_vpd;       // the same number means different people at different employers
+  const char* column;  // of identity, comparable; the condition on what is not empty is that of its index
+};
+
+constexpr KeyKind kKinds[] = {
+    {"employee_number", &NewPerson::employee_number, "employee number", true, "i.employee_number"},
+    {"assignment_number", &NewPerson::assignment_number, "assignment number", true, "i.assignment_number"},
+    {"nhs_id", &NewPerson::nhs_id, "NHS unique id", false, "i.nhs_id"},
+    {"moodle_username", &NewPerson::moodle_username, "Moodle username", false, "lower(i.moodle_username)"},
+};
+
+const KeyKind& kind_of(const std::string& field) {
+  for (const auto& kind : kKinds)
+    if (field == kind.field) return kind;
+  return kKinds[0];
+}
+
+// "employee number 23000417, VPD 901"
+std::string words_of(const KeyKind& kind, const NewPerson& person) {
+  return std::string(kind.words) + " " + person.*kind.member + (kind.with_vpd && !person.vpd.empty() ? ", VPD " + person.vpd : "");
+}
+
+std::optional<Holder> other_holder(Connection& db, const Context& context, const std::string& person_id, const KeyKind& kind,
+                                   const NewPerson& person) {
+  const std::string column = kind.column;
+  std::vector<storage::Value> values = {context.tenant, person_id, lower(person.*kind.member)};
+  if (kind.with_vpd) values.emplace_back(person.vpd);
   std::optional<Holder> found;
-  // The conditions on what is not empty are those of the indexes.
-  db.query(std::string("select i.username, p.status from identity i join person p on p.tenant = i.tenant and p.person_id = "
-                       "i.person_id where i.tenant = ? and i.person_id <> ? and ") +
-               (employee ? "i.vpd = ? and i.employee_number = ? and i.employee_number <> ''"
-                         : "lower(i.moodle_username) = ? and i.moodle_username <> ''") +
-               " order by i.username limit 1",
+  db.query("select i.username, p.status from identity i join person p on p.tenant = i.tenant and p.person_id = i.person_id where "
+           "i.tenant = ? and i.person_id <> ? and " + column + " = ? and " + std::string(kind.with_vpd ? "i.vpd = ? and i." : "i.") +
+               kind.field + " <> '' order by i.username limit 1",
            values, [&](const Row& row) {
              found = Holder{row.text(0), row.text(1) == "left"};
              return false;
@@ -46,38 +68,48 @@ std::optional<Holder> other_holder(Connection& db, const Context& context, const
 }  // namespace
 
 std::vector<Key> keys_of(const NewPerson& person) {
-  return {{"employee_number", person.employee_number.empty() ? "" : person.vpd + " " + person.employee_number},
-          {"moodle_username", lower(person.moodle_username)}};
+  std::vector<Key> keys;
+  for (const auto& kind : kKinds) {
+    const std::string& text = person.*kind.member;
+    keys.push_back({kind.field, text.empty() ? "" : (kind.with_vpd ? person.vpd + " " : "") + lower(text)});
+  }
+  return keys;
 }
 
 Problem key_problem(const std::string& field, const NewPerson& person, const std::string& other_username, bool other_left) {
-  const bool employee = field == "employee_number";
+  const auto& kind = kind_of(field);
+  std::string words = words_of(kind, person);
+  words[0] = words[0] == 'e' ? 'E' : words[0] == 'a' ? 'A' : words[0];
   Problem problem{field,
-                  (employee ? "Employee number " + person.employee_number + " with VPD " + person.vpd
-                            : "Moodle username \"" + person.moodle_username + "\"") +
-                      " is held by the account \"" + other_username + "\" already" +
+                  words + " is held by the account \"" + other_username + "\" already" +
                       (other_left ? ", of somebody who has left." : "."),
                   {}};
   problem.advice = std::string(other_left ? "If they came back, put that account back instead of using another. "
                                           : "If both are one person, use that account. ") +
                    "If they are two people, check who has it, and correct or empty it at the other one first.";
+  if (kind.with_vpd && person.vpd.empty()) problem.advice += " If their employers differ, enter the VPD of each.";
   return problem;
+}
+
+std::vector<Problem> key_problems(Connection& db, const Context& context, const std::string& person_id, const NewPerson& person,
+                                  const std::vector<std::string>& only) {
+  const auto changed = [&](const char* name) { return std::find(only.begin(), only.end(), name) != only.end(); };
+  std::vector<Problem> found;
+  for (const auto& kind : kKinds) {
+    if ((person.*kind.member).empty() || !(changed(kind.field) || (kind.with_vpd && changed("vpd")))) continue;
+    if (const auto other = other_holder(db, context, person_id, kind, person))
+      found.push_back(key_problem(kind.field, person, other->username, other->left));
+  }
+  return found;
 }
 
 Result<void> keys_are_hers(Connection& db, const Context& context, const std::string& person_id,
                            const std::vector<std::string>& only) {
   const auto held = details(db, context, person_id);
   if (!held) return {};
-  const auto changed = [&](const char* name) { return std::find(only.begin(), only.end(), name) != only.end(); };
-  for (const auto& key : keys_of(held->person)) {
-    const bool asked = changed(key.field) || (key.field == std::string("employee_number") && changed("vpd"));
-    if (!asked || key.text.empty()) continue;
-    if (const auto other = other_holder(db, context, person_id, key.field, held->person)) {
-      const auto problem = key_problem(key.field, held->person, other->username, other->left);
-      return fail(ErrorKind::conflict, problem.message, problem.advice, problem.field);
-    }
-  }
-  return {};
+  const auto found = key_problems(db, context, person_id, held->person, only);
+  if (found.empty()) return {};
+  return fail(ErrorKind::conflict, found.front().message, found.front().advice, found.front().field);
 }
 
 Result<std::vector<Double>> doubles(Context& context) {
@@ -87,9 +119,7 @@ Result<std::vector<Double>> doubles(Context& context) {
       for (const auto& key : keys_of(one.person))
         if (!key.text.empty()) {
           auto& entry = all[{key.field, key.text}];
-          entry.words = key.field == std::string("employee_number")
-                            ? "employee number " + one.person.employee_number + ", VPD " + one.person.vpd
-                            : "Moodle username " + one.person.moodle_username;
+          entry.words = words_of(kind_of(key.field), one.person);
           entry.usernames.push_back(one.person.username);
         }
     std::vector<Double> found;

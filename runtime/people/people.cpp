@@ -4,7 +4,7 @@
 
 #include "runtime/audit/audit.hpp"
 #include "runtime/auth/password.hpp"
-#include "runtime/people/change.hpp"
+#include "runtime/people/all_problems.hpp"
 #include "runtime/people/checks.hpp"
 #include "runtime/people/keys.hpp"
 #include "runtime/storage/query_in.hpp"
@@ -70,13 +70,6 @@ bool has_ended(Connection& db, const Context& context, const std::string& organi
   return ended;
 }
 
-bool username_taken(Connection& db, const Context& context, const std::string& username) {
-  bool taken = false;
-  db.query("select 1 from identity where tenant = ? and username = ?", {context.tenant, username},
-           [&](const Row&) { taken = true; return false; });
-  return taken;
-}
-
 void insert_person(Connection& db, const Context& context, const NewPerson& person, const std::string& id,
                    const std::string& organisation, const std::string& hash) {
   db.execute("insert into person (tenant, person_id, organisation_id, created_at) values (?, ?, ?, ?)",
@@ -94,8 +87,8 @@ void insert_person(Connection& db, const Context& context, const NewPerson& pers
                {context.tenant, id, role});
 }
 
-tl::unexpected<Error> refused(const Problem& one) {
-  return fail(ErrorKind::invalid, one.message, one.advice, one.field);
+tl::unexpected<Error> refused(const Problem& one, ErrorKind kind = ErrorKind::invalid) {
+  return fail(kind, one.message, one.advice, one.field);
 }
 
 }  // namespace
@@ -120,8 +113,7 @@ Result<std::string> add_person_in(Connection& db, const Context& context, const 
                                   const std::string& by) {
   if (const auto wrong = problems(person); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
-  if (username_taken(db, context, person.username))
-    return fail(ErrorKind::conflict, "The username \"" + person.username + "\" is taken.", "Choose another.", "username");
+  if (const auto taken = username_problem(db, context, person.username, {})) return refused(*taken, ErrorKind::conflict);
   const std::string organisation =
       person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
   if (!person.organisation_code.empty())
@@ -154,7 +146,16 @@ Result<std::vector<Person>> list_people(Context& context, const std::string& sea
 }
 
 Result<bool> any_admin(Context& context) {
-  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> { return some_admin_remains(db, context).has_value(); });
+  return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
+    bool found = false;
+    db.query("select 1 from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' "
+             "where r.tenant = ? and r.role = 'admin' limit 1",
+             {context.tenant}, [&](const Row&) {
+               found = true;
+               return false;
+             });
+    return found;
+  });
 }
 
 Result<std::string> add_organisation(Context& context, const Organisation& organisation, const std::string& by) {
@@ -166,13 +167,10 @@ Result<std::string> add_organisation_in(Connection& db, const Context& context, 
                                         const std::string& by) {
   if (const auto wrong = problems(organisation); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
-  if (!organisation_id(db, context, organisation.code).empty())
-    return fail(ErrorKind::conflict, "The organisation code \"" + organisation.code + "\" is taken.", "Choose another.", "code");
+  if (const auto taken = code_problem(db, context, organisation.code)) return refused(*taken, ErrorKind::conflict);
   const std::string parent =
       organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
-  if (!organisation.parent_code.empty() && parent.empty())
-    return fail(ErrorKind::not_found, "There is no organisation with the code \"" + organisation.parent_code + "\".",
-                "Add the parent first.", "parent_code");
+  if (const auto missing = parent_problem(db, context, organisation.parent_code)) return refused(*missing, ErrorKind::not_found);
   db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
              "values (?, ?, ?, ?, ?, ?, ?, ?)",
              {context.tenant, id, organisation.code, organisation.name, organisation.kind,

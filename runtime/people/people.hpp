@@ -37,7 +37,7 @@ Result<std::optional<Person>> find_person(runtime::Context& context, const std::
 Result<std::optional<Person>> get_person(runtime::Context& context, const std::string& person_id);
 // In order of sort name; `search` matches username or name, without case.
 Result<std::vector<Person>> list_people(runtime::Context& context, const std::string& search, int limit, int offset);
-// Somebody active with the role admin.
+// Somebody active with the role admin, whether or not they can sign in just now.
 Result<bool> any_admin(runtime::Context& context);
 
 struct Organisation {

@@ -7,6 +7,7 @@ import { offerWords, saveAndExit } from './leave.js';
 import { lockName } from './leftovers.js';
 import { openLaunch } from './opening.js';
 import { SaveStatus } from './save-status.js';
+import { SignedIn } from './signed-in.js';
 
 // The application page around a module (README.md says what it expects of the page; docs/journal.md the
 // protocol).
@@ -109,6 +110,7 @@ class Player {
 
   #makeJournal() {
     const { launch, person, token, journalUrl, tokenUrl, lastNumber } = this.#data;
+    const signedIn = new SignedIn({ fetch: window.fetch.bind(window), url: '/session/stay', clock: kClock });
     return new Journal({
       launch,
       person,
@@ -122,6 +124,7 @@ class Player {
       onAcknowledged: (number) => this.#tellWrapper({ type: 'waymark.acknowledged', number }),
       onChange: (event) => {
         this.#status.tell(event);
+        if (event.kind === 'saving') signedIn.active();
         if (event.kind !== 'ended' && event.kind !== 'refused') return;
         this.#ended = true;
         this.#tellWrapper({ type: 'waymark.readOnly' });

@@ -166,6 +166,17 @@ Result<OrganisationView> view_organisation(Context& context, const std::string& 
       [&](Connection& db) -> Result<OrganisationView> { return read_one(db, context, code); });
 }
 
+Result<std::vector<people::Problem>> change_problems(Context& context, const OrganisationView& held, const OrganisationEdit& edit) {
+  using Problems = std::vector<people::Problem>;
+  return context.database.read_value<Problems>([&](Connection& db) -> Result<Problems> {
+    const auto draft = draft_organisation(held, edit);
+    Problems all = draft.problems;
+    if (auto parent = parent_id(db, context, draft.after.parent_code, draft.after.organisation_id); !parent)
+      all.push_back({parent.error().where, parent.error().message, parent.error().advice});
+    return all;
+  });
+}
+
 Result<std::vector<std::string>> change_organisation(Context& context, const std::string& code,
                                                      const OrganisationEdit& edit, const std::string& by,
                                                      const OrganisationEdit* seen) {

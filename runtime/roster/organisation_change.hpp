@@ -44,6 +44,10 @@ void write_organisation(storage::Connection& db, const runtime::Context& context
 Result<std::vector<OrganisationView>> view_organisations(runtime::Context& context);             // by name
 Result<OrganisationView> view_organisation(runtime::Context& context, const std::string& code);  // not_found
 
+// Everything that hinders an edit, for a form that shows it all at once; change_organisation looks again.
+Result<std::vector<people::Problem>> change_problems(runtime::Context& context, const OrganisationView& held,
+                                                     const OrganisationEdit& edit);
+
 // Changes what the edit names, in one transaction. `seen`: what the caller's form showed (support/seen.hpp): conflict when
 // somebody changed the organisation since. Returns the names of the fields that changed; the audit
 // names these alone. Errors carry the field in `where`: invalid (form, unknown parent, a parent that would

@@ -1,5 +1,7 @@
 #include "runtime/roster/people_list.hpp"
 
+#include <algorithm>
+
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/roster/people_planner.hpp"
@@ -75,6 +77,11 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
         error.where = "line " + std::to_string(line.line);
         return tl::unexpected<Error>(error);
       }
+    const bool loses = std::any_of(plan.lines.begin(), plan.lines.end(), [](const PersonLine& line) {
+      return people::loses_admin(line.before, line.draft);
+    });
+    if (loses)
+      if (auto some = people::some_admin_remains(db, context); !some) return tl::unexpected<Error>(some.error());
     people::audit(db, context, by, "person.import", "", counts(plan));
     return done;
   });

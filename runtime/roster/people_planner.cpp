@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <sstream>
 
+#include "runtime/auth/way_in.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/people/keys.hpp"
 
@@ -172,23 +173,24 @@ void PeoplePlanner::key_fault(const PersonLine& line, const char* field, const s
   fault(line.line, problem.field, problem.message, problem.advice);
 }
 
+// What roles and links come to in the end is looked at again after writing; this names the lines.
 void PeoplePlanner::check_admins() {
   std::set<std::string> admins;
+  const auto count_in = [&](const people::Details& one) {
+    return one.status == "active" && has(one.person.roles, "admin") && !one.person_id.empty() &&
+           auth::can_sign_in(db_, context_, one.person_id);
+  };
   for (const auto& [username, one] : held_)
-    if (one.status == "active" && has(one.person.roles, "admin")) admins.insert(username);
-  if (admins.empty()) return;
-  for (const auto& line : plan_.lines) {
-    const auto& after = line.draft.after;
-    if (after.status == "active" && has(after.person.roles, "admin"))
-      admins.insert(after.person.username);
+    if (count_in(one)) admins.insert(one.person_id);
+  for (const auto& line : plan_.lines)
+    if (count_in(line.draft.after))
+      admins.insert(line.before.person_id);
     else
-      admins.erase(after.person.username);
-  }
+      admins.erase(line.before.person_id);
   if (!admins.empty()) return;
   for (const auto& line : plan_.lines)
     if (people::loses_admin(line.before, line.draft))
-      fault(line.line, has(line.draft.changed, "status") ? "status" : "roles",
-            "Nobody would be left with the role admin.", "Let one active admin keep the role.");
+      fault(line.line, has(line.draft.changed, "status") ? "status" : "roles", people::kNoAdmin, people::kNoAdminAdvice);
 }
 
 void PeoplePlanner::count(const PersonLine& line) {

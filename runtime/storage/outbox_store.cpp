@@ -76,17 +76,23 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
 }
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
-                                       const std::string& next_try, const std::string& now) {
-  const bool waits = outcome.kind == connectors::Outcome::Kind::waiting;
+                                       const std::string& next_try, const std::string& now,
+                                       const std::string& sent) {
+  const bool again = outcome.kind == connectors::Outcome::Kind::waiting || !next_try.empty();
   return database_.write([&](Connection& connection) -> Result<void> {
+    const auto overtaken = sent.empty() ? 0 : connection.execute(
+        "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
+        {now, now, tenant_, delivery_id, sent});
+    if (overtaken > 0) return {};
     const auto changed = connection.execute(
         "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + 1, next_try = ?, "
         "updated_at = ? where tenant = ? and delivery_id = ? and (open = 1 or ? = 0)",
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
-         delivery_id, std::int64_t{waits ? 1 : 0}});
-    // Already further than waiting (in a file, or withdrawn meanwhile): that stands.
-    return changed == 1 || waits ? Result<void>{} : missing("delivery", delivery_id);
+         delivery_id, std::int64_t{again ? 1 : 0}});
+    // Closed meanwhile (in a file, or withdrawn): that stands, and another try does not open it again.
+    return changed == 1 || again ? Result<void>{} : missing("delivery", delivery_id);
   });
 }
 

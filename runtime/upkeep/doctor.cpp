@@ -1,6 +1,7 @@
 #include "runtime/upkeep/doctor.hpp"
 
 #include "runtime/audit/audit.hpp"
+#include "runtime/auth/way_in.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/keys.hpp"
 #include "runtime/people/people.hpp"
@@ -81,7 +82,15 @@ void check_connectors(runtime::Context& context, const Findings& tell) {
 void check_people(runtime::Context& context, const Findings& tell) {
   auto admin = people::any_admin(context);
   if (admin && !*admin)
-    tell({"people", State::warning, "nobody is an admin", "`waymark user add NAME --name \"...\" --role admin --generate-password`"});
+    return tell({"people", State::warning, "nobody is an admin", "`waymark user add NAME --name \"...\" --role admin --generate-password`"});
+  bool way_in = true;
+  (void)context.database.read([&](storage::Connection& db) -> Result<void> {
+    way_in = auth::some_admin_can_sign_in(db, context);
+    return {};
+  });
+  if (!way_in)
+    tell({"people", State::warning, "no admin can sign in: none has a password, or a sign-in link that still works",
+          "`waymark link create NAME` makes one."});
 }
 
 // Entered before two people with one key were refused: what another system sends or is told about one reaches the other.
@@ -94,7 +103,7 @@ void check_keys(runtime::Context& context, const Findings& tell) {
     tell({"keys", State::warning, one.words + " is held by " + std::to_string(one.usernames.size()) + " accounts: " + names,
           "Check who has it, and empty it at the others with `waymark user set`."});
   }
-  if (found->empty()) tell({"keys", State::good, "no two people have one employee number and VPD, or one Moodle username", ""});
+  if (found->empty()) tell({"keys", State::good, "no two people have one employee or assignment number and VPD, one NHS unique id, or one Moodle username", ""});
 }
 
 void examine(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {

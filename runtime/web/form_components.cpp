@@ -46,6 +46,22 @@ Data error_summary(const std::vector<FieldError>& errors) {
   return Data().set("errors", std::move(list));
 }
 
+std::string with_advice(const std::string& message, const std::string& advice) {
+  return message + (advice.empty() ? "" : " " + advice);
+}
+
+std::vector<FieldError> in_page_order(const std::vector<FieldError>& errors, const std::vector<std::string>& fields) {
+  std::vector<FieldError> ordered;
+  const auto take = [&](const FieldError& one) {
+    if (error_of(ordered, one.field).empty()) ordered.push_back(one);
+  };
+  for (const auto& field : fields)
+    for (const auto& one : errors)
+      if (one.field == field) take(one);
+  for (const auto& one : errors) take(one);
+  return ordered;
+}
+
 std::string error_of(const std::vector<FieldError>& errors, const std::string& field) {
   for (const FieldError& error : errors)
     if (error.field == field) return error.message;

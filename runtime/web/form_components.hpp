@@ -14,6 +14,13 @@ struct FieldError {
   std::string message;  // what to do: "Enter your username"
 };
 
+// The first of each field, in the order in which the fields stand on the page; others come last. A summary that jumps about, or
+// says two things of one box, helps nobody.
+std::vector<FieldError> in_page_order(const std::vector<FieldError>& errors, const std::vector<std::string>& fields);
+
+// "Enter a date. For example 2027-03-31."
+std::string with_advice(const std::string& message, const std::string& advice);
+
 // What the summary partial reads; a page sets Page::errors and has it done (page.hpp).
 Data error_summary(const std::vector<FieldError>& errors);
 

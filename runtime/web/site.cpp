@@ -4,6 +4,7 @@
 #include <exception>
 
 #include "runtime/support/log.hpp"
+#include "runtime/web/security_headers.hpp"
 
 namespace waymark::web {
 namespace {
@@ -20,10 +21,20 @@ std::string trimmed(const std::string& text) {
   return from == std::string::npos ? "" : text.substr(from, text.find_last_not_of(kBlanks) - from + 1);
 }
 
+// The page of ours that a form was on, by its Referer; "/" when that is not known.
+std::string form_page(const http::Request& request) {
+  const std::string referer = request.header("referer");
+  const std::size_t scheme = referer.find("://"), path = scheme == std::string::npos ? scheme : referer.find('/', scheme + 3);
+  if (path == std::string::npos || referer.substr(scheme + 3, path - scheme - 3) != request.host_port) return "/";
+  return local_path(referer.substr(path));
+}
+
+// Back to where they were afterwards; whoever sent a form hears that it was not taken.
 http::Response to_sign_in(const http::Request& request) {
-  std::string location = "/sign-in";
-  if (request.method == "GET" && request.path != "/")
-    location += "?next=" + support::percent_encode(request.target);
+  const bool form = request.method != "GET";
+  const std::string next = form ? form_page(request) : request.target;
+  std::string location = form ? "/sign-in?ended=1" : "/sign-in";
+  if (next != "/") location += (form ? "&next=" : "?next=") + support::percent_encode(next);
   return http::redirect(location);
 }
 
@@ -34,10 +45,18 @@ http::Response refused(Visit& visit) {
       "Go back, load the page again and repeat what you did.");
 }
 
+bool sets_cookie(const http::Response& response) {
+  return std::any_of(response.headers.begin(), response.headers.end(), [](const auto& header) { return header.first == "Set-Cookie"; });
+}
+
 // The last stop for faults that no value stands for: logged with the trace id, and a page that says so.
 http::Response guarded(Visit& visit, const PageHandler& handler) {
   try {
-    return handler(visit);
+    http::Response response = handler(visit);
+    if (visit.viewer && !visit.viewer->renewed_token.empty() && !sets_cookie(response))
+      response.add("Set-Cookie", session_cookie(visit.viewer->renewed_token, visit.context.settings.session_hours * 3600,
+                                                over_https(visit)));
+    return response;
   } catch (const std::exception& fault) {
     support::log(support::Level::error, "a page failed",
                  {{"fault", support::Json(fault.what())}},  // the request's own line names the route; a path may be a link's secret
@@ -171,6 +190,10 @@ void Site::upload(const std::string& role, const std::string& pattern, std::uint
     return std::nullopt;
   };
   router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true, .admit = admit});
+}
+
+bool over_https(const Visit& visit) {
+  return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
 }
 
 bool from_own_pages(const http::Request& request) {

@@ -62,6 +62,8 @@ class Site {
   runtime::Context& context_;
 };
 
+bool over_https(const Visit& visit);  // as the browser sees it
+
 // False when a browser says that the request came from another site or host.
 bool from_own_pages(const http::Request& request);
 

@@ -154,6 +154,6 @@ std::string facts_to_json(const LaunchFacts& facts);
 Result<LaunchFacts> facts_from_json(std::string_view json);
 
 // Changes whenever the engine's behaviour does; pinned per launch.
-inline constexpr std::string_view kEngineVersion = "1.2-1";
+inline constexpr std::string_view kEngineVersion = "1.2-2";
 
 }  // namespace waymark::cmi

@@ -42,6 +42,14 @@ void apply_mastery(Outcome& outcome, std::string_view mastery_score) {
   if (mastery && raw) outcome.lesson_status = base::compare(*raw, *mastery) >= 0 ? "passed" : "failed";
 }
 
+// Under a mastery score LMSFinish decides between passed and failed, so "completed" without a score is no outcome before it:
+// a commit in the middle must not complete what the end will fail. What an earlier session ended with stays.
+void wait_for_score(Outcome& outcome, const ItemState& state, std::string_view mastery_score) {
+  if (outcome.lesson_status != "completed" || state.told_completed) return;
+  if (!base::parse_decimal(trimmed(mastery_score)) || base::parse_decimal(outcome.score.raw.value_or(""))) return;
+  outcome.lesson_status = "incomplete";
+}
+
 }  // namespace
 
 Score score_from(const std::string& raw, const std::string& min, const std::string& max) {
@@ -60,6 +68,7 @@ Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session
   Outcome outcome = recorded_outcome(state);
   fill_in_status(outcome, state, strictness, ending);
   apply_mastery(outcome, facts.mastery_score);
+  if (ending == Ending::none) wait_for_score(outcome, state, facts.mastery_score);
   return outcome;
 }
 

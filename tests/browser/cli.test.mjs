@@ -2,6 +2,7 @@
 import assert from "node:assert/strict";
 import { execFileSync, spawn, spawnSync } from "node:child_process";
 import { chmodSync, existsSync, mkdirSync, mkdtempSync, readdirSync, readFileSync, rmSync, statSync, writeFileSync } from "node:fs";
+import { createServer } from "node:net";
 import { tmpdir } from "node:os";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
@@ -65,6 +66,38 @@ describe("the command line", { concurrency: false }, () => {
     chmodSync(path.join(shared, "spool"), 0o755);   // as an earlier release left it
     assert.equal(waymark(["user", "list", "--data", shared]).code, 0);
     assert.equal(statSync(path.join(shared, "spool")).mode & 0o777, 0o700);
+  });
+
+  test("a wrong word is named with where to look, and a missing one with what it takes", () => {
+    for (const [words, said] of [
+      [["bogus"], /^There is no command "bogus"\. `waymark --help` lists them\.$/m],
+      [["user", "bogus"], /^There is no command "user bogus"\. `waymark user --help` lists them\.$/m],
+      [["completion", "correct", "a", "b", "--reason", "Typed wrongly"], /^--outcome is required: completed or passed$/m],
+      [["completion", "grant"], /^username is required: Username$/m],
+    ]) {
+      const wrong = waymark(words);
+      assert.equal(wrong.code, 2, words.join(" "));
+      assert.match(wrong.err, said);
+    }
+    const help = waymark(["--help-all"]);
+    assert.equal(help.code, 0);
+    assert.match(help.out, /^Usage: waymark user set \[OPTIONS\] username[\s\S]*?--new-username/m);
+    assert.match(help.out, /^Usage: waymark connector resume/m);
+  });
+
+  test("a demonstration says at once that its port is taken", async () => {
+    const taken = createServer();
+    await new Promise((ready) => taken.listen(0, "127.0.0.1", ready));
+    try {
+      // The region is not there: it must not even be looked for.
+      const demo = waymark(["demo", "--listen", `127.0.0.1:${taken.address().port}`, "--samples", "/nowhere", "--region", "/nowhere"]);
+      assert.equal(demo.code, 1);
+      assert.match(demo.err, new RegExp(`Another program listens on 127\\.0\\.0\\.1:${taken.address().port}\\. Stop it, or choose another port\\.`));
+      assert.match(demo.err, /--listen/);
+      assert.doesNotMatch(demo.err, /invented region/);
+    } finally {
+      taken.close();
+    }
   });
 
   test("exit codes: usage 2, not found 4, refused 5, not initialised 10", () => {

@@ -224,7 +224,7 @@ describe("doctor", { concurrency: false }, () => {
 
   test("a good installation: every check, and how much was looked at", () => {
     const found = doctor([], 0);
-    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "audit", "content hosts"]) assert.equal(found[check]?.state, "good", check);
+    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
     assert.match(found.journals.message, /1 launches with 1[0-9] calls of 2 registrations played again/);
     assert.match(doctor(["--all"], 0).figures.message, /2 registrations counted again, no difference/);
   });
@@ -268,6 +268,16 @@ describe("doctor", { concurrency: false }, () => {
     assert.equal(sql(server.data, "select state || ' ' || score from registration where completed_at <> ''"), "passed 100.0");
     assert.equal(sql(server.data, "select count(*) from audit where action = 'registration.recount'"), "1");
     assert.equal(doctor(["--all"], 0).figures.state, "good");
+  });
+
+  test("two people with one employee number, from before that was refused: both are named, and how to go on", () => {
+    change(server.data, "update identity set employee_number = '23000417', vpd = '901' where username in ('ada', 'ben')");
+    const { keys } = doctor([], 3);
+    assert.equal(keys.state, "warning");
+    assert.equal(keys.message, "employee number 23000417, VPD 901 is held by 2 accounts: ada, ben");
+    assert.match(keys.advice, /empty it at the others with `waymark user set`/);
+    server.run(["user", "set", "ben", "--employee-number", "", "--vpd", ""]);
+    assert.equal(doctor([], 0).keys.state, "good");
   });
 
   test("a call that was changed in the journal shows in its digest", () => {

@@ -38,8 +38,18 @@ TEST_F(MoodleFailures, ServiceUserMustChangePassword) {
   expect_held(R"({"mustchange":true})", Kind::stopped);
 }
 TEST_F(MoodleFailures, WebServicesOff) { expect_held(R"({"http403":true})", Kind::stopped); }
-TEST_F(MoodleFailures, Redirected) {
-  expect_held(R"({"redirect":"https://elsewhere.example/"})", Kind::stopped);
+// 303 is "elsewhere, for now": a maintenance page. It was taken for a wrong address and stopped everything until a person came;
+// now it is tried again for some hours (Outbox.ARedirectIsTriedAgainForSomeHours) and stops then.
+TEST_F(MoodleFailures, RedirectedForNow) {
+  expect_held(R"({"redirect":"https://elsewhere.example/later?token=x"})", Kind::retry);
+  moodle.control(R"({"redirect":"https://elsewhere.example/later?token=x"})");
+  const Outcome outcome = deliver(record("any-grade", 50.0));
+  EXPECT_TRUE(outcome.away);
+  EXPECT_EQ(outcome.stop_after, kRedirectPatience);
+  EXPECT_THAT(outcome.detail, HasSubstr("HTTP 303. It redirects to https://elsewhere.example/later. Nothing was sent there."));
+}
+TEST_F(MoodleFailures, MovedForGood) {
+  expect_held(R"({"redirect":"https://elsewhere.example/","redirect_status":308})", Kind::stopped);
 }
 TEST_F(MoodleFailures, FunctionMissingInTheService) {
   moodle.control(R"({"missing_function":["core_grades_update_grades"]})");

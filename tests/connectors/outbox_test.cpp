@@ -54,7 +54,7 @@ class MemoryStore : public OutboxStore {
     return found;
   }
   Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try,
-                      const std::string&) override {
+                      const std::string&, const std::string&) override {
     if (fail_record_after == 0) return fail(ErrorKind::internal, "disk full");
     --fail_record_after;
     Row& row = at(id);
@@ -314,6 +314,38 @@ TEST_F(Outbox, ASideThatIsAwayIsAskedByOneDeliveryAtATime) {
   ASSERT_EQ(*run(), 3u) << "it answers: whole batches again";
   ASSERT_EQ(*run(), 2u);
   for (const Row& row : store.rows) EXPECT_FALSE(row.open) << row.delivery.id;
+}
+
+// A redirect may be a maintenance page for ten minutes, or a wrong address for ever.
+TEST_F(Outbox, ARedirectIsTriedAgainForSomeHours) {
+  store.add("a");
+  Outcome elsewhere = answer(Kind::retry);
+  elsewhere.away = true;
+  elsewhere.stop_after = seconds{4 * 3600};
+  connector.answers = {elsewhere, elsewhere, elsewhere};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.stopped, "");
+  clock += seconds{4 * 3600 - 1};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.stopped, "") << "not yet";
+  clock += seconds{3600};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.stopped, "For 4 hours now: why");
+  EXPECT_EQ(store.since, "") << "stopped is not away";
+  EXPECT_TRUE(store.at("a").open) << "kept, and first to go when it is resumed";
+}
+
+TEST_F(Outbox, ARedirectThatPassesStopsNothing) {
+  store.add("a");
+  Outcome elsewhere = answer(Kind::retry);
+  elsewhere.away = true;
+  elsewhere.stop_after = seconds{4 * 3600};
+  connector.answers = {elsewhere, answer(Kind::delivered)};
+  ASSERT_EQ(*run(), 1u);
+  clock += seconds{600};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_EQ(store.stopped, "");
+  EXPECT_FALSE(store.at("a").open);
 }
 
 TEST_F(Outbox, ASideThatSaysWhenToComeBackIsLeftAloneUntilThen) {

@@ -26,7 +26,8 @@ function modes() {
     http502: false,          // the web server without PHP
     http503: 0,              // with Retry-After of that many seconds
     no_http: false,          // what stands there is a mail server
-    redirect: '',            // 303 to that address
+    redirect: '',            // 303 to that address, or redirect_status
+    redirect_status: 303,
     garbage: false,          // HTTP 200 with a page that is not JSON
     slow_ms: 0,              // wait before answering
     huge: 0,                 // answer with that many bytes
@@ -106,7 +107,7 @@ function plainFailure(response) {
   if (mode.http502) return send(response, 502, 'text/html', '<html><head><title>502 Bad Gateway</title></head></html>\r\n'), true;
   if (mode.http503) return send(response, 503, 'text/html', 'busy', { 'Retry-After': String(mode.http503) }), true;
   if (mode.no_http) return response.socket.end('220 mail.example ESMTP\r\n'), true;
-  if (mode.redirect) return send(response, 303, 'text/html', '', { Location: mode.redirect }), true;
+  if (mode.redirect) return send(response, mode.redirect_status, 'text/html', '', { Location: mode.redirect }), true;
   if (mode.garbage) return send(response, 200, 'text/html', '<html><body>Please sign in</body></html>'), true;
   if (mode.huge) return send(response, 200, 'application/json', '"' + 'x'.repeat(mode.huge) + '"'), true;
   return false;

@@ -3,6 +3,7 @@ import { test } from 'node:test';
 import { ContentFrame } from '../../runtime/player/content-frame.js';
 import { CallRuns } from '../../runtime/player/call-runs.js';
 import { addressOf, readLaunchData, readPageData } from '../../runtime/player/launch-data.js';
+import { SignedIn } from '../../runtime/player/signed-in.js';
 import { saveAndExit } from '../../runtime/player/leave.js';
 import { readCall, readWrapperMessage } from '../../runtime/player/wrapper-messages.js';
 import { FakeClock, call, settle } from './fakes.mjs';
@@ -227,4 +228,18 @@ test('save and exit: unsaved work is said, and the page goes by itself once it i
     await settle();
     assert.deepEqual(events, ['leave', words, 'exit']);
   }
+});
+
+test('learning in the player keeps the sign-in alive, told at most every ten minutes', async () => {
+  const clock = new FakeClock();
+  const asked = [];
+  const signedIn = new SignedIn({ fetch: async (url, options) => void asked.push([url, options.method, options.credentials]), url: '/session/stay', clock });
+  signedIn.active();
+  await clock.advance(599_000);
+  signedIn.active();
+  assert.deepEqual(asked, [], 'the page itself was asked for a moment ago');
+  await clock.advance(2_000);
+  signedIn.active();
+  signedIn.active();
+  assert.deepEqual(asked, [['/session/stay', 'POST', 'same-origin']]);
 });

@@ -106,6 +106,9 @@ struct Http::Impl {
     curl_slist_free_all(headers);
     if (code == CURLE_OK) {
       answer.status = static_cast<int>(status);
+      const char* elsewhere = nullptr;
+      if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &elsewhere) == CURLE_OK && elsewhere != nullptr)
+        answer.redirect_to = elsewhere;
     } else {
       answer.problem = problem_words(code, error);
       answer.certificate = code == CURLE_PEER_FAILED_VERIFICATION;

@@ -11,6 +11,7 @@ struct HttpAnswer {
   int status = 0;  // 0: no answer
   std::string body;
   std::string retry_after;   // header, as sent
+  std::string redirect_to;   // of a 3xx: the address it names, absolute; or empty
   std::string problem;       // why there is no answer
   bool certificate = false;  // the other side's certificate was refused: a person has to look at that
 };

@@ -27,6 +27,15 @@ std::string said(const HttpAnswer& answer) {
   return answer.body.empty() ? status + "." : status + ": " + excerpt(answer.body);
 }
 
+// Where a redirect leads, for people: without the query, which may carry anything.
+std::string elsewhere(const HttpAnswer& answer) {
+  if (answer.redirect_to.empty()) return " It redirects to another address.";
+  const auto end = std::min(answer.redirect_to.find_first_of("?#"), std::size_t{200});
+  std::string address;
+  for (const char c : answer.redirect_to.substr(0, end)) address += static_cast<unsigned char>(c) > 0x20 && c != 0x7F ? c : '?';
+  return " It redirects to " + address + ". Nothing was sent there.";
+}
+
 bool is_one_of(int status, std::initializer_list<int> list) {
   for (const int one : list)
     if (one == status) return true;
@@ -48,6 +57,15 @@ SendResult verdict(const HttpAnswer& answer) {
   } else if (is_one_of(answer.status, {401, 403})) {
     out.kind = Kind::stopped;
     out.detail += " Check key, secret and permissions of the credential.";
+  } else if (is_one_of(answer.status, {302, 303, 307})) {
+    out.redirected = true;
+    out.retry_after = parse_retry_after(answer.retry_after, static_cast<std::int64_t>(std::time(nullptr)));
+    out.detail = "The other record store answered " + std::to_string(answer.status) + "." + elsewhere(answer) +
+                 " If that is maintenance, it is tried again until it is over. If not, the endpoint in the settings is wrong.";
+  } else if (is_one_of(answer.status, {301, 308})) {
+    out.kind = Kind::stopped;
+    out.detail = "The other record store answered " + std::to_string(answer.status) + ": it has moved for good." + elsewhere(answer) +
+                 " If that address is right, enter it as the endpoint; then resume.";
   } else if (answer.status < 400 || is_one_of(answer.status, {404, 405, 501})) {
     out.kind = Kind::stopped;
     out.detail += " This is not the address of a record store: check the endpoint.";

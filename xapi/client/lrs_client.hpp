@@ -43,6 +43,7 @@ struct SendResult {
   int status = 0;                                   // HTTP, 0 when there was no answer
   std::string detail;                               // one sentence for people
   std::optional<std::chrono::seconds> retry_after;  // as the other side asked, at most a day
+  bool redirected = false;  // with retry: 302, 303 or 307, "elsewhere for now"; nothing was sent there
 };
 
 // Retry-After as seconds from now: a number of them or an HTTP date (RFC 9110, 10.2.3). `now` in seconds

@@ -101,19 +101,21 @@ http::Response form(Visit& visit) {
   return course ? ask(visit, *course, {}) : visit.error(course.error());
 }
 
-http::Response refused(Visit& visit, const Course& course, const Error& error) {
+http::Response refused(Visit& visit, const Course& course, const Error& error, std::vector<FieldError> errors = {}) {
   if (error.kind == ErrorKind::internal) return visit.error(error);
-  const std::string field = error.where.empty() ? "organisation" : error.where;
-  return ask(visit, course, {{field, error.message + (error.advice.empty() ? "" : " " + error.advice)}});
+  errors.push_back({error.where.empty() ? "organisation" : error.where, with_advice(error.message, error.advice)});
+  return ask(visit, course, in_page_order(errors, {"organisation", "due", "reason"}));
 }
 
 http::Response act(Visit& visit) {
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return visit.error(course.error());
   const delivery::DueMove move{course->course_id, visit.field("organisation"), visit.field("due")};
-  if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", kReasonNeeded}});
+  std::vector<FieldError> errors;
+  if (visit.field("reason").size() < 3) errors.push_back({"reason", kReasonNeeded});
   auto count = delivery::preview_due(visit.context, move);
-  if (!count) return refused(visit, *course, count.error());
+  if (!count) return refused(visit, *course, count.error(), std::move(errors));
+  if (!errors.empty()) return ask(visit, *course, std::move(errors));
   if (count->changing == 0) return ask(visit, *course, {{"due", "No due date would change. Choose another date or group."}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *course, move, *count);
   if (visit.field("dates") != dates_seen(*count))

@@ -1,4 +1,5 @@
 // Organisations: the list, adding one, changing one.
+#include "runtime/people/all_problems.hpp"
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -82,6 +83,13 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
   return visit.page(std::move(page));
 }
 
+// `parent`: what the form calls the field.
+std::vector<FieldError> form_errors(const std::vector<people::Problem>& problems, const char* parent) {
+  std::vector<FieldError> errors;
+  for (const auto& one : problems) errors.push_back({one.field == "parent_code" ? parent : one.field, with_advice(one.message, one.advice)});
+  return in_page_order(errors, {"code", "name", "kind", "vpd", parent, "ends"});
+}
+
 http::Response add(Visit& visit) {
   people::Organisation organisation{"",
                                     visit.field("code"),
@@ -89,12 +97,14 @@ http::Response add(Visit& visit) {
                                     visit.field("kind"),
                                     visit.field("parent"),
                                     visit.field("vpd")};
+  const auto wrong = people::all_problems(visit.context, organisation);
+  if (!wrong) return visit.error(wrong.error());
+  if (!wrong->empty()) return list(visit, form_errors(*wrong, "parent"));
   auto id = people::add_organisation(visit.context, organisation, visit.viewer->person_id);
   if (id) return done_redirect("/admin/organisations", "organisation-added");
   const auto& error = id.error();
   if (error.where.empty()) return visit.error(error);
-  return list(visit, {{error.where == "parent_code" ? "parent" : error.where,
-                       error.message + (error.advice.empty() ? "" : " " + error.advice)}});
+  return list(visit, form_errors({{error.where, error.message, error.advice}}, "parent"));
 }
 
 // `shown`: what stands in the fields; `seen`: what stood there when the form was opened.
@@ -146,13 +156,17 @@ http::Response change(Visit& visit) {
   OrganisationEdit edit;
   for (const auto& [name, value] : roster::values_of(*held)) edit[name] = visit.field(name);
   const auto seen = seen_in(visit);
+  if (seen == roster::values_of(*held)) {
+    const auto wrong = roster::change_problems(visit.context, *held, edit);
+    if (!wrong) return visit.error(wrong.error());
+    if (!wrong->empty()) return form(visit, *held, edit, seen, form_errors(*wrong, "parent_code"));
+  }
   auto changed = roster::change_organisation(visit.context, held->organisation.code, edit, visit.viewer->person_id, &seen);
   if (changed) return done_redirect("/admin/organisations", "saved");
   const auto& error = changed.error();
   if (error.where == support::kStale) return stale(visit, edit, seen);
   if (error.where.empty()) return visit.error(error);
-  return form(visit, *held, edit, seen,
-              {{error.where, error.message + (error.advice.empty() ? "" : " " + error.advice)}});
+  return form(visit, *held, edit, seen, form_errors({{error.where, error.message, error.advice}}, "parent_code"));
 }
 
 }  // namespace

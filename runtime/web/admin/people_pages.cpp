@@ -4,6 +4,7 @@
 #include "runtime/auth/lent_password.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/people/all_problems.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
@@ -100,6 +101,19 @@ http::Response form(Visit& visit, std::vector<FieldError> errors) {
   return visit.page(std::move(page));
 }
 
+std::vector<FieldError> form_errors(const std::vector<people::Problem>& problems) {
+  // This form is older than the names of fields (people/change.hpp).
+  static const std::map<std::string, std::string> fields = {
+      {"name", "display_name"}, {"organisation_code", "organisation"}, {"roles", "role"}};
+  std::vector<FieldError> errors;
+  for (const auto& one : problems) {
+    const auto own = fields.find(one.field);
+    errors.push_back({own == fields.end() ? one.field : own->second, with_advice(one.message, one.advice)});
+  }
+  return in_page_order(errors, {"display_name", "username", "email", "employee_number", "assignment_number", "vpd",
+                                "moodle_username", "organisation", "role"});
+}
+
 http::Response add(Visit& visit) {
   people::NewPerson person;
   person.display_name = visit.field("display_name");
@@ -112,16 +126,14 @@ http::Response add(Visit& visit) {
   person.moodle_username = visit.field("moodle_username");
   for (const auto& [name, value] : visit.form)
     if (name == "role") person.roles.push_back(value);
+  const auto wrong = people::all_problems(visit.context, person);
+  if (!wrong) return visit.error(wrong.error());
+  if (!wrong->empty()) return form(visit, form_errors(*wrong));
   auto id = people::add_person(visit.context, person, visit.viewer->person_id);
   if (id) return done_redirect("/admin/people/" + *id, "person-added");
   const auto& error = id.error();
   if (error.where.empty()) return visit.error(error);
-  // This form is older than the names of fields (people/change.hpp).
-  static const std::map<std::string, std::string> fields = {
-      {"name", "display_name"}, {"organisation_code", "organisation"}, {"roles", "role"}};
-  const auto own = fields.find(error.where);
-  return form(visit, {{own == fields.end() ? error.where : own->second,
-                       error.message + (error.advice.empty() ? "" : " " + error.advice)}});
+  return form(visit, form_errors({{error.where, error.message, error.advice}}));
 }
 
 // "Saved", and what else the change set going.

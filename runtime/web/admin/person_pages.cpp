@@ -2,7 +2,7 @@
 #include <algorithm>
 #include <set>
 
-#include "runtime/people/change.hpp"
+#include "runtime/people/all_problems.hpp"
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/roster/person_change.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -13,6 +13,10 @@ namespace {
 
 using people::Details;
 using people::Edit;
+
+const std::vector<std::string> kFieldOrder = {"name",   "sort_name",         "username", "email",           "employee_number",
+                                              "vpd",    "assignment_number", "nhs_id",   "moodle_username", "organisation_code",
+                                              "roles",  "status"};
 
 // What the form sends, by field name.
 Edit typed(const Visit& visit) {
@@ -118,9 +122,11 @@ http::Response change(Visit& visit) {
   const auto edit = typed(visit), seen = seen_in(visit);
   if (seen != people::values_of(*held)) return stale(visit, edit, seen);
   const auto draft = people::draft(*held, edit);
+  const auto wrong = people::all_problems(visit.context, *held, draft);
+  if (!wrong) return visit.error(wrong.error());
   std::vector<FieldError> errors;
-  for (const auto& one : draft.problems) errors.push_back({one.field, one.message});
-  if (!errors.empty()) return form(visit, *held, draft.after, seen, errors);
+  for (const auto& one : *wrong) errors.push_back({one.field, with_advice(one.message, one.advice)});
+  if (!errors.empty()) return form(visit, *held, draft.after, seen, in_page_order(errors, kFieldOrder));
   auto changed = roster::change_person(visit.context, held->person_id, edit, visit.viewer->person_id, &seen);
   if (!changed && changed.error().where == support::kStale) return stale(visit, edit, seen);
   if (!changed && !changed.error().where.empty())

@@ -120,16 +120,20 @@ http::Response ask(Visit& visit, const Place& place, std::vector<FieldError> err
   return act_form(visit, std::move(form));
 }
 
-Result<Award> award_of(const Visit& visit) {
+// What was typed, and everything that is wrong with it.
+Award award_of(const Visit& visit, std::vector<FieldError>& errors) {
   Award award{visit.field("outcome"), {}, visit.field("date")};
   std::string score = visit.field("score");
   if (!score.empty() && score.back() == '%') score.pop_back();
-  if (score.empty()) return award;
-  double value = 0;
-  const auto [end, wrong] = std::from_chars(score.data(), score.data() + score.size(), value);
-  if (wrong != std::errc{} || end != score.data() + score.size() || !(value >= 0 && value <= 100))
-    return fail(ErrorKind::invalid, "The score is a number from 0 to 100.", {}, "score");
-  award.score = value;
+  if (!score.empty()) {
+    double value = 0;
+    const auto [end, wrong] = std::from_chars(score.data(), score.data() + score.size(), value);
+    if (wrong == std::errc{} && end == score.data() + score.size() && value >= 0 && value <= 100)
+      award.score = value;
+    else
+      errors.push_back({"score", "The score is a number from 0 to 100."});
+  }
+  for (const auto& one : delivery::award_faults(visit.context, award)) errors.push_back({one.where, with_advice(one.message, one.advice)});
   return award;
 }
 
@@ -181,11 +185,12 @@ http::Response form(Visit& visit) {
 http::Response act(Visit& visit) {
   auto place = place_of(visit);
   if (!place) return place.error().message.empty() ? visit.not_found() : visit.error(place.error());
-  auto award = place->kind->award ? award_of(visit) : Result<Award>(Award{});
-  if (!award) return ask(visit, *place, {{award.error().where, award.error().message}});
-  if (visit.field("reason").size() < 3) return ask(visit, *place, {{"reason", kReasonNeeded}});
-  if (visit.field("confirm") != "yes") return show_confirm(visit, *place, *award);
-  auto done = decide(visit, *place, *award);
+  std::vector<FieldError> errors;
+  const Award award = place->kind->award ? award_of(visit, errors) : Award{};
+  if (visit.field("reason").size() < 3) errors.push_back({"reason", kReasonNeeded});
+  if (!errors.empty()) return ask(visit, *place, in_page_order(errors, {"outcome", "score", "date", "reason"}));
+  if (visit.field("confirm") != "yes") return show_confirm(visit, *place, award);
+  auto done = decide(visit, *place, award);
   if (done) return done_redirect(place->record, place->kind->done);
   const Error& error = done.error();
   if (error.kind == ErrorKind::invalid && !error.where.empty())

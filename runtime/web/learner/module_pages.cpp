@@ -94,7 +94,7 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
     for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
-      if (change.item_title.empty() && change.counts && change.from != change.to)
+      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty()))
         changes.push_back(Data()
                               .set("when", support::display_date_time(change.at))
                               .set("state", state_tag(change.to).text)
@@ -166,7 +166,7 @@ http::Response resume_page(Visit& visit) {
   auto info = delivery::resume_info(visit.context, registration, visit.viewer->person_id);
   if (!info) return visit.error(info.error());
   if (module->first_launch_at.empty() && !info->ended) return http::redirect(module_address(*module));
-  const bool closed = info->ended;
+  const bool closed = info->ended, aside = info->can_resume && !info->set_aside_at.empty();
   Page page{.title = module->title,
             .content = "learner/resume",
             .section = "modules",
@@ -177,8 +177,9 @@ http::Response resume_page(Visit& visit) {
       .set("finished", is_finished(module->state))
       .set("closed", closed)
       .set("open_elsewhere", !info->open_elsewhere.empty())
-      .set("resume", closed ? Data(false) : choice_button(info->can_resume ? "Resume" : "Start module", "resume", true))
-      .set("again", !closed && info->can_resume ? choice_button("Start again", "start-again", false) : Data(false))
+      .set("set_aside", no_longer_counts(*info, visit.now()))
+      .set("resume", closed || aside ? Data(false) : choice_button(info->can_resume ? "Resume" : "Start module", "resume", true))
+      .set("again", !closed && info->can_resume ? choice_button("Start again", "start-again", aside) : Data(false))
       .set("review", info->can_review ? choice_button("Review", "review", closed) : Data(false));
   return visit.page(std::move(page));
 }
@@ -198,6 +199,13 @@ http::Response launch_action(Visit& visit) {
 }
 
 }  // namespace
+
+Data no_longer_counts(const delivery::ResumeInfo& info, const std::string& now) {
+  if (!info.can_review || info.set_aside_at.empty()) return Data(false);
+  return inset_text("On " + day_words(info.set_aside_at, now) +
+                    " an administrator decided how your record for this module stands. What you did in the attempt before that is "
+                    "kept and does not change it. Start again to begin an attempt that counts.");
+}
 
 http::Response withdrawn_page(Visit& visit, const std::string& withdrawn_at) {
   return gone_page(visit.context, visit.viewer_or_null(), visit.request,

@@ -108,7 +108,20 @@ http::Response open_request(Visit& visit) {
   if (!launch)
     return http::problem(status_of(launch.error().kind), "launch-open", "The module cannot be opened",
                          launch.error().message + " " + launch.error().advice, visit.request.trace_id);
+  if (launch->first_item.empty())
+    return http::problem(409, "nothing-to-open", "No part of this module can be opened",
+                         "Each part waits for another part that is not complete. That is a fault of the module: tell the person "
+                         "who looks after learning. Nothing is lost.",
+                         visit.request.trace_id);
   return json_response(launch_json(*launch, visit.context));
+}
+
+// What is learned in the player counts as activity: its page asks for this now and then, and the idle limit begins anew.
+http::Response still_here(Visit&) {
+  http::Response response;
+  response.status = 204;
+  response.set("Cache-Control", "no-store");
+  return response;
 }
 
 // A page whose sign-in ran out, and the person signed in again: its unsent calls may still be sent.
@@ -167,6 +180,8 @@ http::Response finished_page(Visit& visit) {
             .content = "learner/finished",
             .section = "modules",
             .breadcrumbs = {{"My modules", "/modules"}}};
+  const auto info = delivery::resume_info(visit.context, *registration, visit.viewer->person_id);
+  page.data.set("set_aside", info ? no_longer_counts(*info, visit.now()) : Data(false));
   page.data.set("done", done)
       .set("module_title", module->title)
       .set("state", state_tag(module->state).text)
@@ -187,6 +202,7 @@ void add_player_pages(Site& site) {
   site.page("learner", "/launches/{launch}", player_page);
   site.request("learner", "/launches/{launch}/open", open_request);
   site.request("learner", "/launches/{launch}/token", fresh_token);
+  site.request("learner", "/session/stay", still_here);
   site.page("learner", "/launches/{launch}/finished", finished_page);
 }
 

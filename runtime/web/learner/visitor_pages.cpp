@@ -12,10 +12,6 @@ namespace {
 
 constexpr std::size_t kMostPassword = 1024;  // bytes; hashing a longer one would only cost time
 
-bool over_https(const Visit& visit) {
-  return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
-}
-
 // Where a person's work is: her modules if she was ever given one, else what she looks after.
 std::string home_of(const Visit& visit) {
   const auth::Viewer& viewer = *visit.viewer;
@@ -35,6 +31,9 @@ http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const 
   const bool signed_out = visit.request.query_value("signed-out") == "1";
   Page page{.title = "Sign in", .content = "pages/sign-in", .errors = errors, .status = status};
   if (errors.empty() && signed_out) page.notice = Notice{.heading = "You have signed out"};
+  if (errors.empty() && visit.request.query_value("ended") == "1")
+    page.notice = Notice{.heading = "Your sign-in had run out",
+                         .text = "What you sent was not taken. Sign in, and you come back to the page where you wrote it."};
   page.data.set("next", next)
       .set("username", input({.id = "username",
                               .label = "Username",

@@ -7,6 +7,7 @@
 #include "connectors/connector.hpp"
 #include "runtime/audit/audit.hpp"
 #include "runtime/delivery/act_rows.hpp"
+#include "runtime/outbox/registry.hpp"
 #include "runtime/reports/completions.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
@@ -158,6 +159,31 @@ TEST_F(Acts, AWithdrawalOfWhatStillWaitsSendsNothingToEsr) {
   EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn before it was sent .", "withdrawal: waiting to be sent"));
 }
 
+// What the other side refused, and what it refuses later, is tried again at a press of a button: never once it was withdrawn
+// or corrected.
+TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterAWithdrawal) {
+  pass("90");
+  const auto refuse = [&] { house.execute("update delivery set open = 0, dead = 1, state = 'not taken' where kind = 'completion'"); };
+  refuse();
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-moodle", "admin-1"), 0);
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-esr", "admin-1"), 0);
+  refuse();  // the answer to a file that was on its way
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-moodle", "admin-1"), 0);
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-esr", "admin-1"), 0);
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'completion' and open = 1"), 0);
+}
+
+TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterACorrection) {
+  pass("90");
+  house.execute("update delivery set open = 0, dead = 1, state = 'not taken'");
+  ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-moodle", "admin-1"), 0);
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-esr", "admin-1"), 0);
+  EXPECT_EQ(house.column("select payload from delivery where open = 1 and payload like '%\"score\":90%'"), std::vector<std::string>{});
+  EXPECT_EQ(house.count("select count(*) from delivery where open = 1"), 2);  // the corrected one, for each
+}
+
 TEST_F(Acts, CompletingAgainAfterAWithdrawalIsACompletionOfItsOwn) {
   pass("90");
   const auto first = view().evidence_code;
@@ -170,6 +196,16 @@ TEST_F(Acts, CompletingAgainAfterAWithdrawalIsACompletionOfItsOwn) {
   // The withdrawal waits no more: it must not come after the new completion.
   EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: seen in Moodle .", "withdrawal: not needed .", "completion: waiting to be sent"));
   expect_sound();
+}
+
+TEST_F(Acts, ARefusedWithdrawalIsNotTriedAgainAfterANewCompletion) {
+  pass("90");
+  settled("k-moodle", "seen in Moodle");
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  house.execute("update delivery set open = 0, dead = 1, state = 'not taken by Moodle' where kind = 'withdrawal'");
+  pass("70");
+  EXPECT_EQ(outbox::retry_closed(house.context(), "k-moodle", "admin-1"), 0);
+  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: seen in Moodle .", "withdrawal: not needed .", "completion: waiting to be sent"));
 }
 
 TEST_F(Acts, ResetBeginsANewAttemptAndKeepsTheOldInTheHistory) {

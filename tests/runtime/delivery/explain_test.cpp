@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 
 #include "runtime/delivery/acts.hpp"
+#include "runtime/delivery/sensitivity.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 namespace waymark::delivery {
@@ -104,6 +105,18 @@ TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
   const auto whole = changes(false);
   ASSERT_EQ(whole.size(), 2u) << ::testing::PrintToString(whole);
   EXPECT_THAT(whole[1], HasSubstr("in progress > passed | "));
+}
+
+// Whoever may see a record may see why it changed. A value that is no plain code may be somebody's words; the only such
+// one that changes a status is a score with more digits than a code has characters.
+TEST_F(Explain, ACauseThatMayBeALearnersWordsIsHidden) {
+  const std::string no_code = "90." + std::string(90, '0');
+  play("quiz", {{"cmi.core.lesson_status", "completed"}, {"cmi.core.score.raw", no_code}});
+  const auto parts = changes(true);
+  ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
+  EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) + "\")");
+  const auto history = *why_changed(house.context(), registration);
+  for (const auto& one : history.changes) EXPECT_THAT(one.learner + one.admin, ::testing::Not(HasSubstr(no_code)));
 }
 
 TEST_F(Explain, AnActIsACauseWithItsReasonForAdminsAlone) {

@@ -14,6 +14,7 @@ using ::testing::Contains;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using ::testing::Not;
 using testing::Browser;
 using testing::House;
 using testing::TestItem;
@@ -141,6 +142,26 @@ TEST_F(OpeningOutside, BesidesAPartThatIsSilentBothAreOpened) {
   EXPECT_EQ(state(), "in progress");
   look("item-1");
   EXPECT_EQ(state(), "completed");
+}
+
+// "Open it again and go on to the last page" would send people round for ever.
+TEST_F(OpeningOutside, IsExplainedAsWhatItIs) {
+  const auto reasons = [&] {
+    const auto why = *why_not_complete(house.context(), registration);
+    std::string all;
+    for (const auto& one : why.reasons) all += one.item_id + ": " + one.learner + " " + one.admin + "\n";
+    return all;
+  };
+  import({kFilm, kQuestions});
+  watch();
+  EXPECT_THAT(reasons(), AllOf(HasSubstr("film: ‘A film’ is a page of another service that cannot be shown here."),
+                               HasSubstr("at films.example, which is not allowed for this module")));
+  allow();
+  watch();
+  EXPECT_THAT(reasons(), AllOf(HasSubstr("which cannot tell us that you were there."), HasSubstr("Set the module to \"Completed when opened\""),
+                               HasSubstr("item-1: You have not opened ‘Questions’ yet."), Not(HasSubstr("go on to the last page"))));
+  switch_on();
+  EXPECT_THAT(reasons(), AllOf(Not(HasSubstr("film: ")), HasSubstr("item-1: You have not opened"))) << "it was opened: that is enough";
 }
 
 TEST_F(OpeningOutside, APartThatWasFailedFailsTheModule) {

@@ -239,14 +239,16 @@ TEST_F(JournalTest, AnAnswerBeforeItsTypeCountsAsFreeText) {
   EXPECT_EQ(house.count("select count(*) from journal where sensitivity = 1"), 2);
 }
 
-TEST_F(JournalTest, ABetterScoreLaterChangesTheRegistrationAndNotTheCompletion) {
+TEST_F(JournalTest, ABetterScoreLaterRaisesRecordAndCompletionAndAWorseOneChangesNothing) {
   house.connector("moodle-1", "moodle");
+  house.connector("esr-1", "esr");
   Journal journal(house.context());
   Browser browser(house, launch());
   browser.visit("item-1", {{"cmi.core.score.raw", "60"}, {"cmi.core.lesson_status", "completed"}});
   ASSERT_EQ(browser.send(journal).status, 200);
   const auto before = view();
   const std::string id = house.value("select completion_id from completion");
+  house.execute("update delivery set open = 0, state = 'seen in Moodle' where connector_id = 'moodle-1'");
   house.advance(60'000);
   Browser again(house, launch(How::start_again));
   again.visit("item-1", {{"cmi.core.score.raw", "95"}, {"cmi.core.lesson_status", "passed"}});
@@ -256,14 +258,39 @@ TEST_F(JournalTest, ABetterScoreLaterChangesTheRegistrationAndNotTheCompletion) 
   EXPECT_EQ(view().completed_at, before.completed_at);
   EXPECT_EQ(view().evidence_code, before.evidence_code);
   EXPECT_EQ(house.column("select completion_id from completion"), std::vector<std::string>{id});
-  EXPECT_EQ(house.value("select outcome from completion"), "COMPLETED");
-  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'completion'"), 1);
+  EXPECT_EQ(house.value("select outcome || ' ' || score from completion"), "PASSED 95.0");
+  // Moodle, which had it, is told once more; the line that waits for ESR's file says what holds now.
+  EXPECT_EQ(house.column("select connector_id || ' ' || open || ' ' || json_extract(payload, '$.outcome') || ' ' || "
+                         "json_extract(payload, '$.score') from delivery where kind = 'completion' order by connector_id"),
+            (std::vector<std::string>{"esr-1 1 PASSED 95.0", "moodle-1 1 PASSED 95.0"}));
   // And a worse one changes nothing.
   Browser worse(house, launch(How::start_again));
   worse.visit("item-1", {{"cmi.core.score.raw", "10"}, {"cmi.core.lesson_status", "failed"}});
   ASSERT_EQ(worse.send(journal).status, 200);
   EXPECT_EQ(view().state, "passed");
   EXPECT_EQ(view().score, 95.0);
+  EXPECT_EQ(house.value("select outcome || ' ' || score from completion"), "PASSED 95.0");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'completion'"), 2);
+}
+
+// A common order: completed and a commit, then the score and "passed".
+TEST_F(JournalTest, TheCompletionFollowsAScoreThatComesAfterTheStatus) {
+  house.connector("esr-1", "esr");
+  Journal journal(house.context());
+  Browser browser(house, launch());
+  browser.open("item-1");
+  browser.call(cmi::Function::initialize);
+  browser.set("cmi.core.lesson_status", "completed");
+  browser.commit();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  house.execute("update delivery set open = 0, state = 'Waiting to be loaded by your trust'");  // in a file already
+  browser.set("cmi.core.score.raw", "95");
+  browser.set("cmi.core.lesson_status", "passed");
+  browser.finish();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(view().state, "passed");
+  EXPECT_EQ(house.value("select outcome || ' ' || score from completion"), "PASSED 95.0");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'completion'"), 1);  // ESR keeps what its file said
 }
 
 TEST_F(JournalTest, FailedIsNotACompletion) {

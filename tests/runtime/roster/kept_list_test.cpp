@@ -37,6 +37,34 @@ TEST(KeptList, ComesBackAsItWas) {
   EXPECT_EQ(kept->bytes, "username\nada\n");
 }
 
+TEST(KeptList, IsItsAdminsAloneAndEndsAfterAnHour) {
+  waymark::testing::House house;
+  house.reopen();
+  auto& context = house.context();
+  ASSERT_TRUE(keep_list(context, "ada", "people", "first"));
+  ASSERT_TRUE(keep_list(context, "ada", "people", std::string("username\nx\0y", 12)));
+  ASSERT_TRUE(keep_list(context, "bob", "people", "his"));
+  EXPECT_EQ(kept_list(context, "ada", "people")->bytes, std::string("username\nx\0y", 12));
+  EXPECT_EQ(kept_list(context, "bob", "people")->bytes, "his");
+  EXPECT_FALSE(kept_list(context, "ada", "organisations"));
+  int files = 0;
+  for (const auto& file : std::filesystem::directory_iterator(context.settings.data_folder / "lists")) {
+    ++files;
+    EXPECT_EQ(file.status().permissions(),
+              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(file.path().string().find("ada"), std::string::npos);
+  }
+  EXPECT_EQ(files, 2);
+  drop_list(context, "bob", "people");
+  EXPECT_FALSE(kept_list(context, "bob", "people"));
+  house.advance(3'599'000);
+  EXPECT_TRUE(kept_list(context, "ada", "people"));
+  house.advance(2'000);
+  EXPECT_FALSE(kept_list(context, "ada", "people"));
+  drop_old_lists(context);
+  EXPECT_TRUE(std::filesystem::is_empty(context.settings.data_folder / "lists"));
+}
+
 TEST(KeptList, AWriteThatFailsIsSaidAndKeepsNothing) {
   waymark::testing::House house;
   for (const rlim_t room : {0u, 10u, 40u}) {  // not even the first line; a part of it; a part of the list

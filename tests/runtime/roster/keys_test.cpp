@@ -7,7 +7,7 @@
 #include "runtime/roster/people_list.hpp"
 #include "runtime/roster/person_change.hpp"
 #include "runtime/upkeep/doctor.hpp"
-#include "tests/runtime/catalogue/house.hpp"
+#include "tests/runtime/roster/office.hpp"
 
 namespace waymark::roster {
 namespace {
@@ -15,17 +15,11 @@ namespace {
 using people::Edit;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::House;
 
 // tam.reed has 23000417, VPD 901, and is tamr in Moodle; ola.dene has 23000418.
-struct Office {
-  House house;
-  std::string admin, tam, ola;
-  Office() {
-    admin = house.person("boss");
-    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {admin});
-    tam = house.person("tam.reed");
-    ola = house.person("ola.dene");
+struct KeysOffice : Office {
+  const std::string ola = house.person("ola.dene");
+  KeysOffice() {
     must(tam, {{"employee_number", "23000417"}, {"vpd", "901"}, {"moodle_username", "tamr"}});
     must(ola, {{"employee_number", "23000418"}, {"vpd", "901"}, {"moodle_username", "olad"}});
   }
@@ -51,7 +45,7 @@ struct Office {
 };
 
 TEST(Keys, ANewPersonCannotHaveAnothersKey) {
-  Office office;
+  KeysOffice office;
   const auto employee = office.add("23000417", "901", "");
   ASSERT_FALSE(employee);
   EXPECT_EQ(employee.error().kind, ErrorKind::conflict);
@@ -63,8 +57,35 @@ TEST(Keys, ANewPersonCannotHaveAnothersKey) {
   EXPECT_TRUE(office.add("23000417", "902", "zoel")) << "the same number at another employer is somebody else";
 }
 
+// esr.md: an assignment is never another post's, let alone another person's; the NHS unique id goes with a person from employer
+// to employer.
+TEST(Keys, AssignmentsAndNhsIdsLeadToOnePersonToo) {
+  KeysOffice office;
+  office.must(office.tam, {{"assignment_number", "23000417-2"}, {"nhs_id", "5550001"}});
+  const auto assignment = office.change(office.ola, {{"assignment_number", "23000417-2"}});
+  ASSERT_FALSE(assignment);
+  EXPECT_EQ(assignment.error().where, "assignment_number");
+  EXPECT_THAT(assignment.error().message, HasSubstr("Assignment number 23000417-2, VPD 901 is held by the account \"tam.reed\""));
+  EXPECT_EQ(office.change(office.ola, {{"nhs_id", "5550001"}}).error().where, "nhs_id");
+  office.must(office.ola, {{"vpd", "902"}, {"assignment_number", "23000417-2"}});
+  EXPECT_EQ(office.change(office.ola, {{"vpd", "901"}}).error().where, "assignment_number") << "another employer's until now";
+  const auto list = office.plan("username,name,nhs_id\nzoe.lind,Zoe Lind,5550001\n");
+  ASSERT_EQ(list.faults.size(), 1u);
+  EXPECT_EQ(list.faults[0].column, "nhs_id");
+  people::NewPerson person;
+  person.username = "zoe.lind";
+  person.display_name = "Zoe Lind";
+  person.nhs_id = "5550001";
+  EXPECT_EQ(people::add_person(office.house.context(), person, office.admin).error().where, "nhs_id");
+  office.house.execute("update identity set nhs_id = '5550001', assignment_number = '23000417-2', vpd = '901' where username = 'ola.dene'");
+  const auto doubles = *people::doubles(office.house.context());
+  ASSERT_EQ(doubles.size(), 2u);
+  EXPECT_EQ(doubles[0].words, "assignment number 23000417-2, VPD 901");
+  EXPECT_EQ(doubles[1].words, "NHS unique id 5550001");
+}
+
 TEST(Keys, AChangeCannotTakeThemEither) {
-  Office office;
+  KeysOffice office;
   EXPECT_EQ(office.change(office.ola, {{"employee_number", "23000417"}}).error().where, "employee_number");
   office.must(office.ola, {{"employee_number", "23000417"}, {"vpd", "902"}});
   EXPECT_EQ(office.change(office.ola, {{"vpd", "901"}}).error().where, "employee_number") << "the VPD is half of the key";
@@ -73,7 +94,7 @@ TEST(Keys, AChangeCannotTakeThemEither) {
 }
 
 TEST(Keys, SomebodyWhoLeftKeepsTheirs) {
-  Office office;
+  KeysOffice office;
   office.must(office.tam, {{"status", "left"}});
   const auto refused = office.add("23000417", "901", "");
   ASSERT_FALSE(refused);
@@ -84,7 +105,7 @@ TEST(Keys, SomebodyWhoLeftKeepsTheirs) {
 }
 
 TEST(Keys, AListIsSeenAsItStandsWhenItIsWritten) {
-  Office office;
+  KeysOffice office;
   const std::string head = "username,name,employee_number,vpd,moodle_username\n";
   const auto both = office.plan(head + "zoe.lind,Zoe Lind,23000500,901,\nada.ash,Ada Ash,23000500,901,\n");
   ASSERT_EQ(both.faults.size(), 2u);
@@ -99,7 +120,7 @@ TEST(Keys, AListIsSeenAsItStandsWhenItIsWritten) {
 }
 
 TEST(Keys, TwoPeopleMaySwapTheirNumbersAndOneMayTakeWhatAnotherGivesUp) {
-  Office office;
+  KeysOffice office;
   const std::string swap = "username,employee_number\ntam.reed,23000418\nola.dene,23000417\n";
   EXPECT_TRUE(office.plan(swap).faults.empty());
   ASSERT_TRUE(import_people(office.house.context(), swap, office.admin));
@@ -111,7 +132,7 @@ TEST(Keys, TwoPeopleMaySwapTheirNumbersAndOneMayTakeWhatAnotherGivesUp) {
 }
 
 TEST(Keys, DoublesFromBeforeHinderNothingElseAndTheDoctorNamesThem) {
-  Office office;
+  KeysOffice office;
   office.house.execute("update identity set employee_number = '23000417' where username = 'ola.dene'");
   EXPECT_TRUE(office.change(office.ola, {{"email", "ola@hill.test"}}));
   EXPECT_TRUE(office.plan("username,name,employee_number,vpd\nola.dene,Ola Dene,23000417,901\n").faults.empty());

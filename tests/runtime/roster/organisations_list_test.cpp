@@ -2,21 +2,15 @@
 
 #include <gmock/gmock.h>
 
-#include "tests/runtime/catalogue/house.hpp"
+#include "tests/runtime/roster/office.hpp"
 
 namespace waymark::roster {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::House;
 
-struct Office {
-  House house;
-  Office() {
-    house.organisation("hill");
-    house.organisation("dale");
-  }
+struct OrganisationsOffice : Office {
   OrganisationsPlan plan(const std::string& list) { return *plan_organisations(house.context(), list); }
   Result<OrganisationsDone> import(const std::string& list) { return import_organisations(house.context(), list, "test"); }
   OrganisationView held(const std::string& code) { return *view_organisation(house.context(), code); }
@@ -27,7 +21,7 @@ struct Office {
 };
 
 TEST(OrganisationsList, AddsAndChangesWithParentsAnywhereInTheList) {
-  Office office;
+  OrganisationsOffice office;
   const std::string list =
       "code,name,kind,parent_code,vpd,ends\r\n"
       "ward-9,Ward Nine,ward,hospital,,\r\n"           // its parent stands below
@@ -57,13 +51,8 @@ TEST(OrganisationsList, AddsAndChangesWithParentsAnywhereInTheList) {
 }
 
 TEST(OrganisationsList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
-  struct Row {
-    const char* lines;
-    int line;
-    const char* column;
-    const char* says;
-  };
-  const Row rows[] = {
+  OrganisationsOffice office;
+  expect_one_fault_each_and_nothing_written(office, {
       {"name\nHill\n", 1, "code", "is missing"},
       {"code,colour\nhill,red\n", 1, "colour", "is not known"},
       {"code,name\n", 0, "", "The list is empty"},
@@ -76,25 +65,15 @@ TEST(OrganisationsList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
       {"code,parent_code\nhill,moon\n", 2, "parent_code", "There is no organisation with the code \"moon\""},
       {"code,parent_code\nhill,hill\n", 2, "parent_code", "a part of itself: hill, part of hill"},
       {"code,name\nnew,New,more\n", 2, "", "3 values and the header has 2"},
-  };
-  Office office;
+  });
+  // A good line beside it is not written either.
   const auto before = office.everything();
-  for (const auto& row : rows) {
-    // A good line beside it must not be written either.
-    const std::string list = row.lines;
-    const auto plan = office.plan(list);
-    ASSERT_EQ(plan.faults.size(), 1u) << row.says;
-    EXPECT_EQ(plan.faults[0].line, row.line) << row.says;
-    EXPECT_EQ(plan.faults[0].column, row.column) << row.says;
-    EXPECT_THAT(plan.faults[0].message, HasSubstr(row.says));
-    EXPECT_FALSE(office.import(list)) << row.says;
-  }
   EXPECT_FALSE(office.import("code,name,parent_code\ngood,Good,\nbad,Bad,moon\n"));
   EXPECT_EQ(office.everything(), before);
 }
 
 TEST(OrganisationsList, ACircleIsFoundAcrossLinesAndPlacesMayBeSwapped) {
-  Office office;
+  OrganisationsOffice office;
   const auto circle = office.plan("code,name,parent_code\na,A,b\nb,B,c\nc,C,a\n");
   ASSERT_EQ(circle.faults.size(), 3u);
   EXPECT_THAT(circle.faults[0].message, HasSubstr("a, part of b, part of c, part of a"));
@@ -109,7 +88,7 @@ TEST(OrganisationsList, ACircleIsFoundAcrossLinesAndPlacesMayBeSwapped) {
 }
 
 TEST(OrganisationsList, ALastDayInThePastIsSaid) {
-  Office office;
+  OrganisationsOffice office;
   const auto plan = office.plan("code,ends\nhill,2020-03-31\n");
   EXPECT_TRUE(plan.faults.empty());
   ASSERT_EQ(plan.notes.size(), 1u);

@@ -2,28 +2,18 @@
 
 #include <gmock/gmock.h>
 
+#include "runtime/auth/access_link.hpp"
 #include "runtime/people/details.hpp"
-#include "runtime/roster/kept_list.hpp"
-#include "tests/runtime/catalogue/house.hpp"
+#include "tests/runtime/roster/office.hpp"
 
 namespace waymark::roster {
 namespace {
 
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
-using testing::House;
 
-struct Office {
-  House house;
-  std::string admin, tam, course;
-  Office() {
-    house.organisation("hill");
-    house.organisation("dale");
-    admin = house.person("boss");
-    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {admin});
-    tam = house.person("tam.reed", "hill");
-    course = house.course();
-  }
+struct PeopleOffice : Office {
+  const std::string course = house.course();
   std::string code() { return house.value("select code from course"); }
   PeoplePlan plan(const std::string& list) { return *plan_people(house.context(), list, admin); }
   Result<PeopleDone> import(const std::string& list) { return import_people(house.context(), list, admin); }
@@ -45,7 +35,7 @@ struct Office {
 };
 
 TEST(PeopleList, AddsChangesLeavesAndEnrolsInOneGo) {
-  Office office;
+  PeopleOffice office;
   const std::string list =
       "username,name,organisation_code,employee_number,vpd,roles,enrol,due\r\n"
       "zoe.lind,\"Lind, Zo\xC3\xAB\",dale,23000418,901,learner reporter," +
@@ -80,7 +70,7 @@ TEST(PeopleList, AddsChangesLeavesAndEnrolsInOneGo) {
 }
 
 TEST(PeopleList, ADashEmptiesAndFormulasAreText) {
-  Office office;
+  PeopleOffice office;
   ASSERT_TRUE(office.import("username,email,name\ntam.reed,tam@hill.test,=HYPERLINK(1)\n"));
   EXPECT_EQ(office.held("tam.reed").person.display_name, "=HYPERLINK(1)");
   ASSERT_TRUE(office.import("username;email;organisation_code\ntam.reed;-;-\n"));
@@ -90,13 +80,8 @@ TEST(PeopleList, ADashEmptiesAndFormulasAreText) {
 }
 
 TEST(PeopleList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
-  struct Row {
-    std::string lines;
-    int line;
-    const char* column;
-    const char* says;
-  };
-  const Row rows[] = {
+  PeopleOffice office;
+  expect_one_fault_each_and_nothing_written(office, {
       {"username,name,shoe_size\nnew.one,New One,9\n", 1, "shoe_size", "not known"},
       {"name,email\nNew One,\n", 1, "username", "missing"},
       {"username,name\n", 0, "", "nobody"},
@@ -118,23 +103,44 @@ TEST(PeopleList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
       {"username,enrol,due\ntam.reed,,31/03/2027\n", 2, "due", "not a date"},
       {"username,name\nnew.one,New One\nnew.two,Two,Three\n", 3, "", "3 values"},
       {"username,name\nnew.one,\"New One\n", 2, "", "never closed"},
-  };
-  Office office;
-  const auto before = office.everything();
-  for (const auto& row : rows) {
-    const auto plan = office.plan(row.lines);
-    ASSERT_EQ(plan.faults.size(), 1u)
-        << row.says << ": " << (plan.faults.empty() ? "" : plan.faults[0].message);
-    EXPECT_EQ(plan.faults[0].line, row.line) << row.says;
-    EXPECT_EQ(plan.faults[0].column, row.column) << row.says;
-    EXPECT_THAT(plan.faults[0].message, HasSubstr(row.says));
-    EXPECT_FALSE(office.import(row.lines)) << row.says;
-  }
-  EXPECT_EQ(office.everything(), before);
+  });
+}
+
+// An admin who cannot get in is none: neither of the two that stay has a way.
+TEST(PeopleList, AListLeavesAnAdminWhoCanSignIn) {
+  PeopleOffice office;
+  auto& house = office.house;
+  const auto second = house.person("second"), third = house.person("third");
+  for (const auto& one : {second, third})
+    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {one});
+  house.execute("update identity set password_hash = 'set' where username = 'boss'");
+  const std::string list = "username,roles\nboss,learner\nsecond,learner\n";
+  const auto refused = office.plan(list);
+  ASSERT_EQ(refused.faults.size(), 2u);
+  EXPECT_EQ(refused.faults[0].column, "roles");
+  EXPECT_THAT(refused.faults[0].message, HasSubstr("Nobody would be left with the role admin who can sign in."));
+  EXPECT_FALSE(office.import(list));
+  // A new line cannot sign in either.
+  EXPECT_EQ(office.plan("username,name,roles\nboss,,learner\nnew.one,New One,admin\n").faults.size(), 1u);
+
+  auth::LinkOptions options{.kind = "sign-in", .person_id = third, .course_id = {}, .hours = 1, .uses = 1, .created_by = "command line"};
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  EXPECT_TRUE(office.plan(list).faults.empty()) << "a link that still works is a way in";
+  house.advance(3'600'000);
+  EXPECT_FALSE(office.plan(list).faults.empty()) << "it has run out";
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  house.execute("update access_link set uses_left = 0");
+  EXPECT_FALSE(office.plan(list).faults.empty()) << "it was used";
+  options.created_by = second;
+  ASSERT_TRUE(auth::create_link(house.context(), options));
+  EXPECT_TRUE(office.plan(list).faults.empty()) << "its maker is an admin yet";
+  EXPECT_EQ(office.import(list).error().kind, ErrorKind::conflict) << "and would be none after the list: the link dies with it";
+  EXPECT_EQ(house.count("select count(*) from person_role where role = 'admin'"), 3);
 }
 
 TEST(PeopleList, AdminsMayChangePlacesInOneList) {
-  Office office;
+  PeopleOffice office;
+  office.house.execute("update identity set password_hash = 'set' where username = 'tam.reed'");
   const auto done = office.import("username,roles\nboss,learner\ntam.reed,admin learner\n");
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_THAT(office.held("tam.reed").person.roles, ElementsAre("admin", "learner"));
@@ -142,7 +148,7 @@ TEST(PeopleList, AdminsMayChangePlacesInOneList) {
 
 // A fault that only shows while writing takes everything back.
 TEST(PeopleList, OneTransaction) {
-  Office office;
+  PeopleOffice office;
   office.house.execute(
       "create trigger wall before insert on registration begin select raise(abort, 'wall'); end");
   const auto before = office.everything();
@@ -152,49 +158,17 @@ TEST(PeopleList, OneTransaction) {
 }
 
 TEST(PeopleList, TheAuditHoldsNoValues) {
-  Office office;
+  PeopleOffice office;
   ASSERT_TRUE(
       office.import("username,name,email\nzoe.lind,Zoe Lind,zoe@hill.test\ntam.reed,Tamsin,tam@hill.test\n"));
   EXPECT_EQ(office.house.value("select detail from audit where action = 'person.import'"),
             "added 1, changed 1, unchanged 0, enrolments 0");
-  for (const char* value : {"zoe", "Zoe", "Tamsin", "hill.test"})
-    EXPECT_EQ(office.house.count("select count(*) from audit where instr(detail || target, ?) > 0",
-                                 {std::string(value)}),
-              0)
-        << value;
-}
-
-TEST(KeptList, IsItsAdminsAloneAndEndsAfterAnHour) {
-  House house;
-  house.reopen();
-  auto& context = house.context();
-  ASSERT_TRUE(keep_list(context, "ada", "people", "first"));
-  ASSERT_TRUE(keep_list(context, "ada", "people", std::string("username\nx\0y", 12)));
-  ASSERT_TRUE(keep_list(context, "bob", "people", "his"));
-  EXPECT_EQ(kept_list(context, "ada", "people")->bytes, std::string("username\nx\0y", 12));
-  EXPECT_EQ(kept_list(context, "bob", "people")->bytes, "his");
-  EXPECT_FALSE(kept_list(context, "ada", "organisations"));
-  int files = 0;
-  for (const auto& file : std::filesystem::directory_iterator(context.settings.data_folder / "lists")) {
-    ++files;
-    EXPECT_EQ(file.status().permissions(),
-              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
-    EXPECT_EQ(file.path().string().find("ada"), std::string::npos);
-  }
-  EXPECT_EQ(files, 2);
-  drop_list(context, "bob", "people");
-  EXPECT_FALSE(kept_list(context, "bob", "people"));
-  house.advance(3'599'000);
-  EXPECT_TRUE(kept_list(context, "ada", "people"));
-  house.advance(2'000);
-  EXPECT_FALSE(kept_list(context, "ada", "people"));
-  drop_old_lists(context);
-  EXPECT_TRUE(std::filesystem::is_empty(context.settings.data_folder / "lists"));
+  for (const char* value : {"zoe", "Zoe", "Tamsin", "hill.test"}) EXPECT_FALSE(office.audited(value)) << value;
 }
 
 // A date in the past is no fault, people are enrolled late; but a wrong year must not pass in silence.
 TEST(PeopleList, ADueDateInThePastIsSaid) {
-  Office office;
+  PeopleOffice office;
   const auto list = [&](const char* due) {
     return "username,enrol,due\ntam.reed," + office.code() + "," + due + "\n";
   };

@@ -186,6 +186,32 @@ TEST(Durability, AfterADiskWithoutRoomWritesGoOn) {
 }
 
 // However many write at once, a group shares one sync.
+// More than the cache of pages holds: the disk is found full before the commit, and SQLite itself gives up the transaction.
+TEST(Durability, ADiskWithoutRoomInTheMiddleOfAWriteKeepsNothingOfIt) {
+  FaultVfs::reset();
+  const TemporaryFolder folder;
+  auto database = open(folder.path / "w.db");
+  const auto write_much = [&](std::int64_t number) {
+    return database->write([&](Connection& connection) -> Result<void> {
+      for (int i = 0; i < 16; ++i)
+        connection.execute("insert into content (tenant, sha256, size, created_at) values (1, ?, ?, ?)",
+                           {std::to_string(number) + "-" + std::to_string(i), number, std::string(1 << 20, 'x')});
+      return {};
+    });
+  };
+  ASSERT_TRUE(write_pair(*database, 1));
+  FaultVfs::fill(true);
+  const auto failed = write_much(2);
+  ASSERT_FALSE(failed);
+  EXPECT_EQ(failed.error().kind, ErrorKind::unavailable) << failed.error().message;
+  EXPECT_EQ(numbers_in(*database).count(2), 0u);
+  FaultVfs::fill(false);
+  EXPECT_TRUE(write_much(3));
+  EXPECT_TRUE(write_pair(*database, 4));
+  EXPECT_EQ(numbers_in(*database).count(2), 0u);
+  EXPECT_EQ(numbers_in(*database).count(3), 16u);
+}
+
 TEST(Durability, WritersThatWaitShareOneCommit) {
   FaultVfs::reset();
   const TemporaryFolder folder;

@@ -82,7 +82,8 @@ TEST_F(MigrationsTest, EveryKeyBeginsWithTheTenant) {
   EXPECT_GT(keys, 40);
 }
 
-// Passwords and sessions from before links were remembered: the oldest link of somebody else is the one that may know it.
+// Passwords and sessions from before links were remembered: the oldest link of somebody else is the one that may know the
+// password; who has none came in by the newest.
 TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
   auto connection = empty();
   std::vector<Migration> older;
@@ -96,7 +97,7 @@ TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
       "insert into access_link (tenant, link_id, token_hash, kind, person_id, expires_at, uses_left, created_at, created_by) "
       "values (1, 'own', '1', 'sign-in', 'tam', '', 0, '2026-01-01', 'tam'), (1, 'cli', '2', 'sign-in', 'tam', '', 0, "
       "'2026-01-02', 'command line'), (1, 'lent', '3', 'sign-in', 'tam', '', 0, '2026-01-03', 'boss'), (1, 'later', '4', "
-      "'sign-in', 'tam', '', 0, '2026-01-04', 'boss'), (1, 'new', '5', 'sign-in', 'ola', '', 0, '2026-01-05', 'boss');"
+      "'sign-in', 'tam', '', 0, '2026-01-04', 'boss'), (1, 'new', '5', 'sign-in', 'ola', '', 0, '2026-01-05', 'boss'), (1, 'old', '6', 'sign-in', 'ola', '', 0, '2026-01-04', 'boss');"
       "insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at) values "
       "(1, 's1', 'ola', '', '', '', ''), (1, 's2', 'tam', '', '', '', '')");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

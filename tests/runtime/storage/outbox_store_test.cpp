@@ -82,6 +82,34 @@ TEST_F(OutboxTest, RecordsHowATryEnded) {
   EXPECT_FALSE(outbox_.record("nobody", {}, "", kNow));
 }
 
+// The call was under way when its words changed: what it told is not what holds.
+TEST_F(OutboxTest, ATryWithOlderWordsSettlesNothing) {
+  put("a");
+  const auto before = due()[0];
+  ASSERT_TRUE(database_->write([&](Connection& c) -> Result<void> {
+    c.execute("update delivery set payload = '{\"score\":95}'");
+    return {};
+  }));
+  ASSERT_TRUE(outbox_.record(before.id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", kNow, before.payload));
+  const auto again = due();
+  ASSERT_EQ(again.size(), 1u);
+  EXPECT_EQ(again[0].payload, "{\"score\":95}");
+  ASSERT_TRUE(outbox_.record(again[0].id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", kNow, again[0].payload));
+  EXPECT_TRUE(due().empty());
+}
+
+// A call was under way when the completion was withdrawn: its failure opens nothing again.
+TEST_F(OutboxTest, AnotherTryDoesNotOpenWhatWasClosedMeanwhile) {
+  put("a");
+  const auto id = due()[0].id;
+  ASSERT_TRUE(database_->write([&](Connection& c) -> Result<void> {
+    c.execute("update delivery set open = 0, state = 'withdrawn before it was sent'");
+    return {};
+  }));
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
+  EXPECT_EQ(names(true, 10, "2030-01-01T00:00:00.000Z"), "");
+}
+
 TEST_F(OutboxTest, AStoppedConnectorHasNothingDueUntilItIsResumed) {
   put("a", kLater);
   put("b", kBefore);

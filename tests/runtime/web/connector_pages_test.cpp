@@ -1,22 +1,16 @@
 // Two admins with one connector's form open: whoever saves second undoes nothing.
-#include <gmock/gmock.h>
-
-#include "runtime/catalogue/import.hpp"
+#include "admin_site.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/encode.hpp"
-#include "runtime/web/admin/admin_pages.hpp"
-#include "test_site.hpp"
 
 namespace waymark::web::testing {
 namespace {
 
 using ::testing::HasSubstr;
 
-class ConnectorPages : public ::testing::Test {
+class ConnectorPages : public AdminSite {
  protected:
-  ConnectorPages() : importer_(site_.context()) {
-    register_admin_pages(site_.router(), site_.context(), importer_);
-    site_.sign_in(site_.add_person("boss", "Ada Boss", {"admin"}));
+  ConnectorPages() {
     for (const char* code : {"one", "two"})
       site_.run("insert into course(tenant, course_id, code, title, host_label, created_at) values(1, ?, ?, ?, ?, '')",
                 {std::string(code), std::string(code), std::string(code), std::string(code)});
@@ -28,14 +22,12 @@ class ConnectorPages : public ::testing::Test {
     const std::string page = site_.get(target).body, begin = "name=\"seen\" value=\"";
     const auto at = page.find(begin);
     EXPECT_NE(at, std::string::npos) << target;
-    return "csrf=" + site_.csrf() + "&seen=" + page.substr(at + begin.size(), page.find('"', at + begin.size()) - at - begin.size());
+    return csrf() + "&seen=" + page.substr(at + begin.size(), page.find('"', at + begin.size()) - at - begin.size());
   }
   static std::string settings(const std::string& host) { return "&base_url=https%3A%2F%2F" + host + "&token_env=WAYMARK_SECRET_M"; }
   static std::string module(const std::string& cmid) { return "&course_id=2&component=mod_page&cmid=" + cmid; }
   std::string held() { return outbox::get_connector(site_.context(), id_)->config_json; }
 
-  TestSite site_;
-  catalogue::Importer importer_;
   std::string id_;
 };
 
@@ -57,6 +49,16 @@ TEST_F(ConnectorPages, ALateSaveOfAModuleIsRefusedAndAnotherModuleIsNot) {
   EXPECT_EQ(site_.post(path("/modules/two"), two + module("13")).status, 303);
   EXPECT_THAT(held(), HasSubstr("\"cmid\":11"));
   EXPECT_THAT(held(), HasSubstr("\"cmid\":13"));
+}
+
+// Who asks a trust to take a competence away must know whose.
+TEST_F(ConnectorPages, AWithdrawalNamesPersonAndModule) {
+  const auto person = site_.add_person("tam.reed", "Tam Reed", {"learner"});
+  site_.run("insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, completed_at, "
+            "outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'act', 'r', ?, 'one', 1, '', 'PASSED', 0, 'EV', '')", {person});
+  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+            "updated_at) values (1, 'd', ?, 1, 'withdrawal', 'gone', '{}', 'to be taken back by hand', '', '', '')", {id_});
+  EXPECT_THAT(site_.get(path("")).body, HasSubstr("Withdrawn: Tam Reed: one"));
 }
 
 }  // namespace

@@ -6,6 +6,7 @@
 
 #include "runtime/auth/access_link.hpp"
 #include "runtime/catalogue/content.hpp"
+#include "runtime/delivery/acts.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/web/learner/delivery_words.hpp"
 #include "sample.hpp"
@@ -122,6 +123,18 @@ TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
   for (std::size_t at = html.find("autofocus"); at != std::string::npos; at = html.find("autofocus", at + 1))
     ++focused;
   EXPECT_EQ(focused, 1u);
+}
+
+// Going on in an attempt that a correction took out of the record would be for nothing: the page says so and offers a new one.
+TEST_F(LearnerPages, AfterADecisionOnlyANewAttemptIsOffered) {
+  const delivery::Decider decider{"admin-1", "The score was read from the wrong sheet."};
+  ASSERT_TRUE(delivery::correct_completion(site_.context(), sample_.passed, {"passed", 60.0, ""}, decider));
+  EXPECT_THAT(page("/modules/" + sample_.passed), HasSubstr("The completion was corrected by an administrator."));
+  const std::string html = page("/modules/" + sample_.passed + "/resume");
+  EXPECT_THAT(html, HasSubstr("an administrator decided how your record for this module stands"));
+  EXPECT_THAT(html, Not(HasSubstr("value=\"resume\"")));
+  EXPECT_THAT(between(html, "value=\"start-again\"", ">"), HasSubstr("autofocus"));
+  EXPECT_THAT(page("/launches/" + sample_.passed_launch + "/finished"), HasSubstr("an administrator decided"));
 }
 
 // The launch was prepared while the module could still be taken; its page asks too late.

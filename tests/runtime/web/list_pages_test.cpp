@@ -1,12 +1,8 @@
-#include <gmock/gmock.h>
-
-#include "runtime/catalogue/import.hpp"
+#include "admin_site.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/roster/kept_list.hpp"
 #include "runtime/support/digest.hpp"
-#include "runtime/web/admin/admin_pages.hpp"
-#include "test_site.hpp"
 
 namespace waymark::web::testing {
 namespace {
@@ -14,14 +10,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class ListPages : public ::testing::Test {
+class ListPages : public AdminSite {
  protected:
-  ListPages() : importer_(site_.context()) {
-    register_admin_pages(site_.router(), site_.context(), importer_);
-    admin_ = site_.add_person("boss", "Ada Boss", {"admin", "learner"});
-    other_ = site_.add_person("second", "Bo Second", {"admin", "learner"});
-    site_.sign_in(admin_);
-  }
   http::Response send(const std::string& list, const std::string& csrf) {
     const std::string body =
         "--xx\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + csrf +
@@ -39,9 +29,7 @@ class ListPages : public ::testing::Test {
     return people::find_details(site_.context(), username).has_value();
   }
 
-  TestSite site_;
-  catalogue::Importer importer_;
-  std::string admin_, other_;
+  const std::string other_ = site_.add_person("second", "Bo Second", {"admin", "learner"});
   const std::string good_ = "username,name\nzoe.lind,Zoe Lind\nboss,Ada Boss\n";
 };
 

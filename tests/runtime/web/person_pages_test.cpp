@@ -1,9 +1,6 @@
-#include <gmock/gmock.h>
-
-#include "runtime/catalogue/import.hpp"
+#include "admin_site.hpp"
 #include "runtime/people/details.hpp"
-#include "runtime/web/admin/admin_pages.hpp"
-#include "test_site.hpp"
+#include "sample.hpp"
 
 namespace waymark::web::testing {
 namespace {
@@ -11,23 +8,15 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class PersonPages : public ::testing::Test {
+class PersonPages : public AdminSite {
  protected:
-  PersonPages() : importer_(site_.context()) {
-    register_admin_pages(site_.router(), site_.context(), importer_);
-    admin_ = site_.add_person("boss", "Ada Boss", {"admin", "learner"});
-    tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
-    site_.sign_in(admin_);
-  }
   std::string path() const { return "/admin/people/" + tam_ + "/change"; }
   std::string body(const std::string& more) {
-    return "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()) + more;
+    return csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()) + more;
   }
   people::Details held() { return *people::get_details(site_.context(), tam_); }
 
-  TestSite site_;
-  catalogue::Importer importer_;
-  std::string admin_, tam_;
+  const std::string tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
 };
 
 TEST_F(PersonPages, TheFormShowsWhatIsHeldAndSavesWhatIsTyped) {
@@ -50,9 +39,62 @@ TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
   EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
   EXPECT_EQ(held().person.email, "");
   const auto taken =
-      site_.post(path(), "csrf=" + site_.csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
+      site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
   EXPECT_EQ(taken.status, 400);
   EXPECT_THAT(taken.body, HasSubstr("is taken"));
+}
+
+std::vector<std::string> summary_links(const std::string& html) {
+  std::vector<std::string> links;
+  const std::size_t begin = html.find("nhsuk-error-summary__list");
+  if (begin == std::string::npos) return links;
+  const std::string list = html.substr(begin, html.find("</ul>", begin) - begin);
+  for (std::size_t at = list.find("href=\"#"); at != std::string::npos; at = list.find("href=\"#", at + 1))
+    links.push_back("#" + list.substr(at + 7, list.find('"', at + 7) - at - 7));
+  return links;
+}
+
+// The NHS pattern: everything that is wrong at once, in the order of the page, each with its link and its words at the field.
+TEST_F(PersonPages, ANewPersonsFaultsAreAllSaidAtOnce) {
+  ASSERT_EQ(site_.post(path(), body("&moodle_username=tamr")).status, 303);
+  const auto refused = site_.post("/admin/people/new", csrf() +
+                                  "&display_name=&username=boss&email=nowhere&employee_number=12&assignment_number=x&vpd=9"
+                                  "&moodle_username=TamR&organisation=none-such&role=learner");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(summary_links(refused.body),
+              ::testing::ElementsAre("#display_name", "#username", "#email", "#employee_number", "#assignment_number", "#vpd",
+                                     "#moodle_username", "#organisation"));
+  for (const auto& link : summary_links(refused.body))
+    EXPECT_THAT(refused.body, HasSubstr("id=\"" + link.substr(1) + "\"")) << "where the link leads";
+  EXPECT_THAT(refused.body, HasSubstr("The username &quot;boss&quot; is taken."));
+  EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
+}
+
+TEST_F(PersonPages, AChangesFaultsAreAllSaidAtOnce) {
+  const auto refused = site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active&email=nowhere&vpd=9" + site_.seen(path()));
+  EXPECT_THAT(summary_links(refused.body), ::testing::ElementsAre("#username", "#email", "#vpd"));
+}
+
+TEST_F(PersonPages, AnOrganisationsFaultsAreAllSaidAtOnce) {
+  const std::string add = csrf() + "&code=hill&name=Hill&kind=trust&parent=&vpd=901";
+  ASSERT_EQ(site_.post("/admin/organisations", add).status, 303);
+  const auto again = site_.post("/admin/organisations", csrf() + "&code=hill&name=&kind=&parent=none-such&vpd=x");
+  EXPECT_EQ(again.status, 400);
+  EXPECT_THAT(summary_links(again.body), ::testing::ElementsAre("#code", "#name", "#vpd", "#parent"));
+  const std::string change = "/admin/organisations/hill/change";
+  const auto changed = site_.post(change, csrf() + "&name=&kind=&parent_code=none-such&vpd=x&ends=soon" + site_.seen(change));
+  EXPECT_THAT(summary_links(changed.body), ::testing::ElementsAre("#name", "#vpd", "#parent_code", "#ends"));
+}
+
+TEST_F(PersonPages, AnActsFaultsAreAllSaidAtOnce) {
+  const Sample sample(site_);
+  const std::string grant = "/admin/registrations/" + sample.fresh + "/grant", due = "/admin/courses/who-leads/due";
+  site_.sign_in(admin_);
+  const auto act = site_.post(grant, csrf() + "&outcome=&score=101&date=soon&reason=no");
+  EXPECT_EQ(act.status, 422);
+  EXPECT_THAT(summary_links(act.body), ::testing::ElementsAre("#outcome", "#score", "#date", "#reason"));
+  const auto moved = site_.post(due, csrf() + "&organisation=&due=soon&reason=no");
+  EXPECT_THAT(summary_links(moved.body), ::testing::ElementsAre("#due", "#reason"));
 }
 
 TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
@@ -69,7 +111,7 @@ TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
 TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
   ASSERT_EQ(
       site_
-          .post(path(), "csrf=" + site_.csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
+          .post(path(), csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
           .status,
       303);
   const auto page = site_.get("/admin/people/" + tam_).body;
@@ -80,7 +122,7 @@ TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
 TEST_F(PersonPages, TheLastAdminIsToldWhy) {
   const auto own = "/admin/people/" + admin_ + "/change";
   const auto refused =
-      site_.post(own, "csrf=" + site_.csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
+      site_.post(own, csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.body, HasSubstr("Nobody would be left with the role admin"));
 }

@@ -1,15 +1,11 @@
 // Two admins with one form open: whoever saves second is told what the first one changed, and undoes nothing.
-#include <gmock/gmock.h>
-
+#include "admin_site.hpp"
 #include "runtime/catalogue/courses.hpp"
-#include "runtime/catalogue/import.hpp"
 #include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/roster/person_change.hpp"
 #include "runtime/support/encode.hpp"
-#include "runtime/web/admin/admin_pages.hpp"
-#include "test_site.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
 namespace waymark::web::testing {
@@ -18,20 +14,10 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-class StalePages : public ::testing::Test {
+class StalePages : public AdminSite {
  protected:
-  StalePages() : importer_(site_.context()) {
-    register_admin_pages(site_.router(), site_.context(), importer_);
-    admin_ = site_.add_person("boss", "Ada Boss", {"admin"});
-    other_ = site_.add_person("other", "Ola Other", {"admin"});
-    tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
-    site_.sign_in(admin_);
-  }
-  std::string csrf() { return "csrf=" + site_.csrf(); }
-
-  TestSite site_;
-  catalogue::Importer importer_;
-  std::string admin_, other_, tam_;
+  const std::string other_ = site_.add_person("other", "Ola Other", {"admin"});
+  const std::string tam_ = site_.add_person("tam.reed", "Tam Reed", {"learner"});
 };
 
 TEST_F(StalePages, APersonSavedByAnotherAdminMeanwhile) {

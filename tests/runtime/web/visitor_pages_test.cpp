@@ -164,6 +164,32 @@ TEST_F(VisitorPages, ALinkToAModuleChoosesNoPassword) {
   EXPECT_EQ(site_.post("/password", "chosen=new+horse+battery&csrf=" + site_.csrf()).status, 303);
 }
 
+// ux.md: the idle limit is 20 hours without activity, for the cookie as for the session.
+TEST_F(VisitorPages, TheCookieLastsAsLongAsTheSessionThatAPageRenews) {
+  site_.set_now("2026-03-02T09:00:00.000Z");
+  site_.sign_in(sample_.learner);
+  EXPECT_EQ(header(site_.get("/modules"), "Set-Cookie"), "");  // just signed in: nothing to renew
+  site_.set_now("2026-03-03T04:00:00.000Z");
+  EXPECT_THAT(header(site_.get("/modules"), "Set-Cookie"), HasSubstr("; Max-Age=72000"));
+  site_.set_now("2026-03-03T23:00:00.000Z");
+  const auto stay = site_.post("/session/stay", "", {{"x-waymark-request", "1"}});
+  EXPECT_EQ(stay.status, 204);
+  EXPECT_THAT(header(stay, "Set-Cookie"), HasSubstr("; Max-Age=72000"));
+  site_.set_now("2026-03-04T18:59:00.000Z");
+  EXPECT_EQ(site_.get("/modules").status, 200);
+  site_.set_now("2026-03-05T15:00:00.000Z");
+  EXPECT_EQ(site_.get("/modules").status, 303);
+  EXPECT_EQ(site_.post("/session/stay", "", {{"x-waymark-request", "1"}}).status, 303);
+}
+
+TEST_F(VisitorPages, AFormSentAfterTheSignInRanOutIsSaidNotToBeTaken) {
+  site_.sign_out();
+  const auto away = site_.post("/password", "chosen=x", {{"referer", "http://localhost:8080/password?must=1"}});
+  EXPECT_EQ(header(away, "Location"), "/sign-in?ended=1&next=" + support::percent_encode("/password?must=1"));
+  EXPECT_THAT(site_.get(header(away, "Location")).body, HasSubstr("Your sign-in had run out"));
+  EXPECT_EQ(header(site_.post("/password", "chosen=x", {{"referer", "http://elsewhere.test/password"}}), "Location"), "/sign-in?ended=1");
+}
+
 TEST_F(VisitorPages, TheWrapperNamesTheApplicationAndMaySendOnlyThere) {
   http::Router content;
   register_wrapper(content, site_.context());

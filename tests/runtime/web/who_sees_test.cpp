@@ -30,7 +30,7 @@ struct Place {
   int function;
   std::string first, second;
   int error;
-  const char* mark;          // what stands in the words, and nowhere else
+  const char* mark;          // what stands in the words, and nowhere else: too long for a random token to spell it
   bool becomes_statement;    // ... of which the words are a part
 };
 
@@ -39,23 +39,23 @@ std::string element(const std::string& rest) { return "cmi.interactions." + rest
 
 const std::vector<Place>& places() {
   static const std::vector<Place> all = {
-      {"an answer to a choice that was refused", 13, element("0.student_response"), words("m01"), 405, "m01", true},
-      {"an interaction's id", 13, element("1.id"), words("m02"), 0, "m02", true},
-      {"a bookmark", 13, "cmi.core.lesson_location", words("m03"), 0, "m03", false},
-      {"the name of an element that is not known", 13, "cmi." + words("m04"), "1", 401, "m04", false},
-      {"an element that is not known", 13, "cmi.learner_words", "m05", 401, "m05", false},
-      {"a name that only begins as a known one", 13, "cmi.core." + words("m06"), "1", 401, "m06", false},
-      {"comments", 13, "cmi.comments", words("m07"), 0, "m07", true},
-      {"suspend data", 13, "cmi.suspend_data", words("m08"), 0, "m08", false},
-      {"an answer in free text", 13, element("2.student_response"), "m09", 0, "m09", true},
-      {"an answer to a performance", 13, element("3.student_response"), "m10", 0, "m10", true},
-      {"an answer to a choice, in words", 13, element("4.student_response"), words("m11"), 0, "m11", true},
-      {"a refused status", 13, "cmi.core.lesson_status", "m12", 405, "m12", false},
-      {"what LMSCommit was given", 14, words("m13"), "", 201, "m13", false},
-      {"what LMSGetValue asked for", 12, words("m14"), "", 401, "m14", false},
-      {"an objective's id", 13, "cmi.objectives.0.id", words("m15"), 0, "m15", true},
-      {"an objective of an interaction", 13, element("5.objectives.0.id"), words("m16"), 0, "m16", true},
-      {"SCORM 2004's learner_response", 13, element("5.learner_response"), words("m17"), 401, "m17", false},
+      {"an answer to a choice that was refused", 13, element("0.student_response"), words("mark01"), 405, "mark01", true},
+      {"an interaction's id", 13, element("1.id"), words("mark02"), 0, "mark02", true},
+      {"a bookmark", 13, "cmi.core.lesson_location", words("mark03"), 0, "mark03", false},
+      {"the name of an element that is not known", 13, "cmi." + words("mark04"), "1", 401, "mark04", false},
+      {"an element that is not known", 13, "cmi.learner_words", "mark05", 401, "mark05", false},
+      {"a name that only begins as a known one", 13, "cmi.core." + words("mark06"), "1", 401, "mark06", false},
+      {"comments", 13, "cmi.comments", words("mark07"), 0, "mark07", true},
+      {"suspend data", 13, "cmi.suspend_data", words("mark08"), 0, "mark08", false},
+      {"an answer in free text", 13, element("2.student_response"), "mark09", 0, "mark09", true},
+      {"an answer to a performance", 13, element("3.student_response"), "mark10", 0, "mark10", true},
+      {"an answer to a choice, in words", 13, element("4.student_response"), words("mark11"), 0, "mark11", true},
+      {"a refused status", 13, "cmi.core.lesson_status", "mark12", 405, "mark12", false},
+      {"what LMSCommit was given", 14, words("mark13"), "", 201, "mark13", false},
+      {"what LMSGetValue asked for", 12, words("mark14"), "", 401, "mark14", false},
+      {"an objective's id", 13, "cmi.objectives.0.id", words("mark15"), 0, "mark15", true},
+      {"an objective of an interaction", 13, element("5.objectives.0.id"), words("mark16"), 0, "mark16", true},
+      {"SCORM 2004's learner_response", 13, element("5.learner_response"), words("mark17"), 401, "mark17", false},
   };
   return all;
 }
@@ -212,12 +212,12 @@ TEST_F(WhoSees, AHiddenStatementIsNotFoundByItsIdNorByWhatItHolds) {
   EXPECT_EQ(statements({"statements/read"}, "?statementId=" + id), "404");
   EXPECT_THAT(statements({"all"}, "?statementId=" + id), HasSubstr(id));
   const std::string activity = "?activity=" + support::percent_encode("https://learning.example/courses/teaming/I1/interactions/" +
-                                                                      support::percent_encode(words("m02")));
+                                                                      support::percent_encode(words("mark02")));
   EXPECT_THAT(statements({"all"}, activity), HasSubstr("responded"));
   EXPECT_THAT(statements({"statements/read"}, activity), HasSubstr("\"statements\":[]"));
   EXPECT_EQ(statements({"statements/write"}), "403");
   // A statement that refers to a hidden one may be seen, and is not found by what the hidden one holds (xAPI Part 3, 2.1.3).
-  const std::string hidden = column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%m02%' limit 1").substr(0, 36);
+  const std::string hidden = column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%mark02%' limit 1").substr(0, 36);
   xapi::PreparedStatement reference;
   reference.id = "00000000-0000-4000-8000-000000000001";
   reference.verb = "https://learn.example/verbs/noticed";

@@ -89,12 +89,24 @@ TEST_F(Events, NothingIsToldTwiceAcrossLaunches) {
   set("cmi.core.lesson_status", "completed");
   set("cmi.interactions.0.id", "q1");
   set("cmi.interactions.0.student_response", "a");
+  set("cmi.core.score.raw", "90");  // the mastery score is 80: without one, "completed" waits for the end
   call(Function::commit);
   launch("{}", true);
   begin();  // closes the session that the other launch left open
   EXPECT_THAT(kinds(), ElementsAre(K::suspended, K::resumed));
   call(Function::finish);
   EXPECT_THAT(kinds(), ElementsAre(K::terminated));
+}
+
+TEST_F(Events, CompletedUnderAMasteryScoreIsToldWhenTheSessionEnds) {
+  launch();
+  begin();
+  take();
+  set("cmi.core.lesson_status", "completed");
+  call(Function::commit);
+  EXPECT_THAT(kinds(), IsEmpty());
+  call(Function::finish);
+  EXPECT_THAT(kinds(), ElementsAre(K::completed, K::terminated));
 }
 
 TEST_F(Events, TerminatedCarriesTheOutcome) {

@@ -65,6 +65,17 @@ TEST(Manifest, TitlesThatNobodyCanReadAreCut) {
   EXPECT_EQ(outcome.report.course->items.front().title, endless.substr(0, 399));
   ASSERT_NE(find(outcome.report, "manifest.title_long"), nullptr);
   EXPECT_EQ(find(outcome.report, "manifest.title_long")->grade, Grade::note);
+  // The metadata's title, which counts where the organization has none; one that just fits stays.
+  const auto described = [](const std::string& title) {
+    return read_manifest_text(
+        manifest_of(R"(<organizations default="o"><organization identifier="o"><item identifier="i1" identifierref="r1"/></organization></organizations>)", kResources,
+                    R"(<imsmd:lom xmlns:imsmd="http://www.imsproject.org/xsd/imsmd_rootv1p2p1"><imsmd:general><imsmd:title><imsmd:langstring>)" +
+                        title + "</imsmd:langstring></imsmd:title></imsmd:general></imsmd:lom>"));
+  };
+  EXPECT_EQ(described(endless).report.course->title, endless.substr(0, 399));
+  const Outcome fits = described(std::string(400, 'x'));
+  EXPECT_EQ(fits.report.course->title, std::string(400, 'x'));
+  EXPECT_EQ(find(fits.report, "manifest.title_long"), nullptr);
 }
 
 TEST(Manifest, ScormElementsOfAnItem) {

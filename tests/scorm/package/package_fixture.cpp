@@ -20,6 +20,18 @@ std::string one_item_manifest(const std::string& href) {
           R"("><file href="index.html"/><file href="a.html"/><file href="b.html"/></resource>)");
 }
 
+ZipWriter package_of(const std::string& manifest, const std::string& folder) {
+  return ZipWriter()
+      .add(folder + "imsmanifest.xml", manifest)
+      .add(folder + "index.html", "<p>1</p>")
+      .add(folder + "a.html", "<p>2</p>")
+      .add(folder + "b.html", "<script>parent.API.LMSInitialize('')</script>");
+}
+
+ZipWriter good_zip() { return package_of(one_item_manifest()); }
+ZipWriter zip_with(RawEntry entry) { return good_zip().add(std::move(entry)); }
+ZipWriter zip_with_name(std::string name) { return good_zip().add(std::move(name), "x"); }
+
 namespace {
 Outcome read_file(const std::filesystem::path& file, const package::Limits& limits) {
   Outcome outcome;
@@ -37,11 +49,7 @@ Outcome read_bytes(std::string_view bytes, package::Limits limits) {
 }
 
 Outcome read_manifest_text(const std::string& manifest) {
-  return read(ZipWriter()
-                  .add("imsmanifest.xml", manifest)
-                  .add("index.html", "<p>1</p>")
-                  .add("a.html", "<p>2</p>")
-                  .add("b.html", "<script>parent.API.LMSInitialize('')</script>"));
+  return read(package_of(manifest));
 }
 
 const package::Finding* find(const package::Report& report, std::string_view code) {

@@ -17,10 +17,15 @@ struct Outcome {
   MemorySink sink;
 };
 
+// A package of this manifest and pages index.html, a.html, b.html, the last of which reports; all below `folder`.
+ZipWriter package_of(const std::string& manifest, const std::string& folder = {});
+ZipWriter good_zip();  // whole and honest
+ZipWriter zip_with(RawEntry entry);  // good, and this
+ZipWriter zip_with_name(std::string name);  // good, and a file of this name
+
 Outcome read(const ZipWriter& zip, package::Limits limits = {});
 Outcome read_bytes(std::string_view bytes, package::Limits limits = {});
-// A package of this manifest and pages index.html, a.html, b.html, the last of which reports.
-Outcome read_manifest_text(const std::string& manifest);
+Outcome read_manifest_text(const std::string& manifest);  // of package_of()
 
 const package::Finding* find(const package::Report& report, std::string_view code);
 std::string codes(const package::Report& report);  // for messages of failed tests
