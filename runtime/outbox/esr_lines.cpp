@@ -89,13 +89,14 @@ void stand_by(Connection& db, const Context& context, const EsrOf& connector, co
 
 void place_of_line(Connection& db, const Context& context, const std::string& connector_id,
                    const std::string& completion_id, TakeBack& back) {
-  db.query(std::string("select f.name, r.row from delivery d join esr_row r on r.tenant = d.tenant and "
+  db.query(std::string("select f.name, r.row, r.sequence from delivery d join esr_row r on r.tenant = d.tenant and "
                        "r.delivery_id = d.delivery_id join esr_file f on f.tenant = r.tenant and f.connector_id = "
                        "r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where d.tenant = ? and d.connector_id = ? "
                        "and d.kind = 'completion' and d.reference = ? and ") + kStands + " order by r.sequence desc limit 1",
            {context.tenant, connector_id, completion_id}, [&](const Row& r) {
              back.file = r.text(0);
              back.row = r.integer(1);
+             back.sequence = r.integer(2);
              return false;
            });
 }

@@ -42,7 +42,7 @@ void nothing_to_take_back(storage::Connection& db, const runtime::Context& conte
 // A withdrawn completion whose line somebody is to remove in ESR.
 struct TakeBack {
   std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file;
-  std::int64_t row = 0;
+  std::int64_t sequence = 0, row = 0;
 };
 Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
 // Somebody says that the trust has removed them: all, or none when one is not to be taken back (ErrorKind::conflict). Given

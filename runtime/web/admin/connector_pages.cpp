@@ -88,22 +88,20 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
                                 ". Waymark invented it: ask your trust before anybody loads such a file.")
           : Data(false));
   Table files{"Files written",
-              {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"People", true}, {"State"}, {"Lines"}, {"Sidecar"}},
+              {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}},
               {}};
   files.row_headings = true;
   std::int64_t overdue = 0;
   if (auto all = outbox::list_esr_files(visit.context, row.connector_id))
     for (const auto& file : *all) {
       const std::string path = path_of(row) + "/files/" + file.vpd + "/" + std::to_string(file.sequence);
-      const bool late = file.state == "unanswered";
-      overdue += late ? 1 : 0;
+      overdue += file.state == "unanswered" ? 1 : 0;
       files.rows.push_back(
           {{file.name, path},
            {file.vpd},
            {std::to_string(file.sequence)},
-           {std::to_string(file.rows)},
-           {.status = Tag{outbox::esr_file_words(file.state), late ? "yellow" : "none"}},
-           {"Lines of " + file.vpd + "/" + std::to_string(file.sequence), path + "/lines"},
+           {file.vpd + "/" + std::to_string(file.sequence) + ": " + count_words(file.rows, "line", "lines"), path + "/lines"},
+           {outbox::esr_file_words(file.state)},
            {"Sidecar of " + file.vpd + "/" + std::to_string(file.sequence), path + "/sidecar"}});
     }
   data.set("any_files", !files.rows.empty())

@@ -145,7 +145,7 @@ std::string take_back_hint(const outbox::TakeBack& one) {
   std::string words = "Employee number " + one.employee_number + " at " + one.vpd;
   if (!one.competence.empty()) words += ", competence " + one.competence;
   words += ", achieved on " + support::display_date(one.completed_at);
-  if (!one.file.empty()) words += "; row " + std::to_string(one.row) + " of " + one.file;
+  if (!one.file.empty()) words += "; row " + std::to_string(one.row) + " of file " + one.vpd + "/" + std::to_string(one.sequence);
   return words;
 }
 
