@@ -1,4 +1,5 @@
 #pragma once
+#include <functional>
 #include <list>
 #include <mutex>
 #include <optional>
@@ -18,33 +19,46 @@ struct WarmLaunch {
   cmi::Engine engine;
   Told told;
   ClockSkew skew;
+  LaunchNames launch;
+  std::string token_hash;   // of the request that left it
 };
 
-// Least recently used first to go. Thread-safe. Hands out copies: a transaction that is rolled back changes
-// nothing.
+// The launch that was heard of longest ago goes first. Thread-safe.
 class EngineCache {
  public:
   explicit EngineCache(std::size_t most) : most_(most) {}
 
-  std::optional<WarmLaunch> get(const std::string& launch_id, std::int64_t number) {
+  // Whoever works on a launch takes its state out (when it is `wanted`), and puts the next one in when its transaction is on
+  // disk. Until then, or when it failed, the launch is read from its rows.
+  std::optional<WarmLaunch> take(const std::string& launch_id, const std::function<bool(const WarmLaunch&)>& wanted) {
     const std::lock_guard lock(mutex_);
     const auto found = entries_.find(launch_id);
-    if (found == entries_.end() || found->second->second.number != number) return std::nullopt;
-    order_.splice(order_.begin(), order_, found->second);
-    return found->second->second;
+    if (found == entries_.end() || !wanted(found->second->second)) return std::nullopt;
+    std::optional<WarmLaunch> warm(std::move(found->second->second));
+    order_.erase(found->second);
+    entries_.erase(found);
+    return warm;
   }
 
-  // What is kept no longer fits the rows, e.g. the server has told events of its own.
+  // What is kept no longer fits the rows, e.g. the server has told events of its own. Also what is taken out just now: its
+  // taker sees by the count of drops that it must not be used or put back. Only inside a write, as the rows change.
   void drop(const std::string& launch_id) {
     const std::lock_guard lock(mutex_);
+    ++drops_;
     const auto found = entries_.find(launch_id);
     if (found == entries_.end()) return;
     order_.erase(found->second);
     entries_.erase(found);
   }
-
-  void put(const std::string& launch_id, WarmLaunch warm) {
+  std::uint64_t drops() {
     const std::lock_guard lock(mutex_);
+    return drops_;
+  }
+
+  // `drops` as it was inside the transaction that `warm` is of.
+  void put(const std::string& launch_id, WarmLaunch warm, std::uint64_t drops) {
+    const std::lock_guard lock(mutex_);
+    if (drops != drops_) return;
     if (const auto found = entries_.find(launch_id); found != entries_.end()) {
       if (warm.number < found->second->second.number) return;  // a slower thread with an older state
       order_.erase(found->second);
@@ -61,6 +75,7 @@ class EngineCache {
   using Entry = std::pair<std::string, WarmLaunch>;
   const std::size_t most_;
   std::mutex mutex_;
+  std::uint64_t drops_ = 0;
   std::list<Entry> order_;
   std::unordered_map<std::string, std::list<Entry>::iterator> entries_;
 };

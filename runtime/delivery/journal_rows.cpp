@@ -94,9 +94,11 @@ void raise_answers(Connection& db, std::int64_t tenant, const std::string& launc
 }  // namespace
 
 void insert_calls(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                  const std::vector<Call>& calls, const std::string& received_at) {
+                  std::span<const Call> calls, const std::string& received_at) {
+  using storage::View;
   TypeMemory types(db, context.tenant, launch.launch_id);
   std::set<int> free_text;
+  std::string first, second, answer;
   for (const Call& call : calls) {
     const int answered = call.function == cmi::Function::set_value ? response_index(call.first) : -1;
     const auto sensitivity = sensitivity_of({call.function, call.first, call.second, call.answer, call.error},
@@ -105,11 +107,11 @@ void insert_calls(Connection& db, const runtime::Context& context, const LaunchR
         "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, "
         "client_time, "
         "received_at, sensitivity) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {context.tenant, launch.launch_id, call.number, static_cast<std::int64_t>(call.function),
-         to_column(call.first), to_column(call.second), to_column(call.answer),
+        {context.tenant, View{launch.launch_id}, call.number, static_cast<std::int64_t>(call.function),
+         View{as_column(call.first, first)}, View{as_column(call.second, second)}, View{as_column(call.answer, answer)},
          static_cast<std::int64_t>(call.error), call.offset_ms,
-         client_ms(call.client_time, received_at) ? call.client_time : std::string(), received_at,
-         static_cast<std::int64_t>(sensitivity)});
+         View{client_ms(call.client_time, received_at) ? std::string_view(call.client_time) : std::string_view()},
+         View{received_at}, static_cast<std::int64_t>(sensitivity)});
     types.see(call);
     if (call.function != cmi::Function::set_value) continue;
     if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second)) free_text.insert(index);

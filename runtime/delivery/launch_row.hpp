@@ -9,26 +9,35 @@
 // together. The big texts (facts, snapshots) are read apart, and only when no engine is at hand.
 namespace waymark::delivery {
 
-struct LaunchRow {
-  std::string launch_id, attempt_id, registration_id, person_id, mode, token_hash;
+// What a launch is: none of it changes but the course's title, code and language, and those hardly ever. Statements say no more
+// of the launch than this.
+struct LaunchNames {
+  std::string launch_id, attempt_id, registration_id, person_id, mode;
+  std::string engine_version;  // that its page began with
+  std::string course_code, course_title;
+  std::string language;  // of the course version
+
+  bool normal() const { return mode == "normal"; }
+  bool own_engine() const { return engine_version == cmi::kEngineVersion; }  // the page's engine is the server's
+  bool operator==(const LaunchNames&) const = default;
+};
+
+struct LaunchRow : LaunchNames {
+  std::string token_hash;
   std::int64_t last_number = 0;
   std::string digest, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at;
   std::string current_launch;  // of the attempt
-  std::string engine_version;  // that its page began with
-  std::string course_id, course_code, course_title;
+  std::string course_id;
   int course_minutes = 0, version = 0;
-  std::string language;  // of the course version
   std::string state;     // of the registration
   bool has_completion = false;
   bool person_left = false;  // what was done before may still come in; nothing can be opened
   bool set_aside = false;  // an administrator's act took the attempt out of the record (acts.hpp)
 
-  bool normal() const { return mode == "normal"; }
   bool leads() const {
     return superseded_by.empty() && current_launch == launch_id;
   }  // the attempt goes on from here
   bool ended() const { return !close_reason.empty(); }
-  bool own_engine() const { return engine_version == cmi::kEngineVersion; }  // the page's engine is the server's
   std::string protocol_state() const;  // docs/journal.md: open, superseded, closed, diverged
 };
 

@@ -1,34 +1,21 @@
 #pragma once
-#include <map>
-#include <optional>
 #include <string>
 #include <vector>
 
 #include "runtime/delivery/launch_row.hpp"
-#include "runtime/delivery/replay.hpp"
+#include "runtime/delivery/tell.hpp"
 
 // Writes what follows from calls, inside the transaction that keeps them: statements, the registration's
 // projection, the completion and the deliveries (design.md section 1.3).
 namespace waymark::delivery {
 
-// What statements have said of the course as a whole in this attempt.
-struct Told {
-  bool completed = false;
-  std::optional<bool> success;
-  // What the server told when it closed this launch for its page, by verb and object, with its result. A page that comes back
-  // tells it anew, since its own engine knows nothing of the close: the same again is not written twice, another result is.
-  std::map<std::string, std::string> by_server;
-};
 Told load_told(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch);
 
-// Statements of each step, the registration's state, score and time, the completion when the course became
-// completed or passed. `told` is read and updated. `engine` stands after the last step. `by_server`: steps
-// that the server made itself, which may come twice. Nothing for launches that are not in mode normal:
-// looking at a course is not learning. Errors: as the statement inserter's; a statement that cannot be
-// composed is logged and left out, the journal has it.
-Result<void> record_steps(storage::Connection& db, runtime::Context& context, LaunchRow& launch,
-                          const std::vector<Step>& steps, const cmi::Engine& engine, Told& told,
-                          bool by_server);
+// Writes the statements of each step, the registration's state, score and time, the completion when the course became
+// completed or passed. `tellings` are those of the same steps; `engine` stands after the last one. `by_server`: steps
+// that the server made itself, which may come twice. Errors: as the statement inserter's.
+Result<void> record_steps(storage::Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,
+                          const std::vector<Telling>& tellings, const cmi::Engine& engine, bool by_server);
 
 // Seconds of learning: what the module reported (cmi.core.session_time, summed), and what Waymark counts.
 // A report is believed as long as it is no longer than the launches were open, from opening to last call, and a minute for

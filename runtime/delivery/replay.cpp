@@ -9,10 +9,11 @@ bool tells(cmi::Function function) {
          function != cmi::Function::get_last_error;
 }
 
-Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
+Replayed replay(cmi::Engine& engine, std::span<const Call> calls,
                 const std::function<std::string(std::size_t)>& time_of, OnDifference on_difference) {
   Replayed out;
-  std::optional<cmi::Engine> agreed(engine);
+  const bool may_stop = on_difference == OnDifference::stop;
+  auto agreed = may_stop ? std::optional<cmi::Engine>(engine) : std::nullopt;
   std::size_t agreed_steps = 0;
   (void)engine.take_events();
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -22,15 +23,18 @@ Replayed replay(cmi::Engine& engine, const std::vector<Call>& calls,
     if (tells(call.function) || !events.empty())
       out.steps.push_back({call.number, 0, time_of(i), std::move(events), engine.course()});
     if (call.digest.empty()) continue;
-    if (engine.digest() != call.digest) {
-      if (!out.differs_at) out.differs_at = call.number;
-      if (on_difference == OnDifference::go_on) continue;
+    const bool last = i + 1 == calls.size();
+    std::string snapshot = engine.snapshot();
+    const bool differs = cmi::digest_of(snapshot) != call.digest;
+    if (differs && !out.differs_at) out.differs_at = call.number;
+    if (differs && may_stop) {
       engine = std::move(*agreed);
       out.steps.resize(agreed_steps);
       out.stopped = true;
       return out;
     }
-    if (i + 1 < calls.size()) agreed = engine;
+    if (last) out.snapshot = std::move(snapshot);
+    if (may_stop && !last) agreed = engine;
     agreed_steps = out.steps.size();
   }
   return out;

@@ -10,6 +10,7 @@ namespace waymark::delivery {
 
 using storage::Connection;
 using storage::Row;
+using storage::View;
 
 namespace {
 constexpr std::int64_t kGraceSeconds = 10;  // for the calls that a closing page still sends
@@ -19,7 +20,7 @@ constexpr std::size_t kMostAtOnce = 100;
 Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& launch, cmi::Engine& engine) {
   const auto record = [&](const Step& step) -> Result<void> {
     Told told = load_told(db, context, launch);
-    return record_steps(db, context, launch, {step}, engine, told, true);
+    return record_steps(db, context, launch, {step}, tell(context, launch, engine.facts(), {step}, told, context.now()), engine, true);
   };
   if (const auto closed = close_session(engine, launch.last_number, launch.last_call_at)) {
     if (auto done = record(*closed); !done) return done;
@@ -32,14 +33,20 @@ Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& 
 
 }  // namespace
 
-void update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                    const cmi::Engine& engine, const std::string& snapshot) {
-  if (!launch.normal() || !launch.leads()) return;
+bool update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                    const cmi::Engine& engine, const std::string& snapshot, const std::string& active_at) {
+  if (!launch.normal() || !launch.leads()) return false;
   db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",
-             {snapshot, context.tenant, launch.attempt_id});
-  db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
-             {registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted, context.tenant,
-              launch.registration_id});
+             {View{snapshot}, context.tenant, View{launch.attempt_id}});
+  const std::int64_t seconds =
+      registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted;
+  if (active_at.empty())
+    db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
+               {seconds, context.tenant, View{launch.registration_id}});
+  else
+    db.execute("update registration set seconds = ?, last_active_at = ? where tenant = ? and registration_id = ?",
+               {seconds, View{active_at}, context.tenant, View{launch.registration_id}});
+  return true;
 }
 
 Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch, const std::string& reason) {

@@ -13,9 +13,9 @@ namespace waymark::delivery {
 Result<void> settle(storage::Connection& db, runtime::Context& context, LaunchRow& launch,
                     const std::string& reason);
 
-// The attempt's state and the registration's time and place, as `engine` has them. Nothing unless `launch`
-// leads.
-void update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                    const cmi::Engine& engine, const std::string& snapshot);
+// The attempt's state and the registration's time, as `engine` has them; also when the learner was last active, unless that is
+// empty. Nothing unless `launch` leads: false then.
+bool update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch,
+                    const cmi::Engine& engine, const std::string& snapshot, const std::string& active_at = {});
 
 }  // namespace waymark::delivery

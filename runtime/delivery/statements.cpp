@@ -49,7 +49,7 @@ bool about_objective(cmi::EventKind kind) {
          kind == cmi::EventKind::objective_failed || kind == cmi::EventKind::objective_completed;
 }
 
-xapi::ScormEvent common(const runtime::Context& context, const LaunchRow& launch, const Step& step,
+xapi::ScormEvent common(const runtime::Context& context, const LaunchNames& launch, const Step& step,
                         int ordinal) {
   xapi::ScormEvent out;
   out.launch_id = launch.launch_id;
@@ -105,7 +105,7 @@ std::string authority_json(const runtime::Context& context) {
       .dump();
 }
 
-xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchRow& launch,
+xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames& launch,
                              const cmi::LaunchFacts& facts, const Step& step, const cmi::Event& event,
                              int ordinal) {
   xapi::ScormEvent out = common(context, launch, step, ordinal);
@@ -127,7 +127,7 @@ xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchRow& l
   return out;
 }
 
-xapi::ScormEvent course_event(const runtime::Context& context, const LaunchRow& launch, const Step& step,
+xapi::ScormEvent course_event(const runtime::Context& context, const LaunchNames& launch, const Step& step,
                               xapi::ScormVerb verb, int ordinal) {
   xapi::ScormEvent out = common(context, launch, step, ordinal);
   out.verb = verb;

@@ -15,12 +15,12 @@ std::string attempt_iri(const std::string& item_iri, const std::string& attempt_
 std::string authority_json(const runtime::Context& context);                          // Waymark itself
 
 // What the profile needs for one event of a step; `ordinal` counts within the call.
-xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchRow& launch,
+xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames& launch,
                              const cmi::LaunchFacts& facts, const Step& step, const cmi::Event& event,
                              int ordinal);
 
 // About the course as a whole: verb completed, passed or failed.
-xapi::ScormEvent course_event(const runtime::Context& context, const LaunchRow& launch, const Step& step,
+xapi::ScormEvent course_event(const runtime::Context& context, const LaunchNames& launch, const Step& step,
                               xapi::ScormVerb verb, int ordinal);
 
 }  // namespace waymark::delivery

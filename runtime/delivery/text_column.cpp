@@ -32,10 +32,14 @@ long escape_at(std::string_view text, std::size_t at) {
 
 }  // namespace
 
-std::string to_column(std::string_view wtf8) {
-  // Almost all text stays as it is: ASCII without NUL and backslash.
+std::string_view as_column(std::string_view wtf8, std::string& room) {
+  // ASCII without NUL and backslash.
   const auto differs = [](char c) { return static_cast<signed char>(c) <= 0 || c == '\\'; };
-  if (std::none_of(wtf8.begin(), wtf8.end(), differs)) return std::string(wtf8);
+  if (std::none_of(wtf8.begin(), wtf8.end(), differs)) return wtf8;
+  return room = to_column(wtf8);
+}
+
+std::string to_column(std::string_view wtf8) {
   std::string out;
   out.reserve(wtf8.size());
   for (std::size_t at = 0; at < wtf8.size();) {

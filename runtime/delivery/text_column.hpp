@@ -8,6 +8,8 @@ namespace waymark::delivery {
 // database can hold it. NUL and lone surrogates become \u0000 and \udXXX, a backslash becomes two; all else
 // stays as it is.
 std::string to_column(std::string_view wtf8);
+// The same without a copy where nothing has to change, which is almost always; else it lies in `room`.
+std::string_view as_column(std::string_view wtf8, std::string& room);
 std::string from_column(std::string_view column);
 
 // A SCO's string for a page or a list: valid UTF-8 of at most `most_bytes`, cut between characters; NUL, lone surrogates

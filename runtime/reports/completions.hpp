@@ -13,6 +13,10 @@
 // subtraction.
 namespace waymark::reports {
 
+// When a registration was started: when its module was first opened, or when a completion was given to somebody who never
+// opened it here (a grant), so that nobody completes without having started. Empty: neither. `r` is the registration.
+inline constexpr const char* kStartedAt = "(case when r.first_launch_at <> '' then r.first_launch_at else r.completed_at end)";
+
 // What somebody may see. reporter: figures and people; reader: statements and answers of named people as
 // well.
 struct Access {

@@ -143,13 +143,12 @@ WithBelow Matrix::with_below(const std::string& course_id, const std::string& or
 
 void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {
   db.query(
-      "select course_id, coalesce(organisation_id, '-'), count(*), "
-      "sum(case when first_launch_at <> '' and first_launch_at >= ? and first_launch_at < ? then 1 else 0 "
-      "end), "
+      std::string("select course_id, coalesce(organisation_id, '-'), count(*), sum(case when ") + kStartedAt + " <> '' and " + kStartedAt +
+      " >= ? and " + kStartedAt + " < ? then 1 else 0 end), "
       "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? then 1 else 0 end), "
       "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then "
       "1 else 0 "
-      "end) from registration where tenant = ? group by 1, 2",
+      "end) from registration r where tenant = ? group by 1, 2",
       {span.from, span.before, span.from, span.before, span.from, span.before, tenant}, [&](const Row& row) {
         std::size_t r = 0, c = 0;
         if (!place(row.text(0), row.text(1), r, c)) return true;

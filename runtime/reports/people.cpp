@@ -30,7 +30,7 @@ std::string condition(Which which) {
     case Which::registered:
       return "and ? <= ? ";
     case Which::started:
-      return "and r.first_launch_at <> '' and r.first_launch_at >= ? and r.first_launch_at < ? ";
+      return std::string("and ") + kStartedAt + " <> '' and " + kStartedAt + " >= ? and " + kStartedAt + " < ? ";
     case Which::completed:
       return "and r.completed_at <> '' and r.completed_at >= ? and r.completed_at < ? ";
     case Which::passed:

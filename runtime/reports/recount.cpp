@@ -66,18 +66,23 @@ std::vector<Projected> draw(Connection& db, std::int64_t tenant, std::size_t sam
   return drawn;
 }
 
-std::vector<std::string> launches_of(Connection& db, std::int64_t tenant,
-                                     const std::string& registration_id) {
-  std::vector<std::string> ids;
+// Of an attempt that was set aside the journal is checked like any other; its outcome does not count.
+struct PlayedLaunch {
+  std::string id;
+  bool set_aside = false;
+};
+
+std::vector<PlayedLaunch> launches_of(Connection& db, std::int64_t tenant, const std::string& registration_id) {
+  std::vector<PlayedLaunch> launches;
   db.query(
-      "select l.launch_id from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = "
+      "select l.launch_id, a.set_aside_at <> '' from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = "
       "a.attempt_id "
-      "where a.tenant = ? and a.registration_id = ? and a.set_aside_at = '' order by l.opened_at",
+      "where a.tenant = ? and a.registration_id = ? order by l.opened_at",
       {tenant, registration_id}, [&](const Row& row) {
-        ids.push_back(row.text(0));
+        launches.push_back({row.text(0), row.integer(1) != 0});
         return true;
       });
-  return ids;
+  return launches;
 }
 
 // The journal of a module that reports nothing has no status to count: opened is all there is to see.
@@ -122,7 +127,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
       Counted counted;
       if (!projected.decided_state.empty()) counted = {projected.decided_state, projected.decided_score};
       bool uncounted = false, opened = false;
-      for (const auto& launch_id : launches_of(db, context.tenant, projected.registration_id)) {
+      for (const auto& [launch_id, set_aside] : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);
         if (!history) {
           out.differences.push_back(
@@ -130,16 +135,18 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
           continue;
         }
         if (!history->own_engine) {  // facts are never computed again by another engine than made them
-          uncounted = true;
+          uncounted = uncounted || !set_aside;
+          if (set_aside) continue;
           opened = opened || (history->normal && history->calls > 0);
           continue;
         }
         ++out.launches;
         out.calls += history->calls;
-        uncounted = uncounted || history->diverged;
         if (!history->diverged && history->digest != history->kept_digest)
           out.differences.push_back({projected.registration_id, "digest of launch " + launch_id,
                                      history->kept_digest, history->digest});
+        if (set_aside) continue;
+        uncounted = uncounted || history->diverged;
         opened = opened || (history->normal && history->calls > 0);
         add(*history, counted);
       }

@@ -7,8 +7,6 @@
 #include <atomic>
 #include <chrono>
 #include <condition_variable>
-#include <deque>
-#include <exception>
 #include <limits>
 #include <mutex>
 #include <thread>
@@ -17,13 +15,14 @@
 #include "runtime/storage/folder_lock.hpp"
 #include "runtime/storage/migrations.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
+#include "runtime/storage/write_queue.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
 
 namespace waymark::storage {
 namespace {
 
-using Work = std::function<Result<void>(Connection&)>;
+using Work = WriteQueue::Work;
 using std::chrono::steady_clock;
 
 constexpr auto kCheckpointEvery = std::chrono::seconds(1);
@@ -53,14 +52,7 @@ Error refusal(const StorageError& error) {
           {}};
 }
 
-// A write that waits. Lives on the stack of the caller, who waits until `done`.
-struct Job {
-  const Work* work = nullptr;
-  bool repeatable = false;
-  Result<void> answer{};
-  std::exception_ptr thrown;
-  bool done = false;
-};
+using Job = WriteQueue::Job;
 
 class SqliteDatabase final : public Database {
  public:
@@ -73,11 +65,7 @@ class SqliteDatabase final : public Database {
   }
 
   ~SqliteDatabase() override {
-    {
-      const std::lock_guard guard(queue_mutex_);
-      stopping_ = true;
-    }
-    queue_wakes_.notify_all();
+    queue_.stop();
     thread_.join();
     free_readers_.clear();  // the writer closes last, so that it is the one that empties the log
   }
@@ -88,18 +76,7 @@ class SqliteDatabase final : public Database {
   Result<void> enqueue(const Work& work, bool repeatable) {
     if (std::this_thread::get_id() == thread_.get_id())
       throw std::logic_error("Database::write inside the work of a write");
-    Job job;
-    job.work = &work;
-    job.repeatable = repeatable;
-    std::unique_lock guard(queue_mutex_);
-    if (broken_) return tl::unexpected<Error>(broken_error());
-    if (stopping_) return fail(ErrorKind::unavailable, "The database is closing.");
-    queue_.push_back(&job);
-    queue_wakes_.notify_one();
-    jobs_end_.wait(guard, [&] { return job.done; });
-    guard.unlock();
-    if (job.thrown) std::rethrow_exception(job.thrown);
-    return std::move(job.answer);
+    return queue_.wait_for(work, repeatable);
   }
 
   Result<void> read(const Work& work) override;
@@ -111,13 +88,7 @@ class SqliteDatabase final : public Database {
     return std::min(now, begun - 1);
   }
 
-  DatabaseStatistics statistics() override {
-    const std::lock_guard guard(queue_mutex_);
-    DatabaseStatistics all = statistics_;
-    all.waiting = queue_.size();
-    all.broken = broken_;
-    return all;
-  }
+  DatabaseStatistics statistics() override { return queue_.statistics(); }
 
   Result<void> copy_to(const std::filesystem::path& file, const BackupProgress& progress) override {
     return copy_database(options_.file.string(), file, options_.vfs, progress);
@@ -126,23 +97,11 @@ class SqliteDatabase final : public Database {
  private:
   static constexpr std::int64_t kNoGroup = std::numeric_limits<std::int64_t>::max();
 
-  Error broken_error() const {
-    return {
-        ErrorKind::unavailable,
-        "The database takes no more writes, because a commit failed and what reached the disk is not known.",
-        "Look at the disk, then restart Waymark: it opens the database again and continues from what is "
-        "there.",
-        {},
-        {}};
-  }
-
   void run();
-  std::vector<Job*> take_group();
   void run_group(const std::vector<Job*>& group);
   bool run_without_savepoints(const std::vector<Job*>& group);
   bool run_job(Job& job);
   void fail_group(const std::vector<Job*>& group, const Error& error);
-  void note(const std::vector<Job*>& group, double seconds);
   void checkpoint_when_due(bool idle);
 
   std::unique_ptr<SqliteConnection> take_reader();
@@ -154,12 +113,9 @@ class SqliteDatabase final : public Database {
   // Only the writer thread, once it runs.
   std::unique_ptr<SqliteConnection> writer_;
   steady_clock::time_point last_checkpoint_ = steady_clock::now();
+  int pages_left_ = 0;  // in the log, by the last checkpoint
 
-  DatabaseStatistics statistics_;
-  std::mutex queue_mutex_;  // queue_, stopping_, broken_, statistics_, every Job's fields while it waits
-  std::condition_variable queue_wakes_, jobs_end_;
-  std::deque<Job*> queue_;
-  bool stopping_ = false, broken_ = false;
+  WriteQueue queue_;
   std::atomic<std::int64_t> group_begun_{kNoGroup};
 
   std::mutex reader_mutex_;  // free_readers_
@@ -179,12 +135,10 @@ thread_local HeldReader held_reader;
 
 void SqliteDatabase::run() {
   for (;;) {
-    const std::vector<Job*> group = take_group();
+    const auto wake = writer_->log_pages() > 0 ? last_checkpoint_ + kCheckpointEvery : steady_clock::time_point::max();
+    const auto group = queue_.take_group(options_.group, std::chrono::microseconds(options_.group_wait_microseconds), wake);
     if (group.empty()) {
-      {
-        const std::lock_guard guard(queue_mutex_);
-        if (stopping_ && queue_.empty()) return;
-      }
+      if (queue_.ended()) return;
       checkpoint_when_due(true);
       continue;
     }
@@ -192,43 +146,16 @@ void SqliteDatabase::run() {
     const auto begun = steady_clock::now();
     run_group(group);
     group_begun_ = kNoGroup;
-    {
-      const std::lock_guard guard(queue_mutex_);
-      note(group, std::chrono::duration<double>(steady_clock::now() - begun).count());
-      for (Job* job : group) job->done = true;
-    }
-    jobs_end_.notify_all();
+    queue_.done(group, std::chrono::duration<double>(steady_clock::now() - begun).count(), writer_->log_pages());
     checkpoint_when_due(false);
   }
 }
 
-std::vector<Job*> SqliteDatabase::take_group() {
-  std::unique_lock guard(queue_mutex_);
-  const auto ready = [this] { return stopping_ || !queue_.empty(); };
-  if (writer_->log_pages() > 0) {
-    queue_wakes_.wait_until(guard, last_checkpoint_ + kCheckpointEvery, ready);
-  } else {
-    queue_wakes_.wait(guard, ready);
-  }
-  if (!queue_.empty() && options_.group_wait_microseconds > 0)
-    queue_wakes_.wait_for(guard, std::chrono::microseconds(options_.group_wait_microseconds),
-                          [this] { return stopping_ || queue_.size() >= options_.group; });
-  std::vector<Job*> group;
-  while (!queue_.empty() && group.size() < std::max<std::size_t>(1, options_.group)) {
-    group.push_back(queue_.front());
-    queue_.pop_front();
-  }
-  return group;
-}
-
 // One transaction for all, a savepoint for each that needs one. A job fails alone as long as the transaction stands.
 void SqliteDatabase::run_group(const std::vector<Job*>& group) {
-  {
-    const std::lock_guard guard(queue_mutex_);
-    if (broken_) {
-      for (Job* job : group) job->answer = tl::unexpected<Error>(broken_error());
-      return;
-    }
+  if (queue_.broken()) {
+    for (Job* job : group) job->answer = tl::unexpected<Error>(broken_error());
+    return;
   }
   bool done = false;
   try {
@@ -259,10 +186,7 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
     }
     support::log(support::Level::error, "commit failed; writes are refused from now on",
                  {{"why", error.what()}});
-    {
-      const std::lock_guard guard(queue_mutex_);
-      broken_ = true;
-    }
+    queue_.set_broken();
     fail_group(group, broken_error());
   }
 }
@@ -312,22 +236,11 @@ void SqliteDatabase::fail_group(const std::vector<Job*>& group, const Error& err
     if (job->answer) job->answer = tl::unexpected<Error>(error);
 }
 
-void SqliteDatabase::note(const std::vector<Job*>& group, double seconds) {
-  ++statistics_.commits;
-  statistics_.writes += group.size();
-  for (const Job* job : group) statistics_.failed_writes += !job->answer || job->thrown ? 1 : 0;
-  for (std::size_t i = 0; i < statistics_.groups.size(); ++i)
-    statistics_.groups[i] += static_cast<std::int64_t>(group.size()) <= DatabaseStatistics::kGroupBounds[i] ? 1 : 0;
-  for (std::size_t i = 0; i < statistics_.seconds.size(); ++i)
-    statistics_.seconds[i] += seconds <= DatabaseStatistics::kSecondBounds[i] ? 1 : 0;
-  statistics_.seconds_sum += seconds;
-  statistics_.log_pages = writer_->log_pages();
-}
-
 void SqliteDatabase::checkpoint_when_due(bool idle) {
   const int pages = writer_->log_pages();
   const auto now = steady_clock::now();
-  if (pages == 0 || (now - last_checkpoint_ < kCheckpointEvery && pages < kCheckpointPages)) {
+  // What a reader still needs stays in the log: more has to come before the next try, or a second has to pass.
+  if (pages == 0 || (now - last_checkpoint_ < kCheckpointEvery && pages < pages_left_ + kCheckpointPages)) {
     if (idle && pages == 0) last_checkpoint_ = now;
     return;
   }
@@ -337,6 +250,7 @@ void SqliteDatabase::checkpoint_when_due(bool idle) {
   } catch (const StorageError& error) {
     support::log(support::Level::error, "checkpoint failed", {{"why", error.what()}});
   }
+  pages_left_ = writer_->log_pages();
 }
 
 Result<void> SqliteDatabase::read(const Work& work) {

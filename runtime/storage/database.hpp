@@ -20,7 +20,14 @@ namespace waymark::storage {
 struct Blob {
   std::string bytes;
 };
-using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob>;
+// A text or a blob of somebody who keeps it until the query returns: spares the copy where much is written.
+struct View {
+  std::string_view text;
+};
+struct BlobView {
+  std::string_view bytes;
+};
+using Value = std::variant<std::nullptr_t, std::int64_t, double, std::string, Blob, View, BlobView>;
 
 // One row; columns by index. Text and blob both read as std::string. NULL reads as "", 0, 0.0.
 class Row {

@@ -8,6 +8,8 @@ namespace {
 constexpr std::size_t kCachedStatements =
     300;  // SQL texts made of parts could otherwise grow the cache for ever
 
+constexpr int kBusyMilliseconds = 5000;
+
 class SqliteRow final : public Row {
  public:
   explicit SqliteRow(sqlite3_stmt* statement) : statement_(statement) {}
@@ -48,7 +50,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
   try {
     if (code != SQLITE_OK) raise("open", code);
     sqlite3_extended_result_codes(handle_, 1);
-    sqlite3_busy_timeout(handle_, 5000);
+    sqlite3_busy_timeout(handle_, kBusyMilliseconds);
     run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-16384");
     if (!writes) return;
     // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
@@ -75,11 +77,8 @@ void SqliteConnection::raise(std::string_view what, int code) const {
   throw error;
 }
 
-sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
-  std::string key(sql);
-  if (const auto found = cache_.find(key); found != cache_.end() && !sqlite3_stmt_busy(found->second))
-    return found->second;
-  // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
+sqlite3_stmt* SqliteConnection::prepare(std::string_view sql) {
+  const std::string key(sql);
   sqlite3_stmt* statement = nullptr;
   const char* tail = nullptr;
   const int code =
@@ -94,37 +93,46 @@ sqlite3_stmt* SqliteConnection::prepared(std::string_view sql) {
   return statement;
 }
 
+namespace {
+
+// By the type of a Value. What is bound stays the caller's: it lives until the statement is reset.
+struct Bind {
+  sqlite3_stmt* statement;
+  int at;
+  int operator()(std::nullptr_t) const { return sqlite3_bind_null(statement, at); }
+  int operator()(std::int64_t value) const { return sqlite3_bind_int64(statement, at, value); }
+  int operator()(double value) const { return sqlite3_bind_double(statement, at, value); }
+  int operator()(const std::string& value) const { return (*this)(View{value}); }
+  int operator()(const Blob& value) const { return (*this)(BlobView{value.bytes}); }
+  int operator()(const View& value) const {
+    const char* text = value.text.data() == nullptr ? "" : value.text.data();
+    return sqlite3_bind_text64(statement, at, text, value.text.size(), SQLITE_STATIC, SQLITE_UTF8);
+  }
+  int operator()(const BlobView& value) const {
+    const char* bytes = value.bytes.data() == nullptr ? "" : value.bytes.data();
+    return sqlite3_bind_blob64(statement, at, bytes, value.bytes.size(), SQLITE_STATIC);
+  }
+};
+
+}  // namespace
+
 void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Value>& values) {
   if (static_cast<int>(values.size()) != sqlite3_bind_parameter_count(statement))
     throw StorageError("wrong number of values (" + std::to_string(values.size()) +
                        ") for: " + std::string(sqlite3_sql(statement)).substr(0, 200));
   int code = SQLITE_OK;
-  for (std::size_t i = 0; i < values.size() && code == SQLITE_OK; ++i) {
-    const int at = static_cast<int>(i) + 1;
-    const Value& value = values[i];
-    if (std::holds_alternative<std::nullptr_t>(value)) {
-      code = sqlite3_bind_null(statement, at);
-    } else if (const auto* integer = std::get_if<std::int64_t>(&value)) {
-      code = sqlite3_bind_int64(statement, at, *integer);
-    } else if (const auto* real = std::get_if<double>(&value)) {
-      code = sqlite3_bind_double(statement, at, *real);
-    } else if (const auto* text = std::get_if<std::string>(&value)) {
-      code = sqlite3_bind_text64(statement, at, text->data(), text->size(), SQLITE_STATIC, SQLITE_UTF8);
-    } else {
-      const std::string& bytes = std::get<Blob>(value).bytes;
-      code = sqlite3_bind_blob64(statement, at, bytes.data() == nullptr ? "" : bytes.data(), bytes.size(),
-                                 SQLITE_STATIC);
-    }
-  }
+  for (std::size_t i = 0; i < values.size() && code == SQLITE_OK; ++i)
+    code = std::visit(Bind{statement, static_cast<int>(i) + 1}, values[i]);
   if (code != SQLITE_OK) raise(sqlite3_sql(statement), code);
 }
 
 void SqliteConnection::query(std::string_view sql, const std::vector<Value>& values,
                              const std::function<bool(const Row&)>& on_row) {
-  sqlite3_stmt* statement = prepared(sql);
-  const auto kept = cache_.find(std::string(sql));
-  const bool fresh = kept == cache_.end() || kept->second != statement;
-  const bool keep = fresh && kept == cache_.end() && cache_.size() < kCachedStatements;
+  const auto kept = cache_.find(sql);
+  // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
+  const bool fresh = kept == cache_.end() || sqlite3_stmt_busy(kept->second) != 0;
+  sqlite3_stmt* statement = fresh ? prepare(sql) : kept->second;
+  const bool keep = kept == cache_.end() && cache_.size() < kCachedStatements;
   if (keep) cache_.emplace(std::string(sql), statement);
   struct Drop {
     sqlite3_stmt* statement;
@@ -159,13 +167,14 @@ void SqliteConnection::abandon() noexcept {
 }
 
 void SqliteConnection::checkpoint(bool reset) {
-  int in_log = 0, copied = 0;
+  int in_log = -1, copied = -1;
+  sqlite3_busy_timeout(handle_, 0);  // emptying the log would wait for readers, and all writers with it
   const int code = sqlite3_wal_checkpoint_v2(
       handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
-  if (code == SQLITE_BUSY || code == SQLITE_LOCKED)
-    return;  // a reader still needs the log; the next round tries again
-  if (code != SQLITE_OK) raise("checkpoint", code);
-  log_pages_ = in_log - copied;
+  sqlite3_busy_timeout(handle_, kBusyMilliseconds);
+  const bool held = code == SQLITE_BUSY || code == SQLITE_LOCKED;  // a reader still needs the log; a later round tries again
+  if (code != SQLITE_OK && !held) raise("checkpoint", code);
+  if (in_log >= 0 && copied >= 0) log_pages_ = in_log - copied;
 }
 
 }  // namespace waymark::storage

@@ -35,12 +35,16 @@ class SqliteConnection final : public Connection {
   void checkpoint(bool reset);
 
  private:
-  sqlite3_stmt* prepared(std::string_view sql);
+  sqlite3_stmt* prepare(std::string_view sql);
   void bind(sqlite3_stmt* statement, const std::vector<Value>& values);
   [[noreturn]] void raise(std::string_view what, int code) const;
 
   sqlite3* handle_ = nullptr;
-  std::unordered_map<std::string, sqlite3_stmt*> cache_;
+  struct TextHash {
+    using is_transparent = void;
+    std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
+  };
+  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> cache_;
   int log_pages_ = 0;
 };
 

@@ -36,7 +36,7 @@ std::optional<std::size_t> stored_at(const std::string& bytes) {
 Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement statement) {
   if (const auto there =
           one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?",
-                   {tenant_, statement.id}))
+                   {tenant_, View{statement.id}}))
     return *there == statement.comparable ? xapi::InsertOutcome::same : xapi::InsertOutcome::conflict;
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
@@ -46,10 +46,10 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
       "voids, "
       "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant_, position, statement.id, statement.stored, statement.timestamp, term(statement.verb),
-       statement.registration, statement.voids, statement.refers_to, voided_by(statement),
-       static_cast<std::int64_t>(statement.sensitivity), statement.launch_id, statement.journal_number,
-       Blob{statement.bytes}, Blob{statement.comparable}});
+      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term(statement.verb),
+       View{statement.registration}, View{statement.voids}, View{statement.refers_to}, voided_by(statement),
+       static_cast<std::int64_t>(statement.sensitivity), View{statement.launch_id}, statement.journal_number,
+       BlobView{statement.bytes}, BlobView{statement.comparable}});
   for (const auto& use : statement.agents)
     link(
         "insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?) "
@@ -106,7 +106,7 @@ std::string StatementInserter::voided_by(const xapi::PreparedStatement& statemen
 // IRIs and agent keys as small numbers: the indexes stay small (libraries.md, decision 6).
 std::int64_t StatementInserter::term(const std::string& text) {
   std::int64_t id = 0;
-  connection_.query("select term_id from term where tenant = ? and text = ?", {tenant_, text},
+  connection_.query("select term_id from term where tenant = ? and text = ?", {tenant_, View{text}},
                     [&](const Row& row) {
                       id = row.integer(0);
                       return false;

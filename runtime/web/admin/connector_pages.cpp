@@ -44,15 +44,18 @@ http::Response list(Visit& visit) {
   return visit.page(std::move(page));
 }
 
+// Whose completion, of which module; a statement by its id.
+std::string what_words(const outbox::DeliveryRow& row) {
+  if (row.kind == "statement") return "Statement " + row.reference;
+  const std::string about = (row.person_name.empty() ? "Somebody" : row.person_name) + ": " + row.course_title;
+  return row.kind == "withdrawal" ? "Withdrawn: " + about : about;
+}
+
 Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
   Table table{"Deliveries, newest first", {{"What"}, {"State"}, {"Details"}, {"Changed"}}, {}};
   table.row_headings = true;
   for (const auto& row : rows) {
-    const std::string what =
-        row.kind == "completion"
-            ? (row.person_name.empty() ? "Somebody" : row.person_name) + ": " + row.course_title
-            : "Statement " + row.reference;
-    table.rows.push_back({{what},
+    table.rows.push_back({{what_words(row)},
                           {row.words},
                           {row.detail.empty() ? "–" : row.detail},
                           {support::display_date_time(row.updated_at)}});

@@ -94,7 +94,7 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
     for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
-      if (change.item_title.empty() && change.counts && change.from != change.to)
+      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty()))
         changes.push_back(Data()
                               .set("when", support::display_date_time(change.at))
                               .set("state", state_tag(change.to).text)

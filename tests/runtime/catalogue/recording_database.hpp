@@ -62,7 +62,10 @@ class RecordingDatabase final : public storage::Database {
   };
   void note(std::string_view sql, const std::vector<storage::Value>& values) {
     const std::lock_guard lock(mutex_);
-    asked_.emplace(sql, values);
+    for (auto& value : asked_.emplace(sql, values).first->second) {  // what is only lent is gone when somebody looks
+      if (const auto* text = std::get_if<storage::View>(&value)) value = std::string(text->text);
+      if (const auto* blob = std::get_if<storage::BlobView>(&value)) value = storage::Blob{std::string(blob->bytes)};
+    }
     ++count_;
   }
 

@@ -1,3 +1,4 @@
+#include "runtime/delivery/acts.hpp"
 #include "tests/runtime/reports/reports_fixture.hpp"
 
 namespace waymark::reports {
@@ -29,6 +30,22 @@ TEST_F(ReportsTest, CountsWithTheirBase) {
   EXPECT_EQ(table->lines[1].figures.completed, 0);
   EXPECT_EQ(table->total.registered, 13);
   EXPECT_FALSE(table->any_hidden);
+}
+
+// Somebody who was given a completion without opening the module has started with it: nobody completes what they never started.
+TEST_F(ReportsTest, WhoWasGivenACompletionCountsAsStarted) {
+  house.context().settings.small_group = 1;
+  play("A0", first, "completed");
+  const delivery::Decider decider{"admin-1", "They did it in the classroom."};
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registrations["A1" + first], {"completed", {}, "2026-11-20"}, decider));
+  EXPECT_EQ(by_module(first).completed, 2);
+  EXPECT_EQ(by_module(first).started, 2);
+  Filter filter;
+  filter.course_id = first;
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::started)->people.size(), 2u);
+  filter.from = filter.until = "2026-11-20";
+  EXPECT_EQ(by_module(first, filter).started, 1);
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::started)->people.size(), 1u);
 }
 
 TEST_F(ReportsTest, UnknownIsNotNoughtPerCent) {
@@ -176,6 +193,14 @@ TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
   EXPECT_GT(counted->calls, 15u);
   for (const auto& difference : counted->differences)
     ADD_FAILURE() << difference.field << " " << difference.projected << " " << difference.recounted;
+
+  // What was set aside does not count, and its journal is checked all the same.
+  ASSERT_TRUE(delivery::reset_attempt(house.context(), registrations["A1" + first], {"admin-1", "The quiz was broken."}));
+  EXPECT_THAT(recount(house.context())->differences, ::testing::IsEmpty());
+  house.execute("update journal set second = '31' where second = '30'");
+  ASSERT_EQ(recount(house.context())->differences.size(), 1u);
+  EXPECT_THAT(recount(house.context())->differences[0].field, HasSubstr("digest of launch"));
+  house.execute("update journal set second = '30' where second = '31'");
 
   house.execute("update registration set state = 'passed', completed_at = ? where registration_id = ?",
                 {house.now(), registrations["A1" + first]});

@@ -7,6 +7,7 @@
 
 #include "runtime/storage/counter.hpp"
 #include "runtime/storage/inspect.hpp"
+#include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/support/clock.hpp"
 #include "temporary_folder.hpp"
 
@@ -277,6 +278,27 @@ TEST_F(DatabaseTest, ACopyThatIsCancelledOrHasNoRoomForItsNameLeavesNothing) {
   ASSERT_TRUE(database_->copy_to(file, {}));
   EXPECT_EQ(database_->copy_to(file, {}).error().kind, ErrorKind::conflict);
   EXPECT_TRUE(open_read_only(file)) << "the one that was there stays";
+}
+
+// Emptying the log asks SQLite for something that waits for readers; all writers would wait with it, for as long as a copy or a
+// report takes.
+TEST_F(DatabaseTest, AReaderThatNeedsTheLogHoldsNobodyUp) {
+  const auto file = folder_.path / "w.db";
+  database_.reset();
+  SqliteConnection writer(file.string(), SqliteConnection::Mode::write, {});
+  SqliteConnection reader(file.string(), SqliteConnection::Mode::read, {});
+  put(writer, "one");
+  reader.execute("begin");
+  reader.query("select count(*) from content", {}, [](const Row&) { return true; });
+  put(writer, "two");
+  const auto begun = std::chrono::steady_clock::now();
+  writer.checkpoint(true);
+  EXPECT_LT(std::chrono::steady_clock::now() - begun, std::chrono::seconds(2)) << "a connection waits five seconds for a lock";
+  EXPECT_GT(writer.log_pages(), 0);
+  reader.abandon();
+  writer.checkpoint(true);
+  EXPECT_EQ(writer.log_pages(), 0);
+  EXPECT_EQ(std::filesystem::file_size(file.string() + "-wal"), 0u);
 }
 
 TEST_F(DatabaseTest, CountsItsCommits) {

@@ -51,5 +51,15 @@ TEST_F(ConnectorPages, ALateSaveOfAModuleIsRefusedAndAnotherModuleIsNot) {
   EXPECT_THAT(held(), HasSubstr("\"cmid\":13"));
 }
 
+// Who asks a trust to take a competence away must know whose.
+TEST_F(ConnectorPages, AWithdrawalNamesPersonAndModule) {
+  const auto person = site_.add_person("tam.reed", "Tam Reed", {"learner"});
+  site_.run("insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, completed_at, "
+            "outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'act', 'r', ?, 'one', 1, '', 'PASSED', 0, 'EV', '')", {person});
+  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+            "updated_at) values (1, 'd', ?, 1, 'withdrawal', 'gone', '{}', 'to be taken back by hand', '', '', '')", {id_});
+  EXPECT_THAT(site_.get(path("")).body, HasSubstr("Withdrawn: Tam Reed: one"));
+}
+
 }  // namespace
 }  // namespace waymark::web::testing

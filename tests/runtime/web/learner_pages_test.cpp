@@ -129,6 +129,7 @@ TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
 TEST_F(LearnerPages, AfterADecisionOnlyANewAttemptIsOffered) {
   const delivery::Decider decider{"admin-1", "The score was read from the wrong sheet."};
   ASSERT_TRUE(delivery::correct_completion(site_.context(), sample_.passed, {"passed", 60.0, ""}, decider));
+  EXPECT_THAT(page("/modules/" + sample_.passed), HasSubstr("The completion was corrected by an administrator."));
   const std::string html = page("/modules/" + sample_.passed + "/resume");
   EXPECT_THAT(html, HasSubstr("an administrator decided how your record for this module stands"));
   EXPECT_THAT(html, Not(HasSubstr("value=\"resume\"")));
