@@ -51,7 +51,7 @@ Reach reach_of(std::string_view kind, std::string_view state, bool open) {
   for (const std::string_view never : {"not in ESR", "not exported", "INVALID_DATA", "Not exported: the data must be corrected",
                                        "given up",
                                        "ESR load refused this line", "ESR load refused the whole file",
-                                       "Withdrawn before it was exported"})
+                                       "Withdrawn before it was exported", "Told by another completion of the same day"})
     if (state == never) return Reach::not_taken;
   return Reach::handed_over;
 }

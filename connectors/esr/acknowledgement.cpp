@@ -76,7 +76,7 @@ class Matching {
       if (answer != answers_.end()) {
         settle(row, answer->second->event, answer->second->line,
                together(answer->second->reason_code, answer->second->reason));
-      } else if (!refused) {
+      } else if (!refused && awaits_answer(row.state)) {
         result_.unanswered.push_back(row);
       }
     }
@@ -96,8 +96,9 @@ class Matching {
     if (!state) {
       return mismatch(line, "row " + std::to_string(row.row) + ": " + state.error().message);
     }
+    const State before = row.state;
     row.state = *state;
-    result_.settled.push_back({std::move(row), std::move(reason)});
+    result_.settled.push_back({std::move(row), before, std::move(reason), line});
   }
 
   const SentFile& sent_;

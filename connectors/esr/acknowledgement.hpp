@@ -47,8 +47,10 @@ struct SentFile {
 };
 
 struct Settled {
-  SentRow row;         // with the new state
-  std::string reason;  // "E041 No active assignment ..." or empty
+  SentRow row;  // with the new state
+  State before = State::exported;  // the same as the new one when the row was answered so before
+  std::string reason;              // "E041 No active assignment ..." or empty
+  std::size_t line = 0;            // of the acknowledgement
 };
 
 struct Mismatch {
@@ -58,7 +60,7 @@ struct Mismatch {
 
 struct Reconciliation {
   std::vector<Settled> settled;      // in the order of the file's rows
-  std::vector<SentRow> unanswered;   // rows that the acknowledgement does not name
+  std::vector<SentRow> unanswered;   // rows that neither this acknowledgement nor an earlier one answers
   std::vector<Mismatch> mismatches;  // listed, never guessed
 };
 

@@ -25,7 +25,7 @@ Outcome nobodys_task(Outcome outcome) {
 Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   const std::string_view invalid = to_text(State::invalid_data);
   if (delivery.kind == "withdrawal")
-    return outcome(Outcome::Kind::rejected, "to be taken back by hand",
+    return outcome(Outcome::Kind::rejected, kToTakeBack,
                    std::string(recall_words("esr", Change::withdrawal, Reach::handed_over)));
   if (delivery.kind != "completion") {
     return outcome(Outcome::Kind::rejected, invalid,

@@ -1,5 +1,6 @@
 #include "connectors/esr/lines.hpp"
 
+#include <algorithm>
 #include <charconv>
 
 namespace waymark::connectors::esr {
@@ -7,6 +8,7 @@ namespace {
 
 constexpr std::size_t kMostBytes = 16u << 20;
 constexpr std::size_t kMostFields = 64;
+constexpr std::size_t kMostName = 100;
 
 tl::unexpected<Error> bad(const std::string& what, std::size_t line) {
   return fail(ErrorKind::invalid, what, "Nothing was taken from this file; ask for it again.",
@@ -83,6 +85,42 @@ Result<void> check_trailer(const Profile& profile, const Line& line, std::size_t
   return {};
 }
 
+// Takes `part` off the front of `text`.
+bool take(std::string_view& text, std::string_view part) {
+  if (text.substr(0, part.size()) != part) return false;
+  text.remove_prefix(part.size());
+  return true;
+}
+
+bool take_sequence(std::string_view& name, std::uint32_t& sequence) {
+  const std::string_view digits = name.substr(0, 8);
+  const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence);
+  if (digits.size() != 8 || error != std::errc{} || end != digits.data() + 8) return false;
+  name.remove_prefix(8);
+  return true;
+}
+
+// Whether a name, to its end, has the shape of a template. A free part ('*', or a fact that an answer may word as it
+// likes) holds no dot and is as long as leaves a name that fits what follows it.
+bool fits(std::string_view shape, std::string_view name, std::string_view vpd, std::uint32_t& sequence) {
+  while (!shape.empty()) {
+    if (take(shape, "{vpd}")) {
+      if (!take(name, vpd)) return false;
+    } else if (take(shape, "{seq:08d}")) {
+      if (!take_sequence(name, sequence)) return false;
+    } else if (shape[0] == '*' || shape[0] == '{') {
+      shape.remove_prefix(shape[0] == '*' ? 1 : shape.find('}') + 1);
+      for (std::size_t length = std::min(name.find('.'), name.size()) + 1; length-- > 0;)
+        if (fits(shape, name.substr(length), vpd, sequence)) return true;
+      return false;
+    } else {
+      if (!take(name, shape.substr(0, 1))) return false;
+      shape.remove_prefix(1);
+    }
+  }
+  return name.empty();
+}
+
 }  // namespace
 
 Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool lenient) {
@@ -113,37 +151,10 @@ Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool l
 
 Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name,
                                   std::string_view vpd) {
-  const auto unfit = [&] {
-    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, 100)) +
-                                        "' is not one of trust " + std::string(vpd) + " in this layout");
-  };
   std::uint32_t sequence = 0;
-  while (!name_template.empty()) {
-    if (name_template.rfind("{vpd}", 0) == 0) {
-      if (name.rfind(vpd, 0) != 0) return unfit();
-      name.remove_prefix(vpd.size());
-      name_template.remove_prefix(5);
-    } else if (name_template.rfind("{seq:08d}", 0) == 0) {
-      const std::string_view digits = name.substr(0, 8);
-      const auto [end, error] = std::from_chars(digits.data(), digits.data() + digits.size(), sequence);
-      if (digits.size() != 8 || error != std::errc{} || end != digits.data() + 8) return unfit();
-      name.remove_prefix(8);
-      name_template.remove_prefix(9);
-    } else if (name_template[0] == '*' || name_template[0] == '{') {
-      const bool star = name_template[0] == '*';
-      name_template.remove_prefix(star ? 1 : name_template.find('}') + 1);
-      const char next =
-          name_template.empty() ? '\0' : name_template[0];  // a free part ends at the next literal
-      const auto end = std::min(name.find(next), name.find('.'));
-      if (end == std::string_view::npos) return unfit();
-      name.remove_prefix(end);
-    } else {
-      if (name.empty() || name[0] != name_template[0]) return unfit();
-      name.remove_prefix(1);
-      name_template.remove_prefix(1);
-    }
-  }
-  if (!name.empty()) return unfit();
+  if (name.size() > kMostName || !fits(name_template, name, vpd, sequence))
+    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, kMostName)) +
+                                        "' is not one of trust " + std::string(vpd) + " in this layout");
   return sequence;
 }
 

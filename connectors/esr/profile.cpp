@@ -70,10 +70,18 @@ void read_key(const Json& json, Profile& profile, std::vector<std::string>& prob
   }
 }
 
+// Parts of an acknowledgement's name that nothing is asked of: '*', and every fact but the trust and the number.
+std::ptrdiff_t free_parts(const std::string& name) {
+  const auto fixed = [&](const char* part) { return name.find(part) == std::string::npos ? 0 : 1; };
+  return std::count(name.begin(), name.end(), '*') + std::count(name.begin(), name.end(), '{') - fixed("{vpd}") -
+         fixed("{seq:08d}");
+}
+
 void read_ack(const Json& json, Profile& profile, std::vector<std::string>& problems) {
   ConfigReader read(json, "ack", problems);
   read.only({"name", "file_reject", "row", "unanswered_after_working_days"});
   profile.ack_name = read.text("name", true);
+  if (free_parts(profile.ack_name) > 2) read.problem("name", "may hold two parts at most that stand for anything");
   profile.unanswered_after_working_days =
       static_cast<int>(read.whole("unanswered_after_working_days", false, 1, 60, 3));
   if (const Json* reject = read.get("file_reject", true)) {

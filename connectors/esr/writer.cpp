@@ -163,13 +163,12 @@ std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportReque
     if (people[entry.row.key].size() > 1) {
       // ESR would take the two for one: neither goes before somebody has looked.
       result.invalid.push_back({entry.waiting->delivery_id,
-                                "Another person has the same employee number at this trust. Correct the one that is wrong."});
+                                std::string(kTwoPeople)});
     } else if (request.known_keys.count(entry.row.key) != 0) {
-      result.superseded.push_back(
-          {entry.waiting->delivery_id, "An earlier file carries this competence for that day."});
+      result.known.push_back({entry.waiting->delivery_id, entry.waiting->record.person_id, entry.row.key});
     } else if (last[entry.row.key] != &entry) {
-      result.superseded.push_back(
-          {entry.waiting->delivery_id, "A later completion on the same day takes its place."});
+      result.covered.push_back(
+          {entry.waiting->delivery_id, "Another completion of the same day was written to the file."});
     } else {
       kept.push_back(entry);
     }

@@ -30,7 +30,7 @@ struct ExportRequest {
   std::string vpd;                   // the trust; records of others are left out
   std::uint32_t first_sequence = 1;  // the next free number of that VPD; one more for each further file
   std::string created_at;            // RFC 3339 UTC
-  std::set<std::string> known_keys;  // keys that an earlier file carried and that were not refused
+  std::set<std::string> known_keys;  // of lines in earlier files that ESR has or may still take
 };
 
 struct ExportRow {
@@ -44,14 +44,24 @@ struct ExportFile {
   std::vector<ExportRow> rows;
 };
 
+// Why two people's lines with one key are both held.
+inline constexpr std::string_view kTwoPeople =
+    "Another person has the same employee number at this trust. Correct the one that is wrong.";
+
 struct LeftOut {
   std::string delivery_id, reason;
 };
 
+// A record whose line stands in an earlier file already.
+struct KnownLine {
+  std::string delivery_id, person_id, key;
+};
+
 struct Export {
   std::vector<ExportFile> files;    // none when nothing may go: no number is used up
-  std::vector<LeftOut> invalid;     // INVALID_DATA
-  std::vector<LeftOut> superseded;  // same key as a later record, or as an earlier file
+  std::vector<LeftOut> invalid;  // INVALID_DATA
+  std::vector<LeftOut> covered;  // same key as a later record of this export
+  std::vector<KnownLine> known;  // in the order given
 };
 
 Result<Export> export_files(const Config& config, const ExportRequest& request,

@@ -47,6 +47,10 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"connector.retry", "Deliveries tried again"},
     {"esr.export", "ESR files written"},
     {"esr.acknowledgement", "ESR answer read"},
+    {"esr.wait", "ESR file: waits longer for its answer"},
+    {"esr.handed-over-again", "ESR file: handed over again"},
+    {"esr.by-hand", "ESR lines marked as entered by hand"},
+    {"esr.taken-back", "ESR competence marked as taken back by hand"},
 };
 
 using runtime::Context;

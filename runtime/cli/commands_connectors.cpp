@@ -1,9 +1,8 @@
 #include <fstream>
 #include <set>
 
-#include "connectors/esr/states.hpp"
 #include "runtime/cli/groups.hpp"
-#include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
@@ -13,13 +12,6 @@ namespace {
 
 using support::Json;
 constexpr const char* kBy = "command line";
-
-Result<std::string> read_file(const std::filesystem::path& path) {
-  std::ifstream in(path, std::ios::binary);
-  std::string text((std::istreambuf_iterator<char>(in)), {});
-  if (!in && text.empty()) return fail(ErrorKind::not_found, "The file " + path.string() + " cannot be read.", "Check the path and its rights.");
-  return text;
-}
 
 int add(const Arguments& given, app::App& app, Output& output) {
   auto settings = read_file(given.path_of(given.option("settings")));
@@ -61,6 +53,9 @@ std::string what_to_do(const std::string& name, const std::vector<outbox::Delive
 int status(const Arguments& given, app::App& app, Output& output) {
   auto row = outbox::get_connector(app.context(), given.option("name"));
   if (!row) return report(output, row.error());
+  // No server may run that would have said so by itself.
+  if (row->kind == "esr")
+    if (auto noted = outbox::note_overdue(app.context(), row->connector_id); !noted) return report(output, noted.error());
   auto counts = outbox::state_counts(app.context(), row->connector_id);
   auto deliveries = outbox::deliveries_of(app.context(), row->connector_id, "", 20, 0);
   if (!counts || !deliveries) return report(output, counts ? deliveries.error() : counts.error());
@@ -141,65 +136,14 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-Result<void> write_file(const std::filesystem::path& path, const std::string& bytes) {
-  std::ofstream out(path, std::ios::binary | std::ios::trunc);
-  out.write(bytes.data(), static_cast<std::streamsize>(bytes.size()));
-  if (!out.flush()) return fail(ErrorKind::unavailable, path.string() + " cannot be written.", "Check the folder's rights and its disk.");
-  return {};
-}
-
-int esr_export(const Arguments& given, app::App& app, Output& output) {
-  auto& context = app.context();
-  auto row = outbox::get_connector(context, given.option("name"));
-  if (!row) return report(output, row.error());
-  auto config = outbox::esr_config(context, row->connector_id);
-  if (!config) return report(output, config.error());
-  const auto folder = given.option("folder").empty() ? context.settings.data_folder / "exports" : given.path_of(given.option("folder"));
-  std::error_code error;
-  std::filesystem::create_directories(folder, error);
-  auto done = outbox::export_esr_files(context, row->connector_id, kBy);
-  if (!done) return report(output, done.error());
-  Json files = Json::array();
-  const bool unverified = config->profile.unverified();
-  std::string words = unverified ? std::string(connectors::esr::unverified_banner()) + " (UNVERIFIED).\n" : "";
-  for (const auto& file : done->files) {
-    auto bytes = outbox::esr_file_bytes(context, row->connector_id, file.vpd, file.sequence);
-    if (!bytes) return report(output, bytes.error());
-    for (const auto& [name, text] : {std::pair{file.name, *bytes}, std::pair{file.name + ".txt", file.sidecar}})
-      if (auto written = write_file(folder / name, text); !written) return report(output, written.error());
-    files.push(Json::object({{"file", (folder / file.name).string()}, {"vpd", file.vpd}, {"sequence", file.sequence}, {"rows", file.rows}, {"sha256", file.sha256}}));
-    words += (folder / file.name).string() + "  " + std::to_string(file.rows) + " rows\n";
-  }
-  if (done->files.empty() && done->held == 0) words += "Nothing waits for a file.\n";
-  if (done->held > 0)
-    words += std::to_string(done->held) + " wait: the connector is off or has stopped (see waymark connector status \"" + row->name + "\").\n";
-  if (done->invalid > 0) words += std::to_string(done->invalid) + " left out: their data must be corrected.\n";
-  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"superseded", done->superseded}, {"held", done->held}}), words);
-  return done->invalid > 0 ? Exit::done_with_warnings : Exit::done;
-}
-
-int esr_acknowledge(const Arguments& given, app::App& app, Output& output) {
-  auto row = outbox::get_connector(app.context(), given.option("name"));
-  if (!row) return report(output, row.error());
-  int exit = Exit::done;
-  for (const auto& name : given.list("file")) {
-    auto bytes = read_file(given.path_of(name));
-    if (!bytes) return report(output, bytes.error());
-    auto answer = outbox::read_esr_acknowledgement(app.context(), row->connector_id, *bytes, kBy);
-    if (!answer) return report(output, answer.error());
-    Json mismatches = Json::array();
-    std::string words = name + ": settles " + std::to_string(answer->settled) + " rows of " + answer->file + "\n";
-    for (const auto& one : answer->mismatches) {
-      mismatches.push(one);
-      words += "  does not fit, " + one + "\n";
-      exit = Exit::done_with_warnings;
-    }
-    output.result(Json::object({{"file", answer->file}, {"settled", answer->settled}, {"unanswered", answer->unanswered}, {"mismatches", mismatches}}), words);
-  }
-  return exit;
-}
-
 }  // namespace
+
+Result<std::string> read_file(const std::filesystem::path& path) {
+  std::ifstream in(path, std::ios::binary);
+  std::string text((std::istreambuf_iterator<char>(in)), {});
+  if (!in && text.empty()) return fail(ErrorKind::not_found, "The file " + path.string() + " cannot be read.", "Check the path and its rights.");
+  return text;
+}
 
 void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector add"] = add;
@@ -214,8 +158,7 @@ void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector check"] = check;
   table["connector queue-earlier"] = queue_earlier;
   table["connector run"] = run_now;
-  table["connector esr-export"] = esr_export;
-  table["connector esr-acknowledge"] = esr_acknowledge;
+  add_esr_commands(table);
 }
 
 }  // namespace waymark::cli

@@ -14,6 +14,7 @@ void add_people_change_commands(std::map<std::string, Run>& table);
 void add_catalogue_commands(std::map<std::string, Run>& table);
 void add_record_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);
+void add_esr_commands(std::map<std::string, Run>& table);
 void add_upkeep_commands(std::map<std::string, Run>& table);
 void add_routes_command(std::map<std::string, Run>& table);
 
@@ -25,6 +26,9 @@ void add_act_commands(std::map<std::string, Run>& table);
 
 // Error not_found with a hint.
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code);
+
+// A file that a command names. Error not_found.
+Result<std::string> read_file(const std::filesystem::path& path);
 
 int whole_number(const std::string& text);  // -1 when it is none
 

@@ -205,6 +205,19 @@ void declare_connectors(Reader& r) {
   auto* acknowledge = r.command(connector, "connector esr-acknowledge", "Read acknowledgement files");
   r.option(acknowledge, "name", "Name", true);
   r.list(acknowledge, "file", "Files", true);
+  auto* files = r.command(connector, "connector esr-files", "Files that were written, newest first, and how they stand");
+  r.option(files, "name", "Name", true);
+  auto* wait = r.command(connector, "connector esr-wait", "Wait longer for the answer to a file that is overdue");
+  r.option(wait, "name", "Name", true);
+  r.option(wait, "file", "Name of the file", true);
+  r.flag(wait, "--handed-over-again", "The same file was handed over again");
+  auto* by_hand = r.command(connector, "connector esr-by-hand", "Mark overdue rows of a file as entered into ESR by hand");
+  r.option(by_hand, "name", "Name", true);
+  r.option(by_hand, "file", "Name of the file", true);
+  r.list(by_hand, "--row", "Row (repeat; default: every overdue one)");
+  auto* taken = r.command(connector, "connector esr-taken-back", "List what is to be taken back by hand, or mark it as taken back");
+  r.option(taken, "name", "Name", true);
+  r.list(taken, "id", "What the trust has removed, by the list's ids");
 }
 
 // Acts on one person's record, and on a module; each needs a reason.

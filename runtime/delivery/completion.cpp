@@ -69,11 +69,11 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
       "from registration where tenant = ? and registration_id = ?",
       {id, completed.at, completed.outcome, optional_real(completed.score),
        completed.seconds, evidence, completed.statement_id, completed.basis, context.tenant, registration_id});
-  outbox::forget_withdrawals(db, context, registration_id);
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context.tenant))
     storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
+  outbox::forget_withdrawals(db, context, registration_id);
   return id;
 }
 

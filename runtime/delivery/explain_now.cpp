@@ -192,8 +192,8 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       const auto statuses = engine->items();
       const bool begun = std::any_of(statuses.begin(), statuses.end(), [](const auto& one) { return one.opened; });
       if (!begun)
-        out.reasons.push_back({{}, {}, "The module has not begun yet: its page was closed before it started. Open it to begin.",
-                               "A launch was made, and nothing in it was ever opened: its page was closed before the module began."});
+        out.reasons.push_back({{}, {}, "The module has not begun yet. Open it to begin.",
+                               "A launch was made, and no part of the module was opened in it: most often its page was closed before the module began."});
       for (std::size_t i = 0; begun && i < statuses.size(); ++i)
         if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside)) out.reasons.push_back(std::move(*reason));
     }

@@ -2,9 +2,9 @@
 
 #include <map>
 
-#include "connectors/esr/acknowledgement.hpp"
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
+#include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/outbox/service.hpp"
@@ -36,10 +36,10 @@ Result<std::vector<esr::WaitingRecord>> waiting_records(Connection& db, const Co
   return waiting;
 }
 
-// Keys that a file carried already and that were not refused, so that the same completion is never sent twice.
+// Keys of lines that ESR has or may still take, so that the same completion is never sent twice.
 std::set<std::string> known_keys(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
   std::set<std::string> keys;
-  db.query("select key from esr_row where tenant = ? and connector_id = ? and vpd = ? and state not in ('REJECTED', 'QUARANTINED')",
+  db.query("select key from esr_row where tenant = ? and connector_id = ? and vpd = ? and state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')",
            {context.tenant, connector_id, vpd}, [&](const Row& r) { keys.insert(r.text(0)); return true; });
   return keys;
 }
@@ -51,23 +51,16 @@ std::int64_t last_sequence(Connection& db, const Context& context, const std::st
   return last;
 }
 
-void set_delivery(Connection& db, const Context& context, const std::string& delivery_id, esr::State state, const std::string& detail) {
-  const bool dead = state == esr::State::invalid_data || state == esr::State::rejected || state == esr::State::quarantined;
-  db.execute("update delivery set state = ?, detail = ?, open = 0, dead = ?, updated_at = ? where tenant = ? and delivery_id = ?",
-             {std::string(state == esr::State::invalid_data ? esr::to_text(state) : esr::words_for(state)), detail,
-              std::int64_t{dead ? 1 : 0}, context.now(), context.tenant, delivery_id});
-}
-
 void keep_file(Connection& db, const Context& context, const std::string& connector_id, const esr::ExportFile& file) {
-  db.execute("insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state) "
-             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'written')",
+  db.execute("insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state, "
+             "waiting_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'written', ?)",
              {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, file.name, file.sha256, Blob{file.bytes},
-              file.sidecar, static_cast<std::int64_t>(file.rows.size()), context.now()});
+              file.sidecar, static_cast<std::int64_t>(file.rows.size()), context.now(), context.now()});
   for (const auto& row : file.rows) {
     db.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values (?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, std::int64_t{row.row}, row.delivery_id,
                 row.key, std::string(esr::to_text(esr::State::exported))});
-    set_delivery(db, context, row.delivery_id, esr::State::exported, "In " + file.name + ", row " + std::to_string(row.row) + ".");
+    set_esr_delivery(db, context, row.delivery_id, esr::State::exported, "In " + file.name + ", row " + std::to_string(row.row) + ".");
   }
 }
 
@@ -82,45 +75,15 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
   if (!made) return tl::unexpected<Error>(made.error());
   for (const auto& file : made->files) {
     keep_file(db, context, connector_id, file);
-    done.files.push_back({connector_id, file.vpd, file.name, file.sha256, file.sidecar, context.now(), "written",
+    done.files.push_back({connector_id, file.vpd, file.name, file.sha256, file.sidecar, context.now(), "written", context.now(),
                           std::int64_t{file.sequence}, static_cast<std::int64_t>(file.rows.size())});
   }
-  for (const auto& left : made->invalid) set_delivery(db, context, left.delivery_id, esr::State::invalid_data, left.reason);
-  for (const auto& left : made->superseded) set_delivery(db, context, left.delivery_id, esr::State::superseded, left.reason);
+  for (const auto& left : made->invalid) set_esr_delivery(db, context, left.delivery_id, esr::State::invalid_data, left.reason);
+  for (const auto& left : made->covered) set_esr_delivery(db, context, left.delivery_id, esr::State::covered, left.reason);
+  for (const auto& known : made->known) stand_by_line(db, context, connector_id, known, vpd);
   done.invalid += made->invalid.size();
-  done.superseded += made->superseded.size();
+  done.covered += made->covered.size() + made->known.size();
   return {};
-}
-
-Result<esr::SentFile> sent_file(Connection& db, const Context& context, const std::string& connector_id,
-                                const esr::Acknowledgement& answer) {
-  esr::SentFile sent{"", answer.vpd, answer.sequence, {}};
-  db.query("select name from esr_file where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
-           {context.tenant, connector_id, answer.vpd, std::int64_t{answer.sequence}}, [&](const Row& r) { sent.name = r.text(0); return false; });
-  if (sent.name.empty())
-    return fail(ErrorKind::not_found, "No file number " + std::to_string(answer.sequence) + " was written for trust " + answer.vpd + ".",
-                "Check that the acknowledgement belongs to this connector.");
-  db.query("select row, key, delivery_id, state from esr_row where tenant = ? and connector_id = ? and vpd = ? and sequence = ? order by row",
-           {context.tenant, connector_id, answer.vpd, std::int64_t{answer.sequence}}, [&](const Row& r) {
-             sent.rows.push_back({static_cast<std::uint32_t>(r.integer(0)), r.text(1), r.text(2),
-                                  esr::state_from_text(r.text(3)).value_or(esr::State::exported)});
-             return true;
-           });
-  return sent;
-}
-
-void settle(Connection& db, const Context& context, const std::string& connector_id, const esr::SentFile& sent,
-            const esr::Reconciliation& result) {
-  for (const auto& one : result.settled) {
-    db.execute("update esr_row set state = ?, reason = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ? and row = ?",
-               {std::string(esr::to_text(one.row.state)), one.reason, context.tenant, connector_id, sent.vpd,
-                std::int64_t{sent.sequence}, std::int64_t{one.row.row}});
-    set_delivery(db, context, one.row.delivery_id, one.row.state, one.reason.empty() ? "In " + sent.name + "." : one.reason);
-  }
-  const bool refused = !result.settled.empty() && result.settled.front().row.state == esr::State::quarantined;
-  db.execute("update esr_file set state = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
-             {std::string(refused ? "refused" : result.unanswered.empty() ? "answered" : "answered in part"), context.tenant,
-              connector_id, sent.vpd, std::int64_t{sent.sequence}});
 }
 
 // The outbox looks at a new delivery within a second, and without a server not at all: a file must not depend on that.
@@ -141,6 +104,21 @@ std::size_t still_open(Connection& db, const Context& context, const std::string
              return false;
            });
   return open;
+}
+
+// `name` empty: all, newest first.
+Result<std::vector<EsrFile>> read_files(Context& context, const std::string& connector_id, const std::string& name) {
+  return context.database.read_value<std::vector<EsrFile>>([&](Connection& db) -> Result<std::vector<EsrFile>> {
+    std::vector<EsrFile> files;
+    db.query("select connector_id, vpd, name, sha256, sidecar, created_at, state, waiting_since, sequence, row_count from "
+             "esr_file where tenant = ? and connector_id = ? and (? = '' or name = ?) order by created_at desc, vpd, sequence desc",
+             {context.tenant, connector_id, name, name}, [&](const Row& r) {
+               files.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7),
+                                r.integer(8), r.integer(9)});
+               return true;
+             });
+    return files;
+  });
 }
 
 }  // namespace
@@ -171,16 +149,24 @@ Result<EsrExport> export_esr_files(Context& context, const std::string& connecto
 }
 
 Result<std::vector<EsrFile>> list_esr_files(Context& context, const std::string& connector_id) {
-  return context.database.read_value<std::vector<EsrFile>>([&](Connection& db) -> Result<std::vector<EsrFile>> {
-    std::vector<EsrFile> files;
-    db.query("select connector_id, vpd, name, sha256, sidecar, created_at, state, sequence, row_count from esr_file "
-             "where tenant = ? and connector_id = ? order by created_at desc, vpd, sequence desc",
-             {context.tenant, connector_id}, [&](const Row& r) {
-               files.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.integer(7), r.integer(8)});
-               return true;
-             });
-    return files;
-  });
+  return read_files(context, connector_id, "");
+}
+
+Result<EsrFile> find_esr_file(Context& context, const std::string& connector_id, const std::string& name) {
+  auto found = read_files(context, connector_id, name);
+  if (!found) return tl::unexpected<Error>(found.error());
+  if (found->empty())
+    return fail(ErrorKind::not_found, "This connector wrote no file \"" + name.substr(0, 100) + "\".",
+                "See `waymark connector esr-files NAME`.");
+  return found->front();
+}
+
+std::string esr_file_words(const std::string& state) {
+  if (state == "written") return std::string(esr::words_for(esr::State::exported));
+  if (state == "unanswered") return std::string(esr::words_for(esr::State::unanswered));
+  if (state == "refused") return std::string(esr::words_for(esr::State::quarantined));
+  if (state == "entered by hand") return "Answered, or marked as entered by hand";
+  return state == "answered" ? "Answered" : "Answered in part";
 }
 
 Result<std::string> esr_file_bytes(Context& context, const std::string& connector_id, const std::string& vpd, std::int64_t sequence) {
@@ -190,26 +176,6 @@ Result<std::string> esr_file_bytes(Context& context, const std::string& connecto
              {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) { bytes = r.text(0); return false; });
     if (!bytes) return fail(ErrorKind::not_found, "There is no such file.", "See the connector's page for the files.");
     return *bytes;
-  });
-}
-
-Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& connector_id, const std::string& bytes,
-                                           const std::string& by) {
-  auto config = esr_config(context, connector_id);
-  if (!config) return tl::unexpected<Error>(config.error());
-  auto answer = esr::read_acknowledgement(config->profile, bytes);
-  if (!answer) return tl::unexpected<Error>(answer.error());
-  return context.database.write_value<EsrAnswer>([&](Connection& db) -> Result<EsrAnswer> {
-    auto sent = sent_file(db, context, connector_id, *answer);
-    if (!sent) return tl::unexpected<Error>(sent.error());
-    auto result = esr::reconcile(*answer, *sent);
-    if (!result) return tl::unexpected<Error>(result.error());
-    settle(db, context, connector_id, *sent, *result);
-    people::audit(db, context, by, "esr.acknowledgement", connector_id, sent->name);
-    EsrAnswer done{sent->name, result->settled.size(), result->unanswered.size(), {}};
-    for (const auto& mismatch : result->mismatches)
-      done.mismatches.push_back("line " + std::to_string(mismatch.line) + ": " + mismatch.what);
-    return done;
   });
 }
 

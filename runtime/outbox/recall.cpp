@@ -3,6 +3,7 @@
 #include "connectors/connector.hpp"
 #include "connectors/esr/states.hpp"
 #include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/esr_lines.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
 namespace waymark::outbox {
@@ -67,6 +68,8 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
     if (sent.reach != Reach::handed_over) close(db, context, sent, change);
     if (change == Change::withdrawal && must_be_told(sent))
       storage::enqueue(db, context.tenant, sent.connector_id, "withdrawal", completion_id, sent.payload, context.now());
+    if (const auto record = connectors::completion_from_json(sent.payload); record && sent.kind == "esr")
+      look_at_covered(db, context, sent.connector_id, record->person_id);
   }
   return all;
 }
@@ -89,8 +92,10 @@ void forget_withdrawals(Connection& db, const Context& context, const std::strin
   db.execute(
       "update delivery set open = 0, dead = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
       "updated_at = ? where tenant = ? and kind = 'withdrawal' and (open = 1 or dead = 1) and reference in (select completion_id from "
-      "completion_past where tenant = ? and registration_id = ?)",
-      {context.now(), context.tenant, context.tenant, registration_id});
+      "completion_past where tenant = ? and registration_id = ?) and connector_id not in (select connector_id from connector "
+      "where tenant = ? and kind = 'esr')",
+      {context.now(), context.tenant, context.tenant, registration_id, context.tenant});
+  stand_by_lines(db, context, registration_id);
 }
 
 }  // namespace waymark::outbox

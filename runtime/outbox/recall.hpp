@@ -28,7 +28,9 @@ std::vector<Recall> recall(storage::Connection& db, const runtime::Context& cont
 // that is under way with what was known before does not settle the delivery (connectors::OutboxStore::record).
 void tell_again(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 
-// A person completed anew: withdrawals of the registration's earlier completions that still wait must not come after it.
+// A person completed anew, and the new completion is in the outbox: withdrawals of the registration's earlier completions
+// that still wait must not come after it. ESR is told by the day: there only what is given again for the same day is not
+// taken back.
 void forget_withdrawals(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);
 
 }  // namespace waymark::outbox

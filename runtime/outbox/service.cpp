@@ -3,14 +3,17 @@
 #include <random>
 
 #include "connectors/outbox/outbox.hpp"
+#include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/storage/outbox_store.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
 
 namespace waymark::outbox {
 namespace {
 
 constexpr auto kEvery = std::chrono::seconds(1);
+constexpr std::int64_t kLookEvery = 60'000;  // milliseconds; what is looked for is overdue after days
 
 double jitter() {
   static thread_local std::mt19937 engine{std::random_device{}()};
@@ -54,6 +57,7 @@ void Service::round() {
     return;
   }
   for (const auto& row : *rows) {
+    if (row.kind == "esr") look_at_the_clock(row.connector_id);
     if (!row.enabled || !row.stopped_at.empty()) continue;
     auto& made = made_[row.connector_id];
     if (!made.connector || made.config_json != row.config_json) {
@@ -69,6 +73,17 @@ void Service::round() {
       support::log(support::Level::warning, "a round of the outbox failed",
                    {{"connector", row.connector_id}, {"reason", tried.error().message}});
   }
+}
+
+// Also for a connector that is off: its files wait in somebody's hands all the same.
+void Service::look_at_the_clock(const std::string& connector_id) {
+  const auto now = support::parse_time(context_.now()).value_or(0);
+  auto [last, first] = looked_at_.try_emplace(connector_id, now);
+  if (!first && now >= last->second && now - last->second < kLookEvery) return;
+  last->second = now;
+  if (auto noted = note_overdue(context_, connector_id); !noted)
+    support::log(support::Level::warning, "overdue answers could not be looked for",
+                 {{"connector", connector_id}, {"reason", noted.error().message}});
 }
 
 Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id) {

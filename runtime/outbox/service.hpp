@@ -24,9 +24,11 @@ class Service {
   struct Made { std::string config_json; std::unique_ptr<connectors::Connector> connector; };
   void loop();
   void round();
+  void look_at_the_clock(const std::string& connector_id);
 
   runtime::Context& context_;
   std::map<std::string, Made> made_;   // by connector id; made again when its configuration changes
+  std::map<std::string, std::int64_t> looked_at_;   // by connector id: when its overdue answers were looked for, ms since 1970
   std::mutex mutex_;
   std::condition_variable wake_;
   bool stopping_ = false;

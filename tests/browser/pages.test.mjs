@@ -53,7 +53,12 @@ describe("every page", { concurrency: false }, () => {
     await take(everybody.page, finished, true);
     await take(everybody.page, begun, false);
     await until("the completion reached Moodle", () => waymark.run(["connector", "status", "Moodle"])[0].states["seen in Moodle"] === 1);
+    // Somebody whose completion is withdrawn after its line went out.
+    waymark.run(["user", "set", "peer0", "--employee-number", "23000418", "--vpd", "901"]);
+    waymark.run(["completion", "grant", "peer0", finished, "--outcome", "completed", "--reason", "Seen on paper."]);
     waymark.run(["connector", "esr-export", "ESR"]);
+    waymark.run(["completion", "withdraw", "peer0", finished, "--reason", "It was somebody else."]);
+    waymark.run(["connector", "run", "ESR"]);
     addresses = await addressesOf(finished, begun);
     routes = waymark.run(["routes"]).map((line) => line.route).filter((route) => route.startsWith("GET "));
   });
@@ -99,6 +104,8 @@ describe("every page", { concurrency: false }, () => {
     const jobs = await hrefs("/admin/import", /^\/admin\/imports\//);
     const connectors = await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/);
     const modules = [];
+    const lines = [];
+    for (const connector of connectors) lines.push(...(await hrefs(connector, /\/files\/.*\/lines$/)));
     for (const connector of connectors) modules.push(...(await hrefs(connector, /\/modules\//)).slice(0, 1));
     await sendList(page, "username,name,organisation_code,enrol\nzoe.lind,Zoe Lind,hill-trust," + finished + "\ntam.reed,Tamsin Reed,,\n");
     const somebody = (await hrefs("/admin/people", /^\/admin\/people\/[0-9a-f-]{36}$/))[0];
@@ -123,6 +130,8 @@ describe("every page", { concurrency: false }, () => {
       "/admin/people/{id}/change": [`${somebody}/change`],
       "/admin/organisations/{code}/change": ["/admin/organisations/hill-trust/change"],
       "/admin/connectors/{id}": connectors,
+      "/admin/connectors/{id}/files/{vpd}/{sequence}/lines": lines,
+      "/admin/connectors/{id}/take-back": lines.map((one) => one.replace(/\/files\/.*/, "/take-back")),
       "/admin/connectors/new/{kind}": ["moodle", "esr", "lrs"].map((kind) => `/admin/connectors/new/${kind}`),
       "/admin/connectors/{id}/settings": connectors.map((connector) => `${connector}/settings`),
       "/admin/connectors/{id}/modules/{code}": modules,

@@ -79,6 +79,34 @@ TEST(EsrAcknowledgement, AWholeFileQuarantined) {
   EXPECT_EQ(other->unanswered.size(), 2u);
 }
 
+// '*' of the layout's name stands for anything without a dot: also for what our own names hold, and for nothing.
+TEST(EsrAcknowledgement, NamesThatTheLayoutAllows) {
+  const std::string good = kAnswer;
+  const auto named = [&](const std::string& name) {
+    std::string text = good;
+    return text.replace(text.find("XC_377_CMA_20260908_00000001.DAT"), 32, name);
+  };
+  for (const char* name : {"XC_377_CMA_C_20260908_00000001.DAT", "XC_377_CMA__00000001.DAT", "XC_377_CMA_a_b_c_d_00000001.DAT",
+                           "XC_377_CMA_00000002_00000001.DAT"}) {
+    const auto answer = read_acknowledgement(profile(), named(name));
+    ASSERT_TRUE(answer) << name << ": " << answer.error().message;
+    EXPECT_EQ(answer->sequence, 1u) << name;
+  }
+  for (const std::string name : {"XC_378_CMA_C_20260908_00000001.DAT", "XC_377_CMA_C.x_00000001.DAT", "XC_377_CMA_C_00000001.DAT.DAT",
+                                 "XC_377_CMA_C_0000001.DAT", "XC_377_CMA_00000001.DAT"}) {
+    const auto answer = read_acknowledgement(profile(), named(name));
+    ASSERT_FALSE(answer) << name;
+    EXPECT_THAT(answer.error().message, HasSubstr("the file name '" + name + "' is not one of trust 377"));
+  }
+  EXPECT_FALSE(read_acknowledgement(profile(), named("XC_377_CMA_" + std::string(60'000, '_') + "00000001.DAT")));
+}
+
+TEST(EsrAcknowledgement, WhatAnEarlierAnswerDecidedIsNotUnanswered) {
+  SentFile file = sent();
+  file.rows[0].state = State::accepted;
+  EXPECT_TRUE(matched({"ACK~2~94c6adb0b7c4c77b~~"}, file).unanswered.empty());
+}
+
 TEST(EsrAcknowledgement, LineEndsAlone) {
   std::string text = kAnswer;
   std::erase(text, '\r');
@@ -129,7 +157,7 @@ TEST(EsrAcknowledgement, AgainAndAfterwards) {
   const Reconciliation changed = matched({"REJ~1~c2a16b0511d11161~E1~no"}, file);
   EXPECT_TRUE(changed.settled.empty());
   ASSERT_EQ(changed.mismatches.size(), 1u);
-  EXPECT_THAT(changed.mismatches[0].what, HasSubstr("ACCEPTED"));
+  EXPECT_THAT(changed.mismatches[0].what, HasSubstr("\"ESR load accepted\" stands"));
 }
 
 TEST(EsrAcknowledgement, WrongFilesAreRefusedWhole) {

@@ -86,7 +86,7 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
         EXPECT_LE(++people[row.at("employee")], config.profile.max_rows_per_person);
       }
     }
-    EXPECT_EQ(rows + result->superseded.size(), waiting.size()) << "nothing is lost, nothing twice";
+    EXPECT_EQ(rows + result->covered.size(), waiting.size()) << "nothing is lost, nothing twice";
   }
 }
 

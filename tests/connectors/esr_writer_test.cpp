@@ -186,13 +186,15 @@ TEST(EsrWriter, OneKeyOnce) {
   const Export result = written({{"d-1", okafor()}, {"d-2", again}});
   ASSERT_EQ(result.files[0].rows.size(), 1u);
   EXPECT_EQ(result.files[0].rows[0].delivery_id, "d-2");
-  ASSERT_EQ(result.superseded.size(), 1u);
-  EXPECT_EQ(result.superseded[0].delivery_id, "d-1");
+  ASSERT_EQ(result.covered.size(), 1u);
+  EXPECT_EQ(result.covered[0].delivery_id, "d-1");
   ExportRequest later = example_request();
   later.known_keys = {"c2a16b0511d11161"};
   const Export next = written({{"d-3", okafor()}}, example_config(), later);
   EXPECT_TRUE(next.files.empty());
-  EXPECT_EQ(next.superseded.size(), 1u);
+  ASSERT_EQ(next.known.size(), 1u);
+  EXPECT_EQ(next.known[0].delivery_id, "d-3");
+  EXPECT_EQ(next.known[0].key, "c2a16b0511d11161");
 }
 
 // One employee number of two people at one trust: ESR would take them for one, so neither goes.
@@ -201,7 +203,7 @@ TEST(EsrWriter, TwoPeopleWithOneNumberAreBothHeld) {
   other.person_id = "somebody-else";
   const Export result = written({{"d-1", okafor()}, {"d-2", other}});
   EXPECT_TRUE(result.files.empty());
-  EXPECT_TRUE(result.superseded.empty());
+  EXPECT_TRUE(result.covered.empty());
   ASSERT_EQ(result.invalid.size(), 2u);
   EXPECT_NE(result.invalid[0].reason.find("same employee number"), std::string::npos);
 }

@@ -1,6 +1,7 @@
 #include "connectors/esr/states.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/clock.hpp"
@@ -63,6 +64,18 @@ Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
   return table;
 }
 
+Data overdue_words(std::int64_t files, int days) {
+  return warning_callout("No answer from your trust",
+                         count_words(files, "file has", "files have") + " had no answer for more than " + std::to_string(days) +
+                             " working days. Ask the trust, then open the lines of the file and say what holds.");
+}
+
+Data take_back_words(Visit& visit, const outbox::ConnectorRow& row) {
+  const auto all = outbox::take_backs(visit.context, row.connector_id);
+  if (!all || all->empty()) return false;
+  return count_words(static_cast<std::int64_t>(all->size()), "competence", "competences") + " to be taken back by hand";
+}
+
 void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
   auto config = outbox::esr_config(visit.context, row.connector_id);
   if (!config) return;
@@ -75,22 +88,28 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
                                 ". Waymark invented it: ask your trust before anybody loads such a file.")
           : Data(false));
   Table files{"Files written",
-              {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"People", true}, {"State"}, {"Sidecar"}},
+              {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}},
               {}};
   files.row_headings = true;
+  std::int64_t overdue = 0;
   if (auto all = outbox::list_esr_files(visit.context, row.connector_id))
     for (const auto& file : *all) {
       const std::string path = path_of(row) + "/files/" + file.vpd + "/" + std::to_string(file.sequence);
+      overdue += file.state == "unanswered" ? 1 : 0;
       files.rows.push_back(
           {{file.name, path},
            {file.vpd},
            {std::to_string(file.sequence)},
-           {std::to_string(file.rows)},
-           {file.state},
+           {file.vpd + "/" + std::to_string(file.sequence) + ": " + count_words(file.rows, "line", "lines"), path + "/lines"},
+           {outbox::esr_file_words(file.state)},
            {"Sidecar of " + file.vpd + "/" + std::to_string(file.sequence), path + "/sidecar"}});
     }
   data.set("any_files", !files.rows.empty())
       .set("files", web::table(files))
+      .set("overdue", overdue == 0 ? Data(false) : overdue_words(overdue, config->profile.unanswered_after_working_days))
+      .set("take_back", take_back_words(visit, row))
+      .set("acknowledgements", esr_answer_field())
+      .set("acknowledge", button({"Read acknowledgements", "secondary"}))
       .set("export", button({"Write files now", ""}));
 }
 

@@ -260,8 +260,12 @@ http::Response enrol(Visit& visit) {
   entered.organisation = visit.field("organisation");
   entered.below = !visit.field("below").empty();
   const catalogue::Group group{named_people(entered.usernames), entered.organisation, entered.below};
+  std::vector<FieldError> errors;
   if (group.usernames.empty() && group.organisation_code.empty())
-    return show(visit, *course, entered, {{"usernames", "Enter at least one username, or choose an organisation"}});
+    errors.push_back({"usernames", "Enter at least one username, or choose an organisation"});
+  if (const auto due = catalogue::due_time(entered.due); !due)
+    errors.push_back({"due", with_advice(due.error().message, due.error().advice)});
+  if (!errors.empty()) return show(visit, *course, entered, errors);
   auto done = catalogue::enrol_many(visit.context, course->course_id, group, entered.due, visit.viewer->person_id);
   if (!done) {
     const auto& error = done.error();

@@ -114,6 +114,9 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
       {"exported", {"Files written", "Download them below and have them loaded."}},
+      {"esr-waits", {"The file waits again", "Its time for an answer begins today."}},
+      {"esr-by-hand", {"Marked as entered by hand", "The lines are not sent again."}},
+      {"esr-taken-back", {"Marked as taken back by hand", "Given again, such a completion gets a new line."}},
       {"nothing-to-export",
        {"Nothing waits for a file",
         "Completions that can go to ESR appear here when people finish mapped modules.", false}},
@@ -143,6 +146,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_connector_pages(site);
   add_connector_settings_pages(site);
   add_esr_pages(site);
+  add_esr_answer_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);
   add_registration_act_pages(site);

@@ -1,11 +1,20 @@
 #include <charconv>
 
 #include "connectors/esr/states.hpp"
+#include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/words.hpp"
 
+// Files for ESR: written, handed out, and what an administrator says of a file that nobody answers and of a competence
+// that was taken back by hand.
 namespace waymark::web {
 namespace {
+
+namespace esr = connectors::esr;
 
 std::int64_t number_of(const std::string& text) {
   std::int64_t value = -1;
@@ -51,12 +60,138 @@ http::Response sidecar(Visit& visit) {
   return as_download(file->sidecar, file->name + ".txt");
 }
 
+std::vector<std::string> chosen(const Visit& visit, const std::string& name) {
+  std::vector<std::string> values;
+  for (const auto& [field, value] : visit.form)
+    if (field == name) values.push_back(value);
+  return values;
+}
+
+std::string connector_path(const Visit& visit) { return "/admin/connectors/" + visit.parameter("id"); }
+
+std::vector<Link> crumbs(Visit& visit) {
+  const auto row = outbox::get_connector(visit.context, visit.parameter("id"));
+  return admin_crumbs({{"Connectors", "/admin/connectors"}, {row ? row->name : "Connector", connector_path(visit)}});
+}
+
+std::string who(const std::string& person, const std::string& course) {
+  return (person.empty() ? "Somebody" : person) + ", " + course;
+}
+
+http::Response show_lines(Visit& visit, std::vector<FieldError> errors = {}) {
+  const auto file = find_file(visit);
+  if (!file) return visit.not_found();
+  auto lines = outbox::esr_file_lines(visit.context, file->connector_id, file->vpd, file->sequence);
+  if (!lines) return visit.error(lines.error());
+  Table table{"Lines", {{"Row", true}, {"Completion"}, {"State"}, {"Reason"}}, {}};
+  Choices rows{.id = "row", .legend = "Entered into ESR by hand", .hint = "Choose the lines that somebody has entered",
+               .error = error_of(errors, "row"), .items = {}};
+  for (const auto& line : *lines) {
+    const std::string number = std::to_string(line.row), whose = who(line.person_name, line.course_title);
+    table.rows.push_back({{number}, {whose}, {std::string(esr::words_for(line.state))}, {line.reason.empty() ? "–" : line.reason}});
+    if (line.state == esr::State::unanswered) rows.items.push_back({number, "Row " + number + ": " + whose});
+  }
+  Page page{"Lines of " + file->name, "admin/esr-lines"};
+  page.section = "admin";
+  page.breadcrumbs = crumbs(visit);
+  page.notice = notice_of(visit.request);
+  page.wide = true;
+  page.status = errors.empty() ? 200 : 400;
+  page.data.set("path", connector_path(visit) + "/files/" + file->vpd + "/" + std::to_string(file->sequence))
+      .set("words", outbox::esr_file_words(file->state) + ". Written on " + support::display_date(file->created_at) +
+                        (file->waiting_since == file->created_at
+                             ? std::string(".")
+                             : "; its time for an answer began again on " + support::display_date(file->waiting_since) + "."))
+      .set("table", web::table(table))
+      .set("overdue", !rows.items.empty())
+      .set("rows_field", checkboxes(rows))
+      .set("wait", button({"Wait longer", "secondary"}))
+      .set("again", button({"The file was handed over again", "secondary"}))
+      .set("by_hand", button({"Mark as entered by hand", "secondary"}));
+  page.errors = std::move(errors);
+  return visit.page(std::move(page));
+}
+
+http::Response lines(Visit& visit) { return show_lines(visit); }
+
+http::Response after(Visit& visit, const outbox::EsrFile& file, const Result<void>& done, const std::string& word) {
+  if (!done) return visit.error(done.error());
+  return done_redirect(connector_path(visit) + "/files/" + file.vpd + "/" + std::to_string(file.sequence) + "/lines", word);
+}
+
+http::Response wait(Visit& visit) {
+  const auto file = find_file(visit);
+  if (!file) return visit.not_found();
+  const auto why = visit.field("why") == "again" ? outbox::WaitAgain::handed_over_again : outbox::WaitAgain::longer;
+  return after(visit, *file,
+               outbox::wait_again(visit.context, file->connector_id, file->vpd, file->sequence, why, visit.viewer->person_id),
+               "esr-waits");
+}
+
+http::Response by_hand(Visit& visit) {
+  const auto file = find_file(visit);
+  if (!file) return visit.not_found();
+  std::vector<std::int64_t> rows;
+  for (const auto& row : chosen(visit, "row")) rows.push_back(number_of(row));
+  if (rows.empty()) return show_lines(visit, {{"row", "Choose at least one line"}});
+  return after(visit, *file,
+               outbox::mark_entered_by_hand(visit.context, file->connector_id, file->vpd, file->sequence, rows,
+                                            visit.viewer->person_id),
+               "esr-by-hand");
+}
+
+// What somebody at the trust needs to find the competence.
+std::string take_back_hint(const outbox::TakeBack& one) {
+  std::string words = "Employee number " + one.employee_number + " at " + one.vpd;
+  if (!one.competence.empty()) words += ", competence " + one.competence;
+  words += ", achieved on " + support::display_date(one.completed_at);
+  if (!one.file.empty()) words += "; row " + std::to_string(one.row) + " of file " + one.vpd + "/" + std::to_string(one.sequence);
+  return words;
+}
+
+http::Response show_take_back(Visit& visit, std::vector<FieldError> errors = {}) {
+  auto row = outbox::get_connector(visit.context, visit.parameter("id"));
+  if (!row || row->kind != "esr") return visit.not_found();
+  auto all = outbox::take_backs(visit.context, row->connector_id);
+  if (!all) return visit.error(all.error());
+  Choices choices{.id = "delivery", .legend = "Which has the trust removed?", .error = error_of(errors, "delivery"), .items = {}};
+  for (const auto& one : *all)
+    choices.items.push_back({one.delivery_id,
+                             who(one.person_name, one.course_title) + ", withdrawn on " + support::display_date(one.withdrawn_at),
+                             take_back_hint(one)});
+  Page page{"To be taken back by hand", "admin/esr-take-back"};
+  page.section = "admin";
+  page.breadcrumbs = crumbs(visit);
+  page.notice = notice_of(visit.request);
+  page.status = errors.empty() ? 200 : 400;
+  page.errors = std::move(errors);
+  page.data.set("path", connector_path(visit) + "/take-back")
+      .set("any", !choices.items.empty())
+      .set("choices", checkboxes(choices))
+      .set("mark", button({"Mark as taken back", ""}));
+  return visit.page(std::move(page));
+}
+
+http::Response take_back(Visit& visit) { return show_take_back(visit); }
+
+http::Response mark_taken_back(Visit& visit) {
+  const auto ids = chosen(visit, "delivery");
+  if (ids.empty()) return show_take_back(visit, {{"delivery", "Choose at least one"}});
+  auto done = outbox::mark_taken_back(visit.context, visit.parameter("id"), ids, visit.viewer->person_id);
+  return done ? done_redirect(connector_path(visit) + "/take-back", "esr-taken-back") : visit.error(done.error());
+}
+
 }  // namespace
 
 void add_esr_pages(Site& site) {
   site.action("admin", "/admin/connectors/{id}/export", write_files);
   site.page("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}", download);
   site.page("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/sidecar", sidecar);
+  site.page("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/lines", lines);
+  site.action("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/wait", wait);
+  site.action("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/by-hand", by_hand);
+  site.page("admin", "/admin/connectors/{id}/take-back", take_back);
+  site.action("admin", "/admin/connectors/{id}/take-back", mark_taken_back);
 }
 
 }  // namespace waymark::web

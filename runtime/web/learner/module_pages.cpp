@@ -139,7 +139,7 @@ http::Response module_page(Visit& visit) {
 std::string stopped_words(const delivery::ResumeInfo& info, const std::string& now) {
   if (!info.can_review) {
     const std::string day = day_words(info.last_active_at, now);
-    return "You opened this module" + (day.empty() ? "" : " on " + day) + ", and its page was closed before the module began.";
+    return "You opened this module" + (day.empty() ? "" : " on " + day) + ", but nothing in it has begun yet.";
   }
   std::string words = "You stopped";
   if (!info.item_title.empty()) words += " at ‘" + info.item_title + "’";

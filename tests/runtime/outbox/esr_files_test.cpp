@@ -88,11 +88,11 @@ TEST(ReachOfEsr, WordsAndCodes) {
   using connectors::Reach;
   using connectors::reach_of;
   EXPECT_EQ(reach_of("esr", esr::words_for(esr::State::pending), false), Reach::waiting);
-  for (const auto state : {esr::State::invalid_data, esr::State::rejected, esr::State::quarantined, esr::State::withdrawn_before_export})
+  for (const auto state : {esr::State::invalid_data, esr::State::rejected, esr::State::quarantined, esr::State::covered, esr::State::withdrawn_before_export})
     EXPECT_EQ(reach_of("esr", esr::words_for(state), false), Reach::not_taken) << esr::words_for(state);
   EXPECT_EQ(reach_of("esr", esr::to_text(esr::State::invalid_data), false), Reach::not_taken);
   EXPECT_EQ(reach_of("esr", "not in ESR", false), Reach::not_taken);
-  for (const auto state : {esr::State::exported, esr::State::accepted, esr::State::seen_in_esr, esr::State::unanswered})
+  for (const auto state : {esr::State::exported, esr::State::accepted, esr::State::manual, esr::State::unanswered})
     EXPECT_EQ(reach_of("esr", esr::words_for(state), false), Reach::handed_over) << esr::words_for(state);
 }
 

@@ -106,6 +106,36 @@ TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
   EXPECT_EQ(texts(*connection, "select person_id || ' ' || link_id from web_session order by person_id"), "ola new\ntam \n");
 }
 
+// Stores in which an answer was read twice, a withdrawn completion was given again, or a refused one was withdrawn.
+TEST_F(MigrationsTest, EsrDeliveriesThatStoodWronglyAreLookedAtAgain) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 13) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, completed_at, outcome, seconds, "
+      "evidence_code, statement_id) values (1, 'live', 'r', 'p', 'c', 1, '', 'PASSED', 0, 'e', 's');"
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, dead, next_try, "
+      "created_at, updated_at) values "
+      "(1, 'replaced', 'k', 1, 'completion', 'live', '', 'Replaced by a later completion', 0, 0, '', '', ''),"
+      "(1, 'corrected', 'k', 2, 'completion', 'gone', '', 'Replaced by a later completion', 0, 0, '', '', ''),"
+      "(1, 'withdrawn', 'k', 3, 'completion', 'other', '', 'Withdrawn before it was exported', 0, 1, '', '', ''),"
+      "(1, 'task', 'k', 4, 'withdrawal', 'other', '', 'to be taken back by hand', 0, 1, '', '', '');"
+      "insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state) values "
+      "(1, 'k', '901', 1, 'a', '', '', '', 1, '2026-11-01', 'answered in part'), (1, 'k', '901', 2, 'b', '', '', '', 1, '2026-11-02', "
+      "'answered in part');"
+      "insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values (1, 'k', '901', 1, 1, 'x', '', "
+      "'ACCEPTED'), (1, 'k', '901', 2, 1, 'y', '', 'EXPORTED')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select delivery_id || ': ' || state || case when open then ' open' else '' end || case when dead then "
+                               "' dead' else '' end from delivery order by position"),
+            "replaced: waiting to be sent open\ncorrected: Replaced by a later completion\nwithdrawn: Withdrawn before it was "
+            "exported\ntask: to be taken back by hand dead\n");
+  EXPECT_EQ(texts(*connection, "select state || ' ' || waiting_since from esr_file order by sequence"),
+            "answered 2026-11-01\nanswered in part 2026-11-02\n");
+}
+
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
   auto connection = empty();
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

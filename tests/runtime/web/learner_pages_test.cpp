@@ -101,7 +101,7 @@ TEST_F(LearnerPages, ALaunchWithoutACallLeavesAWayIn) {
   EXPECT_THAT(module, AllOf(HasSubstr("The module has not begun yet"), Not(HasSubstr("contents list"))));
   const auto answer = site_.get("/modules/" + sample_.fresh + "/resume");
   ASSERT_EQ(answer.status, 200);
-  EXPECT_THAT(answer.body, HasSubstr("You opened this module on 22 November, and its page was closed before the module began."));
+  EXPECT_THAT(answer.body, HasSubstr("You opened this module on 22 November, but nothing in it has begun yet."));
   EXPECT_THAT(answer.body, AllOf(HasSubstr("Start module"), HasSubstr("value=\"resume\""), Not(HasSubstr("Start again"))));
   EXPECT_EQ(site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf()).status, 303);
 }

@@ -93,6 +93,8 @@ TEST_F(PersonPages, AnActsFaultsAreAllSaidAtOnce) {
   const auto act = site_.post(grant, csrf() + "&outcome=&score=101&date=soon&reason=no");
   EXPECT_EQ(act.status, 422);
   EXPECT_THAT(summary_links(act.body), ::testing::ElementsAre("#outcome", "#score", "#date", "#reason"));
+  const auto enrolled = site_.post("/admin/courses/who-leads/enrol", "csrf=" + site_.csrf() + "&usernames=&due=soon");
+  EXPECT_THAT(summary_links(enrolled.body), ::testing::ElementsAre("#usernames", "#due"));
   const auto moved = site_.post(due, csrf() + "&organisation=&due=soon&reason=no");
   EXPECT_THAT(summary_links(moved.body), ::testing::ElementsAre("#due", "#reason"));
 }

@@ -1,0 +1,166 @@
+#include "tests/runtime/outbox/esr_fixture.hpp"
+
+// One line of a file stands for a person, a competence and a day, whichever completion of ours it was written for.
+namespace waymark::outbox {
+namespace {
+
+using testing::kAccepted;
+using testing::kTakeBack;
+using testing::kWaits;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
+using ::testing::SizeIs;
+
+class EsrLines : public testing::EsrHouse {
+ protected:
+  void accepted_then_withdrawn() {
+    grant("2026-11-03");
+    ASSERT_EQ(write(), 1u);
+    read(1, {"ACK~1"});
+    withdraw();
+    ASSERT_EQ(state("withdrawal"), kTakeBack);
+  }
+};
+
+TEST_F(EsrLines, GivenAgainForTheSameDayClosesTheTakingBackAtOnce) {
+  accepted_then_withdrawn();
+  grant("2026-11-03");
+  EXPECT_EQ(state("withdrawal"), "nothing to take back");
+  EXPECT_THAT(detail("withdrawal"), HasSubstr("Given again for the same day"));
+  EXPECT_THAT(to_take_back(), IsEmpty());
+  EXPECT_EQ(state(), kAccepted);
+  EXPECT_THAT(detail(), HasSubstr("row 1 of XC_901_CMP_C_20261122_00000001.DAT, written for an earlier completion"));
+  EXPECT_EQ(write(), 0u);
+  withdraw();
+  EXPECT_THAT(to_take_back(), SizeIs(1)) << "the line stands for the second one now";
+}
+
+// The connector was off when it was given again: the next file decides.
+TEST_F(EsrLines, GivenAgainIsAlsoSeenWhenTheNextFileIsWritten) {
+  accepted_then_withdrawn();
+  switch_connector(house.context(), "esr-1", false, "admin-1");
+  grant("2026-11-03");
+  switch_connector(house.context(), "esr-1", true, "admin-1");
+  ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin-1"), 1);
+  EXPECT_EQ(state("withdrawal"), kTakeBack);
+  EXPECT_EQ(write(), 0u);
+  EXPECT_EQ(state("withdrawal"), "nothing to take back");
+  EXPECT_EQ(state(), kAccepted);
+}
+
+TEST_F(EsrLines, AfterItWasTakenBackByHandANewLineIsWritten) {
+  accepted_then_withdrawn();
+  const auto ids = to_take_back();
+  ASSERT_THAT(ids, SizeIs(1));
+  EXPECT_FALSE(mark_taken_back(house.context(), "esr-1", {ids[0], "no-such"}, "admin-1"));
+  EXPECT_EQ(state("withdrawal"), kTakeBack) << "all or none";
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", ids, "admin-1"));
+  EXPECT_EQ(state("withdrawal"), "marked as taken back by hand");
+  EXPECT_EQ(house.value("select state from esr_row"), "TAKEN_BACK");
+  EXPECT_THAT(audited("esr.taken-back"), HasSubstr("completion "));
+  EXPECT_FALSE(mark_taken_back(house.context(), "esr-1", ids, "admin-1")) << "once";
+  grant("2026-11-03");
+  EXPECT_EQ(write(), 1u);
+  EXPECT_EQ(state(), kWaits);
+  EXPECT_EQ(house.value("select state from esr_row where sequence = 2"), "EXPORTED");
+  EXPECT_EQ(state("withdrawal"), "marked as taken back by hand");
+}
+
+TEST_F(EsrLines, GivenAgainForAnotherDayTheOldDayIsStillToBeTakenBack) {
+  accepted_then_withdrawn();
+  grant("2026-11-10");
+  EXPECT_EQ(state("withdrawal"), kTakeBack);
+  EXPECT_EQ(write(), 1u);
+  EXPECT_EQ(state("withdrawal"), kTakeBack);
+  const auto all = take_backs(house.context(), "esr-1");
+  ASSERT_TRUE(all);
+  ASSERT_THAT(*all, SizeIs(1));
+  EXPECT_EQ(all->at(0).file, "XC_901_CMP_C_20261122_00000001.DAT");
+  EXPECT_EQ(all->at(0).competence, "901|LOCAL|Who leads - 1 Year|");
+  EXPECT_EQ(all->at(0).employee_number, "20000001");
+}
+
+// Withdrawn and given again before the outbox looked.
+TEST_F(EsrLines, AWithdrawalThatStillWaitsIsNotForgottenForAnotherDay) {
+  grant("2026-11-03");
+  write();
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  grant("2026-11-10");
+  look();
+  EXPECT_EQ(state("withdrawal"), kTakeBack);
+}
+
+TEST_F(EsrLines, AnAnswerThatComesAfterwardsDecidesTheCompletionThatTheLineStandsFor) {
+  grant("2026-11-03");
+  write();
+  withdraw();
+  grant("2026-11-03");
+  EXPECT_EQ(state(), kWaits);
+  EXPECT_EQ(read(1, {"REJ~1"}).settled, 1u);
+  EXPECT_EQ(house.column("select state from delivery where kind = 'completion' order by position"),
+            (std::vector<std::string>{"Replaced by a later completion", testing::kRefused}));
+  EXPECT_EQ(retry_closed(house.context(), "esr-1", "admin-1"), 1);
+  EXPECT_EQ(write(), 1u);
+}
+
+TEST_F(EsrLines, ACorrectionOnTheSameDayKeepsTheLine) {
+  grant("2026-11-03");
+  write();
+  ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"passed", 80.0, ""}, kAdmin));
+  EXPECT_EQ(write(), 0u);
+  EXPECT_EQ(state(), kWaits);
+  EXPECT_THAT(detail(), HasSubstr("ESR keeps the score"));
+}
+
+// Two registrations of one person for one competence and day: one line, and the words name no later completion.
+TEST_F(EsrLines, AnotherCompletionOfTheSameDayIsToldByTheFirstAndTakesItsLineOver) {
+  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
+  const auto codes = house.column("select code from course order by code");
+  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
+  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
+  grant("2026-11-03");
+  ASSERT_EQ(write(), 1u);
+  read(1, {"ACK~1"});
+  grant("2026-11-03", second);
+  ASSERT_EQ(write(), 0u);
+  EXPECT_EQ(state(), "Told by another completion of the same day");
+  withdraw();
+  EXPECT_EQ(state("withdrawal"), "nothing to take back");
+  EXPECT_EQ(state(), kAccepted);
+  EXPECT_THAT(to_take_back(), IsEmpty());
+}
+
+TEST_F(EsrLines, ALineIsNeverPassedOnToAnotherPerson) {
+  const auto bob = another("bob");
+  accepted_then_withdrawn();
+  house.execute("update identity set employee_number = '20000001' where person_id <> ?", {person});
+  grant("2026-11-03", bob);
+  ASSERT_EQ(write(), 0u);
+  EXPECT_EQ(state(), "INVALID_DATA");
+  EXPECT_THAT(detail(), HasSubstr("Another person has the same employee number"));
+  EXPECT_EQ(state("withdrawal"), kTakeBack);
+}
+
+// A store from before: an acknowledgement that was read again had overwritten newer truth.
+TEST_F(EsrLines, ACompletionWhoseOwnLineStandsFindsItAgain) {
+  grant("2026-11-03");
+  write();
+  read(1, {"ACK~1"});
+  house.execute("update delivery set state = 'ESR load refused this line', dead = 1");
+  ASSERT_EQ(retry_closed(house.context(), "esr-1", "admin-1"), 1);
+  EXPECT_EQ(write(), 0u);
+  EXPECT_EQ(state(), kAccepted);
+}
+
+// The outbox's thread may record what it found just after the line was passed on.
+TEST_F(EsrLines, ATakingBackWithoutALineIsClosedOnTheNextLook) {
+  accepted_then_withdrawn();
+  grant("2026-11-03");
+  house.execute("update delivery set state = ?, dead = 1 where kind = 'withdrawal'", {kTakeBack});
+  EXPECT_TRUE(note_overdue(house.context(), "esr-1"));
+  EXPECT_EQ(state("withdrawal"), "nothing to take back");
+}
+
+}  // namespace
+}  // namespace waymark::outbox
