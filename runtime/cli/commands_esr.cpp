@@ -68,12 +68,7 @@ int esr_acknowledge(const Arguments& given, app::App& app, Output& output) {
     auto answer = outbox::read_esr_acknowledgement(app.context(), row->connector_id, *bytes, kBy);
     if (!answer) return report(output, answer.error());
     Json mismatches = Json::array();
-    std::string words = name + ": settles " + std::to_string(answer->settled) + " rows of " + answer->file;
-    if (answer->unchanged > 0) words += "; " + std::to_string(answer->unchanged) + " were answered so before";
-    if (answer->unanswered > 0) words += "; " + std::to_string(answer->unanswered) + " still wait for an answer";
-    words += "\n";
-    if (!answer->read_before.empty())
-      words = name + ": was read before, on " + support::display_date_time(answer->read_before) + ". Nothing was changed.\n";
+    std::string words = name + ": " + outbox::esr_answer_words(*answer) + "\n";
     for (const auto& one : answer->mismatches) {
       mismatches.push(one);
       words += "  does not fit, " + one + "\n";

@@ -297,4 +297,13 @@ Result<void> mark_entered_by_hand(Context& context, const std::string& connector
   });
 }
 
+std::string esr_answer_words(const EsrAnswer& answer) {
+  if (!answer.read_before.empty())
+    return "was read before, on " + support::display_date_time(answer.read_before) + ". Nothing was changed.";
+  std::string words = "settles " + std::to_string(answer.settled) + (answer.settled == 1 ? " row of " : " rows of ") + answer.file;
+  if (answer.unchanged > 0) words += "; " + std::to_string(answer.unchanged) + " answered so before";
+  if (answer.unanswered > 0) words += "; " + std::to_string(answer.unanswered) + " still without an answer";
+  return words + ".";
+}
+
 }  // namespace waymark::outbox

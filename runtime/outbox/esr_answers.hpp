@@ -21,6 +21,9 @@ struct EsrAnswer {
 Result<EsrAnswer> read_esr_acknowledgement(runtime::Context& context, const std::string& connector_id,
                                            const std::string& bytes, const std::string& by);
 
+// What reading it came to, in a sentence for people.
+std::string esr_answer_words(const EsrAnswer& answer);
+
 // Files of an ESR connector whose answer is overdue by now (the profile's working days) say so from here on, and so do
 // their completions. Withdrawals of which ESR holds no line are closed. Returns how many files; nothing due: no writing.
 Result<std::size_t> note_overdue(runtime::Context& context, const std::string& connector_id);

@@ -51,7 +51,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
     if (code != SQLITE_OK) raise("open", code);
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, kBusyMilliseconds);
-    run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-16384");
+    run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-2048");
     if (!writes) return;
     // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
     // between commits, never inside one (libraries.md 3.5).

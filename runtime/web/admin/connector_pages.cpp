@@ -108,6 +108,8 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
       .set("files", web::table(files))
       .set("overdue", overdue == 0 ? Data(false) : overdue_words(overdue, config->profile.unanswered_after_working_days))
       .set("take_back", take_back_words(visit, row))
+      .set("acknowledgements", esr_answer_field())
+      .set("acknowledge", button({"Read acknowledgements", "secondary"}))
       .set("export", button({"Write files now", ""}));
 }
 

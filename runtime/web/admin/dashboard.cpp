@@ -146,6 +146,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_connector_pages(site);
   add_connector_settings_pages(site);
   add_esr_pages(site);
+  add_esr_answer_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);
   add_registration_act_pages(site);

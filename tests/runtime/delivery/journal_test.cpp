@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "scorm/base/utf.hpp"
+#include "tests/runtime/catalogue/recording_database.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 // docs/journal.md against real storage and the real engine.
@@ -11,6 +12,7 @@ using testing::Browser;
 using ::testing::HasSubstr;
 using testing::House;
 using testing::JournalTest;
+using testing::RecordingDatabase;
 
 TEST_F(JournalTest, TheSameRequestTwiceWritesNothingTwice) {
   house.connector("moodle-1", "moodle");
@@ -225,6 +227,27 @@ TEST_F(JournalTest, ALongAttemptCostsNoMoreWithEachRequest) {
   }
   EXPECT_EQ(journal.replayed(), static_cast<std::uint64_t>(browser.number()));
   EXPECT_EQ(house.count("select count(*) from launch where diverged_at <> ''"), 0);
+}
+
+// Answers whose type was said in earlier calls: the journal, which may be long, is read for them once and not for each.
+TEST_F(JournalTest, ManyAnswersInOneRequestReadTheJournalOnce) {
+  RecordingDatabase recorder(house.context().database);
+  runtime::Context recorded{house.context().settings, recorder, house.context().content, 1, house.context().iri_base, house.context().now};
+  Journal journal(recorded);
+  constexpr int kAnswers = 200;
+  Browser browser(house, launch());
+  browser.open("item-1");
+  const auto name = [](int i, const char* tail) { return "cmi.interactions." + std::to_string(i) + "." + tail; };
+  for (int i = 0; i < kAnswers; ++i) {
+    browser.set(name(i, "id"), "q" + std::to_string(i));
+    browser.set(name(i, "type"), i % 2 == 0 ? "choice" : "fill-in");
+  }
+  ASSERT_EQ(browser.send(journal).status, 200);
+  for (int i = 0; i < kAnswers; ++i) browser.set(name(i, "student_response"), "a");
+  recorder.forget();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_LT(recorder.count(), kAnswers + 20u) << "one insert for each, and what a request asks anyway";
+  EXPECT_EQ(house.count("select count(*) from journal where first like '%student_response' and sensitivity = 0"), kAnswers / 2);
 }
 
 // An engine is pinned by its snapshot: what was reached stands, and facts are not worked out anew from an old journal.

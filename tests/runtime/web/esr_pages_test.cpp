@@ -103,5 +103,24 @@ TEST_F(EsrPages, WhatIsToBeTakenBackIsListedWithWhatTheTrustNeeds) {
   EXPECT_THAT(site_.get(lines()).body, HasSubstr("Marked as taken back by hand"));
 }
 
+TEST_F(EsrPages, AcknowledgementsComeBackByPage) {
+  const auto send = [&](const std::vector<std::string>& files, const std::string& csrf) {
+    std::string body = "--xx\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + csrf + "\r\n";
+    for (const auto& file : files)
+      body += "--xx\r\nContent-Disposition: form-data; name=\"acknowledgements\"; filename=\"answer.DAT\"\r\n\r\n" + file + "\r\n";
+    return site_.post(path("/acknowledge"), body + "--xx--\r\n", {{"content-type", "multipart/form-data; boundary=xx"}});
+  };
+  const std::string answer = "HDR~XC_901_CMA_C_20261122_00000001.DAT~20261122 190000~901~0.1\r\nACK~1~00000000000000aa~~\r\nTRL~3\r\n";
+  site_.run("update esr_row set key = '00000000000000aa' where row = 1");
+  EXPECT_EQ(send({answer}, "forged").status, 403);
+  EXPECT_EQ(send({}, site_.csrf()).status, 400);
+  const auto read = send({"not an answer", answer}, site_.csrf());
+  EXPECT_EQ(read.status, 200);
+  EXPECT_THAT(read.body, AllOf(HasSubstr("Nothing was changed: "), HasSubstr("Settles 1 row of " + std::string(kFile)),
+                               HasSubstr("1 still without an answer")));
+  EXPECT_THAT(site_.get(path("")).body, HasSubstr("ESR load accepted"));
+  EXPECT_THAT(send({answer}, site_.csrf()).body, HasSubstr("Was read before, on 22 November 2026"));
+}
+
 }  // namespace
 }  // namespace waymark::web::testing
