@@ -17,8 +17,12 @@ describe("parts that wait for others", { concurrency: false }, () => {
     const zip = path.join(waymark.folder, "order.zip");
     writePackage(zip, "In order", undefined, part("A") + part("G", "A", part("B") + part("C", "B")) + part("D", "G"));
     waymark.run(["import", zip]);
+    const once = path.join(waymark.folder, "once.zip");
+    writePackage(once, "Only once", undefined, part("A", 'A="not attempted"'));
+    waymark.run(["import", once]);
     waymark.run(["user", "add", "ola.dene", "--name", "Ola Dene"]);
     waymark.run(["enrol", "in-order", "ola.dene"]);
+    waymark.run(["enrol", "only-once", "ola.dene"]);
     browser = await openBrowser();
   });
   after(async () => {
@@ -65,6 +69,29 @@ describe("parts that wait for others", { concurrency: false }, () => {
     await page.getByRole("button", { name: "Save and exit" }).click();
     await page.waitForURL(/\/(finished|modules)/);
     assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  // A part that may only be opened while it was never opened: the second time nothing can be.
+  test("of which none can be opened: the page says so, and does not blame itself", async () => {
+    const { page, context } = await person(browser);
+    await page.goto(waymark.run(["link", "create", "ola.dene"])[0].url);
+    const confirm = page.getByRole("button", { name: "Continue" });
+    if (await confirm.count()) await confirm.click();
+    const address = `${waymark.url}/modules/${waymark.run(["registration", "show", "ola.dene", "--course", "only-once"])[0].id}`;
+    await page.goto(address);
+    await page.getByRole("button", { name: /^Start/ }).click();
+    const frame = await scoFrame(page);
+    await frame.getByText("found").waitFor();
+    await frame.evaluate(() => window.set("cmi.core.lesson_status", "incomplete"));
+    await page.getByRole("button", { name: "Save and exit" }).click();
+    await page.waitForURL(/\/(finished|modules)/);
+    await page.goto(`${address}/resume`);
+    await page.getByRole("button", { name: /^Resume/ }).click();
+    const notice = page.getByRole("alert");
+    await notice.getByRole("link", { name: "Go to your modules" }).waitFor();
+    assert.doesNotMatch(await notice.textContent(), /This page is not complete/);
+    assert.match(await notice.textContent(), /Each part waits for another part that is not complete\. That is a fault of the module/);
     await context.close();
   });
 });
