@@ -240,7 +240,7 @@ TEST_F(JournalTest, ManyAnswersInOneRequestReadTheJournalOnce) {
   const auto name = [](int i, const char* tail) { return "cmi.interactions." + std::to_string(i) + "." + tail; };
   for (int i = 0; i < kAnswers; ++i) {
     browser.set(name(i, "id"), "q" + std::to_string(i));
-    browser.set(name(i, "type"), i % 2 == 0 ? "choice" : "fill-in");
+    if (i % 2 == 0) browser.set(name(i, "type"), "choice");  // of the others nobody says it
   }
   ASSERT_EQ(browser.send(journal).status, 200);
   for (int i = 0; i < kAnswers; ++i) browser.set(name(i, "student_response"), "a");
