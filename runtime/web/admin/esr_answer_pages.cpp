@@ -36,7 +36,7 @@ http::Response read_them(Visit& visit) {
                           "The page was open for too long. Load it again and choose the file once more.");
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row || row->kind != "esr") return visit.not_found();
-  Page page{"Acknowledgements read", "admin/esr-answers"};
+  Page page{"What ESR answered", "admin/esr-answers"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs({{"Connectors", "/admin/connectors"}, {row->name, "/admin/connectors/" + row->connector_id}});
   std::vector<SummaryRow> rows;
