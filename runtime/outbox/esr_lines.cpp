@@ -63,7 +63,8 @@ struct EsrOf {
 
 std::vector<EsrOf> waiting_withdrawals_of(Connection& db, const Context& context, const std::string& registration_id) {
   std::vector<EsrOf> all;
-  db.query("select distinct k.connector_id, k.config_json from completion_past p join delivery w on w.tenant = p.tenant and "
+  // "cross": from the few completions of the registration to their deliveries, never the other way round.
+  db.query("select distinct k.connector_id, k.config_json from completion_past p cross join delivery w on w.tenant = p.tenant and "
            "w.reference = p.completion_id and w.kind = 'withdrawal' join connector k on k.tenant = w.tenant and k.connector_id "
            "= w.connector_id where p.tenant = ? and p.registration_id = ? and k.kind = 'esr' and (w.open = 1 or w.state = ?)",
            {context.tenant, registration_id, std::string(esr::kToTakeBack)}, [&](const Row& r) {
