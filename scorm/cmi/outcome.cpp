@@ -42,10 +42,11 @@ void apply_mastery(Outcome& outcome, std::string_view mastery_score) {
   if (mastery && raw) outcome.lesson_status = base::compare(*raw, *mastery) >= 0 ? "passed" : "failed";
 }
 
-// Under a mastery score LMSFinish decides between passed and failed, so "completed" without a score is no outcome before it:
+// Under a mastery score LMSFinish decides between passed and failed, so "completed" or "passed" without a score is no outcome before it:
 // a commit in the middle must not complete what the end will fail. What an earlier session ended with stays.
 void wait_for_score(Outcome& outcome, const ItemState& state, std::string_view mastery_score) {
-  if (outcome.lesson_status != "completed" || state.told_completed) return;
+  const bool finished = outcome.lesson_status == "completed" || outcome.lesson_status == "passed";
+  if (!finished || state.told_completed || state.told_status == "passed") return;
   if (!base::parse_decimal(trimmed(mastery_score)) || base::parse_decimal(outcome.score.raw.value_or(""))) return;
   outcome.lesson_status = "incomplete";
 }

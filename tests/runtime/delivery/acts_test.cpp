@@ -174,6 +174,32 @@ TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterAWithdrawal) {
   EXPECT_EQ(house.count("select count(*) from delivery where kind = 'completion' and open = 1"), 0);
 }
 
+// The last state says "refused"; what was tried, and what an earlier completion of the registration left there, is taken back
+// all the same.
+TEST_F(Acts, AWithdrawalTakesBackWhatEarlierTriesMayHaveLeft) {
+  pass("90");
+  settled("k-moodle", "seen in Moodle");
+  settled("k-esr", "Waiting to be loaded by your trust");
+  ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 95.0, ""}, kAdmin));
+  house.execute("update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle' "
+                "and open = 1");
+  const auto done = withdraw_completion(house.context(), registration, kAdmin);
+  ASSERT_TRUE(done);
+  EXPECT_EQ(house.column("select connector_id || ' ' || (reference in (select completion_id from completion_past)) from delivery where "
+                         "kind = 'withdrawal' and open = 1 order by 1"),
+            (std::vector<std::string>{"k-esr 1", "k-moodle 1"}));
+  for (const auto& one : done->elsewhere) EXPECT_THAT(one.words, ::testing::Not(HasSubstr("nothing to take back")));
+}
+
+TEST_F(Acts, WhatWasToldBeforeAConnectorWasSwitchedOffIsTakenBack) {
+  pass("90");
+  settled("k-moodle", "seen in Moodle");
+  house.execute("update connector set enabled = 0 where connector_id = 'k-moodle'");
+  ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(house.count("select count(*) from delivery where connector_id = 'k-moodle' and kind = 'withdrawal' and open = 1"), 1);
+}
+
 TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterACorrection) {
   pass("90");
   house.execute("update delivery set open = 0, dead = 1, state = 'not taken'");
