@@ -88,9 +88,22 @@ void stand_by(Connection& db, const Context& context, const EsrOf& connector, co
   }
 }
 
+// Row n of a file stands in its line n, behind the header.
+std::string line_of(const std::string& bytes, std::int64_t row) {
+  std::size_t at = 0;
+  for (std::int64_t i = 0; i < row; ++i) {
+    at = bytes.find('\n', at);
+    if (at == std::string::npos) return {};
+    ++at;
+  }
+  const std::string line = bytes.substr(at, bytes.find('\n', at) - at);
+  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
+}
+
+// Where the line stands, and what was written: the map of competences may have been changed since.
 void place_of_line(Connection& db, const Context& context, const std::string& connector_id,
                    const std::string& completion_id, TakeBack& back) {
-  db.query(std::string("select f.name, r.row, r.sequence from delivery d join esr_row r on r.tenant = d.tenant and "
+  db.query(std::string("select f.name, r.row, r.sequence, f.bytes from delivery d join esr_row r on r.tenant = d.tenant and "
                        "r.delivery_id = d.delivery_id join esr_file f on f.tenant = r.tenant and f.connector_id = "
                        "r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where d.tenant = ? and d.connector_id = ? "
                        "and d.kind = 'completion' and d.reference = ? and ") + kStands + " order by r.sequence desc limit 1",
@@ -98,6 +111,8 @@ void place_of_line(Connection& db, const Context& context, const std::string& co
              back.file = r.text(0);
              back.row = r.integer(1);
              back.sequence = r.integer(2);
+             const std::string written = line_of(r.text(3), back.row);
+             if (!written.empty() && written.find(back.competence) == std::string::npos) back.competence = written;
              return false;
            });
 }

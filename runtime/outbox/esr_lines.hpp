@@ -40,6 +40,7 @@ void nothing_to_take_back(storage::Connection& db, const runtime::Context& conte
                           const std::string& completion_id, const std::string& detail);
 
 // A withdrawn completion whose line somebody is to remove in ESR.
+// competence: as the connector's map has it; the whole line as it was written when that says something else.
 struct TakeBack {
   std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file;
   std::int64_t sequence = 0, row = 0;

@@ -49,6 +49,19 @@ TEST_F(EsrLines, GivenAgainIsAlsoSeenWhenTheNextFileIsWritten) {
   EXPECT_EQ(state(), kAccepted);
 }
 
+// The trust must not remove another competence because the map was changed since.
+TEST_F(EsrLines, WhatIsToBeTakenBackIsNamedAsItWasWritten) {
+  grant("2026-11-20");
+  ASSERT_EQ(write(), 1u);
+  house.execute("update connector set config_json = replace(config_json, 'Who leads', 'Fire Safety') where kind = 'esr'");
+  withdraw();
+  const auto all = take_backs(house.context(), "esr-1");
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_THAT(all->at(0).competence, ::testing::HasSubstr("901|LOCAL|Who leads - 1 Year|"));
+  EXPECT_THAT(all->at(0).competence, ::testing::Not(::testing::HasSubstr("Fire Safety")));
+}
+
 TEST_F(EsrLines, AfterItWasTakenBackByHandANewLineIsWritten) {
   accepted_then_withdrawn();
   const auto ids = to_take_back();
