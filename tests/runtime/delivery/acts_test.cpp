@@ -191,6 +191,14 @@ TEST_F(Acts, AWithdrawalTakesBackWhatEarlierTriesMayHaveLeft) {
   for (const auto& one : done->elsewhere) EXPECT_THAT(one.words, ::testing::Not(HasSubstr("nothing to take back")));
 }
 
+// Moodle may have taken the grade, and completed by it, before it refused the rest.
+TEST_F(Acts, AWithdrawalAsksMoodleWhateverItRefusedOnceItWasTried) {
+  pass("90");
+  house.execute("update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle'");
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn before it was sent .", "withdrawal: waiting to be sent"));
+}
+
 TEST_F(Acts, WhatWasToldBeforeAConnectorWasSwitchedOffIsTakenBack) {
   pass("90");
   settled("k-moodle", "seen in Moodle");
