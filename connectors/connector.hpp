@@ -54,12 +54,22 @@ struct Outcome {
   // connector is stopped, with the same detail.
   std::optional<std::chrono::seconds> stop_after;
   bool nothing_to_do = false;  // with rejected: nobody has to change anything
+  std::vector<std::string> taken_back;  // of a withdrawal that is not done as a whole: the places where it is done
 };
 
 // 302, 303 and 307 say "elsewhere, for now" (RFC 9110, 15.4): a maintenance page, a sign-in page in front, or an address that
 // is wrong. They are tried again for this long; 301 and 308 say "elsewhere, for good" and stop a connector at once. Nothing is
 // ever sent to the other address: it would get the credential.
 inline constexpr std::chrono::seconds kRedirectPatience{4 * 3600};
+
+// How long another system may go on with a call after nobody waits for its answer any more. Until then what it shows may change.
+inline constexpr std::chrono::seconds kCallPatience{15 * 60};
+
+// Where something was handed to (Connector::place_of).
+struct HandedOver {
+  std::string place;       // empty: not kept
+  bool unsettled = false;  // the call had no answer, and may still be under way there (kCallPatience)
+};
 
 // A delivery as the outbox hands it over.
 struct Delivery {
@@ -70,7 +80,10 @@ struct Delivery {
   std::string reference;      // completion id or statement id
   std::int64_t position = 0;  // order within the connector
   int attempts = 0;           // tries before this one
-  std::vector<std::string> places;  // of a withdrawal: where the completion was handed to (Connector::place_of)
+  // Of a withdrawal: where the completion was handed to, and where completions that stand were handed to, of the same person or at
+  // the same places: those are left as they are.
+  std::vector<HandedOver> places;
+  std::vector<std::string> held;
 };
 
 // Called from the outbox's own thread, one batch at a time for one connector. May block (with its own time-outs);

@@ -25,8 +25,8 @@ constexpr RecallRow kRows[] = {
     {"esr", Change::correction, Reach::waiting, "The old line has not been written to a file; the corrected one takes its place."},
     {"esr", Change::correction, Reach::handed_over,
      "ESR knows a line by the person, the competence and the day. With another day a new line goes into the next file, and the "
-     "old one is listed to be taken back by hand, for the trust's ESR team. With the same day nothing new is sent: ESR keeps the "
-     "score and outcome it was given."},
+     "old one is listed to be taken back by hand, for the trust's ESR team. With the same day, and the same employee number, nothing new is sent: "
+     "ESR keeps the score and outcome it was given."},
     {"esr", Change::correction, Reach::not_taken, "ESR has not taken the old line; the corrected one goes into the next file."},
     {"esr", Change::withdrawal, Reach::waiting, "The line has not been written to a file and will not be."},
     {"esr", Change::withdrawal, Reach::handed_over,

@@ -2,6 +2,7 @@
 
 #include "connectors/moodle/place.hpp"
 
+#include <algorithm>
 #include <cmath>
 
 namespace waymark::connectors::moodle {
@@ -325,6 +326,32 @@ Outcome rejected(std::string detail) {
   return outcome;
 }
 
+Outcome nothing_there(std::string detail) {
+  Outcome outcome;
+  outcome.kind = Outcome::Kind::delivered;
+  outcome.state = "nothing to take back";
+  outcome.detail = std::move(detail);
+  return outcome;
+}
+
+Outcome ask_again(Outcome outcome) {
+  outcome.kind = Outcome::Kind::retry;
+  outcome.state = "will be asked again";
+  outcome.detail += " An earlier call had no answer and may still be under way there: Moodle is asked again in " +
+                    to_string(kCallPatience.count() / 60) + " minutes.";
+  outcome.retry_after = kCallPatience;
+  return outcome;
+}
+
+// A completion that stands was told at that place as well.
+bool stands_at(const Delivery& delivery, const Place& place) {
+  return std::find(delivery.held.begin(), delivery.held.end(), to_json(place)) != delivery.held.end();
+}
+
+Outcome stays(const Place& place) {
+  return nothing_there("Left as it is: another completion stands at " + words_for(place) + ".");
+}
+
 }  // namespace
 
 MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), client_(config_) {}
@@ -336,7 +363,7 @@ std::string MoodleConnector::place_of(const Delivery& delivery) const {
   if (!record || record->moodle_username.empty()) return {};
   const auto activity = config_.courses.find(record->course_code);
   if (activity == config_.courses.end()) return {};
-  return to_json(Place{config_.base_url, record->moodle_username, activity->second});
+  return to_json(Place{site_of(config_.base_url), record->moodle_username, activity->second});
 }
 
 Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
@@ -348,8 +375,8 @@ Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
 }
 
 // A place that was not kept (empty): where it would go today.
-Outcome MoodleConnector::take_back_at(const std::string& text, const CompletionRecord& record) {
-  Place place{config_.base_url, record.moodle_username, {}};
+Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& delivery, const CompletionRecord& record) {
+  Place place{site_of(config_.base_url), record.moodle_username, {}};
   if (!text.empty()) {
     auto kept = place_from_json(text);
     if (!kept) return rejected("Where the completion went does not read: " + kept.error().message + ".");
@@ -359,30 +386,35 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const CompletionR
   } else {
     return rejected("No Moodle activity is set for the module '" + record.course_code + "'.");
   }
-  if (!same_site(place.site, config_.base_url))
+  if (stands_at(delivery, place)) return stays(place);
+  if (place.site != site_of(config_.base_url))
     return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to " +
                     config_.base_url + " by now: set the activity back there by hand.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
   auto answer = Sync(client_, there, place.activity).take_back();
+  if (answer || answer.error().errorcode != kNoSuchUser || record.moodle_username.empty() || record.moodle_username == place.username)
+    return told(answer);
   // Renamed in Moodle, and here since: the same account by its new name.
-  if (!answer && answer.error().errorcode == kNoSuchUser && !record.moodle_username.empty() &&
-      record.moodle_username != place.username)
-    answer = Sync(client_, record, place.activity).take_back();
-  return told(answer);
+  place.username = record.moodle_username;
+  if (stands_at(delivery, place)) return stays(place);
+  return told(Sync(client_, record, place.activity).take_back());
 }
 
 // Every place is asked; what is refused at one leaves none of the others as it was. The first that cannot be asked now ends it,
-// and all are asked again.
+// and what is not done by then is asked again. Where a call may still be under way what Moodle shows is not the last word.
 Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRecord& record) {
-  if (delivery.places.size() < 2)
-    return take_back_at(delivery.places.empty() ? std::string() : delivery.places.front(), record);
   std::optional<Outcome> all;
-  for (const auto& place : delivery.places) {
-    Outcome one = take_back_at(place, record);
-    if (one.kind == Outcome::Kind::retry || one.kind == Outcome::Kind::stopped) return one;
-    if (!all) {
+  std::vector<std::string> done;
+  bool unsettled = false;
+  for (const auto& [place, under_way] : delivery.places) {
+    Outcome one = take_back_at(place, delivery, record);
+    unsettled = unsettled || under_way;
+    if (one.kind == Outcome::Kind::delivered && !under_way) done.push_back(place);
+    const bool later = one.kind == Outcome::Kind::retry || one.kind == Outcome::Kind::stopped;
+    if (!all || later) {
       all = std::move(one);
+      if (later) break;
       continue;
     }
     const std::string both = all->detail + " " + one.detail;
@@ -390,6 +422,9 @@ Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRec
     if (heavier) all = std::move(one);
     all->detail = both;
   }
+  if (!all) return nothing_there("Nothing of it stands in Moodle.");
+  if (unsettled && all->kind == Outcome::Kind::delivered) all = ask_again(std::move(*all));
+  all->taken_back = std::move(done);
   return *all;
 }
 

@@ -29,7 +29,7 @@ class MoodleConnector : public Connector {
  private:
   Outcome deliver_one(const Delivery& delivery);
   Outcome take_back(const Delivery& delivery, const CompletionRecord& record);
-  Outcome take_back_at(const std::string& place, const CompletionRecord& record);
+  Outcome take_back_at(const std::string& place, const Delivery& delivery, const CompletionRecord& record);
   Outcome told(const Answer<Outcome>& answer);
 
   Config config_;

@@ -14,13 +14,6 @@ namespace {
 
 constexpr std::int64_t kMostId = 2'147'483'647;
 
-std::string without_scheme(std::string_view url) {
-  if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
-  std::string text(url);
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
-}
-
 }  // namespace
 
 std::string to_json(const Place& place) {
@@ -57,7 +50,12 @@ Result<Place> place_from_json(std::string_view text) {
   return place;
 }
 
-bool same_site(std::string_view one, std::string_view other) { return without_scheme(one) == without_scheme(other); }
+std::string site_of(std::string_view url) {
+  if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
+  std::string text(url);
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
 
 std::string words_for(const Place& place) {
   return "activity " + std::to_string(place.activity.cmid) + " of course " + std::to_string(place.activity.course_id) + ", for '" +

@@ -28,6 +28,7 @@ Outcome given_up(const Outcome& last, int tries) {
   Outcome outcome;
   outcome.kind = Outcome::Kind::rejected;
   outcome.state = "given up";
+  outcome.taken_back = last.taken_back;
   outcome.detail = "Given up after " + std::to_string(tries) +
                    " tries; send it again by hand when the cause is gone. Last: " + last.detail;
   return outcome;

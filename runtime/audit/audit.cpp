@@ -50,6 +50,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"esr.wait", "ESR file: waits longer for its answer"},
     {"esr.handed-over-again", "ESR file: handed over again"},
     {"esr.by-hand", "ESR lines marked as entered by hand"},
+    {"connector.taken-back", "Marked as taken back by hand in another system"},
     {"esr.taken-back", "ESR competence marked as taken back by hand"},
 };
 

@@ -6,6 +6,7 @@
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/outbox/take_back.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -109,7 +110,13 @@ int set(const Arguments& given, app::App& app, Output& output) {
 
 int switch_to(bool on, const Arguments& given, app::App& app, Output& output) {
   if (auto done = outbox::switch_connector(app.context(), given.option("name"), on, kBy); !done) return report(output, done.error());
-  output.result(Json::object({{"name", given.option("name")}, {"on", on}}), given.option("name") + (on ? " is on." : " is off. What waits is kept."));
+  const auto earlier = outbox::earlier_completions(app.context(), given.option("name"));
+  std::string words = given.option("name") + (on ? " is on." : " is off. What waits is kept; of people who complete meanwhile it is told when you ask for it "
+                                                               "(`waymark connector queue-earlier`), statements of that time are not forwarded.");
+  if (on && earlier && *earlier > 0)
+    words += " " + std::to_string(*earlier) + (*earlier == 1 ? " completion" : " completions") + " of before it does not know: `waymark connector queue-earlier \"" +
+             given.option("name") + "\"` sends them.";
+  output.result(Json::object({{"name", given.option("name")}, {"on", on}, {"earlier", earlier.value_or(0)}}), words);
   return Exit::done;
 }
 
@@ -136,6 +143,31 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
+  for (const auto& one : all)
+    output.result(Json::object({{"id", one.delivery_id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
+                                {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
+                                {one.corrected ? "correctedAt" : "withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row},
+                                {"detail", one.detail}}),
+                  one.delivery_id + "  " + one.person_name + ", " + one.course_title + (one.corrected ? ", corrected" : "") + ": " +
+                      outbox::take_back_words(one));
+  if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
+  return Exit::done;
+}
+
+int taken_back(const Arguments& given, app::App& app, Output& output) {
+  auto row = outbox::get_connector(app.context(), given.option("name"));
+  if (!row) return report(output, row.error());
+  const auto& ids = given.list("id");
+  if (ids.empty()) {
+    auto all = outbox::take_backs(app.context(), row->connector_id);
+    return all ? list_take_backs(*all, output) : report(output, all.error());
+  }
+  if (auto done = outbox::mark_taken_back(app.context(), row->connector_id, ids, kBy); !done) return report(output, done.error());
+  output.result(Json::object({{"name", row->name}, {"takenBack", ids.size()}}), std::to_string(ids.size()) + " marked as taken back by hand.");
+  return Exit::done;
+}
+
 }  // namespace
 
 Result<std::string> read_file(const std::filesystem::path& path) {
@@ -155,6 +187,7 @@ void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector set"] = set;
   table["connector on"] = [](const Arguments& given, app::App& app, Output& output) { return switch_to(true, given, app, output); };
   table["connector off"] = [](const Arguments& given, app::App& app, Output& output) { return switch_to(false, given, app, output); };
+  table["connector taken-back"] = taken_back;
   table["connector check"] = check;
   table["connector queue-earlier"] = queue_earlier;
   table["connector run"] = run_now;

@@ -120,36 +120,11 @@ int esr_by_hand(const Arguments& given, app::App& app, Output& output) {
   if (!file) return report(output, file.error());
   std::vector<std::int64_t> rows;
   for (const auto& row : given.list("row")) rows.push_back(whole_number(row));
-  if (auto done = outbox::mark_entered_by_hand(app.context(), file->connector_id, file->vpd, file->sequence, rows, kBy); !done)
-    return report(output, done.error());
-  output.result(Json::object({{"file", file->name}, {"rows", rows.size()}, {"enteredByHand", true}}),
-                (rows.empty() ? "Every overdue row of " + file->name : std::to_string(rows.size()) + " rows of " + file->name) +
+  const auto marked = outbox::mark_entered_by_hand(app.context(), file->connector_id, file->vpd, file->sequence, rows, kBy);
+  if (!marked) return report(output, marked.error());
+  output.result(Json::object({{"file", file->name}, {"rows", *marked}, {"enteredByHand", true}}),
+                std::to_string(*marked) + (*marked == 1 ? " row of " : " rows of ") + file->name +
                     " marked as entered by hand.");
-  return Exit::done;
-}
-
-int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
-  for (const auto& one : all)
-    output.result(Json::object({{"id", one.delivery_id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
-                                {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
-                                {one.corrected ? "correctedAt" : "withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row}}),
-                  one.delivery_id + "  " + one.person_name + ", " + one.course_title + ": " + one.employee_number + " at " + one.vpd + ", " +
-                      one.competence + ", achieved on " + support::display_date(one.completed_at) +
-                      (one.corrected ? "; corrected to another day" : ""));
-  if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
-  return Exit::done;
-}
-
-int esr_taken_back(const Arguments& given, app::App& app, Output& output) {
-  auto row = outbox::get_connector(app.context(), given.option("name"));
-  if (!row) return report(output, row.error());
-  const auto& ids = given.list("id");
-  if (ids.empty()) {
-    auto all = outbox::take_backs(app.context(), row->connector_id);
-    return all ? list_take_backs(*all, output) : report(output, all.error());
-  }
-  if (auto done = outbox::mark_taken_back(app.context(), row->connector_id, ids, kBy); !done) return report(output, done.error());
-  output.result(Json::object({{"name", row->name}, {"takenBack", ids.size()}}), std::to_string(ids.size()) + " marked as taken back by hand.");
   return Exit::done;
 }
 
@@ -161,7 +136,6 @@ void add_esr_commands(std::map<std::string, Run>& table) {
   table["connector esr-files"] = esr_files;
   table["connector esr-wait"] = esr_wait;
   table["connector esr-by-hand"] = esr_by_hand;
-  table["connector esr-taken-back"] = esr_taken_back;
 }
 
 }  // namespace waymark::cli

@@ -49,8 +49,8 @@ std::string counts_words(const Counts& counts) {
 
 // What a list of people set going besides.
 void add_consequences(const roster::PeopleDone& done, Json& value, std::string& words) {
-  value.set("renewed", done.renewed);
-  if (done.renewed > 0) words += "\n" + std::to_string(done.renewed) + " refused deliveries will be tried again.";
+  value.set("renewed", done.told.renewed).set("renamed", done.told.renamed).set("inEsrFiles", done.told.in_files);
+  for (const auto& one : outbox::retold_words(done.told)) words += "\n" + one;
   value.set("passwordsTakenBack", done.passwords_taken_back);
   if (done.passwords_taken_back > 0)
     words += "\n" + std::to_string(done.passwords_taken_back) + " passwords no longer count: they were set through links of "

@@ -51,14 +51,13 @@ int user_set(const Arguments& given, app::App& app, Output& output) {
   std::vector<std::string> words;
   for (const auto& field : changed->fields) words.push_back(people::field_words(field));
   std::string text = words.empty() ? "All of this was so already." : "Changed " + joined(words, ", ") + ".";
-  if (changed->renewed > 0)
-    text += "\n" + std::to_string(changed->renewed) + " refused deliveries will be tried again.";
+  for (const auto& one : outbox::retold_words(changed->told)) text += "\n" + one;
   if (changed->password_taken_back)
     text += "\nTheir password no longer counts: it was set through a link of somebody who lacks a role they now have. `waymark "
             "link create " + before->person.username + "` makes a new link.";
   output.result(
       Json::object(
-          {{"id", before->person_id}, {"changed", array_of(changed->fields)}, {"renewed", changed->renewed}, {"passwordTakenBack", changed->password_taken_back}}),
+          {{"id", before->person_id}, {"changed", array_of(changed->fields)}, {"renewed", changed->told.renewed}, {"renamed", changed->told.renamed}, {"inEsrFiles", changed->told.in_files}, {"passwordTakenBack", changed->password_taken_back}}),
       text);
   return Exit::done;
 }

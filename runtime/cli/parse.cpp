@@ -215,9 +215,9 @@ void declare_connectors(Reader& r) {
   r.option(by_hand, "name", "Name", true);
   r.option(by_hand, "file", "Name of the file", true);
   r.list(by_hand, "--row", "Row (repeat; default: every overdue one)");
-  auto* taken = r.command(connector, "connector esr-taken-back", "List what is to be taken back by hand, or mark it as taken back");
+  auto* taken = r.command(connector, "connector taken-back", "List what is to be taken back by hand, or mark it as taken back");
   r.option(taken, "name", "Name", true);
-  r.list(taken, "id", "What the trust has removed, by the list's ids");
+  r.list(taken, "id", "What was taken back, by the list's ids");
 }
 
 // Acts on one person's record, and on a module; each needs a reason.

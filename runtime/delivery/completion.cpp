@@ -4,6 +4,7 @@
 
 #include "connectors/connector.hpp"
 #include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/storage/outbox_store.hpp"
@@ -76,7 +77,7 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
   const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context, registration_id))
     storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
-  outbox::forget_withdrawals(db, context, registration_id);
+  outbox::stand_by_lines(db, context, registration_id);
   return id;
 }
 

@@ -4,6 +4,7 @@
 
 #include "connectors/connector.hpp"
 #include "connectors/recall.hpp"
+#include "runtime/outbox/told.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -23,25 +24,43 @@ std::string outcome_words(const std::string& outcome, const std::optional<double
   return words + (score ? " with " + number(*score) : std::string(" without a score"));
 }
 
-// A place or a line of a completion that is gone, where nothing asks for it: no withdrawal that waits or is in somebody's hands.
-constexpr const char* kLeftBehind =
-    "select k.name, d.reference, p.registration_id from (select h.delivery_id, h.asked_by from handover h where h.tenant = ?1 and "
-    "h.taken_back_at = '' union select r.delivery_id, '' from esr_row r where r.tenant = ?1 and r.state not in ('REJECTED', "
-    "'QUARANTINED', 'TAKEN_BACK')) held cross join delivery d on d.tenant = ?1 and d.delivery_id = held.delivery_id and d.kind = 'completion' cross join "
-    "completion_past p on p.tenant = ?1 and p.completion_id = d.reference cross join connector k on k.tenant = ?1 and "
-    "k.connector_id = d.connector_id where not exists (select 1 from delivery w where w.tenant = ?1 and w.connector_id = "
-    "d.connector_id and w.kind = 'withdrawal' and (w.delivery_id = held.asked_by or w.reference = d.reference) and (w.open = 1 or "
-    "w.dead = 1)) and (k.kind = 'esr' or not exists (select 1 from completion m where m.tenant = ?1 and m.registration_id = "
-    "p.registration_id)) order by d.position";
+// No withdrawal of it waits or is in somebody's hands.
+constexpr const char* kNotAsked =
+    "not exists (select 1 from delivery w where w.tenant = d.tenant and w.connector_id = d.connector_id and w.kind = 'withdrawal' and "
+    "(w.open = 1 or w.dead = 1) and (w.reference = d.reference or w.delivery_id = asked))";
+
+// A place of a completion that is gone, where no completion that stands was told as well. A place that was not kept (empty) may be
+// that of the registration's own completion.
+constexpr const char* kPlaceLeft =
+    "select k.name, d.reference, p.registration_id, h.asked_by as asked from handover h cross join delivery d on d.tenant = h.tenant "
+    "and d.delivery_id = h.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross "
+    "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.taken_back_at = '' and not "
+    "exists (select 1 from handover l join delivery e on e.tenant = l.tenant and e.delivery_id = l.delivery_id join completion m on "
+    "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.place = h.place and l.place <> '' and "
+    "l.taken_back_at = '' and l.asked_by = '' and e.connector_id = d.connector_id) and (h.place <> '' or not exists (select 1 from "
+    "completion m where m.tenant = p.tenant and m.registration_id = p.registration_id)) and ";
+
+// A line of a completion that is gone, which no completion that stands has as well, or will have: corrected on its day, it stands
+// for the line once the next file is written.
+constexpr const char* kLineLeft =
+    "select k.name, d.reference, p.registration_id, '' as asked from esr_row r cross join delivery d on d.tenant = r.tenant and "
+    "d.delivery_id = r.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross join "
+    "connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where r.tenant = ? and r.state not in ('REJECTED', "
+    "'QUARANTINED', 'TAKEN_BACK') and not exists (select 1 from esr_row s join delivery e on e.tenant = s.tenant and e.delivery_id = "
+    "s.delivery_id join completion m on m.tenant = e.tenant and m.completion_id = e.reference where s.tenant = r.tenant and "
+    "s.connector_id = r.connector_id and s.vpd = r.vpd and s.key = r.key and s.state not in ('REJECTED', 'QUARANTINED', "
+    "'TAKEN_BACK')) and not exists (select 1 from completion n join delivery f on f.tenant = n.tenant and f.reference = n.completion_id "
+    "and f.kind = 'completion' and f.connector_id = r.connector_id and f.dead = 0 where n.tenant = p.tenant and n.registration_id = "
+    "p.registration_id and n.completed_at = p.completed_at) and ";
 
 constexpr const char* kNotTold =
     "select distinct k.name, m.completion_id, m.registration_id from completion_past p join completion m on m.tenant = p.tenant "
     "and m.registration_id = p.registration_id cross join delivery d on d.tenant = p.tenant and d.reference = p.completion_id and "
-    "d.kind = 'completion' join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where p.tenant = ?1 and not "
-    "exists (select 1 from delivery n where n.tenant = ?1 and n.connector_id = d.connector_id and n.kind = 'completion' and "
+    "d.kind = 'completion' join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where p.tenant = ? and not "
+    "exists (select 1 from delivery n where n.tenant = p.tenant and n.connector_id = d.connector_id and n.kind = 'completion' and "
     "n.reference = m.completion_id)";
 
-Result<Found> read(Context& context, const char* sql) {
+Result<Found> read(Context& context, const std::string& sql) {
   return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
     Found found;
     db.query(sql, {context.tenant}, [&](const Row& r) {
@@ -54,13 +73,19 @@ Result<Found> read(Context& context, const char* sql) {
 
 }  // namespace
 
-Result<Found> left_behind(Context& context) { return read(context, kLeftBehind); }
+Result<Found> left_behind(Context& context) {
+  auto places = read(context, std::string(kPlaceLeft) + kNotAsked + " order by d.position");
+  const auto lines = read(context, std::string(kLineLeft) + kNotAsked + " order by d.position");
+  if (!lines) return lines;
+  if (places) places->insert(places->end(), lines->begin(), lines->end());
+  return places;
+}
 Result<Found> not_told(Context& context) { return read(context, kNotTold); }
 
 Result<Found> told_otherwise(Context& context) {
   return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
     Found found;
-    db.query("select k.name, m.completion_id, m.registration_id, k.kind, d.state, d.payload, m.outcome, m.score from completion m "
+    db.query(std::string("select k.name, m.completion_id, m.registration_id, k.kind, d.state, ") + kToldPayload + ", m.outcome, m.score from completion m "
              "join delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.kind = 'completion' join connector k "
              "on k.tenant = d.tenant and k.connector_id = d.connector_id where m.tenant = ? and d.open = 0 order by d.position",
              {context.tenant}, [&](const Row& r) {

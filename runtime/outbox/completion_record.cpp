@@ -46,8 +46,18 @@ std::vector<NotTaken> refused_by(Connection& db, std::int64_t tenant, const std:
   return all;
 }
 
-// A withdrawal says what was sent, and a statement is its own bytes: neither is ever composed again.
+// A withdrawal says what was sent, with the name of today; a statement is its own bytes and never composed again.
 void compose_again(Connection& db, std::int64_t tenant, const NotTaken& one) {
+  if (one.kind == "withdrawal") {
+    std::string payload;
+    db.query("select payload from delivery where tenant = ? and delivery_id = ?", {tenant, one.delivery_id}, [&](const Row& row) {
+      payload = row.text(0);
+      return false;
+    });
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?",
+               {with_name_of_today(db, tenant, payload), tenant, one.delivery_id});
+    return;
+  }
   if (one.kind != "completion") return;
   if (const auto record = completion_record(db, tenant, one.reference))
     db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?",
@@ -104,6 +114,16 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
         return false;
       });
   return found;
+}
+
+std::string with_name_of_today(Connection& db, std::int64_t tenant, const std::string& payload) {
+  auto record = connectors::completion_from_json(payload);
+  if (!record) return payload;
+  db.query("select moodle_username from identity where tenant = ? and person_id = ?", {tenant, record->person_id}, [&](const Row& row) {
+    record->moodle_username = row.text(0);
+    return false;
+  });
+  return connectors::to_json(*record);
 }
 
 std::int64_t renew_deliveries(Connection& db, std::int64_t tenant, const std::string& person_id, const std::string& now) {

@@ -14,6 +14,9 @@ namespace waymark::outbox {
 std::optional<connectors::CompletionRecord> completion_record(storage::Connection& db, std::int64_t tenant,
                                                               const std::string& completion_id);
 
+// A record as it was sent, with the name that the person has in Moodle now: an account may have been renamed.
+std::string with_name_of_today(storage::Connection& db, std::int64_t tenant, const std::string& payload);
+
 // Puts the deliveries of a person's completions that nobody has taken yet into agreement with the keys held now, and
 // opens again those that were refused. In the caller's transaction, after the change. Returns how many were opened.
 std::int64_t renew_deliveries(storage::Connection& db, std::int64_t tenant, const std::string& person_id,

@@ -54,13 +54,12 @@ std::string state_of(const std::vector<esr::SentRow>& rows) {
   const auto all = static_cast<std::ptrdiff_t>(rows.size());
   if (count(esr::State::unanswered) > 0) return "unanswered";
   if (const auto waiting = count(esr::State::exported); waiting > 0) return waiting == all ? "written" : "answered in part";
-  if (count(esr::State::manual) > 0) return "entered by hand";
+  if (count(esr::State::manual) + count(esr::State::taken_back) > 0) return "entered by hand";
   return count(esr::State::quarantined) == all ? "refused" : "answered";
 }
 
 void keep_state(Connection& db, const Context& context, const File& file) {
-  db.execute("update esr_file set state = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
-             {state_of(rows_of(db, context, file)), context.tenant, file.connector_id, file.vpd, file.sequence});
+  keep_file_state(db, context, file.connector_id, file.vpd, file.sequence);
 }
 
 void keep_row(Connection& db, const Context& context, const File& file, const esr::SentRow& row, const std::string& reason) {
@@ -83,16 +82,16 @@ bool is_latest_line(Connection& db, const Context& context, const File& file, co
 
 // Where a completion stands that a line was written for.
 struct Standing {
-  std::string completion_id, state;
+  std::string completion_id, state, person_id;
   bool open = false, live = false;
 };
 
 Standing standing_of(Connection& db, const Context& context, const std::string& delivery_id) {
   Standing found;
-  db.query("select d.reference, d.state, d.open, exists (select 1 from completion m where m.tenant = d.tenant and "
-           "m.completion_id = d.reference) from delivery d where d.tenant = ? and d.delivery_id = ?",
+  db.query("select d.reference, d.state, coalesce(m.person_id, ''), d.open, m.completion_id is not null from delivery d left join "
+           "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ? and d.delivery_id = ?",
            {context.tenant, delivery_id}, [&](const Row& r) {
-             found = {r.text(0), r.text(1), r.integer(2) != 0, r.integer(3) != 0};
+             found = {r.text(0), r.text(1), r.text(2), r.integer(3) != 0, r.integer(4) != 0};
              return false;
            });
   return found;
@@ -132,6 +131,8 @@ std::string decide(Connection& db, const Context& context, const File& file, con
     return row_words(row) + "its completion stands at \"" + std::string(esr::shown_state(standing.state)) +
            "\" meanwhile, and what is said here decides this line alone";
   set_esr_delivery(db, context, row.delivery_id, row.state, detail);
+  if (row.state == esr::State::rejected || row.state == esr::State::quarantined)
+    look_at_covered(db, context, file.connector_id, standing.person_id);
   if (!standing.live && (row.state == esr::State::rejected || row.state == esr::State::quarantined))
     nothing_to_take_back(db, context, file.connector_id, standing.completion_id,
                          "ESR has refused the line since: there is nothing to take back.");
@@ -228,6 +229,12 @@ void close_needless(Connection& db, const Context& context, const std::string& c
 
 }  // namespace
 
+void keep_file_state(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd,
+                     std::int64_t sequence) {
+  db.execute("update esr_file set state = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
+             {state_of(rows_of(db, context, {connector_id, vpd, "", sequence})), context.tenant, connector_id, vpd, sequence});
+}
+
 Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& connector_id, const std::string& bytes,
                                            const std::string& by) {
   auto config = esr_config(context, connector_id);
@@ -302,20 +309,20 @@ Result<void> wait_again(Context& context, const std::string& connector_id, const
   });
 }
 
-Result<void> mark_entered_by_hand(Context& context, const std::string& connector_id, const std::string& vpd,
+Result<std::size_t> mark_entered_by_hand(Context& context, const std::string& connector_id, const std::string& vpd,
                                   std::int64_t sequence, const std::vector<std::int64_t>& rows, const std::string& by) {
-  return context.database.write([&](Connection& db) -> Result<void> {
+  return context.database.write_value<std::size_t>([&](Connection& db) -> Result<std::size_t> {
     auto file = file_of(db, context, connector_id, vpd, sequence);
     if (!file) return tl::unexpected<Error>(file.error());
     auto moved = move_rows(db, context, *file, esr::Event::entered_by_hand, rows,
                            "An administrator said on " + support::display_date(context.now()) +
                                " that it was entered into ESR by hand, after " + file->name + " had no answer.");
-    if (!moved) return tl::unexpected<Error>(moved.error());
+    if (!moved) return moved;
     if (*moved == 0) return nothing_overdue(*file);
     std::string which;
     for (const auto row : rows) which += (which.empty() ? ", row " : ", ") + std::to_string(row);
     people::audit(db, context, by, "esr.by-hand", connector_id, file->name + which);
-    return {};
+    return *moved;
   });
 }
 

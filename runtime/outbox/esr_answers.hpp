@@ -36,7 +36,11 @@ Result<void> wait_again(runtime::Context& context, const std::string& connector_
 
 // Somebody says that these overdue rows (none named: all of them) were entered into ESR by hand. All or none. Errors:
 // conflict when one is not overdue, or nothing is.
-Result<void> mark_entered_by_hand(runtime::Context& context, const std::string& connector_id, const std::string& vpd,
+Result<std::size_t> mark_entered_by_hand(runtime::Context& context, const std::string& connector_id, const std::string& vpd,
                                   std::int64_t sequence, const std::vector<std::int64_t>& rows, const std::string& by);
+
+// After rows of a file changed: what they say together (esr_file_words). The file must be there.
+void keep_file_state(storage::Connection& db, const runtime::Context& context, const std::string& connector_id, const std::string& vpd,
+                     std::int64_t sequence);
 
 }  // namespace waymark::outbox

@@ -44,10 +44,10 @@ std::set<std::string> known_keys(Connection& db, const Context& context, const s
   return keys;
 }
 
-std::int64_t last_sequence(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
+// Of the trust, whichever connector wrote it: two files must never have one name.
+std::int64_t last_sequence(Connection& db, const Context& context, const std::string& vpd) {
   std::int64_t last = 0;
-  db.query("select coalesce(max(sequence), 0) from esr_file where tenant = ? and connector_id = ? and vpd = ?",
-           {context.tenant, connector_id, vpd}, [&](const Row& r) { last = r.integer(0); return false; });
+  db.query("select coalesce(max(sequence), 0) from esr_file where tenant = ? and vpd = ?", {context.tenant, vpd}, [&](const Row& r) { last = r.integer(0); return false; });
   return last;
 }
 
@@ -57,9 +57,10 @@ void keep_file(Connection& db, const Context& context, const std::string& connec
              {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, file.name, file.sha256, Blob{file.bytes},
               file.sidecar, static_cast<std::int64_t>(file.rows.size()), context.now(), context.now()});
   for (const auto& row : file.rows) {
-    db.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values (?, ?, ?, ?, ?, ?, ?, ?)",
+    db.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state, told) select ?, ?, ?, ?, ?, ?, ?, "
+               "?, payload from delivery where tenant = ? and delivery_id = ?",
                {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, std::int64_t{row.row}, row.delivery_id,
-                row.key, std::string(esr::to_text(esr::State::exported))});
+                row.key, std::string(esr::to_text(esr::State::exported)), context.tenant, row.delivery_id});
     set_esr_delivery(db, context, row.delivery_id, esr::State::exported, "In " + file.name + ", row " + std::to_string(row.row) + ".");
   }
 }
@@ -68,7 +69,7 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
                           const std::string& vpd, const std::vector<esr::WaitingRecord>& waiting, EsrExport& done) {
   esr::ExportRequest request;
   request.vpd = vpd;
-  request.first_sequence = static_cast<std::uint32_t>(last_sequence(db, context, connector_id, vpd) + 1);
+  request.first_sequence = static_cast<std::uint32_t>(last_sequence(db, context, vpd) + 1);
   request.created_at = context.now();
   request.known_keys = known_keys(db, context, connector_id, vpd);
   auto made = esr::export_files(config, request, waiting);
@@ -165,7 +166,7 @@ std::string esr_file_words(const std::string& state) {
   if (state == "written") return std::string(esr::words_for(esr::State::exported));
   if (state == "unanswered") return std::string(esr::words_for(esr::State::unanswered));
   if (state == "refused") return std::string(esr::words_for(esr::State::quarantined));
-  if (state == "entered by hand") return "Answered, or marked as entered by hand";
+  if (state == "entered by hand") return "Answered, or settled by hand";
   return state == "answered" ? "Answered" : "Answered in part";
 }
 

@@ -3,6 +3,7 @@
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 
@@ -13,9 +14,6 @@ namespace esr = connectors::esr;
 using runtime::Context;
 using storage::Connection;
 using storage::Row;
-
-// Rows that ESR has or may still take.
-constexpr const char* kStands = "r.state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')";
 
 struct Holder {
   std::string vpd, file, delivery_id, completion_id, person_id;
@@ -35,7 +33,7 @@ std::optional<Holder> holder_of(Connection& db, const Context& context, const st
                        "d.tenant = r.tenant and d.delivery_id = r.delivery_id left join completion m on m.tenant = d.tenant "
                        "and m.completion_id = d.reference left join completion_past p on p.tenant = d.tenant and "
                        "p.completion_id = d.reference where r.tenant = ? and r.connector_id = ? and r.vpd = ? and r.key = ? "
-                       "and ") + kStands + " order by r.sequence desc limit 1",
+                       "and ") + kStandingLine + " order by r.sequence desc limit 1",
            {context.tenant, connector_id, vpd, key}, [&](const Row& r) {
              found = Holder{r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.integer(5), r.integer(6),
                             esr::state_from_text(r.text(7)).value_or(esr::State::exported), r.integer(8) != 0};
@@ -88,59 +86,6 @@ void stand_by(Connection& db, const Context& context, const EsrOf& connector, co
   }
 }
 
-// Row n of a file stands in its line n, behind the header.
-std::string line_of(const std::string& bytes, std::int64_t row) {
-  std::size_t at = 0;
-  for (std::int64_t i = 0; i < row; ++i) {
-    at = bytes.find('\n', at);
-    if (at == std::string::npos) return {};
-    ++at;
-  }
-  const std::string line = bytes.substr(at, bytes.find('\n', at) - at);
-  return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
-}
-
-// Where the line stands, and what was written: the map of competences may have been changed since.
-void place_of_line(Connection& db, const Context& context, const std::string& connector_id,
-                   const std::string& completion_id, TakeBack& back) {
-  db.query(std::string("select f.name, r.row, r.sequence, f.bytes from delivery d join esr_row r on r.tenant = d.tenant and "
-                       "r.delivery_id = d.delivery_id join esr_file f on f.tenant = r.tenant and f.connector_id = "
-                       "r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where d.tenant = ? and d.connector_id = ? "
-                       "and d.kind = 'completion' and d.reference = ? and ") + kStands + " order by r.sequence desc limit 1",
-           {context.tenant, connector_id, completion_id}, [&](const Row& r) {
-             back.file = r.text(0);
-             back.row = r.integer(1);
-             back.sequence = r.integer(2);
-             const std::string written = line_of(r.text(3), back.row);
-             if (!written.empty() && written.find(back.competence) == std::string::npos) back.competence = written;
-             return false;
-           });
-}
-
-Result<void> mark_one(Connection& db, const Context& context, const std::string& connector_id, const std::string& id,
-                      const std::string& by) {
-  std::string completion;
-  db.query("select reference from delivery where tenant = ? and connector_id = ? and delivery_id = ? and kind = 'withdrawal' "
-           "and open = 0 and state = ?",
-           {context.tenant, connector_id, id, std::string(esr::kToTakeBack)}, [&](const Row& r) {
-             completion = r.text(0);
-             return false;
-           });
-  if (completion.empty())
-    return fail(ErrorKind::conflict, "\"" + id.substr(0, 64) + "\" is not to be taken back by hand (any more). Nothing was marked.",
-                "Look at the list again.");
-  db.execute("update delivery set state = ?, dead = 0, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
-             {std::string(esr::kTakenBack),
-              "An administrator said on " + support::display_date(context.now()) + " that the trust has removed the competence.",
-              context.now(), context.tenant, id});
-  db.execute(std::string("update esr_row as r set taken_back_from = r.state, state = 'TAKEN_BACK' where r.tenant = ? and r.connector_id = ? and ") + kStands +
-                 " and r.delivery_id in (select d.delivery_id from delivery d where d.tenant = ? and d.connector_id = ? and "
-                 "d.kind = 'completion' and d.reference = ?)",
-             {context.tenant, connector_id, context.tenant, connector_id, completion});
-  people::audit(db, context, by, "esr.taken-back", connector_id, "completion " + completion);
-  return {};
-}
-
 }  // namespace
 
 void set_esr_delivery(Connection& db, const Context& context, const std::string& delivery_id, esr::State state,
@@ -165,7 +110,7 @@ bool list_again(Connection& db, const Context& context, const std::string& conne
                 const std::string& vpd, const std::string& key, const std::string& detail) {
   bool given_again = false;
   db.query(std::string("select 1 from esr_row r join delivery d on d.tenant = r.tenant and d.delivery_id = r.delivery_id where "
-                       "r.tenant = ? and r.connector_id = ? and r.vpd = ? and r.key = ? and d.reference <> ? and ") + kStands,
+                       "r.tenant = ? and r.connector_id = ? and r.vpd = ? and r.key = ? and d.reference <> ? and ") + kStandingLine,
            {context.tenant, connector_id, vpd, key, completion_id}, [&](const Row&) {
              given_again = true;
              return false;
@@ -248,49 +193,6 @@ Result<std::vector<EsrLine>> esr_file_lines(Context& context, const std::string&
                return true;
              });
     return lines;
-  });
-}
-
-Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& connector_id) {
-  const auto config = esr_config(context, connector_id);
-  return context.database.read_value<std::vector<TakeBack>>([&](Connection& db) -> Result<std::vector<TakeBack>> {
-    std::vector<TakeBack> all;
-    std::vector<std::string> completions;
-    db.query("select w.delivery_id, w.created_at, coalesce(i.display_name, ''), coalesce(c.title, ''), w.payload, w.reference, "
-             "coalesce(a.kind = 'correct', 0) from delivery w left join completion_past p on p.tenant = w.tenant and p.completion_id "
-             "= w.reference left join act a on a.tenant = p.tenant and a.act_id = p.act_id left join "
-             "identity i on i.tenant = p.tenant and i.person_id = p.person_id left join course c on c.tenant = p.tenant and "
-             "c.course_id = p.course_id where w.tenant = ? and w.connector_id = ? and w.dead = 1 and w.kind = 'withdrawal' and "
-             "w.state = ? order by w.position",
-             {context.tenant, connector_id, std::string(esr::kToTakeBack)}, [&](const Row& r) {
-               TakeBack back;
-               back.delivery_id = r.text(0);
-               back.withdrawn_at = r.text(1);
-               back.person_name = r.text(2);
-               back.course_title = r.text(3);
-               if (const auto record = connectors::completion_from_json(r.text(4))) {
-                 back.employee_number = record->employee_number;
-                 back.vpd = record->vpd;
-                 back.completed_at = record->completed_at;
-                 if (config)
-                   if (const auto row = esr::prepare(*config, *record)) back.competence = row->competence;
-               }
-               completions.push_back(r.text(5));
-               back.corrected = r.integer(6) != 0;
-               all.push_back(std::move(back));
-               return true;
-             });
-    for (std::size_t i = 0; i < all.size(); ++i) place_of_line(db, context, connector_id, completions[i], all[i]);
-    return all;
-  });
-}
-
-Result<void> mark_taken_back(Context& context, const std::string& connector_id, const std::vector<std::string>& delivery_ids,
-                             const std::string& by) {
-  return context.database.write([&](Connection& db) -> Result<void> {
-    for (const auto& id : delivery_ids)
-      if (auto done = mark_one(db, context, connector_id, id, by); !done) return done;
-    return {};
   });
 }
 

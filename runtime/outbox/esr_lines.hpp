@@ -44,17 +44,4 @@ void nothing_to_take_back(storage::Connection& db, const runtime::Context& conte
 bool list_again(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                 const std::string& completion_id, const std::string& vpd, const std::string& key, const std::string& detail);
 
-// A completion that was withdrawn, or corrected to another day, and whose line somebody is to remove in ESR.
-// competence: as the connector's map has it; the whole line as it was written when that says something else.
-struct TakeBack {
-  std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file;
-  std::int64_t sequence = 0, row = 0;
-  bool corrected = false;  // to another day; else withdrawn
-};
-Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
-// Somebody says that the trust has removed them: all, or none when one is not to be taken back (ErrorKind::conflict). Given
-// again, such a completion gets a new line.
-Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id,
-                             const std::vector<std::string>& delivery_ids, const std::string& by);
-
 }  // namespace waymark::outbox

@@ -22,7 +22,7 @@ using storage::Connection;
 
 // How far a delivery got. What was handed over and not confirmed may be there or not: it is asked for like what was on its way.
 Reach reach_of(const Told& told) {
-  if (told.line) return Reach::handed_over;
+  if (!told.line.empty()) return Reach::handed_over;
   const auto said = connectors::reach_of(told.kind, told.state, told.open);
   if (told.kind == "esr") return said == Reach::handed_over ? Reach::not_taken : said;
   if (told.handed) return said == Reach::handed_over ? said : Reach::waiting;
@@ -58,13 +58,13 @@ std::vector<Recall> words_for(const std::vector<Told>& all, const std::string& c
   return listed;
 }
 
+// Puts the withdrawal into the outbox, or opens it again; its id.
 std::string withdrawal_of(Connection& db, const Context& context, const Told& told, const std::string& completion_id,
                           const std::string& payload) {
-  storage::enqueue(db, context.tenant, told.connector_id, "withdrawal", completion_id, payload, context.now());
-  // Closed as not needed once, and needed again.
-  db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
-             "where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ? and open = 0 and dead = 0",
-             {context.now(), context.now(), context.tenant, told.connector_id, completion_id});
+  if (!storage::enqueue(db, context.tenant, told.connector_id, "withdrawal", completion_id, payload, context.now()))
+    db.execute("update delivery set open = 1, dead = 0, attempts = 0, payload = ?, state = 'waiting to be sent', detail = '', next_try = "
+               "?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
+               {payload, context.now(), context.now(), context.tenant, told.connector_id, completion_id});
   std::string id;
   db.query("select delivery_id from delivery where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
            {context.tenant, told.connector_id, completion_id}, [&](const storage::Row& r) {
@@ -74,18 +74,6 @@ std::string withdrawal_of(Connection& db, const Context& context, const Told& to
   return id;
 }
 
-// As it was sent, with the name that the person has there now.
-std::string with_name_of_today(Connection& db, const Context& context, const std::string& payload) {
-  auto record = connectors::completion_from_json(payload);
-  if (!record) return payload;
-  db.query("select moodle_username from identity where tenant = ? and person_id = ?", {context.tenant, record->person_id},
-           [&](const storage::Row& r) {
-             record->moodle_username = r.text(0);
-             return false;
-           });
-  return connectors::to_json(*record);
-}
-
 // Moodle is asked once for the registration, at every place that any of its completions went to.
 void ask_places(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id) {
   std::map<std::string, std::string> asked;  // withdrawals by connector
@@ -93,7 +81,7 @@ void ask_places(Connection& db, const Context& context, const std::vector<Told>&
     if (!told->handed) continue;
     auto& withdrawal = asked[told->connector_id];
     if (withdrawal.empty())
-      withdrawal = withdrawal_of(db, context, *told, completion_id, with_name_of_today(db, context, told->payload));
+      withdrawal = withdrawal_of(db, context, *told, completion_id, with_name_of_today(db, context.tenant, told->payload));
     db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
                {withdrawal, context.tenant, told->delivery_id});
   }
@@ -102,8 +90,10 @@ void ask_places(Connection& db, const Context& context, const std::vector<Told>&
 // ESR knows a line by the day, so each line is asked for by itself. A correction to the same day finds its line again when the
 // corrected completion is queued (stand_by_lines), and nothing stays to be taken back.
 void ask_lines(Connection& db, const Context& context, const std::vector<Told>& all) {
+  std::map<std::string, const Told*> newest;  // by connector and line
   for (const auto& told : all)
-    if (told.line) withdrawal_of(db, context, told, told.reference, told.payload);
+    if (!told.line.empty()) newest[told.connector_id + " " + told.line] = &told;
+  for (const auto& [line, told] : newest) withdrawal_of(db, context, *told, told->reference, told->payload);
 }
 
 }  // namespace
@@ -133,30 +123,34 @@ void ask_back(Connection& db, const Context& context, const std::string& complet
   ask_lines(db, context, all);
 }
 
+std::int64_t tell_under_new_name(Connection& db, const Context& context, const std::string& completion_id) {
+  const auto record = completion_record(db, context.tenant, completion_id);
+  if (!record || record->moodle_username.empty()) return 0;
+  std::int64_t again = 0;
+  for (const auto& told : told_of_completion(db, context, completion_id)) {
+    const auto before = connectors::completion_from_json(told.payload);
+    if (told.reference != completion_id || !told.handed || !before || before->moodle_username == record->moodle_username) continue;
+    ask_places(db, context, {told}, completion_id);
+    again += db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', "
+                        "next_try = ?, updated_at = ? where tenant = ? and delivery_id = ?",
+                        {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
+  }
+  return again;
+}
+
 void tell_again(Connection& db, const Context& context, const std::string& completion_id) {
   const auto record = completion_record(db, context.tenant, completion_id);
   if (!record) return;
   const std::string payload = connectors::to_json(*record);
   for (const auto& told : told_of_completion(db, context, completion_id)) {
-    if (told.reference != completion_id || told.line) continue;
+    if (told.reference != completion_id || !told.line.empty()) continue;
     const auto reach = connectors::reach_of(told.kind, told.state, told.open);
-    if (reach == Reach::not_taken) continue;
     db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, told.delivery_id});
     if (reach == Reach::handed_over)
       db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
                  "where tenant = ? and delivery_id = ?",
                  {context.now(), context.now(), context.tenant, told.delivery_id});
   }
-}
-
-void forget_withdrawals(Connection& db, const Context& context, const std::string& registration_id) {
-  db.execute(
-      "update delivery set open = 0, dead = 0, state = 'not needed', detail = 'The person has completed the module again since.', "
-      "updated_at = ? where tenant = ? and kind = 'withdrawal' and (open = 1 or dead = 1) and reference in (select completion_id from "
-      "completion_past where tenant = ? and registration_id = ?) and connector_id not in (select connector_id from connector "
-      "where tenant = ? and kind = 'esr')",
-      {context.now(), context.tenant, context.tenant, registration_id, context.tenant});
-  stand_by_lines(db, context, registration_id);
 }
 
 }  // namespace waymark::outbox

@@ -33,9 +33,9 @@ void ask_back(storage::Connection& db, const runtime::Context& context, const st
 // that is under way with what was known before does not settle the delivery (connectors::OutboxStore::record).
 void tell_again(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 
-// A person completed anew, and the new completion is in the outbox: withdrawals of the registration's earlier completions
-// that still wait must not come after it. ESR is told by the day: there only what is given again for the same day is not
-// taken back.
-void forget_withdrawals(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);
+// The completion stands, and was told under another name of the person in Moodle: it is told under the one that she has now, and
+// what was told under the old name is taken back there, unless another completion stands at that place. Returns how many
+// deliveries were opened. Nothing without a name.
+std::int64_t tell_under_new_name(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 
 }  // namespace waymark::outbox

@@ -8,6 +8,7 @@
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/secret_places.hpp"
+#include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
 #include "runtime/storage/query_in.hpp"
@@ -27,9 +28,9 @@ ConnectorRow connector_row(const Row& r) {
   return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7), r.text(8), r.text(9), r.text(10)};
 }
 
-constexpr const char* kDeliveryColumns =
+const std::string kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
-    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, d.payload, m.outcome, m.score from delivery d "
+    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, " + std::string(kToldPayload) + ", m.outcome, m.score from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
     "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
     "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
@@ -128,6 +129,15 @@ Result<ConnectorRow> get_connector(Context& context, const std::string& name_or_
              [&](const Row& r) { found = connector_row(r); return false; });
     if (!found) return fail(ErrorKind::not_found, "There is no connector \"" + name_or_id + "\".", "See `waymark connector list`.");
     return *found;
+  });
+}
+
+Result<std::int64_t> refused_count(Context& context, const std::string& connector_id) {
+  return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
+    std::int64_t count = 0;
+    db.query("select count(*) from delivery where tenant = ? and connector_id = ? and dead = 1 and kind <> 'withdrawal'",
+             {context.tenant, connector_id}, [&](const Row& r) { count = r.integer(0); return false; });
+    return count;
   });
 }
 

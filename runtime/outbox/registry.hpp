@@ -36,6 +36,8 @@ struct StateCount {
   std::string words;  // for people
   std::int64_t count = 0;
 };
+// Deliveries of a connector that were refused or given up and wait for somebody.
+Result<std::int64_t> refused_count(runtime::Context& context, const std::string& connector_id);
 Result<std::vector<StateCount>> state_counts(runtime::Context& context, const std::string& connector_id);
 
 struct DeliveryRow {

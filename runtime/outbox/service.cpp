@@ -1,5 +1,7 @@
 #include "runtime/outbox/service.hpp"
 
+#include <map>
+#include <mutex>
 #include <random>
 
 #include "connectors/outbox/outbox.hpp"
@@ -20,7 +22,17 @@ double jitter() {
   return static_cast<double>(engine()) / static_cast<double>(std::mt19937::max());
 }
 
+// One deliverer for a connector at a time, whether the server's round or a command: two would let a withdrawal overtake the
+// completion that it takes back.
+std::mutex& turn_of(const std::string& connector_id) {
+  static std::mutex guard;
+  static std::map<std::string, std::mutex> turns;
+  const std::lock_guard lock(guard);
+  return turns[connector_id];
+}
+
 Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
+  const std::lock_guard turn(turn_of(connector_id));
   storage::SqliteOutboxStore store(context.database, context.tenant);
   return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
 }

@@ -7,14 +7,24 @@
 // What connectors were told of one registration's completions, from the first to the one that stands.
 namespace waymark::outbox {
 
+// SQL: the row `r` of esr_row is one that ESR has or may still take.
+inline constexpr const char* kStandingLine = "r.state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')";
+
+// SQL: what the delivery `d` told, a completion's JSON. An ESR line may have been written for an earlier completion of that day.
+inline constexpr const char* kToldPayload =
+    "coalesce((select nullif(r.told, '') from esr_row r where r.tenant = d.tenant and r.delivery_id = d.delivery_id order by "
+    "r.sequence desc limit 1), d.payload)";
+
 struct Told {
   std::string delivery_id, connector_id, kind, name, payload, state, reference;  // kind, name: of the connector
   bool enabled = true;  // the connector is switched on
   bool open = false;    // still to be tried
   bool handed = false;  // went to a place, and was not taken back there since (migration 0014)
-  bool line = false;    // has a line in an ESR file that stands
+  // Of the ESR line that stands for it, "VPD key"; empty without one, or when the same line was written again for another
+  // completion that stands: ESR has one competence for the two.
+  std::string line;
 
-  bool held() const { return handed || line; }
+  bool held() const { return handed || !line.empty(); }
 };
 
 // Deliveries of every completion that the registration of this one ever had, in the order in which they were queued.

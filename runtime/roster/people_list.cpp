@@ -3,7 +3,7 @@
 #include <algorithm>
 
 #include "runtime/catalogue/courses.hpp"
-#include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/keys_changed.hpp"
 #include "runtime/roster/people_planner.hpp"
 
 namespace waymark::roster {
@@ -22,7 +22,7 @@ Result<void> write_line(Connection& db, const runtime::Context& context, const P
     const auto written = people::write_draft(db, context, line.before, line.draft, by);
     if (!written) return tl::unexpected<Error>(written.error());
     done.passwords_taken_back += written->password_taken_back ? 1 : 0;
-    if (line.draft.keys) done.renewed += outbox::renew_deliveries(db, context.tenant, id, context.now());
+    if (line.draft.keys) done.told += outbox::keys_changed(db, context, id);
   }
   for (const auto& course : line.courses)
     if (auto enrolled = catalogue::enrol_in(db, context, id, course, by, line.due_at); !enrolled)
@@ -70,7 +70,7 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
     if (!plan.faults.empty())
       return fail(ErrorKind::invalid, "Nothing was written: the list has faults.",
                   "Mend what is named, then try again.");
-    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, 0, 0, plan.notes};
+    PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, {}, 0, plan.notes};
     for (const auto& line : plan.lines)
       if (auto written = write_line(db, context, line, by, done); !written) {
         Error error = written.error();

@@ -3,6 +3,7 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/outbox/keys_changed.hpp"
 #include "runtime/people/change.hpp"
 #include "runtime/roster/list_form.hpp"
 
@@ -36,7 +37,7 @@ Result<PeoplePlan> plan_people(runtime::Context& context, std::string_view bytes
 
 struct PeopleDone {
   int added = 0, changed = 0, unchanged = 0, enrolments = 0;
-  std::int64_t renewed = 0;  // refused deliveries that will be tried again
+  outbox::Retold told;           // what other systems were told under older keys
   int passwords_taken_back = 0;  // as people::Written
   std::vector<ListFault> notes = {};
 };

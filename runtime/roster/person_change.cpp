@@ -1,7 +1,7 @@
 #include "runtime/roster/person_change.hpp"
 
 #include "runtime/people/keys.hpp"
-#include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/keys_changed.hpp"
 #include "runtime/support/seen.hpp"
 
 namespace waymark::roster {
@@ -23,8 +23,8 @@ Result<Changed> change_person(runtime::Context& context, const std::string& pers
     if (people::loses_admin(*before, draft))
       if (auto some = people::some_admin_remains(db, context); !some)
         return tl::unexpected<Error>(some.error());
-    Changed changed{draft.changed, 0, written->password_taken_back};
-    if (draft.keys) changed.renewed = outbox::renew_deliveries(db, context.tenant, person_id, context.now());
+    Changed changed{draft.changed, {}, written->password_taken_back};
+    if (draft.keys) changed.told = outbox::keys_changed(db, context, person_id);
     return changed;
   });
 }

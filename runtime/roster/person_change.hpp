@@ -2,13 +2,14 @@
 #include <string>
 #include <vector>
 
+#include "runtime/outbox/keys_changed.hpp"
 #include "runtime/people/change.hpp"
 
 namespace waymark::roster {
 
 struct Changed {
   std::vector<std::string> fields;  // names; empty when everything was so already
-  std::int64_t renewed = 0;         // refused deliveries that will be tried again with the new keys
+  outbox::Retold told;              // what other systems were told under the old keys
   bool password_taken_back = false; // as people::Written
 };
 

@@ -1,6 +1,7 @@
 #include "runtime/storage/outbox_store.hpp"
 
 #include "runtime/storage/counter.hpp"
+#include "runtime/support/clock.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::storage {
@@ -22,14 +23,49 @@ connectors::Delivery read_delivery(const Row& row) {
   return delivery;
 }
 
-std::vector<std::string> places_to_ask(Connection& connection, std::int64_t tenant, const std::string& withdrawal_id) {
-  std::vector<std::string> places;
-  connection.query("select distinct place from handover where tenant = ? and asked_by = ? order by handed_at, place",
-                   {tenant, withdrawal_id}, [&](const Row& row) {
-                     places.push_back(row.text(0));
+std::vector<std::string> held_places(Connection& connection, const char* sql, std::int64_t tenant, const std::string& withdrawal_id) {
+  std::vector<std::string> all;
+  connection.query(sql, {tenant, withdrawal_id}, [&](const Row& row) {
+    all.push_back(row.text(0));
+    return true;
+  });
+  return all;
+}
+
+std::vector<connectors::HandedOver> to_ask(Connection& connection, std::int64_t tenant, const std::string& withdrawal_id,
+                                           const std::string& now) {
+  std::vector<connectors::HandedOver> all;
+  const std::string recent = support::add_seconds(now, -connectors::kCallPatience.count());
+  connection.query("select place, max(answered = 0 and handed_at > ?) from handover where tenant = ? and asked_by = ? and taken_back_at = "
+                   "'' group by place order by min(handed_at), place",
+                   {recent, tenant, withdrawal_id}, [&](const Row& row) {
+                     all.push_back({row.text(0), row.integer(1) != 0});
                      return true;
                    });
-  return places;
+  return all;
+}
+
+// Where completions that stand were told by the same connector, as far as they concern the withdrawal: at the places that it asks
+// for, whoever they are about, and of the same person.
+constexpr const char* kHeld =
+    "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
+    "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
+    "and p.completion_id = w.reference where w.tenant = ?1 and w.delivery_id = ?2) "
+    "select l.place from w cross join handover a on a.tenant = w.tenant and a.asked_by = w.delivery_id cross join handover l on "
+    "l.tenant = a.tenant and l.place = a.place cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id and "
+    "d.connector_id = w.connector_id cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
+    "<> '' and l.taken_back_at = '' and l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and "
+    "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.connector_id = "
+    "w.connector_id cross join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
+    "l.asked_by = ''";
+
+bool is_there(Connection& connection, std::int64_t tenant, const std::string& delivery_id) {
+  bool there = false;
+  connection.query("select 1 from delivery where tenant = ? and delivery_id = ?", {tenant, delivery_id}, [&](const Row&) {
+    there = true;
+    return false;
+  });
+  return there;
 }
 
 Result<void> missing(const char* what, const std::string& id) {
@@ -82,7 +118,10 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
           return true;
         });
         for (auto& one : found)
-          if (one.kind == "withdrawal") one.places = places_to_ask(connection, tenant_, one.id);
+          if (one.kind == "withdrawal") {
+            one.places = to_ask(connection, tenant_, one.id, now);
+            one.held = held_places(connection, kHeld, tenant_, one.id);
+          }
         return found;
       });
 }
@@ -99,7 +138,7 @@ Result<bool> SqliteOutboxStore::hand_over(const std::string& delivery_id, const 
     if (!due) return false;
     // Handed there once more after it was taken back: there is something to take back again.
     connection.execute("insert into handover (tenant, delivery_id, place, handed_at) values (?, ?, ?, ?) on conflict do update set "
-                       "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
+                       "handed_at = excluded.handed_at, asked_by = '', taken_back_at = '', answered = 0",
                        {tenant_, delivery_id, place, now});
     return true;
   });
@@ -108,7 +147,6 @@ Result<bool> SqliteOutboxStore::hand_over(const std::string& delivery_id, const 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
                                        const std::string& next_try, const std::string& now,
                                        const std::string& sent) {
-  const bool again = outcome.kind == connectors::Outcome::Kind::waiting || !next_try.empty();
   return database_.write([&](Connection& connection) -> Result<void> {
     const auto overtaken = sent.empty() ? 0 : connection.execute(
         "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
@@ -117,14 +155,19 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
     if (overtaken > 0) return {};
     const auto changed = connection.execute(
         "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + 1, next_try = ?, "
-        "updated_at = ? where tenant = ? and delivery_id = ? and (open = 1 or ? = 0)",
+        "updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
-         delivery_id, std::int64_t{again ? 1 : 0}});
+         delivery_id});
+    if (outcome.kind == connectors::Outcome::Kind::delivered || outcome.kind == connectors::Outcome::Kind::rejected)
+      connection.execute("update handover set answered = 1 where tenant = ? and delivery_id = ?", {tenant_, delivery_id});
+    for (const auto& place : outcome.taken_back)
+      connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
+                         {now, tenant_, delivery_id, place});
     if (outcome.kind == connectors::Outcome::Kind::delivered)
       connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ?", {now, tenant_, delivery_id});
-    // Closed meanwhile (in a file, or withdrawn): that stands, and another try does not open it again.
-    return changed == 1 || again ? Result<void>{} : missing("delivery", delivery_id);
+    // Closed meanwhile (in a file, or withdrawn): that stands, whatever became of the try.
+    return changed == 1 || is_there(connection, tenant_, delivery_id) ? Result<void>{} : missing("delivery", delivery_id);
   });
 }
 

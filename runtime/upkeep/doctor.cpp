@@ -85,7 +85,10 @@ void check_connectors(runtime::Context& context, const Findings& tell) {
       tell({check, State::warning, "stopped: " + row.stopped_detail, "Mend it, then `waymark connector resume \"" + row.name + "\"`."});
     else if (!row.away_since.empty())
       tell({check, State::warning, "no answer since " + row.away_since + ": " + row.away_detail, "Nothing is lost; it is tried again at " + row.away_until + "."});
-    else tell({check, State::good, "runs", ""});
+    else if (const auto refused = outbox::refused_count(context, row.connector_id); refused && *refused > 0)
+      tell({check, State::warning, std::to_string(*refused) + " deliveries were refused or given up",
+            "See `waymark connector status \"" + row.name + "\"`; when the cause is mended, `waymark connector retry`."});
+    else tell({check, State::good, row.enabled ? "runs" : "is switched off", ""});
   }
 }
 

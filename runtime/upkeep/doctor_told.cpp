@@ -2,6 +2,7 @@
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/take_back.hpp"
 #include "runtime/upkeep/doctor.hpp"
 
 // What connectors were told, against the record.
@@ -53,6 +54,15 @@ bool tell_otherwise(runtime::Context& context, const Findings& tell) {
   return true;
 }
 
+void tell_by_hand(runtime::Context& context, const Findings& tell) {
+  const auto connectors = outbox::list_connectors(context);
+  if (!connectors) return;  // told below
+  for (const auto& one : *connectors)
+    if (const auto waiting = outbox::take_backs(context, one.connector_id); waiting && !waiting->empty())
+      tell({"told", State::warning, std::to_string(waiting->size()) + " withdrawn completions wait to be taken back at " + one.name + " by hand, or to be tried again",
+            "The connector's page, or `waymark connector taken-back \"" + one.name + "\"`, lists them."});
+}
+
 void tell_overdue(runtime::Context& context, const Findings& tell) {
   const auto connectors = outbox::list_connectors(context);
   if (!connectors) return tell({"ESR files", State::bad, connectors.error().message, connectors.error().advice});
@@ -75,6 +85,7 @@ void check_told(runtime::Context& context, const DoctorOptions& options, const F
   said = tell_missing(context, tell) || said;
   said = tell_otherwise(context, tell) || said;
   if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});
+  tell_by_hand(context, tell);
   tell_overdue(context, tell);
 }
 

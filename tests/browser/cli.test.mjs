@@ -203,10 +203,10 @@ describe("the command line", { concurrency: false }, () => {
     assert.equal(server.run(["connector", "esr-by-hand", "Own files", "no-such.DAT"], [4]).code, 4);
     server.run(["completion", "withdraw", "esr.one", code, "--reason", "It was somebody else."]);
     server.run(["connector", "run", "Own files"]);
-    const [back] = server.run(["connector", "esr-taken-back", "Own files"]);
+    const [back] = server.run(["connector", "taken-back", "Own files"]);
     assert.deepEqual([back.employeeNumber, back.competence, back.row], ["23009901", "901|LOCAL|Who leads - 1 Year|", 1]);
-    server.run(["connector", "esr-taken-back", "Own files", back.id]);
-    assert.match(waymark(["connector", "esr-taken-back", "Own files", ...data]).out, /Nothing is to be taken back/);
+    server.run(["connector", "taken-back", "Own files", back.id]);
+    assert.match(waymark(["connector", "taken-back", "Own files", ...data]).out, /Nothing is to be taken back/);
     const answer = path.join(server.folder, "answer.DAT");
     writeFileSync(answer, `HDR~${written.file.replace("_CMP_", "_CMA_")}~20261122 190000~901~0.1\r\nTRL~2\r\n`);
     assert.match(waymark(["connector", "esr-acknowledge", "Own files", answer, ...data]).out, /settles 0 rows/);

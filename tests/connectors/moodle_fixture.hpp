@@ -50,13 +50,14 @@ class MoodleFixture : public testing::Test {
     return MoodleConnector(config).place_of(delivery);
   }
   Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion",
-                  const std::vector<std::string>& places = {}) {
+                  const std::vector<std::string>& places = {""}, const std::vector<std::string>& held = {}) {
     if (!connector) connector.emplace(config);
     Delivery delivery;
     delivery.id = "d-1";
     delivery.kind = kind;
     delivery.payload = to_json(one);
-    delivery.places = places;
+    for (const auto& place : places) delivery.places.push_back({place, unsettled});
+    delivery.held = held;
     const auto outcomes = connector->deliver({delivery});
     EXPECT_EQ(outcomes.size(), 1u);
     return outcomes.at(0);
@@ -75,6 +76,7 @@ class MoodleFixture : public testing::Test {
   }
 
   FakeMoodle moodle;
+  bool unsettled = false;  // of places given to deliver(): a call may still be under way there
   Config config;
   std::optional<MoodleConnector> connector;
 

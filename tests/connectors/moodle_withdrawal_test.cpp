@@ -21,7 +21,9 @@ class MoodleWithdrawal : public MoodleFixture {
 };
 
 TEST_F(MoodleWithdrawal, APlaceReadsBack) {
-  const Place place{"https://moodle.example/lms", "zoë", {2, 13, "mod_assign", 20, 5}};
+  const Place place{site_of("https://Moodle.example/lms"), "zoë", {2, 13, "mod_assign", 20, 5}};
+  EXPECT_EQ(place.site, "moodle.example/lms");
+  EXPECT_EQ(site_of("http://moodle.example/lms"), place.site);
   const auto back = place_from_json(to_json(place));
   ASSERT_TRUE(back) << back.error().message;
   EXPECT_EQ(back->site, place.site);
@@ -108,14 +110,35 @@ TEST_F(MoodleWithdrawal, APlaceThatRefusesLeavesTheWholeOpen) {
 // The numbers of another site mean other activities: nothing is touched there.
 TEST_F(MoodleWithdrawal, AnotherSiteIsNotAsked) {
   complete(record("page"));
-  const auto elsewhere = to_json(Place{"https://old.moodle.example", "tokafor", {2, 11, "mod_page", 0, 0}});
+  const auto elsewhere = to_json(Place{"old.moodle.example", "tokafor", {2, 11, "mod_page", 0, 0}});
   const auto outcome = deliver(record("page"), "withdrawal", {elsewhere});
   EXPECT_EQ(outcome.kind, Kind::rejected);
   EXPECT_THAT(outcome.detail, HasSubstr("old.moodle.example"));
   EXPECT_THAT(outcome.detail, HasSubstr("by hand"));
   EXPECT_EQ(state_of(kTamsin, 11), 1);
-  EXPECT_TRUE(same_site("https://Moodle.example/a", "http://moodle.example/a"));
-  EXPECT_FALSE(same_site("https://moodle.example/a", "https://moodle.example/b"));
+  EXPECT_NE(site_of("https://moodle.example/a"), site_of("https://moodle.example/b"));
+}
+
+// Another completion stands at that place, perhaps of another module or person: it is left as it is.
+TEST_F(MoodleWithdrawal, WhatAnotherCompletionHoldsIsLeft) {
+  const auto page = complete(record("page")), assignment = complete(record("any-grade", 50.0));
+  const auto outcome = deliver(record("page"), "withdrawal", {page, assignment}, {page});
+  EXPECT_EQ(outcome.state, "taken back in Moodle");
+  EXPECT_THAT(outcome.detail, HasSubstr("another completion stands at activity 11"));
+  EXPECT_EQ(state_of(kTamsin, 11), 1);
+  EXPECT_EQ(state_of(kTamsin, 13), 0);
+  EXPECT_EQ(deliver(record("page"), "withdrawal", {page}, {page}).state, "nothing to take back");
+  EXPECT_EQ(deliver(record("page"), "withdrawal", std::vector<std::string>{}).state, "nothing to take back");
+  EXPECT_EQ(state_of(kTamsin, 11), 1);
+}
+
+// ... also when the account was renamed, and the completion was told under the new name.
+TEST_F(MoodleWithdrawal, WhatStandsUnderTheNewNameIsLeft) {
+  const auto now = complete(record("page"));
+  auto before = record("page");
+  before.moodle_username = "tfrost";
+  EXPECT_EQ(deliver(record("page"), "withdrawal", {place_of(before)}, {now}).state, "nothing to take back");
+  EXPECT_EQ(state_of(kTamsin, 11), 1);
 }
 
 // Handed over by an earlier version, which kept no place.

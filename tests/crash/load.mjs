@@ -5,7 +5,7 @@ import { execFileSync, spawn } from "node:child_process";
 import { mkdirSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { Calls, openLaunch } from "../browser/lib/journal.mjs";
-import { kFakeMoodle, kSamples, secretFile, until } from "../browser/lib/server.mjs";
+import { kFakeMoodle, kSamples, secretFile, until, stateOf } from "../browser/lib/server.mjs";
 import { judge, judgeDeliveries, judgeStatements } from "./verdict.mjs";
 
 export const kCode = "who-leads-in-a-system";
@@ -84,7 +84,7 @@ export class OtherStore {
     server.run(["connector", "add", "lrs", "--name", "Region", "--settings", settings]);
     return store;
   }
-  async ids() { return (await (await fetch(`${this.url}/state`)).json()).ids; }
+  async ids() { return (await stateOf(this.url)).ids; }
   async judge({ about }) { judgeDeliveries(this.server.data, await this.ids(), { about }); }
   // Runs the outbox until nothing is open, then everything must be there.
   async finish() {

@@ -3,12 +3,16 @@
 -- withdrawal that asks for it back, and when that was done. ESR's places are the lines of its files (esr_row).
 create table handover (
   tenant integer not null, delivery_id text not null, place text not null, handed_at text not null,
-  asked_by text not null default '', taken_back_at text not null default '', primary key (tenant, delivery_id, place));
+  asked_by text not null default '', taken_back_at text not null default '',
+  answered integer not null default 0,  -- the last call there had an answer, whatever it was
+  primary key (tenant, delivery_id, place));
 create index handover_asked on handover (tenant, asked_by);
+create index handover_place on handover (tenant, place);
+create index completion_person on completion (tenant, person_id);
 
 insert into handover (tenant, delivery_id, place, handed_at) select d.tenant, d.delivery_id, '', d.updated_at from delivery d
   join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion'
-  and (d.attempts > 0 or d.state in ('seen in Moodle', 'accepted by Moodle'));
+  and (d.attempts > 0 or d.updated_at <> d.created_at);
 
 -- A withdrawal asks for every earlier completion of its registration.
 update handover set
@@ -22,3 +26,5 @@ update handover set taken_back_at = coalesce((select w.updated_at from delivery 
 
 -- How a line stood when it was marked as taken back: what ESR accepted before the mark says nothing new when it is said again.
 alter table esr_row add column taken_back_from text not null default '';
+-- What a line was written from (a completion's JSON): a later completion of the same day may take it over.
+alter table esr_row add column told text not null default '';

@@ -25,6 +25,7 @@ void add_connector_pages(Site& site);
 void add_connector_settings_pages(Site& site);
 void add_esr_pages(Site& site);
 void add_esr_answer_pages(Site& site);
+void add_take_back_pages(Site& site);
 Data esr_answer_field();  // takes acknowledgements on the connector's page
 void add_credential_pages(Site& site);
 void add_audit_pages(Site& site);

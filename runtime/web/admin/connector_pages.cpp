@@ -4,6 +4,7 @@
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/take_back.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/admin/connector_form.hpp"
@@ -73,7 +74,7 @@ Data overdue_words(std::int64_t files, int days) {
 Data take_back_words(Visit& visit, const outbox::ConnectorRow& row) {
   const auto all = outbox::take_backs(visit.context, row.connector_id);
   if (!all || all->empty()) return false;
-  return count_words(static_cast<std::int64_t>(all->size()), "competence", "competences") + " to be taken back by hand";
+  return count_words(static_cast<std::int64_t>(all->size()), "completion", "completions") + " to be taken back by hand";
 }
 
 void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
@@ -107,7 +108,6 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
   data.set("any_files", !files.rows.empty())
       .set("files", web::table(files))
       .set("overdue", overdue == 0 ? Data(false) : overdue_words(overdue, config->profile.unanswered_after_working_days))
-      .set("take_back", take_back_words(visit, row))
       .set("acknowledgements", esr_answer_field())
       .set("acknowledge", button({"Read acknowledgements", "secondary"}))
       .set("export", button({"Write files now", ""}));
@@ -147,7 +147,7 @@ http::Response detail(Visit& visit) {
   page.notice = notice_of(visit.request);
   page.wide = true;
   auto& data = page.data;
-  data.set("path", path_of(*row)).set("esr", false);
+  data.set("path", path_of(*row)).set("esr", false).set("take_back", take_back_words(visit, *row));
   std::vector<SummaryRow> facts = {{"Kind", connector_kind_words(row->kind)}, {"State", "", {}, standing(*row)}};
   if (!row->stopped_at.empty())
     facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});

@@ -109,14 +109,14 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},
-      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept."}},
+      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier completions."}},
       {"queued-earlier", {"Earlier completions wait to be sent", "Follow them below."}},
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
       {"exported", {"Files written", "Download them below and have them loaded."}},
       {"esr-waits", {"The file waits again", "Its time for an answer begins today."}},
       {"esr-by-hand", {"Marked as entered by hand", "The lines are not sent again."}},
-      {"esr-taken-back", {"Marked as taken back by hand", "Given again, such a completion gets a new line."}},
+      {"taken-back", {"Marked as taken back by hand", "Given again, such a completion is sent anew."}},
       {"nothing-to-export",
        {"Nothing waits for a file",
         "Completions that can go to ESR appear here when people finish mapped modules.", false}},
@@ -146,6 +146,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_connector_pages(site);
   add_connector_settings_pages(site);
   add_esr_pages(site);
+  add_take_back_pages(site);
   add_esr_answer_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);

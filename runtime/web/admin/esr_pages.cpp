@@ -9,8 +9,7 @@
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/words.hpp"
 
-// Files for ESR: written, handed out, and what an administrator says of a file that nobody answers and of a competence
-// that was taken back by hand.
+// Files for ESR: written, handed out, and what an administrator says of a file that nobody answers.
 namespace waymark::web {
 namespace {
 
@@ -114,7 +113,8 @@ http::Response show_lines(Visit& visit, std::vector<FieldError> errors = {}) {
 
 http::Response lines(Visit& visit) { return show_lines(visit); }
 
-http::Response after(Visit& visit, const outbox::EsrFile& file, const Result<void>& done, const std::string& word) {
+template <class Done>
+http::Response after(Visit& visit, const outbox::EsrFile& file, const Result<Done>& done, const std::string& word) {
   if (!done) return visit.error(done.error());
   return done_redirect(connector_path(visit) + "/files/" + file.vpd + "/" + std::to_string(file.sequence) + "/lines", word);
 }
@@ -140,47 +140,6 @@ http::Response by_hand(Visit& visit) {
                "esr-by-hand");
 }
 
-// What somebody at the trust needs to find the competence.
-std::string take_back_hint(const outbox::TakeBack& one) {
-  std::string words = "Employee number " + one.employee_number + " at " + one.vpd;
-  if (!one.competence.empty()) words += ", competence " + one.competence;
-  words += ", achieved on " + support::display_date(one.completed_at);
-  if (!one.file.empty()) words += "; row " + std::to_string(one.row) + " of file " + one.vpd + "/" + std::to_string(one.sequence);
-  return words;
-}
-
-http::Response show_take_back(Visit& visit, std::vector<FieldError> errors = {}) {
-  auto row = outbox::get_connector(visit.context, visit.parameter("id"));
-  if (!row || row->kind != "esr") return visit.not_found();
-  auto all = outbox::take_backs(visit.context, row->connector_id);
-  if (!all) return visit.error(all.error());
-  Choices choices{.id = "delivery", .legend = "Which has the trust removed?", .error = error_of(errors, "delivery"), .items = {}};
-  for (const auto& one : *all)
-    choices.items.push_back({one.delivery_id,
-                             who(one.person_name, one.course_title) + (one.corrected ? ", corrected to another day on " : ", withdrawn on ") + support::display_date(one.withdrawn_at),
-                             take_back_hint(one)});
-  Page page{"To be taken back by hand", "admin/esr-take-back"};
-  page.section = "admin";
-  page.breadcrumbs = crumbs(visit);
-  page.notice = notice_of(visit.request);
-  page.status = errors.empty() ? 200 : 400;
-  page.errors = std::move(errors);
-  page.data.set("path", connector_path(visit) + "/take-back")
-      .set("any", !choices.items.empty())
-      .set("choices", checkboxes(choices))
-      .set("mark", button({"Mark as taken back", ""}));
-  return visit.page(std::move(page));
-}
-
-http::Response take_back(Visit& visit) { return show_take_back(visit); }
-
-http::Response mark_taken_back(Visit& visit) {
-  const auto ids = chosen(visit, "delivery");
-  if (ids.empty()) return show_take_back(visit, {{"delivery", "Choose at least one"}});
-  auto done = outbox::mark_taken_back(visit.context, visit.parameter("id"), ids, visit.viewer->person_id);
-  return done ? done_redirect(connector_path(visit) + "/take-back", "esr-taken-back") : visit.error(done.error());
-}
-
 }  // namespace
 
 void add_esr_pages(Site& site) {
@@ -190,8 +149,6 @@ void add_esr_pages(Site& site) {
   site.page("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/lines", lines);
   site.action("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/wait", wait);
   site.action("admin", "/admin/connectors/{id}/files/{vpd}/{sequence}/by-hand", by_hand);
-  site.page("admin", "/admin/connectors/{id}/take-back", take_back);
-  site.action("admin", "/admin/connectors/{id}/take-back", mark_taken_back);
 }
 
 }  // namespace waymark::web

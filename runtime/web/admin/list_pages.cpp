@@ -80,8 +80,10 @@ Result<Shown> bring_in_people(Visit& visit, const std::string& bytes) {
   auto done = roster::import_people(visit.context, bytes, visit.viewer->person_id);
   if (!done) return tl::unexpected<Error>(done.error());
   Shown shown{{}, done->notes, count_rows(*done), {}};
-  if (done->renewed > 0)
-    shown.counts.push_back({"Refused deliveries that will be tried again", std::to_string(done->renewed)});
+  for (const auto& [words, count] : {std::pair{"Refused deliveries that will be tried again", done->told.renewed},
+                                     std::pair{"Completions told to Moodle under a new name", done->told.renamed},
+                                     std::pair{"Completions in ESR files under an old number or trust", done->told.in_files}})
+    if (count > 0) shown.counts.push_back({words, std::to_string(count)});
   if (done->passwords_taken_back > 0)
     shown.counts.push_back({"Passwords that no longer count, because of new roles (make new links)",
                             std::to_string(done->passwords_taken_back)});

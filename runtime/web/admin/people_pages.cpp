@@ -1,9 +1,11 @@
+#include <algorithm>
 #include <map>
 
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/lent_password.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/outbox/keys_changed.hpp"
 #include "runtime/people/all_problems.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/people/people.hpp"
@@ -139,9 +141,9 @@ http::Response add(Visit& visit) {
 // "Saved", and what else the change set going.
 std::optional<Notice> change_notice(const http::Request& request) {
   auto notice = notice_of(request);
-  const int renewed = std::atoi(request.query_value("renewed").c_str());
-  if (notice && renewed > 0 && renewed < 1'000'000)
-    notice->text += " " + count_words(renewed, "refused delivery", "refused deliveries") + " will be tried again with what you saved.";
+  const auto count = [&](const char* name) { return std::clamp(std::atoi(request.query_value(name).c_str()), 0, 1'000'000); };
+  if (notice)
+    for (const auto& words : outbox::retold_words({count("renewed"), count("renamed"), count("in-files")})) notice->text += " " + words;
   if (notice && request.query_value("password") == "taken-back")
     notice->text += " Their password no longer counts: it was set through a link of somebody who lacks a role they now have. "
                     "They need a new sign-in link from somebody who has all of these roles, or from the command line.";

@@ -9,6 +9,7 @@
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/outbox/take_back.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 // Trust 901 with one ESR connector; completions are given by an administrator, files and answers go to and fro.

@@ -1,3 +1,4 @@
+#include "runtime/roster/person_change.hpp"
 #include "tests/runtime/outbox/esr_fixture.hpp"
 
 // One line of a file stands for a person, a competence and a day, whichever completion of ours it was written for.
@@ -74,7 +75,7 @@ TEST_F(EsrLines, AfterItWasTakenBackByHandANewLineIsWritten) {
   ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", ids, "admin-1"));
   EXPECT_EQ(state("withdrawal"), "marked as taken back by hand");
   EXPECT_EQ(house.value("select state from esr_row"), "TAKEN_BACK");
-  EXPECT_THAT(audited("esr.taken-back"), HasSubstr("completion "));
+  EXPECT_THAT(audited("connector.taken-back"), HasSubstr("completion "));
   EXPECT_FALSE(mark_taken_back(house.context(), "esr-1", ids, "admin-1")) << "once";
   grant("2026-11-03");
   EXPECT_EQ(write(), 1u);
@@ -212,6 +213,68 @@ TEST_F(EsrLines, WhatEsrRefusesAfterTheMarkLeavesNothing) {
   EXPECT_EQ(house.value("select state from esr_row"), "REJECTED");
 }
 
+// Nothing is sent to ESR: the list needs no connector that is on.
+TEST_F(EsrLines, WhatIsToBeTakenBackIsListedWhileTheConnectorIsOff) {
+  grant("2026-11-03");
+  write();
+  switch_connector(house.context(), "esr-1", false, "admin-1");
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  ASSERT_THAT(to_take_back(), SizeIs(1));
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  EXPECT_THAT(to_take_back(), IsEmpty());
+  EXPECT_EQ(house.count("select count(*) from delivery where open = 1"), 0);
+}
+
+// The module is in the connector's map no more: the line says what was written.
+TEST_F(EsrLines, WhatIsToBeTakenBackIsNamedAlsoWithoutTheMap) {
+  grant("2026-11-20");
+  write();
+  house.execute("update connector set config_json = '{\"competences\":{}}' where kind = 'esr'");
+  withdraw();
+  const auto all = take_backs(house.context(), "esr-1");
+  ASSERT_THAT(*all, SizeIs(1));
+  EXPECT_THAT(all->at(0).competence, HasSubstr("901|LOCAL|Who leads - 1 Year|"));
+  EXPECT_THAT(take_back_words(all->at(0)), HasSubstr("as it was written"));
+}
+
+// The mark settles the file as well: nobody is asked about it any more, and the completion says what became of it.
+TEST_F(EsrLines, AFileWhoseLinesWereTakenBackWaitsForNothing) {
+  grant("2026-11-03");
+  write();
+  withdraw();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  EXPECT_EQ(file_state(1), "entered by hand");
+  EXPECT_EQ(state("completion"), "Marked as taken back by hand");
+  next_working_days(40);
+  EXPECT_EQ(*note_overdue(house.context(), "esr-1"), 0u);
+}
+
+// Numbers run per trust: two connectors never write one file name.
+TEST_F(EsrLines, TwoConnectorsOfOneTrustCountTogether) {
+  house.connector("esr-2", "esr", house.value("select config_json from connector"));
+  grant("2026-11-03");
+  ASSERT_EQ(write(), 1u);
+  ASSERT_TRUE(export_esr_files(house.context(), "esr-2", "admin-1"));
+  EXPECT_EQ(house.count("select count(distinct name) from esr_file"), 2);
+  EXPECT_EQ(house.column("select sequence from esr_file order by 1"), (std::vector<std::string>{"1", "2"}));
+}
+
+// Nobody can tell whether the old number was wrong or the person has moved: it is said, with what to do.
+TEST_F(EsrLines, ANumberThatChangesAfterTheFileIsTold) {
+  grant("2026-11-03");
+  write();
+  const auto changed = roster::change_person(house.context(), person, {{"employee_number", "20000077"}}, "admin-1");
+  ASSERT_TRUE(changed) << changed.error().message;
+  EXPECT_EQ(changed->told.in_files, 1);
+  EXPECT_THAT(retold_words(changed->told), ::testing::ElementsAre(HasSubstr("1 completion stands in ESR files under the old number")));
+  // As the words say.
+  withdraw();
+  grant("2026-11-03");
+  look();
+  EXPECT_THAT(to_take_back(), SizeIs(1));
+  EXPECT_EQ(write(), 1u);
+}
+
 // Two registrations of one person for one competence and day: one line, and the words name no later completion.
 TEST_F(EsrLines, AnotherCompletionOfTheSameDayIsToldByTheFirstAndTakesItsLineOver) {
   const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
@@ -228,6 +291,22 @@ TEST_F(EsrLines, AnotherCompletionOfTheSameDayIsToldByTheFirstAndTakesItsLineOve
   EXPECT_EQ(state("withdrawal"), "nothing to take back");
   EXPECT_EQ(state(), kAccepted);
   EXPECT_THAT(to_take_back(), IsEmpty());
+}
+
+// ... and when ESR refuses that line, the other one does not go on relying on it.
+TEST_F(EsrLines, WhoReliedOnALineThatIsRefusedIsLookedAtAgain) {
+  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
+  const auto codes = house.column("select code from course order by code");
+  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
+  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
+  grant("2026-11-03");
+  ASSERT_EQ(write(), 1u);
+  grant("2026-11-03", second);
+  ASSERT_EQ(write(), 0u);
+  ASSERT_EQ(state(), "Told by another completion of the same day");
+  read(1, {"REJ~1"});
+  EXPECT_EQ(write(), 1u);
+  EXPECT_EQ(state(), kWaits);
 }
 
 TEST_F(EsrLines, ALineIsNeverPassedOnToAnotherPerson) {

@@ -1,13 +1,18 @@
 // Corrections and withdrawals through the real outbox to a pretend Moodle, which refuses at the worst moments.
 #include <gmock/gmock.h>
 
+#include <chrono>
 #include <cstdlib>
+#include <thread>
 
 #include "runtime/delivery/acts.hpp"
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/outbox/take_back.hpp"
+#include "runtime/people/details.hpp"
+#include "runtime/roster/person_change.hpp"
 #include "tests/connectors/fake_process.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
@@ -30,10 +35,13 @@ class MoodleTold : public testing::JournalTest {
     house.connector("moo", "moodle", settings(13, "mod_assign", 20));
   }
 
-  std::string settings(int cmid, const std::string& component, int grade) {
-    return R"({"base_url":")" + moodle.url() + R"(","token_env":"WAYMARK_SECRET_TOLD","courses":{")" +
-           house.value("select code from course") + R"(":{"course_id":2,"cmid":)" + std::to_string(cmid) + R"(,"component":")" + component +
-           "\"" + (grade > 0 ? R"(,"grade_max":)" + std::to_string(grade) : "") + "}}}";
+  // Every module at this activity. `more`: further settings of it.
+  std::string settings(int cmid, const std::string& component, int grade, const std::string& more = {}) {
+    std::string courses;
+    for (const auto& code : house.column("select code from course order by code"))
+      courses += (courses.empty() ? "\"" : ",\"") + code + R"(":{"course_id":2,"cmid":)" + std::to_string(cmid) + R"(,"component":")" +
+                 component + "\"" + (grade > 0 ? R"(,"grade_max":)" + std::to_string(grade) : "") + more + "}";
+    return R"({"base_url":")" + moodle.url() + R"(","token_env":"WAYMARK_SECRET_TOLD","courses":{)" + courses + "}}";
   }
   void save(const std::string& json) { ASSERT_TRUE(change_settings(house.context(), "moo", json, "admin-1")); }
 
@@ -78,6 +86,14 @@ class MoodleTold : public testing::JournalTest {
     return done.value_or(-1);
   }
 
+  // Of the person here; how many completions are told again.
+  void rename(const std::string& username, std::int64_t told_again) {
+    const auto before = people::find_details(house.context(), house.value("select username from identity where person_id = ?", {person}));
+    ASSERT_TRUE(before);
+    const auto changed = roster::change_person(house.context(), person, {{"moodle_username", username}}, "admin-1");
+    ASSERT_TRUE(changed) << changed.error().message;
+    EXPECT_EQ(changed->told.renamed, told_again);
+  }
   std::int64_t state_of(int cmid, int user = 5) { return held("completions", "state", cmid, user); }
   std::int64_t grade_of(int cmid, int user = 5) { return held("grades", "grade", cmid, user); }
   // Nothing stands there that the record does not have.
@@ -190,6 +206,159 @@ TEST_F(MoodleTold, EveryPlaceOfTheRegistrationIsSetBack) {
   withdraw();
   EXPECT_EQ(state_of(13), 0);
   EXPECT_EQ(state_of(14), 0);
+  expect_agreed();
+}
+
+// A withdrawal that Moodle refused is tried again when the completion was given again and stands there: it is left complete.
+TEST_F(MoodleTold, AWithdrawalThatComesLateLeavesTheNewCompletion) {
+  grant(90);
+  refuses(kLookUp);
+  withdraw();
+  mended();
+  grant(70);
+  EXPECT_EQ(retry(), 1);
+  EXPECT_EQ(state_of(13), 1);
+  EXPECT_EQ(grade_of(13), 14);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "nothing to take back");
+  expect_agreed();
+}
+
+// Two modules of the person at one activity: what the other one holds stays.
+TEST_F(MoodleTold, AnotherModuleAtTheSameActivityKeepsIt) {
+  const auto other = house.enrol(person, house.course({.identifier = "module-two", .title = "Second module"}));
+  save(settings(13, "mod_assign", 20));
+  grant(90);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), other, {"passed", 80.0, ""}, kAdmin));
+  look();
+  withdraw();
+  EXPECT_EQ(state_of(13), 1);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), other, kAdmin));
+  look();
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// A wrong name put right: the right account hears of it, the wrong one gives it back.
+TEST_F(MoodleTold, ANamePutRightIsToldAndTheWrongOneGivesItBack) {
+  house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+  save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  grant(90);
+  ASSERT_EQ(state_of(13, 6), 1);
+  rename("tokafor", 1);
+  look();
+  EXPECT_EQ(state_of(13, 5), 1);
+  EXPECT_EQ(state_of(13, 6), 0);
+  rename("tokafor", 0);
+  expect_agreed();
+}
+
+// Withdrawn, renamed, given again while Moodle is away: the first place is set back although the registration is complete.
+TEST_F(MoodleTold, WithdrawnRenamedAndGivenAgainSetsTheFirstNameBack) {
+  grant(90);
+  moodle.control(R"({"maintenance":true})");
+  withdraw();
+  rename("bwren", 0);
+  grant(80);
+  mended();
+  look();
+  EXPECT_EQ(state_of(13, 5), 0);
+  expect_agreed();
+}
+
+// Renamed in Moodle: there is no account of the old name, and the completion stands under the new one.
+TEST_F(MoodleTold, ANameThatMoodleHasNoMoreLeavesTheCompletion) {
+  grant(90);
+  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost')");
+  house.execute("update delivery set payload = replace(payload, 'tokafor', 'tfrost')");
+  house.execute("update identity set moodle_username = 'tfrost'");
+  rename("tokafor", 1);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "nothing to take back");
+  expect_agreed();
+}
+
+// The withdrawal was refused under the old name; the name is put right here, and it is tried again.
+TEST_F(MoodleTold, ARefusedWithdrawalIsTriedAgainUnderTheNewName) {
+  grant(90);
+  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost')");
+  house.execute("update identity set moodle_username = 'tfrost'");
+  withdraw();
+  EXPECT_EQ(state_of(13), 1);
+  house.execute("update identity set moodle_username = 'tokafor'");
+  EXPECT_EQ(retry(), 1);
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// A command and the server's round at once: the withdrawal waits for the call that is under way.
+TEST_F(MoodleTold, AWithdrawalDoesNotOvertakeACallUnderWay) {
+  moodle.control(R"({"slow_ms":300})");
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  std::thread round([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_EQ(house.count("select count(*) from handover"), 1);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  (void)run_connector(house.context(), "moo");
+  round.join();
+  look();
+  EXPECT_EQ(state_of(13), 0);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'completion'"), "withdrawn");
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "taken back in Moodle");
+  expect_agreed();
+}
+
+// A call that nobody waits for any more may still be under way there: what Moodle shows meanwhile is not the last word.
+TEST_F(MoodleTold, AfterACallWithoutAnAnswerMoodleIsAskedAgain) {
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  moodle.control(R"({"maintenance":true})");
+  ASSERT_TRUE(run_connector(house.context(), "moo"));
+  const auto payload = house.value("select payload from delivery");
+  mended();
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  ASSERT_TRUE(run_connector(house.context(), "moo"));
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal' and open = 1"), "will be asked again");
+  // Now the call ends over there.
+  auto connector = make_connector(house.context(), "moodle", house.value("select config_json from connector"));
+  connectors::Delivery hung;
+  hung.kind = "completion";
+  hung.payload = payload;
+  ASSERT_EQ((*connector)->deliver({hung}).at(0).state, "seen in Moodle");
+  ASSERT_EQ(state_of(13), 1);
+  look();
+  EXPECT_EQ(state_of(13), 0);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "taken back in Moodle");
+  expect_agreed();
+}
+
+// Two places, one on a site that is not spoken to any more: what was done stays done, whichever site is asked next.
+TEST_F(MoodleTold, EachPlaceIsSettledByItself) {
+  grant(90);
+  house.execute("insert into handover (tenant, delivery_id, place, handed_at, answered) select tenant, delivery_id, replace(replace("
+                "place, '127.0.0.1', 'old.moodle.example'), ':13,', ':14,'), handed_at, 1 from handover");
+  withdraw();
+  EXPECT_EQ(state_of(13), 0);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal' and dead = 1"), "not sent to Moodle");
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at <> ''"), 1);
+  house.execute("update handover set place = replace(place, 'old.moodle.example', '127.0.0.1') where taken_back_at = ''");
+  EXPECT_EQ(retry(), 1);
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 0);
+  expect_agreed();
+}
+
+// Moodle refuses for good (an activity that is gone): somebody says that it was done by hand.
+TEST_F(MoodleTold, WhatMoodleRefusesIsMarkedByHand) {
+  grant(90);
+  refuses(kLookUp);
+  withdraw();
+  const auto all = take_backs(house.context(), "moo");
+  ASSERT_TRUE(all);
+  ASSERT_EQ(all->size(), 1u);
+  EXPECT_FALSE(take_back_words(all->at(0)).empty());
+  ASSERT_TRUE(mark_taken_back(house.context(), "moo", {all->at(0).delivery_id}, "admin-1"));
+  EXPECT_TRUE(take_backs(house.context(), "moo")->empty());
+  EXPECT_EQ(retry(), 0);
+  EXPECT_EQ(house.value("select action from audit order by number desc limit 1"), "connector.retry");
   expect_agreed();
 }
 

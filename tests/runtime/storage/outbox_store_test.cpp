@@ -132,6 +132,15 @@ TEST_F(OutboxTest, AnotherTryDoesNotOpenWhatWasClosedMeanwhile) {
   }));
   ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
   EXPECT_EQ(names(true, 10, "2030-01-01T00:00:00.000Z"), "");
+  // Nor is it anybody's task when the call was refused.
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::rejected, "not taken", "No.", {}}, "", kNow));
+  ASSERT_TRUE(database_->read([&](Connection& c) -> Result<void> {
+    c.query("select state || ' ' || dead from delivery", {}, [&](const Row& row) {
+      EXPECT_EQ(row.text(0), "withdrawn before it was sent 0");
+      return false;
+    });
+    return {};
+  }));
 }
 
 TEST_F(OutboxTest, AStoppedConnectorHasNothingDueUntilItIsResumed) {
@@ -169,7 +178,10 @@ TEST_F(OutboxTest, WhatWasGivenUpStartsFromNothingWhenItIsTriedByHand) {
   outcome.state = "given up";
   outcome.detail = "Given up after 200 tries.";
   const std::string id = due().front().id;
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(outbox_.record(id, outcome, "", kNow));
+  connectors::Outcome unanswered;
+  unanswered.kind = connectors::Outcome::Kind::retry;
+  for (int i = 0; i < 2; ++i) ASSERT_TRUE(outbox_.record(id, unanswered, kNow, kNow));
+  ASSERT_TRUE(outbox_.record(id, outcome, "", kNow));
   EXPECT_EQ(names(), "");
   const auto dead = [&] {
     std::string text;

@@ -1,0 +1,29 @@
+#pragma once
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "runtime/context.hpp"
+
+// What only a person can take back in another system: lines of ESR files, and what Moodle refuses to set back.
+namespace waymark::outbox {
+
+// A completion that was withdrawn, or corrected (its day, or the person's number, is another by now), and that somebody is to take back there.
+// ESR: competence as the connector's map has it, or the whole line as it was written when that says something else; file, row and
+// sequence of the line. Others: `detail` says what was refused and where.
+struct TakeBack {
+  std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file, detail;
+  std::int64_t sequence = 0, row = 0;
+  bool corrected = false;  // else withdrawn
+};
+Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
+
+// What somebody there needs to find it.
+std::string take_back_words(const TakeBack& one);
+
+// Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict). Given again,
+// such a completion gets a new line in an ESR file.
+Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id,
+                             const std::vector<std::string>& delivery_ids, const std::string& by);
+
+}  // namespace waymark::outbox
