@@ -90,10 +90,9 @@ class PackageReader {
     if (findings_.stopped()) return Course{};
     XmlDocument::Limits xml_limits;
     xml_limits.depth = limits_.depth;
-    auto document = XmlDocument::parse(std::move(*bytes), std::string(manifest.path), xml_limits, findings_);
+    const auto document = XmlDocument::parse(std::move(*bytes), std::string(manifest.path), xml_limits, findings_);
     if (!document) return Course{};
     const Manifest read = read_manifest(*document, limits_, findings_);
-    document.reset();
     if (findings_.stopped()) return Course{};
     std::vector<std::string_view> paths;
     ToolSigns signs;
