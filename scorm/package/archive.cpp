@@ -119,7 +119,7 @@ Result<Archive::Outcome> Archive::read(const Entry& entry, const Take& take, Fin
                   kPublishAgain);
     return Outcome::refused;
   };
-  EntryStream stream(read_at_, zip_bytes_, entry);
+  EntryStream stream(read_at_, entry);
   std::uint64_t produced = 0;
   while (true) {
     const auto got = stream.read(piece_);

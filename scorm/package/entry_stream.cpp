@@ -14,9 +14,10 @@ std::size_t two_bytes(std::string_view bytes, std::size_t at) {
 
 }  // namespace
 
-EntryStream::EntryStream(const ReadAt& read_at, std::uint64_t file_size, const Entry& entry)
+// A file of no packed bytes is an empty one, whatever its method: some tools leave out even deflate's empty block.
+EntryStream::EntryStream(const ReadAt& read_at, const Entry& entry)
     : read_at_(read_at), packed_(entry.deflated && entry.packed > 0), left_(entry.packed), wanted_crc_(entry.crc) {
-  good_ = begin(file_size, entry) && (!packed_ || ::inflateInit2(&zlib_, -MAX_WBITS) == Z_OK);
+  good_ = begin(entry.offset) && (!packed_ || ::inflateInit2(&zlib_, -MAX_WBITS) == Z_OK);
   if (!good_) packed_ = false;
 }
 
@@ -24,14 +25,11 @@ EntryStream::~EntryStream() {
   if (packed_) ::inflateEnd(&zlib_);
 }
 
-bool EntryStream::begin(std::uint64_t file_size, const Entry& entry) {
+// What lies behind the end of the zip cannot be read, so no place needs to be checked before.
+bool EntryStream::begin(std::uint64_t offset) {
   std::string header(kLocalBytes, '\0');
-  if (entry.offset > file_size || file_size - entry.offset < kLocalBytes) return false;
-  if (!read_at_(entry.offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) return false;
-  const std::uint64_t before = kLocalBytes + two_bytes(header, 26) + two_bytes(header, 28);  // header, name, extra field
-  const std::uint64_t room = file_size - entry.offset;
-  if (before > room || entry.packed > room - before) return false;
-  next_ = entry.offset + before;
+  if (!read_at_(offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) return false;
+  next_ = offset + kLocalBytes + two_bytes(header, 26) + two_bytes(header, 28);  // header, name, extra field
   return true;
 }
 

@@ -14,8 +14,7 @@ namespace waymark::package {
 // header says of sizes and method is not believed: only where its data begin is taken from there.
 class EntryStream {
  public:
-  // `file_size`: of the zip. `read_at` must outlive this.
-  EntryStream(const ReadAt& read_at, std::uint64_t file_size, const Entry& entry);
+  EntryStream(const ReadAt& read_at, const Entry& entry);  // `read_at` must outlive this
   ~EntryStream();
   EntryStream(const EntryStream&) = delete;
   EntryStream& operator=(const EntryStream&) = delete;
@@ -25,7 +24,7 @@ class EntryStream {
   std::optional<std::size_t> read(std::span<char> into);
 
  private:
-  bool begin(std::uint64_t file_size, const Entry& entry);
+  bool begin(std::uint64_t offset);
   bool fill();  // more packed bytes, when there are any
   std::optional<std::size_t> copy(std::span<char> into);
   std::optional<std::size_t> inflate_into(std::span<char> into);
