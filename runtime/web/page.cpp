@@ -51,8 +51,23 @@ Data meta_list(const auth::Viewer* viewer, const Page& page) {
   return list;
 }
 
+// A title in pieces, between which a line may break: after each slash with something on both sides, "neighbourhood/place".
+Data title_parts(const std::string& title) {
+  Data::List parts;
+  std::size_t from = 0;
+  const auto add = [&](std::size_t to) {
+    parts.push_back(Data().set("text", title.substr(from, to - from)).set("more", to < title.size()));
+    from = to;
+  };
+  for (std::size_t at = title.find('/'); at != std::string::npos; at = title.find('/', at + 1))
+    if (at > from && at + 1 < title.size() && title[at + 1] != '/') add(at + 1);
+  add(title.size());
+  return parts;
+}
+
 void set_layout(Data& data, const runtime::Context& context, const auth::Viewer* viewer, const Page& page) {
   data.set("title", page.title)
+      .set("title_parts", title_parts(page.title))
       .set("service_name", context.settings.service_name)
       .set("organisation_name", context.settings.organisation_name)
       .set("session_hours", context.settings.session_hours)

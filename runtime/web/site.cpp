@@ -38,11 +38,12 @@ http::Response to_sign_in(const http::Request& request) {
   return http::redirect(location);
 }
 
+constexpr const char* kNotOurForm = "The form did not come from a page of this service, or the page was open for too long.";
+constexpr const char* kRoleMissing = "Your account does not have the role that this page needs.";
+
 http::Response refused(Visit& visit) {
-  return forbidden_page(
-      visit.context, visit.viewer_or_null(), visit.request,
-      "The form did not come from a page of this service, or the page was open for too long. "
-      "Go back, load the page again and repeat what you did.");
+  return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
+                        std::string(kNotOurForm) + " Go back, load the page again and repeat what you did.");
 }
 
 bool sets_cookie(const http::Response& response) {
@@ -72,8 +73,7 @@ std::optional<http::Response> turned_away(Visit& visit, const std::string& role)
   if (visit.viewer->must_change_password && path != "/password" && path != "/sign-out")
     return http::redirect("/password?must=1");
   if (!role.empty() && !visit.viewer->has(role))
-    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request,
-                          "Your account does not have the role that this page needs.");
+    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request, kRoleMissing);
   return std::nullopt;
 }
 
@@ -93,12 +93,26 @@ http::Response run_action(Visit& visit, const std::string& role, const PageHandl
   return handler(visit);
 }
 
-http::Response run_upload(Visit& visit, const std::string& role, const PageHandler& handler) {
-  if (auto away = turned_away(visit, role)) return *away;
+// The same for a script that uploads: it cannot follow a redirect to a page, and shows these words itself.
+std::optional<http::Response> script_turned_away(const Visit& visit, const std::string& role, bool ours) {
+  const auto say = [&](int status, const char* type, const char* title, const char* detail) {
+    return http::problem(status, type, title, detail, visit.request.trace_id);
+  };
+  if (!visit.viewer) return say(401, "signed-out", "Your sign-in has run out", "Sign in again, then repeat it.");
+  if (visit.viewer->must_change_password)
+    return say(403, "password-due", "Your password has to be changed first", "Load the page again to do so.");
+  if (!role.empty() && !visit.viewer->has(role)) return say(403, "forbidden", "You cannot do this", kRoleMissing);
+  if (!ours) return say(403, "forbidden", "The upload was not taken", kNotOurForm);
+  return std::nullopt;
+}
+
+// Null when the upload may be read: it is somebody with that role, and it comes from our pages.
+std::optional<http::Response> not_admitted(Visit& visit, const std::string& role) {
   const std::string token = visit.request.header("x-csrf-token");
-  if (!from_own_pages(visit.request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token)))
-    return refused(visit);
-  return handler(visit);
+  const bool ours = from_own_pages(visit.request) && (token.empty() || (visit.viewer && auth::csrf_ok(*visit.viewer, token)));
+  if (wants_json(visit.request)) return script_turned_away(visit, role, ours);
+  if (auto away = turned_away(visit, role)) return away;
+  return ours ? std::nullopt : std::optional(refused(visit));
 }
 
 }  // namespace
@@ -179,21 +193,25 @@ void Site::upload(const std::string& role, const std::string& pattern, std::uint
                   PageHandler handler) {
   auto run = [&context = context_, role, handler](http::Request& request) {
     Visit visit{request, context, auth::viewer_of(request, context)};
-    return guarded(visit, [&](Visit& checked) { return run_upload(checked, role, handler); });
+    return guarded(visit, [&](Visit& checked) {
+      auto away = not_admitted(checked, role);
+      return away ? *away : handler(checked);
+    });
   };
   // Before a byte of the body is kept: who is it, and does it come from our pages?
-  auto admit = [&context = context_, role](http::Request& request) -> std::optional<http::Response> {
+  auto admit = [&context = context_, role](http::Request& request) {
     Visit visit{request, context, auth::viewer_of(request, context)};
-    if (auto away = turned_away(visit, role)) return away;
-    const std::string token = request.header("x-csrf-token");
-    if (!from_own_pages(request) || (!token.empty() && !auth::csrf_ok(*visit.viewer, token))) return refused(visit);
-    return std::nullopt;
+    return not_admitted(visit, role);
   };
   router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true, .admit = admit});
 }
 
 bool over_https(const Visit& visit) {
   return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
+}
+
+bool wants_json(const http::Request& request) {
+  return request.header("accept").find("application/json") != std::string::npos;
 }
 
 bool from_own_pages(const http::Request& request) {

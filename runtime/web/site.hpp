@@ -54,7 +54,7 @@ class Site {
   void request(const std::string& role, const std::string& pattern, PageHandler handler);
   // POST whose body is spooled to a file (multipart). Role and origin have been checked, and the header
   // x-csrf-token when it was sent; otherwise the handler compares the multipart field "csrf" with csrf_ok
-  // before it does anything.
+  // before it does anything. A script of ours that asks for JSON is turned away with problem details: 401 signed out, 403.
   void upload(const std::string& role, const std::string& pattern, std::uint64_t limit, PageHandler handler);
 
  private:
@@ -63,6 +63,9 @@ class Site {
 };
 
 bool over_https(const Visit& visit);  // as the browser sees it
+
+// True for a script that wants its answer as JSON and shows the words itself.
+bool wants_json(const http::Request& request);
 
 // False when a browser says that the request came from another site or host.
 bool from_own_pages(const http::Request& request);

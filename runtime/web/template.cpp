@@ -69,7 +69,8 @@ const Partials& partials() {
     constexpr std::string_view kSuffix = ".mustache";
     for (const EmbeddedFile& file : embedded_templates()) {
       std::string name(file.path.substr(0, file.path.size() - kSuffix.size()));
-      const std::string text(file.bytes);
+      std::string text(file.bytes);
+      if (text.ends_with('\n')) text.pop_back();  // inside a line it brings no blank
       made.emplace(std::move(name), km::data(km::partial([text] { return text; })));
     }
     return made;

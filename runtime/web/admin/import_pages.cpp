@@ -63,13 +63,13 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
 // A script sends the file by itself to draw progress, and wants to know where to go; a plain form is
 // redirected.
 http::Response accepted(Visit& visit, const std::string& where) {
-  if (visit.request.header("accept").find("application/json") == std::string::npos)
+  if (!wants_json(visit.request))
     return http::redirect(where);
   return http::text_response(200, Json::object({{"location", where}}).dump(), "application/json");
 }
 
 http::Response refused(Visit& visit, const std::string& message) {
-  if (visit.request.header("accept").find("application/json") == std::string::npos)
+  if (!wants_json(visit.request))
     return show(visit, {{"packages", message}});
   return http::text_response(400, Json::object({{"message", message}}).dump(), "application/json");
 }

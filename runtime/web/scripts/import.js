@@ -1,6 +1,7 @@
 // Import pages: progress while a package travels and while it is read. Without this script the form works the same; one
 // then presses "Look again".
 import { offerFolders } from "./import-folder.js";
+import { inWords, uploadAll } from "./import-upload.js";
 
 const form = document.getElementById("import-form");
 const progress = document.getElementById("import-progress");
@@ -16,55 +17,19 @@ function reporter(element) {
   };
 }
 
-function answerOf(request) {
-  try {
-    return JSON.parse(request.responseText);
-  } catch {
-    return {};
-  }
-}
-
-// One package on its way. Resolves with { location } or { message }; never rejects.
-function send(file, sent) {
-  return new Promise((resolve) => {
-    const request = new XMLHttpRequest();
-    const body = new FormData();
-    body.append("csrf", form.dataset.csrf);
-    body.append("packages", file);
-    request.upload.addEventListener("progress", (step) => sent(Math.min(step.loaded, file.size)));
-    request.addEventListener("load", () => {
-      const answer = answerOf(request);
-      const taken = request.status === 200 && answer.location;
-      resolve(taken ? { location: answer.location } : { message: answer.message || "The upload was refused. Load the page again and repeat it." });
-    });
-    request.addEventListener("error", () => resolve({ message: "The upload was cut off. Check the connection, then upload again." }));
-    request.open("POST", form.action);
-    request.setRequestHeader("Accept", "application/json");
-    request.setRequestHeader("X-CSRF-Token", form.dataset.csrf);
-    request.send(body);
-  });
-}
-
-// One after the other: what is wrong with one package stops no other.
+// What is wrong with one package stops no other.
 async function upload(event) {
-  const files = [...form.querySelector("input[type=file]").files];
-  if (files.length === 0) return;  // the server says what is missing
+  const field = form.querySelector("input[type=file]");
+  const chosen = field.files.length;
+  if (chosen === 0) return;  // the server says what is missing
   event.preventDefault();
   const button = form.querySelector("button[type=submit]");
-  const report = reporter(progress);
-  const all = files.reduce((sum, file) => sum + file.size, 0) || 1;
   button.disabled = true;
-  const refused = [];
-  let before = 0, location = null;
-  for (const file of files) {
-    const answer = await send(file, (bytes) => report((100 * (before + bytes)) / all));
-    before += file.size;
-    if (answer.location) location = answer.location;
-    else refused.push(files.length === 1 ? answer.message : `“${file.name}” was not taken: ${answer.message}`);
-  }
+  const { location, refused, signedOut } = await uploadAll(form, field, progress, reporter(progress));
   button.disabled = false;
-  if (refused.length === 0) window.location.assign(files.length === 1 ? location : "/admin/import");
-  else progress.textContent = refused.slice(0, 5).join(" ") + (refused.length > 5 ? ` And ${refused.length - 5} more.` : "");
+  if (signedOut) return;
+  if (refused.length === 0) window.location.assign(chosen === 1 ? location : "/admin/import");
+  else progress.textContent = inWords(refused);
   if (refused.length > 0 && location && list) followAll(list, progress.textContent);
 }
 

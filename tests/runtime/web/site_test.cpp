@@ -125,6 +125,43 @@ TEST_F(SiteTest, UploadsCheckTheTokenInTheHeader) {
   EXPECT_EQ(site_.post("/upload", "", {{"x-csrf-token", site_.csrf()}}).status, 403);
 }
 
+// RFC 9457; a script cannot follow a redirect to the sign-in page and would take it for an answer.
+TEST_F(SiteTest, AScriptThatUploadsIsToldWhyInItsOwnWay) {
+  const auto post = [&](const std::string& token) {
+    return site_.post("/upload", "", {{"accept", "application/json"}, {"x-csrf-token", token}});
+  };
+  const auto stranger = post("any");
+  EXPECT_EQ(stranger.status, 401);
+  EXPECT_EQ(header(stranger, "Content-Type"), "application/problem+json");
+  EXPECT_THAT(stranger.body, HasSubstr("/problems/signed-out"));
+  site_.sign_in(person_);
+  const auto learner = post(site_.csrf());
+  EXPECT_EQ(learner.status, 403);
+  EXPECT_THAT(learner.body, HasSubstr("does not have the role"));
+  const std::string admin = site_.add_person("ada.admin", "Ada Admin", {"admin"});
+  site_.sign_in(admin);
+  const auto stale = post("of an earlier sign-in");
+  EXPECT_EQ(stale.status, 403);
+  EXPECT_THAT(stale.body, HasSubstr("open for too long"));
+  EXPECT_EQ(post(site_.csrf()).status, 200);
+  site_.run("update identity set must_change_password = 1 where person_id = ?", {admin});
+  EXPECT_THAT(post(site_.csrf()).body, HasSubstr("password-due"));
+}
+
+// A line may break after a slash inside a title, and nowhere else: the pieces are the title.
+TEST_F(SiteTest, ATitleMayBreakAfterASlash) {
+  const auto heading = [&](const std::string& title) {
+    const std::string body = page_response(site_.context(), nullptr, {.title = title, .content = "pages/help"}).body;
+    const std::size_t from = body.find("<h1>") + 4;
+    return body.substr(from, body.find("</h1>") - from);
+  };
+  EXPECT_EQ(heading("Your neighbourhood/place & more"), "Your neighbourhood/<wbr>place &amp; more");
+  EXPECT_EQ(heading("a/b/c"), "a/<wbr>b/<wbr>c");
+  EXPECT_EQ(heading("/plain/"), "/plain/");
+  EXPECT_EQ(heading("https://x.test/y"), "https://<wbr>x.test/<wbr>y");
+  EXPECT_EQ(heading("No slash"), "No slash");
+}
+
 TEST_F(SiteTest, AFaultGivesATraceIdAndKeepsItsSecret) {
   site_.sign_in(person_);
   const auto response = site_.get("/throws");
