@@ -23,7 +23,10 @@ TEST(Reference, TwoFilesThatDifferInCaseAreNotGuessedBetween) {
   EXPECT_EQ(resolve({}, "a.html", PathIndex({"b.html", "A.html", "a.htm"})).path, "A.html");
   const PathIndex files({"A.html", "b.html", "a.HTML"});
   EXPECT_EQ(resolve({}, "a.html", files).kind, Reference::Kind::missing);
-  EXPECT_EQ(resolve({}, "A.html", files).step, Step::literal);
+  for (const char* path : {"A.html", "b.html", "a.HTML"}) EXPECT_EQ(resolve({}, path, files).step, Step::literal) << path;
+  const PathIndex three({"m", "z", "a"});
+  for (const char* path : {"m", "z", "a"}) EXPECT_TRUE(three.holds(path)) << path;
+  EXPECT_FALSE(three.holds("b"));
 }
 
 TEST(Reference, HostOf) {

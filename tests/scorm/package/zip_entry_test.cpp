@@ -57,7 +57,11 @@ TEST(ZipEntry, BytesHiddenBehindTheLastBlockAreRefused) {
   const Outcome outcome = read(zip_with(entry));
   EXPECT_TRUE(refused(outcome, "zip.damaged"));
   EXPECT_THAT(outcome.report.findings.at(0).message, ::testing::HasSubstr("does not unpack"));
-  entry.packed = block("one two", true) + std::string(100'000, 'h');  // more than is read at once
+  const std::string first(60'000, 'a'), second(5'526, 'b');  // with their heads 64 KiB: as much as is read at once
+  entry.content = first + second;
+  entry.packed = block(first, false) + block(second, true);
+  EXPECT_TRUE(read(zip_with(entry)).report.course);
+  *entry.packed += "hidden";
   EXPECT_TRUE(refused(read(zip_with(entry)), "zip.damaged"));
 }
 
@@ -103,6 +107,13 @@ TEST(ZipEntry, APlaceWithoutAFileIsDamaged) {
     bytes[header + 45] = high;
     EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
   }
+}
+
+// Its bytes are right, but no header says that a file begins here.
+TEST(ZipEntry, AFileWithoutItsOwnHeaderIsDamaged) {
+  std::string bytes = zip_with(page("one two")).bytes();
+  bytes[bytes.rfind("PK\3\4") + 2] = 'X';
+  EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
 }
 
 TEST(ZipEntry, AZipInsideTheZipIsAFileLikeOthers) {

@@ -91,6 +91,12 @@ TEST(Zip, EmptyAndSplitAndDamagedDirectory) {
   bytes = good_zip().bytes();
   bytes[bytes.rfind("PK\5\6") + 18] = 0x7F;  // directory far behind the end of the file
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
+  for (const char count : {'\3', '\5'}) {  // of four files
+    bytes = good_zip().bytes();
+    const std::size_t end = bytes.rfind("PK\5\6");
+    bytes[end + 8] = bytes[end + 10] = count;
+    EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged")) << int{count};
+  }
 }
 
 // Two lists of contents in one file, the second inside the comment of the first: readers disagree which one
