@@ -70,6 +70,7 @@ struct Delivery {
   std::string reference;      // completion id or statement id
   std::int64_t position = 0;  // order within the connector
   int attempts = 0;           // tries before this one
+  std::vector<std::string> places;  // of a withdrawal: where the completion was handed to (Connector::place_of)
 };
 
 // Called from the outbox's own thread, one batch at a time for one connector. May block (with its own time-outs);
@@ -78,6 +79,10 @@ class Connector {
  public:
   virtual ~Connector() = default;
   virtual std::vector<Outcome> deliver(const std::vector<Delivery>& batch) = 0;  // one outcome per delivery
+  // Where deliver() would leave something of this delivery that may have to be taken back, in the connector's own words: kept
+  // before the try, and given back in Delivery::places of a withdrawal. Settings and people change meanwhile; what was handed
+  // over does not move with them. Empty: it leaves nothing there.
+  virtual std::string place_of(const Delivery&) const { return {}; }
   virtual std::size_t batch_size() const = 0;
   virtual bool ordered() const = 0;  // true: a retry holds back everything behind it
   // Whether it would work now, asked by an operator: one or two sentences on what was found, or what to mend. Writes

@@ -1,6 +1,5 @@
 #include "connectors/recall.hpp"
 
-
 namespace waymark::connectors {
 namespace {
 
@@ -26,7 +25,7 @@ constexpr RecallRow kRows[] = {
     {"esr", Change::correction, Reach::waiting, "The old line has not been written to a file; the corrected one takes its place."},
     {"esr", Change::correction, Reach::handed_over,
      "ESR knows a line by the person, the competence and the day. With another day a new line goes into the next file, and the "
-     "old day stays in ESR until the trust's ESR team removes it by hand. With the same day nothing new is sent: ESR keeps the "
+     "old one is listed to be taken back by hand, for the trust's ESR team. With the same day nothing new is sent: ESR keeps the "
      "score and outcome it was given."},
     {"esr", Change::correction, Reach::not_taken, "ESR has not taken the old line; the corrected one goes into the next file."},
     {"esr", Change::withdrawal, Reach::waiting, "The line has not been written to a file and will not be."},

@@ -37,6 +37,11 @@ constexpr Step kSteps[] = {
     {State::accepted, Event::taken_back, State::taken_back},
     {State::accepted_with_warning, Event::taken_back, State::taken_back},
     {State::manual, Event::taken_back, State::taken_back},
+    // The trust loaded the file all the same, or had loaded it before: nobody can tell which.
+    {State::taken_back, Event::row_accepted, State::accepted},
+    {State::taken_back, Event::row_warned, State::accepted_with_warning},
+    {State::taken_back, Event::row_refused, State::rejected},
+    {State::taken_back, Event::file_refused, State::quarantined},
 };
 
 struct Named {

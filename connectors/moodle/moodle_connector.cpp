@@ -1,5 +1,7 @@
 #include "connectors/moodle/moodle_connector.hpp"
 
+#include "connectors/moodle/place.hpp"
+
 #include <cmath>
 
 namespace waymark::connectors::moodle {
@@ -17,6 +19,11 @@ tl::unexpected<Problem> refuse(std::string detail) {
   problem.detail = std::move(detail);
   return tl::unexpected<Problem>(std::move(problem));
 }
+
+constexpr const char* kTakenBack = "taken back in Moodle";
+
+// Our own word among Moodle's error codes.
+constexpr const char* kNoSuchUser = "waymark-no-such-user";
 
 // The answer does not have the shape that this function has in any version known.
 tl::unexpected<Problem> odd(const char* function) {
@@ -96,13 +103,14 @@ class Sync {
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state == kIncomplete)
-      return outcome("nothing to take back", "Moodle shows the activity as not complete already.");
+      return outcome("nothing to take back",
+                     "Moodle shows activity " + to_string(activity_.cmid) + " as not complete already.");
     if (auto step = override_state(kIncomplete); !step) return tl::unexpected<Problem>(step.error());
     state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state != kIncomplete)
-      return refuse("Moodle still shows the activity as complete: set it back there by hand.");
-    return outcome("taken back in Moodle",
+      return refuse("Moodle still shows activity " + to_string(activity_.cmid) + " as complete: set it back there by hand.");
+    return outcome(kTakenBack,
                    "Read back from Moodle: activity " + to_string(activity_.cmid) +
                        " is not complete. A grade that was sent stays in Moodle's gradebook, and a course completion that "
                        "followed stays as well: remove them there by hand.");
@@ -135,9 +143,11 @@ class Sync {
     if (!users) return tl::unexpected<Problem>(users.error());
     if (!users->is(Json::Kind::list)) return odd(kFunction);
     if (users->items.empty()) {
-      return refuse("Moodle shows no user '" + record_.moodle_username +
-                    "': the name is unknown there, or the service user may not look people up "
-                    "(moodle/user:viewdetails and moodle/user:viewalldetails).");
+      auto unknown = refuse("Moodle shows no user '" + record_.moodle_username +
+                            "': the name is unknown there, or the service user may not look people up "
+                            "(moodle/user:viewdetails and moodle/user:viewalldetails).");
+      unknown.value().errorcode = kNoSuchUser;
+      return unknown;
     }
     if (users->items.size() > 1) {
       return refuse("Moodle gave more than one user for '" + record_.moodle_username +
@@ -320,23 +330,81 @@ Outcome rejected(std::string detail) {
 MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), client_(config_) {}
 MoodleConnector::~MoodleConnector() = default;
 
+std::string MoodleConnector::place_of(const Delivery& delivery) const {
+  if (delivery.kind != "completion") return {};
+  const auto record = completion_from_json(delivery.payload);
+  if (!record || record->moodle_username.empty()) return {};
+  const auto activity = config_.courses.find(record->course_code);
+  if (activity == config_.courses.end()) return {};
+  return to_json(Place{config_.base_url, record->moodle_username, activity->second});
+}
+
+Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
+  if (answer) return *answer;
+  Outcome outcome = from_problem(answer.error());
+  // The operator will change something: ask again, with the token read anew.
+  if (outcome.kind == Outcome::Kind::stopped) client_.forget();
+  return outcome;
+}
+
+// A place that was not kept (empty): where it would go today.
+Outcome MoodleConnector::take_back_at(const std::string& text, const CompletionRecord& record) {
+  Place place{config_.base_url, record.moodle_username, {}};
+  if (!text.empty()) {
+    auto kept = place_from_json(text);
+    if (!kept) return rejected("Where the completion went does not read: " + kept.error().message + ".");
+    place = std::move(*kept);
+  } else if (const auto activity = config_.courses.find(record.course_code); activity != config_.courses.end()) {
+    place.activity = activity->second;
+  } else {
+    return rejected("No Moodle activity is set for the module '" + record.course_code + "'.");
+  }
+  if (!same_site(place.site, config_.base_url))
+    return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to " +
+                    config_.base_url + " by now: set the activity back there by hand.");
+  CompletionRecord there = record;
+  there.moodle_username = place.username;
+  auto answer = Sync(client_, there, place.activity).take_back();
+  // Renamed in Moodle, and here since: the same account by its new name.
+  if (!answer && answer.error().errorcode == kNoSuchUser && !record.moodle_username.empty() &&
+      record.moodle_username != place.username)
+    answer = Sync(client_, record, place.activity).take_back();
+  return told(answer);
+}
+
+// Every place is asked; what is refused at one leaves none of the others as it was. The first that cannot be asked now ends it,
+// and all are asked again.
+Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRecord& record) {
+  if (delivery.places.size() < 2)
+    return take_back_at(delivery.places.empty() ? std::string() : delivery.places.front(), record);
+  std::optional<Outcome> all;
+  for (const auto& place : delivery.places) {
+    Outcome one = take_back_at(place, record);
+    if (one.kind == Outcome::Kind::retry || one.kind == Outcome::Kind::stopped) return one;
+    if (!all) {
+      all = std::move(one);
+      continue;
+    }
+    const std::string both = all->detail + " " + one.detail;
+    const bool heavier = one.kind == Outcome::Kind::rejected || (all->kind != Outcome::Kind::rejected && one.state == kTakenBack);
+    if (heavier) all = std::move(one);
+    all->detail = both;
+  }
+  return *all;
+}
+
 Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
   const bool withdrawal = delivery.kind == "withdrawal";
   if (delivery.kind != "completion" && !withdrawal)
     return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
   auto record = completion_from_json(delivery.payload);
   if (!record) return rejected("The delivery does not read: " + record.error().message + ".");
+  if (withdrawal) return take_back(delivery, *record);
   const auto activity = config_.courses.find(record->course_code);
   if (activity == config_.courses.end()) {
     return rejected("No Moodle activity is set for the module '" + record->course_code + "'.");
   }
-  Sync sync(client_, *record, activity->second);
-  auto answer = withdrawal ? sync.take_back() : sync.run();
-  if (answer) return *answer;
-  const Outcome outcome = from_problem(answer.error());
-  // The operator will change something: ask again, with the token read anew.
-  if (outcome.kind == Outcome::Kind::stopped) client_.forget();
-  return outcome;
+  return told(Sync(client_, *record, activity->second).run());
 }
 
 std::vector<Outcome> MoodleConnector::deliver(const std::vector<Delivery>& batch) {

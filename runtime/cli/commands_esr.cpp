@@ -132,9 +132,10 @@ int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
   for (const auto& one : all)
     output.result(Json::object({{"id", one.delivery_id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
                                 {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
-                                {"withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row}}),
+                                {one.corrected ? "correctedAt" : "withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row}}),
                   one.delivery_id + "  " + one.person_name + ", " + one.course_title + ": " + one.employee_number + " at " + one.vpd + ", " +
-                      one.competence + ", achieved on " + support::display_date(one.completed_at));
+                      one.competence + ", achieved on " + support::display_date(one.completed_at) +
+                      (one.corrected ? "; corrected to another day" : ""));
   if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
   return Exit::done;
 }

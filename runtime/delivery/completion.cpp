@@ -1,9 +1,12 @@
 #include "runtime/delivery/completion.hpp"
 
+#include <set>
+
 #include "connectors/connector.hpp"
 #include "connectors/recall.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/recall.hpp"
+#include "runtime/outbox/told.hpp"
 #include "runtime/storage/outbox_store.hpp"
 #include "runtime/support/random.hpp"
 
@@ -27,15 +30,15 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
   }
 }
 
-std::vector<std::string> completion_connectors(Connection& db, std::int64_t tenant) {
-  std::vector<std::string> ids;
-  db.query(
-      "select connector_id from connector where tenant = ? and enabled = 1 and kind <> 'lrs' order by "
-      "connector_id",
-      {tenant}, [&](const Row& row) {
-        ids.push_back(row.text(0));
-        return true;
-      });
+// Those that are on, and those that were told of the registration before.
+std::set<std::string> completion_connectors(Connection& db, const runtime::Context& context, const std::string& registration_id) {
+  const auto concerned = outbox::connectors_concerned(db, context, registration_id);
+  std::set<std::string> ids(concerned.begin(), concerned.end());
+  db.query("select connector_id from connector where tenant = ? and enabled = 1 and kind <> 'lrs'", {context.tenant},
+           [&](const Row& row) {
+             ids.insert(row.text(0));
+             return true;
+           });
   return ids;
 }
 
@@ -85,7 +88,7 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
        completed.seconds, evidence, completed.statement_id, completed.basis, context.tenant, registration_id});
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);
-  for (const auto& connector : completion_connectors(db, context.tenant))
+  for (const auto& connector : completion_connectors(db, context, registration_id))
     storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
   outbox::forget_withdrawals(db, context, registration_id);
   return id;

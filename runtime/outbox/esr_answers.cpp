@@ -100,9 +100,31 @@ Standing standing_of(Connection& db, const Context& context, const std::string& 
 
 std::string row_words(const esr::SentRow& row) { return "row " + std::to_string(row.row) + ": "; }
 
+bool accepted_before_mark(Connection& db, const Context& context, const File& file, const esr::SentRow& row) {
+  bool accepted = false;
+  db.query("select taken_back_from in ('ACCEPTED', 'ACCEPTED_WITH_WARNING') from esr_row where tenant = ? and connector_id "
+           "= ? and vpd = ? and sequence = ? and row = ?",
+           {context.tenant, file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}}, [&](const Row& r) {
+             accepted = r.integer(0) != 0;
+             return false;
+           });
+  return accepted;
+}
+
+// ESR answers a line after somebody said that it was taken back: whether the load came before that or after it, nobody can tell.
+std::string decide_taken_back(Connection& db, const Context& context, const File& file, const esr::SentRow& row) {
+  if (row.state != esr::State::accepted && row.state != esr::State::accepted_with_warning) return {};
+  if (!list_again(db, context, file.connector_id, standing_of(db, context, row.delivery_id).completion_id, file.vpd, row.key,
+                  "ESR has loaded its line, row " + std::to_string(row.row) + " of " + file.name +
+                      ", and it was marked as taken back before that was known here: let the trust look, and mark it again."))
+    return {};
+  return row_words(row) + "it was marked as taken back by hand, and ESR has loaded it: it is in the list again";
+}
+
 // The line's completion takes the line's new state, or the reason why it does not.
 std::string decide(Connection& db, const Context& context, const File& file, const esr::SentRow& row, esr::State before,
                    const std::string& detail) {
+  if (before == esr::State::taken_back) return decide_taken_back(db, context, file, row);
   if (!is_latest_line(db, context, file, row))
     return row_words(row) + "its completion is in a later file, and what is said here decides this line alone";
   const auto standing = standing_of(db, context, row.delivery_id);
@@ -121,7 +143,7 @@ void settle(Connection& db, const Context& context, const File& file, const esr:
   for (const auto& mismatch : result.mismatches)
     done.mismatches.push_back("line " + std::to_string(mismatch.line) + ": " + mismatch.what);
   for (const auto& one : result.settled) {
-    if (one.row.state == one.before) {
+    if (one.row.state == one.before || (one.before == esr::State::taken_back && accepted_before_mark(db, context, file, one.row))) {
       ++done.unchanged;
       continue;
     }

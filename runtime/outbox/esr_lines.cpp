@@ -133,7 +133,7 @@ Result<void> mark_one(Connection& db, const Context& context, const std::string&
              {std::string(esr::kTakenBack),
               "An administrator said on " + support::display_date(context.now()) + " that the trust has removed the competence.",
               context.now(), context.tenant, id});
-  db.execute(std::string("update esr_row as r set state = 'TAKEN_BACK' where r.tenant = ? and r.connector_id = ? and ") + kStands +
+  db.execute(std::string("update esr_row as r set taken_back_from = r.state, state = 'TAKEN_BACK' where r.tenant = ? and r.connector_id = ? and ") + kStands +
                  " and r.delivery_id in (select d.delivery_id from delivery d where d.tenant = ? and d.connector_id = ? and "
                  "d.kind = 'completion' and d.reference = ?)",
              {context.tenant, connector_id, context.tenant, connector_id, completion});
@@ -159,6 +159,22 @@ void nothing_to_take_back(Connection& db, const Context& context, const std::str
              "and kind = 'withdrawal' and reference = ? and (open = 1 or state = ?)",
              {std::string(esr::kNothingToTakeBack), detail, context.now(), context.tenant, connector_id, completion_id,
               std::string(esr::kToTakeBack)});
+}
+
+bool list_again(Connection& db, const Context& context, const std::string& connector_id, const std::string& completion_id,
+                const std::string& vpd, const std::string& key, const std::string& detail) {
+  bool given_again = false;
+  db.query(std::string("select 1 from esr_row r join delivery d on d.tenant = r.tenant and d.delivery_id = r.delivery_id where "
+                       "r.tenant = ? and r.connector_id = ? and r.vpd = ? and r.key = ? and d.reference <> ? and ") + kStands,
+           {context.tenant, connector_id, vpd, key, completion_id}, [&](const Row&) {
+             given_again = true;
+             return false;
+           });
+  if (given_again) return false;
+  return db.execute("update delivery set dead = 1, state = ?, detail = ?, updated_at = ? where tenant = ? and connector_id = ? and "
+                    "kind = 'withdrawal' and reference = ? and state = ?",
+                    {std::string(esr::kToTakeBack), detail, context.now(), context.tenant, connector_id, completion_id,
+                     std::string(esr::kTakenBack)}) > 0;
 }
 
 bool stand_by_line(Connection& db, const Context& context, const std::string& connector_id, const esr::KnownLine& known,
@@ -240,8 +256,9 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
   return context.database.read_value<std::vector<TakeBack>>([&](Connection& db) -> Result<std::vector<TakeBack>> {
     std::vector<TakeBack> all;
     std::vector<std::string> completions;
-    db.query("select w.delivery_id, w.created_at, coalesce(i.display_name, ''), coalesce(c.title, ''), w.payload, w.reference "
-             "from delivery w left join completion_past p on p.tenant = w.tenant and p.completion_id = w.reference left join "
+    db.query("select w.delivery_id, w.created_at, coalesce(i.display_name, ''), coalesce(c.title, ''), w.payload, w.reference, "
+             "coalesce(a.kind = 'correct', 0) from delivery w left join completion_past p on p.tenant = w.tenant and p.completion_id "
+             "= w.reference left join act a on a.tenant = p.tenant and a.act_id = p.act_id left join "
              "identity i on i.tenant = p.tenant and i.person_id = p.person_id left join course c on c.tenant = p.tenant and "
              "c.course_id = p.course_id where w.tenant = ? and w.connector_id = ? and w.dead = 1 and w.kind = 'withdrawal' and "
              "w.state = ? order by w.position",
@@ -259,6 +276,7 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
                    if (const auto row = esr::prepare(*config, *record)) back.competence = row->competence;
                }
                completions.push_back(r.text(5));
+               back.corrected = r.integer(6) != 0;
                all.push_back(std::move(back));
                return true;
              });

@@ -39,11 +39,17 @@ void look_at_covered(storage::Connection& db, const runtime::Context& context, c
 void nothing_to_take_back(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                           const std::string& completion_id, const std::string& detail);
 
-// A withdrawn completion whose line somebody is to remove in ESR.
+// A withdrawal that was marked as taken back is to be looked at again. False, and nothing changed, when the completion was given
+// again since and has a line of its own with this key, or when there is no such withdrawal.
+bool list_again(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+                const std::string& completion_id, const std::string& vpd, const std::string& key, const std::string& detail);
+
+// A completion that was withdrawn, or corrected to another day, and whose line somebody is to remove in ESR.
 // competence: as the connector's map has it; the whole line as it was written when that says something else.
 struct TakeBack {
   std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file;
   std::int64_t sequence = 0, row = 0;
+  bool corrected = false;  // to another day; else withdrawn
 };
 Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
 // Somebody says that the trust has removed them: all, or none when one is not to be taken back (ErrorKind::conflict). Given

@@ -7,6 +7,8 @@
 #include "connectors/esr/states.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/told.hpp"
+#include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
 
 namespace waymark::outbox {
@@ -18,123 +20,132 @@ using connectors::Reach;
 using runtime::Context;
 using storage::Connection;
 
-struct Sent {
-  std::string delivery_id, connector_id, kind, name, payload;
-  Reach reach = Reach::waiting;
-  bool tried = false;
-};
-
-std::vector<Sent> deliveries_of(Connection& db, const Context& context, const std::string& completion_id) {
-  std::vector<Sent> all;
-  db.query(
-      "select d.delivery_id, d.connector_id, k.kind, k.name, d.payload, d.state, d.open, d.attempts from delivery d join connector k on "
-      "k.tenant = d.tenant and k.connector_id = d.connector_id where d.tenant = ? and d.kind = 'completion' and d.reference = "
-      "? order by k.name",
-      {context.tenant, completion_id}, [&](const storage::Row& r) {
-        all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4),
-                       connectors::reach_of(r.text(2), r.text(5), r.integer(6) != 0), r.integer(7) > 0});
-        return true;
-      });
-  return all;
+// How far a delivery got. What was handed over and not confirmed may be there or not: it is asked for like what was on its way.
+Reach reach_of(const Told& told) {
+  if (told.line) return Reach::handed_over;
+  const auto said = connectors::reach_of(told.kind, told.state, told.open);
+  if (told.kind == "esr") return said == Reach::handed_over ? Reach::not_taken : said;
+  if (told.handed) return said == Reach::handed_over ? said : Reach::waiting;
+  return said == Reach::handed_over ? Reach::not_taken : said;  // taken back since
 }
 
-// Every completion that the registration ever had, the named one last: what was corrected may be what the other side holds.
-std::vector<std::string> with_earlier(Connection& db, const Context& context, const std::string& completion_id) {
-  std::vector<std::string> ids;
-  db.query(
-      "select p.completion_id from completion_past p where p.tenant = ? and p.registration_id = (select registration_id from "
-      "completion where tenant = ? and completion_id = ? union all select registration_id from completion_past where tenant = ? and "
-      "completion_id = ?) and p.completion_id <> ? order by p.rowid",
-      {context.tenant, context.tenant, completion_id, context.tenant, completion_id, completion_id}, [&](const storage::Row& r) {
-        ids.push_back(r.text(0));
-        return true;
-      });
-  ids.push_back(completion_id);
-  return ids;
+Recall words_of(const Told& told, Change change) {
+  Recall recall{told.name, std::string(connectors::recall_words(told.kind, change, reach_of(told)))};
+  if (!told.enabled && (told.held() || change == Change::correction))
+    recall.words += " This connector is switched off: what is to be sent waits until it is switched on again.";
+  return recall;
 }
 
-// A delivery's last state does not say what the other side kept: Moodle may have taken a grade and refused the rest, or taken
-// an earlier word and refused a later one. So whatever was tried there is taken back, which asks Moodle first. An ESR line that
-// waits is in nobody's hands.
-bool may_hold(const Sent& sent) {
-  return sent.reach == Reach::handed_over || (sent.kind != "esr" && (sent.tried || sent.reach == Reach::waiting));
-}
-
-Recall words_of(const Sent& sent, Change change) {
-  const bool unsure = change == Change::withdrawal && sent.reach == Reach::not_taken && may_hold(sent);
-  return {sent.name, std::string(connectors::recall_words(sent.kind, change, unsure ? Reach::waiting : sent.reach))};
-}
-
-void close(Connection& db, const Context& context, const Sent& sent, Change change) {
-  std::string state = change == Change::correction ? "replaced by a correction" : "withdrawn before it was sent";
-  if (sent.kind == "esr")
-    state = esr::words_for(change == Change::correction ? esr::State::superseded : esr::State::withdrawn_before_export);
+// What is not there is not sent any more; what is confirmed keeps its words.
+void close(Connection& db, const Context& context, const Told& told, Change change) {
+  const bool corrected = change == Change::correction;
+  std::string state = corrected ? "replaced by a correction" : told.handed ? "withdrawn" : "withdrawn before it was sent";
+  if (told.kind == "esr") state = esr::words_for(corrected ? esr::State::superseded : esr::State::withdrawn_before_export);
   db.execute("update delivery set open = 0, dead = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
-             {state, words_of(sent, change).words, context.now(), context.tenant, sent.delivery_id});
+             {state, words_of(told, change).words, context.now(), context.tenant, told.delivery_id});
 }
 
-// What a withdrawal says of each connector, and the deliveries that it asks to be taken back: Moodle is asked once for the
-// registration, ESR for each line.
-struct TakingBack {
-  std::vector<Recall> words;
-  std::vector<std::pair<Sent, std::string>> held;  // and the completion it was about
-};
+// What is said of each connector: of the completion itself, unless an older one is held there.
+std::vector<Recall> words_for(const std::vector<Told>& all, const std::string& completion_id, Change change) {
+  std::map<std::string, Recall> words;  // by the connector's name
+  for (const auto& told : all) {
+    const bool current = told.reference == completion_id;
+    if (change == Change::correction ? current : told.held() || (current && !words.contains(told.name)))
+      words[told.name] = words_of(told, change);
+  }
+  std::vector<Recall> listed;
+  for (auto& [name, one] : words) listed.push_back(std::move(one));
+  return listed;
+}
 
-TakingBack taking_back(Connection& db, const Context& context, const std::string& completion_id) {
-  TakingBack all;
-  std::map<std::string, Recall> words;  // by connector; the newest word stands unless an older delivery is held
-  std::map<std::string, Sent> asked;
-  for (const auto& id : with_earlier(db, context, completion_id))
-    for (const auto& sent : deliveries_of(db, context, id)) {
-      const bool current = id == completion_id;
-      if (may_hold(sent) && sent.kind == "esr") all.held.emplace_back(sent, id);
-      if (may_hold(sent) && sent.kind != "esr") asked[sent.connector_id] = sent;
-      if (may_hold(sent) || (current && !words.contains(sent.connector_id)))
-        words[sent.connector_id] = words_of(sent, Change::withdrawal);
-    }
-  for (const auto& [connector, sent] : asked) all.held.emplace_back(sent, completion_id);
-  for (auto& [connector, one] : words) all.words.push_back(std::move(one));
-  std::sort(all.words.begin(), all.words.end(), [](const Recall& a, const Recall& b) { return a.connector < b.connector; });
-  return all;
+std::string withdrawal_of(Connection& db, const Context& context, const Told& told, const std::string& completion_id,
+                          const std::string& payload) {
+  storage::enqueue(db, context.tenant, told.connector_id, "withdrawal", completion_id, payload, context.now());
+  // Closed as not needed once, and needed again.
+  db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+             "where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ? and open = 0 and dead = 0",
+             {context.now(), context.now(), context.tenant, told.connector_id, completion_id});
+  std::string id;
+  db.query("select delivery_id from delivery where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
+           {context.tenant, told.connector_id, completion_id}, [&](const storage::Row& r) {
+             id = r.text(0);
+             return false;
+           });
+  return id;
+}
+
+// As it was sent, with the name that the person has there now.
+std::string with_name_of_today(Connection& db, const Context& context, const std::string& payload) {
+  auto record = connectors::completion_from_json(payload);
+  if (!record) return payload;
+  db.query("select moodle_username from identity where tenant = ? and person_id = ?", {context.tenant, record->person_id},
+           [&](const storage::Row& r) {
+             record->moodle_username = r.text(0);
+             return false;
+           });
+  return connectors::to_json(*record);
+}
+
+// Moodle is asked once for the registration, at every place that any of its completions went to.
+void ask_places(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id) {
+  std::map<std::string, std::string> asked;  // withdrawals by connector
+  for (auto told = all.rbegin(); told != all.rend(); ++told) {
+    if (!told->handed) continue;
+    auto& withdrawal = asked[told->connector_id];
+    if (withdrawal.empty())
+      withdrawal = withdrawal_of(db, context, *told, completion_id, with_name_of_today(db, context, told->payload));
+    db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
+               {withdrawal, context.tenant, told->delivery_id});
+  }
+}
+
+// ESR knows a line by the day, so each line is asked for by itself. A correction to the same day finds its line again when the
+// corrected completion is queued (stand_by_lines), and nothing stays to be taken back.
+void ask_lines(Connection& db, const Context& context, const std::vector<Told>& all) {
+  for (const auto& told : all)
+    if (told.line) withdrawal_of(db, context, told, told.reference, told.payload);
 }
 
 }  // namespace
 
 Result<std::vector<Recall>> preview_recall(Context& context, const std::string& completion_id, Change change) {
   return context.database.read_value<std::vector<Recall>>([&](Connection& db) -> Result<std::vector<Recall>> {
-    if (change == Change::withdrawal) return taking_back(db, context, completion_id).words;
-    std::vector<Recall> all;
-    for (const auto& sent : deliveries_of(db, context, completion_id)) all.push_back(words_of(sent, change));
-    return all;
+    return words_for(told_of_completion(db, context, completion_id), completion_id, change);
   });
 }
 
 std::vector<Recall> recall(Connection& db, const Context& context, const std::string& completion_id, Change change) {
-  std::vector<Recall> all;
-  TakingBack back;
-  if (change == Change::withdrawal) back = taking_back(db, context, completion_id);
-  for (const auto& [sent, id] : back.held)
-    storage::enqueue(db, context.tenant, sent.connector_id, "withdrawal", id, sent.payload, context.now());
-  for (const auto& sent : deliveries_of(db, context, completion_id)) {
-    all.push_back(words_of(sent, change));
-    if (sent.reach != Reach::handed_over) close(db, context, sent, change);
-    if (const auto record = connectors::completion_from_json(sent.payload); record && sent.kind == "esr")
-      look_at_covered(db, context, sent.connector_id, record->person_id);
+  const auto all = told_of_completion(db, context, completion_id);
+  if (change == Change::withdrawal) ask_places(db, context, all, completion_id);
+  ask_lines(db, context, all);
+  for (const auto& told : all) {
+    if (told.reference != completion_id) continue;
+    if (reach_of(told) != Reach::handed_over) close(db, context, told, change);
+    if (const auto record = connectors::completion_from_json(told.payload); record && told.kind == "esr")
+      look_at_covered(db, context, told.connector_id, record->person_id);
   }
-  return change == Change::withdrawal ? back.words : all;
+  return words_for(all, completion_id, change);
+}
+
+void ask_back(Connection& db, const Context& context, const std::string& completion_id) {
+  const auto all = told_of_completion(db, context, completion_id);
+  ask_places(db, context, all, completion_id);
+  ask_lines(db, context, all);
 }
 
 void tell_again(Connection& db, const Context& context, const std::string& completion_id) {
   const auto record = completion_record(db, context.tenant, completion_id);
   if (!record) return;
   const std::string payload = connectors::to_json(*record);
-  for (const auto& sent : deliveries_of(db, context, completion_id)) {
-    if (sent.reach == Reach::not_taken || (sent.kind == "esr" && sent.reach == Reach::handed_over)) continue;
-    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, sent.delivery_id});
-    if (sent.reach == Reach::handed_over)
+  for (const auto& told : told_of_completion(db, context, completion_id)) {
+    if (told.reference != completion_id || told.line) continue;
+    const auto reach = connectors::reach_of(told.kind, told.state, told.open);
+    if (reach == Reach::not_taken) continue;
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, told.delivery_id});
+    if (reach == Reach::handed_over)
       db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
                  "where tenant = ? and delivery_id = ?",
-                 {context.now(), context.now(), context.tenant, sent.delivery_id});
+                 {context.now(), context.now(), context.tenant, told.delivery_id});
   }
 }
 

@@ -18,11 +18,16 @@ struct Recall {
 Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std::string& completion_id,
                                            connectors::Change change);
 
-// Inside the transaction that changes the completion. Closes deliveries that wait; for a withdrawal puts one delivery of
-// kind "withdrawal" into the outbox of each connector that has the completion or may be getting it just now.
+// Inside the transaction that changes the completion. Closes deliveries that wait. Puts a delivery of kind "withdrawal" into
+// the outbox for what must be taken back: for a withdrawal at every place that any completion of the registration went to, and
+// for both changes for each line in an ESR file.
 // `completion_id`: the completion that no longer holds.
 std::vector<Recall> recall(storage::Connection& db, const runtime::Context& context, const std::string& completion_id,
                            connectors::Change change);
+
+// Asks for everything back that is held anywhere of the registration of this completion, which is no longer in the record: what
+// recall() does for a withdrawal, for a store in which it was not done (doctor --fix).
+void ask_back(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 
 // The completion holds and has become better (an outcome, a score). What waits says so, and Moodle is told once more; a call
 // that is under way with what was known before does not settle the delivery (connectors::OutboxStore::record).

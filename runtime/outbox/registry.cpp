@@ -2,8 +2,10 @@
 
 #include "connectors/esr/esr_connector.hpp"
 #include "connectors/esr/states.hpp"
+#include "connectors/recall.hpp"
 #include "connectors/lrs/lrs_connector.hpp"
 #include "connectors/moodle/moodle_connector.hpp"
+#include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/people/people.hpp"
@@ -27,13 +29,18 @@ ConnectorRow connector_row(const Row& r) {
 
 constexpr const char* kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
-    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead from delivery d "
+    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, d.payload, m.outcome, m.score from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
     "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
     "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
     "left join identity i on i.tenant = d.tenant and i.person_id = coalesce(m.person_id, p.person_id) "
     "left join course co on co.tenant = d.tenant and co.course_id = coalesce(m.course_id, p.course_id) where d.tenant = ? ";
 
+std::string with_space(const std::string& before, const std::string& words) {
+  return before.empty() || words.empty() ? words : " " + words;
+}
+
+// The details end with how what was told differs from the record by now.
 DeliveryRow delivery_row(const Row& r) {
   DeliveryRow row;
   row.delivery_id = r.text(0);
@@ -53,6 +60,8 @@ DeliveryRow delivery_row(const Row& r) {
   row.course_title = r.text(14);
   row.dead = r.integer(15) != 0;
   row.words = connectors::esr::shown_state(row.state);
+  if (row.kind == "completion" && !r.null(17) && connectors::reach_of(row.connector_kind, row.state, row.open) == connectors::Reach::handed_over)
+    row.detail += with_space(row.detail, difference_words(r.text(16), r.text(17), r.null(18) ? std::optional<double>{} : std::optional<double>(r.real(18))));
   return row;
 }
 

@@ -22,6 +22,16 @@ connectors::Delivery read_delivery(const Row& row) {
   return delivery;
 }
 
+std::vector<std::string> places_to_ask(Connection& connection, std::int64_t tenant, const std::string& withdrawal_id) {
+  std::vector<std::string> places;
+  connection.query("select distinct place from handover where tenant = ? and asked_by = ? order by handed_at, place",
+                   {tenant, withdrawal_id}, [&](const Row& row) {
+                     places.push_back(row.text(0));
+                     return true;
+                   });
+  return places;
+}
+
 Result<void> missing(const char* what, const std::string& id) {
   return fail(ErrorKind::not_found, std::string("There is no ") + what + " " + id.substr(0, 64) + ".");
 }
@@ -71,8 +81,28 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
           found.push_back(read_delivery(row));
           return true;
         });
+        for (auto& one : found)
+          if (one.kind == "withdrawal") one.places = places_to_ask(connection, tenant_, one.id);
         return found;
       });
+}
+
+Result<bool> SqliteOutboxStore::hand_over(const std::string& delivery_id, const std::string& payload, const std::string& place,
+                                          const std::string& now) {
+  return database_.write_value<bool>([&](Connection& connection) -> Result<bool> {
+    bool due = false;
+    connection.query("select 1 from delivery where tenant = ? and delivery_id = ? and open = 1 and payload = ?",
+                     {tenant_, delivery_id, payload}, [&](const Row&) {
+                       due = true;
+                       return false;
+                     });
+    if (!due) return false;
+    // Handed there once more after it was taken back: there is something to take back again.
+    connection.execute("insert into handover (tenant, delivery_id, place, handed_at) values (?, ?, ?, ?) on conflict do update set "
+                       "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
+                       {tenant_, delivery_id, place, now});
+    return true;
+  });
 }
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
@@ -91,6 +121,8 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
          delivery_id, std::int64_t{again ? 1 : 0}});
+    if (outcome.kind == connectors::Outcome::Kind::delivered)
+      connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ?", {now, tenant_, delivery_id});
     // Closed meanwhile (in a file, or withdrawn): that stands, and another try does not open it again.
     return changed == 1 || again ? Result<void>{} : missing("delivery", delivery_id);
   });

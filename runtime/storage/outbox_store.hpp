@@ -21,6 +21,8 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
 
   Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
                                                 bool ordered, const std::string& now) override;
+  Result<bool> hand_over(const std::string& delivery_id, const std::string& payload, const std::string& place,
+                         const std::string& now) override;
   Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome,
                       const std::string& next_try, const std::string& now, const std::string& sent = {}) override;
   Result<void> stop(const std::string& connector_id, const std::string& detail,

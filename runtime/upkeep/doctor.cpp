@@ -127,6 +127,7 @@ void examine(runtime::Context& context, const DoctorOptions& options, const Find
       [&] { check_settings(context, tell); },
       [&] { check_clock(context, tell); },
       [&] { check_connectors(context, tell); },
+      [&] { check_told(context, options, tell); },
       [&] { check_people(context, tell); },
       [&] { check_keys(context, tell); }};
   for (const auto& check : checks) {

@@ -37,6 +37,7 @@ void check_audit(runtime::Context& context, const Findings& tell);
 void check_settings(runtime::Context& context, const Findings& tell);
 void check_clock(runtime::Context& context, const Findings& tell);
 void check_connectors(runtime::Context& context, const Findings& tell);
+void check_told(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_people(runtime::Context& context, const Findings& tell);
 void check_keys(runtime::Context& context, const Findings& tell);
 

@@ -42,6 +42,11 @@ constexpr Arrow kArrows[] = {
     {S::accepted, E::taken_back, S::taken_back},
     {S::accepted_with_warning, E::taken_back, S::taken_back},
     {S::manual, E::taken_back, S::taken_back},
+    // loaded, or refused, all the same
+    {S::taken_back, E::row_accepted, S::accepted},
+    {S::taken_back, E::row_warned, S::accepted_with_warning},
+    {S::taken_back, E::row_refused, S::rejected},
+    {S::taken_back, E::file_refused, S::quarantined},
 };
 
 TEST(EsrStates, EveryPairOfStateAndEvent) {

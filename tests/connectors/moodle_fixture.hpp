@@ -42,12 +42,21 @@ class MoodleFixture : public testing::Test {
     return one;
   }
 
-  Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion") {
+  // Where the connector would bring it now, as the outbox keeps it.
+  std::string place_of(const CompletionRecord& one) const {
+    Delivery delivery;
+    delivery.kind = "completion";
+    delivery.payload = to_json(one);
+    return MoodleConnector(config).place_of(delivery);
+  }
+  Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion",
+                  const std::vector<std::string>& places = {}) {
     if (!connector) connector.emplace(config);
     Delivery delivery;
     delivery.id = "d-1";
     delivery.kind = kind;
     delivery.payload = to_json(one);
+    delivery.places = places;
     const auto outcomes = connector->deliver({delivery});
     EXPECT_EQ(outcomes.size(), 1u);
     return outcomes.at(0);

@@ -53,6 +53,12 @@ class MemoryStore : public OutboxStore {
     }
     return found;
   }
+  Result<bool> hand_over(const std::string& id, const std::string& payload, const std::string& place,
+                         const std::string&) override {
+    if (!at(id).open || at(id).delivery.payload != payload) return false;
+    log.push_back("hand " + id + " to " + place);
+    return true;
+  }
   Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try,
                       const std::string&, const std::string&) override {
     if (fail_record_after == 0) return fail(ErrorKind::internal, "disk full");
@@ -95,6 +101,13 @@ class Scripted : public Connector {
   std::deque<Outcome> answers;
   std::vector<std::string> given;
   bool throws = false;
+  std::string place;
+  std::function<void()> before_place;
+
+  std::string place_of(const Delivery&) const override {
+    if (before_place) before_place();
+    return place;
+  }
 
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override {
     if (throws) throw std::runtime_error("boom");
@@ -391,6 +404,30 @@ TEST_F(Outbox, AnswersThatAreMissingAreRetries) {
   ASSERT_EQ(*run(), 2u);
   EXPECT_FALSE(store.at("a").open);
   EXPECT_TRUE(store.at("b").open);
+}
+
+// What may have to be taken back is known before the other side is asked, whatever becomes of the call.
+TEST_F(Outbox, WhereADeliveryGoesIsNotedBeforeItGoes) {
+  connector.place = "activity 13";
+  connector.throws = true;
+  store.add("a");
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_THAT(store.log, ElementsAre("hand a to activity 13", "record a"));
+}
+
+TEST_F(Outbox, WhatWasClosedOrChangedMeanwhileDoesNotGoOut) {
+  connector.place = "activity 13";
+  connector.answers = {answer(Kind::delivered)};
+  store.add("a");
+  connector.before_place = [&] { store.at("a").open = false; };
+  ASSERT_EQ(*run(), 0u);
+  store.add("b");
+  connector.before_place = [&] { store.at("b").delivery.payload = "better"; };
+  ASSERT_EQ(*run(), 0u);
+  EXPECT_THAT(connector.given, ElementsAre());
+  connector.before_place = {};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_THAT(connector.given, ElementsAre("b"));
 }
 
 }  // namespace

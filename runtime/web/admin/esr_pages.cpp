@@ -157,7 +157,7 @@ http::Response show_take_back(Visit& visit, std::vector<FieldError> errors = {})
   Choices choices{.id = "delivery", .legend = "Which has the trust removed?", .error = error_of(errors, "delivery"), .items = {}};
   for (const auto& one : *all)
     choices.items.push_back({one.delivery_id,
-                             who(one.person_name, one.course_title) + ", withdrawn on " + support::display_date(one.withdrawn_at),
+                             who(one.person_name, one.course_title) + (one.corrected ? ", corrected to another day on " : ", withdrawn on ") + support::display_date(one.withdrawn_at),
                              take_back_hint(one)});
   Page page{"To be taken back by hand", "admin/esr-take-back"};
   page.section = "admin";

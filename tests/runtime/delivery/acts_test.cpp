@@ -36,6 +36,18 @@ class Acts : public testing::JournalTest {
   void settled(const std::string& connector, const std::string& state) {
     house.execute("update delivery set state = ?, open = 0 where connector_id = ?", {state, connector});
   }
+  // Moodle was called for every completion so far, and said this at last.
+  void handed(const std::string& state) {
+    house.execute("insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, 'there', updated_at from "
+                  "delivery where connector_id = 'k-moodle' and kind = 'completion'");
+    settled("k-moodle", state);
+  }
+  // The ESR line of every completion so far is in file 1.
+  void in_file() {
+    house.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) select tenant, connector_id, "
+                  "'901', 1, position, delivery_id, 'k', 'EXPORTED' from delivery where connector_id = 'k-esr' and kind = 'completion'");
+    settled("k-esr", "Waiting to be loaded by your trust");
+  }
   std::vector<std::string> deliveries(const std::string& connector) {
     return house.column("select kind || ': ' || state || case when open then '' else ' .' end from delivery where "
                         "connector_id = ? order by position", {connector});
@@ -100,7 +112,7 @@ TEST_F(Acts, CorrectReplacesVoidsAndIsDeliveredAnew) {
   pass("90");
   const auto evidence = view().evidence_code;
   const auto earlier = house.value("select statement_id from completion");
-  settled("k-moodle", "seen in Moodle");
+  handed("seen in Moodle");
   settled("k-esr", "waiting for the next ESR file");
   const auto done = correct_completion(house.context(), registration, {"passed", 60.0, ""}, kAdmin);
   ASSERT_TRUE(done) << done.error().message;
@@ -133,8 +145,8 @@ TEST_F(Acts, WhatWasDoneBeforeDoesNotUndoACorrection) {
 
 TEST_F(Acts, WithdrawTakesItAwayEverywhereAndStartsAfresh) {
   pass("90");
-  settled("k-moodle", "seen in Moodle");
-  settled("k-esr", "Waiting to be loaded by your trust");
+  handed("seen in Moodle");
+  in_file();
   const auto done = withdraw_completion(house.context(), registration, kAdmin);
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(view().state, "not started");
@@ -155,8 +167,8 @@ TEST_F(Acts, AWithdrawalOfWhatStillWaitsSendsNothingToEsr) {
   settled("k-esr", "waiting for the next ESR file");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   EXPECT_THAT(deliveries("k-esr"), ElementsAre("completion: Withdrawn before it was exported ."));
-  // A call to Moodle may be under way while its row still waits: it is told all the same.
-  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn before it was sent .", "withdrawal: waiting to be sent"));
+  // Nor to Moodle: nothing goes out that was not noted before (connectors::OutboxStore::hand_over).
+  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn before it was sent ."));
 }
 
 // What the other side refused, and what it refuses later, is tried again at a press of a button: never once it was withdrawn
@@ -178,8 +190,8 @@ TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterAWithdrawal) {
 // all the same.
 TEST_F(Acts, AWithdrawalTakesBackWhatEarlierTriesMayHaveLeft) {
   pass("90");
-  settled("k-moodle", "seen in Moodle");
-  settled("k-esr", "Waiting to be loaded by your trust");
+  handed("seen in Moodle");
+  in_file();
   ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 95.0, ""}, kAdmin));
   house.execute("update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle' "
                 "and open = 1");
@@ -194,16 +206,32 @@ TEST_F(Acts, AWithdrawalTakesBackWhatEarlierTriesMayHaveLeft) {
 // Moodle may have taken the grade, and completed by it, before it refused the rest.
 TEST_F(Acts, AWithdrawalAsksMoodleWhateverItRefusedOnceItWasTried) {
   pass("90");
-  house.execute("update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle'");
+  handed("not taken by Moodle");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
-  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn before it was sent .", "withdrawal: waiting to be sent"));
+  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: withdrawn .", "withdrawal: waiting to be sent"));
+  EXPECT_EQ(house.count("select count(*) from handover h join delivery w on w.delivery_id = h.asked_by and w.kind = 'withdrawal'"), 1);
+}
+
+// What was set back there is not asked for a second time: somebody may have completed it in Moodle itself since.
+TEST_F(Acts, WhatMoodleGaveBackIsNotAskedForAgain) {
+  pass("90");
+  handed("seen in Moodle");
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  house.execute("update handover set taken_back_at = 'then'");
+  pass("70");
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal' and connector_id = 'k-moodle' and open = 1"), 0);
 }
 
 TEST_F(Acts, WhatWasToldBeforeAConnectorWasSwitchedOffIsTakenBack) {
   pass("90");
-  settled("k-moodle", "seen in Moodle");
+  handed("seen in Moodle");
   house.execute("update connector set enabled = 0 where connector_id = 'k-moodle'");
-  ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
+  const auto corrected = correct_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin);
+  ASSERT_TRUE(corrected);
+  // It waits for the connector, and the words say so.
+  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: seen in Moodle .", "completion: waiting to be sent"));
+  EXPECT_THAT(corrected->elsewhere.at(1).words, HasSubstr("waits until it is switched on again"));
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   EXPECT_EQ(house.count("select count(*) from delivery where connector_id = 'k-moodle' and kind = 'withdrawal' and open = 1"), 1);
 }
@@ -221,7 +249,7 @@ TEST_F(Acts, ARefusedDeliveryIsNotTriedAgainAfterACorrection) {
 TEST_F(Acts, CompletingAgainAfterAWithdrawalIsACompletionOfItsOwn) {
   pass("90");
   const auto first = view().evidence_code;
-  settled("k-moodle", "seen in Moodle");
+  handed("seen in Moodle");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   pass("70");
   EXPECT_EQ(view().state, "passed");
@@ -234,7 +262,7 @@ TEST_F(Acts, CompletingAgainAfterAWithdrawalIsACompletionOfItsOwn) {
 
 TEST_F(Acts, ARefusedWithdrawalIsNotTriedAgainAfterANewCompletion) {
   pass("90");
-  settled("k-moodle", "seen in Moodle");
+  handed("seen in Moodle");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   house.execute("update delivery set open = 0, dead = 1, state = 'not taken by Moodle' where kind = 'withdrawal'");
   pass("70");

@@ -40,7 +40,10 @@ TEST_F(EsrLines, GivenAgainForTheSameDayClosesTheTakingBackAtOnce) {
 TEST_F(EsrLines, GivenAgainIsAlsoSeenWhenTheNextFileIsWritten) {
   accepted_then_withdrawn();
   switch_connector(house.context(), "esr-1", false, "admin-1");
+  // As an earlier version left it: queued for nobody.
+  house.execute("update delivery set kind = 'other' where kind = 'completion'");
   grant("2026-11-03");
+  house.execute("update delivery set kind = 'completion' where kind = 'other'");
   switch_connector(house.context(), "esr-1", true, "admin-1");
   ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin-1"), 1);
   EXPECT_EQ(state("withdrawal"), kTakeBack);
@@ -124,6 +127,89 @@ TEST_F(EsrLines, ACorrectionOnTheSameDayKeepsTheLine) {
   EXPECT_EQ(write(), 0u);
   EXPECT_EQ(state(), kWaits);
   EXPECT_THAT(detail(), HasSubstr("ESR keeps the score"));
+}
+
+// The old day is in the list at once, and off it when the completion goes back to that day.
+TEST_F(EsrLines, ACorrectionToAnotherDayListsTheOldLine) {
+  grant("2026-11-03");
+  write();
+  const auto done = delivery::correct_completion(house.context(), registration, {"completed", {}, "2026-11-10"}, kAdmin);
+  ASSERT_TRUE(done);
+  EXPECT_THAT(done->elsewhere.at(0).words, HasSubstr("listed to be taken back by hand"));
+  look();
+  const auto all = take_backs(house.context(), "esr-1");
+  ASSERT_TRUE(all);
+  ASSERT_THAT(*all, SizeIs(1));
+  EXPECT_TRUE(all->at(0).corrected);
+  EXPECT_EQ(all->at(0).completed_at.substr(0, 10), "2026-11-03");
+  EXPECT_EQ(write(), 1u);
+  ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"completed", {}, "2026-11-03"}, kAdmin));
+  look();
+  const auto then = take_backs(house.context(), "esr-1");
+  ASSERT_THAT(*then, SizeIs(1)) << "the day between";
+  EXPECT_EQ(then->at(0).completed_at.substr(0, 10), "2026-11-10");
+  EXPECT_EQ(write(), 0u) << "the line of the third stands again";
+  EXPECT_EQ(state(), kWaits);
+}
+
+TEST_F(EsrLines, ACorrectionWhileTheConnectorIsOffIsInTheNextFile) {
+  grant("2026-11-03");
+  write();
+  switch_connector(house.context(), "esr-1", false, "admin-1");
+  ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"completed", {}, "2026-11-10"}, kAdmin));
+  switch_connector(house.context(), "esr-1", true, "admin-1");
+  EXPECT_EQ(write(), 1u);
+  EXPECT_THAT(to_take_back(), SizeIs(1));
+}
+
+// The trust said that it is not there yet, and loaded the file afterwards.
+TEST_F(EsrLines, WhatEsrLoadsAfterTheMarkIsInTheListAgain) {
+  grant("2026-11-03");
+  write();
+  withdraw();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  EXPECT_THAT(to_take_back(), SizeIs(0));
+  const auto answer = read(1, {"ACK~1"});
+  EXPECT_EQ(answer.settled, 1u);
+  ASSERT_THAT(answer.mismatches, SizeIs(1));
+  EXPECT_THAT(answer.mismatches[0], HasSubstr("in the list again"));
+  EXPECT_THAT(to_take_back(), SizeIs(1));
+  EXPECT_THAT(detail("withdrawal"), HasSubstr("row 1 of XC_901"));
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  EXPECT_EQ(house.value("select state from esr_row"), "TAKEN_BACK");
+}
+
+// ... unless the completion was given again and has another line for that day: the competence is to stay.
+TEST_F(EsrLines, WhatEsrLoadsAfterTheMarkStaysWhenItWasGivenAgain) {
+  grant("2026-11-03");
+  write();
+  withdraw();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  grant("2026-11-03");
+  ASSERT_EQ(write(), 1u);
+  EXPECT_EQ(read(1, {"ACK~1"}).settled, 1u);
+  EXPECT_THAT(to_take_back(), SizeIs(0));
+}
+
+// What was known before the mark, said once more, changes nothing.
+TEST_F(EsrLines, AnAcceptanceFromBeforeTheMarkChangesNothing) {
+  accepted_then_withdrawn();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  const auto again = read(answer(1, {"ACK~1"}, "07"));
+  EXPECT_EQ(again.settled, 0u);
+  EXPECT_EQ(again.unchanged, 1u);
+  EXPECT_THAT(to_take_back(), SizeIs(0));
+  EXPECT_EQ(house.value("select state from esr_row"), "TAKEN_BACK");
+}
+
+TEST_F(EsrLines, WhatEsrRefusesAfterTheMarkLeavesNothing) {
+  grant("2026-11-03");
+  write();
+  withdraw();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  EXPECT_EQ(read(1, {"REJ~1"}).settled, 1u);
+  EXPECT_THAT(to_take_back(), SizeIs(0));
+  EXPECT_EQ(house.value("select state from esr_row"), "REJECTED");
 }
 
 // Two registrations of one person for one competence and day: one line, and the words name no later completion.

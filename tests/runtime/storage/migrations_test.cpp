@@ -136,6 +136,34 @@ TEST_F(MigrationsTest, EsrDeliveriesThatStoodWronglyAreLookedAtAgain) {
             "answered 2026-11-01\nanswered in part 2026-11-02\n");
 }
 
+// What may be in Moodle from before places were kept: whatever was tried, unless a later withdrawal set it back.
+TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 14) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'm', 'moodle', 'M', '{}', ''), (1, "
+      "'e', 'esr', 'E', '{}', '');"
+      "insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, organisation_id, "
+      "completed_at, outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'a', 'r1', 'p', 'c', 1, '', '', 'PASSED', 0, 'e1', "
+      "''), (1, 'asked', 'a', 'r2', 'p', 'c', 1, '', '', 'PASSED', 0, 'e2', '');"
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, attempts, next_try, "
+      "created_at, updated_at) values "
+      "(1, 'seen', 'm', 1, 'completion', 'live', '', 'seen in Moodle', 0, 1, '', '', ''),"
+      "(1, 'refused', 'm', 2, 'completion', 'other', '', 'not taken by Moodle', 0, 1, '', '', ''),"
+      "(1, 'new', 'm', 3, 'completion', 'third', '', 'waiting to be sent', 1, 0, '', '', ''),"
+      "(1, 'back', 'm', 4, 'completion', 'gone', '', 'seen in Moodle', 0, 1, '', '', ''),"
+      "(1, 'file', 'e', 5, 'completion', 'gone', '', 'ESR load accepted', 0, 1, '', '', ''),"
+      "(1, 'w1', 'm', 6, 'withdrawal', 'gone', '', 'taken back in Moodle', 0, 1, '', '', 'then'),"
+      "(1, 'asked', 'm', 7, 'completion', 'asked', '', 'seen in Moodle', 0, 1, '', '', ''),"
+      "(1, 'w2', 'm', 8, 'withdrawal', 'asked', '', 'waiting to be sent', 1, 0, '', '', '')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
+            "asked w2 \nback w1 then\nrefused  \nseen  \n");
+}
+
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
   auto connection = empty();
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

@@ -98,6 +98,30 @@ TEST_F(OutboxTest, ATryWithOlderWordsSettlesNothing) {
   EXPECT_TRUE(due().empty());
 }
 
+// What goes out is noted first; what was closed or says something else by now does not go out.
+TEST_F(OutboxTest, WhereADeliveryIsHandedToIsKept) {
+  put("a");
+  const auto one = due()[0];
+  const auto rows = [&] {
+    return *database_->read_value<std::string>([](Connection& c) -> Result<std::string> {
+      std::string all;
+      c.query("select place || ' ' || handed_at || ' ' || taken_back_at from handover order by place", {}, [&](const Row& r) {
+        all += r.text(0) + "\n";
+        return true;
+      });
+      return all;
+    });
+  };
+  EXPECT_FALSE(*outbox_.hand_over(one.id, "other words", "there", kNow));
+  EXPECT_EQ(rows(), "");
+  EXPECT_TRUE(*outbox_.hand_over(one.id, one.payload, "there", kNow));
+  EXPECT_TRUE(*outbox_.hand_over(one.id, one.payload, "there", kLater)) << "another try";
+  EXPECT_EQ(rows(), "there " + kLater + " \n");
+  ASSERT_TRUE(outbox_.record(one.id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", kNow));
+  EXPECT_FALSE(*outbox_.hand_over(one.id, one.payload, "elsewhere", kLater)) << "closed";
+  EXPECT_EQ(rows(), "there " + kLater + " \n");
+}
+
 // A call was under way when the completion was withdrawn: its failure opens nothing again.
 TEST_F(OutboxTest, AnotherTryDoesNotOpenWhatWasClosedMeanwhile) {
   put("a");

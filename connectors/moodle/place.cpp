@@ -1,0 +1,67 @@
+#include "connectors/moodle/place.hpp"
+
+#include <rapidjson/stringbuffer.h>
+#include <rapidjson/writer.h>
+
+#include <algorithm>
+#include <cctype>
+
+#include "connectors/config_reader.hpp"
+#include "connectors/json.hpp"
+
+namespace waymark::connectors::moodle {
+namespace {
+
+constexpr std::int64_t kMostId = 2'147'483'647;
+
+std::string without_scheme(std::string_view url) {
+  if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
+  std::string text(url);
+  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+  return text;
+}
+
+}  // namespace
+
+std::string to_json(const Place& place) {
+  rapidjson::StringBuffer buffer;
+  rapidjson::Writer<rapidjson::StringBuffer> writer(buffer);
+  const auto text = [&](const char* name, const std::string& value) {
+    writer.Key(name);
+    writer.String(value.data(), static_cast<rapidjson::SizeType>(value.size()));
+  };
+  writer.StartObject();
+  text("site", place.site);
+  text("username", place.username);
+  writer.Key("course_id");
+  writer.Int64(place.activity.course_id);
+  writer.Key("cmid");
+  writer.Int64(place.activity.cmid);
+  text("component", place.activity.component);
+  writer.EndObject();
+  return {buffer.GetString(), buffer.GetSize()};
+}
+
+Result<Place> place_from_json(std::string_view text) {
+  auto json = parse_json(text);
+  if (!json) return tl::unexpected<Error>(json.error());
+  std::vector<std::string> problems;
+  ConfigReader read(*json, "place", problems);
+  Place place;
+  place.site = read.text("site", true);
+  place.username = read.text("username", true);
+  place.activity.course_id = read.whole("course_id", true, 1, kMostId, 0);
+  place.activity.cmid = read.whole("cmid", true, 1, kMostId, 0);
+  place.activity.component = read.text("component", true);
+  if (!problems.empty()) return config_error(problems);
+  return place;
+}
+
+bool same_site(std::string_view one, std::string_view other) { return without_scheme(one) == without_scheme(other); }
+
+std::string words_for(const Place& place) {
+  return "activity " + std::to_string(place.activity.cmid) + " of course " + std::to_string(place.activity.course_id) + ", for '" +
+         place.username + "'";
+}
+
+}  // namespace waymark::connectors::moodle

@@ -1,0 +1,28 @@
+#pragma once
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "runtime/context.hpp"
+
+// Does what connectors were told agree with the record? What doctor asks.
+namespace waymark::outbox {
+
+struct Disagreement {
+  std::string connector;       // its name
+  std::string completion_id;   // the newest of the registration that is concerned
+  std::string registration_id;
+};
+
+// Held by another system, or in an ESR file, while the record has no such completion and nobody is asked to take it back.
+Result<std::vector<Disagreement>> left_behind(runtime::Context& context);
+// The completion that stands was never queued for a connector that was told of an earlier one of the registration.
+Result<std::vector<Disagreement>> not_told(runtime::Context& context);
+// The connector was told another outcome or score than the record has now. ESR keeps the line that it was given; Moodle is told
+// again by itself.
+Result<std::vector<Disagreement>> told_otherwise(runtime::Context& context);
+
+// What this system was told and what the record says since, in a sentence; empty when they agree. `outcome`: as a record has it.
+std::string difference_words(const std::string& payload, const std::string& outcome, const std::optional<double>& score);
+
+}  // namespace waymark::outbox

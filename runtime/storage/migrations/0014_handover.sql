@@ -1,0 +1,24 @@
+-- What was handed to another system and where, noted before the first call that may change something there: each place to
+-- which a delivery went (JSON of the connector's own; empty: written by an earlier version, which did not keep it), the
+-- withdrawal that asks for it back, and when that was done. ESR's places are the lines of its files (esr_row).
+create table handover (
+  tenant integer not null, delivery_id text not null, place text not null, handed_at text not null,
+  asked_by text not null default '', taken_back_at text not null default '', primary key (tenant, delivery_id, place));
+create index handover_asked on handover (tenant, asked_by);
+
+insert into handover (tenant, delivery_id, place, handed_at) select d.tenant, d.delivery_id, '', d.updated_at from delivery d
+  join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion'
+  and (d.attempts > 0 or d.state in ('seen in Moodle', 'accepted by Moodle'));
+
+-- A withdrawal asks for every earlier completion of its registration.
+update handover set
+  asked_by = coalesce((select w.delivery_id from delivery d join completion_past p on p.tenant = d.tenant and p.completion_id =
+    d.reference join completion_past q on q.tenant = p.tenant and q.registration_id = p.registration_id join delivery w on
+    w.tenant = q.tenant and w.reference = q.completion_id and w.kind = 'withdrawal' and w.connector_id = d.connector_id and
+    w.position > d.position where d.tenant = handover.tenant and d.delivery_id = handover.delivery_id order by w.position desc
+    limit 1), '');
+update handover set taken_back_at = coalesce((select w.updated_at from delivery w where w.tenant = handover.tenant and
+  w.delivery_id = handover.asked_by and w.state in ('taken back in Moodle', 'nothing to take back')), '') where asked_by <> '';
+
+-- How a line stood when it was marked as taken back: what ESR accepted before the mark says nothing new when it is said again.
+alter table esr_row add column taken_back_from text not null default '';

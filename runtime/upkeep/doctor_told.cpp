@@ -1,0 +1,81 @@
+#include "runtime/outbox/agreement.hpp"
+#include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/recall.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/upkeep/doctor.hpp"
+
+// What connectors were told, against the record.
+namespace waymark::upkeep {
+namespace {
+
+using State = Finding::State;
+using Disagreements = std::vector<outbox::Disagreement>;
+
+std::string first_of(const Disagreements& all) {
+  return std::to_string(all.size()) + "; first: registration " + all.front().registration_id + " at " + all.front().connector;
+}
+
+Result<void> ask_back(runtime::Context& context, const Disagreements& all) {
+  return context.database.write([&](storage::Connection& db) -> Result<void> {
+    for (const auto& one : all) outbox::ask_back(db, context, one.completion_id);
+    return {};
+  });
+}
+
+// True when something was told.
+bool tell_left(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
+  const auto left = outbox::left_behind(context);
+  if (!left) return tell({"told", State::bad, left.error().message, left.error().advice}), true;
+  if (left->empty()) return false;
+  const std::string what = "completions that the record no longer has may stand elsewhere, and nobody is asked to take them back: " + first_of(*left);
+  if (!options.fix) return tell({"told", State::bad, what, "`waymark doctor --fix` asks for them back: Moodle by itself, ESR by the list."}), true;
+  const auto asked = ask_back(context, *left);
+  if (!asked) return tell({"told", State::bad, asked.error().message, asked.error().advice}), true;
+  tell({"told", State::mended, what, "They are asked for now; see the connectors' pages."});
+  return true;
+}
+
+bool tell_missing(runtime::Context& context, const Findings& tell) {
+  const auto missing = outbox::not_told(context);
+  if (!missing) return tell({"told", State::bad, missing.error().message, missing.error().advice}), true;
+  if (missing->empty()) return false;
+  tell({"told", State::warning, "completions that took the place of another were never queued for a connector that was told of the first: " + first_of(*missing),
+        "`waymark connector queue-earlier NAME` queues them."});
+  return true;
+}
+
+bool tell_otherwise(runtime::Context& context, const Findings& tell) {
+  const auto other = outbox::told_otherwise(context);
+  if (!other) return tell({"told", State::bad, other.error().message, other.error().advice}), true;
+  if (other->empty()) return false;
+  tell({"told", State::warning, "completions of which a connector was told another outcome or score than the record has: " + first_of(*other),
+        "ESR keeps the line that it was given. The delivery's details say what each was told."});
+  return true;
+}
+
+void tell_overdue(runtime::Context& context, const Findings& tell) {
+  const auto connectors = outbox::list_connectors(context);
+  if (!connectors) return tell({"ESR files", State::bad, connectors.error().message, connectors.error().advice});
+  for (const auto& one : *connectors) {
+    if (one.kind != "esr") continue;
+    const auto files = outbox::list_esr_files(context, one.connector_id);
+    if (!files) return tell({"ESR files", State::bad, files.error().message, files.error().advice});
+    std::size_t overdue = 0;
+    for (const auto& file : *files) overdue += file.state == "unanswered" ? 1 : 0;
+    if (overdue > 0)
+      tell({"ESR files", State::warning, std::to_string(overdue) + " files of " + one.name + " have had no answer from the trust in time",
+            "Ask the trust, then say what holds: the file's page, or `waymark connector esr-wait` and `esr-by-hand`."});
+  }
+}
+
+}  // namespace
+
+void check_told(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
+  bool said = tell_left(context, options, tell);
+  said = tell_missing(context, tell) || said;
+  said = tell_otherwise(context, tell) || said;
+  if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});
+  tell_overdue(context, tell);
+}
+
+}  // namespace waymark::upkeep
