@@ -109,6 +109,15 @@ TEST_F(PersonPages, ARegistrationSaysWhyLessTimeCounts) {
   EXPECT_THAT(page(), HasSubstr("The module reported 12 minutes, longer than it was open. What is counted is the time it was open."));
 }
 
+TEST_F(PersonPages, ARegistrationNamesThePartThatOpensNoMore) {
+  const Sample sample(site_);
+  site_.sign_in(admin_);
+  site_.run("update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
+            "where course_id = 'course-check-in'");
+  EXPECT_THAT(site_.get("/admin/registrations/" + sample.passed).body,
+              HasSubstr("‘What you take away’ does not open: its page lies at films.example, which is not allowed for this module"));
+}
+
 TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
   const auto good = body("&email=a%40b.test");
   EXPECT_EQ(site_.post(path(), "username=tam.reed&name=Tam+Reed&roles=learner&status=active&email=a%40b.test")
