@@ -9,7 +9,7 @@ find_package(ZLIB REQUIRED)
 find_package(fmt REQUIRED)
 find_package(tl-expected REQUIRED)
 find_package(PkgConfig REQUIRED)
-pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)
+pkg_check_modules(libzip REQUIRED IMPORTED_TARGET libzip)  # for the packer of samples/ alone
 pkg_check_modules(sodium REQUIRED IMPORTED_TARGET libsodium)
 if(WAYMARK_TESTS)
   find_package(GTest REQUIRED)

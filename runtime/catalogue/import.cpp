@@ -17,26 +17,6 @@ namespace {
 namespace fs = std::filesystem;
 constexpr auto kNoteEvery = std::chrono::milliseconds(500);
 
-// Remembers what an import wrote, so that a refused one leaves nothing.
-class RecordingSink final : public package::ContentSink {
- public:
-  explicit RecordingSink(std::unique_ptr<package::ContentSink> inner) : inner_(std::move(inner)) {}
-  Result<void> open() override { return inner_->open(); }
-  Result<void> write(std::span<const char> bytes) override { return inner_->write(bytes); }
-  Result<package::File> close() override {
-    auto file = inner_->close();
-    if (file) digests_.push_back(file->sha256);
-    return file;
-  }
-  void discard() override { inner_->discard(); }
-  Result<void> finish() override { return inner_->finish(); }
-  const std::vector<std::string>& digests() const { return digests_; }
-
- private:
-  std::unique_ptr<package::ContentSink> inner_;
-  std::vector<std::string> digests_;
-};
-
 constexpr const char* kStopped = "The server stopped while this package was being read. Import it again.";
 
 Result<std::string> digest_of(const fs::path& file, const std::atomic<bool>& stopping) {
@@ -51,6 +31,12 @@ Result<std::string> digest_of(const fs::path& file, const std::atomic<bool>& sto
   }
   if (in.bad()) return fail(ErrorKind::internal, "The package could not be read to its end.");
   return hasher.finish();
+}
+
+std::vector<std::string> digests_of(const package::FileList& files) {
+  std::vector<std::string> digests;
+  for (std::size_t i = 0; i < files.size(); ++i) digests.push_back(files[i].sha256);
+  return digests;
 }
 
 std::string refusal_message(const package::Report& report) {
@@ -129,22 +115,19 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
                  {}, (*known)->course_id, (*known)->version);
   }
 
-  RecordingSink sink(context_.content.sink());
-  auto report = package::read_package(request.zip, context_.settings.import_limits, sink, watch);
+  const auto sink = context_.content.sink();
+  auto report = package::read_package(request.zip, context_.settings.import_limits, *sink, watch);
   if (report && report->course) {
-    if (auto durable = sink.finish(); !durable) {
-      (void)remove_unnamed(context_, sink.digests());
-      return ended("failed", durable.error().message, report->findings);
-    }
-    auto published = publish(context_, job_id, request, *digest, *report,
-                             static_cast<int>(report->course->typical_minutes));
-    // Files that the reader wrote and the course does not list are wanted by nobody either.
-    (void)remove_unnamed(context_, sink.digests());
-    if (published) return get_job(context_, job_id);
-    return ended("failed", published.error().message, report->findings);
+    const auto failed = [&](const Error& error) {
+      if (auto removed = remove_unnamed(context_, digests_of(report->course->files)); !removed)
+        support::log(support::Level::warning, "content of a failed import was not removed", {{"job", job_id}});
+      return ended("failed", error.message, report->findings);
+    };
+    if (auto durable = sink->finish(); !durable) return failed(durable.error());
+    const auto minutes = static_cast<int>(report->course->typical_minutes);
+    auto published = publish(context_, job_id, request, *digest, *report, minutes);
+    return published ? get_job(context_, job_id) : failed(published.error());
   }
-  if (auto removed = remove_unnamed(context_, sink.digests()); !removed)
-    support::log(support::Level::warning, "content of a refused import was not removed", {{"job", job_id}});
   if (!report) return ended("failed", report.error().message, {});
   if (!cancelled_finding(*report)) return ended("refused", refusal_message(*report), report->findings);
   const std::lock_guard lock(mutex_);

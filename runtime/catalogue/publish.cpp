@@ -65,7 +65,8 @@ Target new_course(Connection& db, const runtime::Context& context, const package
 std::uint64_t insert_files(Connection& db, const runtime::Context& context, const package::Course& course,
                            const Target& target, const std::string& now) {
   std::uint64_t bytes = 0;
-  for (const auto& file : course.files) {
+  for (std::size_t i = 0; i < course.files.size(); ++i) {
+    const package::File file = course.files[i];
     const auto size = static_cast<std::int64_t>(file.size);
     db.execute(
         "insert into content (tenant, sha256, size, created_at) values (?, ?, ?, ?) on conflict do nothing",
@@ -80,9 +81,9 @@ std::uint64_t insert_files(Connection& db, const runtime::Context& context, cons
 }
 
 void insert_version(Connection& db, const runtime::Context& context, const ImportRequest& request,
-                    const std::string& package_sha256, const package::Report& report, const Target& target,
-                    const std::string& title, std::uint64_t bytes, const std::string& now) {
-  const package::Course& course = *report.course;
+                    const std::string& package_sha256, const package::Course& course,
+                    const std::vector<package::Finding>& findings, const Target& target, const std::string& title,
+                    std::uint64_t bytes, const std::string& now) {
   db.execute(
       "insert into course_version (tenant, course_id, version, edition, package_sha256, package_name, title, "
       "language, "
@@ -91,7 +92,7 @@ void insert_version(Connection& db, const runtime::Context& context, const Impor
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), course.edition,
        package_sha256, request.file_name, title, course.language, course.authoring_tool,
-       course_to_json(course), findings_to_json(report.findings), new_capability(),
+       course_to_json(course), findings_to_json(findings), new_capability(),
        static_cast<std::int64_t>(bytes), static_cast<std::int64_t>(course.files.size()), now, request.by});
 }
 
@@ -159,10 +160,10 @@ Result<Published> publish(runtime::Context& context, const std::string& job_id, 
     std::string namesake;
     const auto target = choose_target(db, context, request, course, title, minutes, now, namesake);
     if (!target) return tl::unexpected(target.error());
-    package::Report report = given;
-    if (!namesake.empty()) report.findings.push_back(same_identifier(course.identifier, namesake));
+    auto findings = given.findings;
+    if (!namesake.empty()) findings.push_back(same_identifier(course.identifier, namesake));
     const std::uint64_t bytes = insert_files(db, context, course, *target, now);
-    insert_version(db, context, request, package_sha256, report, *target, title, bytes, now);
+    insert_version(db, context, request, package_sha256, course, findings, *target, title, bytes, now);
     // A title that an admin gave stays; one that came from the package follows the package.
     const std::string course_title = target->title == target->last_title ? title : target->title;
     db.execute(
@@ -179,7 +180,7 @@ Result<Published> publish(runtime::Context& context, const std::string& job_id, 
     db.execute(
         "update import_job set state = 'done', message = ?, findings_json = ?, course_id = ?, version = ?, "
         "done_bytes = total_bytes, finished_at = ? where tenant = ? and job_id = ?",
-        {message, findings_to_json(report.findings), target->course_id,
+        {message, findings_to_json(findings), target->course_id,
          static_cast<std::int64_t>(target->version), now, context.tenant, job_id});
     people::audit(db, context, request.by, "course.import", target->course_id,
                   "version " + std::to_string(target->version));

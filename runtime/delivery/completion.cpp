@@ -3,6 +3,7 @@
 #include <set>
 
 #include "connectors/connector.hpp"
+#include "connectors/recall.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/recall.hpp"
@@ -39,6 +40,19 @@ std::set<std::string> completion_connectors(Connection& db, const runtime::Conte
              ids.insert(row.text(0));
              return true;
            });
+  return ids;
+}
+
+// Those of a completion that nobody was told by yet.
+std::vector<std::string> waiting_deliveries(Connection& db, std::int64_t tenant, const std::string& completion_id) {
+  std::vector<std::string> ids;
+  db.query(
+      "select d.delivery_id, k.kind, d.state, d.open from delivery d join connector k on k.tenant = d.tenant and k.connector_id = "
+      "d.connector_id where d.tenant = ? and d.kind = 'completion' and d.reference = ?",
+      {tenant, completion_id}, [&](const Row& row) {
+        if (connectors::reach_of(row.text(1), row.text(2), row.integer(3) != 0) == connectors::Reach::waiting) ids.push_back(row.text(0));
+        return true;
+      });
   return ids;
 }
 
@@ -99,6 +113,20 @@ void raise_completion(Connection& db, const runtime::Context& context, const std
       "where tenant = ? and completion_id = ?",
       {completed.outcome, score, score, completed.basis, completed.statement_id, completed.statement_id, context.tenant, id});
   outbox::tell_again(db, context, id);
+}
+
+void follow_time(Connection& db, const runtime::Context& context, const std::string& registration_id, std::int64_t seconds) {
+  std::string id;
+  db.query("select completion_id from completion where tenant = ? and registration_id = ? and seconds <> ?",
+           {context.tenant, registration_id, seconds}, [&](const Row& row) {
+             id = row.text(0);
+             return false;
+           });
+  if (id.empty()) return;
+  db.execute("update completion set seconds = ? where tenant = ? and completion_id = ?", {seconds, context.tenant, id});
+  const std::string payload = connectors::to_json(*outbox::completion_record(db, context.tenant, id));
+  for (const auto& delivery : waiting_deliveries(db, context.tenant, id))
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, delivery});
 }
 
 }  // namespace waymark::delivery

@@ -28,6 +28,10 @@ std::string insert_completion(storage::Connection& db, runtime::Context& context
 void raise_completion(storage::Connection& db, const runtime::Context& context, const std::string& registration_id,
                       const Completed& completed);
 
+// The time of a completion is that of its registration (record.hpp, Spent), and goes on with it: somebody may learn on after
+// the call that completed the module. Deliveries that still wait carry the new time; nobody is told again for time alone.
+void follow_time(storage::Connection& db, const runtime::Context& context, const std::string& registration_id, std::int64_t seconds);
+
 // "EV-7QK2-M04T": 40 random bits in letters and digits that cannot be mistaken for one another.
 std::string new_evidence_code();
 

@@ -20,6 +20,9 @@ struct Explanation {
   std::string state;            // of the registration
   bool finished = false;        // completed or passed: then there are no reasons
   std::vector<Reason> reasons;  // in manifest order
+  // Parts that were done and cannot be opened any more, since the host of their page is not allowed (now). What was completed
+  // stays completed: a record of what was learned does not follow the settings.
+  std::vector<Reason> closed;
   std::vector<std::string> rules;  // the course's own rules, for admins
   Spent time;                      // of the registration; `cut` asks for words beside the figure
 };

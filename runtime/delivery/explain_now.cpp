@@ -110,6 +110,30 @@ Reason cannot_tell(const cmi::ItemFacts& item, const package::Item& page, bool s
           where + ", and can never report. Set the module to \"Completed when opened\", or grant the completion."};
 }
 
+// Its page outside the package is not shown, and the record stands.
+Reason closed_part(const cmi::ItemFacts& item, const package::Item& page) {
+  const std::string part = quoted(item.title);
+  return {item.id, item.title,
+          part + " is a page of another service that cannot be shown here now. What you have completed stays completed.",
+          part + " does not open: its page lies at " + package::host_of(page.external_url) +
+              ", which is not allowed for this module or not reached over https. What was completed stays completed."};
+}
+
+std::vector<Reason> closed_parts(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+                                 bool finished) {
+  std::vector<Reason> closed;
+  const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
+  const auto allowed = catalogue::allowed_hosts(db, context.tenant, launch.course_id);
+  const auto statuses = engine.items();
+  for (std::size_t i = 0; i < statuses.size(); ++i) {
+    const bool complete = statuses[i].lesson_status == "completed" || statuses[i].lesson_status == "passed";
+    if (!statuses[i].opened || !(finished || complete)) continue;
+    for (const auto& page : course.items)
+      if (page.id == statuses[i].id && !can_be_shown(page, allowed)) closed.push_back(closed_part(engine.facts().items[i], page));
+  }
+  return closed;
+}
+
 // Of the parts outside the package, those that were opened and are not complete: what can be said of them, or nothing where
 // being opened is all that is asked.
 std::map<std::string, std::optional<Reason>> parts_outside(Connection& db, const runtime::Context& context, const LaunchRow& launch,
@@ -202,8 +226,9 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       out.time = registration_time(db, context, registration_id, found->attempt_id, engine->course());
       out.rules = rules_of(engine->facts());
       if (found->by_opening) out.rules.push_back(kOpeningRule);
-      if (out.finished) return out;
       const auto launch = load_launch(db, context.tenant, found->launch_id);
+      if (launch) out.closed = closed_parts(db, context, *launch, *engine, out.finished);
+      if (out.finished) return out;
       found->done_when_left = launch && opening_step(db, context, *launch, *engine);
       const auto outside = launch ? parts_outside(db, context, *launch, *engine, found->by_opening)
                                   : std::map<std::string, std::optional<Reason>>{};

@@ -1,5 +1,6 @@
 #include "runtime/delivery/settle.hpp"
 
+#include "runtime/delivery/completion.hpp"
 #include "runtime/delivery/launch.hpp"
 #include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/record.hpp"
@@ -46,6 +47,7 @@ bool update_attempt(Connection& db, const runtime::Context& context, const Launc
   else
     db.execute("update registration set seconds = ?, last_active_at = ? where tenant = ? and registration_id = ?",
                {seconds, View{active_at}, context.tenant, View{launch.registration_id}});
+  if (launch.has_completion) follow_time(db, context, launch.registration_id, seconds);
   return true;
 }
 

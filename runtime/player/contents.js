@@ -42,6 +42,12 @@ export function titleLine(items, id) {
   return place < 0 ? title : `Page ${place + 1} of ${playable.length}: ${title}`;
 }
 
+// Whether the list has something to choose: several parts, or one beside a part that is not in the list (isvisible) and comes first.
+export function offersChoice(items) {
+  const playable = items.filter(isPlayable);
+  return playable.length > 1 || (playable.length === 1 && !items.find((item) => item.launchable).visible);
+}
+
 export class Contents {
   #nav;
   #toggle;
@@ -50,14 +56,14 @@ export class Contents {
   #language;
   #items;
 
-  // Fills nav#contents; with one part or none there is nothing to choose, and it stays hidden.
+  // Fills nav#contents; where there is nothing to choose it stays hidden.
   constructor(nav, toggle, items, { onOpen, language }) {
     this.#nav = nav;
     this.#toggle = toggle;
     this.#onOpen = onOpen;
     this.#language = language;
     this.#items = items;
-    this.several = items.filter(isPlayable).length > 1;
+    this.several = offersChoice(items);
     nav.hidden = !this.several;
     if (toggle) toggle.hidden = !this.several;
     if (!this.several) return;

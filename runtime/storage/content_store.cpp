@@ -7,12 +7,13 @@
 #include <cerrno>
 #include <chrono>
 #include <cstring>
+#include <deque>
 #include <stdexcept>
 #include <utility>
-#include <vector>
 
 #include "runtime/support/digest.hpp"
 #include "runtime/support/random.hpp"
+#include "scorm/base/digest_bytes.hpp"
 
 namespace waymark::storage {
 namespace {
@@ -61,7 +62,7 @@ class FolderSink final : public package::ContentSink {
   FolderSink(const ContentStore& store, fs::path folder) : store_(store), folder_(std::move(folder)) {}
   ~FolderSink() override {
     discard();
-    for (const auto& file : closed_) ::unlink(file.temporary.c_str());
+    for (const auto& file : closed_) ::unlink(temporary(file.number).c_str());
   }
   FolderSink(const FolderSink&) = delete;
   FolderSink& operator=(const FolderSink&) = delete;
@@ -69,7 +70,7 @@ class FolderSink final : public package::ContentSink {
   Result<void> open() override {
     discard();
     if (auto made = make_folder(folder_ / "incoming"); !made) return made;
-    temporary_ = folder_ / "incoming" / support::random_token(12);
+    temporary_ = temporary(++opened_);
     descriptor_ = ::open(temporary_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600);
     if (descriptor_ < 0) return tl::unexpected<Error>(disk_error("A file for new content cannot be made"));
     hasher_ = support::Sha256();
@@ -102,7 +103,8 @@ class FolderSink final : public package::ContentSink {
       discard();
       return tl::unexpected<Error>(std::move(error));
     }
-    closed_.push_back({std::exchange(temporary_, {}), file.sha256});
+    closed_.push_back({*base::digest_bytes(file.sha256), opened_});
+    temporary_.clear();
     return file;
   }
 
@@ -112,7 +114,7 @@ class FolderSink final : public package::ContentSink {
     if (auto synced = sync_all(folder_); !synced) return synced;
     for (auto& file : closed_)
       if (auto placed = place(file); !placed) return placed;
-    closed_.clear();
+    closed_ = {};
     return sync_all(folder_);
   }
 
@@ -124,27 +126,31 @@ class FolderSink final : public package::ContentSink {
   }
 
  private:
-  struct Closed {
-    fs::path temporary;
-    std::string sha256;
+  struct Closed {  // few bytes: a package may hold ten thousands of files
+    base::DigestBytes sha256;
+    std::uint32_t number;
   };
+
+  std::string temporary(std::uint32_t number) const { return prefix_ + std::to_string(number); }
 
   // Content that is there already is replaced by the same bytes: a rename is atomic, and the copy of an
   // earlier run that was cut short before its folder was synced becomes durable now.
   Result<void> place(const Closed& file) {
-    const fs::path target = store_.path(file.sha256);
+    const fs::path target = store_.path(base::digest_text(file.sha256));
     const fs::path inner = target.parent_path();
     if (auto made = make_folder(inner.parent_path()); !made) return made;
     if (auto made = make_folder(inner); !made) return made;
-    if (::rename(file.temporary.c_str(), target.c_str()) != 0)
+    if (::rename(temporary(file.number).c_str(), target.c_str()) != 0)
       return tl::unexpected<Error>(disk_error("New content cannot be put into place"));
     return {};
   }
 
   const ContentStore store_;
   const fs::path folder_;
-  fs::path temporary_;
-  std::vector<Closed> closed_;  // written whole, not yet in place
+  const std::string prefix_ = (folder_ / "incoming" / support::random_token(12)).string() + "-";
+  std::string temporary_;
+  std::uint32_t opened_ = 0;
+  std::deque<Closed> closed_;  // written whole, not yet in place
   int descriptor_ = -1;
   support::Sha256 hasher_;
   std::uint64_t size_ = 0;

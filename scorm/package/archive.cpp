@@ -3,18 +3,19 @@
 #include <fcntl.h>
 #include <sys/stat.h>
 #include <unistd.h>
-#include <zip.h>
 
 #include <cerrno>
 #include <cstring>
 #include <utility>
 
+#include "scorm/package/entry_stream.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
 namespace {
 
 constexpr std::uint64_t kRatioFrom = 1ull << 20;  // smaller files may be packed as well as they can
+constexpr std::size_t kPiece = 256 * 1024;
 constexpr std::uint64_t kTotalRatioFrom = 64ull << 20;
 constexpr const char* kPublishAgain = "Publish the module again from the authoring tool, or upload it again.";
 
@@ -32,10 +33,9 @@ class Descriptor {
   ~Descriptor() {
     if (fd_ >= 0) ::close(fd_);
   }
-  Descriptor(const Descriptor&) = delete;
-  Descriptor& operator=(const Descriptor&) = delete;
+  Descriptor(Descriptor&& other) noexcept : fd_(std::exchange(other.fd_, -1)) {}
+  Descriptor& operator=(Descriptor&&) = delete;
   int get() const { return fd_; }
-  int release() { return std::exchange(fd_, -1); }
 
  private:
   int fd_;
@@ -52,36 +52,10 @@ bool read_fully(int fd, std::uint64_t offset, std::span<char> into) {
   return true;
 }
 
-// The library reads the directory again. Whatever it would understand differently from our own reading is a
-// trick.
-bool same_list(zip_t* zip, const std::vector<DirectoryEntry>& directory) {
-  const zip_int64_t count = zip_get_num_entries(zip, 0);
-  if (count < 0 || static_cast<std::uint64_t>(count) != directory.size()) return false;
-  for (std::size_t i = 0; i < directory.size(); ++i) {
-    zip_stat_t stat;
-    zip_stat_init(&stat);
-    const char* name = zip_get_name(zip, i, ZIP_FL_ENC_RAW);
-    if (name == nullptr || directory[i].raw_name != name) return false;
-    if (zip_stat_index(zip, i, 0, &stat) != 0 || stat.size != directory[i].size) return false;
-    if (stat.comp_size != directory[i].packed || stat.comp_method != directory[i].method) return false;
-  }
-  return true;
-}
-
 }  // namespace
 
-struct Archive::Handle {
-  zip_t* zip = nullptr;
-  ~Handle() {
-    if (zip != nullptr) zip_discard(zip);
-  }
-};
-
-Archive::Archive(std::unique_ptr<Handle> handle, std::vector<Entry> files, std::uint64_t zip_bytes,
-                 const Limits& limits)
-    : handle_(std::move(handle)), files_(std::move(files)), zip_bytes_(zip_bytes), limits_(limits) {}
-
-Archive::~Archive() = default;
+Archive::Archive(ReadAt read_at, std::uint64_t zip_bytes, const Limits& limits)
+    : read_at_(std::move(read_at)), piece_(kPiece), zip_bytes_(zip_bytes), limits_(limits) {}
 
 Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip, const Limits& limits,
                                                Findings& findings) {
@@ -97,23 +71,21 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip,
         "Make the module smaller, or have the limit raised in the configuration.");
     return nullptr;
   }
-  const ReadAt read_at = [&](std::uint64_t offset, std::span<char> into) {
-    return read_fully(fd.get(), offset, into);
+  const auto kept = std::make_shared<Descriptor>(std::move(fd));
+  const ReadAt read_at = [kept](std::uint64_t offset, std::span<char> into) {
+    return read_fully(kept->get(), offset, into);
   };
-  const auto directory = read_directory(read_at, size, limits, findings);
-  if (findings.stopped()) return nullptr;
-  auto files = guard_entries(directory, size, limits, findings);
-  if (findings.stopped()) return nullptr;
-  compare_local_names(read_at, directory, findings);
-  auto handle = std::make_unique<Handle>();
-  int code = 0;
-  handle->zip = zip_fdopen(fd.get(), 0, &code);
-  if (handle->zip != nullptr) fd.release();
-  if (handle->zip == nullptr || !same_list(handle->zip, directory)) {
-    findings.stop("zip.damaged", {}, 0, "The zip is damaged or was tampered with.", kPublishAgain);
-    return nullptr;
+  std::unique_ptr<Archive> archive(new Archive(read_at, size, limits));
+  {
+    const Directory directory = read_directory(read_at, size, limits, findings);
+    if (findings.stopped()) return nullptr;
+    archive->files_ = guard_entries(directory, size, limits, archive->names_, findings);
+    if (findings.stopped()) return nullptr;
+    compare_local_names(read_at, directory, findings);
   }
-  return std::unique_ptr<Archive>(new Archive(std::move(handle), std::move(files), size, limits));
+  refuse_twins(archive->files_, findings);
+  if (findings.stopped()) return nullptr;
+  return archive;
 }
 
 bool Archive::within_limits(const Entry& entry, std::uint64_t produced, Findings& findings) const {
@@ -147,20 +119,16 @@ Result<Archive::Outcome> Archive::read(const Entry& entry, const Take& take, Fin
                   kPublishAgain);
     return Outcome::refused;
   };
-  const std::unique_ptr<zip_file_t, int (*)(zip_file_t*)> file(zip_fopen_index(handle_->zip, entry.index, 0),
-                                                               zip_fclose);
-  if (!file) return damaged();
-  static constexpr std::size_t kPiece = 256 * 1024;
-  std::vector<char> piece(kPiece);
+  EntryStream stream(read_at_, entry);
   std::uint64_t produced = 0;
   while (true) {
-    const zip_int64_t got = zip_fread(file.get(), piece.data(), piece.size());
-    if (got < 0) return damaged();
-    if (got == 0) break;
-    produced += static_cast<std::uint64_t>(got);
-    inflated_ += static_cast<std::uint64_t>(got);
+    const auto got = stream.read(piece_);
+    if (!got) return damaged();
+    if (*got == 0) break;
+    produced += *got;
+    inflated_ += *got;
     if (!within_limits(entry, produced, findings)) return Outcome::refused;
-    const auto more = take(std::span<const char>(piece.data(), static_cast<std::size_t>(got)));
+    const auto more = take(std::span<const char>(piece_).first(*got));
     if (!more) return tl::unexpected(more.error());
     if (!*more) return Outcome::cancelled;
   }

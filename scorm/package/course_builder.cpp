@@ -1,6 +1,7 @@
 #include "scorm/package/course_builder.hpp"
 
 #include <algorithm>
+#include <map>
 #include <set>
 
 #include "scorm/package/order_check.hpp"
@@ -219,7 +220,7 @@ class Builder {
   Course course_;
 };
 
-bool is_schema(const std::string& path) {
+bool is_schema(std::string_view path) {
   const std::string lower = lower_ascii(path);
   return has_suffix(lower, ".xsd") || has_suffix(lower, ".dtd");
 }
@@ -248,23 +249,25 @@ Course build_course(const Manifest& manifest, const PathIndex& files, Findings& 
   return Builder(manifest, files, findings).run();
 }
 
-void compare_file_lists(const Manifest& manifest, const PathIndex& files,
-                        const std::vector<std::string>& paths, Findings& findings) {
-  std::set<std::string> listed;
+void compare_file_lists(const Manifest& manifest, const PathIndex& files, Findings& findings) {
+  std::vector<bool> listed(files.size());
+  const auto list = [&](const std::string& path) {
+    if (const auto place = files.place(path)) listed[*place] = true;
+  };
   for (const ManifestResource& resource : manifest.resources) {
     if (auto launch = resolve(resource.bases, resource.href, files); launch.kind == Reference::Kind::found)
-      listed.insert(launch.path);
+      list(launch.path);
     for (const ManifestFile& file : resource.files) {
       const Reference reference = resolve(resource.bases, file.href, files);
       if (reference.kind == Reference::Kind::found)
-        listed.insert(reference.path);
+        list(reference.path);
       else
         report_listed(manifest, file, reference, findings);
     }
   }
   std::size_t unlisted = 0;
-  for (const std::string& path : paths)
-    if (path != manifest.file && !is_schema(path) && !listed.contains(path)) ++unlisted;
+  for (std::size_t i = 0; i < files.size(); ++i)
+    if (!listed[i] && files.path(i) != manifest.file && !is_schema(files.path(i))) ++unlisted;
   if (unlisted > 0)
     findings.note("manifest.files_unlisted", manifest.file, 0,
                   counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") +

@@ -9,8 +9,7 @@ namespace waymark::package {
 // findings.stopped().
 Course build_course(const Manifest& manifest, const PathIndex& files, Findings& findings);
 
-// Compares the manifest's file lists with the package. `paths` are all files, sorted.
-void compare_file_lists(const Manifest& manifest, const PathIndex& files,
-                        const std::vector<std::string>& paths, Findings& findings);
+// Compares the manifest's file lists with the package.
+void compare_file_lists(const Manifest& manifest, const PathIndex& files, Findings& findings);
 
 }  // namespace waymark::package

@@ -73,6 +73,19 @@ bool widen(const ReadAt& read_at, End& end) {
   return true;
 }
 
+// Another end record that leads to a list of contents as well: other readers take the first, or compare the two, and what a
+// scanner saw could be another package. A zip that is a file of this one counts from its own beginning and does not.
+bool has_rival(const ReadAt& read_at, std::string_view tail, std::size_t chosen, std::uint64_t tail_offset) {
+  constexpr std::string_view kSignature("PK\5\6", 4);
+  for (auto at = tail.find(kSignature); at != std::string_view::npos; at = tail.find(kSignature, at + 1)) {
+    if (at == chosen || tail.size() - at < kEndBytes) continue;
+    End end = read_end(tail, at, tail_offset);
+    if (!widen(read_at, end) || end.offset >= end.position) continue;
+    if (read_string(read_at, end.offset, 4) == "PK\1\2") return true;
+  }
+  return false;
+}
+
 // The zip64 extra field replaces exactly those numbers that are all ones (APPNOTE.TXT 4.5.3).
 bool widen(std::string_view extra, DirectoryEntry& entry) {
   constexpr std::uint64_t kMax32 = 0xFFFFFFFF;
@@ -109,6 +122,7 @@ bool read_header(std::string_view bytes, std::size_t& at, DirectoryEntry& entry)
   entry.made_by = static_cast<std::uint16_t>(number(bytes, at + 4, 2));
   entry.flags = static_cast<std::uint16_t>(number(bytes, at + 8, 2));
   entry.method = static_cast<std::uint16_t>(number(bytes, at + 10, 2));
+  entry.crc = static_cast<std::uint32_t>(number(bytes, at + 16, 4));
   entry.packed = number(bytes, at + 20, 4);
   entry.size = number(bytes, at + 24, 4);
   entry.attributes = static_cast<std::uint32_t>(number(bytes, at + 38, 4));
@@ -160,8 +174,7 @@ bool plausible(const End& end, const Limits& limits, Findings& findings) {
 
 }  // namespace
 
-std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t file_size,
-                                           const Limits& limits, Findings& findings) {
+Directory read_directory(const ReadAt& read_at, std::uint64_t file_size, const Limits& limits, Findings& findings) {
   const std::uint64_t tail_size = std::min<std::uint64_t>(file_size, 65'535 + kEndBytes);
   const auto head = read_string(read_at, 0, std::min<std::uint64_t>(file_size, 64));
   const auto tail = read_string(read_at, file_size - tail_size, tail_size);
@@ -176,31 +189,55 @@ std::vector<DirectoryEntry> read_directory(const ReadAt& read_at, std::uint64_t 
     return {};
   }
   if (!plausible(end, limits, findings)) return {};
-  const auto bytes = read_string(read_at, end.offset, end.size);
-  std::vector<DirectoryEntry> entries;
-  std::size_t position = 0;
-  while (bytes && entries.size() < end.entries && read_header(*bytes, position, entries.emplace_back())) {
+  if (has_rival(read_at, *tail, *at, file_size - tail_size)) {
+    findings.stop("zip.damaged", {}, 0, "The zip has two lists of contents, so that programs disagree what it holds.",
+                  "Do not use this file unless you know its author. Publish the module again from the authoring tool.");
+    return {};
   }
-  if (!bytes || entries.size() != end.entries || position != bytes->size()) {
+  auto bytes = read_string(read_at, end.offset, end.size);
+  auto directory = bytes ? Directory::of(std::move(*bytes), end.entries) : std::nullopt;
+  if (!directory) {
     findings.stop("zip.damaged", {}, 0, "The zip's list of contents is damaged.", kPublishAgain);
     return {};
   }
-  if (entries.empty()) findings.stop("zip.empty", {}, 0, "The zip holds no files.", kPublishAgain);
-  return entries;
+  if (directory->size() == 0) findings.stop("zip.empty", {}, 0, "The zip holds no files.", kPublishAgain);
+  return std::move(*directory);
 }
 
-void compare_local_names(const ReadAt& read_at, const std::vector<DirectoryEntry>& directory, Findings& findings) {
+std::optional<Directory> Directory::of(std::string bytes, std::uint64_t count) {
+  std::size_t at = 0;
+  for (std::uint64_t i = 0; i < count; ++i) {
+    DirectoryEntry entry;
+    if (!read_header(bytes, at, entry)) return std::nullopt;
+  }
+  if (at != bytes.size()) return std::nullopt;
+  Directory directory;
+  directory.bytes_ = std::move(bytes);
+  directory.size_ = count;
+  return directory;
+}
+
+void Directory::each(const std::function<void(const DirectoryEntry&)>& see) const {
+  std::size_t at = 0;
+  for (std::size_t i = 0; i < size_; ++i) {
+    DirectoryEntry entry;
+    (void)read_header(bytes_, at, entry);  // it could be read before
+    see(entry);
+  }
+}
+
+void compare_local_names(const ReadAt& read_at, const Directory& directory, Findings& findings) {
   std::string header(kLocalBytes, '\0');
-  for (const DirectoryEntry& entry : directory) {
-    if (!read_at(entry.offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) continue;
+  directory.each([&](const DirectoryEntry& entry) {
+    if (!read_at(entry.offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) return;
     const auto name = read_string(read_at, entry.offset + kLocalBytes, number(header, 26, 2));
-    if (!name || with_slashes(*name) == with_slashes(entry.raw_name)) continue;
+    if (!name || with_slashes(*name) == with_slashes(std::string(entry.raw_name))) return;
     findings.harm("zip.other_local_name", printable(entry.raw_name), 0,
                   "The zip's list of contents calls this file " + printable(entry.raw_name) + "; the file itself is marked " +
                       printable(*name) + ".",
                   "It was imported under the name of the list. Other programs may show the other name or refuse the zip: publish "
                   "the module again, and ask where this file came from if its author did not make it so.");
-  }
+  });
 }
 
 }  // namespace waymark::package

@@ -1,6 +1,3 @@
-#include <map>
-#include <set>
-
 #include "scorm/package/archive.hpp"
 #include "scorm/package/entry_name.hpp"
 #include "scorm/package/text.hpp"
@@ -93,9 +90,12 @@ bool is_junk(std::string_view path) {
 
 class Guard {
  public:
-  Guard(const Limits& limits, Findings& findings) : limits_(limits), findings_(findings) {}
+  Guard(const Limits& limits, std::size_t count, Names& names, Findings& findings)
+      : limits_(limits), names_(names), findings_(findings) {
+    entries_.reserve(count);
+  }
 
-  void check(const DirectoryEntry& raw, std::uint64_t index) {
+  void check(const DirectoryEntry& raw) {
     if (!check_kind(raw, findings_) || !check_declared(raw, limits_, findings_)) return;
     EntryName name = check_entry_name(raw.raw_name, limits_.name_bytes, limits_.depth);
     if (name.problem != NameProblem::none) {
@@ -113,7 +113,7 @@ class Guard {
       ++tally_.junk;
       return;
     }
-    if (check_twins(name.path)) entries_.push_back({std::move(name.path), index, raw.packed, raw.size});
+    entries_.push_back({names_.keep(name.path), raw.offset, raw.packed, raw.size, raw.crc, raw.method == 8});
   }
 
   std::vector<Entry> finish(std::uint64_t zip_bytes) {
@@ -130,38 +130,41 @@ class Guard {
   }
 
  private:
-  bool check_twins(const std::string& path) {
-    if (!paths_.insert(path).second) {
-      findings_.stop(
-          "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
-          "Which of the two would be shown is not defined. Publish the module again into a new file.");
-      return false;
-    }
-    const auto [first, is_new] = first_spelling_.emplace(fold(path), path);
-    if (!is_new)
-      findings_.harm(
-          "zip.case_twins", printable(path), 0,
-          "Another file, " + printable(first->second) + ", has the same name but for capital letters.",
-          "Both are kept. On most computers only one survives unpacking; rename one of them.");
-    return true;
-  }
-
   const Limits& limits_;
+  Names& names_;
   Findings& findings_;
   Tally tally_;
   std::uint64_t packed_ = 0, size_ = 0;
-  std::set<std::string> paths_;
-  std::map<std::string, std::string> first_spelling_;  // by case-folded path
   std::vector<Entry> entries_;
 };
 
 }  // namespace
 
-std::vector<Entry> guard_entries(const std::vector<DirectoryEntry>& directory, std::uint64_t zip_bytes,
-                                 const Limits& limits, Findings& findings) {
-  Guard guard(limits, findings);
-  for (std::size_t index = 0; index < directory.size(); ++index) guard.check(directory[index], index);
+std::vector<Entry> guard_entries(const Directory& directory, std::uint64_t zip_bytes, const Limits& limits, Names& names,
+                                 Findings& findings) {
+  Guard guard(limits, directory.size(), names, findings);
+  directory.each([&](const DirectoryEntry& entry) { guard.check(entry); });
   return guard.finish(zip_bytes);
+}
+
+void refuse_twins(const std::vector<Entry>& entries, Findings& findings) {
+  FoldedNames names(entries.size());
+  for (const Entry& entry : entries) names.add(entry.path);
+  names.sort();
+  const auto sorted = names.all();
+  for (std::size_t i = 1; i < sorted.size(); ++i) {
+    const auto& [folded, path] = sorted[i];
+    if (folded != sorted[i - 1].first) continue;
+    if (path == sorted[i - 1].second)
+      findings.stop(
+          "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
+          "Which of the two would be shown is not defined. Publish the module again into a new file.");
+    else
+      findings.harm(
+          "zip.case_twins", printable(path), 0,
+          "Another file, " + printable(sorted[i - 1].second) + ", has the same name but for capital letters.",
+          "Both are kept. On most computers only one survives unpacking; rename one of them.");
+  }
 }
 
 }  // namespace waymark::package

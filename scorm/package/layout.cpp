@@ -20,7 +20,7 @@ std::string name_of(std::string_view path) { return lower_ascii(path.substr(fold
 std::vector<std::string> named(const std::vector<Entry>& files, std::string_view name) {
   std::vector<std::string> found;
   for (const Entry& file : files)
-    if (name_of(file.path) == name) found.push_back(file.path);
+    if (name_of(file.path) == name) found.emplace_back(file.path);
   std::stable_sort(found.begin(), found.end(), [](const std::string& a, const std::string& b) {
     return std::count(a.begin(), a.end(), '/') < std::count(b.begin(), b.end(), '/');
   });
@@ -29,7 +29,7 @@ std::vector<std::string> named(const std::vector<Entry>& files, std::string_view
 
 std::optional<std::string> with_ending(const std::vector<Entry>& files, std::string_view ending) {
   for (const Entry& file : files)
-    if (has_suffix(lower_ascii(file.path), ending)) return file.path;
+    if (has_suffix(lower_ascii(file.path), ending)) return std::string(file.path);
   return std::nullopt;
 }
 
@@ -82,7 +82,7 @@ void enter_folder(std::vector<Entry>& files, std::string_view folder, Findings& 
   const std::string top(folder);
   const std::size_t before = files.size();
   std::erase_if(files, [&](const Entry& file) { return !has_prefix(file.path, top); });
-  for (Entry& file : files) file.path.erase(0, top.size());
+  for (Entry& file : files) file.path.remove_prefix(top.size());
   findings.note("zip.top_folder", printable(top), 0,
                 "The manifest is not at the top of the zip but in a folder.",
                 "Nothing to do: the folder was taken as the package.");
@@ -116,7 +116,7 @@ std::optional<Entry> find_manifest(std::vector<Entry>& files, Findings& findings
   const auto manifest = std::find_if(files.begin(), files.end(),
                                      [](const Entry& file) { return lower_ascii(file.path) == kManifest; });
   if (manifest->path != kManifest)
-    findings.note("manifest.name_case", manifest->path, 0, "The manifest's name is not in small letters.",
+    findings.note("manifest.name_case", std::string(manifest->path), 0, "The manifest's name is not in small letters.",
                   "Nothing to do here; other systems refuse such a package.");
   return *manifest;
 }

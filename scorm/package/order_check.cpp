@@ -15,6 +15,9 @@ constexpr const char* kOpenAtOnce =
 constexpr const char* kNeverComplete =
     "The module cannot be completed like this. Correct the adlcp:prerequisites in the authoring tool, so that each part waits only "
     "for parts that come before it, and publish the module again.";
+constexpr const char* kNotHidden =
+    "The module cannot be completed like this: every part counts. Let the part be shown in the authoring tool, or leave it out, and "
+    "publish the module again.";
 constexpr std::size_t kMostNamed = 5;               // parts that one message names
 // Read in search of parts that never open; about a second.
 constexpr std::size_t kMostScriptBytes = 64u << 20;
@@ -26,10 +29,12 @@ class OrderCheck {
   OrderCheck(const Manifest& manifest, const Course& course, Findings& findings)
       : manifest_(manifest), items_(course.items), findings_(findings), order_(parts_of(course.items)), reached_(items_.size()) {
     for (const Item& item : items_) titles_.emplace(item.id, item.title);
+    for (begin_ = 0; begin_ < items_.size() && !(items_[begin_].launchable && waits_for_nothing(begin_)); ++begin_) {}
   }
 
   void run() {
-    if (std::all_of(items_.begin(), items_.end(), [](const Item& item) { return item.prerequisites.empty(); })) return;
+    const auto plain = [](const Item& item) { return item.prerequisites.empty() && (item.visible || !item.launchable); };
+    if (std::all_of(items_.begin(), items_.end(), plain)) return;
     for (std::size_t i = 0; i < items_.size(); ++i) check_script(i);
     if (find_reached())
       report_never_opened();
@@ -68,6 +73,22 @@ class OrderCheck {
                      kOpenAtOnce);
   }
 
+  // Neither the part nor a group around it has prerequisites: it can be opened at any time.
+  bool waits_for_nothing(std::size_t i) const {
+    if (!items_[i].prerequisites.empty()) return false;
+    std::string_view parent = items_[i].parent;
+    for (std::size_t n = i; n-- > 0 && !parent.empty();) {
+      if (items_[n].id != parent) continue;
+      if (!items_[n].launchable && !items_[n].prerequisites.empty()) return false;
+      parent = items_[n].parent;
+    }
+    return true;
+  }
+
+  // A part with isvisible="false" is not in the list of contents (CAM 2.3.2.5): it is only met where the module begins, with
+  // the first part that can be opened.
+  bool hidden_away(std::size_t i) const { return !items_[i].visible && i > begin_; }
+
   // An asset of the package is completed by being opened and says nothing else; all others may say anything.
   static base::StatusSet statuses_once_open(const Item& item) {
     return item.sco || !item.external_url.empty() ? base::kAnyStatus
@@ -88,7 +109,7 @@ class OrderCheck {
       more = false;
       for (std::size_t n = 0; n < items_.size(); ++n) {
         const std::size_t i = forwards ? n : items_.size() - 1 - n;
-        if (!items_[i].launchable || reached_[i] || !order_.available(i)) continue;
+        if (!items_[i].launchable || reached_[i] || hidden_away(i) || !order_.available(i)) continue;
         order_.set(i, statuses_once_open(items_[i]));
         read += of_groups + items_.size() / 8;  // what is worked out again of the groups
         reached_[i] = more = true;
@@ -106,7 +127,8 @@ class OrderCheck {
     }
     for (const std::size_t i : never)
       findings_.harm("manifest.never_opens", manifest_.file, line_of(i),
-                     "Nobody can ever open " + named(items_[i].title) + ": " + reason_for(i) + ".", kNeverComplete);
+                     "Nobody can ever open " + named(items_[i].title) + ": " + reason_for(i) + ".",
+                     hidden_away(i) ? kNotHidden : kNeverComplete);
     if (!never.empty() && never.size() == launchable)
       findings_.stop("manifest.nothing_opens", manifest_.file, line_of(never.front()),
                      "No part of the module can ever be opened: each waits for another one, or for itself.",
@@ -115,6 +137,7 @@ class OrderCheck {
   }
 
   std::string reason_for(std::size_t i) const {
+    if (hidden_away(i)) return "the manifest keeps it out of the list of contents (isvisible=\"false\"), and the module begins with another part";
     std::string names;
     std::size_t number = 0;
     for (const std::string_view id : order_.waits_for(i)) {
@@ -130,6 +153,7 @@ class OrderCheck {
   Findings& findings_;
   base::PartOrder order_;
   std::vector<bool> reached_;
+  std::size_t begin_ = 0;  // the first part that can be opened at any time
   std::map<std::string_view, std::string_view> titles_;
 };
 

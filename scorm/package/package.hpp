@@ -9,6 +9,7 @@
 #include <vector>
 
 #include "scorm/base/error.hpp"
+#include "scorm/package/file_list.hpp"
 
 // A package (a zip that an authoring tool made) read into one Course and a list of findings.
 namespace waymark::package {
@@ -42,12 +43,6 @@ struct Item {
   std::string prerequisites, mastery_score, max_time_allowed, time_limit_action, launch_data;
 };
 
-struct File {
-  std::string path;    // as served: forward slashes, relative, as the zip spells it
-  std::string sha256;  // 64 hex digits
-  std::uint64_t size = 0;
-};
-
 // What a package's files name another host for, as far as their text tells.
 enum class HostUse {
   frame,    // a page within the page: players of films, forms, maps
@@ -77,7 +72,7 @@ struct Course {
   std::string authoring_tool;   // as far as the files tell: "Articulate Storyline", ...; empty when unknown
   bool treated_as_sco = false;  // the package declares no SCO and its assets were taken as SCOs
   std::vector<Item> items;      // pre-order, default organization
-  std::vector<File> files;      // sorted by path
+  FileList files;               // sorted by path
   std::vector<OutsideHost>
       outside_hosts;                  // hosts that its pages name and a learner's browser would have to reach
   std::uint32_t typical_minutes = 0;  // typical learning time as the metadata says; 0 when it does not
@@ -121,7 +116,8 @@ struct Progress {
 
 // Reads the zip at `zip`. `progress` is called between files and at least each 4 MiB; returning false cancels
 // (finding "import.cancelled"). Never throws for bad input; an I/O error of our own disk is the Result's
-// error. Memory does not grow with the size of the zip.
+// error. Memory grows neither with the size of the zip nor with that of its files, and with
+// their number by about 200 bytes each and their names.
 Result<Report> read_package(const std::filesystem::path& zip, const Limits& limits, ContentSink& sink,
                             const std::function<bool(const Progress&)>& progress = {});
 

@@ -47,7 +47,7 @@ class PackageReader {
     if (!archive) return tl::unexpected(archive.error());
     if (findings_.stopped()) return report({});
     archive_ = std::move(*archive);
-    auto files = archive_->files();
+    auto files = archive_->take_files();
     const auto manifest = find_manifest(files, findings_);
     if (!manifest) return report({});
     std::sort(files.begin(), files.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
@@ -79,7 +79,7 @@ class PackageReader {
   // The manifest, and everything that can be said before a single file is stored.
   Result<Course> describe(const Entry& manifest) {
     if (manifest.size > limits_.manifest_bytes) {
-      findings_.stop("manifest.too_large", manifest.path, 0,
+      findings_.stop("manifest.too_large", std::string(manifest.path), 0,
                      "The manifest is " + in_bytes(manifest.size) + " large; the limit is " +
                          in_bytes(limits_.manifest_bytes) + ".",
                      "Publish the module again, or have the limit raised in the configuration.");
@@ -90,19 +90,21 @@ class PackageReader {
     if (findings_.stopped()) return Course{};
     XmlDocument::Limits xml_limits;
     xml_limits.depth = limits_.depth;
-    const auto document = XmlDocument::parse(std::move(*bytes), manifest.path, xml_limits, findings_);
+    const auto document = XmlDocument::parse(std::move(*bytes), std::string(manifest.path), xml_limits, findings_);
     if (!document) return Course{};
     const Manifest read = read_manifest(*document, limits_, findings_);
     if (findings_.stopped()) return Course{};
-    PathIndex index;
-    std::vector<std::string> paths;
+    std::vector<std::string_view> paths;
+    ToolSigns signs;
+    paths.reserve(archive_->files().size());
     for (const Entry& file : archive_->files()) {
-      index.add(file.path);
       paths.push_back(file.path);
+      signs.see(file.path);
     }
+    const PathIndex index(std::move(paths));
     Course course = build_course(read, index, findings_);
-    compare_file_lists(read, index, paths, findings_);
-    course.authoring_tool = authoring_tool_of(paths);
+    compare_file_lists(read, index, findings_);
+    course.authoring_tool = signs.tool();
     return course;
   }
 
@@ -111,12 +113,13 @@ class PackageReader {
       now_.total_bytes += entry.size;
       ++now_.total_files;
     }
+    course.files.reserve(archive_->files().size());
     for (const Entry& entry : archive_->files()) {
       if (!tell()) return {};
       auto file = store(entry);
       if (!file) return tl::unexpected(file.error());
       if (findings_.stopped()) return {};
-      course.files.push_back(std::move(*file));
+      course.files.add(*file);
       ++now_.done_files;
     }
     tell();

@@ -130,14 +130,22 @@ bool search(const std::vector<Candidate>& candidates, const PathIndex& files, Re
 
 }  // namespace
 
-void PathIndex::add(const std::string& path) {
-  paths_.emplace(path, 0);
-  folded_[fold(path)].push_back(path);
+PathIndex::PathIndex(std::vector<std::string_view> paths) : paths_(std::move(paths)) { std::sort(paths_.begin(), paths_.end()); }
+
+std::optional<std::size_t> PathIndex::place(std::string_view path) const {
+  const auto found = std::lower_bound(paths_.begin(), paths_.end(), path);
+  if (found == paths_.end() || *found != path) return std::nullopt;
+  return static_cast<std::size_t>(found - paths_.begin());
 }
 
 std::string PathIndex::same_but_case(const std::string& path) const {
-  const auto found = folded_.find(fold(path));
-  return found != folded_.end() && found->second.size() == 1 ? found->second.front() : std::string();
+  if (!folded_) {
+    folded_.emplace(paths_.size());
+    for (const auto one : paths_) folded_->add(one);
+    folded_->sort();
+  }
+  const auto found = folded_->like(path);
+  return found.size() == 1 ? std::string(found.front().second) : std::string();
 }
 
 Reference resolve(const std::vector<std::string>& bases, const std::string& href, const PathIndex& files) {

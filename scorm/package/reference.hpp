@@ -1,23 +1,28 @@
 #pragma once
-#include <map>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
 
+#include "scorm/package/names.hpp"
+
 // From an href of the manifest to a file of the package, in the many ways that hrefs are written.
 namespace waymark::package {
 
-// Exact and case-insensitive look-up of the package's paths.
+// Exact and case-insensitive look-up of the package's paths, which must outlive it.
 class PathIndex {
  public:
-  void add(const std::string& path);
-  bool holds(const std::string& path) const { return paths_.contains(path); }
+  explicit PathIndex(std::vector<std::string_view> paths);  // in any order
+  std::size_t size() const { return paths_.size(); }
+  std::string_view path(std::size_t place) const { return paths_[place]; }
+  std::optional<std::size_t> place(std::string_view path) const;
+  bool holds(std::string_view path) const { return place(path).has_value(); }
   // The one path that differs in capitals only; empty when there is none, or more than one.
   std::string same_but_case(const std::string& path) const;
 
  private:
-  std::map<std::string, int> paths_;
-  std::map<std::string, std::vector<std::string>> folded_;
+  std::vector<std::string_view> paths_;       // sorted
+  mutable std::optional<FoldedNames> folded_;  // made when first asked: most packages spell their own files as they are
 };
 
 enum class Step { literal, decoded, backslash, without_base, other_case };  // how the file was found

@@ -99,19 +99,17 @@ std::optional<HostUse> host_use_from(std::string_view text) {
   return std::nullopt;
 }
 
-std::string authoring_tool_of(const std::vector<std::string>& paths) {
-  std::vector<std::string> lowered;
-  for (const std::string& path : paths) lowered.push_back(lower_ascii(path));
-  for (const Sign& sign : kSigns) {
-    const std::string_view part = sign.part;
-    for (const std::string& lower : lowered) {
-      const std::size_t at = lower.find(part);
-      if (at == std::string::npos || (at > 0 && lower[at - 1] != '/')) continue;
-      if (has_suffix(part, "/") || at + part.size() == lower.size()) return sign.tool;
-    }
+void ToolSigns::see(std::string_view path) {
+  const std::string lower = lower_ascii(path);
+  for (std::size_t i = 0; i < std::min(best_, kSigns.size()); ++i) {
+    const std::string_view part = kSigns[i].part;
+    const std::size_t at = lower.find(part);
+    if (at == std::string::npos || (at > 0 && lower[at - 1] != '/')) continue;
+    if (has_suffix(part, "/") || at + part.size() == lower.size()) best_ = i;
   }
-  return {};
 }
+
+std::string ToolSigns::tool() const { return best_ < kSigns.size() ? kSigns[best_].tool : std::string(); }
 
 HostScanner::Kind HostScanner::kind_of(std::string_view path) {
   const std::string lower = lower_ascii(path);

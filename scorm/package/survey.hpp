@@ -11,8 +11,15 @@
 
 namespace waymark::package {
 
-// The authoring tool, as far as the names of files tell; empty when unknown.
-std::string authoring_tool_of(const std::vector<std::string>& paths);
+// The authoring tool, as far as the names of files tell.
+class ToolSigns {
+ public:
+  void see(std::string_view path);
+  std::string tool() const;  // empty when unknown
+
+ private:
+  std::size_t best_ = static_cast<std::size_t>(-1);  // of the signs
+};
 
 // Looks through pages, scripts and style sheets for hosts that a browser would have to reach, piece by piece,
 // with a bounded memory. Plain links (<a href>) and names of XML namespaces do not count. It reads text, not

@@ -194,7 +194,12 @@ describe("the command line", { concurrency: false }, () => {
     writeFileSync(settings, JSON.stringify({ competences: { [code]: { by_vpd: { 901: "901|LOCAL|Who leads - 1 Year|" } } } }));
     server.run(["connector", "add", "esr", "--name", "Own files", "--settings", settings]);
     server.run(["connector", "queue-earlier", "Own files"]);
-    const [exported] = server.run(["connector", "esr-export", "Own files"]);
+    const handover = path.join(server.folder, "handover", "new");
+    const [exported] = server.run(["connector", "esr-export", "Own files", "--folder", handover]);
+    const rights = (file) => (statSync(file).mode & 0o777).toString(8);
+    assert.equal(rights(handover), "700", "the files name people");
+    assert.ok(readdirSync(handover).length >= 2, "a file and its sidecar");
+    for (const name of readdirSync(handover)) assert.equal(rights(path.join(handover, name)), "600", name);
     assert.deepEqual(exported.files.filter((file) => file.vpd === "901").map((file) => file.rows), [1]);
     const [written] = server.run(["connector", "esr-files", "Own files"]);
     assert.deepEqual([written.vpd, written.state, written.words], ["901", "written", "Waiting to be loaded by your trust"]);

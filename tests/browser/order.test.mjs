@@ -1,43 +1,26 @@
 // A module whose parts wait for each other (adlcp:prerequisites), with a group of parts: what learners see of the order.
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { openBrowser, person, scoFrame } from "./lib/browser.mjs";
-import { writePackage } from "./lib/package.mjs";
-import { Waymark, until } from "./lib/server.mjs";
+import { scoFrame } from "./lib/browser.mjs";
+import { Learner } from "./lib/learner.mjs";
+import { until } from "./lib/server.mjs";
 
 const part = (id, script = "", inside = "") =>
   `<item identifier="${id}"${inside ? "" : ' identifierref="R1"'}><title>Part ${id}</title>` +
   `${script ? `<adlcp:prerequisites type="aicc_script">${script}</adlcp:prerequisites>` : ""}${inside}</item>`;
 
 describe("parts that wait for others", { concurrency: false }, () => {
-  let waymark, browser;
+  let learner;
   before(async () => {
-    waymark = await Waymark.make("order");
-    const zip = path.join(waymark.folder, "order.zip");
-    writePackage(zip, "In order", undefined, part("A") + part("G", "A", part("B") + part("C", "B")) + part("D", "G"));
-    waymark.run(["import", zip]);
-    const once = path.join(waymark.folder, "once.zip");
-    writePackage(once, "Only once", undefined, part("A", 'A="not attempted"'));
-    waymark.run(["import", once]);
-    waymark.run(["user", "add", "ola.dene", "--name", "Ola Dene"]);
-    waymark.run(["enrol", "in-order", "ola.dene"]);
-    waymark.run(["enrol", "only-once", "ola.dene"]);
-    browser = await openBrowser();
+    learner = await Learner.make("order", [
+      { title: "In order", items: part("A") + part("G", "A", part("B") + part("C", "B")) + part("D", "G") },
+      { title: "Only once", items: part("A", 'A="not attempted"') },
+      { title: "Hidden first", items: part("A").replace("<item", '<item isvisible="false"') + part("B") }]);
   });
-  after(async () => {
-    await browser?.close();
-    await waymark?.remove();
-  });
+  after(() => learner?.remove());
 
   test("say what they wait for, leave nothing named that is not shown, and let go back", async () => {
-    const { page, context, faults } = await person(browser);
-    await page.goto(waymark.run(["link", "create", "ola.dene"])[0].url);
-    const confirm = page.getByRole("button", { name: "Continue" });
-    if (await confirm.count()) await confirm.click();
-    const show = () => waymark.run(["registration", "show", "ola.dene", "--course", "in-order"])[0];
-    await page.goto(`${waymark.url}/modules/${show().id}`);
-    await page.getByRole("button", { name: /^Start/ }).click();
+    const { page, context, faults } = await learner.start("in-order");
     await (await scoFrame(page)).locator("h1").waitFor();
     const line = page.locator("#content-title"), notice = page.getByRole("alert");
     const entry = (id) => page.locator("#contents").getByRole("button", { name: `Part ${id}` });
@@ -66,26 +49,32 @@ describe("parts that wait for others", { concurrency: false }, () => {
       await entry(next).click();
       await page.getByText(new RegExp(`: Part ${next}$`)).waitFor();
     }
-    await page.getByRole("button", { name: "Save and exit" }).click();
-    await page.waitForURL(/\/(finished|modules)/);
+    await Learner.leave(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  // CAM 2.3.2.5: isvisible="false" keeps a part out of what is shown of the structure; the module begins with it all the same.
+  test("a hidden first part is begun with, and the one part that is listed can be chosen", async () => {
+    const { page, context, faults } = await learner.start("hidden-first");
+    await (await scoFrame(page)).getByText("found").waitFor();
+    assert.equal(await page.locator("#content-title").textContent(), "Part A");
+    const listed = page.locator("#contents").getByRole("button");
+    assert.deepEqual(await listed.allTextContents(), ["Part B"]);
+    await listed.click();
+    await page.getByText("Page 1 of 1: Part B").waitFor();
+    await Learner.leave(page);
     assert.deepEqual(faults, []);
     await context.close();
   });
 
   // A part that may only be opened while it was never opened: the second time nothing can be.
   test("of which none can be opened: the page says so, and does not blame itself", async () => {
-    const { page, context } = await person(browser);
-    await page.goto(waymark.run(["link", "create", "ola.dene"])[0].url);
-    const confirm = page.getByRole("button", { name: "Continue" });
-    if (await confirm.count()) await confirm.click();
-    const address = `${waymark.url}/modules/${waymark.run(["registration", "show", "ola.dene", "--course", "only-once"])[0].id}`;
-    await page.goto(address);
-    await page.getByRole("button", { name: /^Start/ }).click();
+    const { page, context, address } = await learner.start("only-once");
     const frame = await scoFrame(page);
     await frame.getByText("found").waitFor();
     await frame.evaluate(() => window.set("cmi.core.lesson_status", "incomplete"));
-    await page.getByRole("button", { name: "Save and exit" }).click();
-    await page.waitForURL(/\/(finished|modules)/);
+    await Learner.leave(page);
     await page.goto(`${address}/resume`);
     await page.getByRole("button", { name: /^Resume/ }).click();
     const notice = page.getByRole("alert");

@@ -24,7 +24,7 @@ class CountingSink : public waymark::package::ContentSink {
   waymark::Result<waymark::package::File> close() override {
     if (!open_) std::abort();
     open_ = false;
-    return waymark::package::File{};
+    return waymark::package::File{{}, std::string(64, '0'), 0};
   }
   void discard() override {
     if (!open_) std::abort();

@@ -5,7 +5,7 @@ import { readFileSync, readdirSync } from 'node:fs';
 import { test } from 'node:test';
 
 const kFolders = ['../../runtime/player/', '../../runtime/web/scripts/'];
-const isOthers = (name) => name === 'import.js'; // the upload page of admins: a request with progress
+const isOthers = (name) => name === 'import-upload.js'; // the upload page of admins: a request with progress
 const scripts = kFolders.flatMap((folder) => {
   const at = new URL(folder, import.meta.url);
   return readdirSync(at)

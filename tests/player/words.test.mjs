@@ -1,7 +1,7 @@
 import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffDelay } from '../../runtime/player/backoff.js';
-import { statusWords, waitWords, titleLine } from '../../runtime/player/contents.js';
+import { offersChoice, statusWords, waitWords, titleLine } from '../../runtime/player/contents.js';
 import { SaveWords } from '../../runtime/player/save-words.js';
 import { clockTime } from '../../runtime/player/save-status.js';
 
@@ -94,6 +94,16 @@ test('the title line counts what can be opened', () => {
   const item = (id, launchable = true, visible = true) => ({ id, title: `T ${id}`, launchable, visible });
   const items = [item('heading', false), item('a'), item('hidden', true, false), item('b')];
   assert.equal(titleLine(items, 'b'), 'Page 2 of 2: T b');
+});
+
+test('there is a list of contents where there is something to choose', () => {
+  const item = (id, launchable = true, visible = true) => ({ id, title: `T ${id}`, launchable, visible });
+  const [group, one, two, unseen] = [item('g', false), item('a'), item('b'), item('h', true, false)];
+  assert.equal(offersChoice([group, one]), false);
+  assert.equal(offersChoice([group, one, two]), true);
+  assert.equal(offersChoice([one, unseen]), false);
+  assert.equal(offersChoice([unseen, one]), true);
+  assert.equal(offersChoice([unseen]), false);
 });
 
 test('back-off: doubles to 30 s, spread over the upper half, never below Retry-After', () => {

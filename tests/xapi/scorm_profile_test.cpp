@@ -144,11 +144,35 @@ TEST(ScormProfile, ScoreWithinWhatXapiTakes) {
     event.score = row.score;
     EXPECT_EQ(at(made(event), {"result", "score"}), row.expect) << *row.score.raw;
   }
-  for (const char* raw : {"", "good", "1e400", "1,5"}) {
+  auto nothing = event_of(ScormVerb::scored);
+  nothing.score.raw = "";
+  EXPECT_FALSE(scorm_statement(nothing, kAuthority, "2026-11-22T09:30:01.000Z").has_value());
+}
+
+// RTE 3.4.2 gives CMIDecimal no length of its own; what a learner reached is in the record whatever it is written with.
+TEST(ScormProfile, ALongScoreIsANumberStill) {
+  const std::string nines(252, '9');
+  auto event = event_of(ScormVerb::scored);
+  event.score.raw = "99." + nines;  // 255 characters
+  EXPECT_EQ(at(made(event), {"result", "score", "raw"}), "9.9" + nines + "e1");
+  EXPECT_EQ(at(made(event), {"result", "score", "scaled"}), "9.9" + nines + "e-1");
+  event.score.raw = std::string(253, '0') + "85";
+  EXPECT_EQ(at(made(event), {"result"}), R"({"score":{"scaled":0.85,"raw":85}})");
+}
+
+TEST(ScormProfile, AScoreThatIsNoNumberIsKeptAsText) {
+  for (const std::string& raw : {std::string("good"), std::string("1e400"), std::string("1,5"), std::string(256, '1')}) {
     auto event = event_of(ScormVerb::scored);
     event.score.raw = raw;
-    EXPECT_FALSE(scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z").has_value()) << raw;
+    EXPECT_EQ(at(made(event), {"result"}), R"({"extensions":{"https://waymark.example/xapi/extensions/score-raw":")" + raw + "\"}}");
+    const auto kept = scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z");
+    ASSERT_TRUE(kept);
+    EXPECT_EQ(kept->sensitivity, Sensitivity::reflection) << "it may be somebody's words";
   }
+  auto event = event_of(ScormVerb::passed);
+  event.score.raw = std::string(5000, 'x');
+  EXPECT_EQ(at(made(event), {"result", "extensions", "https://waymark.example/xapi/extensions/score-raw"}).size(), 1024 + 2u);
+  EXPECT_EQ(at(made(event), {"result", "success"}), "true");
 }
 
 TEST(ScormProfile, StatusVerbs) {

@@ -160,9 +160,13 @@ Value context_of(const ScormEvent& event, About about) {
   return out.set("contextActivities", std::move(activities));
 }
 
-// CMIDecimal: no exponent. The cap keeps what a SCO may write within the range that every JSON reader takes.
+// CMIDecimal: no exponent. Its longest text (of 255 characters, as scorm/cmi takes it) still lies within the range of a double,
+// which every JSON reader takes, also divided by 100.
+constexpr std::size_t kLongestDecimal = 255;
+constexpr std::size_t kMostRawText = 1024;  // bytes of a score that is no such number
+
 std::optional<Decimal> cmi_decimal(const std::string& text) {
-  return text.size() <= 64 && text.find_first_of("eE") == std::string::npos ? parse_decimal(text)
+  return text.size() <= kLongestDecimal && text.find_first_of("eE") == std::string::npos ? parse_decimal(text)
                                                                             : std::nullopt;
 }
 
@@ -189,13 +193,18 @@ std::optional<Value> score_of(const ScormScore& source) {
   return out;
 }
 
-void set_score(Value& result, const ScormScore& source) {
-  if (auto score = score_of(source)) result.set("score", std::move(*score));
-}
-
 void set_extension(Value& result, std::string_view name, Value value) {
   if (!result.find("extensions")) result.set("extensions", Value::object());
   result.find("extensions")->set(std::string(kExtensions) + std::string(name), std::move(value));
+}
+
+bool unreadable(const ScormScore& score) { return score.raw && !score.raw->empty() && !decimal_of(score.raw); }
+
+// A score that no number stands for is kept as it was written: what a learner reached must not be lost.
+void set_score(Value& result, const ScormScore& source) {
+  if (auto score = score_of(source)) result.set("score", std::move(*score));
+  if (unreadable(source))
+    set_extension(result, "score-raw", Value::string(repaired_text(std::string_view(*source.raw).substr(0, kMostRawText))));
 }
 
 // How the session ended, when the ordinary verbs do not say it already: time-out, logout, or closed by the
@@ -325,8 +334,8 @@ Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::st
                                           const std::string& stored) {
   std::string id = scorm_statement_id(event.launch_id, event.number, event.ordinal);
   if (id.empty()) return fail(ErrorKind::invalid, "The launch has no UUID.", {}, event.launch_id);
-  if (wants_score(event.verb) && !decimal_of(event.score.raw))
-    return fail(ErrorKind::invalid, "A scored event has no raw score that is a number.", {}, "score.raw");
+  if (wants_score(event.verb) && event.score.raw.value_or("").empty())
+    return fail(ErrorKind::invalid, "A scored event has no raw score.", {}, "score.raw");
   const VerbRow verb = verb_row(event.verb);
   Preparation with;
   with.version = Version::v1_0_3;
@@ -334,7 +343,7 @@ Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::st
   with.stored = stored;
   auto prepared = prepare(statement_of(event, verb, std::move(id)), with);
   if (!prepared) return prepared;
-  if (named_with_words(event, verb.about)) prepared->sensitivity = std::max(prepared->sensitivity, Sensitivity::reflection);
+  if (named_with_words(event, verb.about) || unreadable(event.score)) prepared->sensitivity = std::max(prepared->sensitivity, Sensitivity::reflection);
   prepared->launch_id = event.launch_id;
   prepared->journal_number = event.number;
   return prepared;

@@ -111,14 +111,16 @@ Table deliveries_table(const std::vector<outbox::DeliveryRow>& rows) {
 
 // What stands in the way of completion, and the course's rules.
 void set_why(const Result<delivery::Explanation>& why, Data& data) {
-  Data::List reasons, rules;
+  Data::List reasons, rules, parts;
   if (why) {
+    for (const auto& part : why->closed) parts.push_back(Data().set("text", part.admin));
     for (const auto& reason : why->reasons)
       reasons.push_back(Data().set("text", reason.item_title.empty() ? "" : reason.item_title + ": ").set("admin", reason.admin));
     for (const auto& rule : why->rules) rules.push_back(Data().set("text", rule));
   } else {
     reasons.push_back(Data().set("text", "").set("admin", "The state does not read back: " + why.error().message));
   }
+  data.set("closed_parts", std::move(parts));
   data.set("unfinished", !reasons.empty()).set("reasons", std::move(reasons));
   data.set("any_rules", !rules.empty()).set("rules", std::move(rules));
 }

@@ -89,7 +89,9 @@ std::vector<SummaryRow> facts_of(const Module& module, const Result<delivery::Ex
 
 // Why the record stands as it does, in a learner's words: what is still to do, and what changed it.
 void set_why(Visit& visit, const Module& module, const Result<delivery::Explanation>& why, Data& data) {
-  Data::List reasons, changes;
+  Data::List reasons, changes, parts;
+  if (why)
+    for (const auto& part : why->closed) parts.push_back(Data().set("text", part.learner));
   if (why && !module.first_launch_at.empty())
     for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
@@ -99,6 +101,7 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
                               .set("when", support::display_date_time(change.at))
                               .set("state", state_tag(change.to).text)
                               .set("cause", change.learner));
+  data.set("closed_parts", std::move(parts));
   data.set("any_reasons", !reasons.empty()).set("reasons", std::move(reasons));
   data.set("any_changes", !changes.empty()).set("changes", std::move(changes));
 }

@@ -3,7 +3,7 @@
 #include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/delivery/explain.hpp"
 #include "runtime/reports/completions.hpp"
-#include "tests/runtime/delivery/browser.hpp"
+#include "tests/runtime/delivery/opening_fixture.hpp"
 
 // A SCO at an address outside its package can never report: the import says so, and that "Completed when opened" helps.
 namespace waymark::delivery {
@@ -16,54 +16,33 @@ using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
 using testing::Browser;
-using testing::House;
 using testing::TestItem;
 using testing::TestPackage;
 
 const TestItem kFilm{"film", "A film", {}, {}, false, "https://films.example/one"};
 const TestItem kQuestions{"item-1", "Questions"};
 
-class OpeningOutside : public ::testing::Test {
+class OpeningOutside : public testing::OpeningTest {
  protected:
   void import(std::vector<TestItem> items) {
     TestPackage package;
+    package.identifier = "module-with-a-film";
     package.items = std::move(items);
     job = house.import(package.write());
     course = job.course_id;
-    learner = house.person("ada");
-    registration = house.enrol(learner, course);
+    registration = house.enrol(person, course);
   }
   void allow() { ASSERT_TRUE(catalogue::change_hosts(house.context(), course, {{"films.example"}, {}}, "admin-1")); }
-  void switch_on() {
-    catalogue::CourseChange change;
-    change.completed_when_opened = true;
-    ASSERT_TRUE(catalogue::set_course(house.context(), course, change, "admin-1"));
-  }
-  Launch launch() { return *create_launch(house.context(), registration, learner, How::resume); }
+  void refuse() { ASSERT_TRUE(catalogue::change_hosts(house.context(), course, {{}, {"films.example"}}, "admin-1")); }
   // A launch in which the film is shown, which has no API to call, and the module is left.
-  void watch() { look("film"); }
-  void look(const std::string& item) {
-    Browser browser(house, launch());
-    browser.call(cmi::Function::open, item);
-    browser.close();
-    ASSERT_EQ(browser.send(journal, true).status, 200);
-  }
+  void watch() { look("film", false); }
   bool told_to_leave() {
     const auto why = *why_not_complete(house.context(), registration);
     return !why.reasons.empty() && why.reasons.back().learner.find("completed when you leave it") != std::string::npos;
   }
-  void answer(const std::string& status) {
-    Browser browser(house, launch());
-    browser.visit("item-1", {{"cmi.core.lesson_status", status}});
-    ASSERT_EQ(browser.send(journal, true).status, 200);
-  }
-  std::string state() { return catalogue::get_registration(house.context(), registration)->state; }
-  std::string basis() { return house.value("select basis from completion"); }
+  void answer(const std::string& status) { visit({{"cmi.core.lesson_status", status}}); }
 
-  House house;
-  Journal journal{house.context()};
   catalogue::ImportJob job;
-  std::string course, learner, registration;
 };
 
 TEST_F(OpeningOutside, TheFindingsAdviceHolds) {
@@ -72,10 +51,10 @@ TEST_F(OpeningOutside, TheFindingsAdviceHolds) {
                                            Field(&package::Finding::advice, HasSubstr("set the module to \"Completed when opened\"")))));
   allow();
   watch();
-  EXPECT_EQ(state(), "in progress");
+  EXPECT_EQ(view().state, "in progress");
   switch_on();
   watch();
-  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(view().state, "completed");
   EXPECT_EQ(basis(), "opened");
   EXPECT_THAT(reports::recount(house.context())->differences, IsEmpty());
 }
@@ -84,7 +63,7 @@ TEST_F(OpeningOutside, OfAPageThatCouldNotBeSeenIsNone) {
   import({kFilm});
   switch_on();
   watch();
-  EXPECT_EQ(state(), "in progress") << "its host is not allowed";
+  EXPECT_EQ(view().state, "in progress") << "its host is not allowed";
   Browser blocked(house, launch());
   blocked.call(cmi::Function::open, "film");
   ASSERT_EQ(blocked.send(journal).status, 200);
@@ -92,14 +71,14 @@ TEST_F(OpeningOutside, OfAPageThatCouldNotBeSeenIsNone) {
   house.advance(1000);
   allow();
   const auto seen = launch();
-  EXPECT_EQ(state(), "in progress") << "the launch that ended now began before the host was allowed";
+  EXPECT_EQ(view().state, "in progress") << "the launch that ended now began before the host was allowed";
   Browser browser(house, seen);
   browser.call(cmi::Function::open, "film");
   ASSERT_EQ(browser.send(journal).status, 200);
   EXPECT_TRUE(told_to_leave());
   browser.close();
   ASSERT_EQ(browser.send(journal, true).status, 200);
-  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(view().state, "completed");
 }
 
 TEST_F(OpeningOutside, OfAPageWithoutHttpsIsNone) {
@@ -107,7 +86,7 @@ TEST_F(OpeningOutside, OfAPageWithoutHttpsIsNone) {
   allow();
   switch_on();
   watch();
-  EXPECT_EQ(state(), "in progress");
+  EXPECT_EQ(view().state, "in progress");
 }
 
 // The advice stands at every such part, also of a module whose other parts report.
@@ -117,9 +96,9 @@ TEST_F(OpeningOutside, BesidesPartsThatReportBothAreNeeded) {
   switch_on();
   answer("incomplete");
   watch();
-  EXPECT_EQ(state(), "in progress") << "the questions are not answered";
+  EXPECT_EQ(view().state, "in progress") << "the questions are not answered";
   answer("passed");
-  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(view().state, "completed");
   EXPECT_EQ(basis(), "opened");
   EXPECT_THAT(reports::recount(house.context())->differences, IsEmpty());
 }
@@ -129,9 +108,9 @@ TEST_F(OpeningOutside, BesidesPartsThatReportItIsNotEnoughByItself) {
   allow();
   switch_on();
   answer("passed");
-  EXPECT_EQ(state(), "in progress") << "nobody saw the film";
+  EXPECT_EQ(view().state, "in progress") << "nobody saw the film";
   watch();
-  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(view().state, "completed");
 }
 
 TEST_F(OpeningOutside, BesidesAPartThatIsSilentBothAreOpened) {
@@ -139,9 +118,46 @@ TEST_F(OpeningOutside, BesidesAPartThatIsSilentBothAreOpened) {
   allow();
   switch_on();
   watch();
-  EXPECT_EQ(state(), "in progress");
-  look("item-1");
-  EXPECT_EQ(state(), "completed");
+  EXPECT_EQ(view().state, "in progress");
+  look("item-1", false);
+  EXPECT_EQ(view().state, "completed");
+}
+
+// The settings of hosts say what opens from now on; a record of what was learned does not follow them.
+TEST_F(OpeningOutside, WhatWasCompletedStaysSoWhenItsHostIsRefused) {
+  import({kFilm, kQuestions});
+  allow();
+  switch_on();
+  watch();
+  answer("passed");
+  ASSERT_EQ(view().state, "completed");
+  EXPECT_THAT(why_not_complete(house.context(), registration)->closed, IsEmpty());
+  refuse();
+  watch();
+  answer("incomplete");
+  EXPECT_EQ(view().state, "completed");
+  EXPECT_EQ(house.count("select count(*) from completion"), 1);
+  EXPECT_THAT(reports::recount(house.context())->differences, IsEmpty());
+  const auto why = *why_not_complete(house.context(), registration);
+  EXPECT_THAT(why.reasons, IsEmpty());
+  ASSERT_EQ(why.closed.size(), 1u);
+  EXPECT_THAT(why.closed[0].learner, AllOf(HasSubstr("‘A film’"), HasSubstr("cannot be shown here now"), HasSubstr("stays completed")));
+  EXPECT_THAT(why.closed[0].admin, AllOf(HasSubstr("films.example"), HasSubstr("not allowed for this module")));
+}
+
+// A page that is no SCO is completed by being opened; the part keeps that, and the rest of the module can still be done.
+TEST_F(OpeningOutside, APartStaysCompletedWhenItsHostIsRefused) {
+  TestItem page = kFilm;
+  page.asset = true;
+  import({page, kQuestions});
+  allow();
+  watch();
+  refuse();
+  watch();
+  EXPECT_EQ(why_not_complete(house.context(), registration)->closed.size(), 1u);
+  EXPECT_EQ(view().state, "in progress");
+  answer("passed");
+  EXPECT_EQ(view().state, "passed");
 }
 
 // "Open it again and go on to the last page" would send people round for ever.
@@ -170,7 +186,7 @@ TEST_F(OpeningOutside, APartThatWasFailedFailsTheModule) {
   switch_on();
   watch();
   answer("failed");
-  EXPECT_NE(state(), "completed");
+  EXPECT_NE(view().state, "completed");
   EXPECT_EQ(basis(), "");
 }
 

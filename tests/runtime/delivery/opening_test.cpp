@@ -4,7 +4,7 @@
 
 #include "runtime/delivery/explain.hpp"
 #include "runtime/reports/completions.hpp"
-#include "tests/runtime/delivery/journal_fixture.hpp"
+#include "tests/runtime/delivery/opening_fixture.hpp"
 
 // "Completed when opened": for modules that never report. What a module says itself wins.
 namespace waymark::delivery {
@@ -15,34 +15,11 @@ using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using testing::Browser;
-using testing::JournalTest;
+using testing::OpeningTest;
 
-class Opening : public JournalTest {
+class Opening : public OpeningTest {
  protected:
-  void switch_on(bool on = true) {
-    catalogue::CourseChange change;
-    change.completed_when_opened = on;
-    ASSERT_TRUE(catalogue::set_course(house.context(), course, change, "admin-1"));
-  }
-  // A launch in which the page is shown, and left.
-  void look() {
-    const auto opened = launch();
-    Browser browser(house, opened);
-    browser.open("item-1");
-    house.advance(60'000);
-    browser.close();
-    ASSERT_EQ(browser.send(journal, true).status, 200);
-  }
-  void visit(const std::vector<std::pair<std::string, std::string>>& values) {
-    const auto opened = launch();
-    Browser browser(house, opened);
-    browser.visit("item-1", values);
-    ASSERT_EQ(browser.send(journal, true).status, 200);
-  }
-  std::string basis() { return house.value("select basis from completion"); }
   std::vector<reports::Difference> differences() { return reports::recount(house.context())->differences; }
-
-  Journal journal{house.context()};
 };
 
 TEST_F(Opening, OfASilentModuleCompletesItWhenItIsLeft) {

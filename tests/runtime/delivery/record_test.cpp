@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
 #include "runtime/delivery/explain.hpp"
+#include "runtime/support/json.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 // What follows from the calls: statements, projection, completion, deliveries (design.md section 1.3).
@@ -103,6 +104,48 @@ TEST_F(JournalTest, AMinuteMoreThanTheModuleWasOpenIsBelieved) {
     total += row.counted;
     EXPECT_EQ(view().seconds, total) << row.open_seconds << " seconds open, " << row.said;
   }
+}
+
+// What is learned after the call that completed the module is time of the completion too; a system that was told is left alone.
+TEST_F(JournalTest, TimeAfterTheCompletingCommitIsCounted) {
+  house.connector("esr-1", "esr");
+  house.connector("moodle-1", "moodle");
+  Journal journal(house.context());
+  const auto hours = [&](const std::string& connector) {
+    return (*support::parse_json(house.value("select payload from delivery where connector_id = ?", {connector})))["hours"].as_double();
+  };
+  Browser browser(house, launch());
+  browser.open("item-1");
+  house.advance(15 * 60'000);
+  browser.set("cmi.core.lesson_status", "completed");
+  browser.set("cmi.core.session_time", "0000:15:00.00");
+  browser.commit();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  ASSERT_EQ(house.count("select seconds from completion"), 900);
+  EXPECT_EQ(hours("esr-1"), 0.25);
+
+  house.advance(15 * 60'000);
+  browser.set("cmi.core.session_time", "0000:30:00.00");
+  browser.finish();
+  browser.close();
+  ASSERT_EQ(browser.send(journal).status, 200);
+  EXPECT_EQ(house.count("select seconds from completion"), 1800);
+  EXPECT_EQ(hours("esr-1"), 0.5);
+  EXPECT_EQ(hours("moodle-1"), 0.5);
+
+  house.execute("update delivery set open = 0, state = 'seen in Moodle' where connector_id = 'moodle-1'");
+  Browser again(house, launch());
+  again.open("item-1");
+  house.advance(30 * 60'000);
+  again.set("cmi.core.session_time", "0000:30:00.00");
+  again.finish();
+  again.close();
+  ASSERT_EQ(again.send(journal).status, 200);
+  EXPECT_EQ(view().seconds, 3600);
+  EXPECT_EQ(house.count("select seconds from completion"), 3600);
+  EXPECT_EQ(hours("esr-1"), 1.0);
+  EXPECT_EQ(hours("moodle-1"), 0.5);
+  EXPECT_EQ(house.count("select open from delivery where connector_id = 'moodle-1'"), 0);
 }
 
 // A module that gives the sum of all sessions each time: what each launch lasted bounds what is counted of the attempt.

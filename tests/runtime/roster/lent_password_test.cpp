@@ -89,6 +89,34 @@ TEST(LentPassword, SomebodyWhoForgotItChoosesAnotherByANewLink) {
 }
 
 // Changing it with the old one proves nothing: whoever set it first knows that one.
+// The last way in of the last admin is not taken: nobody could make a link for anybody by page any more.
+TEST(LentPassword, TheLastAdminWhoCanSignInKeepsTheirs) {
+  House house;
+  auto& context = house.context();
+  const auto admin = [&](const std::string& username) {
+    people::NewPerson person;
+    person.username = username;
+    person.display_name = "Somebody " + username;
+    person.roles = {"admin"};
+    const auto id = *people::add_person(context, person, "test");
+    EXPECT_TRUE(auth::change_password(context, id, nullptr, kPassword, support::sha256_hex(auth::open_session(context, id)->token)));
+    return id;
+  };
+  const std::string one = admin("one"), two = admin("two");
+  ASSERT_TRUE(auth::take_back_password(context, one, two)) << "the other one can sign in";
+  const auto refused = auth::take_back_password(context, two, one);
+  ASSERT_FALSE(refused);
+  EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
+  EXPECT_THAT(refused.error().message, ::testing::HasSubstr("Nobody with the role admin could sign in any more"));
+  EXPECT_TRUE(auth::sign_in(context, "two", kPassword, "192.0.2.1")) << "nothing was half done";
+  auth::LinkOptions options;
+  options.kind = "sign-in";
+  options.person_id = one;
+  options.created_by = two;
+  ASSERT_TRUE(auth::create_link(context, options));
+  EXPECT_TRUE(auth::take_back_password(context, two, one)) << "a link lets the other one in";
+}
+
 TEST(LentPassword, AnotherPasswordSinceDoesNotMakeItHerOwn) {
   Office office;
   const auto session = office.come_by_link(office.boss);

@@ -113,6 +113,16 @@ TEST_F(LearnerPages, TimeThatCannotBeTrueIsSaidBesideWhatCounts) {
               HasSubstr("The module reported 12 minutes, longer than it was open. What is counted is the time it was open."));
 }
 
+// The host of a part's page was refused after the module was passed: the record stands, and the page says what opens no more.
+TEST_F(LearnerPages, APartThatOpensNoMoreIsNamedAndTheRecordStands) {
+  EXPECT_THAT(page("/modules/" + sample_.passed), Not(HasSubstr("cannot be shown here now")));
+  site_.run("update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
+            "where course_id = 'course-check-in'");
+  EXPECT_THAT(page("/modules/" + sample_.passed),
+              AllOf(HasSubstr("Passed"), HasSubstr("‘What you take away’ is a page of another service that cannot be shown here now. "
+                                                   "What you have completed stays completed.")));
+}
+
 TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
   const std::string html = page("/modules/" + sample_.begun + "/resume");
   EXPECT_THAT(html, HasSubstr("You stopped at ‘Teaming skills’, 12 minutes in, on 22 November."));

@@ -99,6 +99,25 @@ TEST_F(PersonPages, AnActsFaultsAreAllSaidAtOnce) {
   EXPECT_THAT(summary_links(moved.body), ::testing::ElementsAre("#due", "#reason"));
 }
 
+// docs/journal.md, Time spent: both figures are said where a report could not be true.
+TEST_F(PersonPages, ARegistrationSaysWhyLessTimeCounts) {
+  const Sample sample(site_);
+  site_.sign_in(admin_);
+  const auto page = [&] { return site_.get("/admin/registrations/" + sample.begun).body; };
+  EXPECT_THAT(page(), ::testing::AllOf(HasSubstr("Time recorded"), HasSubstr("12 minutes"), Not(HasSubstr("The module reported"))));
+  site_.run("update journal set offset_ms = 90000 where launch_id = ?", {sample.begun_launch});
+  EXPECT_THAT(page(), HasSubstr("The module reported 12 minutes, longer than it was open. What is counted is the time it was open."));
+}
+
+TEST_F(PersonPages, ARegistrationNamesThePartThatOpensNoMore) {
+  const Sample sample(site_);
+  site_.sign_in(admin_);
+  site_.run("update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
+            "where course_id = 'course-check-in'");
+  EXPECT_THAT(site_.get("/admin/registrations/" + sample.passed).body,
+              HasSubstr("‘What you take away’ does not open: its page lies at films.example, which is not allowed for this module"));
+}
+
 TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
   const auto good = body("&email=a%40b.test");
   EXPECT_EQ(site_.post(path(), "username=tam.reed&name=Tam+Reed&roles=learner&status=active&email=a%40b.test")

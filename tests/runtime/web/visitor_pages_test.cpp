@@ -100,6 +100,22 @@ TEST_F(VisitorPages, TooManyWrongPasswordsAreToldSoAndHowLongToWait) {
   EXPECT_EQ(attempt("correct+horse+battery").status, 303);
 }
 
+// Whoever sits at somebody's open page could guess there instead: the same brake, and as little an alarm.
+TEST_F(VisitorPages, TooManyWrongPasswordsOnThePasswordPageAreToldSo) {
+  site_.sign_in(sample_.learner);
+  const auto attempt = [&](const char* current) {
+    return site_.post("/password", "chosen=three+quiet+herons&current=" + std::string(current) + "&csrf=" + site_.csrf());
+  };
+  for (int i = 0; i < 5; ++i) EXPECT_EQ(attempt("hunter2secret").status, 422) << i;
+  const auto held = attempt("correct+horse+battery");
+  EXPECT_EQ(held.status, 429);
+  EXPECT_THAT(held.body, HasSubstr("Wait 1 minute, then try again."));
+  EXPECT_THAT(held.body, HasSubstr("Change password")) << "the form is there to try again";
+  EXPECT_THAT(held.body, Not(HasSubstr("hunter2secret")));
+  site_.set_now("2026-11-22T09:31:01.000Z");
+  EXPECT_EQ(header(attempt("correct+horse+battery"), "Location"), "/password?done=1");
+}
+
 TEST_F(VisitorPages, SignOutEndsTheSession) {
   site_.sign_in(sample_.learner);
   EXPECT_EQ(header(site_.get("/"), "Location"), "/modules");

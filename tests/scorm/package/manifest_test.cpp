@@ -34,7 +34,7 @@ TEST(Manifest, TreeInPreOrderWithParents) {
 <item identifier="i2" identifierref="r2" isvisible="false"><title>Two</title></item></item>
 <item identifier="i3" identifierref="r3"><title>Three</title></item>)"),
       kResources));
-  ASSERT_TRUE(clean(outcome));
+  ASSERT_TRUE(accepted(outcome, "manifest.never_opens", Grade::harm)) << "the hidden part";
   const package::Course& course = *outcome.report.course;
   EXPECT_EQ(course.edition, "SCORM 1.2");
   EXPECT_EQ(course.identifier, "course-1");
@@ -171,6 +171,36 @@ TEST(Manifest, PartsThatCanNeverBeOpenedAreNamed) {
       EXPECT_EQ(dead->grade, Grade::stop);
       EXPECT_GT(dead->line, 1);
     }
+  }
+}
+
+// CAM 2.3.2.5: isvisible="false" keeps an item out of what is shown of the structure. People choose from there; so a hidden part
+// is met where the module begins with it, and nowhere else.
+TEST(Manifest, HiddenPartsThatNobodyMeetsAreNamed) {
+  const auto hide = [](std::string item) { return item.replace(item.find("<item"), 5, "<item isvisible=\"false\""); };
+  const std::string one = part("1", "One", ""), two = part("2", "Two", ""), three = part("3", "Three", "");
+  const struct { std::string items; std::vector<std::string> never; } rows[] = {
+      {one + hide(two) + three, {"Two"}},
+      {hide(one) + two + three, {}},
+      {one + hide(two) + part("3", "Three", "i2"), {"Two", "Three"}},
+      {part("1", "One", "i2") + hide(two) + three, {}},                                                // begins with the second
+      {part("9", "Group", "i3", one) + hide(two) + three, {}},                                         // also then
+      {one + hide(part("9", "Group", "", two + three)), {}},                                            // only the group is hidden
+      {one + hide("<item identifier=\"i8\"><title>Heading</title></item>") + two + three, {}},
+  };
+  for (const auto& row : rows) {
+    const Outcome outcome = read_manifest_text(manifest_of(organization(row.items), kResources));
+    std::vector<std::string> names;
+    for (const auto& finding : outcome.report.findings) {
+      if (finding.code != "manifest.never_opens") continue;
+      EXPECT_EQ(finding.grade, Grade::harm);
+      for (const char* title : {"One", "Two", "Three"})
+        if (finding.message.starts_with("Nobody can ever open \"" + std::string(title) + "\"")) names.emplace_back(title);
+      if (names.back() != "Two") continue;
+      EXPECT_THAT(finding.message, HasSubstr("isvisible=\"false\""));
+      EXPECT_THAT(finding.advice, HasSubstr("Let the part be shown"));
+    }
+    EXPECT_EQ(names, row.never) << row.items;
   }
 }
 

@@ -10,7 +10,7 @@ namespace waymark::package {
 namespace {
 
 TEST(Reference, WebBasesMakeOutsidePages) {
-  const PathIndex files;
+  const PathIndex files({});
   EXPECT_EQ(resolve({"https://c.example/a/b"}, "x.html", files).url, "https://c.example/a/x.html");
   EXPECT_EQ(resolve({"https://c.example/a/b/"}, "x.html", files).url, "https://c.example/a/b/x.html");
   EXPECT_EQ(resolve({"https://c.example/a/b"}, "/x.html", files).url, "https://c.example/x.html");
@@ -20,12 +20,13 @@ TEST(Reference, WebBasesMakeOutsidePages) {
 }
 
 TEST(Reference, TwoFilesThatDifferInCaseAreNotGuessedBetween) {
-  PathIndex files;
-  files.add("A.html");
-  EXPECT_EQ(resolve({}, "a.html", files).path, "A.html");
-  files.add("a.HTML");
+  EXPECT_EQ(resolve({}, "a.html", PathIndex({"b.html", "A.html", "a.htm"})).path, "A.html");
+  const PathIndex files({"A.html", "b.html", "a.HTML"});
   EXPECT_EQ(resolve({}, "a.html", files).kind, Reference::Kind::missing);
-  EXPECT_EQ(resolve({}, "A.html", files).step, Step::literal);
+  for (const char* path : {"A.html", "b.html", "a.HTML"}) EXPECT_EQ(resolve({}, path, files).step, Step::literal) << path;
+  const PathIndex three({"m", "z", "a"});
+  for (const char* path : {"m", "z", "a"}) EXPECT_TRUE(three.holds(path)) << path;
+  EXPECT_FALSE(three.holds("b"));
 }
 
 TEST(Reference, HostOf) {

@@ -143,7 +143,11 @@ TEST(Silence, IsANoteUnlessThePackageReportsOrHoldsNoSco) {
 }
 
 TEST(Survey, AuthoringToolByItsFiles) {
-  using package::authoring_tool_of;
+  const auto authoring_tool_of = [](const std::vector<std::string>& paths) {
+    package::ToolSigns signs;
+    for (const auto& path : paths) signs.see(path);
+    return signs.tool();
+  };
   EXPECT_EQ(authoring_tool_of({"index_lms.html", "story_content/user.js"}), "Articulate Storyline");
   EXPECT_EQ(authoring_tool_of({"scormcontent/index.html", "scormdriver/indexAPI.html"}), "Articulate Rise");
   EXPECT_EQ(authoring_tool_of({"index.html", "assets/js/CPM.js"}), "Adobe Captivate");

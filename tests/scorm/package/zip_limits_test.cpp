@@ -73,10 +73,14 @@ TEST(Zip, LimitsAreKept) {
   EXPECT_TRUE(refused(read(good_zip(), limits), "zip.package_too_large"));
   limits = {};
   limits.file_bytes = 2000;
-  EXPECT_TRUE(refused(read(good_zip().add("x", std::string(2001, 'x')), limits), "zip.file_too_large"));
+  const Outcome large_file = read(good_zip().add("x", std::string(2001, 'x')), limits);
+  EXPECT_TRUE(refused(large_file, "zip.file_too_large"));
+  EXPECT_TRUE(large_file.sink.contents.empty()) << "what it declares is enough";
   limits = {};
   limits.total_bytes = one_item_manifest().size() + 24;
-  EXPECT_TRUE(refused(read(zip_with_name("x"), limits), "zip.too_large"));
+  const Outcome large = read(zip_with_name("x"), limits);
+  EXPECT_TRUE(refused(large, "zip.too_large"));
+  EXPECT_TRUE(large.sink.contents.empty()) << "what it declares is enough";
   limits = {};
   limits.manifest_bytes = 100;
   EXPECT_TRUE(refused(read(good_zip(), limits), "manifest.too_large"));

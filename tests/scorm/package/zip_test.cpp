@@ -17,7 +17,7 @@ TEST(Zip, HonestPackageIsReadWholeAndInOrderOfPaths) {
   EXPECT_EQ(files[3].path, "index.html");
   EXPECT_EQ(outcome.sink.contents[3], "<p>1</p>");
   EXPECT_EQ(files[3].size, 8u);
-  EXPECT_EQ(files[3].sha256, "digest-4");
+  EXPECT_EQ(files[3].sha256, MemorySink::digest(4));
 }
 
 TEST(Zip, StoredEntriesAndZip64AndFoldersAreRead) {
@@ -91,6 +91,12 @@ TEST(Zip, EmptyAndSplitAndDamagedDirectory) {
   bytes = good_zip().bytes();
   bytes[bytes.rfind("PK\5\6") + 18] = 0x7F;  // directory far behind the end of the file
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
+  for (const char count : {'\3', '\5'}) {  // of four files
+    bytes = good_zip().bytes();
+    const std::size_t end = bytes.rfind("PK\5\6");
+    bytes[end + 8] = bytes[end + 10] = count;
+    EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged")) << int{count};
+  }
 }
 
 // Two lists of contents in one file, the second inside the comment of the first: readers disagree which one

@@ -28,24 +28,65 @@ std::string deflated(const std::string& content) {
   return out;
 }
 
-// The fields that local and central header share, from "version needed" to the lengths of name and extra.
-std::string common_fields(const RawEntry& entry, const std::string& packed, int method, const std::string& name) {
+struct Fields {  // of one entry, as both headers have them
+  int method;
+  std::uint64_t crc, packed, size;
+};
+
+Fields fields_of(const RawEntry& entry, const std::string& packed) {
   const auto* data = reinterpret_cast<const Bytef*>(entry.content.data());
-  const std::uint32_t crc =
-      static_cast<std::uint32_t>(crc32(0, data, static_cast<uInt>(entry.content.size())));
+  const auto crc = crc32(0, data, static_cast<uInt>(entry.content.size()));
+  const int method = entry.method >= 0 ? entry.method : entry.deflate ? 8 : 0;
+  const auto size = entry.declared_size >= 0 ? static_cast<std::uint64_t>(entry.declared_size) : entry.content.size();
+  return {method, entry.wrong_crc ? crc ^ 1 : crc, packed.size(), size};
+}
+
+// What local and central header share, from "version needed" to the lengths of name and extra field.
+std::string common_fields(const RawEntry& entry, const Fields& fields, const std::string& name, std::size_t extra) {
   std::string out;
   put(out, 20, 2);
-  put(out, entry.flags, 2);
-  put(out, static_cast<std::uint64_t>(method), 2);
+  put(out, entry.flags | (entry.descriptor ? 8u : 0u), 2);
+  put(out, static_cast<std::uint64_t>(fields.method), 2);
   put(out, 0, 2);
   put(out, 0x21, 2);  // 1 January 1980
-  put(out, entry.wrong_crc ? crc ^ 1 : crc, 4);
-  put(out, packed.size(), 4);
-  put(out, entry.declared_size >= 0 ? static_cast<std::uint64_t>(entry.declared_size) : entry.content.size(),
-      4);
+  put(out, fields.crc, 4);
+  put(out, fields.packed, 4);
+  put(out, fields.size, 4);
   put(out, name.size(), 2);
-  put(out, 0, 2);  // extra
+  put(out, extra, 2);
   return out;
+}
+
+void put_local(std::string& out, const RawEntry& entry, const Fields& fields, const std::string& packed) {
+  const std::string& name = entry.local_name.empty() ? entry.name : entry.local_name;
+  const Fields none{fields.method, 0, 0, 0};
+  out += std::string("PK\3\4", 4) + common_fields(entry, entry.descriptor ? none : fields, name, 0) + name + packed;
+  if (!entry.descriptor) return;
+  out += std::string("PK\7\10", 4);
+  put(out, fields.crc, 4);
+  put(out, fields.packed, 4);
+  put(out, fields.size, 4);
+}
+
+void put_central(std::string& out, const RawEntry& entry, Fields fields, std::uint64_t offset) {
+  std::string extra;
+  if (entry.wide) {
+    put(extra, 1, 2);
+    put(extra, 24, 2);
+    for (std::uint64_t* value : {&fields.size, &fields.packed, &offset}) {
+      put(extra, *value, 8);
+      *value = 0xFFFFFFFF;
+    }
+  }
+  out += std::string("PK\1\2", 4);
+  put(out, entry.made_by, 2);
+  out += common_fields(entry, fields, entry.name, extra.size());
+  put(out, 0, 2);  // comment
+  put(out, 0, 2);  // disk
+  put(out, 0, 2);  // internal attributes
+  put(out, entry.attributes, 4);
+  put(out, offset, 4);
+  out += entry.name + extra;
 }
 
 struct Folder {
@@ -78,21 +119,10 @@ ZipWriter& ZipWriter::add(RawEntry entry) {
 std::string ZipWriter::bytes() const {
   std::string out, directory;
   for (const RawEntry& entry : entries_) {
-    const int method = entry.method >= 0 ? entry.method : entry.deflate ? 8 : 0;
-    const std::string packed = entry.deflate ? deflated(entry.content) : entry.content;
-    const std::string& local_name = entry.local_name.empty() ? entry.name : entry.local_name;
-    const std::string fields = common_fields(entry, packed, method, entry.name);
-    const std::size_t offset = out.size();
-    out += std::string("PK\3\4", 4) + common_fields(entry, packed, method, local_name) + local_name + packed;
-    directory += std::string("PK\1\2", 4);
-    put(directory, entry.made_by, 2);
-    directory += fields;
-    put(directory, 0, 2);  // comment
-    put(directory, 0, 2);  // disk
-    put(directory, 0, 2);  // internal attributes
-    put(directory, entry.attributes, 4);
-    put(directory, offset, 4);
-    directory += entry.name;
+    const std::string packed = entry.packed ? *entry.packed : entry.deflate ? deflated(entry.content) : entry.content;
+    const Fields fields = fields_of(entry, packed);
+    put_central(directory, entry, fields, out.size());
+    put_local(out, entry, fields, packed);
   }
   const std::size_t start = out.size();
   out += directory;

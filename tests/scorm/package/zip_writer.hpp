@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <filesystem>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -20,6 +21,9 @@ struct RawEntry {
   std::int64_t declared_size = -1;  // -1: the truth
   bool wrong_crc = false;
   std::string local_name = {};      // in the local header; empty: the name
+  std::optional<std::string> packed = {};  // instead of the content as it would be packed
+  bool descriptor = false;  // sizes and checksum follow the data (APPNOTE.TXT 4.3.9); the local header has zeros
+  bool wide = false;        // sizes and offset stand in a zip64 extra field (4.5.3)
 };
 
 class ZipWriter {
