@@ -137,8 +137,9 @@ http::Response change(Visit& visit) {
   const bool still = held->person_id != visit.viewer->person_id ||
                      (draft.after.status == "active" && edit.at("roles").find("admin") != std::string::npos);
   if (!still) return http::redirect("/");
-  std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->told.renewed) +
-                     "&renamed=" + std::to_string(changed->told.renamed) + "&in-files=" + std::to_string(changed->told.in_files);
+  std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->told.renewed);
+  if (changed->told.renamed > 0) path += "&renamed=" + std::to_string(changed->told.renamed);
+  if (changed->told.in_files > 0) path += "&in-files=" + std::to_string(changed->told.in_files);
   if (changed->password_taken_back) path += "&password=taken-back";
   return done_redirect(path, "person-changed");
 }

@@ -216,10 +216,10 @@ TEST(PersonChange, ACorrectedKeyOpensRefusedDeliveriesAgain) {
       {house.now(), house.now(), house.now()});
   const auto name = office.change({{"name", "Tamsin Reed"}});
   ASSERT_TRUE(name);
-  EXPECT_EQ(name->renewed, 0) << "a name opens nothing";
+  EXPECT_EQ(name->told.renewed, 0) << "a name opens nothing";
   const auto number = office.change({{"employee_number", "23000417"}, {"vpd", "901"}});
   ASSERT_TRUE(number);
-  EXPECT_EQ(number->renewed, 1);
+  EXPECT_EQ(number->told.renewed, 1);
   EXPECT_EQ(house.value("select open from delivery"), "1");
   EXPECT_THAT(house.value("select payload from delivery"), HasSubstr("23000417"));
 }

@@ -91,7 +91,7 @@ TEST_F(EsrPages, WaitingAndEnteringByHandAreSaidThere) {
 }
 
 TEST_F(EsrPages, WhatIsToBeTakenBackIsListedWithWhatTheTrustNeeds) {
-  EXPECT_THAT(site_.get(path("")).body, AllOf(HasSubstr("1 competence to be taken back by hand"), HasSubstr("Withdrawn: Tam 2: Who leads?")));
+  EXPECT_THAT(site_.get(path("")).body, AllOf(HasSubstr("1 completion to be taken back by hand"), HasSubstr("Withdrawn: Tam 2: Who leads?")));
   EXPECT_THAT(site_.get(path("/take-back")).body,
               AllOf(HasSubstr("Tam 2, Who leads?, withdrawn on 10 November 2026"),
                     HasSubstr("Employee number 23000412 at 901, competence 901|LOCAL|Who leads|, achieved on 2 November 2026; row 2 of file 901/1")));
