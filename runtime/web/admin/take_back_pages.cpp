@@ -10,7 +10,7 @@ namespace {
 std::string path_of(const Visit& visit) { return "/admin/connectors/" + visit.parameter("id"); }
 
 std::string what(const outbox::TakeBack& one) {
-  return (one.person_name.empty() ? "Somebody" : one.person_name) + ": " + one.course_title +
+  return (one.person_name.empty() ? "Somebody" : one.person_name) + ", " + one.course_title +
          (one.corrected ? ", corrected on " : ", withdrawn on ") + support::display_date(one.withdrawn_at);
 }
 
