@@ -309,6 +309,24 @@ TEST_F(EsrLines, WhoReliedOnALineThatIsRefusedIsLookedAtAgain) {
   EXPECT_EQ(state(), kWaits);
 }
 
+// An old line that ESR loaded late, while another module's completion has the competence of that day: nobody is to remove it.
+TEST_F(EsrLines, ALineThatAnotherModuleHasAsWellIsNotAskedFor) {
+  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
+  const auto codes = house.column("select code from course order by code");
+  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
+  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
+  grant("2026-11-03");
+  write();
+  withdraw();
+  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
+  grant("2026-11-03", second);
+  ASSERT_EQ(write(), 1u);
+  ASSERT_EQ(read(1, {"ACK~1"}).settled, 1u);
+  grant("2026-11-10");
+  withdraw();
+  EXPECT_THAT(to_take_back(), IsEmpty());
+}
+
 TEST_F(EsrLines, ALineIsNeverPassedOnToAnotherPerson) {
   const auto bob = another("bob");
   accepted_then_withdrawn();

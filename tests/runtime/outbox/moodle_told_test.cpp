@@ -308,6 +308,34 @@ TEST_F(MoodleTold, AWithdrawalDoesNotOvertakeACallUnderWay) {
   expect_agreed();
 }
 
+// ... and so does a correction: the last word there is the corrected score.
+TEST_F(MoodleTold, ACorrectionDoesNotOvertakeACallUnderWay) {
+  moodle.control(R"({"slow_ms":300})");
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
+  std::thread round([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  mended();  // quick from now on, but for the call that hangs
+  (void)run_connector(house.context(), "moo");
+  round.join();
+  look();
+  EXPECT_EQ(grade_of(13), 18);
+  expect_agreed();
+}
+
+// Two people of one account there, as a wrong list made them: what the other one holds stays.
+TEST_F(MoodleTold, AnotherPersonAtTheSamePlaceKeepsIt) {
+  const auto bob = house.person("bob");
+  house.execute("update identity set moodle_username = 'tokafor' where person_id = ?", {bob});
+  const auto other = house.enrol(bob, course);
+  grant(90);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), other, {"passed", 80.0, ""}, kAdmin));
+  look();
+  withdraw();
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
 // A call that nobody waits for any more may still be under way there: what Moodle shows meanwhile is not the last word.
 TEST_F(MoodleTold, AfterACallWithoutAnAnswerMoodleIsAskedAgain) {
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));

@@ -154,6 +154,7 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
       "(1, 'seen', 'm', 1, 'completion', 'live', '', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'refused', 'm', 2, 'completion', 'other', '', 'not taken by Moodle', 0, 1, '', '', ''),"
       "(1, 'new', 'm', 3, 'completion', 'third', '', 'waiting to be sent', 1, 0, '', '', ''),"
+      "(1, 'raised', 'm', 9, 'completion', 'fourth', '', 'waiting to be sent', 1, 0, '', '', 'later'),"
       "(1, 'back', 'm', 4, 'completion', 'gone', '', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'file', 'e', 5, 'completion', 'gone', '', 'ESR load accepted', 0, 1, '', '', ''),"
       "(1, 'w1', 'm', 6, 'withdrawal', 'gone', '', 'taken back in Moodle', 0, 1, '', '', 'then'),"
@@ -161,7 +162,7 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
       "(1, 'w2', 'm', 8, 'withdrawal', 'asked', '', 'waiting to be sent', 1, 0, '', '', '')");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
   EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
-            "asked w2 \nback w1 then\nrefused  \nseen  \n");
+            "asked w2 \nback w1 then\nraised  \nrefused  \nseen  \n");
 }
 
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
