@@ -1,6 +1,7 @@
 #pragma once
 #include <chrono>
 #include <cstdint>
+#include <functional>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +55,8 @@ struct Outcome {
   // connector is stopped, with the same detail.
   std::optional<std::chrono::seconds> stop_after;
   bool nothing_to_do = false;  // with rejected: nobody has to change anything
+  // With delivered: an earlier call there may still be under way and undo it, so that it is looked at again after kCallPatience.
+  bool look_again = false;
   std::vector<std::string> taken_back;  // of a withdrawal that is not done as a whole: the places where it is done
 };
 
@@ -65,10 +68,10 @@ inline constexpr std::chrono::seconds kRedirectPatience{4 * 3600};
 // How long another system may go on with a call after nobody waits for its answer any more. Until then what it shows may change.
 inline constexpr std::chrono::seconds kCallPatience{15 * 60};
 
-// Where something was handed to (Connector::place_of).
-struct HandedOver {
-  std::string place;       // empty: not kept
-  bool unsettled = false;  // the call had no answer, and may still be under way there (kCallPatience)
+// What Delivery::about_to_write answers.
+struct Leave {
+  bool go = true;          // false: the delivery was closed or says something else by now, and must not go out as it is
+  bool unsettled = false;  // an earlier call there had no answer and may still be under way (kCallPatience)
 };
 
 // A delivery as the outbox hands it over.
@@ -80,10 +83,13 @@ struct Delivery {
   std::string reference;      // completion id or statement id
   std::int64_t position = 0;  // order within the connector
   int attempts = 0;           // tries before this one
-  // Of a withdrawal: where the completion was handed to, and where completions that stand were handed to, of the same person or at
-  // the same places: those are left as they are.
-  std::vector<HandedOver> places;
-  std::vector<std::string> held;
+  // Of a withdrawal: where the completion was handed to (empty text: not kept), and where completions that stand were handed to, of
+  // the same person or at the same places: those are left as they are.
+  std::vector<std::string> places, held;
+  // To be called when all is ready and before anything is changed at the other side, with the place where (text of the connector's
+  // own, the same for the same place): it is kept, and given back in `places` of a withdrawal. Settings and people change
+  // meanwhile; what was handed over does not move with them.
+  std::function<Result<Leave>(const std::string& place)> about_to_write;
 };
 
 // Called from the outbox's own thread, one batch at a time for one connector. May block (with its own time-outs);
@@ -92,10 +98,6 @@ class Connector {
  public:
   virtual ~Connector() = default;
   virtual std::vector<Outcome> deliver(const std::vector<Delivery>& batch) = 0;  // one outcome per delivery
-  // Where deliver() would leave something of this delivery that may have to be taken back, in the connector's own words: kept
-  // before the try, and given back in Delivery::places of a withdrawal. Settings and people change meanwhile; what was handed
-  // over does not move with them. Empty: it leaves nothing there.
-  virtual std::string place_of(const Delivery&) const { return {}; }
   virtual std::size_t batch_size() const = 0;
   virtual bool ordered() const = 0;  // true: a retry holds back everything behind it
   // Whether it would work now, asked by an operator: one or two sentences on what was found, or what to mend. Writes

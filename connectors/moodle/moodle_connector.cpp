@@ -92,8 +92,9 @@ Answer<void> see_activity(Client& client, const Activity& activity) {
 // One completion on its way: the calls in their order, each a step that may fail.
 class Sync {
  public:
-  Sync(Client& client, const CompletionRecord& record, const Activity& activity)
-      : client_(client), record_(record), activity_(activity) {}
+  // `delivery` and `place`: for Delivery::about_to_write.
+  Sync(Client& client, const CompletionRecord& record, const Activity& activity, const Delivery& delivery, std::string place)
+      : client_(client), record_(record), activity_(activity), delivery_(delivery), place_(std::move(place)) {}
 
   // Back to incomplete, for a completion that Waymark had sent and that was withdrawn. Enrols nobody, and leaves an activity
   // alone that is not complete (moodle.md: an override to 0 holds until the next change of grade).
@@ -101,6 +102,7 @@ class Sync {
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = about_to_write(); !step) return tl::unexpected<Problem>(step.error());
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state == kIncomplete)
@@ -122,6 +124,7 @@ class Sync {
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = see_enrolment(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
+    if (auto step = about_to_write(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = send_grade(); !step) return tl::unexpected<Problem>(step.error());
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
@@ -135,6 +138,17 @@ class Sync {
   }
 
  private:
+  Answer<void> about_to_write() {
+    if (!delivery_.about_to_write) return {};
+    const auto leave = delivery_.about_to_write(place_);
+    Problem problem;
+    if (!leave) problem.detail = "It could not be noted where the completion goes: " + leave.error().message + ".";
+    else if (!leave->go) problem.detail = "It was changed or closed here meanwhile.";
+    if (!problem.detail.empty()) return tl::unexpected<Problem>(std::move(problem));
+    unsettled_ = leave->unsettled;
+    return {};
+  }
+
   // Moodle's lookup may ignore case (it depends on the database), so the name is compared here; never the
   // first of many.
   Answer<void> find_person() {
@@ -280,8 +294,9 @@ class Sync {
                                              ".");
   }
 
-  static Outcome outcome(const char* state, std::string detail) {
+  Outcome outcome(const char* state, std::string detail) const {
     Outcome result;
+    result.look_again = unsettled_;
     result.kind = Outcome::Kind::delivered;
     result.state = state;
     result.detail = std::move(detail);
@@ -291,6 +306,9 @@ class Sync {
   Client& client_;
   const CompletionRecord& record_;
   const Activity& activity_;
+  const Delivery& delivery_;
+  const std::string place_;
+  bool unsettled_ = false;
   std::int64_t user_id_ = 0;
   std::string grade_;
 };
@@ -334,15 +352,6 @@ Outcome nothing_there(std::string detail) {
   return outcome;
 }
 
-Outcome ask_again(Outcome outcome) {
-  outcome.kind = Outcome::Kind::retry;
-  outcome.state = "will be asked again";
-  outcome.detail += " An earlier call had no answer and may still be under way there: Moodle is asked again in " +
-                    to_string(kCallPatience.count() / 60) + " minutes.";
-  outcome.retry_after = kCallPatience;
-  return outcome;
-}
-
 // A completion that stands was told at that place as well.
 bool stands_at(const Delivery& delivery, const Place& place) {
   return std::find(delivery.held.begin(), delivery.held.end(), to_json(place)) != delivery.held.end();
@@ -356,15 +365,6 @@ Outcome stays(const Place& place) {
 
 MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), client_(config_) {}
 MoodleConnector::~MoodleConnector() = default;
-
-std::string MoodleConnector::place_of(const Delivery& delivery) const {
-  if (delivery.kind != "completion") return {};
-  const auto record = completion_from_json(delivery.payload);
-  if (!record || record->moodle_username.empty()) return {};
-  const auto activity = config_.courses.find(record->course_code);
-  if (activity == config_.courses.end()) return {};
-  return to_json(Place{site_of(config_.base_url), record->moodle_username, activity->second});
-}
 
 Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
   if (answer) return *answer;
@@ -392,25 +392,25 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
                     config_.base_url + " by now: set the activity back there by hand.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
-  auto answer = Sync(client_, there, place.activity).take_back();
+  auto answer = Sync(client_, there, place.activity, delivery, text.empty() ? to_json(place) : text).take_back();
   if (answer || answer.error().errorcode != kNoSuchUser || record.moodle_username.empty() || record.moodle_username == place.username)
     return told(answer);
   // Renamed in Moodle, and here since: the same account by its new name.
   place.username = record.moodle_username;
   if (stands_at(delivery, place)) return stays(place);
-  return told(Sync(client_, record, place.activity).take_back());
+  return told(Sync(client_, record, place.activity, delivery, to_json(place)).take_back());
 }
 
 // Every place is asked; what is refused at one leaves none of the others as it was. The first that cannot be asked now ends it,
-// and what is not done by then is asked again. Where a call may still be under way what Moodle shows is not the last word.
+// and what is not done by then is asked again.
 Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRecord& record) {
   std::optional<Outcome> all;
   std::vector<std::string> done;
-  bool unsettled = false;
-  for (const auto& [place, under_way] : delivery.places) {
+  bool again = false;
+  for (const auto& place : delivery.places) {
     Outcome one = take_back_at(place, delivery, record);
-    unsettled = unsettled || under_way;
-    if (one.kind == Outcome::Kind::delivered && !under_way) done.push_back(place);
+    again = again || one.look_again;
+    if (one.kind == Outcome::Kind::delivered && !one.look_again) done.push_back(place);
     const bool later = one.kind == Outcome::Kind::retry || one.kind == Outcome::Kind::stopped;
     if (!all || later) {
       all = std::move(one);
@@ -423,7 +423,7 @@ Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRec
     all->detail = both;
   }
   if (!all) return nothing_there("Nothing of it stands in Moodle.");
-  if (unsettled && all->kind == Outcome::Kind::delivered) all = ask_again(std::move(*all));
+  all->look_again = again;
   all->taken_back = std::move(done);
   return *all;
 }
@@ -439,7 +439,7 @@ Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
   if (activity == config_.courses.end()) {
     return rejected("No Moodle activity is set for the module '" + record->course_code + "'.");
   }
-  return told(Sync(client_, *record, activity->second).run());
+  return told(Sync(client_, *record, activity->second, delivery, place_of(config_, *record)).run());
 }
 
 std::vector<Outcome> MoodleConnector::deliver(const std::vector<Delivery>& batch) {

@@ -21,8 +21,6 @@ class MoodleConnector : public Connector {
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
   std::size_t batch_size() const override { return 1; }
   bool ordered() const override { return false; }
-  // The activity and the person's name as they are now (connectors/moodle/place.hpp).
-  std::string place_of(const Delivery& delivery) const override;
   // Token, functions of the service, and that every activity named in the settings is there.
   Result<std::string> check() override;
 

@@ -57,6 +57,12 @@ std::string site_of(std::string_view url) {
   return text;
 }
 
+std::string place_of(const Config& config, const CompletionRecord& record) {
+  const auto activity = config.courses.find(record.course_code);
+  if (record.moodle_username.empty() || activity == config.courses.end()) return {};
+  return to_json(Place{site_of(config.base_url), record.moodle_username, activity->second});
+}
+
 std::string words_for(const Place& place) {
   return "activity " + std::to_string(place.activity.cmid) + " of course " + std::to_string(place.activity.course_id) + ", for '" +
          place.username + "'";

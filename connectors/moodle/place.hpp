@@ -2,6 +2,7 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/connector.hpp"
 #include "connectors/moodle/config.hpp"
 
 namespace waymark::connectors::moodle {
@@ -19,6 +20,9 @@ Result<Place> place_from_json(std::string_view json);
 
 // What is the same for one Moodle reached by http or https, in whatever case: "moodle.example/lms".
 std::string site_of(std::string_view base_url);
+
+// Where a completion goes by these settings, as JSON; empty when its module has no activity there, or the person no name.
+std::string place_of(const Config& config, const CompletionRecord& record);
 
 // "activity 13 of course 2, for 'tokafor'"
 std::string words_for(const Place& place);

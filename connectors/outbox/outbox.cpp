@@ -154,17 +154,11 @@ void stop_the_patient(std::vector<Outcome>& outcomes, const std::string& since, 
   }
 }
 
-// Leaves in the batch what may go out. What was closed or changed since it was read comes again, or never.
-Result<void> note_places(OutboxStore& store, const Connector& connector, std::vector<Delivery>& batch, const std::string& now) {
-  std::vector<Delivery> may_go;
-  for (Delivery& one : batch) {
-    const std::string place = connector.place_of(one);
-    const auto noted = place.empty() ? Result<bool>(true) : store.hand_over(one.id, one.payload, place, now);
-    if (!noted) return tl::unexpected<Error>(noted.error());
-    if (*noted) may_go.push_back(std::move(one));
-  }
-  batch = std::move(may_go);
-  return {};
+void look_again(Outcome& outcome) {
+  outcome.kind = Outcome::Kind::retry;
+  outcome.retry_after = kCallPatience;
+  outcome.detail += " An earlier call had no answer and may still be under way there: it is looked at again in " +
+                    std::to_string(kCallPatience.count() / 60) + " minutes.";
 }
 
 }  // namespace
@@ -178,9 +172,12 @@ Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id
   auto batch = store.due(connector_id, limit, connector.ordered(), now());
   if (!batch) return tl::unexpected<Error>(batch.error());
   if (batch->empty()) return std::size_t{0};
-  if (auto noted = note_places(store, connector, *batch, now()); !noted) return tl::unexpected<Error>(noted.error());
+  for (Delivery& one : *batch)
+    one.about_to_write = [&store, &one, &now](const std::string& place) { return store.hand_over(one, place, now()); };
   std::vector<Outcome> outcomes = deliver_all(connector, *batch);
   stop_the_patient(outcomes, *since, now());
+  for (Outcome& one : outcomes)
+    if (one.look_again && one.kind == Outcome::Kind::delivered) look_again(one);
   Round round(store, connector_id, backoff, jitter(), now());
   for (std::size_t i = 0; i < batch->size(); ++i) {
     // A record that fails ends the round: what was delivered and not recorded comes again, which connectors

@@ -17,10 +17,9 @@ class OutboxStore {
   // first one that is not due. `now` is RFC 3339 UTC.
   virtual Result<std::vector<Delivery>> due(const std::string& connector_id, std::size_t limit, bool ordered,
                                             const std::string& now) = 0;
-  // Notes durably that the delivery is about to be handed to `place`. False, and nothing noted: it was closed meanwhile or says
-  // something else than `payload` by now, and must not go out as it is.
-  virtual Result<bool> hand_over(const std::string& delivery_id, const std::string& payload, const std::string& place,
-                                 const std::string& now) = 0;
+  // Notes durably that the delivery is about to be handed to `place` (Delivery::about_to_write). Nothing is noted when it was
+  // closed meanwhile or says something else than `payload` by now.
+  virtual Result<Leave> hand_over(const Delivery& delivery, const std::string& place, const std::string& now) = 0;
   // Records how a try ended, durably, before the next try begins. next_try empty: not again by itself. `sent`: the payload
   // of the try; when the delivery says something else by now it stays due, whatever became of the try. Empty: not compared.
   virtual Result<void> record(const std::string& delivery_id, const Outcome& outcome, const std::string& next_try,

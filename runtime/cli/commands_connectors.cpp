@@ -149,7 +149,7 @@ int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
                                 {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
                                 {one.corrected ? "correctedAt" : "withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row},
                                 {"detail", one.detail}}),
-                  one.delivery_id + "  " + one.person_name + ", " + one.course_title + (one.corrected ? ", corrected" : "") + ": " +
+                  one.delivery_id + "  " + one.person_name + ", " + one.course_title + ", " + outbox::take_back_reason(one) + ": " +
                       outbox::take_back_words(one));
   if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
   return Exit::done;

@@ -29,16 +29,16 @@ constexpr const char* kNotAsked =
     "not exists (select 1 from delivery w where w.tenant = d.tenant and w.connector_id = d.connector_id and w.kind = 'withdrawal' and "
     "(w.open = 1 or w.dead = 1) and (w.reference = d.reference or w.delivery_id = asked))";
 
-// A place of a completion that is gone, where no completion that stands was told as well. A place that was not kept (empty) may be
-// that of the registration's own completion.
+// A place of a completion that is gone from a registration without one, where no completion that stands was told as well. (Of a
+// corrected one the place stays until a withdrawal: the same activity, or an older one of the module.)
 constexpr const char* kPlaceLeft =
     "select k.name, d.reference, p.registration_id, h.asked_by as asked from handover h cross join delivery d on d.tenant = h.tenant "
     "and d.delivery_id = h.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross "
     "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.taken_back_at = '' and not "
     "exists (select 1 from handover l join delivery e on e.tenant = l.tenant and e.delivery_id = l.delivery_id join completion m on "
     "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.place = h.place and l.place <> '' and "
-    "l.taken_back_at = '' and l.asked_by = '' and e.connector_id = d.connector_id) and (h.place <> '' or not exists (select 1 from "
-    "completion m where m.tenant = p.tenant and m.registration_id = p.registration_id)) and ";
+    "l.taken_back_at = '' and l.asked_by = '' and e.connector_id = d.connector_id) and not exists (select 1 from completion m where "
+    "m.tenant = p.tenant and m.registration_id = p.registration_id) and ";
 
 // A line of a completion that is gone, which no completion that stands has as well, or will have: corrected on its day, it stands
 // for the line once the next file is written.
@@ -102,6 +102,13 @@ std::string difference_words(const std::string& payload, const std::string& outc
   const auto told = connectors::completion_from_json(payload);
   if (!told || (told->outcome == outcome && told->score == score)) return {};
   return "It was told " + outcome_words(told->outcome, told->score) + "; the record says " + outcome_words(outcome, score) + " since.";
+}
+
+std::string number_words(const std::string& payload, const std::string& employee_number, const std::string& vpd) {
+  const auto told = connectors::completion_from_json(payload);
+  if (!told || (told->employee_number == employee_number && told->vpd == vpd)) return {};
+  return "It was written for employee number " + told->employee_number + " of trust " + told->vpd + "; the person has " +
+         (employee_number.empty() ? "none" : employee_number + " of " + vpd) + " since.";
 }
 
 }  // namespace waymark::outbox

@@ -25,4 +25,7 @@ Result<std::vector<Disagreement>> told_otherwise(runtime::Context& context);
 // What this system was told and what the record says since, in a sentence; empty when they agree. `outcome`: as a record has it.
 std::string difference_words(const std::string& payload, const std::string& outcome, const std::optional<double>& score);
 
+// The same for the number and the trust under which an ESR line was written: the person may have moved, or it was wrong.
+std::string number_words(const std::string& payload, const std::string& employee_number, const std::string& vpd);
+
 }  // namespace waymark::outbox

@@ -56,7 +56,7 @@ std::vector<std::string> retold_words(const Retold& retold) {
   const auto say = [&](std::int64_t count, const char* one, const char* many, const std::string& rest) {
     if (count > 0) words.push_back(std::to_string(count) + (count == 1 ? one : many) + rest);
   };
-  say(retold.renewed, " refused delivery", " refused deliveries", " will be tried again.");
+  say(retold.renewed, " delivery", " deliveries", " that waited or were refused will be tried with what was saved.");
   say(retold.renamed, " completion is", " completions are",
       " told to Moodle under the new name, and set back under the old one if there still is an account of that name.");
   say(retold.in_files, " completion stands", " completions stand",

@@ -2,9 +2,11 @@
 
 #include <algorithm>
 #include <map>
+#include <optional>
 
 #include "connectors/connector.hpp"
 #include "connectors/esr/states.hpp"
+#include "connectors/moodle/place.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/told.hpp"
@@ -20,12 +22,10 @@ using connectors::Reach;
 using runtime::Context;
 using storage::Connection;
 
-// How far a delivery got. What was handed over and not confirmed may be there or not: it is asked for like what was on its way.
+// How far a completion got there, for the words: what was handed over and not confirmed may be there, and is asked for.
 Reach reach_of(const Told& told) {
-  if (!told.line.empty()) return Reach::handed_over;
+  if (told.held()) return Reach::handed_over;
   const auto said = connectors::reach_of(told.kind, told.state, told.open);
-  if (told.kind == "esr") return said == Reach::handed_over ? Reach::not_taken : said;
-  if (told.handed) return said == Reach::handed_over ? said : Reach::waiting;
   return said == Reach::handed_over ? Reach::not_taken : said;  // taken back since
 }
 
@@ -58,6 +58,29 @@ std::vector<Recall> words_for(const std::vector<Told>& all, const std::string& c
   return listed;
 }
 
+// Where Moodle would be told by now; empty for another kind, and without a place.
+std::string place_of_now(Connection& db, const Context& context, const std::string& connector_id, const connectors::CompletionRecord& record) {
+  std::string place;
+  db.query("select config_json from connector where tenant = ? and connector_id = ? and kind = 'moodle'", {context.tenant, connector_id},
+           [&](const storage::Row& r) {
+             if (auto config = connectors::moodle::read_config(r.text(0))) place = connectors::moodle::place_of(*config, record);
+             return false;
+           });
+  return place;
+}
+
+// It was handed to a place that is known, and is not `keep` (empty: to any place).
+bool elsewhere(Connection& db, const Context& context, const Told& told, const std::string& keep) {
+  bool found = keep.empty();
+  if (!found)
+    db.query("select 1 from handover where tenant = ? and delivery_id = ? and taken_back_at = '' and place <> '' and place <> ?",
+             {context.tenant, told.delivery_id, keep}, [&](const storage::Row&) {
+               found = true;
+               return false;
+             });
+  return found;
+}
+
 // Puts the withdrawal into the outbox, or opens it again; its id.
 std::string withdrawal_of(Connection& db, const Context& context, const Told& told, const std::string& completion_id,
                           const std::string& payload) {
@@ -74,17 +97,43 @@ std::string withdrawal_of(Connection& db, const Context& context, const Told& to
   return id;
 }
 
-// Moodle is asked once for the registration, at every place that any of its completions went to.
-void ask_places(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id) {
+// Moodle is asked once for the registration, at every place that any of its completions went to; but for `keep`.
+void ask_places(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id,
+                const std::string& keep = {}) {
   std::map<std::string, std::string> asked;  // withdrawals by connector
   for (auto told = all.rbegin(); told != all.rend(); ++told) {
-    if (!told->handed) continue;
+    if (!told->handed || !elsewhere(db, context, *told, keep)) continue;
     auto& withdrawal = asked[told->connector_id];
     if (withdrawal.empty())
       withdrawal = withdrawal_of(db, context, *told, completion_id, with_name_of_today(db, context.tenant, told->payload));
-    db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
-               {withdrawal, context.tenant, told->delivery_id});
+    db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = '' and (? = '' or (place <> ? and "
+               "place <> ''))",
+               {withdrawal, context.tenant, told->delivery_id, keep, keep});
   }
+}
+
+// The completion that stands goes to one place by the settings and the name of now: what was told elsewhere is taken back there.
+// Without such a place nothing is: it will be refused, and what was told is all that Moodle has. Returns in how many connectors.
+std::int64_t leave_old_places(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id,
+                              const connectors::CompletionRecord& record) {
+  std::map<std::string, std::vector<Told>> moodles;
+  for (const auto& told : all)
+    if (told.handed) moodles[told.connector_id].push_back(told);
+  std::int64_t left = 0;
+  for (const auto& [connector, those] : moodles) {
+    const std::string keep = place_of_now(db, context, connector, record);
+    const bool any = !keep.empty() && std::any_of(those.begin(), those.end(), [&](const Told& told) { return elsewhere(db, context, told, keep); });
+    if (any) ask_places(db, context, those, completion_id, keep);
+    left += any ? 1 : 0;
+  }
+  return left;
+}
+
+// The module and the name of now, of what was told last.
+std::optional<connectors::CompletionRecord> record_of(Connection& db, const Context& context, const std::vector<Told>& all) {
+  if (all.empty()) return std::nullopt;
+  auto record = connectors::completion_from_json(with_name_of_today(db, context.tenant, all.back().payload));
+  return record ? std::optional(std::move(*record)) : std::nullopt;
 }
 
 // ESR knows a line by the day, so each line is asked for by itself. A correction to the same day finds its line again when the
@@ -107,10 +156,11 @@ Result<std::vector<Recall>> preview_recall(Context& context, const std::string& 
 std::vector<Recall> recall(Connection& db, const Context& context, const std::string& completion_id, Change change) {
   const auto all = told_of_completion(db, context, completion_id);
   if (change == Change::withdrawal) ask_places(db, context, all, completion_id);
+  else if (const auto record = record_of(db, context, all)) leave_old_places(db, context, all, completion_id, *record);
   ask_lines(db, context, all);
   for (const auto& told : all) {
     if (told.reference != completion_id) continue;
-    if (reach_of(told) != Reach::handed_over) close(db, context, told, change);
+    if (told.line.empty() && connectors::reach_of(told.kind, told.state, told.open) != Reach::handed_over) close(db, context, told, change);
     if (const auto record = connectors::completion_from_json(told.payload); record && told.kind == "esr")
       look_at_covered(db, context, told.connector_id, record->person_id);
   }
@@ -126,16 +176,19 @@ void ask_back(Connection& db, const Context& context, const std::string& complet
 std::int64_t tell_under_new_name(Connection& db, const Context& context, const std::string& completion_id) {
   const auto record = completion_record(db, context.tenant, completion_id);
   if (!record || record->moodle_username.empty()) return 0;
-  std::int64_t again = 0;
-  for (const auto& told : told_of_completion(db, context, completion_id)) {
+  const auto all = told_of_completion(db, context, completion_id);
+  const auto renamed = [&](const Told& told) {
     const auto before = connectors::completion_from_json(told.payload);
-    if (told.reference != completion_id || !told.handed || !before || before->moodle_username == record->moodle_username) continue;
-    ask_places(db, context, {told}, completion_id);
-    again += db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', "
-                        "next_try = ?, updated_at = ? where tenant = ? and delivery_id = ?",
-                        {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
-  }
-  return again;
+    return told.handed && before && before->moodle_username != record->moodle_username;
+  };
+  if (std::none_of(all.begin(), all.end(), renamed)) return 0;
+  const auto left = leave_old_places(db, context, all, completion_id, *record);
+  for (const auto& told : all)
+    if (told.reference == completion_id && renamed(told))
+      db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, "
+                 "updated_at = ? where tenant = ? and delivery_id = ?",
+                 {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
+  return left;
 }
 
 void tell_again(Connection& db, const Context& context, const std::string& completion_id) {

@@ -30,7 +30,7 @@ ConnectorRow connector_row(const Row& r) {
 
 const std::string kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
-    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, " + std::string(kToldPayload) + ", m.outcome, m.score from delivery d "
+    "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, " + std::string(kToldPayload) + ", m.outcome, m.score, coalesce(i.employee_number, ''), coalesce(i.vpd, '') from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
     "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
     "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
@@ -61,8 +61,12 @@ DeliveryRow delivery_row(const Row& r) {
   row.course_title = r.text(14);
   row.dead = r.integer(15) != 0;
   row.words = connectors::esr::shown_state(row.state);
+  row.stands = !r.null(17);
   if (row.kind == "completion" && !r.null(17) && connectors::reach_of(row.connector_kind, row.state, row.open) == connectors::Reach::handed_over)
     row.detail += with_space(row.detail, difference_words(r.text(16), r.text(17), r.null(18) ? std::optional<double>{} : std::optional<double>(r.real(18))));
+  if (row.kind == "completion" && row.stands && row.connector_kind == "esr" && !row.open &&
+      connectors::reach_of("esr", row.state, false) == connectors::Reach::handed_over)
+    row.detail += with_space(row.detail, number_words(r.text(16), r.text(19), r.text(20)));
   return row;
 }
 

@@ -44,6 +44,7 @@ struct DeliveryRow {
   std::string delivery_id, kind, reference, state, detail, created_at, updated_at, next_try;
   std::string connector_id, connector_name, connector_kind;
   std::string words;                       // `state` for people
+  bool stands = false;                     // the completion that it is about is in the record
   bool open = false, dead = false;         // to be tried by itself; to be looked at by somebody
   int attempts = 0;
   std::string person_name, course_title;   // completions only; empty when the person was erased

@@ -2,6 +2,7 @@
 
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
+#include "connectors/moodle/place.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/esr_lines.hpp"
@@ -32,6 +33,18 @@ std::string line_of(const std::string& bytes, std::int64_t row) {
   }
   const std::string line = bytes.substr(at, bytes.find('\n', at) - at);
   return line.ends_with('\r') ? line.substr(0, line.size() - 1) : line;
+}
+
+// What is still to be asked for, for people.
+std::string places_of(Connection& db, const Context& context, const std::string& withdrawal_id) {
+  std::string words;
+  db.query("select distinct place from handover where tenant = ? and asked_by = ? and taken_back_at = '' order by place",
+           {context.tenant, withdrawal_id}, [&](const Row& r) {
+             const auto place = connectors::moodle::place_from_json(r.text(0));
+             if (place) words += (words.empty() ? "" : "; ") + connectors::moodle::words_for(*place) + ", at " + place->site;
+             return true;
+           });
+  return words;
 }
 
 // Where the line stands, and what was written: the map of competences may have been changed since.
@@ -101,8 +114,13 @@ Result<void> mark_one(Connection& db, const Context& context, const std::string&
 
 }  // namespace
 
+std::string take_back_reason(const TakeBack& one) {
+  const std::string when = support::display_date(one.withdrawn_at);
+  return (one.stands ? "told elsewhere since " : one.corrected ? "corrected on " : "withdrawn on ") + when;
+}
+
 std::string take_back_words(const TakeBack& one) {
-  if (one.file.empty()) return one.detail;
+  if (one.file.empty()) return one.places.empty() ? one.detail : one.places + ". " + one.detail;
   std::string words = "Employee number " + one.employee_number + " at " + one.vpd;
   if (!one.competence.empty()) words += ", competence " + one.competence;
   return words + ", achieved on " + support::display_date(one.completed_at) + "; row " + std::to_string(one.row) + " of file " +
@@ -115,10 +133,12 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
     std::vector<TakeBack> all;
     std::vector<std::string> completions;
     db.query(std::string("select w.delivery_id, w.created_at, coalesce(i.display_name, ''), coalesce(c.title, ''), w.payload, w.reference, "
-             "coalesce(a.kind = 'correct', 0), w.detail from delivery w left join completion_past p on p.tenant = w.tenant and p.completion_id "
-             "= w.reference left join act a on a.tenant = p.tenant and a.act_id = p.act_id left join "
-             "identity i on i.tenant = p.tenant and i.person_id = p.person_id left join course c on c.tenant = p.tenant and "
-             "c.course_id = p.course_id where w.tenant = ? and w.connector_id = ? and w.kind = 'withdrawal' and ") + kByHand + " order by w.position",
+                         "coalesce(a.kind = 'correct', 0), w.detail, m.completion_id is not null from delivery w left join completion m on m.tenant = w.tenant and "
+                         "m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant and p.completion_id = "
+                         "w.reference left join act a on a.tenant = p.tenant and a.act_id = p.act_id left join identity i on i.tenant = "
+                         "w.tenant and i.person_id = coalesce(m.person_id, p.person_id) left join course c on c.tenant = w.tenant and "
+                         "c.course_id = coalesce(m.course_id, p.course_id) where w.tenant = ? and w.connector_id = ? and w.kind = "
+                         "'withdrawal' and ") + kByHand + " order by w.position",
              {context.tenant, connector_id}, [&](const Row& r) {
                TakeBack back;
                back.delivery_id = r.text(0);
@@ -135,10 +155,14 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
                completions.push_back(r.text(5));
                back.corrected = r.integer(6) != 0;
                back.detail = r.text(7);
+               back.stands = r.integer(8) != 0;
                all.push_back(std::move(back));
                return true;
              });
-    for (std::size_t i = 0; i < all.size(); ++i) place_of_line(db, context, connector_id, completions[i], all[i]);
+    for (std::size_t i = 0; i < all.size(); ++i) {
+      place_of_line(db, context, connector_id, completions[i], all[i]);
+      all[i].places = places_of(db, context, all[i].delivery_id);
+    }
     return all;
   });
 }

@@ -10,14 +10,16 @@ namespace waymark::outbox {
 
 // A completion that was withdrawn, or corrected (its day, or the person's number, is another by now), and that somebody is to take back there.
 // ESR: competence as the connector's map has it, or the whole line as it was written when that says something else; file, row and
-// sequence of the line. Others: `detail` says what was refused and where.
+// sequence of the line. Others: `detail` says what was refused, `places` where.
 struct TakeBack {
-  std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file, detail;
+  std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file, detail, places;
   std::int64_t sequence = 0, row = 0;
-  bool corrected = false;  // else withdrawn
+  bool corrected = false, stands = false;  // stands: told elsewhere by now; neither: withdrawn
 };
 Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
 
+// "withdrawn on 3 November 2026"
+std::string take_back_reason(const TakeBack& one);
 // What somebody there needs to find it.
 std::string take_back_words(const TakeBack& one);
 

@@ -23,7 +23,7 @@ connectors::Delivery read_delivery(const Row& row) {
   return delivery;
 }
 
-std::vector<std::string> held_places(Connection& connection, const char* sql, std::int64_t tenant, const std::string& withdrawal_id) {
+std::vector<std::string> places(Connection& connection, const char* sql, std::int64_t tenant, const std::string& withdrawal_id) {
   std::vector<std::string> all;
   connection.query(sql, {tenant, withdrawal_id}, [&](const Row& row) {
     all.push_back(row.text(0));
@@ -32,17 +32,18 @@ std::vector<std::string> held_places(Connection& connection, const char* sql, st
   return all;
 }
 
-std::vector<connectors::HandedOver> to_ask(Connection& connection, std::int64_t tenant, const std::string& withdrawal_id,
-                                           const std::string& now) {
-  std::vector<connectors::HandedOver> all;
-  const std::string recent = support::add_seconds(now, -connectors::kCallPatience.count());
-  connection.query("select place, max(answered = 0 and handed_at > ?) from handover where tenant = ? and asked_by = ? and taken_back_at = "
-                   "'' group by place order by min(handed_at), place",
-                   {recent, tenant, withdrawal_id}, [&](const Row& row) {
-                     all.push_back({row.text(0), row.integer(1) != 0});
-                     return true;
+constexpr const char* kToAsk =
+    "select distinct place from handover where tenant = ?1 and asked_by = ?2 and taken_back_at = '' order by handed_at, place";
+
+// Calls to one place that had no answer, but for the one that begins now.
+bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string& place, const std::string& call, const std::string& now) {
+  bool found = false;
+  connection.query("select 1 from open_call where tenant = ? and place = ? and call_id <> ? and at > ?",
+                   {tenant, place, call, support::add_seconds(now, -connectors::kCallPatience.count())}, [&](const Row&) {
+                     found = true;
+                     return false;
                    });
-  return all;
+  return found;
 }
 
 // Where completions that stand were told by the same connector, as far as they concern the withdrawal: at the places that it asks
@@ -119,35 +120,57 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
         });
         for (auto& one : found)
           if (one.kind == "withdrawal") {
-            one.places = to_ask(connection, tenant_, one.id, now);
-            one.held = held_places(connection, kHeld, tenant_, one.id);
+            one.places = places(connection, kToAsk, tenant_, one.id);
+            one.held = places(connection, kHeld, tenant_, one.id);
           }
         return found;
       });
 }
 
-Result<bool> SqliteOutboxStore::hand_over(const std::string& delivery_id, const std::string& payload, const std::string& place,
-                                          const std::string& now) {
-  return database_.write_value<bool>([&](Connection& connection) -> Result<bool> {
-    bool due = false;
+Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Delivery& delivery, const std::string& place,
+                                                       const std::string& now) {
+  return database_.write_value<connectors::Leave>([&](Connection& connection) -> Result<connectors::Leave> {
+    connectors::Leave leave{false, false};
     connection.query("select 1 from delivery where tenant = ? and delivery_id = ? and open = 1 and payload = ?",
-                     {tenant_, delivery_id, payload}, [&](const Row&) {
-                       due = true;
+                     {tenant_, delivery.id, delivery.payload}, [&](const Row&) {
+                       leave.go = true;
                        return false;
                      });
-    if (!due) return false;
+    if (!leave.go) return leave;
+    auto& call = calls_[delivery.id];
+    if (call.empty()) call = support::random_uuid();
+    connection.execute("insert into open_call (tenant, call_id, place, delivery_id, at) values (?, ?, ?, ?, ?) on conflict do update set at "
+                       "= excluded.at",
+                       {tenant_, call, place, delivery.id, now});
+    leave.unsettled = is_unsettled(connection, tenant_, place, call, now);
     // Handed there once more after it was taken back: there is something to take back again.
-    connection.execute("insert into handover (tenant, delivery_id, place, handed_at) values (?, ?, ?, ?) on conflict do update set "
-                       "handed_at = excluded.handed_at, asked_by = '', taken_back_at = '', answered = 0",
-                       {tenant_, delivery_id, place, now});
-    return true;
+    if (delivery.kind != "withdrawal")
+      connection.execute("insert into handover (tenant, delivery_id, place, handed_at) values (?, ?, ?, ?) on conflict do update set "
+                         "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
+                         {tenant_, delivery.id, place, now});
+    return leave;
   });
 }
+
+namespace {
+
+// What had an answer is over at the other side; what had none is kept for as long as it may go on there.
+void end_call(Connection& connection, std::int64_t tenant, const std::string& call, const connectors::Outcome& outcome, const std::string& now) {
+  using Kind = connectors::Outcome::Kind;
+  const bool answered = outcome.kind == Kind::delivered || outcome.kind == Kind::rejected || outcome.look_again;
+  if (answered) connection.execute("delete from open_call where tenant = ? and call_id = ?", {tenant, call});
+  else connection.execute("update open_call set at = ? where tenant = ? and call_id = ?", {now, tenant, call});
+  connection.execute("delete from open_call where tenant = ? and at < ?",
+                     {tenant, support::add_seconds(now, -2 * connectors::kCallPatience.count())});
+}
+
+}  // namespace
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
                                        const std::string& next_try, const std::string& now,
                                        const std::string& sent) {
   return database_.write([&](Connection& connection) -> Result<void> {
+    if (const auto call = calls_.extract(delivery_id); !call.empty()) end_call(connection, tenant_, call.mapped(), outcome, now);
     const auto overtaken = sent.empty() ? 0 : connection.execute(
         "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
         "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
@@ -159,8 +182,6 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
          delivery_id});
-    if (outcome.kind == connectors::Outcome::Kind::delivered || outcome.kind == connectors::Outcome::Kind::rejected)
-      connection.execute("update handover set answered = 1 where tenant = ? and delivery_id = ?", {tenant_, delivery_id});
     for (const auto& place : outcome.taken_back)
       connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
                          {now, tenant_, delivery_id, place});

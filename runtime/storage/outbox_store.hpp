@@ -1,5 +1,6 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <string>
 
 #include "connectors/outbox/outbox.hpp"
@@ -13,7 +14,7 @@ bool enqueue(Connection& connection, std::int64_t tenant, const std::string& con
              const std::string& kind, const std::string& reference, const std::string& payload,
              const std::string& now);
 
-// Thread-safe; keeps a reference to the database. A connector that is stopped, or whose row says that it is
+// One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says that it is
 // not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
@@ -21,8 +22,7 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
 
   Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
                                                 bool ordered, const std::string& now) override;
-  Result<bool> hand_over(const std::string& delivery_id, const std::string& payload, const std::string& place,
-                         const std::string& now) override;
+  Result<connectors::Leave> hand_over(const connectors::Delivery& delivery, const std::string& place, const std::string& now) override;
   Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome,
                       const std::string& next_try, const std::string& now, const std::string& sent = {}) override;
   Result<void> stop(const std::string& connector_id, const std::string& detail,
@@ -41,6 +41,7 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
  private:
   Database& database_;
   std::int64_t tenant_;
+  std::map<std::string, std::string> calls_;  // by delivery: the number of its call that is under way
 };
 
 }  // namespace waymark::storage

@@ -5,6 +5,7 @@
 #include <cstdlib>
 
 #include "connectors/moodle/moodle_connector.hpp"
+#include "connectors/moodle/place.hpp"
 #include "tests/connectors/fake_process.hpp"
 
 namespace waymark::connectors::moodle {
@@ -43,12 +44,7 @@ class MoodleFixture : public testing::Test {
   }
 
   // Where the connector would bring it now, as the outbox keeps it.
-  std::string place_of(const CompletionRecord& one) const {
-    Delivery delivery;
-    delivery.kind = "completion";
-    delivery.payload = to_json(one);
-    return MoodleConnector(config).place_of(delivery);
-  }
+  std::string place_of(const CompletionRecord& one) const { return connectors::moodle::place_of(config, one); }
   Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion",
                   const std::vector<std::string>& places = {""}, const std::vector<std::string>& held = {}) {
     if (!connector) connector.emplace(config);
@@ -56,7 +52,8 @@ class MoodleFixture : public testing::Test {
     delivery.id = "d-1";
     delivery.kind = kind;
     delivery.payload = to_json(one);
-    for (const auto& place : places) delivery.places.push_back({place, unsettled});
+    delivery.places = places;
+    delivery.about_to_write = about_to_write;
     delivery.held = held;
     const auto outcomes = connector->deliver({delivery});
     EXPECT_EQ(outcomes.size(), 1u);
@@ -76,7 +73,7 @@ class MoodleFixture : public testing::Test {
   }
 
   FakeMoodle moodle;
-  bool unsettled = false;  // of places given to deliver(): a call may still be under way there
+  std::function<Result<Leave>(const std::string&)> about_to_write;  // of what deliver() gives
   Config config;
   std::optional<MoodleConnector> connector;
 

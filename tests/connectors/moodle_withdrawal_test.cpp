@@ -35,11 +35,44 @@ TEST_F(MoodleWithdrawal, APlaceReadsBack) {
   EXPECT_FALSE(place_from_json(R"({"site":"https://moodle.example","cmid":0})"));
 }
 
-TEST_F(MoodleWithdrawal, NothingIsLeftWhereNothingIsSent) {
-  EXPECT_EQ(place_of(record("unknown-module")), "");
+// Noted when all is ready and before the first write; what is refused before that leaves nothing to take back.
+TEST_F(MoodleWithdrawal, APlaceIsNotedOnlyWhenSomethingIsAboutToBeWritten) {
+  std::vector<std::string> noted;
+  about_to_write = [&](const std::string& place) {
+    EXPECT_EQ(writes(), 0u);
+    noted.push_back(place);
+    return Leave{};
+  };
+  for (const char* refused : {"unknown-module", "hidden", "untracked"}) deliver(record(refused));
   auto nobody = record("page");
-  nobody.moodle_username = "";
-  EXPECT_EQ(place_of(nobody), "");
+  for (const char* name : {"", "tfrost", "sgone", "bwren"}) {  // none, unknown, suspended, not in the course
+    nobody.moodle_username = name;
+    EXPECT_EQ(deliver(nobody).kind, Kind::rejected);
+  }
+  moodle.control(R"({"maintenance":true})");
+  deliver(record("page"));
+  moodle.control(R"({"reset":true})");
+  EXPECT_TRUE(noted.empty());
+  EXPECT_EQ(deliver(record("page")).kind, Kind::delivered);
+  EXPECT_EQ(noted, std::vector<std::string>{place_of(record("page"))});
+}
+
+TEST_F(MoodleWithdrawal, WhatMustNotGoOutWritesNothing) {
+  about_to_write = [](const std::string&) { return Leave{false, false}; };
+  EXPECT_EQ(deliver(record("any-grade", 50.0)).kind, Kind::retry);
+  about_to_write = [](const std::string&) -> Result<Leave> { return fail(ErrorKind::internal, "disk full"); };
+  EXPECT_EQ(deliver(record("any-grade", 50.0)).kind, Kind::retry);
+  EXPECT_EQ(writes(), 0u);
+}
+
+// Completions and withdrawals alike.
+TEST_F(MoodleWithdrawal, WhatAnEarlierCallMayUndoIsLookedAtAgain) {
+  EXPECT_FALSE(deliver(record("page")).look_again);
+  about_to_write = [](const std::string&) { return Leave{true, true}; };
+  EXPECT_TRUE(deliver(record("page")).look_again);
+  const auto outcome = deliver(record("page"), "withdrawal", {place_of(record("page"))});
+  EXPECT_TRUE(outcome.look_again);
+  EXPECT_TRUE(outcome.taken_back.empty()) << "not yet";
 }
 
 TEST_F(MoodleWithdrawal, TheActivityWasChangedInTheSettings) {

@@ -53,12 +53,12 @@ class MemoryStore : public OutboxStore {
     }
     return found;
   }
-  Result<bool> hand_over(const std::string& id, const std::string& payload, const std::string& place,
-                         const std::string&) override {
-    if (!at(id).open || at(id).delivery.payload != payload) return false;
-    log.push_back("hand " + id + " to " + place);
-    return true;
+  Result<Leave> hand_over(const Delivery& delivery, const std::string& place, const std::string&) override {
+    if (!at(delivery.id).open || at(delivery.id).delivery.payload != delivery.payload) return Leave{false, false};
+    log.push_back("hand " + delivery.id + " to " + place);
+    return Leave{true, unsettled};
   }
+  bool unsettled = false;
   Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try,
                       const std::string&, const std::string&) override {
     if (fail_record_after == 0) return fail(ErrorKind::internal, "disk full");
@@ -93,6 +93,8 @@ class MemoryStore : public OutboxStore {
   std::string since, away_until, away_detail;
 };
 
+Outcome answer(Kind kind, std::optional<seconds> retry_after = {});
+
 // Answers what it was told to, and remembers what it was given.
 class Scripted : public Connector {
  public:
@@ -103,13 +105,14 @@ class Scripted : public Connector {
   bool throws = false;
   std::string place;
   std::function<void()> before_place;
-
-  std::string place_of(const Delivery&) const override {
-    if (before_place) before_place();
-    return place;
-  }
+  std::optional<Leave> leave;
 
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override {
+    if (!place.empty()) {
+      if (before_place) before_place();
+      leave = *batch.at(0).about_to_write(place);
+      if (!leave->go) return {answer(Kind::retry)};
+    }
     if (throws) throw std::runtime_error("boom");
     std::vector<Outcome> outcomes;
     for (const Delivery& one : batch) {
@@ -125,7 +128,7 @@ class Scripted : public Connector {
   Result<std::string> check() override { return std::string("works"); }
 };
 
-Outcome answer(Kind kind, std::optional<seconds> retry_after = {}) {
+Outcome answer(Kind kind, std::optional<seconds> retry_after) {
   Outcome outcome;
   outcome.kind = kind;
   outcome.state = "s";
@@ -419,15 +422,27 @@ TEST_F(Outbox, WhatWasClosedOrChangedMeanwhileDoesNotGoOut) {
   connector.place = "activity 13";
   connector.answers = {answer(Kind::delivered)};
   store.add("a");
-  connector.before_place = [&] { store.at("a").open = false; };
-  ASSERT_EQ(*run(), 0u);
-  store.add("b");
-  connector.before_place = [&] { store.at("b").delivery.payload = "better"; };
-  ASSERT_EQ(*run(), 0u);
+  connector.before_place = [&] { store.at("a").delivery.payload = "better"; };
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_FALSE(connector.leave->go);
   EXPECT_THAT(connector.given, ElementsAre());
   connector.before_place = {};
+  clock += seconds{60};
   ASSERT_EQ(*run(), 1u);
-  EXPECT_THAT(connector.given, ElementsAre("b"));
+  EXPECT_TRUE(connector.leave->go);
+  EXPECT_THAT(connector.given, ElementsAre("a"));
+}
+
+// An earlier call may still be under way there: what was done is looked at again when it cannot be any more.
+TEST_F(Outbox, WhatMayBeUndoneByAnEarlierCallIsLookedAtAgain) {
+  store.add("a");
+  auto done = answer(Kind::delivered);
+  done.look_again = true;
+  connector.answers = {done};
+  ASSERT_EQ(*run(), 1u);
+  EXPECT_TRUE(store.at("a").open);
+  EXPECT_EQ(wait_of("a"), seconds{15 * 60});
+  EXPECT_THAT(store.at("a").detail, HasSubstr("looked at again in 15 minutes"));
 }
 
 }  // namespace

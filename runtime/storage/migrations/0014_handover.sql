@@ -3,9 +3,15 @@
 -- withdrawal that asks for it back, and when that was done. ESR's places are the lines of its files (esr_row).
 create table handover (
   tenant integer not null, delivery_id text not null, place text not null, handed_at text not null,
-  asked_by text not null default '', taken_back_at text not null default '',
-  answered integer not null default 0,  -- the last call there had an answer, whatever it was
-  primary key (tenant, delivery_id, place));
+  asked_by text not null default '', taken_back_at text not null default '', primary key (tenant, delivery_id, place));
+
+-- Calls to a place that are under way, or had no answer and may go on over there.
+create table open_call (
+  tenant integer not null, call_id text not null, place text not null, delivery_id text not null, at text not null,
+  primary key (tenant, call_id, place));
+create index open_call_place on open_call (tenant, place, at);
+create index open_call_at on open_call (tenant, at);
+
 create index handover_asked on handover (tenant, asked_by);
 create index handover_place on handover (tenant, place);
 create index completion_person on completion (tenant, person_id);

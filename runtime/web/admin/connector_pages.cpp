@@ -50,7 +50,8 @@ http::Response list(Visit& visit) {
 std::string what_words(const outbox::DeliveryRow& row) {
   if (row.kind == "statement") return "Statement " + row.reference;
   const std::string about = (row.person_name.empty() ? "Somebody" : row.person_name) + ": " + row.course_title;
-  return row.kind == "withdrawal" ? "Withdrawn: " + about : about;
+  if (row.kind != "withdrawal") return about;
+  return (row.stands ? "Taken back elsewhere: " : "Withdrawn: ") + about;
 }
 
 Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {

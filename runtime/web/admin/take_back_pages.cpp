@@ -1,6 +1,5 @@
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/take_back.hpp"
-#include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 
 // What only a person can take back in another system, and their word that it was.
@@ -10,8 +9,7 @@ namespace {
 std::string path_of(const Visit& visit) { return "/admin/connectors/" + visit.parameter("id"); }
 
 std::string what(const outbox::TakeBack& one) {
-  return (one.person_name.empty() ? "Somebody" : one.person_name) + ", " + one.course_title +
-         (one.corrected ? ", corrected on " : ", withdrawn on ") + support::display_date(one.withdrawn_at);
+  return (one.person_name.empty() ? "Somebody" : one.person_name) + ", " + one.course_title + ", " + outbox::take_back_reason(one);
 }
 
 http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {

@@ -267,6 +267,9 @@ TEST_F(EsrLines, ANumberThatChangesAfterTheFileIsTold) {
   ASSERT_TRUE(changed) << changed.error().message;
   EXPECT_EQ(changed->told.in_files, 1);
   EXPECT_THAT(retold_words(changed->told), ::testing::ElementsAre(HasSubstr("1 completion stands in ESR files under the old number")));
+  const auto rows = deliveries_of_registration(house.context(), registration);
+  ASSERT_THAT(*rows, SizeIs(1));
+  EXPECT_THAT(rows->at(0).detail, HasSubstr("written for employee number 20000001 of trust 901; the person has 20000077 of 901 since"));
   // As the words say.
   withdraw();
   grant("2026-11-03");

@@ -78,6 +78,24 @@ class MoodleTold : public testing::JournalTest {
   void refuses(const std::string& function) { 
     moodle.control(R"({"errors":[{"function":")" + function + R"(","errorcode":"nopermissions","times":99}]})");
   }
+  // The next call of that function has no answer; its delivery is tried once.
+  void hangs(const std::string& function) {
+    hung_ = house.value("select payload from delivery where open = 1 order by position limit 1");
+    moodle.control(R"({"errors":[{"function":")" + function + R"(","errorcode":"dmlwriteexception","times":1}]})");
+    ASSERT_TRUE(run_connector(house.context(), "moo"));
+    mended();
+    house.execute("update connector set away_until = '', away_since = ''");
+    house.execute("update delivery set next_try = ? where open = 1", {house.now()});
+  }
+  // Now that call ends over there.
+  void over_there(const std::string& kind) {
+    auto connector = make_connector(house.context(), "moodle", house.value("select config_json from connector"));
+    connectors::Delivery hung;
+    hung.kind = kind;
+    hung.payload = hung_;
+    hung.places = {""};
+    ASSERT_EQ((*connector)->deliver({hung}).at(0).kind, connectors::Outcome::Kind::delivered);
+  }
   void mended() { moodle.control(R"({"reset":true})"); }
   std::int64_t retry() {
     auto done = retry_closed(house.context(), "moo", "admin-1");
@@ -107,6 +125,8 @@ class MoodleTold : public testing::JournalTest {
   const delivery::Decider kAdmin{"admin-1", "Seen on the register of the day."};
 
  private:
+  std::string hung_;
+
   std::int64_t held(const char* table, const char* column, int cmid, int user) {
     const auto state = moodle.state();
     for (const auto& row : state.find(table)->items)
@@ -203,6 +223,9 @@ TEST_F(MoodleTold, EveryPlaceOfTheRegistrationIsSetBack) {
   save(settings(14, "mod_assign", 100));
   correct(95);
   ASSERT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(13), 0) << "the correction goes to the new activity, and leaves the old one";
+  expect_agreed();
+  house.execute("update handover set taken_back_at = ''");
   withdraw();
   EXPECT_EQ(state_of(13), 0);
   EXPECT_EQ(state_of(14), 0);
@@ -220,6 +243,61 @@ TEST_F(MoodleTold, AWithdrawalThatComesLateLeavesTheNewCompletion) {
   EXPECT_EQ(state_of(13), 1);
   EXPECT_EQ(grade_of(13), 14);
   EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "nothing to take back");
+  expect_agreed();
+}
+
+// Corrected, and then the name put right: the first completion's place is set back as well.
+TEST_F(MoodleTold, ANamePutRightAfterACorrectionSetsEveryPlaceBack) {
+  house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+  save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  grant(70);
+  correct(80);
+  ASSERT_EQ(state_of(13, 6), 1);
+  rename("tokafor", 1);
+  look();
+  EXPECT_EQ(state_of(13, 5), 1);
+  EXPECT_EQ(state_of(13, 6), 0);
+  EXPECT_EQ(house.count("select count(*) from handover where asked_by = '' and place like '%bwren%'"), 0);
+  // The same while the correction still waits.
+  house.execute("update connector set enabled = 0");
+  correct(90);
+  rename("bwren", 1);
+  house.execute("update connector set enabled = 1");
+  look();
+  EXPECT_EQ(state_of(13, 5), 0);
+  EXPECT_EQ(state_of(13, 6), 1);
+  expect_agreed();
+}
+
+// A correction that waits, or that Moodle refuses, is nothing that was left behind: doctor takes nothing away.
+TEST_F(MoodleTold, WhatACorrectionReplacesIsNotLeftBehind) {
+  grant(70);
+  house.execute("update connector set enabled = 0");
+  correct(80);
+  expect_agreed();
+  house.execute("update connector set enabled = 1");
+  refuses(kGrades);
+  look();
+  expect_agreed();
+  EXPECT_EQ(state_of(13), 1);
+}
+
+// Corrected while the module has no activity: nothing can be told, and what Moodle has stays.
+TEST_F(MoodleTold, ACorrectionThatGoesNowhereTakesNothingAway) {
+  grant(70);
+  save(settings(13, "mod_assign", 20).replace(settings(13, "mod_assign", 20).find("courses") + 10, std::string::npos, "}}"));
+  correct(80);
+  EXPECT_EQ(house.count("select count(*) from delivery where dead = 1 and kind = 'completion'"), 1);
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
+// Refused before anything was written: there is nothing to take back.
+TEST_F(MoodleTold, WhatWasRefusedBeforeAWriteIsNobodysTask) {
+  house.execute("update identity set moodle_username = 'nobody'");
+  grant(70);
+  withdraw();
+  EXPECT_EQ(house.count("select count(*) from delivery where dead = 1 or kind = 'withdrawal'"), 0);
   expect_agreed();
 }
 
@@ -339,19 +417,11 @@ TEST_F(MoodleTold, AnotherPersonAtTheSamePlaceKeepsIt) {
 // A call that nobody waits for any more may still be under way there: what Moodle shows meanwhile is not the last word.
 TEST_F(MoodleTold, AfterACallWithoutAnAnswerMoodleIsAskedAgain) {
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
-  moodle.control(R"({"maintenance":true})");
-  ASSERT_TRUE(run_connector(house.context(), "moo"));
-  const auto payload = house.value("select payload from delivery");
-  mended();
+  hangs(kGrades);
   ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
   ASSERT_TRUE(run_connector(house.context(), "moo"));
-  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal' and open = 1"), "will be asked again");
-  // Now the call ends over there.
-  auto connector = make_connector(house.context(), "moodle", house.value("select config_json from connector"));
-  connectors::Delivery hung;
-  hung.kind = "completion";
-  hung.payload = payload;
-  ASSERT_EQ((*connector)->deliver({hung}).at(0).state, "seen in Moodle");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal' and open = 1"), 1);
+  over_there("completion");
   ASSERT_EQ(state_of(13), 1);
   look();
   EXPECT_EQ(state_of(13), 0);
@@ -359,11 +429,40 @@ TEST_F(MoodleTold, AfterACallWithoutAnAnswerMoodleIsAskedAgain) {
   expect_agreed();
 }
 
+// ... a grade that was corrected meanwhile,
+TEST_F(MoodleTold, AfterAGradeWithoutAnAnswerTheCorrectedOneIsToldAgain) {
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
+  hangs(kGrades);
+  ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  ASSERT_TRUE(run_connector(house.context(), "moo"));
+  ASSERT_EQ(grade_of(13), 18);
+  over_there("completion");
+  ASSERT_EQ(grade_of(13), 8);
+  look();
+  EXPECT_EQ(grade_of(13), 18);
+  EXPECT_EQ(house.value("select state from delivery where kind = 'completion' and reference in (select completion_id from completion)"),
+            "seen in Moodle");
+}
+
+// ... and a withdrawal after which the completion was given again.
+TEST_F(MoodleTold, AfterAWithdrawalWithoutAnAnswerTheNewCompletionIsLookedAtAgain) {
+  grant(90);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  hangs("core_completion_override_activity_completion_status");
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 70.0, ""}, kAdmin));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "moo"));
+  over_there("withdrawal");
+  ASSERT_EQ(state_of(13), 0);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
 // Two places, one on a site that is not spoken to any more: what was done stays done, whichever site is asked next.
 TEST_F(MoodleTold, EachPlaceIsSettledByItself) {
   grant(90);
-  house.execute("insert into handover (tenant, delivery_id, place, handed_at, answered) select tenant, delivery_id, replace(replace("
-                "place, '127.0.0.1', 'old.moodle.example'), ':13,', ':14,'), handed_at, 1 from handover");
+  house.execute("insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, replace(replace("
+                "place, '127.0.0.1', 'old.moodle.example'), ':13,', ':14,'), handed_at from handover");
   withdraw();
   EXPECT_EQ(state_of(13), 0);
   EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal' and dead = 1"), "not sent to Moodle");
@@ -382,7 +481,8 @@ TEST_F(MoodleTold, WhatMoodleRefusesIsMarkedByHand) {
   const auto all = take_backs(house.context(), "moo");
   ASSERT_TRUE(all);
   ASSERT_EQ(all->size(), 1u);
-  EXPECT_FALSE(take_back_words(all->at(0)).empty());
+  EXPECT_THAT(take_back_words(all->at(0)), HasSubstr("activity 13 of course 2, for 'tokafor', at 127.0.0.1"));
+  EXPECT_EQ(all->at(0).course_title, "Who leads?");
   ASSERT_TRUE(mark_taken_back(house.context(), "moo", {all->at(0).delivery_id}, "admin-1"));
   EXPECT_TRUE(take_backs(house.context(), "moo")->empty());
   EXPECT_EQ(retry(), 0);

@@ -112,14 +112,36 @@ TEST_F(OutboxTest, WhereADeliveryIsHandedToIsKept) {
       return all;
     });
   };
-  EXPECT_FALSE(*outbox_.hand_over(one.id, "other words", "there", kNow));
+  auto other = one;
+  other.payload = "other words";
+  EXPECT_FALSE(outbox_.hand_over(other, "there", kNow)->go);
   EXPECT_EQ(rows(), "");
-  EXPECT_TRUE(*outbox_.hand_over(one.id, one.payload, "there", kNow));
-  EXPECT_TRUE(*outbox_.hand_over(one.id, one.payload, "there", kLater)) << "another try";
+  EXPECT_TRUE(outbox_.hand_over(one, "there", kNow)->go);
+  EXPECT_TRUE(outbox_.hand_over(one, "there", kLater)->go) << "another try";
   EXPECT_EQ(rows(), "there " + kLater + " \n");
   ASSERT_TRUE(outbox_.record(one.id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", kNow));
-  EXPECT_FALSE(*outbox_.hand_over(one.id, one.payload, "elsewhere", kLater)) << "closed";
+  EXPECT_FALSE(outbox_.hand_over(one, "elsewhere", kLater)->go) << "closed";
   EXPECT_EQ(rows(), "there " + kLater + " \n");
+}
+
+// A call without an answer leaves its place unsettled for a quarter of an hour, for whoever comes there; one with an answer does not.
+TEST_F(OutboxTest, ACallWithoutAnAnswerLeavesItsPlaceUnsettled) {
+  put("a");
+  put("b");
+  const auto all = due();
+  const std::string soon = "2026-11-22T09:40:00.000Z", after = "2026-11-22T09:46:00.000Z";
+  ASSERT_FALSE(outbox_.hand_over(all[0], "there", kNow)->unsettled);
+  ASSERT_TRUE(outbox_.record(all[0].id, {connectors::Outcome::Kind::retry, "no answer", "", {}}, kNow, kNow));
+  EXPECT_TRUE(outbox_.hand_over(all[0], "there", soon)->unsettled) << "the next try";
+  EXPECT_FALSE(outbox_.hand_over(all[0], "elsewhere", soon)->unsettled);
+  // Its answer does not settle the first call.
+  ASSERT_TRUE(outbox_.record(all[0].id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, "", soon));
+  EXPECT_TRUE(outbox_.hand_over(all[1], "there", soon)->unsettled) << "another delivery";
+  ASSERT_TRUE(outbox_.record(all[1].id, {connectors::Outcome::Kind::delivered, "seen", "", {}}, soon, soon));
+  EXPECT_FALSE(outbox_.hand_over(all[1], "there", after)->unsettled);
+  // kill -9 in the middle: another run finds the call of the one before.
+  SqliteOutboxStore next(*database_, 1);
+  EXPECT_TRUE(next.hand_over(all[1], "there", after)->unsettled);
 }
 
 // A call was under way when the completion was withdrawn: its failure opens nothing again.

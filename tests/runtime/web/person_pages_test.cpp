@@ -27,7 +27,7 @@ TEST_F(PersonPages, TheFormShowsWhatIsHeldAndSavesWhatIsTyped) {
   EXPECT_EQ(held().person.employee_number, "23000417");
   EXPECT_EQ(held().person.roles.size(), 2u);
   EXPECT_THAT(site_.get("/admin/people/" + tam_ + "?renewed=2&done=person-changed").body,
-              HasSubstr("2 refused deliveries will be tried again"));
+              HasSubstr("2 deliveries that waited or were refused will be tried"));
 }
 
 TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
