@@ -37,7 +37,7 @@ constexpr const char* kPlaceLeft =
     "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.taken_back_at = '' and not "
     "exists (select 1 from handover l join delivery e on e.tenant = l.tenant and e.delivery_id = l.delivery_id join completion m on "
     "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.place = h.place and l.place <> '' and "
-    "l.taken_back_at = '' and l.asked_by = '' and e.connector_id = d.connector_id) and not exists (select 1 from completion m where "
+    "l.taken_back_at = '' and l.asked_by = '') and not exists (select 1 from completion m where "
     "m.tenant = p.tenant and m.registration_id = p.registration_id) and ";
 
 // A line of a completion that is gone, which no completion that stands has as well, or will have: corrected on its day, it stands

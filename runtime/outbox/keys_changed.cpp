@@ -1,6 +1,6 @@
 #include "runtime/outbox/keys_changed.hpp"
 
-#include <set>
+#include <algorithm>
 #include <vector>
 
 #include "runtime/outbox/completion_record.hpp"
@@ -31,6 +31,13 @@ bool in_a_file_under_other_keys(storage::Connection& db, const runtime::Context&
   return false;
 }
 
+bool in_moodle_without_a_name(storage::Connection& db, const runtime::Context& context, const std::string& completion_id) {
+  const auto now = completion_record(db, context.tenant, completion_id);
+  if (!now || !now->moodle_username.empty()) return false;
+  const auto all = told_of_completion(db, context, completion_id);
+  return std::any_of(all.begin(), all.end(), [](const Told& told) { return told.handed; });
+}
+
 }  // namespace
 
 Retold keys_changed(storage::Connection& db, const runtime::Context& context, const std::string& person_id) {
@@ -39,6 +46,7 @@ Retold keys_changed(storage::Connection& db, const runtime::Context& context, co
   for (const auto& id : all) {
     retold.renamed += tell_under_new_name(db, context, id);
     if (in_a_file_under_other_keys(db, context, id)) ++retold.in_files;
+    if (in_moodle_without_a_name(db, context, id)) ++retold.nameless;
   }
   retold.renewed = renew_deliveries(db, context.tenant, person_id, context.now());
   return retold;
@@ -47,6 +55,7 @@ Retold keys_changed(storage::Connection& db, const runtime::Context& context, co
 Retold& Retold::operator+=(const Retold& more) {
   renewed += more.renewed;
   renamed += more.renamed;
+  nameless += more.nameless;
   in_files += more.in_files;
   return *this;
 }
@@ -59,6 +68,8 @@ std::vector<std::string> retold_words(const Retold& retold) {
   say(retold.renewed, " delivery", " deliveries", " that waited or were refused will be tried with what was saved.");
   say(retold.renamed, " completion is", " completions are",
       " told to Moodle under the new name, and set back under the old one if there still is an account of that name.");
+  say(retold.nameless, " completion stays", " completions stay",
+      " in Moodle under the old name. Where that was wrong, enter the right one: they are told there, and set back under the old one.");
   say(retold.in_files, " completion stands", " completions stand",
       " in ESR files under the old number or trust. Where that was wrong, withdraw and grant again: the old line is then listed to be taken "
       "back by hand, and a new one written.");

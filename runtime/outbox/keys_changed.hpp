@@ -10,6 +10,7 @@ namespace waymark::outbox {
 struct Retold {
   std::int64_t renewed = 0;   // refused deliveries that will be tried again with the new keys
   std::int64_t renamed = 0;   // completions that Moodle is told under the new name, and gives back under the old one
+  std::int64_t nameless = 0;  // completions that Moodle has under the old name, and the person has no name there any more
   std::int64_t in_files = 0;  // completions whose ESR lines stand under another number or trust: nobody can tell whether that was wrong
 
   Retold& operator+=(const Retold& more);

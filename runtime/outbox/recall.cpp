@@ -12,6 +12,7 @@
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/storage/outbox_store.hpp"
+#include "runtime/support/random.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -81,13 +82,18 @@ bool elsewhere(Connection& db, const Context& context, const Told& told, const s
   return found;
 }
 
+// No two askings read alike: a call under way that knows fewer places does not settle the rest (OutboxStore::record, `sent`).
+std::string as_asked_now(const std::string& payload) {
+  return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
+}
+
 // Puts the withdrawal into the outbox, or opens it again; its id.
 std::string withdrawal_of(Connection& db, const Context& context, const Told& told, const std::string& completion_id,
                           const std::string& payload) {
   if (!storage::enqueue(db, context.tenant, told.connector_id, "withdrawal", completion_id, payload, context.now()))
     db.execute("update delivery set open = 1, dead = 0, attempts = 0, payload = ?, state = 'waiting to be sent', detail = '', next_try = "
                "?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
-               {payload, context.now(), context.now(), context.tenant, told.connector_id, completion_id});
+               {as_asked_now(payload), context.now(), context.now(), context.tenant, told.connector_id, completion_id});
   std::string id;
   db.query("select delivery_id from delivery where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
            {context.tenant, told.connector_id, completion_id}, [&](const storage::Row& r) {

@@ -46,18 +46,17 @@ bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string
   return found;
 }
 
-// Where completions that stand were told by the same connector, as far as they concern the withdrawal: at the places that it asks
-// for, whoever they are about, and of the same person.
+// Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are about, and of the same person.
 constexpr const char* kHeld =
     "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
     "and p.completion_id = w.reference where w.tenant = ?1 and w.delivery_id = ?2) "
     "select l.place from w cross join handover a on a.tenant = w.tenant and a.asked_by = w.delivery_id cross join handover l on "
-    "l.tenant = a.tenant and l.place = a.place cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id and "
-    "d.connector_id = w.connector_id cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
+    "l.tenant = a.tenant and l.place = a.place cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id "
+    "cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
     "<> '' and l.taken_back_at = '' and l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and "
-    "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.connector_id = "
-    "w.connector_id cross join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
+    "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id cross "
+    "join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
     "l.asked_by = ''";
 
 bool is_there(Connection& connection, std::int64_t tenant, const std::string& delivery_id) {
@@ -164,6 +163,15 @@ void end_call(Connection& connection, std::int64_t tenant, const std::string& ca
                      {tenant, support::add_seconds(now, -2 * connectors::kCallPatience.count())});
 }
 
+// Refused withdrawals that ask for a place where this completion was told by now: nothing is to be done there by hand any more.
+void look_at_withdrawals(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& now) {
+  connection.execute(
+      "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 where "
+      "tenant = ?2 and delivery_id in (select a.asked_by from handover h join handover a on a.tenant = h.tenant and a.place = h.place where "
+      "h.tenant = ?2 and h.delivery_id = ?3 and h.asked_by = '' and h.place <> '' and a.asked_by <> '' and a.taken_back_at = '') and dead = 1",
+      {now, tenant, delivery_id});
+}
+
 }  // namespace
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
@@ -171,6 +179,9 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
                                        const std::string& sent) {
   return database_.write([&](Connection& connection) -> Result<void> {
     if (const auto call = calls_.extract(delivery_id); !call.empty()) end_call(connection, tenant_, call.mapped(), outcome, now);
+    for (const auto& place : outcome.taken_back)
+      connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
+                         {now, tenant_, delivery_id, place});
     const auto overtaken = sent.empty() ? 0 : connection.execute(
         "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
         "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
@@ -182,11 +193,7 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
          delivery_id});
-    for (const auto& place : outcome.taken_back)
-      connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
-                         {now, tenant_, delivery_id, place});
-    if (outcome.kind == connectors::Outcome::Kind::delivered)
-      connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ?", {now, tenant_, delivery_id});
+    if (changed == 1 && outcome.kind == connectors::Outcome::Kind::delivered) look_at_withdrawals(connection, tenant_, delivery_id, now);
     // Closed meanwhile (in a file, or withdrawn): that stands, whatever became of the try.
     return changed == 1 || is_there(connection, tenant_, delivery_id) ? Result<void>{} : missing("delivery", delivery_id);
   });

@@ -16,9 +16,15 @@ create index handover_asked on handover (tenant, asked_by);
 create index handover_place on handover (tenant, place);
 create index completion_person on completion (tenant, person_id);
 
-insert into handover (tenant, delivery_id, place, handed_at) select d.tenant, d.delivery_id, '', d.updated_at from delivery d
-  join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion'
-  and (d.attempts > 0 or d.updated_at <> d.created_at);
+-- The places of earlier versions: by the settings of today and the name that was sent.
+insert into handover (tenant, delivery_id, place, handed_at) select d.tenant, d.delivery_id, case when json_valid(d.payload) and
+  json_valid(k.config_json) then coalesce((select json_object('site', lower(rtrim(substr(x.url, instr(x.url, '://') + 3), '/')), 'username',
+  x.name, 'course_id', json_extract(k.config_json, x.course || 'course_id'), 'cmid', json_extract(k.config_json, x.course || 'cmid'),
+  'component', json_extract(k.config_json, x.course || 'component')) from (select json_extract(k.config_json, '$.base_url') as url,
+  json_extract(d.payload, '$.moodle_username') as name, '$.courses."' || json_extract(d.payload, '$.course_code') || '".' as course) x where
+  x.name <> '' and json_extract(k.config_json, x.course || 'cmid') is not null), '') else '' end, d.updated_at from delivery d join
+  connector k on k.tenant = d.tenant and k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion' and
+  (d.attempts > 0 or d.updated_at <> d.created_at);
 
 -- A withdrawal asks for every earlier completion of its registration.
 update handover set
@@ -34,3 +40,4 @@ update handover set taken_back_at = coalesce((select w.updated_at from delivery 
 alter table esr_row add column taken_back_from text not null default '';
 -- What a line was written from (a completion's JSON): a later completion of the same day may take it over.
 alter table esr_row add column told text not null default '';
+update esr_row set told = coalesce((select d.payload from delivery d where d.tenant = esr_row.tenant and d.delivery_id = esr_row.delivery_id), '');

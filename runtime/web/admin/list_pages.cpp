@@ -82,6 +82,7 @@ Result<Shown> bring_in_people(Visit& visit, const std::string& bytes) {
   Shown shown{{}, done->notes, count_rows(*done), {}};
   for (const auto& [words, count] : {std::pair{"Refused deliveries that will be tried again", done->told.renewed},
                                      std::pair{"Completions told to Moodle under a new name", done->told.renamed},
+                                     std::pair{"Completions in Moodle of people who have no name there any more", done->told.nameless},
                                      std::pair{"Completions in ESR files under an old number or trust", done->told.in_files}})
     if (count > 0) shown.counts.push_back({words, std::to_string(count)});
   if (done->passwords_taken_back > 0)

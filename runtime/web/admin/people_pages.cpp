@@ -143,7 +143,7 @@ std::optional<Notice> change_notice(const http::Request& request) {
   auto notice = notice_of(request);
   const auto count = [&](const char* name) { return std::clamp(std::atoi(request.query_value(name).c_str()), 0, 1'000'000); };
   if (notice)
-    for (const auto& words : outbox::retold_words({count("renewed"), count("renamed"), count("in-files")})) notice->text += " " + words;
+    for (const auto& words : outbox::retold_words({count("renewed"), count("renamed"), count("nameless"), count("in-files")})) notice->text += " " + words;
   if (notice && request.query_value("password") == "taken-back")
     notice->text += " Their password no longer counts: it was set through a link of somebody who lacks a role they now have. "
                     "They need a new sign-in link from somebody who has all of these roles, or from the command line.";

@@ -139,6 +139,7 @@ http::Response change(Visit& visit) {
   if (!still) return http::redirect("/");
   std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->told.renewed);
   if (changed->told.renamed > 0) path += "&renamed=" + std::to_string(changed->told.renamed);
+  if (changed->told.nameless > 0) path += "&nameless=" + std::to_string(changed->told.nameless);
   if (changed->told.in_files > 0) path += "&in-files=" + std::to_string(changed->told.in_files);
   if (changed->password_taken_back) path += "&password=taken-back";
   return done_redirect(path, "person-changed");

@@ -214,5 +214,69 @@ TEST_F(MoodleTold, EachPlaceIsSettledByItself) {
   expect_agreed();
 }
 
+// A withdrawal of the wrong name's place is under way when the whole completion is withdrawn: the flight settles its own place alone.
+TEST_F(MoodleTold, AWithdrawalUnderWayDoesNotSettleAPlaceThatItDidNotAsk) {
+  for (const bool refused : {false, true}) {
+    house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+    save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+    grant(90);
+    rename("tokafor", 1);
+    for (int i = 0; i < 3 && house.count("select count(*) from delivery where kind = 'completion' and open = 1") > 0; ++i)
+      ASSERT_TRUE(run_connector(house.context(), "moo"));
+    ASSERT_EQ(state_of(13, 5), 1);
+    ASSERT_EQ(state_of(13, 6), 1);
+    moodle.control(refused ? R"({"slow_ms":150,"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"nopermissions","times":1}]})"
+                           : R"({"slow_ms":150})");
+    std::thread round([&] { (void)run_connector(house.context(), "moo"); });
+    std::this_thread::sleep_for(std::chrono::milliseconds(200));
+    ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+    round.join();
+    mended();
+    look();
+    EXPECT_EQ(state_of(13, 5), 0) << refused;
+    EXPECT_EQ(state_of(13, 6), 0) << refused;
+    expect_agreed();
+  }
+}
+
+// Refused, and then given again at the same place: nobody is to set it back by hand.
+TEST_F(MoodleTold, ARefusedWithdrawalIsOffTheListWhenItsPlaceIsHeldAgain) {
+  grant(90);
+  refuses("core_completion_override_activity_completion_status");
+  withdraw();
+  ASSERT_EQ(take_backs(house.context(), "moo")->size(), 1u);
+  mended();
+  grant(80);
+  EXPECT_TRUE(take_backs(house.context(), "moo")->empty());
+  EXPECT_EQ(house.count("select count(*) from delivery where dead = 1"), 0);
+  EXPECT_EQ(state_of(13), 1);
+}
+
+// Two connectors to one Moodle, each with a module at the same activity.
+TEST_F(MoodleTold, AnotherConnectorsCompletionAtTheSameActivityIsLeft) {
+  const auto other = house.enrol(person, house.course({.identifier = "module-two", .title = "Second module"}));
+  save(settings(13, "mod_assign", 20));
+  grant(90);
+  house.connector("moo-2", "moodle", house.value("select config_json from connector"));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), other, {"passed", 80.0, ""}, kAdmin));
+  ASSERT_TRUE(run_connector(house.context(), "moo-2"));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  withdraw();
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
+TEST_F(MoodleTold, ANameThatIsEmptiedIsSaid) {
+  grant(90);
+  const auto changed = roster::change_person(house.context(), person, {{"moodle_username", ""}}, "admin-1");
+  ASSERT_TRUE(changed);
+  EXPECT_EQ(changed->told.nameless, 1);
+  EXPECT_THAT(retold_words(changed->told), ::testing::ElementsAre(HasSubstr("1 completion stays in Moodle under the old name")));
+  rename("tokafor", 0);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+}
+
 }  // namespace
 }  // namespace waymark::outbox

@@ -144,14 +144,15 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
     if (one.version < 14) older.push_back(one);
   ASSERT_TRUE(migrate(*connection, older));
   connection->run_script(
-      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'm', 'moodle', 'M', '{}', ''), (1, "
+      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'm', 'moodle', 'M', '{\"base_url\":"
+      "\"https://Moodle.example/lms\",\"courses\":{\"who-leads\":{\"course_id\":2,\"cmid\":13,\"component\":\"mod_assign\"}}}', ''), (1, "
       "'e', 'esr', 'E', '{}', '');"
       "insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, organisation_id, "
       "completed_at, outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'a', 'r1', 'p', 'c', 1, '', '', 'PASSED', 0, 'e1', "
       "''), (1, 'asked', 'a', 'r2', 'p', 'c', 1, '', '', 'PASSED', 0, 'e2', '');"
       "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, attempts, next_try, "
       "created_at, updated_at) values "
-      "(1, 'seen', 'm', 1, 'completion', 'live', '', 'seen in Moodle', 0, 1, '', '', ''),"
+      "(1, 'seen', 'm', 1, 'completion', 'live', '{\"moodle_username\":\"tokafor\",\"course_code\":\"who-leads\"}', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'refused', 'm', 2, 'completion', 'other', '', 'not taken by Moodle', 0, 1, '', '', ''),"
       "(1, 'new', 'm', 3, 'completion', 'third', '', 'waiting to be sent', 1, 0, '', '', ''),"
       "(1, 'raised', 'm', 9, 'completion', 'fourth', '', 'waiting to be sent', 1, 0, '', '', 'later'),"
@@ -162,7 +163,7 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
       "(1, 'w2', 'm', 8, 'withdrawal', 'asked', '', 'waiting to be sent', 1, 0, '', '', '')");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
   EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
-            "asked w2 \nback w1 then\nraised  \nrefused  \nseen  \n");
+            "asked w2 \nback w1 then\nraised  \nrefused  \nseen {\"site\":\"moodle.example/lms\",\"username\":\"tokafor\",\"course_id\":2,\"cmid\":13,\"component\":\"mod_assign\"} \n");
 }
 
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
