@@ -120,7 +120,7 @@ std::string take_back_reason(const TakeBack& one) {
 }
 
 std::string take_back_words(const TakeBack& one) {
-  if (one.file.empty()) return one.places.empty() ? one.detail : one.places + ". " + one.detail;
+  if (one.file.empty()) return one.places.empty() ? one.detail : "Where: " + one.places + ". " + one.detail;
   std::string words = "Employee number " + one.employee_number + " at " + one.vpd;
   if (!one.competence.empty()) words += ", competence " + one.competence;
   return words + ", achieved on " + support::display_date(one.completed_at) + "; row " + std::to_string(one.row) + " of file " +

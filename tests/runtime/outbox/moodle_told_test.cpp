@@ -139,7 +139,7 @@ TEST_F(MoodleTold, WhatMoodleRefusesIsMarkedByHand) {
   const auto all = take_backs(house.context(), "moo");
   ASSERT_TRUE(all);
   ASSERT_EQ(all->size(), 1u);
-  EXPECT_THAT(take_back_words(all->at(0)), HasSubstr("activity 13 of course 2, for 'tokafor', at 127.0.0.1"));
+  EXPECT_THAT(take_back_words(all->at(0)), HasSubstr("Where: activity 13 of course 2, for 'tokafor', at 127.0.0.1"));
   EXPECT_EQ(all->at(0).course_title, "Who leads?");
   ASSERT_TRUE(mark_taken_back(house.context(), "moo", {all->at(0).delivery_id}, "admin-1"));
   EXPECT_TRUE(take_backs(house.context(), "moo")->empty());
