@@ -121,7 +121,7 @@ Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRec
     all->detail = both;
   }
   if (!all) return nothing_there("Nothing of it stands in Moodle.");
-  all->look_again = again;
+  all->look_again = again && all->kind == Outcome::Kind::delivered;
   all->taken_back = std::move(done);
   return *all;
 }

@@ -82,7 +82,8 @@ bool elsewhere(Connection& db, const Context& context, const Told& told, const s
   return found;
 }
 
-// No two askings read alike: a call under way that knows fewer places does not settle the rest (OutboxStore::record, `sent`).
+// No two askings read alike: a call under way, which knows fewer places or an older name, does not settle what is asked since
+// (OutboxStore::record, `sent`).
 std::string as_asked_now(const std::string& payload) {
   return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
 }
@@ -193,7 +194,7 @@ std::int64_t tell_under_new_name(Connection& db, const Context& context, const s
     if (told.reference == completion_id && renamed(told))
       db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, "
                  "updated_at = ? where tenant = ? and delivery_id = ?",
-                 {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
+                 {as_asked_now(connectors::to_json(*record)), context.now(), context.now(), context.tenant, told.delivery_id});
   return left;
 }
 

@@ -75,6 +75,16 @@ TEST_F(MoodleWithdrawal, WhatAnEarlierCallMayUndoIsLookedAtAgain) {
   EXPECT_TRUE(outcome.taken_back.empty()) << "not yet";
 }
 
+// ... but a call that had no answer itself stays one: nothing of it counts as answered.
+TEST_F(MoodleWithdrawal, ACallWithoutAnAnswerIsNotTakenForOneToBeLookedAtAgain) {
+  const auto assignment = complete(record("any-grade", 50.0));
+  about_to_write = [](const std::string&) { return Leave{true, true}; };
+  moodle.control(R"({"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"dmlwriteexception","times":1}]})");
+  const auto outcome = deliver(record("page"), "withdrawal", {place_of(record("page")), assignment});
+  EXPECT_EQ(outcome.kind, Kind::retry);
+  EXPECT_FALSE(outcome.look_again);
+}
+
 TEST_F(MoodleWithdrawal, TheActivityWasChangedInTheSettings) {
   const auto place = complete(record("any-grade", 50.0));
   ASSERT_EQ(state_of(kTamsin, 13), 1);

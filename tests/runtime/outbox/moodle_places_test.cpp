@@ -239,6 +239,21 @@ TEST_F(MoodleTold, AWithdrawalUnderWayDoesNotSettleAPlaceThatItDidNotAsk) {
   }
 }
 
+// A name changed and changed back while the first call is under way: the completion is told once more, and stays.
+TEST_F(MoodleTold, ANameChangedAndChangedBackLeavesTheCompletion) {
+  moodle.control(R"({"slow_ms":150})");
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  std::thread round([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  rename("bwren", 1);
+  rename("tokafor", 0);
+  round.join();
+  mended();
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
 // Refused, and then given again at the same place: nobody is to set it back by hand.
 TEST_F(MoodleTold, ARefusedWithdrawalIsOffTheListWhenItsPlaceIsHeldAgain) {
   grant(90);
