@@ -15,7 +15,7 @@ constexpr RecallRow kRows[] = {
     {"moodle", Change::correction, Reach::handed_over,
      "The corrected score is sent and read back. Moodle keeps its own date of completion; it takes no other. A score that is "
      "taken away here stays in Moodle's gradebook: remove it there by hand. Where it was told at another activity or under another "
-     "name before, that is set back."},
+     "name before, that is set back once the new one is told."},
     {"moodle", Change::correction, Reach::not_taken, "Moodle has not taken the old completion; the corrected one is sent."},
     {"moodle", Change::withdrawal, Reach::waiting,
      "The completion is not sent. If it was on its way just now, the activity is set back to not complete."},

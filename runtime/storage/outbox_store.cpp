@@ -94,6 +94,25 @@ bool enqueue(Connection& connection, std::int64_t tenant, const std::string& con
   return true;
 }
 
+std::string as_asked_now(const std::string& payload) {
+  return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
+}
+
+std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,
+                               const std::string& reference, const std::string& payload, const std::string& now) {
+  if (!enqueue(connection, tenant, connector_id, "withdrawal", reference, payload, now))
+    connection.execute("update delivery set open = 1, dead = 0, attempts = 0, payload = ?, state = 'waiting to be sent', detail = '', "
+                       "next_try = ?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
+                       {as_asked_now(payload), now, now, tenant, connector_id, reference});
+  std::string id;
+  connection.query("select delivery_id from delivery where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
+                   {tenant, connector_id, reference}, [&](const Row& row) {
+                     id = row.text(0);
+                     return false;
+                   });
+  return id;
+}
+
 Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id,
                                                                  std::size_t limit, bool ordered,
                                                                  const std::string& now) {
@@ -136,8 +155,9 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
                        return false;
                      });
     if (!leave.go) return leave;
-    auto& call = calls_[delivery.id];
+    auto& [call, last_place] = calls_[delivery.id];
     if (call.empty()) call = support::random_uuid();
+    last_place = place;
     connection.execute("insert into open_call (tenant, call_id, place, delivery_id, at) values (?, ?, ?, ?, ?) on conflict do update set at "
                        "= excluded.at",
                        {tenant_, call, place, delivery.id, now});
@@ -172,13 +192,43 @@ void look_at_withdrawals(Connection& connection, std::int64_t tenant, const std:
       {now, tenant, delivery_id});
 }
 
+// The completion is at its place: what any completion of its registration left at another one (another activity by now, another
+// name) is taken back. Not before: a new place may be refused, and then the old one is all that there is.
+void leave_old_places(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& place,
+                      const std::string& now) {
+  struct Old {
+    std::string delivery_id, connector_id, reference, payload;
+  };
+  std::vector<Old> old;
+  connection.query(
+      "with mine as (select d.connector_id, d.reference, d.payload, m.registration_id from delivery d join completion m on m.tenant = "
+      "d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2 and d.kind = 'completion'), ids (id) as (select "
+      "reference from mine union select p.completion_id from mine cross join completion_past p on p.tenant = ?1 and p.registration_id = "
+      "mine.registration_id) select distinct e.delivery_id, mine.connector_id, mine.reference, mine.payload from mine cross join ids cross "
+      "join delivery e indexed by delivery_reference on e.tenant = ?1 and e.reference = ids.id and e.kind = 'completion' and e.connector_id "
+      "= mine.connector_id cross join handover h on h.tenant = ?1 and h.delivery_id = e.delivery_id where h.place <> ?3 and h.place <> '' "
+      "and h.asked_by = '' and h.taken_back_at = ''",
+      {tenant, delivery_id, place}, [&](const Row& row) {
+        old.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
+        return true;
+      });
+  if (old.empty()) return;
+  const auto withdrawal = enqueue_withdrawal(connection, tenant, old[0].connector_id, old[0].reference, old[0].payload, now);
+  for (const auto& one : old)
+    connection.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and place <> ? and place <> '' and asked_by = "
+                       "'' and taken_back_at = ''",
+                       {withdrawal, tenant, one.delivery_id, place});
+}
+
 }  // namespace
 
 Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
                                        const std::string& next_try, const std::string& now,
                                        const std::string& sent) {
   return database_.write([&](Connection& connection) -> Result<void> {
-    if (const auto call = calls_.extract(delivery_id); !call.empty()) end_call(connection, tenant_, call.mapped(), outcome, now);
+    Call call;
+    if (const auto ended = calls_.extract(delivery_id); !ended.empty()) call = ended.mapped();
+    if (!call.id.empty()) end_call(connection, tenant_, call.id, outcome, now);
     for (const auto& place : outcome.taken_back)
       connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
                          {now, tenant_, delivery_id, place});
@@ -193,7 +243,10 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
          std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
          delivery_id});
-    if (changed == 1 && outcome.kind == connectors::Outcome::Kind::delivered) look_at_withdrawals(connection, tenant_, delivery_id, now);
+    if (changed == 1 && outcome.kind == connectors::Outcome::Kind::delivered && !call.place.empty()) {
+      look_at_withdrawals(connection, tenant_, delivery_id, now);
+      leave_old_places(connection, tenant_, delivery_id, call.place, now);
+    }
     // Closed meanwhile (in a file, or withdrawn): that stands, whatever became of the try.
     return changed == 1 || is_there(connection, tenant_, delivery_id) ? Result<void>{} : missing("delivery", delivery_id);
   });

@@ -14,6 +14,13 @@ bool enqueue(Connection& connection, std::int64_t tenant, const std::string& con
              const std::string& kind, const std::string& reference, const std::string& payload,
              const std::string& now);
 
+// Puts a withdrawal into the outbox, or opens it again when it was asked for before; its id.
+std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,
+                               const std::string& reference, const std::string& payload, const std::string& now);
+// No two askings read alike: a call under way, which knows fewer places or an older name, does not settle what is asked since
+// (record(), `sent`). `payload` is a JSON object.
+std::string as_asked_now(const std::string& payload);
+
 // One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says that it is
 // not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
@@ -41,7 +48,10 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
  private:
   Database& database_;
   std::int64_t tenant_;
-  std::map<std::string, std::string> calls_;  // by delivery: the number of its call that is under way
+  struct Call {
+    std::string id, place;
+  };
+  std::map<std::string, Call> calls_;  // by delivery: its call that is under way
 };
 
 }  // namespace waymark::storage

@@ -24,7 +24,9 @@ insert into handover (tenant, delivery_id, place, handed_at) select d.tenant, d.
   json_extract(d.payload, '$.moodle_username') as name, '$.courses."' || json_extract(d.payload, '$.course_code') || '".' as course) x where
   x.name <> '' and json_extract(k.config_json, x.course || 'cmid') is not null), '') else '' end, d.updated_at from delivery d join
   connector k on k.tenant = d.tenant and k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion' and
-  (d.attempts > 0 or d.updated_at <> d.created_at);
+  (d.attempts > 0 or d.updated_at <> d.created_at) and d.detail not like 'Moodle shows no user%' and d.detail not like
+  'Moodle course % shows no activity%' and d.detail not like 'This person has no Moodle user name%' and d.detail not like
+  'No Moodle activity is set%';
 
 -- A withdrawal asks for every earlier completion of its registration.
 update handover set

@@ -246,11 +246,43 @@ TEST_F(MoodleTold, ANameChangedAndChangedBackLeavesTheCompletion) {
   std::thread round([&] { (void)run_connector(house.context(), "moo"); });
   for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
   rename("bwren", 1);
-  rename("tokafor", 0);
+  rename("tokafor", 1);
   round.join();
   mended();
   look();
   EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
+// The settings change between the correction and its telling: the old place is left when the new one is told.
+TEST_F(MoodleTold, ACorrectionLeavesTheOldPlaceWhenItIsTold) {
+  grant(70);
+  house.execute("update connector set enabled = 0");
+  correct(80);
+  save(settings(14, "mod_assign", 100));
+  house.execute("update connector set enabled = 1");
+  look();
+  EXPECT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// A slip in the settings, or in the name: what Moodle has stays until the completion is told elsewhere.
+TEST_F(MoodleTold, ASlipTakesNothingAway) {
+  grant(70);
+  save(settings(99, "mod_assign", 20));
+  correct(80);
+  EXPECT_EQ(state_of(13), 1);
+  save(settings(13, "mod_assign", 20));
+  EXPECT_EQ(retry(), 1);
+  EXPECT_EQ(grade_of(13), 16);
+  rename("tfrost", 1);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  rename("tokafor", 1);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  EXPECT_EQ(house.count("select count(*) from delivery where dead = 1"), 0);
   expect_agreed();
 }
 

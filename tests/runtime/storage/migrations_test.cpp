@@ -155,12 +155,14 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
       "(1, 'seen', 'm', 1, 'completion', 'live', '{\"moodle_username\":\"tokafor\",\"course_code\":\"who-leads\"}', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'refused', 'm', 2, 'completion', 'other', '', 'not taken by Moodle', 0, 1, '', '', ''),"
       "(1, 'new', 'm', 3, 'completion', 'third', '', 'waiting to be sent', 1, 0, '', '', ''),"
+      "(1, 'nobody', 'm', 10, 'completion', 'fifth', '', 'not taken by Moodle', 0, 1, '', '', 'later'),"
       "(1, 'raised', 'm', 9, 'completion', 'fourth', '', 'waiting to be sent', 1, 0, '', '', 'later'),"
       "(1, 'back', 'm', 4, 'completion', 'gone', '', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'file', 'e', 5, 'completion', 'gone', '', 'ESR load accepted', 0, 1, '', '', ''),"
       "(1, 'w1', 'm', 6, 'withdrawal', 'gone', '', 'taken back in Moodle', 0, 1, '', '', 'then'),"
       "(1, 'asked', 'm', 7, 'completion', 'asked', '', 'seen in Moodle', 0, 1, '', '', ''),"
       "(1, 'w2', 'm', 8, 'withdrawal', 'asked', '', 'waiting to be sent', 1, 0, '', '', '')");
+  connection->run_script("update delivery set detail = 'Moodle shows no user ''x'': the name is unknown there' where delivery_id = 'nobody'");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
   EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
             "asked w2 \nback w1 then\nraised  \nrefused  \nseen {\"site\":\"moodle.example/lms\",\"username\":\"tokafor\",\"course_id\":2,\"cmid\":13,\"component\":\"mod_assign\"} \n");
