@@ -59,12 +59,9 @@ void compose_again(Connection& db, std::int64_t tenant, const NotTaken& one) {
     return;
   }
   if (one.kind != "completion") return;
-  // What says the same already stays as it is: it may carry the mark of one asking (recall.cpp, as_asked_now).
-  if (const auto record = completion_record(db, tenant, one.reference)) {
-    const std::string payload = connectors::to_json(*record), same = payload.substr(0, payload.size() - 1);
-    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ? and substr(payload, 1, length(?)) <> ?",
-               {payload, tenant, one.delivery_id, same, same});
-  }
+  if (const auto record = completion_record(db, tenant, one.reference))
+    db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?",
+               {connectors::to_json(*record), tenant, one.delivery_id});
 }
 
 std::int64_t renew(Connection& db, std::int64_t tenant, const std::vector<NotTaken>& all, const std::string& now) {

@@ -119,7 +119,7 @@ std::int64_t tell_under_new_name(Connection& db, const Context& context, const s
     if (told.reference != completion_id) continue;  // corrected since: the one that stands is told by itself
     db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, "
                "updated_at = ? where tenant = ? and delivery_id = ?",
-               {storage::as_asked_now(connectors::to_json(*record)), context.now(), context.now(), context.tenant, told.delivery_id});
+               {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
   }
   return static_cast<std::int64_t>(connectors.size());
 }

@@ -68,6 +68,12 @@ bool is_there(Connection& connection, std::int64_t tenant, const std::string& de
   return there;
 }
 
+// No two askings read alike: a call under way, which knows fewer places, does not settle those that are asked for since (record(),
+// `sent`).
+std::string as_asked_now(const std::string& payload) {
+  return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
+}
+
 Result<void> missing(const char* what, const std::string& id) {
   return fail(ErrorKind::not_found, std::string("There is no ") + what + " " + id.substr(0, 64) + ".");
 }
@@ -92,10 +98,6 @@ bool enqueue(Connection& connection, std::int64_t tenant, const std::string& con
       {tenant, support::random_uuid(), connector_id, next_number(connection, tenant, "delivery"), kind,
        reference, payload, now, now, now});
   return true;
-}
-
-std::string as_asked_now(const std::string& payload) {
-  return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
 }
 
 std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,

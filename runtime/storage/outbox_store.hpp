@@ -17,9 +17,6 @@ bool enqueue(Connection& connection, std::int64_t tenant, const std::string& con
 // Puts a withdrawal into the outbox, or opens it again when it was asked for before; its id.
 std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,
                                const std::string& reference, const std::string& payload, const std::string& now);
-// No two askings read alike: a call under way, which knows fewer places or an older name, does not settle what is asked since
-// (record(), `sent`). `payload` is a JSON object.
-std::string as_asked_now(const std::string& payload);
 
 // One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says that it is
 // not enabled, has nothing due.
