@@ -5,7 +5,7 @@
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -105,7 +105,7 @@ Result<std::int64_t> queue_earlier(Context& context, const std::string& connecto
     std::int64_t queued = 0;
     for (const auto& id : earlier(db, context, row->connector_id)) {
       const auto record = completion_record(db, context.tenant, id);
-      if (record && storage::enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
+      if (record && enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
                                      context.now()))
         ++queued;
     }

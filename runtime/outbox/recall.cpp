@@ -11,7 +11,7 @@
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -67,7 +67,7 @@ void ask_places(Connection& db, const Context& context, const std::vector<Told>&
     if (!told->handed) continue;
     auto& withdrawal = asked[told->connector_id];
     if (withdrawal.empty())
-      withdrawal = storage::enqueue_withdrawal(db, context.tenant, told->connector_id, completion_id,
+      withdrawal = enqueue_withdrawal(db, context.tenant, told->connector_id, completion_id,
                                                with_name_of_today(db, context.tenant, told->payload), context.now());
     db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
                {withdrawal, context.tenant, told->delivery_id});
@@ -81,7 +81,7 @@ void ask_lines(Connection& db, const Context& context, const std::vector<Told>& 
   for (const auto& told : all)
     if (!told.line.empty()) newest[told.connector_id + " " + told.line] = &told;
   for (const auto& [line, told] : newest)
-    storage::enqueue_withdrawal(db, context.tenant, told->connector_id, told->reference, told->payload, context.now());
+    enqueue_withdrawal(db, context.tenant, told->connector_id, told->reference, told->payload, context.now());
 }
 
 }  // namespace
