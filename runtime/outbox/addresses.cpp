@@ -19,7 +19,7 @@ bool names(const std::vector<std::string>& sites, const std::string& site) {
 
 // Rows of handover of the connector ?2 at the site ?3.
 constexpr const char* kThere =
-    "h.tenant = ?1 and h.place <> '' and json_extract(h.place, '$.site') = ?3 and exists (select 1 from delivery d where d.tenant = "
+    "h.tenant = ?1 and json_valid(h.place) and json_extract(h.place, '$.site') = ?3 and exists (select 1 from delivery d where d.tenant = "
     "h.tenant and d.delivery_id = h.delivery_id and d.connector_id = ?2)";
 
 void move(Connection& db, const Context& context, const std::string& connector_id, const std::string& from, const std::string& to) {
@@ -53,7 +53,7 @@ Result<void> is_the_move_told(Connection& db, const Context& context, const std:
   const std::string here = site_of(config.base_url);
   std::string words;
   db.query("select json_extract(h.place, '$.site') as site, count(distinct h.delivery_id) from handover h join delivery d on d.tenant = "
-           "h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and d.connector_id = ? and h.place <> '' and h.taken_back_at = "
+           "h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and d.connector_id = ? and json_valid(h.place) and h.taken_back_at = "
            "'' group by site order by site",
            {context.tenant, connector_id}, [&](const Row& r) {
              const std::string site = r.text(0);
@@ -70,12 +70,13 @@ Result<void> is_the_move_told(Connection& db, const Context& context, const std:
 
 std::string unreachable_site(Connection& db, const Context& context, const std::string& delivery_id) {
   std::string site;
-  db.query("select json_extract(h.place, '$.site'), k.config_json from handover h join delivery d on d.tenant = h.tenant and d.delivery_id "
+  db.query("select h.place, k.config_json from handover h join delivery d on d.tenant = h.tenant and d.delivery_id "
            "= h.delivery_id join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.delivery_id "
            "= ? and h.place <> '' and h.taken_back_at = ''",
            {context.tenant, delivery_id}, [&](const Row& r) {
+             const auto place = connectors::moodle::place_from_json(r.text(0));
              const auto config = connectors::moodle::read_config(r.text(1));
-             if (config && site_of(config->base_url) != r.text(0)) site = r.text(0);
+             if (place && config && site_of(config->base_url) != place->site) site = place->site;
              return site.empty();
            });
   return site;
