@@ -25,14 +25,16 @@ constexpr RecallRow kRows[] = {
     {"moodle", Change::withdrawal, Reach::not_taken, "Moodle has not taken this completion: there is nothing to take back."},
     {"esr", Change::correction, Reach::waiting, "The old line has not been written to a file; the corrected one takes its place."},
     {"esr", Change::correction, Reach::handed_over,
-     "ESR knows a line by the person, the competence and the day. With another day a new line goes into the next file, and the "
-     "old one is listed to be taken back by hand, for the trust's ESR team. With the same day, and the same employee number, nothing new is sent: "
-     "ESR keeps the score and outcome it was given."},
+     "ESR knows a line by the person, the competence and the day. With the same day, and the employee number and competence of the old "
+     "line, nothing new is sent: ESR keeps the score and outcome it was given. With another of them a new line goes into the next file, "
+     "and the old one is listed to be taken back by hand, for the trust's ESR team. When the module has no competence in the connector's "
+     "map any more, the old one is listed as well, and the corrected one is left out of the files until it has one."},
     {"esr", Change::correction, Reach::not_taken, "ESR has not taken the old line; the corrected one goes into the next file."},
     {"esr", Change::withdrawal, Reach::waiting, "The line has not been written to a file and will not be."},
     {"esr", Change::withdrawal, Reach::handed_over,
      "A line for this completion is in a file already, and no file can take it back: ask the trust's ESR team to remove the "
-     "competence by hand."},
+     "competence by hand. It is listed for that, unless another completion of the same competence and day stands or waits for the next "
+     "file: that one takes the line over, and nothing is to be done."},
     {"esr", Change::withdrawal, Reach::not_taken, "ESR has not taken this completion: there is nothing to take back."},
 };
 

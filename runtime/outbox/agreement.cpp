@@ -30,7 +30,8 @@ constexpr const char* kNotAsked =
     "(w.open = 1 or w.dead = 1) and (w.reference = d.reference or w.delivery_id = asked))";
 
 // A place of a completion that is gone from a registration without one, where no completion that stands was told as well. (Of a
-// corrected one the place stays until a withdrawal: the same activity, or an older one of the module.)
+// corrected one the place stays until the corrected one is told: at the same place, or at another, which then leaves the old one.
+// refused_since() finds those whose telling was refused.)
 constexpr const char* kPlaceLeft =
     "select k.name, d.reference, p.registration_id, h.asked_by as asked from handover h cross join delivery d on d.tenant = h.tenant "
     "and d.delivery_id = h.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross "
@@ -42,14 +43,13 @@ constexpr const char* kPlaceLeft =
 
 // A line of a completion that is gone, which no completion that stands has as well, or will have: corrected on its day, it stands
 // for the line once the next file is written.
-constexpr const char* kLineLeft =
+const std::string kLineLeft =
     "select k.name, d.reference, p.registration_id, '' as asked from esr_row r cross join delivery d on d.tenant = r.tenant and "
     "d.delivery_id = r.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross join "
-    "connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where r.tenant = ? and r.state not in ('REJECTED', "
-    "'QUARANTINED', 'TAKEN_BACK') and not exists (select 1 from esr_row s join delivery e on e.tenant = s.tenant and e.delivery_id = "
-    "s.delivery_id join completion m on m.tenant = e.tenant and m.completion_id = e.reference where s.tenant = r.tenant and "
-    "s.connector_id = r.connector_id and s.vpd = r.vpd and s.key = r.key and s.state not in ('REJECTED', 'QUARANTINED', "
-    "'TAKEN_BACK')) and not exists (select 1 from completion n join delivery f on f.tenant = n.tenant and f.reference = n.completion_id "
+    "connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where r.tenant = ? and " + standing_line("r") +
+    " and not exists (select 1 from esr_row s join delivery e on e.tenant = s.tenant and e.delivery_id = s.delivery_id join completion m on m.tenant = e.tenant and m.completion_id = e.reference where s.tenant = r.tenant and "
+    "s.connector_id = r.connector_id and s.vpd = r.vpd and s.key = r.key and " + standing_line("s") +
+    ") and not exists (select 1 from completion n join delivery f on f.tenant = n.tenant and f.reference = n.completion_id "
     "and f.kind = 'completion' and f.connector_id = r.connector_id and f.dead = 0 where n.tenant = p.tenant and n.registration_id = "
     "p.registration_id and n.completed_at = p.completed_at) and ";
 
@@ -60,13 +60,24 @@ constexpr const char* kNotTold =
     "exists (select 1 from delivery n where n.tenant = p.tenant and n.connector_id = d.connector_id and n.kind = 'completion' and "
     "n.reference = m.completion_id)";
 
-Result<Found> read(Context& context, const std::string& sql) {
+// The connector has refused the completion as it stands, while a place holds what it was told of it, or of an earlier one, before.
+constexpr const char* kRefusedSince =
+    "select k.name, m.completion_id, m.registration_id from delivery n cross join completion m on m.tenant = n.tenant and "
+    "m.completion_id = n.reference cross join connector k on k.tenant = n.tenant and k.connector_id = n.connector_id where n.tenant = ? "
+    "and n.dead = 1 and n.open = 0 and n.kind = 'completion' and exists (select 1 from (select m.completion_id as id union select "
+    "p.completion_id from completion_past p where p.tenant = m.tenant and p.registration_id = m.registration_id) o cross join delivery d "
+    "on d.tenant = n.tenant and d.reference = o.id and d.kind = 'completion' and d.connector_id = n.connector_id cross join handover h on "
+    "h.tenant = d.tenant and h.delivery_id = d.delivery_id where h.taken_back_at = '' and h.asked_by = '') order by n.position";
+
+// All in one look at the store.
+Result<Found> read(Context& context, const std::vector<std::string>& queries) {
   return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
     Found found;
-    db.query(sql, {context.tenant}, [&](const Row& r) {
-      found.push_back({r.text(0), r.text(1), r.text(2)});
-      return true;
-    });
+    for (const auto& sql : queries)
+      db.query(sql, {context.tenant}, [&](const Row& r) {
+        found.push_back({r.text(0), r.text(1), r.text(2)});
+        return true;
+      });
     return found;
   });
 }
@@ -74,13 +85,11 @@ Result<Found> read(Context& context, const std::string& sql) {
 }  // namespace
 
 Result<Found> left_behind(Context& context) {
-  auto places = read(context, std::string(kPlaceLeft) + kNotAsked + " order by d.position");
-  const auto lines = read(context, std::string(kLineLeft) + kNotAsked + " order by d.position");
-  if (!lines) return lines;
-  if (places) places->insert(places->end(), lines->begin(), lines->end());
-  return places;
+  const std::string not_asked = std::string(kNotAsked) + " order by d.position";
+  return read(context, {kPlaceLeft + not_asked, kLineLeft + not_asked});
 }
-Result<Found> not_told(Context& context) { return read(context, kNotTold); }
+Result<Found> not_told(Context& context) { return read(context, {kNotTold}); }
+Result<Found> refused_since(Context& context) { return read(context, {kRefusedSince}); }
 
 Result<Found> told_otherwise(Context& context) {
   return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {

@@ -21,6 +21,9 @@ Result<std::vector<Disagreement>> not_told(runtime::Context& context);
 // The connector was told another outcome or score than the record has now. ESR keeps the line that it was given; Moodle is told
 // again by itself.
 Result<std::vector<Disagreement>> told_otherwise(runtime::Context& context);
+// The connector refused the completion as it stands now (corrected, or under another name) and may hold what it was told before: the
+// old place is left only when the new telling succeeds.
+Result<std::vector<Disagreement>> refused_since(runtime::Context& context);
 
 // What this system was told and what the record says since, in a sentence; empty when they agree. `outcome`: as a record has it.
 std::string difference_words(const std::string& payload, const std::string& outcome, const std::optional<double>& score);

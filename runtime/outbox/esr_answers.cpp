@@ -6,6 +6,7 @@
 #include "connectors/esr/digest.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 
@@ -208,21 +209,21 @@ std::vector<File> overdue_files(Connection& db, const Context& context, const st
 }
 
 // A withdrawal may have been told to the trust's list while its line was passed on or refused.
-constexpr const char* kNeedless =
+const std::string kNeedless =
     "tenant = ? and connector_id = ? and kind = 'withdrawal' and dead = 1 and open = 0 and state = ? and not exists (select 1 "
     "from delivery d join esr_row r on r.tenant = d.tenant and r.delivery_id = d.delivery_id where d.tenant = delivery.tenant "
-    "and d.connector_id = delivery.connector_id and d.kind = 'completion' and d.reference = delivery.reference and r.state not "
-    "in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK'))";
+    "and d.connector_id = delivery.connector_id and d.kind = 'completion' and d.reference = delivery.reference and " +
+    standing_line("r") + ")";
 
 bool any_needless(Connection& db, const Context& context, const std::string& connector_id) {
   bool any = false;
-  db.query(std::string("select 1 from delivery where ") + kNeedless, {context.tenant, connector_id, std::string(esr::kToTakeBack)},
+  db.query("select 1 from delivery where " + kNeedless, {context.tenant, connector_id, std::string(esr::kToTakeBack)},
            [&](const Row&) { any = true; return false; });
   return any;
 }
 
 void close_needless(Connection& db, const Context& context, const std::string& connector_id) {
-  db.execute(std::string("update delivery set dead = 0, state = ?, detail = 'ESR holds no line of this completion.', updated_at = ? where ") +
+  db.execute("update delivery set dead = 0, state = ?, detail = 'ESR holds no line of this completion.', updated_at = ? where " +
                  kNeedless,
              {std::string(esr::kNothingToTakeBack), context.now(), context.tenant, connector_id, std::string(esr::kToTakeBack)});
 }

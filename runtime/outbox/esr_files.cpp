@@ -8,6 +8,7 @@
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 
 namespace waymark::outbox {
@@ -39,7 +40,7 @@ Result<std::vector<esr::WaitingRecord>> waiting_records(Connection& db, const Co
 // Keys of lines that ESR has or may still take, so that the same completion is never sent twice.
 std::set<std::string> known_keys(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
   std::set<std::string> keys;
-  db.query("select key from esr_row where tenant = ? and connector_id = ? and vpd = ? and state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')",
+  db.query("select r.key from esr_row r where r.tenant = ? and r.connector_id = ? and r.vpd = ? and " + standing_line("r"),
            {context.tenant, connector_id, vpd}, [&](const Row& r) { keys.insert(r.text(0)); return true; });
   return keys;
 }
@@ -81,9 +82,10 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
   }
   for (const auto& left : made->invalid) set_esr_delivery(db, context, left.delivery_id, esr::State::invalid_data, left.reason);
   for (const auto& left : made->covered) set_esr_delivery(db, context, left.delivery_id, esr::State::covered, left.reason);
-  for (const auto& known : made->known) stand_by_line(db, context, connector_id, known, vpd);
+  for (const auto& known : made->known)
+    ++(stand_by_line(db, context, connector_id, known, vpd) == LineFound::of_another_person ? done.invalid : done.covered);
   done.invalid += made->invalid.size();
-  done.covered += made->covered.size() + made->known.size();
+  done.covered += made->covered.size();
   return {};
 }
 

@@ -24,11 +24,18 @@ Result<std::vector<EsrLine>> esr_file_lines(runtime::Context& context, const std
 void set_esr_delivery(storage::Connection& db, const runtime::Context& context, const std::string& delivery_id,
                       connectors::esr::State state, const std::string& detail);
 
-// For a completion whose line stands in a file already: the line stands for it when the completion it was written for was
-// withdrawn or corrected (a withdrawal that nobody has done by hand yet is then not needed); else the delivery says who
-// told of it. False, and nothing changed, when no file holds such a line.
-bool stand_by_line(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+// What a completion finds whose line stands in a file already.
+enum class LineFound { none, stands, covered, of_another_person };
+// The line stands for it when the completion it was written for was withdrawn or corrected (a withdrawal that nobody has done by
+// hand yet is then not needed); else the delivery says who told of it, or whose line is in the way. None: nothing was changed, no
+// file holds such a line.
+LineFound stand_by_line(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                    const connectors::esr::KnownLine& known, const std::string& vpd);
+
+// A completion of this person waits for the next file that will take this line over: nobody is to remove the competence.
+bool will_be_taken_over(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+                        const connectors::esr::Config& config, const std::string& person_id, const std::string& vpd,
+                        const std::string& key);
 
 // Inside the transaction that adds a completion: it closes at once what is no longer to be taken back by hand.
 void stand_by_lines(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);

@@ -53,22 +53,29 @@ std::string id_of(const std::string& withdrawal_id, const std::string& places) {
   return places.empty() ? withdrawal_id : withdrawal_id + "." + support::sha256_hex(places).substr(0, 8);
 }
 
-// Where the line stands, and what was written: the map of competences may have been changed since.
-void place_of_line(Connection& db, const Context& context, const std::string& connector_id,
+// Where the line stands, and what was written: the map of competences may have been changed since. Its key; empty without a line.
+std::string place_of_line(Connection& db, const Context& context, const std::string& connector_id,
                    const std::string& completion_id, TakeBack& back) {
-  db.query(std::string("select f.name, r.row, r.sequence, f.bytes from delivery d join esr_row r on r.tenant = d.tenant and "
+  std::string key;
+  db.query(std::string("select f.name, r.row, r.sequence, f.bytes, r.key from delivery d join esr_row r on r.tenant = d.tenant and "
                        "r.delivery_id = d.delivery_id join esr_file f on f.tenant = r.tenant and f.connector_id = "
                        "r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where d.tenant = ? and d.connector_id = ? "
-                       "and d.kind = 'completion' and d.reference = ? and ") + kStandingLine + " order by r.sequence desc limit 1",
+                       "and d.kind = 'completion' and d.reference = ? and ") + standing_line("r") + " order by r.sequence desc limit 1",
            {context.tenant, connector_id, completion_id}, [&](const Row& r) {
              back.file = r.text(0);
              back.row = r.integer(1);
              back.sequence = r.integer(2);
              const std::string written = line_of(r.text(3), back.row);
              if (!written.empty() && (back.competence.empty() || written.find(back.competence) == std::string::npos)) back.competence = "as it was written: " + written;
+             key = r.text(4);
              return false;
            });
+  return key;
 }
+
+struct Withdrawn {
+  std::string completion_id, person_id;
+};
 
 // Every line with the key of a line of that completion, but those of completions that stand: ESR has one competence for them.
 void mark_lines(Connection& db, const Context& context, const std::string& connector_id, const std::string& completion_id) {
@@ -80,7 +87,7 @@ void mark_lines(Connection& db, const Context& context, const std::string& conne
   db.query(std::string("select r.vpd, r.delivery_id, r.sequence, r.row from delivery d cross join esr_row o on o.tenant = d.tenant and "
                        "o.delivery_id = d.delivery_id cross join esr_row r on r.tenant = o.tenant and r.connector_id = o.connector_id "
                        "and r.vpd = o.vpd and r.key = o.key where d.tenant = ? and d.connector_id = ? and d.kind = 'completion' and "
-                       "d.reference = ? and ") + kStandingLine + " and not exists (select 1 from delivery e join completion m on m.tenant "
+                       "d.reference = ? and ") + standing_line("r") + " and not exists (select 1 from delivery e join completion m on m.tenant "
            "= e.tenant and m.completion_id = e.reference where e.tenant = r.tenant and e.delivery_id = r.delivery_id)",
            {context.tenant, connector_id, completion_id}, [&](const Row& r) {
              lines.push_back({r.text(0), r.text(1), r.integer(2), r.integer(3)});
@@ -141,9 +148,10 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
   const auto config = esr_config(context, connector_id);  // none for another kind
   return context.database.read_value<std::vector<TakeBack>>([&](Connection& db) -> Result<std::vector<TakeBack>> {
     std::vector<TakeBack> all;
-    std::vector<std::string> completions;
+    std::vector<Withdrawn> withdrawn;
     db.query(std::string("select w.delivery_id, w.created_at, coalesce(i.display_name, ''), coalesce(c.title, ''), w.payload, w.reference, "
-                         "coalesce(a.kind = 'correct', 0), w.detail, m.completion_id is not null from delivery w left join completion m on m.tenant = w.tenant and "
+                         "coalesce(a.kind = 'correct', 0), w.detail, m.completion_id is not null, "
+                         "coalesce(m.person_id, p.person_id, '') from delivery w left join completion m on m.tenant = w.tenant and "
                          "m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant and p.completion_id = "
                          "w.reference left join act a on a.tenant = p.tenant and a.act_id = p.act_id left join identity i on i.tenant = "
                          "w.tenant and i.person_id = coalesce(m.person_id, p.person_id) left join course c on c.tenant = w.tenant and "
@@ -162,19 +170,22 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
                  if (config)
                    if (const auto row = esr::prepare(*config, *record)) back.competence = row->competence;
                }
-               completions.push_back(r.text(5));
+               withdrawn.push_back({r.text(5), r.text(9)});
                back.corrected = r.integer(6) != 0;
                back.detail = r.text(7);
                back.stands = r.integer(8) != 0;
                all.push_back(std::move(back));
                return true;
              });
+    std::vector<TakeBack> listed;
     for (std::size_t i = 0; i < all.size(); ++i) {
-      place_of_line(db, context, connector_id, completions[i], all[i]);
+      const auto key = place_of_line(db, context, connector_id, withdrawn[i].completion_id, all[i]);
+      if (config && !key.empty() && will_be_taken_over(db, context, connector_id, *config, withdrawn[i].person_id, all[i].vpd, key)) continue;
       all[i].places = places_of(db, context, all[i].id);
       all[i].id = id_of(all[i].id, all[i].places);
+      listed.push_back(std::move(all[i]));
     }
-    return all;
+    return listed;
   });
 }
 

@@ -17,6 +17,7 @@ struct TakeBack {
   std::int64_t sequence = 0, row = 0;
   bool corrected = false, stands = false;  // stands: told elsewhere by now; neither: withdrawn
 };
+// Without the lines that another completion of the same competence and day, which waits for the next file, will stand for.
 Result<std::vector<TakeBack>> take_backs(runtime::Context& context, const std::string& connector_id);
 
 // "withdrawn on 3 November 2026"

@@ -7,8 +7,8 @@
 // What connectors were told of one registration's completions, from the first to the one that stands.
 namespace waymark::outbox {
 
-// SQL: the row `r` of esr_row is one that ESR has or may still take.
-inline constexpr const char* kStandingLine = "r.state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')";
+// SQL: the row of esr_row with this alias is one that ESR has or may still take.
+inline std::string standing_line(const std::string& row) { return row + ".state not in ('REJECTED', 'QUARANTINED', 'TAKEN_BACK')"; }
 
 // SQL: what the delivery `d` told, a completion's JSON. An ESR line may have been written for an earlier completion of that day.
 inline constexpr const char* kToldPayload =

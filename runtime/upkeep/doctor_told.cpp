@@ -54,6 +54,17 @@ bool tell_otherwise(runtime::Context& context, const Findings& tell) {
   return true;
 }
 
+bool tell_refused(runtime::Context& context, const Findings& tell) {
+  const auto refused = outbox::refused_since(context);
+  if (!refused) return tell({"told", State::bad, refused.error().message, refused.error().advice}), true;
+  if (refused->empty()) return false;
+  tell({"told", State::warning,
+        "completions that a connector refused as they are now, while it may hold what it was told of them before: " + first_of(*refused),
+        "Mend what `waymark connector status \"" + refused->front().connector + "\"` says, then `waymark connector retry`. What stands "
+        "at another place is set back once the new one is told."});
+  return true;
+}
+
 void tell_by_hand(runtime::Context& context, const Findings& tell) {
   const auto connectors = outbox::list_connectors(context);
   if (!connectors) return;  // told below
@@ -84,6 +95,7 @@ void check_told(runtime::Context& context, const DoctorOptions& options, const F
   bool said = tell_left(context, options, tell);
   said = tell_missing(context, tell) || said;
   said = tell_otherwise(context, tell) || said;
+  said = tell_refused(context, tell) || said;
   if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});
   tell_by_hand(context, tell);
   tell_overdue(context, tell);

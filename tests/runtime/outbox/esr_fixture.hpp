@@ -33,8 +33,18 @@ class EsrHouse : public JournalTest {
     auto done = delivery::grant_completion(house.context(), whose.empty() ? registration : whose, {"completed", {}, date}, kAdmin);
     ASSERT_TRUE(done) << done.error().message;
   }
-  void withdraw() {
-    auto done = delivery::withdraw_completion(house.context(), registration, kAdmin);
+  // A second module of the same competence; the person's registration for it.
+  std::string second_module() {
+    const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
+    const auto codes = house.column("select code from course order by code");
+    const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
+    house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
+    return second;
+  }
+  // No module has a competence any more.
+  void empty_map() { house.execute("update connector set config_json = '{\"competences\":{}}' where kind = 'esr'"); }
+  void withdraw(const std::string& whose = {}) {
+    auto done = delivery::withdraw_completion(house.context(), whose.empty() ? registration : whose, kAdmin);
     ASSERT_TRUE(done) << done.error().message;
     words_ = done->elsewhere.empty() ? "" : done->elsewhere[0].words;
     look();

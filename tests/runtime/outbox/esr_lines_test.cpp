@@ -1,4 +1,3 @@
-#include "runtime/roster/person_change.hpp"
 #include "tests/runtime/outbox/esr_fixture.hpp"
 
 // One line of a file stands for a person, a competence and a day, whichever completion of ours it was written for.
@@ -229,7 +228,7 @@ TEST_F(EsrLines, WhatIsToBeTakenBackIsListedWhileTheConnectorIsOff) {
 TEST_F(EsrLines, WhatIsToBeTakenBackIsNamedAlsoWithoutTheMap) {
   grant("2026-11-20");
   write();
-  house.execute("update connector set config_json = '{\"competences\":{}}' where kind = 'esr'");
+  empty_map();
   withdraw();
   const auto all = take_backs(house.context(), "esr-1");
   ASSERT_THAT(*all, SizeIs(1));
@@ -257,88 +256,6 @@ TEST_F(EsrLines, TwoConnectorsOfOneTrustCountTogether) {
   ASSERT_TRUE(export_esr_files(house.context(), "esr-2", "admin-1"));
   EXPECT_EQ(house.count("select count(distinct name) from esr_file"), 2);
   EXPECT_EQ(house.column("select sequence from esr_file order by 1"), (std::vector<std::string>{"1", "2"}));
-}
-
-// Nobody can tell whether the old number was wrong or the person has moved: it is said, with what to do.
-TEST_F(EsrLines, ANumberThatChangesAfterTheFileIsTold) {
-  grant("2026-11-03");
-  write();
-  const auto changed = roster::change_person(house.context(), person, {{"employee_number", "20000077"}}, "admin-1");
-  ASSERT_TRUE(changed) << changed.error().message;
-  EXPECT_EQ(changed->told.in_files, 1);
-  EXPECT_THAT(retold_words(changed->told), ::testing::ElementsAre(HasSubstr("1 completion stands in ESR files under the old number")));
-  const auto rows = deliveries_of_registration(house.context(), registration);
-  ASSERT_THAT(*rows, SizeIs(1));
-  EXPECT_THAT(rows->at(0).detail, HasSubstr("written for employee number 20000001 of trust 901; the person has 20000077 of 901 since"));
-  // As the words say.
-  withdraw();
-  grant("2026-11-03");
-  look();
-  EXPECT_THAT(to_take_back(), SizeIs(1));
-  EXPECT_EQ(write(), 1u);
-}
-
-// Two registrations of one person for one competence and day: one line, and the words name no later completion.
-TEST_F(EsrLines, AnotherCompletionOfTheSameDayIsToldByTheFirstAndTakesItsLineOver) {
-  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
-  const auto codes = house.column("select code from course order by code");
-  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
-  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
-  grant("2026-11-03");
-  ASSERT_EQ(write(), 1u);
-  read(1, {"ACK~1"});
-  grant("2026-11-03", second);
-  ASSERT_EQ(write(), 0u);
-  EXPECT_EQ(state(), "Told by another completion of the same day");
-  withdraw();
-  EXPECT_EQ(state("withdrawal"), "nothing to take back");
-  EXPECT_EQ(state(), kAccepted);
-  EXPECT_THAT(to_take_back(), IsEmpty());
-}
-
-// ... and when ESR refuses that line, the other one does not go on relying on it.
-TEST_F(EsrLines, WhoReliedOnALineThatIsRefusedIsLookedAtAgain) {
-  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
-  const auto codes = house.column("select code from course order by code");
-  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
-  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
-  grant("2026-11-03");
-  ASSERT_EQ(write(), 1u);
-  grant("2026-11-03", second);
-  ASSERT_EQ(write(), 0u);
-  ASSERT_EQ(state(), "Told by another completion of the same day");
-  read(1, {"REJ~1"});
-  EXPECT_EQ(write(), 1u);
-  EXPECT_EQ(state(), kWaits);
-}
-
-// An old line that ESR loaded late, while another module's completion has the competence of that day: nobody is to remove it.
-TEST_F(EsrLines, ALineThatAnotherModuleHasAsWellIsNotAskedFor) {
-  const auto second = house.enrol(person, house.course({.identifier = "module-two", .title = "Who leads again?"}));
-  const auto codes = house.column("select code from course order by code");
-  const std::string own = R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}})";
-  house.execute("update connector set config_json = ?", {R"({"competences":{")" + codes[0] + own + R"(,")" + codes[1] + own + "}}"});
-  grant("2026-11-03");
-  write();
-  withdraw();
-  ASSERT_TRUE(mark_taken_back(house.context(), "esr-1", to_take_back(), "admin-1"));
-  grant("2026-11-03", second);
-  ASSERT_EQ(write(), 1u);
-  ASSERT_EQ(read(1, {"ACK~1"}).settled, 1u);
-  grant("2026-11-10");
-  withdraw();
-  EXPECT_THAT(to_take_back(), IsEmpty());
-}
-
-TEST_F(EsrLines, ALineIsNeverPassedOnToAnotherPerson) {
-  const auto bob = another("bob");
-  accepted_then_withdrawn();
-  house.execute("update identity set employee_number = '20000001' where person_id <> ?", {person});
-  grant("2026-11-03", bob);
-  ASSERT_EQ(write(), 0u);
-  EXPECT_EQ(state(), "INVALID_DATA");
-  EXPECT_THAT(detail(), HasSubstr("Another person has the same employee number"));
-  EXPECT_EQ(state("withdrawal"), kTakeBack);
 }
 
 // A store from before: an acknowledgement that was read again had overwritten newer truth.
