@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "connectors/moodle/activity.hpp"
 #include "connectors/moodle/place.hpp"
 #include "connectors/moodle/sync.hpp"
 
@@ -53,7 +54,10 @@ Outcome nothing_there(std::string detail) {
 
 // A completion that stands was told at that place as well.
 bool stands_at(const Delivery& delivery, const Place& place) {
-  return std::find(delivery.held.begin(), delivery.held.end(), to_json(place)) != delivery.held.end();
+  return std::any_of(delivery.held.begin(), delivery.held.end(), [&](const std::string& text) {
+    const auto held = place_from_json(text);
+    return held && same_place(*held, place);
+  });
 }
 
 Outcome stays(const Place& place) {
@@ -89,7 +93,8 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
   if (stands_at(delivery, place)) return stays(place);
   if (place.site != site_of(config_.base_url))
     return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to " +
-                    config_.base_url + " by now: set the activity back there by hand.");
+                    config_.base_url + " by now: set the activity back there by hand. If that is the same Moodle at a new address, enter " +
+                    place.site + " in the settings as a former address of it; it is asked then.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
   auto answer = moodle::take_back(client_, there, place.activity, delivery, text.empty() ? to_json(place) : text);

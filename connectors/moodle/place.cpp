@@ -43,15 +43,16 @@ Result<Place> place_from_json(std::string_view text) {
   Place place;
   place.site = read.text("site", true);
   place.username = read.text("username", true);
-  place.activity.course_id = read.whole("course_id", true, 1, kMostId, 0);
+  place.activity.course_id = read.whole("course_id", true, 0, kMostId, 0);
   place.activity.cmid = read.whole("cmid", true, 1, kMostId, 0);
-  place.activity.component = read.text("component", true);
+  place.activity.component = read.text("component", false);
   if (!problems.empty()) return config_error(problems);
   return place;
 }
 
 std::string site_of(std::string_view url) {
   if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
+  while (url.ends_with('/')) url.remove_suffix(1);
   std::string text(url);
   std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
   return text;
@@ -63,8 +64,13 @@ std::string place_of(const Config& config, const CompletionRecord& record) {
   return to_json(Place{site_of(config.base_url), record.moodle_username, activity->second});
 }
 
+bool same_place(const Place& a, const Place& b) {
+  return a.site == b.site && a.username == b.username && a.activity.cmid == b.activity.cmid;
+}
+
 std::string words_for(const Place& place) {
-  return "activity " + std::to_string(place.activity.cmid) + " of course " + std::to_string(place.activity.course_id) + ", for '" +
+  const std::int64_t course = place.activity.course_id;
+  return "activity " + std::to_string(place.activity.cmid) + (course == 0 ? "" : " of course " + std::to_string(course)) + ", for '" +
          place.username + "'";
 }
 

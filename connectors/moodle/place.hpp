@@ -11,14 +11,18 @@ namespace waymark::connectors::moodle {
 struct Place {
   std::string site;      // as site_of
   std::string username;  // as Moodle writes it
-  Activity activity;
+  Activity activity;     // course_id 0: not known, of earlier versions
 };
+
+// Whether two name one person's one activity: Moodle numbers activities through all courses.
+bool same_place(const Place& a, const Place& b);
 
 // JSON, as the outbox keeps it: the same text for the same place. And back (ErrorKind::invalid).
 std::string to_json(const Place& place);
 Result<Place> place_from_json(std::string_view json);
 
-// What is the same for one Moodle reached by http or https, in whatever case: "moodle.example/lms".
+// What is the same for one Moodle reached by http or https, in whatever case, with or without a slash behind:
+// "moodle.example/lms".
 std::string site_of(std::string_view base_url);
 
 // Where a completion goes by these settings, as JSON; empty when its module has no activity there, or the person no name.

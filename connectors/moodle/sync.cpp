@@ -2,38 +2,16 @@
 
 #include <cmath>
 
+#include "connectors/moodle/activity.hpp"
+#include "connectors/moodle/answers.hpp"
+
 namespace waymark::connectors::moodle {
 namespace {
 
-using Kind = Problem::Kind;
 using std::to_string;
 
 // Completion states of an activity as Moodle numbers them.
 enum State : std::int64_t { kIncomplete = 0, kComplete = 1, kPassed = 2, kFailed = 3 };
-
-tl::unexpected<Problem> refuse(std::string detail) {
-  Problem problem;
-  problem.kind = Kind::item;
-  problem.detail = std::move(detail);
-  return tl::unexpected<Problem>(std::move(problem));
-}
-
-// The answer does not have the shape that this function has in any version known.
-tl::unexpected<Problem> odd(const char* function) {
-  Problem problem;
-  problem.detail = std::string("Moodle's answer to ") + function + " does not have the expected form.";
-  return tl::unexpected<Problem>(std::move(problem));
-}
-
-std::int64_t number_of(const Json& json, const char* name, std::int64_t otherwise) {
-  const Json* value = json.find(name);
-  return value == nullptr ? otherwise : value->integer().value_or(otherwise);
-}
-
-std::string text_of(const Json& json, const char* name) {
-  const Json* value = json.find(name);
-  return value == nullptr ? std::string{} : value->text;
-}
 
 // At most five decimals and always a point: Moodle refuses a comma.
 std::string decimal(double value) {
@@ -42,19 +20,6 @@ std::string decimal(double value) {
   fraction.insert(0, 5 - fraction.size(), '0');
   fraction.erase(fraction.find_last_not_of('0') + 1);
   return to_string(scaled / 100000) + (fraction.empty() ? "" : "." + fraction);
-}
-
-Answer<void> check_module(const Json& module, const Activity& activity) {
-  const std::string found = "mod_" + text_of(module, "modname");
-  if (found != activity.component) {
-    return refuse("Activity " + to_string(activity.cmid) + " in Moodle is a " + found.substr(0, 64) +
-                  ", not a " + activity.component + ". Correct the connector's settings.");
-  }
-  if (number_of(module, "completion", 0) == 0) {
-    return refuse("Activity " + to_string(activity.cmid) +
-                  " does not track completion in Moodle. Switch completion tracking on there.");
-  }
-  return {};
 }
 
 // One completion on its way: the calls in their order, each a step that may fail.
@@ -66,6 +31,11 @@ class Sync {
   Answer<Outcome> take_back() {
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
+    if (activity_.course_id == 0) {
+      auto found = find_activity(client_, user_id_, activity_.cmid);
+      if (!found) return tl::unexpected<Problem>(found.error());
+      activity_ = *found;
+    }
     if (auto step = see_activity(client_, activity_); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = about_to_write(); !step) return tl::unexpected<Problem>(step.error());
     auto state = read_state();
@@ -270,7 +240,7 @@ class Sync {
 
   Client& client_;
   const CompletionRecord& record_;
-  const Activity& activity_;
+  Activity activity_;
   const Delivery& delivery_;
   const std::string place_;
   bool unsettled_ = false;
@@ -279,30 +249,6 @@ class Sync {
 };
 
 }  // namespace
-
-// A wrong course or type would make a stray grade item in Moodle, so both are compared before anything is
-// written.
-Answer<void> see_activity(Client& client, const Activity& activity) {
-  constexpr const char* kFunction = "core_course_get_contents";
-  auto sections = client.call(kFunction, {{"courseid", to_string(activity.course_id)},
-                                           {"options[0][name]", "cmid"},
-                                           {"options[0][value]", to_string(activity.cmid)},
-                                           {"options[1][name]", "excludecontents"},
-                                           {"options[1][value]", "1"}});
-  if (!sections) return tl::unexpected<Problem>(sections.error());
-  if (!sections->is(Json::Kind::list)) return odd(kFunction);
-  for (const Json& section : sections->items) {
-    const Json* modules = section.find("modules");
-    if (modules == nullptr) return odd(kFunction);
-    for (const Json& module : modules->items) {
-      if (number_of(module, "id", 0) == activity.cmid) return check_module(module, activity);
-    }
-  }
-  return refuse("Moodle course " + to_string(activity.course_id) + " shows no activity " +
-                to_string(activity.cmid) +
-                ": it is not there, it is hidden, or the service user's role lacks " +
-                activity.component.substr(4) + "'s view capability.");
-}
 
 Answer<Outcome> bring(Client& client, const CompletionRecord& record, const Activity& activity, const Delivery& delivery,
                       const std::string& place) {

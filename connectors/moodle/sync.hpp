@@ -11,10 +11,6 @@ inline constexpr const char* kTakenBack = "taken back in Moodle";
 // Problem::errorcode, our own word among Moodle's: there is no account of that name.
 inline constexpr const char* kNoSuchUser = "waymark-no-such-user";
 
-// Is the activity there, of the kind that the settings say, and does it track completion? A wrong course or type would make a
-// stray grade item in Moodle.
-Answer<void> see_activity(Client& client, const Activity& activity);
-
 // Grade first, completion second, then what Moodle holds is read back. `delivery` and `place`: for Delivery::about_to_write.
 Answer<Outcome> bring(Client& client, const CompletionRecord& record, const Activity& activity, const Delivery& delivery,
                       const std::string& place);

@@ -148,11 +148,11 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
 
 int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
   for (const auto& one : all)
-    output.result(Json::object({{"id", one.delivery_id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
+    output.result(Json::object({{"id", one.id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
                                 {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
                                 {one.corrected ? "correctedAt" : "withdrawnAt", one.withdrawn_at}, {"file", one.file}, {"row", one.row},
                                 {"detail", one.detail}}),
-                  one.delivery_id + "  " + one.person_name + ", " + one.course_title + ", " + outbox::take_back_reason(one) + ": " +
+                  one.id + "  " + one.person_name + ", " + one.course_title + ", " + outbox::take_back_reason(one) + ": " +
                       outbox::take_back_words(one));
   if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
   return Exit::done;

@@ -8,7 +8,7 @@
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/told.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::delivery {
@@ -90,7 +90,7 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context, registration_id))
-    storage::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
+    outbox::enqueue(db, context.tenant, connector, "completion", id, payload, context.now());
   outbox::stand_by_lines(db, context, registration_id);
   return id;
 }

@@ -1,6 +1,6 @@
 #include "runtime/delivery/forwarding.hpp"
 
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 #include "runtime/support/json.hpp"
 
 namespace waymark::delivery {
@@ -35,7 +35,7 @@ void forward(storage::Connection& db, const runtime::Context& context, const std
              xapi::Sensitivity sensitivity, const std::string& statement_id, const std::string& bytes) {
   for (const auto& one : to) {
     if (!one.sees.covers(sensitivity)) continue;
-    storage::enqueue(db, context.tenant, one.connector_id, "statement", statement_id, bytes, context.now());
+    outbox::enqueue(db, context.tenant, one.connector_id, "statement", statement_id, bytes, context.now());
   }
 }
 

@@ -1,9 +1,11 @@
 #include "runtime/outbox/manage.hpp"
 
+#include "connectors/moodle/place.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -26,6 +28,16 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
+Result<void> look_at_addresses(Connection& db, const Context& context, const ConnectorRow& row, const std::string& config_json) {
+  if (row.kind != "moodle") return {};
+  const auto before = connectors::moodle::read_config(row.config_json);
+  const auto after = connectors::moodle::read_config(config_json);
+  if (!after) return tl::unexpected<Error>(after.error());
+  follow_the_move(db, context, row.connector_id, *after);
+  const bool moved = !before || connectors::moodle::site_of(before->base_url) != connectors::moodle::site_of(after->base_url);
+  return moved ? is_the_move_told(db, context, row.connector_id, *after) : Result<void>{};
+}
+
 bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
 
 }  // namespace
@@ -42,6 +54,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
     if (changed == 0)
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
                   "Open the page again and make your change there.");
+    if (auto told = look_at_addresses(db, context, *row, config_json); !told) return told;
     people::audit(db, context, by, "connector.set", row->connector_id);
     return {};
   });
@@ -92,7 +105,7 @@ Result<std::int64_t> queue_earlier(Context& context, const std::string& connecto
     std::int64_t queued = 0;
     for (const auto& id : earlier(db, context, row->connector_id)) {
       const auto record = completion_record(db, context.tenant, id);
-      if (record && storage::enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
+      if (record && enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
                                      context.now()))
         ++queued;
     }

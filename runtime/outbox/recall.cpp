@@ -6,11 +6,12 @@
 
 #include "connectors/connector.hpp"
 #include "connectors/esr/states.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -28,8 +29,10 @@ Reach reach_of(const Told& told) {
   return said == Reach::handed_over ? Reach::not_taken : said;  // taken back since
 }
 
-Recall words_of(const Told& told, Change change) {
+Recall words_of(Connection& db, const Context& context, const Told& told, Change change) {
   Recall recall{told.name, std::string(connectors::recall_words(told.kind, change, reach_of(told)))};
+  if (const auto site = told.handed ? unreachable_site(db, context, told.delivery_id) : std::string(); !site.empty())
+    recall.words += " What was told at " + site + ", which this connector speaks to no more, is listed to be set back there by hand.";
   if (!told.enabled && (told.held() || change == Change::correction))
     recall.words += " This connector is switched off: what is to be sent waits until it is switched on again.";
   return recall;
@@ -41,16 +44,16 @@ void close(Connection& db, const Context& context, const Told& told, Change chan
   std::string state = corrected ? "replaced by a correction" : told.handed ? "withdrawn" : "withdrawn before it was sent";
   if (told.kind == "esr") state = esr::words_for(corrected ? esr::State::superseded : esr::State::withdrawn_before_export);
   db.execute("update delivery set open = 0, dead = 0, state = ?, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
-             {state, words_of(told, change).words, context.now(), context.tenant, told.delivery_id});
+             {state, words_of(db, context, told, change).words, context.now(), context.tenant, told.delivery_id});
 }
 
 // What is said of each connector: of the completion itself, unless an older one is held there.
-std::vector<Recall> words_for(const std::vector<Told>& all, const std::string& completion_id, Change change) {
+std::vector<Recall> words_for(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id, Change change) {
   std::map<std::string, Recall> words;  // by the connector's name
   for (const auto& told : all) {
     const bool current = told.reference == completion_id;
     if (change == Change::correction ? current : told.held() || (current && !words.contains(told.name)))
-      words[told.name] = words_of(told, change);
+      words[told.name] = words_of(db, context, told, change);
   }
   std::vector<Recall> listed;
   for (auto& [name, one] : words) listed.push_back(std::move(one));
@@ -64,7 +67,7 @@ void ask_places(Connection& db, const Context& context, const std::vector<Told>&
     if (!told->handed) continue;
     auto& withdrawal = asked[told->connector_id];
     if (withdrawal.empty())
-      withdrawal = storage::enqueue_withdrawal(db, context.tenant, told->connector_id, completion_id,
+      withdrawal = enqueue_withdrawal(db, context.tenant, told->connector_id, completion_id,
                                                with_name_of_today(db, context.tenant, told->payload), context.now());
     db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
                {withdrawal, context.tenant, told->delivery_id});
@@ -78,14 +81,14 @@ void ask_lines(Connection& db, const Context& context, const std::vector<Told>& 
   for (const auto& told : all)
     if (!told.line.empty()) newest[told.connector_id + " " + told.line] = &told;
   for (const auto& [line, told] : newest)
-    storage::enqueue_withdrawal(db, context.tenant, told->connector_id, told->reference, told->payload, context.now());
+    enqueue_withdrawal(db, context.tenant, told->connector_id, told->reference, told->payload, context.now());
 }
 
 }  // namespace
 
 Result<std::vector<Recall>> preview_recall(Context& context, const std::string& completion_id, Change change) {
   return context.database.read_value<std::vector<Recall>>([&](Connection& db) -> Result<std::vector<Recall>> {
-    return words_for(told_of_completion(db, context, completion_id), completion_id, change);
+    return words_for(db, context, told_of_completion(db, context, completion_id), completion_id, change);
   });
 }
 
@@ -99,7 +102,7 @@ std::vector<Recall> recall(Connection& db, const Context& context, const std::st
     if (const auto record = connectors::completion_from_json(told.payload); record && told.kind == "esr")
       look_at_covered(db, context, told.connector_id, record->person_id);
   }
-  return words_for(all, completion_id, change);
+  return words_for(db, context, all, completion_id, change);
 }
 
 void ask_back(Connection& db, const Context& context, const std::string& completion_id) {

@@ -34,7 +34,7 @@ void ask_back(storage::Connection& db, const runtime::Context& context, const st
 void tell_again(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 
 // The completion stands, and was told under another name of the person in Moodle: it is told under the one that she has now, and
-// once it is there, what was told under the old name is taken back (storage::SqliteOutboxStore::record). Returns how many
+// once it is there, what was told under the old name is taken back (SqliteOutboxStore::record). Returns how many
 // deliveries were opened. Nothing without a name.
 std::int64_t tell_under_new_name(storage::Connection& db, const runtime::Context& context, const std::string& completion_id);
 

@@ -10,7 +10,7 @@
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/store.hpp"
 #include "runtime/storage/query_in.hpp"
 #include "runtime/support/random.hpp"
 
@@ -194,7 +194,7 @@ Result<std::vector<DeliveryRow>> deliveries_of_registration(Context& context, co
 }
 
 Result<void> resume_connector(Context& context, const std::string& connector_id, const std::string& by) {
-  storage::SqliteOutboxStore store(context.database, context.tenant);
+  SqliteOutboxStore store(context.database, context.tenant);
   if (auto done = store.resume(connector_id, context.now()); !done) return done;
   return context.database.write([&](Connection& db) -> Result<void> {
     people::audit(db, context, by, "connector.resume", connector_id);

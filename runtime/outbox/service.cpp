@@ -5,9 +5,11 @@
 #include <random>
 
 #include "connectors/outbox/outbox.hpp"
+#include "connectors/moodle/config.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/store.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
 
@@ -23,17 +25,31 @@ double jitter() {
 }
 
 // One deliverer for a connector at a time, whether the server's round or a command: two would let a withdrawal overtake the
-// completion that it takes back.
-std::mutex& turn_of(const std::string& connector_id) {
+// completion that it takes back. All connectors to a Moodle take one turn: two may speak to one activity, and what one of them
+// tells there is not to be taken back by the other.
+std::mutex& turn_of(const std::string& connector_id, const std::string& kind) {
   static std::mutex guard;
   static std::map<std::string, std::mutex> turns;
   const std::lock_guard lock(guard);
-  return turns[connector_id];
+  return turns[kind == "moodle" ? kind : connector_id];
 }
 
-Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
-  const std::lock_guard turn(turn_of(connector_id));
-  storage::SqliteOutboxStore store(context.database, context.tenant);
+// What was told at a former address while the settings were changed moves with them, too.
+Result<void> settle_addresses(runtime::Context& context, const ConnectorRow& row) {
+  if (row.kind != "moodle") return {};
+  const auto config = connectors::moodle::read_config(row.config_json);
+  if (!config || config->former_addresses.empty()) return {};
+  const std::lock_guard turn(turn_of(row.connector_id, row.kind));
+  return context.database.write([&](storage::Connection& db) -> Result<void> {
+    follow_the_move(db, context, row.connector_id, *config);
+    return {};
+  });
+}
+
+Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
+  const std::string& connector_id = row.connector_id;
+  const std::lock_guard turn(turn_of(connector_id, row.kind));
+  SqliteOutboxStore store(context.database, context.tenant);
   return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
 }
 
@@ -76,13 +92,16 @@ void Service::round() {
     if (!made.connector || made.config_json != row.config_json) {
       auto connector = make_connector(context_, row.kind, row.config_json);
       if (!connector) {
-        storage::SqliteOutboxStore store(context_.database, context_.tenant);
+        SqliteOutboxStore store(context_.database, context_.tenant);
         (void)store.stop(row.connector_id, connector.error().message, context_.now());
         continue;
       }
       made = {row.config_json, std::move(*connector)};
+      if (auto settled = settle_addresses(context_, row); !settled)
+        support::log(support::Level::warning, "what was told at a former address could not be moved",
+                     {{"connector", row.connector_id}, {"reason", settled.error().message}});
     }
-    if (auto tried = run(context_, row.connector_id, *made.connector); !tried)
+    if (auto tried = run(context_, row, *made.connector); !tried)
       support::log(support::Level::warning, "a round of the outbox failed",
                    {{"connector", row.connector_id}, {"reason", tried.error().message}});
   }
@@ -105,9 +124,10 @@ Result<std::size_t> run_connector(runtime::Context& context, const std::string& 
   auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
   // Somebody asks for it now: a side that was away is asked at once.
-  storage::SqliteOutboxStore store(context.database, context.tenant);
+  SqliteOutboxStore store(context.database, context.tenant);
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
-  return run(context, row->connector_id, **connector);
+  if (auto settled = settle_addresses(context, *row); !settled) return tl::unexpected<Error>(settled.error());
+  return run(context, *row, **connector);
 }
 
 }  // namespace waymark::outbox

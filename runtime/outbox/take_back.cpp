@@ -9,6 +9,7 @@
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
+#include "runtime/support/digest.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -45,6 +46,11 @@ std::string places_of(Connection& db, const Context& context, const std::string&
              return true;
            });
   return words;
+}
+
+// A mark is for what the list showed.
+std::string id_of(const std::string& withdrawal_id, const std::string& places) {
+  return places.empty() ? withdrawal_id : withdrawal_id + "." + support::sha256_hex(places).substr(0, 8);
 }
 
 // Where the line stands, and what was written: the map of competences may have been changed since. Its key; empty without a line.
@@ -99,22 +105,26 @@ void mark_lines(Connection& db, const Context& context, const std::string& conne
 
 Result<void> mark_one(Connection& db, const Context& context, const std::string& connector_id, const std::string& id,
                       const std::string& by) {
+  const std::string withdrawal = id.substr(0, id.find('.'));
   std::string completion;
   db.query("select reference from delivery w where tenant = ? and connector_id = ? and delivery_id = ? and kind = 'withdrawal' "
            "and " + std::string(kByHand),
-           {context.tenant, connector_id, id}, [&](const Row& r) {
+           {context.tenant, connector_id, withdrawal}, [&](const Row& r) {
              completion = r.text(0);
              return false;
            });
+  if (!completion.empty() && id != id_of(withdrawal, places_of(db, context, withdrawal)))
+    return fail(ErrorKind::conflict, "What is to be taken back by hand has changed since the list was shown. Nothing was marked.",
+                "Look at the list again: it names every place.");
   if (completion.empty())
     return fail(ErrorKind::conflict, "\"" + id.substr(0, 64) + "\" is not to be taken back by hand (any more). Nothing was marked.",
                 "Look at the list again.");
   db.execute("update delivery set state = ?, open = 0, dead = 0, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
              {std::string(esr::kTakenBack),
               "An administrator said on " + support::display_date(context.now()) + " that it was taken back there by hand.",
-              context.now(), context.tenant, id});
+              context.now(), context.tenant, withdrawal});
   mark_lines(db, context, connector_id, completion);
-  db.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ?", {context.now(), context.tenant, id});
+  db.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ?", {context.now(), context.tenant, withdrawal});
   people::audit(db, context, by, "connector.taken-back", connector_id, "completion " + completion);
   return {};
 }
@@ -149,7 +159,7 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
                          "'withdrawal' and ") + kByHand + " order by w.position",
              {context.tenant, connector_id}, [&](const Row& r) {
                TakeBack back;
-               back.delivery_id = r.text(0);
+               back.id = r.text(0);
                back.withdrawn_at = r.text(1);
                back.person_name = r.text(2);
                back.course_title = r.text(3);
@@ -171,17 +181,18 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
     for (std::size_t i = 0; i < all.size(); ++i) {
       const auto key = place_of_line(db, context, connector_id, withdrawn[i].completion_id, all[i]);
       if (config && !key.empty() && will_be_taken_over(db, context, connector_id, *config, withdrawn[i].person_id, all[i].vpd, key)) continue;
-      all[i].places = places_of(db, context, all[i].delivery_id);
+      all[i].places = places_of(db, context, all[i].id);
+      all[i].id = id_of(all[i].id, all[i].places);
       listed.push_back(std::move(all[i]));
     }
     return listed;
   });
 }
 
-Result<void> mark_taken_back(Context& context, const std::string& connector_id, const std::vector<std::string>& delivery_ids,
+Result<void> mark_taken_back(Context& context, const std::string& connector_id, const std::vector<std::string>& ids,
                              const std::string& by) {
   return context.database.write([&](Connection& db) -> Result<void> {
-    for (const auto& id : delivery_ids)
+    for (const auto& id : ids)
       if (auto done = mark_one(db, context, connector_id, id, by); !done) return done;
     return {};
   });

@@ -10,9 +10,10 @@ namespace waymark::outbox {
 
 // A completion that was withdrawn, or corrected (its day, or the person's number, is another by now), and that somebody is to take back there.
 // ESR: competence as the connector's map has it, or the whole line as it was written when that says something else; file, row and
-// sequence of the line. Others: `detail` says what was refused, `places` where.
+// sequence of the line. Others: `detail` says what was refused, `places` where. `id` names the entry with these places: when another
+// one comes to it after it was shown, a mark with the old name settles nothing.
 struct TakeBack {
-  std::string delivery_id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file, detail, places;
+  std::string id, withdrawn_at, person_name, course_title, employee_number, vpd, completed_at, competence, file, detail, places;
   std::int64_t sequence = 0, row = 0;
   bool corrected = false, stands = false;  // stands: told elsewhere by now; neither: withdrawn
 };
@@ -24,9 +25,9 @@ std::string take_back_reason(const TakeBack& one);
 // What somebody there needs to find it.
 std::string take_back_words(const TakeBack& one);
 
-// Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict). Given again,
+// Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict: the list has changed since it was shown). Given again,
 // such a completion gets a new line in an ESR file.
 Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id,
-                             const std::vector<std::string>& delivery_ids, const std::string& by);
+                             const std::vector<std::string>& ids, const std::string& by);
 
 }  // namespace waymark::outbox

@@ -19,7 +19,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   if (!all) return visit.error(all.error());
   const bool esr = row->kind == "esr";
   Choices choices{.id = "delivery", .legend = esr ? "Which has the trust removed?" : "Which were set back?", .error = error_of(errors, "delivery"), .items = {}};
-  for (const auto& one : *all) choices.items.push_back({one.delivery_id, what(one), outbox::take_back_words(one)});
+  for (const auto& one : *all) choices.items.push_back({one.id, what(one), outbox::take_back_words(one)});
   Page page{"To be taken back by hand", "admin/take-back"};
   page.section = "admin";
   page.breadcrumbs = admin_crumbs({{"Connectors", "/admin/connectors"}, {row->name, path_of(visit)}});

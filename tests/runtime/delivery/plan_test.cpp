@@ -9,7 +9,8 @@
 #include "runtime/catalogue/content.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/queue.hpp"
+#include "runtime/outbox/store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/catalogue/recording_database.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
@@ -218,10 +219,10 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
 TEST_F(PlanTest, Outbox) {
   house.connector("m", "moodle");
   (void)house.context().database.write([&](storage::Connection& db) -> Result<void> {
-    storage::enqueue(db, 1, "m", "completion", "c-1", "{}", house.now());
+    outbox::enqueue(db, 1, "m", "completion", "c-1", "{}", house.now());
     return {};
   });
-  storage::SqliteOutboxStore store(recorder, 1);
+  outbox::SqliteOutboxStore store(recorder, 1);
   for (const bool ordered : {false, true}) {
     auto due = store.due("m", 10, ordered, house.now());
     ASSERT_TRUE(due);
@@ -263,8 +264,8 @@ TEST_F(PlanTest, WhoWasToldNamesEachConnector) {
   };
   completion("c-1", registration);
   (void)house.context().database.write([&](storage::Connection& db) -> Result<void> {
-    storage::enqueue(db, 1, "m", "completion", "c-1", "{}", house.now());
-    storage::enqueue(db, 1, "e", "completion", "c-1", "{}", house.now());
+    outbox::enqueue(db, 1, "m", "completion", "c-1", "{}", house.now());
+    outbox::enqueue(db, 1, "e", "completion", "c-1", "{}", house.now());
     return {};
   });
   auto told = outbox::told_of(house.context(), {registration, other});

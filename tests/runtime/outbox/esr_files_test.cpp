@@ -5,7 +5,7 @@
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/store.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
 // ESR files from what is queued: nothing depends on when the outbox last ran.
@@ -52,7 +52,7 @@ TEST_F(EsrFiles, WhatAnOffConnectorHoldsIsCounted) {
 TEST_F(EsrFiles, ALateRoundDoesNotTakeTheLineOutOfItsFile) {
   ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);
   ASSERT_TRUE(export_esr_files(house.context(), "esr-1", "admin"));
-  storage::SqliteOutboxStore store(house.context().database, house.context().tenant);
+  SqliteOutboxStore store(house.context().database, house.context().tenant);
   connectors::Outcome waiting;
   waiting.kind = connectors::Outcome::Kind::waiting;
   waiting.state = esr::words_for(esr::State::pending);

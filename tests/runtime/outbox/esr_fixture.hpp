@@ -92,7 +92,7 @@ class EsrHouse : public JournalTest {
     std::vector<std::string> ids;
     const auto all = outbox::take_backs(house.context(), "esr-1");
     EXPECT_TRUE(all);
-    for (const auto& one : *all) ids.push_back(one.delivery_id);
+    for (const auto& one : *all) ids.push_back(one.id);
     return ids;
   }
 

@@ -10,6 +10,7 @@
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
+#include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/take_back.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/roster/person_change.hpp"

@@ -141,7 +141,7 @@ TEST_F(MoodleTold, WhatMoodleRefusesIsMarkedByHand) {
   ASSERT_EQ(all->size(), 1u);
   EXPECT_THAT(take_back_words(all->at(0)), HasSubstr("Where: activity 13 of course 2, for 'tokafor', at 127.0.0.1"));
   EXPECT_EQ(all->at(0).course_title, "Who leads?");
-  ASSERT_TRUE(mark_taken_back(house.context(), "moo", {all->at(0).delivery_id}, "admin-1"));
+  ASSERT_TRUE(mark_taken_back(house.context(), "moo", {all->at(0).id}, "admin-1"));
   EXPECT_TRUE(take_backs(house.context(), "moo")->empty());
   EXPECT_EQ(retry(), 0);
   EXPECT_EQ(house.value("select action from audit order by number desc limit 1"), "connector.retry");

@@ -168,6 +168,37 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
             "asked w2 \nback w1 then\nraised  \nrefused  \nseen {\"site\":\"moodle.example/lms\",\"username\":\"tokafor\",\"course_id\":2,\"cmid\":13,\"component\":\"mod_assign\"} \n");
 }
 
+// Migration 0014 took the settings of the day; Moodle's own answer, which stands in the details, says where it really went.
+TEST_F(MigrationsTest, WhatMoodleAnsweredSaysWhereEarlierVersionsTold) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 14) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'm', 'moodle', 'M', '{\"base_url\":"
+      "\"https://moodle.example\",\"courses\":{\"who-leads\":{\"course_id\":2,\"cmid\":14,\"component\":\"mod_assign\"},\"other\":{"
+      "\"course_id\":3,\"cmid\":12,\"component\":\"mod_page\"}}}', '');"
+      "insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, organisation_id, "
+      "completed_at, outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'a', 'r1', 'p', 'c', 1, '', '', 'PASSED', 0, 'e1', '');"
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, detail, open, attempts, next_try, "
+      "created_at, updated_at) select 1, value ->> 0, 'm', key, value ->> 1, value ->> 2, json_object('moodle_username', 'ann', "
+      "'course_code', value ->> 3), value ->> 4, value ->> 5, 0, 1, '', '', 't' from json_each('["
+      "[\"moved\",\"completion\",\"one\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 11 is complete.\"],"
+      "[\"known\",\"completion\",\"two\",\"gone-module\",\"seen in Moodle\",\"Read back from Moodle: activity 12 is passed; Moodle accepted the grade 5 of 10.\"],"
+      "[\"same\",\"completion\",\"three\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 14 is complete.\"],"
+      "[\"back\",\"completion\",\"gone\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 11 is complete.\"],"
+      "[\"w\",\"withdrawal\",\"gone\",\"who-leads\",\"nothing to take back\",\"Moodle shows activity 14 as not complete already.\"]]')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  const auto place = [](const char* course, const char* cmid, const char* component) {
+    return std::string("{\"site\":\"moodle.example\",\"username\":\"ann\",\"course_id\":") + course + ",\"cmid\":" + cmid +
+           ",\"component\":\"" + component + "\"}";
+  };
+  EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
+            "back " + place("0", "11", "") + "w \n" + "known " + place("3", "12", "mod_page") + " \n" + "moved " + place("0", "11", "") +
+                " \n" + "same " + place("2", "14", "mod_assign") + " \n");
+}
+
 TEST_F(MigrationsTest, RepeatingChangesNothing) {
   auto connection = empty();
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));

@@ -1,11 +1,15 @@
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/store.hpp"
 
-#include "runtime/storage/counter.hpp"
+#include "runtime/outbox/old_places.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/random.hpp"
 
-namespace waymark::storage {
+namespace waymark::outbox {
 namespace {
+
+using storage::Connection;
+using storage::Row;
+using storage::Value;
 
 constexpr const char* kMayWork =
     "not exists (select 1 from connector c where c.tenant = d.tenant and c.connector_id = d.connector_id "
@@ -68,52 +72,11 @@ bool is_there(Connection& connection, std::int64_t tenant, const std::string& de
   return there;
 }
 
-// No two askings read alike: a call under way, which knows fewer places, does not settle those that are asked for since (record(),
-// `sent`).
-std::string as_asked_now(const std::string& payload) {
-  return payload.substr(0, payload.rfind('}')) + ",\"asked\":\"" + support::random_uuid() + "\"}";
-}
-
 Result<void> missing(const char* what, const std::string& id) {
   return fail(ErrorKind::not_found, std::string("There is no ") + what + " " + id.substr(0, 64) + ".");
 }
 
 }  // namespace
-
-bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id,
-             const std::string& kind, const std::string& reference, const std::string& payload,
-             const std::string& now) {
-  bool there = false;
-  connection.query(
-      "select 1 from delivery where tenant = ? and connector_id = ? and kind = ? and reference = ?",
-      {tenant, connector_id, kind, reference}, [&](const Row&) {
-        there = true;
-        return false;
-      });
-  if (there) return false;
-  connection.execute(
-      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, "
-      "next_try, "
-      "created_at, updated_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant, support::random_uuid(), connector_id, next_number(connection, tenant, "delivery"), kind,
-       reference, payload, now, now, now});
-  return true;
-}
-
-std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,
-                               const std::string& reference, const std::string& payload, const std::string& now) {
-  if (!enqueue(connection, tenant, connector_id, "withdrawal", reference, payload, now))
-    connection.execute("update delivery set open = 1, dead = 0, attempts = 0, payload = ?, state = 'waiting to be sent', detail = '', "
-                       "next_try = ?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
-                       {as_asked_now(payload), now, now, tenant, connector_id, reference});
-  std::string id;
-  connection.query("select delivery_id from delivery where tenant = ? and connector_id = ? and kind = 'withdrawal' and reference = ?",
-                   {tenant, connector_id, reference}, [&](const Row& row) {
-                     id = row.text(0);
-                     return false;
-                   });
-  return id;
-}
 
 Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id,
                                                                  std::size_t limit, bool ordered,
@@ -183,43 +146,6 @@ void end_call(Connection& connection, std::int64_t tenant, const std::string& ca
   else connection.execute("update open_call set at = ? where tenant = ? and call_id = ?", {now, tenant, call});
   connection.execute("delete from open_call where tenant = ? and at < ?",
                      {tenant, support::add_seconds(now, -2 * connectors::kCallPatience.count())});
-}
-
-// Refused withdrawals that ask for a place where this completion was told by now: nothing is to be done there by hand any more.
-void look_at_withdrawals(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& now) {
-  connection.execute(
-      "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 where "
-      "tenant = ?2 and delivery_id in (select a.asked_by from handover h join handover a on a.tenant = h.tenant and a.place = h.place where "
-      "h.tenant = ?2 and h.delivery_id = ?3 and h.asked_by = '' and h.place <> '' and a.asked_by <> '' and a.taken_back_at = '') and dead = 1",
-      {now, tenant, delivery_id});
-}
-
-// The completion is at its place: what any completion of its registration left at another one (another activity by now, another
-// name) is taken back. Not before: a new place may be refused, and then the old one is all that there is.
-void leave_old_places(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& place,
-                      const std::string& now) {
-  struct Old {
-    std::string delivery_id, connector_id, reference, payload;
-  };
-  std::vector<Old> old;
-  connection.query(
-      "with mine as (select d.connector_id, d.reference, d.payload, m.registration_id from delivery d join completion m on m.tenant = "
-      "d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2 and d.kind = 'completion'), ids (id) as (select "
-      "reference from mine union select p.completion_id from mine cross join completion_past p on p.tenant = ?1 and p.registration_id = "
-      "mine.registration_id) select distinct e.delivery_id, mine.connector_id, mine.reference, mine.payload from mine cross join ids cross "
-      "join delivery e indexed by delivery_reference on e.tenant = ?1 and e.reference = ids.id and e.kind = 'completion' and e.connector_id "
-      "= mine.connector_id cross join handover h on h.tenant = ?1 and h.delivery_id = e.delivery_id where h.place <> ?3 and h.place <> '' "
-      "and h.asked_by = '' and h.taken_back_at = ''",
-      {tenant, delivery_id, place}, [&](const Row& row) {
-        old.push_back({row.text(0), row.text(1), row.text(2), row.text(3)});
-        return true;
-      });
-  if (old.empty()) return;
-  const auto withdrawal = enqueue_withdrawal(connection, tenant, old[0].connector_id, old[0].reference, old[0].payload, now);
-  for (const auto& one : old)
-    connection.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and place <> ? and place <> '' and asked_by = "
-                       "'' and taken_back_at = ''",
-                       {withdrawal, tenant, one.delivery_id, place});
 }
 
 }  // namespace
@@ -322,4 +248,4 @@ Result<void> SqliteOutboxStore::retry(const std::string& delivery_id, const std:
   });
 }
 
-}  // namespace waymark::storage
+}  // namespace waymark::outbox

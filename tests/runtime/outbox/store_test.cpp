@@ -1,11 +1,17 @@
-#include "runtime/storage/outbox_store.hpp"
+#include "runtime/outbox/store.hpp"
 
 #include <gtest/gtest.h>
 
-#include "temporary_folder.hpp"
+#include "runtime/outbox/queue.hpp"
+#include "tests/runtime/storage/temporary_folder.hpp"
 
-namespace waymark::storage::test {
+namespace waymark::outbox::test {
 namespace {
+
+using storage::Connection;
+using storage::Database;
+using storage::Row;
+using storage::test::TemporaryFolder;
 
 const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z",
                   kBefore = "2026-11-22T08:30:00.000Z";
@@ -221,4 +227,4 @@ TEST_F(OutboxTest, WhatWasGivenUpStartsFromNothingWhenItIsTriedByHand) {
 }
 
 }  // namespace
-}  // namespace waymark::storage::test
+}  // namespace waymark::outbox::test

@@ -6,23 +6,13 @@
 #include "connectors/outbox/outbox.hpp"
 #include "runtime/storage/database.hpp"
 
-namespace waymark::storage {
-
-// Puts a delivery into the outbox inside the transaction that causes it, to be tried from `now` on. The same
-// (connector, kind, reference) twice is one delivery: false, and nothing written. `now` is RFC 3339 UTC.
-bool enqueue(Connection& connection, std::int64_t tenant, const std::string& connector_id,
-             const std::string& kind, const std::string& reference, const std::string& payload,
-             const std::string& now);
-
-// Puts a withdrawal into the outbox, or opens it again when it was asked for before; its id.
-std::string enqueue_withdrawal(Connection& connection, std::int64_t tenant, const std::string& connector_id,
-                               const std::string& reference, const std::string& payload, const std::string& now);
+namespace waymark::outbox {
 
 // One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says that it is
 // not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
-  SqliteOutboxStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
+  SqliteOutboxStore(storage::Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
 
   Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
                                                 bool ordered, const std::string& now) override;
@@ -43,7 +33,7 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   Result<void> retry(const std::string& delivery_id, const std::string& now);
 
  private:
-  Database& database_;
+  storage::Database& database_;
   std::int64_t tenant_;
   struct Call {
     std::string id, place;
@@ -51,4 +41,4 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   std::map<std::string, Call> calls_;  // by delivery: its call that is under way
 };
 
-}  // namespace waymark::storage
+}  // namespace waymark::outbox

@@ -1,0 +1,21 @@
+-- Migration 0014 took the places of earlier versions from the settings of the day of the upgrade. Where Moodle's answer, which is kept
+-- with the delivery, names another activity, it went there; its course is known if the settings still name that activity, and is
+-- asked for otherwise (course_id 0).
+with went as (select d.tenant, d.delivery_id, json_extract(d.payload, '$.moodle_username') as name, k.config_json as settings,
+  cast(substr(d.detail, instr(d.detail, 'activity ') + 9) as integer) as cmid from delivery d join connector k on k.tenant = d.tenant and
+  k.connector_id = d.connector_id and k.kind = 'moodle' where d.kind = 'completion' and d.detail like 'Read back from Moodle: activity %'
+  and json_valid(d.payload) and json_valid(k.config_json))
+update or ignore handover set place = (select json_object('site', lower(rtrim(substr(x.url, instr(x.url, '://') + 3), '/')), 'username', x.name,
+  'course_id', coalesce(json_extract(x.activity, '$.course_id'), 0), 'cmid', x.cmid, 'component', coalesce(json_extract(x.activity,
+  '$.component'), '')) from (select went.name, went.cmid, json_extract(went.settings, '$.base_url') as url, (select c.value from
+  json_each(went.settings, '$.courses') c where json_extract(c.value, '$.cmid') = went.cmid limit 1) as activity from went where went.tenant =
+  handover.tenant and went.delivery_id = handover.delivery_id) x)
+where exists (select 1 from went where went.tenant = handover.tenant and went.delivery_id = handover.delivery_id and went.name <> '' and
+  went.cmid > 0 and not exists (select 1 from handover h where h.tenant = went.tenant and h.delivery_id = went.delivery_id and
+  json_extract(nullif(h.place, ''), '$.cmid') = went.cmid));
+
+-- A withdrawal of those versions that asked another activity has not set this one back.
+update handover set taken_back_at = '' where taken_back_at <> '' and place <> '' and exists (select 1 from delivery w where w.tenant =
+  handover.tenant and w.delivery_id = handover.asked_by and (w.detail like 'Read back from Moodle: activity %' or w.detail like
+  'Moodle shows activity %') and cast(substr(w.detail, instr(w.detail, 'activity ') + 9) as integer) <> json_extract(handover.place, '$.cmid')
+  and not exists (select 1 from handover h where h.tenant = handover.tenant and h.asked_by = handover.asked_by and h.place <> handover.place));
