@@ -61,7 +61,7 @@ std::string site_of(std::string_view url) {
 std::string place_of(const Config& config, const CompletionRecord& record) {
   const auto activity = config.courses.find(record.course_code);
   if (record.moodle_username.empty() || activity == config.courses.end()) return {};
-  return to_json(Place{site_of(config.base_url), record.moodle_username, activity->second});
+  return to_json(Place{config.site, record.moodle_username, activity->second});
 }
 
 bool same_place(const Place& a, const Place& b) {

@@ -9,7 +9,7 @@ namespace waymark::connectors::moodle {
 
 // Where a completion was handed to: the site, the activity and the person's name as they were then.
 struct Place {
-  std::string site;      // as site_of
+  std::string site;      // as Config::site
   std::string username;  // as Moodle writes it
   Activity activity;     // course_id 0: not known, of earlier versions
 };

@@ -5,8 +5,6 @@
 #include <random>
 
 #include "connectors/outbox/outbox.hpp"
-#include "connectors/moodle/config.hpp"
-#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/store.hpp"
@@ -32,18 +30,6 @@ std::mutex& turn_of(const std::string& connector_id, const std::string& kind) {
   static std::map<std::string, std::mutex> turns;
   const std::lock_guard lock(guard);
   return turns[kind == "moodle" ? kind : connector_id];
-}
-
-// What was told at a former address while the settings were changed moves with them, too.
-Result<void> settle_addresses(runtime::Context& context, const ConnectorRow& row) {
-  if (row.kind != "moodle") return {};
-  const auto config = connectors::moodle::read_config(row.config_json);
-  if (!config || config->former_addresses.empty()) return {};
-  const std::lock_guard turn(turn_of(row.connector_id, row.kind));
-  return context.database.write([&](storage::Connection& db) -> Result<void> {
-    follow_the_move(db, context, row.connector_id, *config);
-    return {};
-  });
 }
 
 Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
@@ -97,9 +83,6 @@ void Service::round() {
         continue;
       }
       made = {row.config_json, std::move(*connector)};
-      if (auto settled = settle_addresses(context_, row); !settled)
-        support::log(support::Level::warning, "what was told at a former address could not be moved",
-                     {{"connector", row.connector_id}, {"reason", settled.error().message}});
     }
     if (auto tried = run(context_, row, *made.connector); !tried)
       support::log(support::Level::warning, "a round of the outbox failed",
@@ -126,7 +109,6 @@ Result<std::size_t> run_connector(runtime::Context& context, const std::string& 
   // Somebody asks for it now: a side that was away is asked at once.
   SqliteOutboxStore store(context.database, context.tenant);
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
-  if (auto settled = settle_addresses(context, *row); !settled) return tl::unexpected<Error>(settled.error());
   return run(context, *row, **connector);
 }
 

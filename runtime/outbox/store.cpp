@@ -1,5 +1,6 @@
 #include "runtime/outbox/store.hpp"
 
+#include "connectors/moodle/place.hpp"
 #include "runtime/outbox/old_places.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/random.hpp"
@@ -48,6 +49,20 @@ bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string
                      return false;
                    });
   return found;
+}
+
+// False when the connector speaks to another Moodle by now than the one that the call was made ready for.
+bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& place) {
+  const auto there = connectors::moodle::place_from_json(place);
+  bool same = true;
+  if (there)
+    connection.query("select config_json from connector where tenant = ? and connector_id = ? and kind = 'moodle'", {tenant, connector_id},
+                     [&](const Row& row) {
+                       const auto config = connectors::moodle::read_config(row.text(0));
+                       same = !config || config->site == there->site;
+                       return false;
+                     });
+  return same;
 }
 
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are about, and of the same person.
@@ -119,7 +134,7 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
                        leave.go = true;
                        return false;
                      });
-    if (!leave.go) return leave;
+    if (!leave.go || !is_of_its_site(connection, tenant_, delivery.connector_id, place)) return connectors::Leave{false, false};
     auto& [call, last_place] = calls_[delivery.id];
     if (call.empty()) call = support::random_uuid();
     last_place = place;

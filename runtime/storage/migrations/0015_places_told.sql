@@ -14,8 +14,12 @@ where exists (select 1 from went where went.tenant = handover.tenant and went.de
   went.cmid > 0 and not exists (select 1 from handover h where h.tenant = went.tenant and h.delivery_id = went.delivery_id and
   json_extract(nullif(h.place, ''), '$.cmid') = went.cmid));
 
--- A withdrawal of those versions that asked another activity has not set this one back.
+-- A withdrawal of those versions asked one activity, by the settings and the name of its day. What its answer does not name may stand
+-- still: it is asked for once more.
 update handover set taken_back_at = '' where taken_back_at <> '' and place <> '' and exists (select 1 from delivery w where w.tenant =
-  handover.tenant and w.delivery_id = handover.asked_by and (w.detail like 'Read back from Moodle: activity %' or w.detail like
-  'Moodle shows activity %') and cast(substr(w.detail, instr(w.detail, 'activity ') + 9) as integer) <> json_extract(handover.place, '$.cmid')
-  and not exists (select 1 from handover h where h.tenant = handover.tenant and h.asked_by = handover.asked_by and h.place <> handover.place));
+  handover.tenant and w.delivery_id = handover.asked_by and w.kind = 'withdrawal' and w.state in ('taken back in Moodle',
+  'nothing to take back') and not (cast(substr(w.detail, instr(w.detail, 'activity ') + 9) as integer) = json_extract(handover.place,
+  '$.cmid') and json_valid(w.payload) and json_extract(w.payload, '$.moodle_username') = json_extract(handover.place, '$.username')));
+update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = updated_at where kind =
+  'withdrawal' and open = 0 and state in ('taken back in Moodle', 'nothing to take back') and exists (select 1 from handover h where h.tenant =
+  delivery.tenant and h.asked_by = delivery.delivery_id and h.taken_back_at = '' and h.place <> '');
