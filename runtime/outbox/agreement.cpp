@@ -39,7 +39,7 @@ constexpr const char* kPlaceLeft =
     "and d.delivery_id = h.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross "
     "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.taken_back_at = '' and not "
     "exists (select 1 from handover l join delivery e on e.tenant = l.tenant and e.delivery_id = l.delivery_id join completion m on "
-    "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.place = h.place and l.place <> '' and "
+    "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.spot = h.spot and l.place <> '' and "
     "l.taken_back_at = '' and l.asked_by = '') and not exists (select 1 from completion m where "
     "m.tenant = p.tenant and m.registration_id = p.registration_id) and ";
 
@@ -100,7 +100,7 @@ Result<std::vector<OldPlace>> old_places(Context& context) {
              "l.delivery_id = d.delivery_id and l.taken_back_at = '' and l.asked_by = '' and json_valid(l.place) cross join delivery e indexed by "
              "delivery_reference on e.tenant = p.tenant and e.reference = p.completion_id and e.kind = 'completion' and e.connector_id = "
              "d.connector_id cross join handover h on h.tenant = e.tenant and h.delivery_id = e.delivery_id and h.taken_back_at = '' and "
-             "h.asked_by = '' and json_valid(h.place) and h.place <> l.place and json_extract(h.place, '$.site') = json_extract(l.place, "
+             "h.asked_by = '' and json_valid(h.place) and h.spot <> l.spot and json_extract(h.place, '$.site') = json_extract(l.place, "
              "'$.site') where p.tenant = ?",
              {context.tenant}, [&](const Row& r) {
                all.push_back({r.text(0), r.text(1), r.text(2), r.text(3)});

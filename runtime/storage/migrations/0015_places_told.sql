@@ -1,3 +1,11 @@
+-- What makes two places one (site, activity, user name): the text of a place says more, the activity's course, and need not be the same.
+alter table handover add column spot text not null default '';
+alter table open_call add column spot text not null default '';
+drop index handover_place;
+drop index open_call_place;
+create index handover_spot on handover (tenant, spot);
+create index open_call_spot on open_call (tenant, spot, at);
+
 -- Migration 0014 took the places of earlier versions from the settings of the day of the upgrade. Where Moodle's answer, which is kept
 -- with the delivery, names another activity, it went there; its course is known if the settings still name that activity, and is
 -- asked for otherwise (course_id 0).
@@ -23,3 +31,8 @@ update handover set taken_back_at = '' where taken_back_at <> '' and place <> ''
 update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = updated_at where kind =
   'withdrawal' and open = 0 and state in ('taken back in Moodle', 'nothing to take back') and exists (select 1 from handover h where h.tenant =
   delivery.tenant and h.asked_by = delivery.delivery_id and h.taken_back_at = '' and h.place <> '');
+
+update handover set spot = case when json_valid(place) then json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' ||
+  json_extract(place, '$.username') else place end;
+update open_call set spot = case when json_valid(place) then json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' ||
+  json_extract(place, '$.username') else place end;

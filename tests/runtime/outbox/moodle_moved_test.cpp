@@ -31,6 +31,7 @@ class MoodleMoved : public MoodleTold {
   // As if an earlier version had told it: the course of the activity is not known.
   void place_of_an_earlier_version(int cmid) {
     house.execute("update handover set place = json_set(place, '$.course_id', 0, '$.cmid', ?, '$.component', '')", {std::int64_t{cmid}});
+    house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
   }
 };
 
@@ -213,6 +214,33 @@ TEST_F(MoodleMoved, TheActivityOfAnEarlierVersionThatIsHeldAgainIsLeft) {
   EXPECT_EQ(list(), "");
 }
 
+// The place of an earlier version and today's of the same activity are one place, whatever their texts say of its course.
+TEST_F(MoodleMoved, AnEarlierVersionsPlaceIsTheSamePlace) {
+  grant(90);
+  place_of_an_earlier_version(13);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  hangs("core_completion_override_activity_completion_status");
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 70.0, ""}, kAdmin));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "moo"));
+  over_there("withdrawal");
+  ASSERT_EQ(state_of(13), 0);
+  look();
+  EXPECT_EQ(state_of(13), 1);
+  expect_agreed();
+}
+
+TEST_F(MoodleMoved, AnEarlierVersionsPlaceThatIsHeldAgainIsOffTheList) {
+  grant(90);
+  place_of_an_earlier_version(13);
+  refuses("core_completion_override_activity_completion_status");
+  withdraw();
+  ASSERT_NE(list(), "");
+  mended();
+  grant(80);
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(state_of(13), 1);
+}
+
 // The list showed one place; another one came to the same entry before it was marked.
 TEST_F(MoodleMoved, AMarkSettlesWhatTheListShowed) {
   house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
@@ -253,6 +281,24 @@ TEST_F(MoodleMoved, TwoConnectorsToOneMoodleTakeTurns) {
   mended();
   EXPECT_EQ(house.value("select state from delivery where connector_id = 'moo-2'"), "seen in Moodle");
   EXPECT_EQ(state_of(11), 1);
+}
+
+// Settings that were saved while another connector's calls were waited for are those that count.
+TEST_F(MoodleMoved, ARoundReadsTheSettingsWhenItsTurnHasCome) {
+  house.connector("moo-2", "moodle", settings(11, "mod_page", 0));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  moodle.control(R"({"slow_ms":400})");
+  Service service(house.context());
+  service.start();
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(change_settings(house.context(), "moo-2", settings(14, "mod_assign", 100), "admin-1"));
+  mended();
+  for (int i = 0; i < 1000 && house.count("select count(*) from delivery where open = 1") > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  service.stop();
+  EXPECT_EQ(state_of(13), 1);
+  EXPECT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(11), -1) << "the settings from before";
 }
 
 }  // namespace
