@@ -95,6 +95,7 @@ TEST_F(MoodleMoved, AnotherMoodleIsToldWhatStandsAndTheOldOneKeepsIt) {
   EXPECT_EQ(list(), "") << "what stands at the old one is right there";
   correct(95);
   EXPECT_EQ(list(), "");
+  EXPECT_TRUE(old_places(house.context())->empty());
   const auto preview = preview_recall(house.context(), house.value("select completion_id from completion"), connectors::Change::withdrawal);
   ASSERT_TRUE(preview);
   withdraw();
@@ -212,6 +213,8 @@ TEST_F(MoodleMoved, TheActivityOfAnEarlierVersionThatIsHeldAgainIsLeft) {
   correct(95);
   EXPECT_EQ(state_of(13), 1);
   EXPECT_EQ(list(), "");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal'"), 0) << "it is the same place";
+  EXPECT_TRUE(old_places(house.context())->empty());
 }
 
 // The place of an earlier version and today's of the same activity are one place, whatever their texts say of its course.
