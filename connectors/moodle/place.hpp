@@ -25,6 +25,9 @@ Result<Place> place_from_json(std::string_view json);
 // "moodle.example/lms".
 std::string site_of(std::string_view base_url);
 
+// Which Moodle the settings mean.
+std::string site_of(const Config& config);
+
 // Where a completion goes by these settings, as JSON; empty when its module has no activity there, or the person no name.
 std::string place_of(const Config& config, const CompletionRecord& record);
 
