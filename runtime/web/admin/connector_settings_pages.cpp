@@ -66,14 +66,14 @@ http::Response stale(Visit& visit) {
 
 // Asked once a save was refused for want of the answer.
 Data moved_field(const std::vector<FieldError>& errors) {
-  return radios({.id = "moved", .legend = "Is it the same Moodle?", .hint = "Nothing is sent until this is known", .error = error_of(errors, "moved"),
+  return radios({.id = "moved", .legend = "Is it the same Moodle?", .hint = "Nothing is saved until this is known", .error = error_of(errors, "moved"),
                  .items = {{"same", "The same Moodle at a new address", "What was told is known to stand there"},
                            {"another", "Another Moodle", "What was told stays at the old one, and is told here when you send earlier completions"}}});
 }
 
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
                              std::vector<FieldError> errors) {
-  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Choose one"});
+  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Say whether it is the same Moodle"});
   Page page = form_page("Settings of " + row.name, {{"Connectors", "/admin/connectors"}, {row.name, path_of(row)}}, errors);
   page.data.set("path", path_of(row) + "/settings")
       .set("seen", mark_of(settings_of(row)))
