@@ -163,6 +163,8 @@ const std::vector<Setting>& table() {
        whole(2, 10080, [](Settings& s, std::int64_t v) { s.launch_idle_minutes = static_cast<int>(v); })},
       {{"reports.small_group", "", "5", "Reports hide groups smaller than this."},
        whole(1, 100, [](Settings& s, std::int64_t v) { s.small_group = static_cast<int>(v); })},
+      {{"records.document_megabytes", "", "1", "Largest State or Profile document of the xAPI endpoint."},
+       whole(1, 256, [](Settings& s, std::int64_t v) { s.document_bytes = static_cast<std::size_t>(v * kMega); })},
       {{"import.package_megabytes", "", "4096", "Largest package."},
        whole(1, 65536, [](Settings& s, std::int64_t v) { s.import_limits.package_bytes = static_cast<std::uint64_t>(v * kMega); })},
       {{"import.unpacked_megabytes", "", "8192", "Most that a package may hold when unpacked."},

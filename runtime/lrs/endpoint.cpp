@@ -1,5 +1,7 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include <algorithm>
+
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/support/random.hpp"
@@ -10,6 +12,8 @@ namespace waymark::lrs {
 namespace {
 
 using runtime::Context;
+
+constexpr std::uint64_t kBodyLimit = 16u << 20;
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
@@ -43,7 +47,7 @@ void add_trace(std::string& body, const std::string& trace_id) {
   body = problem->dump();
 }
 
-http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
+http::Response answer(http::Request& request, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
   auto resource = to_resource(request);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
   auto authorization = request.header("authorization");
@@ -54,7 +58,8 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
     }
   auto caller = caller_of(context, authorization);
   if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
-  xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  xapi::ResourceContext inner{statements, documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  inner.document_limit = context.settings.document_bytes;
   auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
   http::Response response;
   response.status = given.status;
@@ -66,10 +71,12 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
 
 }  // namespace
 
-void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
+  // A document at its limit still fits; one that is a little larger is refused by the resource, which says why.
+  const auto limit = std::max<std::uint64_t>(kBodyLimit, context.settings.document_bytes + (1u << 20));
   for (const char* method : {"GET", "PUT", "POST", "DELETE"})
     router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &store](http::Request& request) { return answer(request, context, store); }, 16u << 20});
+                [&context, &statements, &documents](http::Request& request) { return answer(request, context, statements, documents); }, limit});
 }
 
 }  // namespace waymark::lrs

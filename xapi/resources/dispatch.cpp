@@ -5,15 +5,15 @@
 #include "xapi/resources.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/documents.hpp"
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statements.hpp"
 
 namespace waymark::xapi {
 namespace {
 
-// Resources of the standard that this release leaves out (Part 3, 2.3 to 2.7).
-constexpr std::array<std::string_view, 5> kLater{"activities", "activities/state", "activities/profile",
-                                                 "agents", "agents/profile"};
+// Resources of the standard that this release leaves out (Part 3, 2.4 and 2.5).
+constexpr std::array<std::string_view, 2> kLater{"activities", "agents"};
 
 constexpr const char* kVersionHeader = "X-Experience-API-Version";
 
@@ -29,15 +29,18 @@ Result<Version> requested_version(const ResourceRequest& request) {
                                      "xAPI Part 3, 3.3"});
 }
 
+Error no_credential() {
+  return Error{ErrorKind::unauthorized,
+               "The request carries no credential that is known here.",
+               "Send the key and secret of a credential by Basic authentication.",
+               {},
+               "xAPI Part 3, 4"};
+}
+
 // Nothing when the caller may go on.
 std::optional<Error> check_permission(const ResourceRequest& request, const Caller& caller) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (caller.authority_json.empty())
-    return Error{ErrorKind::unauthorized,
-                 "The request carries no credential that is known here.",
-                 "Send the key and secret of a credential by Basic authentication.",
-                 {},
-                 "xAPI Part 3, 4"};
+  if (caller.authority_json.empty()) return no_credential();
   if (reads ? caller.may_read : caller.may_write) return std::nullopt;
   return Error{
       ErrorKind::forbidden,
@@ -56,10 +59,26 @@ ResourceResponse statements(const ResourceRequest& request, const Caller& caller
   return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
 }
 
+ResourceResponse documents(const ResourceRequest& request, const DocumentResource& resource, const Caller& caller,
+                           ResourceContext& context, Version version) {
+  if (caller.authority_json.empty()) return problem_response(no_credential());
+  const bool state = resource.kind == DocumentKind::state;
+  if (state ? !caller.may_use_state : !caller.may_use_profiles)
+    return problem_response(Error{ErrorKind::forbidden,
+                                  state ? "This credential may not use state documents." : "This credential may not use profile documents.",
+                                  std::string("Ask the administrator for a credential with the scope ") + (state ? "state." : "profile."),
+                                  {},
+                                  "xAPI Part 3, 3.2"});
+  if (request.method == "GET" || request.method == "HEAD") return get_documents(request, resource, context, version);
+  if (request.method == "PUT" || request.method == "POST" || request.method == "DELETE")
+    return change_documents(request, resource, context, version);
+  return method_not_allowed(request.method, "DELETE, GET, HEAD, POST, PUT");
+}
+
 ResourceResponse unsupported(const std::string& resource) {
   return problem_response(Error{ErrorKind::unsupported,
                                 "The resource \"" + resource + "\" is not supported in this release.",
-                                "Only /statements and /about are offered so far.",
+                                "Only /statements, /about and the document resources are offered so far.",
                                 {},
                                 "xAPI Part 3, 2"});
 }
@@ -69,6 +88,8 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
   const auto version = requested_version(request);
   if (!version) return problem_response(version.error());
   if (request.resource == "statements") return statements(request, caller, context, *version);
+  if (const auto* resource = document_resource(request.resource))
+    return documents(request, *resource, caller, context, *version);
   if (std::find(kLater.begin(), kLater.end(), request.resource) != kLater.end())
     return unsupported(request.resource);
   return problem_response(Error{ErrorKind::not_found,
