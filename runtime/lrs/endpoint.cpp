@@ -1,10 +1,12 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/version.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -18,8 +20,6 @@ http::Response unauthorized(const http::Request& request) {
   auto response = http::problem(401, "credential", "A credential is needed",
                                 "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
   response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
-  // Also on refusals: a client must be able to see which versions are spoken here.
-  response.set("X-Experience-API-Version", "1.0.3");
   return response;
 }
 
@@ -53,8 +53,14 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
       if (given != unfolded->headers.end()) authorization = given->second;
     }
   auto caller = caller_of(context, authorization);
-  if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
+  const std::string& version = context.settings.xapi_default_version;
+  if (!caller && !open_to_all(resource.resource)) {
+    auto refusal = unauthorized(request);
+    refusal.set(xapi::kVersionHeader, xapi::answered_version(resource, version, refusal.status));
+    return refusal;
+  }
   xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  inner.default_version = version;
   auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
   http::Response response;
   response.status = given.status;
@@ -69,7 +75,17 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
 void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
   for (const char* method : {"GET", "PUT", "POST", "DELETE"})
     router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &store](http::Request& request) { return answer(request, context, store); }, 16u << 20});
+                [&context, &store](http::Request& request) {
+                  auto response = answer(request, context, store);
+                  allow_origin(context.settings.xapi_allowed_origins, request, response);
+                  return response;
+                },
+                16u << 20});
+  router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
+                auto response = preflight(context.settings.xapi_allowed_origins, request);
+                response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
+                return response;
+              }});
 }
 
 }  // namespace waymark::lrs
