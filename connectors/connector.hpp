@@ -1,7 +1,9 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <cstdint>
 #include <functional>
+#include <memory>
 #include <optional>
 #include <string>
 #include <string_view>
@@ -54,6 +56,8 @@ struct Outcome {
   // With away: what looks like a passing state and may be a wrong address. Once the side has been away for this long, the
   // connector is stopped, with the same detail.
   std::optional<std::chrono::seconds> stop_after;
+  // With retry: Waymark is about to end and did not wait for the answer. Nobody's failure: tried again as soon as it runs.
+  bool interrupted = false;
   bool nothing_to_do = false;  // with rejected: nobody has to change anything
   // With delivered: an earlier call there may still be under way and undo it, so that it is looked at again after kCallPatience.
   bool look_again = false;
@@ -91,6 +95,9 @@ struct Delivery {
   // meanwhile; what was handed over does not move with them.
   std::function<Result<Leave>(const std::string& place)> about_to_write;
 };
+
+// Set when the program is about to end: calls under way are given up, and none is begun. Empty: never.
+using StopFlag = std::shared_ptr<const std::atomic<bool>>;
 
 // Called from the outbox's own thread, one batch at a time for one connector. May block (with its own time-outs);
 // must be repeatable: the same delivery may come again after a crash.

@@ -29,6 +29,13 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
   return bytes;
 }
 
+// curl asks this about once a second while it waits, also for a name or a connection; anything but 0 ends the transfer.
+int is_over(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
+}
+
+HttpFailure stopped() { return {HttpFailure::Cause::stopped, "Waymark was stopped meanwhile"}; }
+
 constexpr const char* kNoHttp = "what answers there does not speak HTTP";
 
 // `connected`: somebody was there. Then an unsupported protocol is what they answered in, not what was asked for.
@@ -36,6 +43,8 @@ HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
   using Cause = HttpFailure::Cause;
   if (sink.over) return {Cause::too_large, "the answer was larger than Waymark takes"};
   switch (code) {
+    case CURLE_ABORTED_BY_CALLBACK:
+      return stopped();
     case CURLE_OPERATION_TIMEDOUT:
       return {Cause::timed_out, "no answer in time"};
     case CURLE_COULDNT_RESOLVE_HOST:
@@ -108,6 +117,7 @@ std::string shown_address(std::string_view address) {
 struct HttpClient::Handle {
   CURL* curl = nullptr;
   HttpLimits limits;
+  StopFlag stopping;
   ~Handle() { curl_easy_cleanup(curl); }
 
   void set_up(const std::string& url, Sink& sink) {
@@ -122,9 +132,15 @@ struct HttpClient::Handle {
     if (limits.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
+    if (!stopping) return;
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, &is_over);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, stopping.get());
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // otherwise it would wait for a name server that does not answer
   }
 
   HttpAnswer run(Sink& sink) {
+    if (stopping && *stopping) return tl::unexpected<HttpFailure>(stopped());
     const CURLcode code = curl_easy_perform(curl);
     if (code != CURLE_OK) {
       long port = 0;
@@ -150,10 +166,11 @@ struct HttpClient::Handle {
   }
 };
 
-HttpClient::HttpClient(const HttpLimits& limits) : handle_(std::make_unique<Handle>()) {
+HttpClient::HttpClient(const HttpLimits& limits, StopFlag stopping) : handle_(std::make_unique<Handle>()) {
   start_curl_once();
   handle_->curl = curl_easy_init();
   handle_->limits = limits;
+  handle_->stopping = std::move(stopping);
 }
 
 HttpClient::~HttpClient() = default;

@@ -8,6 +8,7 @@
 #include <utility>
 #include <vector>
 
+#include "connectors/connector.hpp"
 #include "scorm/base/error.hpp"
 
 // A small HTTP client over libcurl: one request at a time, answers with a cap on size and time. A redirect is
@@ -29,9 +30,9 @@ struct HttpReply {
 };
 
 // The request got no complete answer. Whether the other side acted on it is not known, unless it was never
-// reached.
+// reached. `stopped`: Waymark is about to end and did not wait, or did not ask any more.
 struct HttpFailure {
-  enum class Cause { unreachable, timed_out, cut_off, too_large, certificate, setup };
+  enum class Cause { unreachable, timed_out, cut_off, too_large, certificate, setup, stopped };
   Cause cause = Cause::unreachable;
   std::string detail;  // for people; holds no part of the request
 };
@@ -39,10 +40,10 @@ struct HttpFailure {
 using HttpAnswer = tl::expected<HttpReply, HttpFailure>;
 using FormFields = std::vector<std::pair<std::string, std::string>>;
 
-// Not thread-safe; keeps its connection between requests.
+// Not thread-safe; keeps its connection between requests. A request ends within about a second once `stopping` is set.
 class HttpClient {
  public:
-  explicit HttpClient(const HttpLimits& limits = {});
+  explicit HttpClient(const HttpLimits& limits = {}, StopFlag stopping = {});
   ~HttpClient();
   HttpClient(const HttpClient&) = delete;
   HttpClient& operator=(const HttpClient&) = delete;

@@ -30,6 +30,7 @@ Outcome from_result(const xapi::SendResult& result) {
   }
   Outcome again = outcome(Kind::retry, "will be tried again", result.detail);
   again.retry_after = result.retry_after;
+  again.interrupted = result.interrupted;
   again.away = result.redirected;
   if (result.redirected) again.stop_after = kRedirectPatience;
   return again;
@@ -48,6 +49,7 @@ Result<void> LrsConnector::open() {
   settings.version = config_.version;
   settings.timeout = config_.timeout;
   settings.most_statements = batch_size();
+  settings.stopping = stopping_;
   auto client = xapi::LrsClient::open(std::move(settings));
   if (!client) return tl::unexpected<Error>(client.error());
   client_.emplace(std::move(*client));

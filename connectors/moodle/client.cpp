@@ -76,6 +76,7 @@ std::string shown(const std::string& errorcode) {
 Problem from_failure(const HttpFailure& failure) {
   Problem result;
   result.detail = "Moodle gave no answer: " + failure.detail + ".";
+  result.interrupted = failure.cause == HttpFailure::Cause::stopped;
   result.site = failure.cause == HttpFailure::Cause::unreachable || failure.cause == HttpFailure::Cause::timed_out;
   if (failure.cause == HttpFailure::Cause::certificate || failure.cause == HttpFailure::Cause::setup) {
     result.kind = Kind::service;
@@ -158,7 +159,7 @@ Answer<Json> read_answer(const HttpReply& reply, const std::string& function) {
   return tl::unexpected<Problem>(classify(code == nullptr ? "" : code->text, function));
 }
 
-Client::Client(const Config& config)
+Client::Client(const Config& config, StopFlag stopping)
     : url_(config.base_url + "/webservice/rest/server.php"),
       source_(config.token),
       needed_(needed_functions(config)),
@@ -166,7 +167,7 @@ Client::Client(const Config& config)
         HttpLimits limits;
         limits.total = config.timeout;
         return limits;
-      }()) {}
+      }(), std::move(stopping)) {}
 
 Answer<Json> Client::call(const std::string& function, const FormFields& parameters) {
   if (token_.empty()) {

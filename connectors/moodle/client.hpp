@@ -23,6 +23,7 @@ struct Problem {
   std::string errorcode;  // Moodle's, or empty
   std::string detail;     // one or two sentences for people
   std::optional<std::chrono::seconds> retry_after;
+  bool interrupted = false;  // with retry: Waymark is about to end and did not wait
   bool site = false;  // with retry: Moodle as a whole does not answer
   bool redirected = false;  // with site: "elsewhere for now"; only so long (connectors/connector.hpp, kRedirectPatience)
 };
@@ -32,7 +33,7 @@ using Answer = tl::expected<T, Problem>;
 
 class Client {
  public:
-  explicit Client(const Config& config);
+  explicit Client(const Config& config, StopFlag stopping = {});
 
   // Calls one function. The token is read at the first call and after forget(). `parameters` are written in
   // PHP's bracket form by the caller ("grades[0][studentid]").

@@ -21,6 +21,7 @@ Outcome from_problem(const Problem& problem) {
       outcome.state = "will be tried again";
       outcome.retry_after = problem.retry_after;
       outcome.away = problem.site;
+      outcome.interrupted = problem.interrupted;
       if (problem.redirected) outcome.stop_after = kRedirectPatience;
       break;
     case Kind::item:
@@ -65,7 +66,8 @@ Outcome stays(const Place& place) {
 
 }  // namespace
 
-MoodleConnector::MoodleConnector(Config config) : config_(std::move(config)), client_(config_) {}
+MoodleConnector::MoodleConnector(Config config, StopFlag stopping)
+    : config_(std::move(config)), client_(config_, std::move(stopping)) {}
 MoodleConnector::~MoodleConnector() = default;
 
 Outcome MoodleConnector::told(const Answer<Outcome>& answer) {

@@ -12,10 +12,11 @@ namespace waymark::connectors::moodle {
 // Brings completions (deliveries of kind "completion") to Moodle: the person by user name, the enrolment, the
 // activity, the grade first and the completion second, and then reads back what Moodle holds. "seen in
 // Moodle" is said only after that. Every call may be repeated. One thread; one delivery at a time, so that
-// two first writes of the same row never meet. Blocks for at most the configured time-out a call.
+// two first writes of the same row never meet. Blocks for at most the configured time-out a call, and for
+// about a second once `stopping` is set.
 class MoodleConnector : public Connector {
  public:
-  explicit MoodleConnector(Config config);
+  explicit MoodleConnector(Config config, StopFlag stopping = {});
   ~MoodleConnector() override;
 
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <exception>
+#include <set>
 
 #include "connectors/time.hpp"
 
@@ -79,6 +80,7 @@ class Round {
       case Outcome::Kind::retry:
         break;
     }
+    if (outcome.interrupted) return store_.record(delivery.id, outcome, now_, now_, delivery.payload);
     const int tries = delivery.attempts + 1;
     if (tries >= backoff_.give_up_after)
       return store_.record(delivery.id, given_up(outcome, tries), "", now_, delivery.payload);
@@ -133,6 +135,7 @@ Result<std::string> away_until(const std::string& since, const Outcome& outcome,
 // reached before or will be asked next.
 Result<void> note_standing(OutboxStore& store, const std::string& connector_id, const std::string& since,
                            const std::vector<Outcome>& outcomes, const Backoff& backoff, const std::string& now) {
+  if (std::all_of(outcomes.begin(), outcomes.end(), [](const Outcome& one) { return one.interrupted; })) return {};
   const auto down = std::find_if(outcomes.begin(), outcomes.end(), [](const Outcome& one) { return one.away; });
   if (down == outcomes.end()) return since.empty() ? Result<void>{} : store.answers_again(connector_id);
   auto until = away_until(since, *down, backoff, now);
@@ -172,14 +175,19 @@ Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id
   auto batch = store.due(connector_id, limit, connector.ordered(), now());
   if (!batch) return tl::unexpected<Error>(batch.error());
   if (batch->empty()) return std::size_t{0};
+  std::set<std::string> handed;
   for (Delivery& one : *batch)
-    one.about_to_write = [&store, &one, &now](const std::string& place) { return store.hand_over(one, place, now()); };
+    one.about_to_write = [&store, &one, &now, &handed](const std::string& place) {
+      handed.insert(one.id);
+      return store.hand_over(one, place, now());
+    };
   std::vector<Outcome> outcomes = deliver_all(connector, *batch);
   stop_the_patient(outcomes, *since, now());
   for (Outcome& one : outcomes)
     if (one.look_again && one.kind == Outcome::Kind::delivered) look_again(one);
   Round round(store, connector_id, backoff, jitter(), now());
   for (std::size_t i = 0; i < batch->size(); ++i) {
+    if (outcomes[i].interrupted && !handed.contains((*batch)[i].id)) continue;
     // A record that fails ends the round: what was delivered and not recorded comes again, which connectors
     // allow.
     if (auto done = round.settle((*batch)[i], outcomes[i]); !done) return tl::unexpected<Error>(done.error());

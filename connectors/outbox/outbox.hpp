@@ -20,7 +20,8 @@ class OutboxStore {
   // Notes durably that the delivery is about to be handed to `place` (Delivery::about_to_write). Nothing is noted when it was
   // closed meanwhile or says something else than `payload` by now.
   virtual Result<Leave> hand_over(const Delivery& delivery, const std::string& place, const std::string& now) = 0;
-  // Records how a try ended, durably, before the next try begins. next_try empty: not again by itself. `sent`: the payload
+  // Records how a try ended, durably, before the next try begins, and counts it unless it was interrupted. next_try empty: not
+  // again by itself. `sent`: the payload
   // of the try; when the delivery says something else by now it stays due, whatever became of the try. Empty: not compared.
   virtual Result<void> record(const std::string& delivery_id, const Outcome& outcome, const std::string& next_try,
                               const std::string& now, const std::string& sent = {}) = 0;
@@ -43,7 +44,8 @@ struct Backoff {
   std::chrono::seconds first_away{30}, most_away{900};
 };
 
-// Runs one round for one connector: takes what is due, delivers, records. Returns how many deliveries were tried.
+// Runs one round for one connector: takes what is due, delivers, records. Returns how many deliveries were tried. What was
+// interrupted (Outcome) is due at once, says nothing about the other side, and is left as it was when nothing of it was handed over.
 // The loop around it (runtime) decides when. `jitter` gives 0..1.
 Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
                              const Backoff& backoff, const std::function<std::string()>& now,

@@ -139,6 +139,9 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   if (!row) return report(output, row.error());
   auto tried = outbox::run_connector(app.context(), row->connector_id);
   if (!tried) return report(output, tried.error());
+  if (*app.context().stopping)
+    return report(output, {ErrorKind::unavailable, "Waymark was stopped meanwhile, and \"" + row->name + "\" may not be finished.",
+                           "What waits is tried again when it runs.", {}, {}});
   output.result(Json::object({{"name", row->name}, {"tried", *tried}}), "Tried " + std::to_string(*tried) + ".");
   return Exit::done;
 }

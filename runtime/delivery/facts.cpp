@@ -149,7 +149,8 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   view.base = catalogue::content_base(version->capability, catalogue::content_policy(context.settings, *hosts));
   const auto statuses = engine->items();
   for (const auto& item : version->course.items) {
-    LaunchItem row{item, {}, item.launchable ? address_of(item) : std::string{}};
+    LaunchItem row{item, {}, item.launchable ? address_of(item) : std::string{}, {}};
+    if (!can_be_shown(item, *hosts)) row.refused = package::host_of(item.external_url);
     for (const auto& status : statuses)
       if (item.launchable && status.id == item.id) row.status = status;
     view.resumed = view.resumed || row.status.opened;

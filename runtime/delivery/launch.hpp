@@ -25,6 +25,7 @@ struct LaunchItem {
   package::Item item;
   cmi::ItemStatus status;  // of launchable items
   std::string address;     // for waymark.open: path + query percent-encoded, or the outside URL
+  std::string refused;     // host of an outside page that may not be shown here (can_be_shown); else empty
 };
 
 // What a player page needs; texts named as in the message waymark.start.

@@ -86,7 +86,7 @@ Result<std::unique_ptr<connectors::Connector>> make_connector(const Context& con
   if (kind == "moodle") {
     auto config = connectors::moodle::read_config(config_json);
     if (!config) return tl::unexpected<Error>(config.error());
-    return std::make_unique<connectors::moodle::MoodleConnector>(std::move(*config));
+    return std::make_unique<connectors::moodle::MoodleConnector>(std::move(*config), context.stopping);
   }
   if (kind == "esr") {
     auto config = connectors::esr::read_config(config_json);
@@ -96,7 +96,7 @@ Result<std::unique_ptr<connectors::Connector>> make_connector(const Context& con
   if (kind == "lrs") {
     auto config = connectors::lrs::read_config(config_json);
     if (!config) return tl::unexpected<Error>(config.error());
-    return std::make_unique<connectors::lrs::LrsConnector>(std::move(*config));
+    return std::make_unique<connectors::lrs::LrsConnector>(std::move(*config), context.stopping);
   }
   return fail(ErrorKind::unsupported, "There is no connector of the kind \"" + kind + "\".", "Kinds are moodle, esr and lrs.");
 }

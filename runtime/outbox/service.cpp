@@ -85,6 +85,7 @@ void Service::round() {
     return;
   }
   for (const auto& row : *rows) {
+    if (*context_.stopping) return;
     if (row.kind == "esr") look_at_the_clock(row.connector_id);
     if (!row.enabled || !row.stopped_at.empty()) continue;
     auto& made = made_[row.connector_id];

@@ -18,7 +18,7 @@ class Service {
   explicit Service(runtime::Context& context) : context_(context) {}
   ~Service() { stop(); }
   void start();
-  void stop();
+  void stop();   // after the round under way, which is short once Context::stopping is set
 
  private:
   struct Made { std::string config_json; std::unique_ptr<connectors::Connector> connector; };
@@ -35,7 +35,8 @@ class Service {
   std::thread thread_;
 };
 
-// One round for one connector, now; for the command line. Returns how many deliveries were tried.
+// One round for one connector, now; for the command line. Returns how many deliveries were tried, to whatever
+// end: once Context::stopping is set, they are left for the next start.
 Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id);
 
 }  // namespace waymark::outbox

@@ -160,16 +160,17 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
     for (const auto& place : outcome.taken_back)
       connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
                          {now, tenant_, delivery_id, place});
+    const std::int64_t counted = outcome.interrupted ? 0 : 1;
     const auto overtaken = sent.empty() ? 0 : connection.execute(
-        "update delivery set attempts = attempts + 1, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+        "update delivery set attempts = attempts + ?, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
         "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
-        {now, now, tenant_, delivery_id, sent});
+        {counted, now, now, tenant_, delivery_id, sent});
     if (overtaken > 0) return {};
     const auto changed = connection.execute(
-        "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + 1, next_try = ?, "
+        "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + ?, next_try = ?, "
         "updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
-         std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, next_try, now, tenant_,
+         std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, counted, next_try, now, tenant_,
          delivery_id});
     if (changed == 1 && outcome.kind == connectors::Outcome::Kind::delivered && !call.place.empty()) {
       look_at_withdrawals(connection, tenant_, delivery_id, now);

@@ -5,8 +5,10 @@ const text = (value, otherwise = '') => (typeof value === 'string' ? value : oth
 
 const encodePath = (path) => path.split('/').map(encodeURIComponent).join('/');
 
-// What waymark.open carries as `path`: percent-encoded, below the version's base, or an outside address.
+// What waymark.open carries as `path`: percent-encoded, below the version's base, or an outside address; empty when it may not
+// be shown.
 export function addressOf(item) {
+  if (item.refusedHost) return '';
   if (item.externalUrl) return item.externalUrl;
   return text(item.address) || encodePath(text(item.path)) + text(item.query);
 }
@@ -23,6 +25,7 @@ function readItem(item) {
     sco: item.sco !== false,
     language: text(item.language),
     status: text(item.status),
+    refusedHost: text(item.refusedHost),
   };
 }
 

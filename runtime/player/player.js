@@ -6,6 +6,7 @@ import { addressOf, readLaunchData, readPageData } from './launch-data.js';
 import { offerWords, saveAndExit } from './leave.js';
 import { lockName } from './leftovers.js';
 import { openLaunch } from './opening.js';
+import { RefusedPart } from './refused-part.js';
 import { SaveStatus } from './save-status.js';
 import { SignedIn } from './signed-in.js';
 
@@ -47,6 +48,7 @@ class Player {
   #leaving = false;
   #ended = false;
   #wrapperLeft = () => {};
+  #refused = new RefusedPart(element('refused'), element('content'), { onOpen: (id) => this.#open(id) });
 
   constructor(page, store) {
     this.#page = page;
@@ -186,6 +188,7 @@ class Player {
     element('content').title = `Module content: ${item.title}`;
     const language = item.language || this.#data.language;
     if (language) element('content').lang = language;
+    this.#refused.show(item, this.#data.items);
     this.#showTitleLine(id, language, first);
     this.#frame.post({ type: 'waymark.open', item: id, path: addressOf(item), title: item.title, language });
   }
@@ -202,8 +205,8 @@ class Player {
 
   #listen() {
     element('save-and-exit').addEventListener('click', () => this.#saveAndExit());
-    element('skip-to-content')?.addEventListener('click', focusOn(element('content')));
-    element('back-to-save')?.addEventListener('click', focusOn(element('save-and-exit')));
+    element('skip-to-content')?.addEventListener('click', focusOn(() => this.#refused.place));
+    element('back-to-save')?.addEventListener('click', focusOn(() => element('save-and-exit')));
     window.addEventListener('online', () => this.#journal?.hurry());
     window.addEventListener('pagehide', () => this.#journal?.sendTail(true));
     // Taken out of the browser's memory as it was: its launch has been left, so it is opened anew.
@@ -245,6 +248,7 @@ class Player {
     const left = items.find(({ id }) => id === this.#left);
     this.#current = ''; // nothing is on show
     this.#contents.show('');
+    this.#refused.show(null, items);
     element('content-title').textContent = kNothingOpen;
     element('content-title').removeAttribute('lang');
     element('content').title = 'Module content';
@@ -268,7 +272,7 @@ class Player {
 
 const focusOn = (target) => (event) => {
   event.preventDefault();
-  target.focus();
+  target().focus();
 };
 
 // A banner, not a dialog: what was typed into the module stays reachable.

@@ -120,9 +120,9 @@ async function endItem() {
 
 async function openItem({ item, path, title, language }) {
   await endItem();
-  const address = contentAddress(path, base, location.origin);
-  if (session.openItem(item)) stage.show(address, { title, language });
-  else fail(kNotYet, 'notYet');
+  const address = path === '' ? null : contentAddress(path, base, location.origin);
+  if (!session.openItem(item)) fail(kNotYet, 'notYet');
+  else if (address) stage.show(address, { title, language });
 }
 
 // What earlier wrappers of this host could not hand over; `earlier`, the one whose page was just replaced, first ends.

@@ -3,6 +3,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <future>
+#include <thread>
+
 #include "tests/connectors/fake_process.hpp"
 #include "tests/support/loopback_server.hpp"
 
@@ -103,6 +106,35 @@ TEST_F(HttpClientTest, CapsTheTime) {
   const auto reply = post(limits);
   ASSERT_FALSE(reply);
   EXPECT_EQ(reply.error().cause, Cause::timed_out);
+}
+
+// The other side never answers; the call is given up long before its two minutes.
+TEST_F(HttpClientTest, AStopEndsTheCallUnderWay) {
+  moodle.control(R"({"hang":[{"function":"x","times":1}]})");
+  const auto stopping = std::make_shared<std::atomic<bool>>(false);
+  HttpLimits limits;
+  limits.total = std::chrono::minutes{2};
+  HttpClient client(limits, stopping);
+  auto call = std::async(std::launch::async, [&] {
+    return client.post_form(moodle.url() + "/webservice/rest/server.php", {{"wsfunction", "x"}, {"moodlewsrestformat", "json"}});
+  });
+  for (int i = 0; i < 1000 && moodle.times_called("x") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  ASSERT_EQ(moodle.times_called("x"), 1);
+  EXPECT_EQ(call.wait_for(std::chrono::milliseconds{200}), std::future_status::timeout);
+  *stopping = true;
+  EXPECT_EQ(call.wait_for(std::chrono::seconds{30}), std::future_status::ready);
+  const auto reply = call.get();
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Cause::stopped);
+  EXPECT_EQ(reply.error().detail, "Waymark was stopped meanwhile");
+}
+
+TEST_F(HttpClientTest, NoCallIsBegunAfterAStop) {
+  HttpClient client({}, std::make_shared<std::atomic<bool>>(true));
+  const auto reply = client.post_form(moodle.url() + "/webservice/rest/server.php", {{"wsfunction", "x"}});
+  ASSERT_FALSE(reply);
+  EXPECT_EQ(reply.error().cause, Cause::stopped);
+  EXPECT_EQ(moodle.times_called("x"), 0);
 }
 
 TEST_F(HttpClientTest, NobodyThere) {

@@ -4,6 +4,8 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <future>
+#include <thread>
 
 #include "tests/connectors/fake_process.hpp"
 
@@ -118,6 +120,28 @@ TEST_F(LrsConnectorTest, BusyCarriesItsRetryAfter) {
   const auto outcomes = deliver({statement(1)});
   EXPECT_EQ(outcomes.at(0).kind, Kind::retry);
   EXPECT_EQ(outcomes.at(0).retry_after, std::chrono::seconds{120});
+}
+
+// Waymark ends while the other side keeps it waiting: given up, nothing follows, and sent again it is there once.
+TEST_F(LrsConnectorTest, AStopEndsTheRequestUnderWay) {
+  const auto stopping = std::make_shared<std::atomic<bool>>(false);
+  config.timeout = std::chrono::minutes{2};
+  connector.emplace(config, stopping);
+  lrs.control(R"({"hang":true})");
+  auto told = std::async(std::launch::async, [&] { return deliver(statements(1, 2)); });
+  for (int i = 0; i < 1000 && held().empty(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
+  *stopping = true;
+  EXPECT_EQ(told.wait_for(std::chrono::seconds{30}), std::future_status::ready);
+  const auto outcomes = told.get();
+  EXPECT_THAT(outcomes, Each(Field(&Outcome::kind, Kind::retry)));
+  EXPECT_THAT(outcomes, Each(Field(&Outcome::interrupted, true)));
+  EXPECT_THAT(outcomes, Each(Field(&Outcome::away, false)));
+  EXPECT_THAT(deliver(statements(3, 4)), Each(Field(&Outcome::interrupted, true)));
+  EXPECT_EQ(held().size(), 2u) << "nothing is begun after the stop";
+  lrs.control("{}");
+  connector.emplace(config);
+  EXPECT_THAT(deliver(statements(1, 2)), Each(Field(&Outcome::kind, Kind::delivered)));
+  EXPECT_EQ(held().size(), 2u);
 }
 
 TEST_F(LrsConnectorTest, NobodyThereAndNoSecret) {

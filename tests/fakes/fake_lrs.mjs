@@ -10,6 +10,7 @@ const modes = () => ({
   status: 0,            // answer with that status instead
   retry_after: 0,       // header of that answer
   drop_after_commit: 0, // stores, then cuts the connection, that many times
+  hang: false,          // stores, and never answers
   refuse: [],           // ids that get 400
 });
 
@@ -41,6 +42,7 @@ function post(request, response, body) {
     mode.drop_after_commit -= 1;
     return request.socket.destroy();
   }
+  if (mode.hang) return;
   send(response, 200, list.map((one) => one.id));
 }
 

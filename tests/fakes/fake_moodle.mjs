@@ -38,6 +38,7 @@ function modes() {
     missing_function: [],    // functions taken from the service
     errors: [],              // [{function, errorcode, times}]: that error for the next calls
     drop_after_commit: [],   // [{function, times}]: does the work, then cuts the connection
+    hang: [],                // [{function, times}]: does the work, and never answers
   };
 }
 
@@ -145,6 +146,7 @@ async function rest(request, response, url) {
   }
   const text = answer(form, name);
   if (takeOne(mode.drop_after_commit, name)) return request.socket.destroy();
+  if (takeOne(mode.hang, name)) return;
   send(response, 200, 'application/json', text);
 }
 

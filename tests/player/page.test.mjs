@@ -48,6 +48,7 @@ test('a file path is percent-encoded, an address is taken as it is', () => {
   assert.equal(addressOf({ path: 'a b/ü#1?.html', query: '?x=1#y' }), 'a%20b/%C3%BC%231%3F.html?x=1#y');
   assert.equal(addressOf({ address: 'a%20b.html?x', path: 'ignored' }), 'a%20b.html?x');
   assert.equal(addressOf({ externalUrl: 'https://outside.test/' }), 'https://outside.test/');
+  assert.equal(addressOf({ address: 'https://outside.test/', refusedHost: 'outside.test' }), '', 'nothing of it is asked for');
 });
 
 const run = (n, ...args) => ({ n, f: 13, r: 'true', e: 0, t: 0, c: '', args });

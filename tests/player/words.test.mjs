@@ -2,6 +2,7 @@ import assert from 'node:assert/strict';
 import { test } from 'node:test';
 import { backoffDelay } from '../../runtime/player/backoff.js';
 import { offersChoice, statusWords, waitWords, titleLine } from '../../runtime/player/contents.js';
+import { partToGoOnWith, refusedWords } from '../../runtime/player/refused-part.js';
 import { SaveWords } from '../../runtime/player/save-words.js';
 import { clockTime } from '../../runtime/player/save-status.js';
 
@@ -94,6 +95,24 @@ test('the title line counts what can be opened', () => {
   const item = (id, launchable = true, visible = true) => ({ id, title: `T ${id}`, launchable, visible });
   const items = [item('heading', false), item('a'), item('hidden', true, false), item('b')];
   assert.equal(titleLine(items, 'b'), 'Page 2 of 2: T b');
+});
+
+test('a part that may not be shown is named with its host, why, and what to do', () => {
+  const film = { id: 'f', title: 'A film', refusedHost: 'video.test' };
+  const all = Object.values(refusedWords(film, 'Questions')).join(' ');
+  assert.match(all, /^‘A film’ is a page of another service, video\.test\. .* only when an administrator has allowed the service/);
+  assert.match(all, /go on with the other parts/);
+  assert.match(all, /Tell your learning team or an administrator that video\.test does not open/);
+  assert.doesNotMatch(Object.values(refusedWords(film, '')).join(' '), /other parts/, 'where there is no other');
+});
+
+test('what can be gone on with is listed and has something to show, the next one first', () => {
+  const item = (id, more = {}) => ({ id, launchable: true, visible: true, refusedHost: '', ...more });
+  const film = item('f', { refusedHost: 'video.test' });
+  const items = [item('a'), film, item('g', { launchable: false }), item('h', { visible: false }), item('f2', { refusedHost: 'x.test' }), item('b')];
+  assert.equal(partToGoOnWith(items, 'f').id, 'b');
+  assert.equal(partToGoOnWith(items.slice(0, 5), 'f').id, 'a');
+  assert.equal(partToGoOnWith([film], 'f'), null);
 });
 
 test('there is a list of contents where there is something to choose', () => {

@@ -43,6 +43,11 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
   return size * count;
 }
 
+// curl asks this about once a second while it waits; anything but 0 ends the transfer.
+int is_over(void* where, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
+  return *static_cast<const std::atomic<bool>*>(where) ? 1 : 0;
+}
+
 // In words for people where curl has none. The address was checked: an unsupported protocol is what was answered in.
 std::string problem_words(CURLcode code, const char* curls_own) {
   if (code == CURLE_WRITE_ERROR) return "the answer was larger than allowed";
@@ -84,9 +89,22 @@ struct Http::Impl {
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
     curl_easy_setopt(curl, CURLOPT_HEADERFUNCTION, on_header);
     curl_easy_setopt(curl, CURLOPT_HEADERDATA, &sink);
+    if (!settings.stopping) return;
+    curl_easy_setopt(curl, CURLOPT_NOPROGRESS, 0L);
+    curl_easy_setopt(curl, CURLOPT_XFERINFOFUNCTION, is_over);
+    curl_easy_setopt(curl, CURLOPT_XFERINFODATA, settings.stopping.get());
+    curl_easy_setopt(curl, CURLOPT_QUICK_EXIT, 1L);  // otherwise it would wait for a name server that does not answer
+  }
+
+  static HttpAnswer interrupted() {
+    HttpAnswer answer;
+    answer.interrupted = true;
+    answer.problem = "Waymark was stopped meanwhile";
+    return answer;
   }
 
   HttpAnswer perform(const std::string& url, const std::string* body) {
+    if (settings.stopping && *settings.stopping) return interrupted();
     HttpAnswer answer;
     Sink sink{&answer, settings.most_answer};
     curl_slist* headers =
@@ -109,6 +127,8 @@ struct Http::Impl {
       const char* elsewhere = nullptr;
       if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &elsewhere) == CURLE_OK && elsewhere != nullptr)
         answer.redirect_to = elsewhere;
+    } else if (code == CURLE_ABORTED_BY_CALLBACK) {
+      return interrupted();
     } else {
       answer.problem = problem_words(code, error);
       answer.certificate = code == CURLE_PEER_FAILED_VERIFICATION;

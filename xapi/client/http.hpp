@@ -12,6 +12,7 @@ struct HttpAnswer {
   std::string body;
   std::string retry_after;   // header, as sent
   std::string redirect_to;   // of a 3xx: the address it names, absolute; or empty
+  bool interrupted = false;  // with status 0: given up, because ClientSettings::stopping was set
   std::string problem;       // why there is no answer
   bool certificate = false;  // the other side's certificate was refused: a person has to look at that
 };

@@ -46,6 +46,7 @@ bool is_one_of(int status, std::initializer_list<int> list) {
 SendResult verdict(const HttpAnswer& answer) {
   SendResult out;
   out.status = answer.status;
+  out.interrupted = answer.interrupted;
   out.detail =
       answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
   if (answer.certificate) {
@@ -124,6 +125,7 @@ struct LrsClient::Impl {
   SendResult look_at_conflict(const OutgoingStatement& statement) {
     HttpAnswer there = http.get(url("statements?statementId=" + statement.id));
     if (there.status == 404) there = http.get(url("statements?voidedStatementId=" + statement.id));
+    if (there.interrupted) return verdict(there);
     if (there.status == 200 && same_statement(there.body, statement.bytes))
       return {Kind::already_held, 409, "The other record store holds this statement already.", std::nullopt};
     if (there.status == 200)

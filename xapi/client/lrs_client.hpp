@@ -1,4 +1,5 @@
 #pragma once
+#include <atomic>
 #include <chrono>
 #include <memory>
 #include <optional>
@@ -22,6 +23,9 @@ struct ClientSettings {
   std::size_t most_statements = 50;           // of one request
   std::size_t most_bytes = 1u << 20;          // of one request; a single larger statement still goes, alone
   std::size_t most_answer = 4u << 20;         // bytes of an answer; more is an error
+  // Set when the program is about to end: the request under way is given up within about a second, and none is
+  // begun. Empty: never.
+  std::shared_ptr<const std::atomic<bool>> stopping;
 };
 
 struct OutgoingStatement {
@@ -43,6 +47,7 @@ struct SendResult {
   int status = 0;                                   // HTTP, 0 when there was no answer
   std::string detail;                               // one sentence for people
   std::optional<std::chrono::seconds> retry_after;  // as the other side asked, at most a day
+  bool interrupted = false;  // with retry: `stopping` was set; whether it arrived is not known
   bool redirected = false;  // with retry: 302, 303 or 307, "elsewhere for now"; nothing was sent there
 };
 

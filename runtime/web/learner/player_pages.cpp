@@ -22,6 +22,7 @@ Json item_json(const delivery::LaunchItem& entry, int depth) {
   json.set("id", item.id).set("parent", item.parent).set("title", item.title).set("depth", depth);
   json.set("launchable", item.launchable).set("visible", item.visible).set("sco", item.sco);
   json.set("status", entry.status.lesson_status).set("address", entry.address);
+  if (!entry.refused.empty()) json.set("refusedHost", entry.refused);
   return json;
 }
 

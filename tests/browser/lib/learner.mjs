@@ -7,15 +7,15 @@ import { Waymark } from "./server.mjs";
 const kUsername = "ola.dene";
 
 export class Learner {
-  // `packages`: { title, files, items } as writePackage takes them.
+  // `packages`: { title, files, items, resources } as writePackage takes them.
   static async make(name, packages) {
     const learner = new Learner();
     const waymark = (learner.waymark = await Waymark.make(name));
     waymark.run(["user", "add", kUsername, "--name", "Ola Dene"]);
-    for (const [index, { title, files, items }] of packages.entries()) {
+    for (const [index, { title, files, items, resources }] of packages.entries()) {
       const zip = path.join(waymark.folder, `${index}.zip`);
-      writePackage(zip, title, files, items);
-      waymark.run(["import", zip]);
+      writePackage(zip, title, files, items, resources);
+      waymark.run(["import", zip], resources ? [0, 3] : [0]);
     }
     for (const { code } of waymark.run(["course", "list"])) waymark.run(["enrol", code, kUsername]);
     learner.browser = await openBrowser();

@@ -36,14 +36,14 @@ function zip(files) {
   return Buffer.concat([...parts, directory, end]);
 }
 
-// `items`: the <item> elements; all of them may use the resource R1.
+// `items`: the <item> elements; all of them may use the resource R1, and those of `resources`.
 const kOneItem = '<item identifier="I1" identifierref="R1"><title>Part one</title></item>';
-const kManifest = (title, items, names) => `<?xml version="1.0" encoding="UTF-8"?>
+const kManifest = (title, items, names, resources) => `<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="KEEP-${title.replaceAll(/\W/g, "-")}" version="1" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
 <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion></metadata>
 <organizations default="O"><organization identifier="O"><title>${title}</title>
 ${items}</organization></organizations>
-<resources><resource identifier="R1" type="webcontent" adlcp:scormtype="sco" href="index.html">${names.map((name) => `<file href="${name}"/>`).join("\n")}</resource></resources></manifest>`;
+<resources><resource identifier="R1" type="webcontent" adlcp:scormtype="sco" href="index.html">${names.map((name) => `<file href="${name}"/>`).join("\n")}</resource>${resources}</resources></manifest>`;
 
 // `found`: what LMSGetValue gave at the start. `last`: [element, value] pairs that it writes in its unload handler, and there
 // alone, as tools do that save when the page goes.
@@ -70,6 +70,6 @@ window.finish = () => { over = true; return api.LMSFinish(""); };
 </script></body></html>`;
 
 // `files`: what is in it beside the manifest, which lists them; its first page is index.html.
-export function writePackage(file, title, files = { "index.html": kPage }, items = kOneItem) {
-  writeFileSync(file, zip({ "imsmanifest.xml": kManifest(title, items, Object.keys(files)), ...files }));
+export function writePackage(file, title, files = { "index.html": kPage }, items = kOneItem, resources = "") {
+  writeFileSync(file, zip({ "imsmanifest.xml": kManifest(title, items, Object.keys(files), resources), ...files }));
 }

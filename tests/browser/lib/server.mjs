@@ -96,7 +96,7 @@ export class Waymark {
     const ended = new Promise((resolve) => {
       child = execFile(kBinary, [...words, "--data", this.data, "--json"], { env: { ...process.env, ...this.env } }, (error, out) => resolve({ code: error ? error.code : 0, out }));
     });
-    return { ended, kill: () => child.kill("SIGKILL") };
+    return { ended, kill: (signal = "SIGKILL") => child.kill(signal) };
   }
 
   signInLink(username) {

@@ -175,6 +175,9 @@ TEST_F(LaunchTest, APageOutsideCompletesNothingThatCouldNotBeSeenOrShouldReport)
     }
     const auto made = create_launch(fresh.context(), fresh.enrol(learner, course), learner, How::resume);
     ASSERT_TRUE(made);
+    const bool shown = one.allowed && std::string_view(one.address).starts_with("https");
+    EXPECT_EQ(made->items.at(0).refused, shown ? "" : "films.example") << "what the player says of it";
+    EXPECT_EQ(made->items.at(1).refused, "");
     Journal journal(fresh.context());
     Browser browser(fresh, *made);
     browser.visit("item-1", {{"cmi.core.lesson_status", "passed"}});
