@@ -40,6 +40,7 @@ struct ResourceContext {
   std::function<std::string()> new_id;        // lower-case UUID
   std::uint32_t page_limit = 500;             // at most this many statements a page
   std::size_t document_limit = 1u << 20;      // bytes of one document
+  std::string default_version = {};           // of answers to requests that name none: "1.0.3", "2.0.0", or empty
 };
 
 // Never throws for bad input. Status codes and headers by xAPI 1.0.3 Part 3 (and 2.0.0 by the version header).

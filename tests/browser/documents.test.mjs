@@ -20,7 +20,7 @@ const json = { "Content-Type": "application/json" };
 describe("documents", { concurrency: false }, () => {
   let waymark, key;
   before(async () => {
-    waymark = await Waymark.make("documents", { env: { WAYMARK_RECORDS_DOCUMENT_MEGABYTES: "2" } });
+    waymark = await Waymark.make("documents", { env: { WAYMARK_XAPI_DOCUMENT_MEGABYTES: "2" } });
     [key] = waymark.run(["lrs", "credential", "add", "--label", "Documents", "--scope", "state", "--scope", "profile"]);
   });
   after(() => waymark?.remove());

@@ -23,6 +23,8 @@ ResourceResponse precondition_failed(const Error& error);
 // Replaces or adds.
 void set_header(ResourceResponse& response, std::string_view name, std::string value);
 
+bool has_header(const ResourceResponse& response, std::string_view name);
+
 std::string header_of(const ResourceRequest& request, const std::string& lower_name);
 
 }  // namespace waymark::xapi
