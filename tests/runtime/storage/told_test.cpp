@@ -158,9 +158,11 @@ TEST_F(ToldTest, AnUpgradeFillsBothTablesFromTheStatements) {
   database_.reset();
   {
     SqliteConnection older((folder_.path / "w.db").string(), SqliteConnection::Mode::write, "");
-    older.run_script("drop table activity_definition; drop table agent_name; delete from schema_version where name like '%_told'");
+    older.run_script("drop table activity_definition; drop table agent_name; delete from schema_version where name = '0017_told'");
   }
-  database_ = std::move(*Database::open({.file = folder_.path / "w.db"}));
+  auto upgraded = Database::open({.file = folder_.path / "w.db"});
+  ASSERT_TRUE(upgraded) << upgraded.error().message;
+  database_ = std::move(*upgraded);
   EXPECT_EQ(tables(), before);
 }
 
