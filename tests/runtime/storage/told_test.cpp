@@ -60,6 +60,19 @@ TEST_F(ToldTest, DefinitionsAreMergedInTheOrderOfStored) {
   EXPECT_EQ(definition(), R"({"name":{"en":"Walk","fr":"Marche"}})") << "said before, and last again";
 }
 
+// What says no more than is known writes nothing: most statements are so.
+TEST_F(ToldTest, WhatIsKnownIsNotWrittenAgain) {
+  put({told(1, R"({"name":{"en":"Walk","fr":"Marche"},"type":"https://t.example/walk"})")});
+  put({told(2, R"({"type":"https://t.example/walk"})"), told(3, R"({"name":{"fr":"Marche"}})")});
+  std::string latest = "unread";
+  ASSERT_TRUE(database_->read([&](Connection& connection) -> Result<void> {
+    connection.query("select latest from activity_definition", {}, [&](const Row& row) { return latest = row.text(0), true; });
+    return {};
+  }));
+  EXPECT_EQ(latest, "");
+  EXPECT_EQ(definition(), R"({"name":{"en":"Walk","fr":"Marche"},"type":"https://t.example/walk"})");
+}
+
 TEST_F(ToldTest, NamesAreKeptOnceTheNewestFirst) {
   EXPECT_THAT(names(), IsEmpty());
   put({told(1, "", "Sam"), told(2, "", "Samira"), told(3, "", "Sam"), told(4, "")});
