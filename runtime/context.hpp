@@ -27,6 +27,7 @@ struct Settings {
   std::string organisation_name;                          // in the header
   std::string time_zone = "Europe/London";
   package::Limits import_limits;
+  std::size_t xapi_document_bytes = 1u << 20;             // largest document of the record store
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this

@@ -1,5 +1,7 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include <algorithm>
+
 #include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/json.hpp"
@@ -12,6 +14,8 @@ namespace waymark::lrs {
 namespace {
 
 using runtime::Context;
+
+constexpr std::uint64_t kBodyLimit = 16u << 20;
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
@@ -43,7 +47,7 @@ void add_trace(std::string& body, const std::string& trace_id) {
   body = problem->dump();
 }
 
-http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
+http::Response answer(http::Request& request, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
   auto resource = to_resource(request);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
   auto authorization = request.header("authorization");
@@ -59,8 +63,9 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
     refusal.set(xapi::kVersionHeader, xapi::answered_version(resource, version, refusal.status));
     return refusal;
   }
-  xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  xapi::ResourceContext inner{statements, documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = version;
+  inner.document_limit = context.settings.xapi_document_bytes;
   auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
   http::Response response;
   response.status = given.status;
@@ -72,15 +77,17 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
 
 }  // namespace
 
-void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
+  // A document at its limit still fits; one that is a little larger is refused by the resource, which says why.
+  const auto limit = std::max<std::uint64_t>(kBodyLimit, context.settings.xapi_document_bytes + (1u << 20));
   for (const char* method : {"GET", "PUT", "POST", "DELETE"})
     router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &store](http::Request& request) {
-                  auto response = answer(request, context, store);
+                [&context, &statements, &documents](http::Request& request) {
+                  auto response = answer(request, context, statements, documents);
                   allow_origin(context.settings.xapi_allowed_origins, request, response);
                   return response;
                 },
-                16u << 20});
+                limit});
   router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
                 auto response = preflight(context.settings.xapi_allowed_origins, request);
                 response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
