@@ -27,12 +27,15 @@ struct Settings {
   std::string organisation_name;                          // in the header
   std::string time_zone = "Europe/London";
   package::Limits import_limits;
+  std::size_t xapi_document_bytes = 1u << 20;             // largest document of the record store
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this
   std::size_t workers = 4;
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
+  std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty
+  std::string xapi_allowed_origins = "*";                 // of pages that may talk to /xapi: "*" or origins with commas
   std::filesystem::path metrics_key_file;                 // empty: /metrics answers this machine alone
 };
 

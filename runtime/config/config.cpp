@@ -107,6 +107,26 @@ std::string set_proxies(Settings& settings, const std::string& value) {
   return {};
 }
 
+// Compared as text with what browsers send: lower case, no path, no default port.
+std::string set_origins(Settings& settings, const std::string& value) {
+  settings.xapi_allowed_origins.clear();
+  std::string one;
+  for (const char c : value + ",") {
+    if (c != ',' && c != ' ') {
+      one += c;
+      continue;
+    }
+    if (one.empty()) continue;
+    const auto host = one.find("://");
+    const bool scheme = one.rfind("http://", 0) == 0 || one.rfind("https://", 0) == 0;
+    const bool lower = std::none_of(one.begin(), one.end(), [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+    if (one == "*" ? value != "*" : !scheme || !lower || !host_like(one.substr(host + 3)))
+      return "must be * alone, or origins such as https://learn.example with commas between them, in lower case and without a path";
+    settings.xapi_allowed_origins += (settings.xapi_allowed_origins.empty() ? "" : ",") + std::exchange(one, {});
+  }
+  return {};
+}
+
 std::string set_public_url(Settings& settings, const std::string& value) {
   const bool http = value.rfind("http://", 0) == 0, https = value.rfind("https://", 0) == 0;
   if (!http && !https) return "must begin with http:// or https://";
@@ -145,6 +165,12 @@ const std::vector<Setting>& table() {
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
        text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
+      {{"xapi.document_megabytes", "", "1", "Largest State or Profile document of the xAPI endpoint."},
+       whole(1, 256, [](Settings& s, std::int64_t v) { s.xapi_document_bytes = static_cast<std::size_t>(v * kMega); })},
+      {{"xapi.default_version", "", "", "The xAPI version that answers name when a request names none: 1.0.3 or 2.0.0. Such requests are refused either way. Empty: the refusal names 0.95, which clients of both versions understand."},
+       one_of({"", "1.0.3", "2.0.0"}, [](Settings& s, const std::string& v) { s.xapi_default_version = v; })},
+      {{"xapi.allowed_origins", "", "*", "Web pages that may talk to /xapi from the browser: * for all (they still need a key), or origins such as https://learn.example with commas between them. Empty: none."},
+       set_origins},
       {{"connectors.secrets_folder", "", "", "The one folder with files that a connector may name (tokens, secrets, a file layout). Empty: secrets in the data folder."},
        set_secrets_folder},
       {{"log.format", "", "json", "json: one object a line, for a log collector. text: one line to read."},

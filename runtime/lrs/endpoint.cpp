@@ -1,15 +1,21 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include <algorithm>
+
+#include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/version.hpp"
 
 namespace waymark::lrs {
 namespace {
 
 using runtime::Context;
+
+constexpr std::uint64_t kBodyLimit = 16u << 20;
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
@@ -18,8 +24,6 @@ http::Response unauthorized(const http::Request& request) {
   auto response = http::problem(401, "credential", "A credential is needed",
                                 "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
   response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
-  // Also on refusals: a client must be able to see which versions are spoken here.
-  response.set("X-Experience-API-Version", "1.0.3");
   return response;
 }
 
@@ -43,7 +47,7 @@ void add_trace(std::string& body, const std::string& trace_id) {
   body = problem->dump();
 }
 
-http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
+http::Response answer(http::Request& request, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
   auto resource = to_resource(request);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
   auto authorization = request.header("authorization");
@@ -53,8 +57,15 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
       if (given != unfolded->headers.end()) authorization = given->second;
     }
   auto caller = caller_of(context, authorization);
-  if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
-  xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  const std::string& version = context.settings.xapi_default_version;
+  if (!caller && !open_to_all(resource.resource)) {
+    auto refusal = unauthorized(request);
+    refusal.set(xapi::kVersionHeader, xapi::answered_version(resource, version, refusal.status));
+    return refusal;
+  }
+  xapi::ResourceContext inner{statements, documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  inner.default_version = version;
+  inner.document_limit = context.settings.xapi_document_bytes;
   auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
   http::Response response;
   response.status = given.status;
@@ -66,10 +77,22 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
 
 }  // namespace
 
-void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
+  // A document at its limit still fits; one that is a little larger is refused by the resource, which says why.
+  const auto limit = std::max<std::uint64_t>(kBodyLimit, context.settings.xapi_document_bytes + (1u << 20));
   for (const char* method : {"GET", "PUT", "POST", "DELETE"})
     router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &store](http::Request& request) { return answer(request, context, store); }, 16u << 20});
+                [&context, &statements, &documents](http::Request& request) {
+                  auto response = answer(request, context, statements, documents);
+                  allow_origin(context.settings.xapi_allowed_origins, request, response);
+                  return response;
+                },
+                limit});
+  router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
+                auto response = preflight(context.settings.xapi_allowed_origins, request);
+                response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
+                return response;
+              }});
 }
 
 }  // namespace waymark::lrs

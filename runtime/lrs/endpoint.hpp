@@ -1,13 +1,15 @@
 #pragma once
 #include "runtime/context.hpp"
 #include "runtime/http/message.hpp"
+#include "xapi/store/document_store.hpp"
 #include "xapi/store/statement_store.hpp"
 
 namespace waymark::lrs {
 
 // Routes of the xAPI endpoint under /xapi: hands requests to xapi::handle after the credential was checked.
-// `store` must outlive the router. Doubled slashes are tolerated.
-void register_xapi_routes(http::Router& router, runtime::Context& context, xapi::StatementStore& store);
+// The stores must outlive the router. Doubled slashes are tolerated.
+void register_xapi_routes(http::Router& router, runtime::Context& context, xapi::StatementStore& statements,
+                          xapi::DocumentStore& documents);
 
 inline constexpr const char* kEndpointPath = "/xapi";
 

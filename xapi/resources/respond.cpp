@@ -18,7 +18,7 @@ Answer answer_for(ErrorKind kind) {
     case ErrorKind::not_found:
       return {404, "xapi-not-found", "Not found"};
     case ErrorKind::conflict:
-      return {409, "xapi-conflict", "A different statement has this id"};
+      return {409, "xapi-conflict", "The request conflicts with what is kept"};
     case ErrorKind::forbidden:
       return {403, "xapi-forbidden", "This credential may not do that"};
     case ErrorKind::unauthorized:
@@ -78,6 +78,10 @@ ResourceResponse method_not_allowed(std::string_view method, std::string_view al
   return response;
 }
 
+ResourceResponse precondition_failed(const Error& error) {
+  return problem({412, "xapi-precondition", "A precondition of the request does not hold"}, error);
+}
+
 void set_header(ResourceResponse& response, std::string_view name, std::string value) {
   for (auto& [known, content] : response.headers) {
     if (known != name) continue;
@@ -85,6 +89,12 @@ void set_header(ResourceResponse& response, std::string_view name, std::string v
     return;
   }
   response.headers.emplace_back(std::string(name), std::move(value));
+}
+
+bool has_header(const ResourceResponse& response, std::string_view name) {
+  for (const auto& header : response.headers)
+    if (header.first == name) return true;
+  return false;
 }
 
 std::string header_of(const ResourceRequest& request, const std::string& lower_name) {

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -14,6 +16,10 @@ namespace waymark::xapi {
 // How an agent, group member or activity takes part: direct means it answers the plain filter, related only related_*.
 struct AgentUse { std::string key; bool direct = false; };       // canonical inverse functional identifier, agent_key()
 struct ActivityUse { std::string iri; bool direct = false; };
+
+// What a statement tells of an activity or an agent beyond itself.
+struct ToldDefinition { std::string iri, definition; };  // JSON text of the definition
+struct ToldName { std::string key, name; };              // agent_key()
 
 // A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
 struct PreparedStatement {
@@ -30,6 +36,8 @@ struct PreparedStatement {
   std::string refers_to;     // id of a StatementRef object, or empty
   std::vector<AgentUse> agents;
   std::vector<ActivityUse> activities;
+  std::vector<ToldDefinition> definitions;  // in the order in which they count; the last one wins
+  std::vector<ToldName> names;
   Sensitivity sensitivity = Sensitivity::tracking;
   std::string launch_id;     // the launch and journal number that caused it; empty for received statements
   std::int64_t journal_number = 0;
@@ -77,6 +85,13 @@ class StatementStore {
   virtual Result<StatementPage> find(const StatementQuery& query) = 0;
   // Up to which time `stored` is complete: every statement stored at or before it can be seen.
   virtual std::string consistent_through() = 0;
+
+  // What the statements that may be seen say of these activities, merged in the order of `stored` (merge_definitions): JSON
+  // text by IRI. An activity that none of them defines is not there.
+  virtual Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris,
+                                                                 const Clearance& sees) = 0;
+  // Names of this agent (agent_key()), the one that was heard last first; at most 100.
+  virtual Result<std::vector<std::string>> names(const std::string& agent_key, const Clearance& sees) = 0;
 };
 
 }  // namespace waymark::xapi
