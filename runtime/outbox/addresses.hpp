@@ -1,17 +1,17 @@
 #pragma once
 #include <string>
-#include <vector>
 
 #include "connectors/moodle/config.hpp"
 #include "runtime/context.hpp"
 
-// Which Moodle a connector speaks to, when its address changes. Whether the Moodle at the new address is the one at the old, and
-// holds what was told there, only an administrator knows; what was told keeps naming the Moodle (Config::site), not the address.
+// Which Moodle a connector speaks to. A connector belongs to one Moodle for good: its address may change, its name here
+// (Config::site) does not, and what was told keeps naming that. For another Moodle one adds another connector.
 namespace waymark::outbox {
 
-enum class Moved { unsaid, same, another };
+enum class Moved { unsaid, same };
 
-// The site of new settings. Error `invalid` when the address changes, something stands at the old one, and nobody says which it is.
+// The site of new settings. Error `invalid` when the address changes, something was told at the old one, and nobody says that it
+// is the same Moodle; or when it is, and another connector has told something at its new address under another name.
 Result<std::string> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                                const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
 
@@ -20,13 +20,13 @@ std::string with_site(const std::string& config_json, const connectors::moodle::
 
 // The site of a connector that is added: that of another one to the same address, or a name of its own.
 std::string site_of_new(storage::Connection& db, const runtime::Context& context, const std::string& address,
-                        const std::string& not_this = {});
+                        const std::string& connector_id = {});
 
-// Where something of the delivery stands that is not the Moodle that its connector speaks to; empty when there is no such site.
+// Where people find the Moodle of that name by now: the address of a connector to it, or the name where there is none.
+std::string address_of(storage::Connection& db, const runtime::Context& context, const std::string& site);
+
+// Where something of the delivery stands that is not the Moodle that its connector speaks to (of earlier versions, which let an
+// address change without asking); empty when there is no such site.
 std::string other_site(storage::Connection& db, const runtime::Context& context, const std::string& delivery_id);
-
-// Completions that stand and were told by this connector at other Moodles only.
-std::vector<std::string> told_elsewhere(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                                        const std::string& config_json);
 
 }  // namespace waymark::outbox

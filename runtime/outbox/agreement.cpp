@@ -4,8 +4,6 @@
 
 #include "connectors/connector.hpp"
 #include "connectors/recall.hpp"
-#include "runtime/outbox/addresses.hpp"
-#include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/told.hpp"
 
 namespace waymark::outbox {
@@ -107,23 +105,6 @@ Result<std::vector<OldPlace>> old_places(Context& context) {
                return true;
              });
     return all;
-  });
-}
-
-Result<Found> told_at_another(Context& context) {
-  const auto connectors = list_connectors(context);
-  if (!connectors) return tl::unexpected<Error>(connectors.error());
-  return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
-    Found found;
-    for (const auto& one : *connectors) {
-      if (one.kind != "moodle") continue;
-      for (const auto& id : told_elsewhere(db, context, one.connector_id, one.config_json))
-        db.query("select registration_id from completion where tenant = ? and completion_id = ?", {context.tenant, id}, [&](const Row& r) {
-          found.push_back({one.name, id, r.text(0)});
-          return false;
-        });
-    }
-    return found;
   });
 }
 

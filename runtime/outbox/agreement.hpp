@@ -24,8 +24,6 @@ struct OldPlace {
   std::string connector, delivery_id, place, registration_id;  // of the completion that stands
 };
 Result<std::vector<OldPlace>> old_places(runtime::Context& context);
-// The completion that stands was told by the connector at another Moodle only than the one that it speaks to.
-Result<std::vector<Disagreement>> told_at_another(runtime::Context& context);
 // The connector was told another outcome or score than the record has now. ESR keeps the line that it was given; Moodle is told
 // again by itself.
 Result<std::vector<Disagreement>> told_otherwise(runtime::Context& context);

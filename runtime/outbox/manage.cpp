@@ -28,17 +28,6 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
-// What was told at another Moodle stays there, and is told at this one.
-std::int64_t tell_here(Connection& db, const Context& context, const ConnectorRow& row) {
-  std::int64_t told = 0;
-  for (const auto& id : told_elsewhere(db, context, row.connector_id, row.config_json))
-    if (const auto record = completion_record(db, context.tenant, id))
-      told += db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try "
-                         "= ?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'completion' and reference = ?",
-                         {connectors::to_json(*record), context.now(), context.now(), context.tenant, row.connector_id, id});
-  return told;
-}
-
 bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
 
 }  // namespace
@@ -100,7 +89,6 @@ Result<std::int64_t> earlier_completions(Context& context, const std::string& co
       count = one.integer(0);
       return false;
     });
-    if (row->kind == "moodle") count += static_cast<std::int64_t>(told_elsewhere(db, context, row->connector_id, row->config_json).size());
     return count;
   });
 }
@@ -119,7 +107,6 @@ Result<std::int64_t> queue_earlier(Context& context, const std::string& connecto
                                      context.now()))
         ++queued;
     }
-    if (row->kind == "moodle") queued += tell_here(db, context, *row);
     people::audit(db, context, by, "connector.queue-earlier", row->connector_id, std::to_string(queued));
     return queued;
   });

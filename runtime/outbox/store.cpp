@@ -65,7 +65,8 @@ bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::stri
   return same;
 }
 
-// Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are about, and of the same person.
+// Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are
+// about, and of the same person. Of a corrected one that is told nowhere yet, what it corrects is all that there is.
 constexpr const char* kHeld =
     "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
@@ -76,7 +77,12 @@ constexpr const char* kHeld =
     "<> '' and l.taken_back_at = '' and l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and "
     "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id cross "
     "join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
-    "l.asked_by = ''";
+    "l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and m.person_id = w.person_id cross join "
+    "completion_past q on q.tenant = m.tenant and q.registration_id = m.registration_id cross join delivery d indexed by delivery_reference "
+    "on d.tenant = q.tenant and d.reference = q.completion_id and d.connector_id = w.connector_id cross join handover l on l.tenant = d.tenant "
+    "and l.delivery_id = d.delivery_id where l.taken_back_at = '' and l.asked_by = '' and not exists (select 1 from delivery e join handover h "
+    "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and e.connector_id = "
+    "w.connector_id and h.taken_back_at = '' and h.asked_by = '')";
 
 bool is_there(Connection& connection, std::int64_t tenant, const std::string& delivery_id) {
   bool there = false;

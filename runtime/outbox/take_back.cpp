@@ -3,6 +3,7 @@
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
 #include "connectors/moodle/place.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/esr_lines.hpp"
@@ -42,7 +43,7 @@ std::string places_of(Connection& db, const Context& context, const std::string&
   db.query("select distinct place from handover where tenant = ? and asked_by = ? and taken_back_at = '' order by place",
            {context.tenant, withdrawal_id}, [&](const Row& r) {
              const auto place = connectors::moodle::place_from_json(r.text(0));
-             if (place) words += (words.empty() ? "" : "; ") + connectors::moodle::words_for(*place) + ", at " + place->site;
+             if (place) words += (words.empty() ? "" : "; ") + connectors::moodle::words_for(*place) + ", at " + address_of(db, context, place->site);
              return true;
            });
   return words;

@@ -54,15 +54,6 @@ bool tell_old_places(runtime::Context& context, const DoctorOptions& options, co
   return true;
 }
 
-bool tell_at_another(runtime::Context& context, const Findings& tell) {
-  const auto there = outbox::told_at_another(context);
-  if (!there) return tell({"told", State::bad, there.error().message, there.error().advice}), true;
-  if (there->empty()) return false;
-  tell({"told", State::warning, "completions were told at another Moodle only than the one that their connector speaks to: " + first_of(*there),
-        "`waymark connector queue-earlier \"" + there->front().connector + "\"` tells them there."});
-  return true;
-}
-
 bool tell_missing(runtime::Context& context, const Findings& tell) {
   const auto missing = outbox::not_told(context);
   if (!missing) return tell({"told", State::bad, missing.error().message, missing.error().advice}), true;
@@ -122,7 +113,6 @@ void check_told(runtime::Context& context, const DoctorOptions& options, const F
   bool said = tell_left(context, options, tell);
   said = tell_old_places(context, options, tell) || said;
   said = tell_missing(context, tell) || said;
-  said = tell_at_another(context, tell) || said;
   said = tell_otherwise(context, tell) || said;
   said = tell_refused(context, tell) || said;
   if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});

@@ -66,14 +66,13 @@ http::Response stale(Visit& visit) {
 
 // Asked once a save was refused for want of the answer.
 Data moved_field(const std::vector<FieldError>& errors) {
-  return radios({.id = "moved", .legend = "Is it the same Moodle?", .hint = "Nothing is saved until this is known", .error = error_of(errors, "moved"),
-                 .items = {{"same", "The same Moodle at a new address", "What was told is known to stand there"},
-                           {"another", "Another Moodle", "What was told stays at the old one, and is told here when you send earlier completions"}}});
+  return checkboxes({.id = "moved", .legend = "Has Moodle moved?", .hint = "Nothing is saved until this is known", .error = error_of(errors, "moved"),
+                     .items = {{"same", "It is the same Moodle at a new address", "What was told is known to stand there"}}});
 }
 
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
                              std::vector<FieldError> errors) {
-  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Say whether it is the same Moodle"});
+  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Tick this if it is the same Moodle; otherwise add a connector"});
   Page page = form_page("Settings of " + row.name, {{"Connectors", "/admin/connectors"}, {row.name, path_of(row)}}, errors);
   page.data.set("path", path_of(row) + "/settings")
       .set("seen", mark_of(settings_of(row)))
@@ -97,9 +96,7 @@ http::Response save_settings(Visit& visit) {
   const Json changed = with_form(fields, visit, settings_of(*row));
   const std::string moved = visit.field("moved");
   auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json,
-                                      moved == "same"      ? outbox::Moved::same
-                                      : moved == "another" ? outbox::Moved::another
-                                                           : outbox::Moved::unsaid);
+                                      moved == "same" ? outbox::Moved::same : outbox::Moved::unsaid);
   if (done) return done_redirect(path_of(*row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return settings_form(visit, *row, changed, setting_errors(done.error().message, fields));
