@@ -1,6 +1,7 @@
 #include "runtime/app/app.hpp"
 
 #include "runtime/delivery/forwarding.hpp"
+#include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/clock.hpp"
 #include "xapi/model/formats.hpp"
@@ -34,6 +35,7 @@ Result<std::unique_ptr<App>> App::assemble(const config::Loaded& loaded) {
   if (!support::set_display_zone(settings.time_zone))
     return fail(ErrorKind::invalid, "people.time_zone \"" + settings.time_zone + "\" is not known here.",
                 "Use a name such as Europe/London, and install the package tzdata.");
+  if (auto roots = lrs::signature_roots(settings); !roots) return tl::unexpected<Error>(roots.error());
   if (auto made = make_folders(settings.data_folder); !made) return tl::unexpected<Error>(made.error());
   storage::DatabaseOptions options;
   options.file = database_file(settings.data_folder);

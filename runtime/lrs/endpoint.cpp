@@ -1,15 +1,26 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include <fstream>
+#include <memory>
+
+#include "runtime/lrs/attachment_resources.hpp"
 #include "runtime/lrs/credentials.hpp"
+#include "runtime/lrs/received_body.hpp"
+#include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
+#include "runtime/support/log.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/respond.hpp"
 
 namespace waymark::lrs {
 namespace {
 
 using runtime::Context;
+
+constexpr std::uint64_t kMostHeld = 1 << 20;       // of a body in memory; more goes to the spool
+constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of one part
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
@@ -31,7 +42,6 @@ xapi::ResourceRequest to_resource(http::Request& request) {
   out.resource = rest;
   out.query = request.query;
   out.headers = request.headers;
-  out.body = std::move(request.body);
   return out;
 }
 
@@ -43,8 +53,44 @@ void add_trace(std::string& body, const std::string& trace_id) {
   body = problem->dump();
 }
 
-http::Response answer(http::Request& request, Context& context, xapi::StatementStore& store) {
+http::Response to_response(xapi::ResourceResponse given, const http::Request& request, const Context& context) {
+  http::Response response;
+  if (auto set = set_pieces(response, std::move(given.pieces), context.content); !set)
+    given = xapi::problem_response(set.error());
+  response.status = given.status;
+  response.headers = std::move(given.headers);
+  if (!given.body.empty()) response.body = std::move(given.body);
+  if (given.status >= 400) add_trace(response.body, request.trace_id);
+  return response;
+}
+
+// What the endpoint needs beside the database; lives as long as the router.
+struct Endpoint {
+  Context& context;
+  xapi::StatementStore& store;
+  storage::SqliteAttachmentStore attachments{context.database, context.tenant};
+  std::optional<xapi::TrustedRoots> roots = {};
+};
+
+// What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
+// much as any document. An answer refuses.
+std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
+  const auto length = request.header("content-length");
+  const bool small = !length.empty() && length.size() < 9 && std::stoull(length) <= kMostJson;
+  const auto caller = caller_of(endpoint.context, request.header("authorization"));
+  if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
+  if (!caller) return unauthorized(request);
+  if (caller->may_write) return std::nullopt;
+  return to_response(xapi::problem_response({ErrorKind::forbidden, "This credential may not write statements.",
+                                             "Ask the administrator for a credential that may.", {}, "xAPI Part 3, 3.2"}),
+                     request, endpoint.context);
+}
+
+http::Response answer(http::Request& request, Endpoint& endpoint) {
+  Context& context = endpoint.context;
   auto resource = to_resource(request);
+  ReceivedBody received(request, context);
+  const auto read = received.read_into(resource);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
   auto authorization = request.header("authorization");
   if (request.method == "POST" && !request.query_value("method").empty())
@@ -54,22 +100,45 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
     }
   auto caller = caller_of(context, authorization);
   if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
-  xapi::ResourceContext inner{store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
-  auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
-  http::Response response;
-  response.status = given.status;
-  response.headers = std::move(given.headers);
-  response.body = std::move(given.body);
-  if (given.status >= 400) add_trace(response.body, request.trace_id);
-  return response;
+  if (!read) return to_response(xapi::problem_response(read.error()), request, context);
+  xapi::ResourceContext inner{endpoint.store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  inner.attachments = &endpoint.attachments;
+  inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
+  return to_response(xapi::handle(resource, caller.value_or(xapi::Caller{}), inner), request, context);
 }
 
 }  // namespace
 
+Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings) {
+  if (settings.signature_roots.empty()) return std::optional<xapi::TrustedRoots>();
+  std::ifstream in(settings.signature_roots, std::ios::binary);
+  const std::string pem{std::istreambuf_iterator<char>(in), {}};
+  auto roots = xapi::TrustedRoots::from_pem(pem);
+  if (roots) return std::optional(std::move(*roots));
+  return fail(ErrorKind::invalid, "lrs.signature_roots " + settings.signature_roots.string() + ": " + roots.error().message,
+              roots.error().advice);
+}
+
 void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
-  for (const char* method : {"GET", "PUT", "POST", "DELETE"})
-    router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &store](http::Request& request) { return answer(request, context, store); }, 16u << 20});
+  auto endpoint = std::make_shared<Endpoint>(Endpoint{context, store});
+  if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
+  else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
+  register_attachment_routes(router, context, store);
+  const auto& limits = context.settings.attachment_limits;
+  for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
+    http::Route route;
+    route.method = method;
+    route.pattern = std::string(kEndpointPath) + "/{resource*}";
+    route.handler = [endpoint](http::Request& request) { return answer(request, *endpoint); };
+    route.body_limit = kMostJson;
+    if (route.method == "PUT" || route.method == "POST") {
+      route.body_limit += limits.all_bytes + limits.count * kMostPartHead;
+      route.spool = true;
+      route.held = kMostHeld;
+      route.admit = [endpoint](http::Request& request) { return admit(request, *endpoint); };
+    }
+    router.add(std::move(route));
+  }
 }
 
 }  // namespace waymark::lrs

@@ -65,6 +65,7 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
         "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
         "voids = ''",
         {statement.id, tenant_, statement.voids});
+  keep_attachments(statement, position);
   last_stored_ = std::move(statement.stored);
   last_bytes_ = std::move(statement.bytes);
   return xapi::InsertOutcome::stored;

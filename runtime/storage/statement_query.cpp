@@ -81,15 +81,6 @@ StoredStatement read_statement(const Row& row) {
   return {row.integer(0), row.text(1), row.text(2), row.text(3), !row.text(4).empty()};
 }
 
-// " and s.sensitivity in (0, 1)": the labels that may be seen.
-std::string seen_labels(const xapi::Clearance& sees, const std::string& row = "s") {
-  if (sees == xapi::Clearance::everything()) return {};
-  std::string list;
-  for (const auto label : {xapi::Sensitivity::tracking, xapi::Sensitivity::reflection, xapi::Sensitivity::confidential})
-    if (sees.covers(label)) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(label));
-  return " and " + row + ".sensitivity in (" + list + ")";
-}
-
 StatementPage Finder::single(const std::string& id, bool voided, const xapi::Clearance& sees) {
   StatementPage page;
   connection_.query(
@@ -263,6 +254,14 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 }
 
 }  // namespace
+
+std::string seen_labels(const xapi::Clearance& sees, const std::string& row) {
+  if (sees == xapi::Clearance::everything()) return {};
+  std::string list;
+  for (const auto label : {xapi::Sensitivity::tracking, xapi::Sensitivity::reflection, xapi::Sensitivity::confidential})
+    if (sees.covers(label)) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(label));
+  return " and " + row + ".sensitivity in (" + list + ")";
+}
 
 Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
                                       const StatementQuery& query) {

@@ -84,7 +84,10 @@ void sign(const ResourceRequest& request, ResourceResponse& response, ResourceCo
   set_header(response, kVersionHeader, second ? "2.0.0" : "1.0.3");
   if (request.resource == "statements")
     set_header(response, "X-Experience-API-Consistent-Through", context.store.consistent_through());
-  if (request.method == "HEAD") response.body.clear();
+  if (request.method == "HEAD") {
+    response.body.clear();
+    response.pieces.clear();
+  }
 }
 
 }  // namespace
