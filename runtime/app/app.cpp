@@ -63,6 +63,7 @@ Result<void> App::read_tenant() {
   // What other programs write here goes on to record stores elsewhere as our own statements do.
   auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
                                             const std::string& bytes) {
+    if (!statement.attachments.empty()) return;  // not without their data, which forwarding does not carry (Part 3, 1.5.2)
     delivery::forward(db, *context, delivery::load_forwardings(db, context->tenant), statement.sensitivity,
                       statement.id, bytes);
   };
