@@ -34,7 +34,9 @@ std::vector<Part> parts_of(const std::string& type, const std::string& body) {
   return parts;
 }
 
-const std::string kFirst = "first\r\n\0bytes", kSecond(300'000, 's'), kThird = "third";
+using namespace std::string_literals;
+
+const std::string kFirst = "first\r\n\0bytes"s, kSecond(300'000, 's'), kThird = "third";
 
 class AttachmentsOut : public EndpointTest {
  protected:
@@ -59,7 +61,8 @@ TEST_F(AttachmentsOut, EachDistinctHashOnceAfterTheStatements) {
     const auto parts = parts_of(answer.headers.at("Content-Type"), answer.body);
     ASSERT_EQ(parts.size(), 4u);
     EXPECT_EQ(parts[0].headers.at("Content-Type"), "application/json");
-    EXPECT_EQ(support::parse_json(parts[0].bytes)->find("statements")->items().size(), 4u);
+    const auto json = *support::parse_json(parts[0].bytes);
+    EXPECT_EQ(json["statements"].items().size(), 4u);
     std::map<std::string, std::string> data;
     for (std::size_t i = 1; i < parts.size(); ++i) {
       EXPECT_EQ(parts[i].headers.at("Content-Transfer-Encoding"), "binary");
@@ -84,7 +87,7 @@ TEST_F(AttachmentsOut, MorePagesHaveTheirs) {
   for (int page = 0; page < 4; ++page) {
     const auto parts = parts_of(answer.headers.at("Content-Type"), answer.body);
     for (std::size_t i = 1; i < parts.size(); ++i) ++seen[hash(parts[i].bytes)];
-    const std::string more = support::parse_json(parts[0].bytes)->find("more")->as_string();
+    const std::string more = (*support::parse_json(parts[0].bytes))["more"].as_string();
     if (page == 3) {
       EXPECT_EQ(more, "");
       break;
@@ -101,7 +104,8 @@ TEST_F(AttachmentsOut, WithoutTheParameterThereIsJsonAlone) {
     const auto answer = get(query);
     EXPECT_EQ(answer.headers.at("Content-Type"), "application/json");
     EXPECT_EQ(answer.body.find("X-Experience-API-Hash"), std::string::npos);
-    EXPECT_EQ(answer.json().find("statements")->items().size(), 4u);
+    const auto json = answer.json();
+    EXPECT_EQ(json["statements"].items().size(), 4u);
   }
   EXPECT_EQ(get({{"attachments", "1"}}).status, 400);
 }
@@ -135,10 +139,7 @@ TEST_F(AttachmentsOut, ADownloadIsAFileThatNoBrowserRuns) {
 TEST_F(AttachmentsOut, ADownloadNeedsAStatementThatMayBeRead) {
   for (const std::string& path : {hash("elsewhere"), hash("unknown"), std::string("x"), std::string("..%2f"), std::string(64, 'g')})
     EXPECT_EQ(send("GET", "attachments/" + path).status, 404) << path;
-  (void)database_->write([](storage::Connection& db) -> Result<void> {
-    db.execute("update statement set sensitivity = 1 where statement_id = ?", {statement_id(3)});
-    return {};
-  });
+  run("update statement set sensitivity = 1 where statement_id = ?", {statement_id(3)});
   EXPECT_EQ(send("GET", "attachments/" + hash(kThird)).status, 200);
   const std::string all = key_;
   key_ = credential("statements/read");
@@ -152,10 +153,7 @@ TEST_F(AttachmentsOut, ADownloadNeedsAStatementThatMayBeRead) {
   EXPECT_EQ(send("GET", "attachments/" + hash(kFirst)).status, 401);
   // Another tenant's statement opens nothing here.
   key_ = all;
-  (void)database_->write([](storage::Connection& db) -> Result<void> {
-    db.execute("update statement_attachment set tenant = 2 where sha2 = ?", {support::sha256_hex(kFirst)});
-    return {};
-  });
+  run("update statement_attachment set tenant = 2 where sha2 = ?", {hash(kFirst)});
   EXPECT_EQ(send("GET", "attachments/" + hash(kFirst)).status, 404);
 }
 

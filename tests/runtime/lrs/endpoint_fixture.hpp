@@ -28,6 +28,7 @@ class EndpointTest : public ::testing::Test {
     context_.reset(new runtime::Context{{}, *database_, *content_, 1, "https://learning.example", [] { return std::string("2026-11-22T09:30:00.000Z"); }});
     context_->settings.data_folder = folder_;
     store_ = std::make_unique<storage::SqliteStatementStore>(*database_, 1);
+    run("insert into tenant(tenant, slug, name, iri_base, created_at) values (1, 'anytown', 'Anytown', 'https://learning.example', '')");
     key_ = credential("all");
   }
   ~EndpointTest() override {
@@ -41,11 +42,19 @@ class EndpointTest : public ::testing::Test {
     return "Basic " + support::base64_encode(made.key + ":" + made.secret);
   }
 
+  void run(const std::string& sql, const std::vector<storage::Value>& values = {}) {
+    ASSERT_TRUE(database_->write([&](storage::Connection& db) -> Result<void> {
+      db.execute(sql, values);
+      return {};
+    }));
+  }
+
   struct Answer {
     int status = 0;
     std::map<std::string, std::string> headers;
     std::string body;
     support::Json json() const { return *support::parse_json(body); }
+    std::string text(const char* name) const { return json()[name].as_string(); }  // of a property; empty when absent
   };
 
   Answer send(const std::string& method, const std::string& path, std::map<std::string, std::string> headers = {}, std::string body = {},
