@@ -41,6 +41,8 @@ struct Settings {
   std::size_t workers = 4;
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
+  std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty
+  std::string xapi_allowed_origins = "*";                 // of pages that may talk to /xapi: "*" or origins with commas
   std::filesystem::path metrics_key_file;                 // empty: /metrics answers this machine alone
 };
 

@@ -50,6 +50,7 @@ struct ResourceContext {
   std::function<std::string()> now;           // RFC 3339 UTC with milliseconds
   std::function<std::string()> new_id;        // lower-case UUID
   std::uint32_t page_limit = 500;             // at most this many statements a page
+  std::string default_version = {};           // of answers to requests that name none: "1.0.3", "2.0.0", or empty
   AttachmentStore* attachments = nullptr;     // null: nothing but statements is ever given
   const TrustedRoots* roots = nullptr;        // null: no chain of a signature is trusted
 };

@@ -44,15 +44,6 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
   return activity;
 }
 
-std::vector<std::string> sites(ConfigReader& read, const char* name) {
-  std::vector<std::string> all = read.texts(name);
-  for (auto& site : all) {
-    site = site_of(site);
-    if (site.empty()) read.problem(name, "holds an empty address");
-  }
-  return all;
-}
-
 }  // namespace
 
 Result<Config> read_config(std::string_view text) {
@@ -61,7 +52,7 @@ Result<Config> read_config(std::string_view text) {
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
   read.only(
-      {"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses", "former_addresses", "other_moodles"});
+      {"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses", "site"});
   Config config;
   config.plain_http = read.flag("allow_plain_http", false);
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 30)};
@@ -71,11 +62,8 @@ Result<Config> read_config(std::string_view text) {
     if (base) config.base_url = *base;
     if (!base) read.problem("base_url", base.error().message);
   }
-  config.former_addresses = sites(read, "former_addresses");
-  config.other_moodles = sites(read, "other_moodles");
-  for (const auto& site : config.former_addresses)
-    if (std::find(config.other_moodles.begin(), config.other_moodles.end(), site) != config.other_moodles.end())
-      read.problem("other_moodles", "names " + site + ", which former_addresses says is this same Moodle: take it out of one of the two");
+  config.site = read.text("site", false);
+  if (config.site.empty()) config.site = site_of(config.base_url);
   if (const Json* courses = read.get("courses", false)) {
     ConfigReader shape(*courses, "courses", problems);
     for (const JsonMember& member : courses->members) {

@@ -25,8 +25,8 @@ struct Config {
   SecretSource token;
   bool plain_http = false;
   std::chrono::seconds timeout{30};
-  // Sites (as site_of) that the connector spoke to before: this same Moodle at an address that it has no more, and others.
-  std::vector<std::string> former_addresses, other_moodles;
+  // Which Moodle that is, for as long as it lives: its first address (as site_of), kept when it gets another one.
+  std::string site;
   std::map<std::string, Activity> courses;  // by our course code
 
   bool maps(const std::string& course_code) const { return courses.count(course_code) != 0; }

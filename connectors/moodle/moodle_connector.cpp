@@ -80,7 +80,7 @@ Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
 
 // A place that was not kept (empty): where it would go today.
 Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& delivery, const CompletionRecord& record) {
-  Place place{site_of(config_.base_url), record.moodle_username, {}};
+  Place place{site_of(config_), record.moodle_username, {}};
   if (!text.empty()) {
     auto kept = place_from_json(text);
     if (!kept) return rejected("Where the completion went does not read: " + kept.error().message + ".");
@@ -91,10 +91,9 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
     return rejected("No Moodle activity is set for the module '" + record.course_code + "'.");
   }
   if (stands_at(delivery, place)) return stays(place);
-  if (place.site != site_of(config_.base_url))
-    return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to " +
-                    config_.base_url + " by now: set the activity back there by hand. If that is the same Moodle at a new address, enter " +
-                    place.site + " in the settings as a former address of it; it is asked then.");
+  if (place.site != site_of(config_))
+    return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to another Moodle, " +
+                    config_.base_url + ", by now: set the activity back at " + place.site + " by hand.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
   auto answer = moodle::take_back(client_, there, place.activity, delivery, text.empty() ? to_json(place) : text);

@@ -58,10 +58,12 @@ std::string site_of(std::string_view url) {
   return text;
 }
 
+std::string site_of(const Config& config) { return config.site.empty() ? site_of(config.base_url) : config.site; }
+
 std::string place_of(const Config& config, const CompletionRecord& record) {
   const auto activity = config.courses.find(record.course_code);
   if (record.moodle_username.empty() || activity == config.courses.end()) return {};
-  return to_json(Place{site_of(config.base_url), record.moodle_username, activity->second});
+  return to_json(Place{site_of(config), record.moodle_username, activity->second});
 }
 
 bool same_place(const Place& a, const Place& b) {

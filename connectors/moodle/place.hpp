@@ -9,7 +9,7 @@ namespace waymark::connectors::moodle {
 
 // Where a completion was handed to: the site, the activity and the person's name as they were then.
 struct Place {
-  std::string site;      // as site_of
+  std::string site;      // as Config::site
   std::string username;  // as Moodle writes it
   Activity activity;     // course_id 0: not known, of earlier versions
 };
@@ -24,6 +24,9 @@ Result<Place> place_from_json(std::string_view json);
 // What is the same for one Moodle reached by http or https, in whatever case, with or without a slash behind:
 // "moodle.example/lms".
 std::string site_of(std::string_view base_url);
+
+// Which Moodle the settings mean.
+std::string site_of(const Config& config);
 
 // Where a completion goes by these settings, as JSON; empty when its module has no activity there, or the person no name.
 std::string place_of(const Config& config, const CompletionRecord& record);

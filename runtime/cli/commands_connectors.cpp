@@ -103,7 +103,10 @@ int show(const Arguments& given, app::App& app, Output& output) {
 int set(const Arguments& given, app::App& app, Output& output) {
   auto settings = read_file(given.path_of(given.option("settings")));
   if (!settings) return report(output, settings.error());
-  if (auto done = outbox::change_settings(app.context(), given.option("name"), *settings, kBy); !done) return report(output, done.error());
+  const bool same = given.flag("same-moodle"), another = given.flag("another-moodle");
+  if (same && another) return report(output, Error{ErrorKind::invalid, "It is the same Moodle or another one, not both.", "Give one of the two options.", {}, {}});
+  const auto moved = same ? outbox::Moved::same : another ? outbox::Moved::another : outbox::Moved::unsaid;
+  if (auto done = outbox::change_settings(app.context(), given.option("name"), *settings, kBy, {}, moved); !done) return report(output, done.error());
   output.result(Json::object({{"name", given.option("name")}, {"changed", true}}), given.option("name") + " works with the new settings from now on.");
   return Exit::done;
 }

@@ -191,6 +191,8 @@ void declare_connectors(Reader& r) {
   auto* set = r.command(connector, "connector set", "Put new settings in place of the old ones");
   r.option(set, "name", "Name", true);
   r.option(set, "--settings", "JSON file (docs/connectors.md)", true);
+  r.flag(set, "--same-moodle", "The new address is the same Moodle's: what was told stands there");
+  r.flag(set, "--another-moodle", "It is another Moodle: what was told stays at the old one");
   for (const auto& [command, words] :
        {std::pair{"connector on", "Switch a connector on"},
         std::pair{"connector off", "Switch a connector off; what waits is kept"},

@@ -107,6 +107,26 @@ std::string set_proxies(Settings& settings, const std::string& value) {
   return {};
 }
 
+// Compared as text with what browsers send: lower case, no path, no default port.
+std::string set_origins(Settings& settings, const std::string& value) {
+  settings.xapi_allowed_origins.clear();
+  std::string one;
+  for (const char c : value + ",") {
+    if (c != ',' && c != ' ') {
+      one += c;
+      continue;
+    }
+    if (one.empty()) continue;
+    const auto host = one.find("://");
+    const bool scheme = one.rfind("http://", 0) == 0 || one.rfind("https://", 0) == 0;
+    const bool lower = std::none_of(one.begin(), one.end(), [](char letter) { return letter >= 'A' && letter <= 'Z'; });
+    if (one == "*" ? value != "*" : !scheme || !lower || !host_like(one.substr(host + 3)))
+      return "must be * alone, or origins such as https://learn.example with commas between them, in lower case and without a path";
+    settings.xapi_allowed_origins += (settings.xapi_allowed_origins.empty() ? "" : ",") + std::exchange(one, {});
+  }
+  return {};
+}
+
 std::string set_public_url(Settings& settings, const std::string& value) {
   const bool http = value.rfind("http://", 0) == 0, https = value.rfind("https://", 0) == 0;
   if (!http && !https) return "must begin with http:// or https://";
@@ -145,6 +165,10 @@ const std::vector<Setting>& table() {
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
        text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
+      {{"xapi.default_version", "", "", "The xAPI version that answers name when a request names none: 1.0.3 or 2.0.0. Such requests are refused either way. Empty: the refusal names 0.95, which clients of both versions understand."},
+       one_of({"", "1.0.3", "2.0.0"}, [](Settings& s, const std::string& v) { s.xapi_default_version = v; })},
+      {{"xapi.allowed_origins", "", "*", "Web pages that may talk to /xapi from the browser: * for all (they still need a key), or origins such as https://learn.example with commas between them. Empty: none."},
+       set_origins},
       {{"connectors.secrets_folder", "", "", "The one folder with files that a connector may name (tokens, secrets, a file layout). Empty: secrets in the data folder."},
        set_secrets_folder},
       {{"log.format", "", "json", "json: one object a line, for a log collector. text: one line to read."},
@@ -163,13 +187,13 @@ const std::vector<Setting>& table() {
        whole(2, 10080, [](Settings& s, std::int64_t v) { s.launch_idle_minutes = static_cast<int>(v); })},
       {{"reports.small_group", "", "5", "Reports hide groups smaller than this."},
        whole(1, 100, [](Settings& s, std::int64_t v) { s.small_group = static_cast<int>(v); })},
-      {{"lrs.attachment_megabytes", "", "256", "Largest attachment of a statement."},
+      {{"xapi.attachment_megabytes", "", "256", "Largest attachment of a statement."},
        whole(1, 65536, [](Settings& s, std::int64_t v) { s.attachment_limits.one_bytes = static_cast<std::uint64_t>(v * kMega); })},
-      {{"lrs.attachments_megabytes", "", "1024", "Most that all attachments of one request may hold together."},
+      {{"xapi.attachments_megabytes", "", "1024", "Most that all attachments of one request may hold together."},
        whole(1, 131072, [](Settings& s, std::int64_t v) { s.attachment_limits.all_bytes = static_cast<std::uint64_t>(v * kMega); })},
-      {{"lrs.attachments", "", "100", "Most attachments in one request."},
+      {{"xapi.attachments", "", "100", "Most attachments in one request."},
        whole(1, 10000, [](Settings& s, std::int64_t v) { s.attachment_limits.count = static_cast<std::size_t>(v); })},
-      {{"lrs.signature_roots", "", "", "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched for."},
+      {{"xapi.signature_roots", "", "", "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched for."},
        text([](Settings& s, const std::string& v) { s.signature_roots = v; })},
       {{"import.package_megabytes", "", "4096", "Largest package."},
        whole(1, 65536, [](Settings& s, std::int64_t v) { s.import_limits.package_bytes = static_cast<std::uint64_t>(v * kMega); })},

@@ -4,6 +4,7 @@
 #include <fstream>
 #include <stdexcept>
 
+#include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -146,12 +147,15 @@ Result<void> set_pieces(http::Response& response, std::vector<xapi::ResponsePiec
 
 void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
   const std::string endpoint = kEndpointPath;
-  router.add({.method = "GET", .pattern = endpoint + "/attachments/{sha2}", .handler = [&context](http::Request& request) {
-                return download(request, context);
-              }});
-  router.add({.method = "GET", .pattern = endpoint + "/signatures/{id}", .handler = [&context, &store](http::Request& request) {
-                return signatures(request, context, store);
-              }});
+  const auto get = [&router, &context](const std::string& pattern, std::function<http::Response(http::Request&)> handler) {
+    router.add({.method = "GET", .pattern = pattern, .handler = [&context, handler](http::Request& request) {
+                  auto response = handler(request);
+                  allow_origin(context.settings.xapi_allowed_origins, request, response);
+                  return response;
+                }});
+  };
+  get(endpoint + "/attachments/{sha2}", [&context](http::Request& request) { return download(request, context); });
+  get(endpoint + "/signatures/{id}", [&context, &store](http::Request& request) { return signatures(request, context, store); });
 }
 
 }  // namespace waymark::lrs

@@ -4,6 +4,7 @@
 #include <memory>
 
 #include "runtime/lrs/attachment_resources.hpp"
+#include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/received_body.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -13,6 +14,7 @@
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/resources/version.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -25,12 +27,11 @@ constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of o
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
 
-http::Response unauthorized(const http::Request& request) {
+http::Response unauthorized(const http::Request& request, const xapi::ResourceRequest& resource, const std::string& version) {
   auto response = http::problem(401, "credential", "A credential is needed",
                                 "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
   response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
-  // Also on refusals: a client must be able to see which versions are spoken here.
-  response.set("X-Experience-API-Version", "1.0.3");
+  response.set(xapi::kVersionHeader, xapi::answered_version(resource, version, response.status));
   return response;
 }
 
@@ -64,6 +65,12 @@ http::Response to_response(xapi::ResourceResponse given, const http::Request& re
   return response;
 }
 
+http::Response refused(const Error& error, const http::Request& request, const xapi::ResourceRequest& resource, const Context& context) {
+  auto given = xapi::problem_response(error);
+  xapi::set_header(given, xapi::kVersionHeader, xapi::answered_version(resource, context.settings.xapi_default_version, given.status));
+  return to_response(std::move(given), request, context);
+}
+
 // What the endpoint needs beside the database; lives as long as the router.
 struct Endpoint {
   Context& context;
@@ -79,11 +86,10 @@ std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) 
   const bool small = !length.empty() && length.size() < 9 && std::stoull(length) <= kMostJson;
   const auto caller = caller_of(endpoint.context, request.header("authorization"));
   if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
-  if (!caller) return unauthorized(request);
+  if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
   if (caller->may_write) return std::nullopt;
-  return to_response(xapi::problem_response({ErrorKind::forbidden, "This credential may not write statements.",
-                                             "Ask the administrator for a credential that may.", {}, "xAPI Part 3, 3.2"}),
-                     request, endpoint.context);
+  return refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
+                  {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
 }
 
 http::Response answer(http::Request& request, Endpoint& endpoint) {
@@ -99,9 +105,11 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
       if (given != unfolded->headers.end()) authorization = given->second;
     }
   auto caller = caller_of(context, authorization);
-  if (!caller && !open_to_all(resource.resource)) return unauthorized(request);
-  if (!read) return to_response(xapi::problem_response(read.error()), request, context);
+  const std::string& version = context.settings.xapi_default_version;
+  if (!caller && !open_to_all(resource.resource)) return unauthorized(request, resource, version);
+  if (!read) return refused(read.error(), request, resource, context);
   xapi::ResourceContext inner{endpoint.store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  inner.default_version = version;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
   return to_response(xapi::handle(resource, caller.value_or(xapi::Caller{}), inner), request, context);
@@ -115,7 +123,7 @@ Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Setting
   const std::string pem{std::istreambuf_iterator<char>(in), {}};
   auto roots = xapi::TrustedRoots::from_pem(pem);
   if (roots) return std::optional(std::move(*roots));
-  return fail(ErrorKind::invalid, "lrs.signature_roots " + settings.signature_roots.string() + ": " + roots.error().message,
+  return fail(ErrorKind::invalid, "xapi.signature_roots " + settings.signature_roots.string() + ": " + roots.error().message,
               roots.error().advice);
 }
 
@@ -129,16 +137,29 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
     http::Route route;
     route.method = method;
     route.pattern = std::string(kEndpointPath) + "/{resource*}";
-    route.handler = [endpoint](http::Request& request) { return answer(request, *endpoint); };
+    route.handler = [endpoint](http::Request& request) {
+      auto response = answer(request, *endpoint);
+      allow_origin(endpoint->context.settings.xapi_allowed_origins, request, response);
+      return response;
+    };
     route.body_limit = kMostJson;
     if (route.method == "PUT" || route.method == "POST") {
       route.body_limit += limits.all_bytes + limits.count * kMostPartHead;
       route.spool = true;
       route.held = kMostHeld;
-      route.admit = [endpoint](http::Request& request) { return admit(request, *endpoint); };
+      route.admit = [endpoint](http::Request& request) {
+        auto refused = admit(request, *endpoint);
+        if (refused) allow_origin(endpoint->context.settings.xapi_allowed_origins, request, *refused);
+        return refused;
+      };
     }
     router.add(std::move(route));
   }
+  router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
+                auto response = preflight(context.settings.xapi_allowed_origins, request);
+                response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
+                return response;
+              }});
 }
 
 }  // namespace waymark::lrs

@@ -10,7 +10,7 @@ namespace waymark::lrs {
 // `store` must outlive the router. Doubled slashes are tolerated.
 void register_xapi_routes(http::Router& router, runtime::Context& context, xapi::StatementStore& store);
 
-// The roots of the setting lrs.signature_roots; nothing when there is none. Errors: invalid, with the setting's name.
+// The roots of the setting xapi.signature_roots; nothing when there is none. Errors: invalid, with the setting's name.
 Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings);
 
 inline constexpr const char* kEndpointPath = "/xapi";

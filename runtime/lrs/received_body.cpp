@@ -66,10 +66,10 @@ class Collector final : public http::PartSink {
     total_ += bytes.size();
     if (places.back().size > limits_.one_bytes)
       return too_large("An attachment is larger than " + megabytes(limits_.one_bytes) + ".",
-                       "Send a smaller one or a fileUrl, or have the setting lrs.attachment_megabytes raised.");
+                       "Send a smaller one or a fileUrl, or have the setting xapi.attachment_megabytes raised.");
     if (total_ > limits_.all_bytes)
       return too_large("The attachments of the request hold more than " + megabytes(limits_.all_bytes) + " together.",
-                       "Send fewer at a time, or have the setting lrs.attachments_megabytes raised.");
+                       "Send fewer at a time, or have the setting xapi.attachments_megabytes raised.");
     sha256_.update(bytes);
     if (other_) other_->update(bytes);
     return {};

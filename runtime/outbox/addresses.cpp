@@ -1,85 +1,108 @@
 #include "runtime/outbox/addresses.hpp"
 
-#include <algorithm>
-
 #include "connectors/moodle/place.hpp"
+#include "runtime/support/json.hpp"
 
 namespace waymark::outbox {
 namespace {
 
 using connectors::moodle::Config;
+using connectors::moodle::read_config;
 using connectors::moodle::site_of;
 using runtime::Context;
 using storage::Connection;
 using storage::Row;
 
-bool names(const std::vector<std::string>& sites, const std::string& site) {
-  return std::find(sites.begin(), sites.end(), site) != sites.end();
+std::int64_t standing_at(Connection& db, const Context& context, const std::string& connector_id, const std::string& site) {
+  std::int64_t count = 0;
+  db.query("select count(distinct h.delivery_id) from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id "
+           "where h.tenant = ? and d.connector_id = ? and json_valid(h.place) and json_extract(h.place, '$.site') = ? and h.taken_back_at = ''",
+           {context.tenant, connector_id, site}, [&](const Row& r) {
+             count = r.integer(0);
+             return false;
+           });
+  return count;
 }
 
-// Rows of handover of the connector ?2 at the site ?3.
-constexpr const char* kThere =
-    "h.tenant = ?1 and json_valid(h.place) and json_extract(h.place, '$.site') = ?3 and exists (select 1 from delivery d where d.tenant = "
-    "h.tenant and d.delivery_id = h.delivery_id and d.connector_id = ?2)";
-
-void move(Connection& db, const Context& context, const std::string& connector_id, const std::string& from, const std::string& to) {
-  const std::string there = kThere;
-  const std::vector<storage::Value> where = {context.tenant, connector_id, from};
-  std::vector<storage::Value> with = where;
-  with.emplace_back(context.now());
-  db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?4, updated_at = "
-             "?4 where tenant = ?1 and dead = 1 and delivery_id in (select h.asked_by from handover h where h.taken_back_at = '' and " +
-                 there + ")",
-             with);
-  with.back() = to;
-  db.execute("insert into handover (tenant, delivery_id, place, handed_at, asked_by, taken_back_at) select h.tenant, h.delivery_id, "
-             "json_set(h.place, '$.site', ?4), h.handed_at, h.asked_by, h.taken_back_at from handover h where " + there +
-                 " on conflict do update set handed_at = excluded.handed_at, asked_by = excluded.asked_by, taken_back_at = "
-                 "excluded.taken_back_at where excluded.handed_at > handed_at",
-             with);
-  db.execute("update or ignore open_call as h set place = json_set(h.place, '$.site', ?4) where " + there, with);
-  db.execute("delete from handover as h where " + there, where);
+std::vector<Config> moodles(Connection& db, const Context& context) {
+  std::vector<Config> all;
+  db.query("select config_json from connector where tenant = ? and kind = 'moodle' order by created_at", {context.tenant}, [&](const Row& r) {
+    if (auto config = read_config(r.text(0))) all.push_back(std::move(*config));
+    return true;
+  });
+  return all;
 }
 
 }  // namespace
 
-void follow_the_move(Connection& db, const Context& context, const std::string& connector_id, const Config& config) {
-  const std::string here = site_of(config.base_url);
-  for (const auto& former : config.former_addresses)
-    if (former != here) move(db, context, connector_id, former, here);
+std::string site_of_new(Connection& db, const Context& context, const std::string& address, const std::string& not_this) {
+  const auto all = moodles(db, context);
+  for (const auto& one : all)
+    if (site_of(one.base_url) == address && one.site != not_this) return one.site;
+  // A Moodle that went to another address keeps the name of its first one; who comes there after it needs another.
+  const auto taken = [&](const std::string& site) {
+    if (site == not_this) return true;
+    for (const auto& one : all)
+      if (one.site == site) return true;
+    return false;
+  };
+  std::string site = address;
+  for (int number = 2; taken(site); ++number) site = address + " (" + std::to_string(number) + ")";
+  return site;
 }
 
-Result<void> is_the_move_told(Connection& db, const Context& context, const std::string& connector_id, const Config& config) {
-  const std::string here = site_of(config.base_url);
-  std::string words;
-  db.query("select json_extract(h.place, '$.site') as site, count(distinct h.delivery_id) from handover h join delivery d on d.tenant = "
-           "h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and d.connector_id = ? and json_valid(h.place) and h.taken_back_at = "
-           "'' group by site order by site",
-           {context.tenant, connector_id}, [&](const Row& r) {
-             const std::string site = r.text(0);
-             if (site == here || names(config.other_moodles, site)) return true;
-             words += (words.empty() ? "" : "\n") + std::string("base_url is another address than ") + site + ", where " +
-                      std::to_string(r.integer(1)) + (r.integer(1) == 1 ? " completion was" : " completions were") +
-                      " told. Is it the same Moodle at a new address? Then add " + site +
-                      " to former_addresses. Is it another Moodle? Then add it to other_moodles: what stands at " + site +
-                      " stays there, and is listed to be set back by hand when it is corrected or withdrawn.";
-             return true;
-           });
-  return words.empty() ? Result<void>{} : fail(ErrorKind::invalid, words);
+Result<std::string> site_after(Connection& db, const Context& context, const std::string& connector_id, const std::string& before_json,
+                               const Config& after, Moved moved) {
+  const auto before = read_config(before_json);
+  const std::string address = site_of(after.base_url);
+  if (!before) return site_of_new(db, context, address);
+  const bool new_address = site_of(before->base_url) != address;
+  if (moved == Moved::same || (moved == Moved::unsaid && !new_address)) return before->site;
+  if (moved == Moved::another && !new_address && before->site == address) return before->site;
+  const auto standing = moved == Moved::another ? 0 : standing_at(db, context, connector_id, before->site);
+  if (standing == 0) return site_of_new(db, context, address, before->site == address ? std::string() : before->site);
+  return fail(ErrorKind::invalid,
+              "base_url is a new address, and at " + before->site + " " + std::to_string(standing) +
+                  (standing == 1 ? " completion was" : " completions were") + " told. Say whether it is the same Moodle at a new address "
+                  "(then what was told is known to stand there), or another Moodle (then what was told stays at the old one).",
+              "By command: --same-moodle or --another-moodle.");
 }
 
-std::string unreachable_site(Connection& db, const Context& context, const std::string& delivery_id) {
+std::string with_site(const std::string& config_json, const Config& config, const std::string& site) {
+  auto json = support::parse_json(config_json);
+  if (!json || (site == site_of(config.base_url) && json->find("site") == nullptr)) return config_json;
+  json->set("site", site);
+  return json->dump();
+}
+
+std::string other_site(Connection& db, const Context& context, const std::string& delivery_id) {
   std::string site;
   db.query("select h.place, k.config_json from handover h join delivery d on d.tenant = h.tenant and d.delivery_id "
            "= h.delivery_id join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.delivery_id "
            "= ? and h.place <> '' and h.taken_back_at = ''",
            {context.tenant, delivery_id}, [&](const Row& r) {
              const auto place = connectors::moodle::place_from_json(r.text(0));
-             const auto config = connectors::moodle::read_config(r.text(1));
-             if (place && config && site_of(config->base_url) != place->site) site = place->site;
+             const auto config = read_config(r.text(1));
+             if (place && config && config->site != place->site) site = place->site;
              return site.empty();
            });
   return site;
+}
+
+std::vector<std::string> told_elsewhere(Connection& db, const Context& context, const std::string& connector_id, const std::string& config_json) {
+  std::vector<std::string> ids;
+  const auto config = read_config(config_json);
+  if (!config) return ids;
+  db.query("select m.completion_id from delivery d join completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = "
+           "?1 and d.connector_id = ?2 and d.kind = 'completion' and d.open = 0 and exists (select 1 from handover h where h.tenant = d.tenant "
+           "and h.delivery_id = d.delivery_id and h.taken_back_at = '' and json_valid(h.place)) and not exists (select 1 from handover h where "
+           "h.tenant = d.tenant and h.delivery_id = d.delivery_id and h.taken_back_at = '' and h.asked_by = '' and (json_valid(h.place) = 0 or "
+           "json_extract(h.place, '$.site') = ?3)) order by m.completed_at, m.completion_id",
+           {context.tenant, connector_id, config->site}, [&](const Row& r) {
+             ids.push_back(r.text(0));
+             return true;
+           });
+  return ids;
 }
 
 }  // namespace waymark::outbox

@@ -1,23 +1,32 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "connectors/moodle/config.hpp"
 #include "runtime/context.hpp"
 
-// Moodle at another address. Whether that is the same Moodle, and holds what was told at the old one, only an administrator knows.
+// Which Moodle a connector speaks to, when its address changes. Whether the Moodle at the new address is the one at the old, and
+// holds what was told there, only an administrator knows; what was told keeps naming the Moodle (Config::site), not the address.
 namespace waymark::outbox {
 
-// What was handed over at former addresses of this Moodle stands at its present one from now on; what nobody could ask for there
-// is asked for again.
-void follow_the_move(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                     const connectors::moodle::Config& config);
+enum class Moved { unsaid, same, another };
 
-// Error `invalid` when something stands at a site of which the settings do not say whether it is this Moodle; the text says what
-// to enter. To be asked when the address changes.
-Result<void> is_the_move_told(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                              const connectors::moodle::Config& config);
+// The site of new settings. Error `invalid` when the address changes, something stands at the old one, and nobody says which it is.
+Result<std::string> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+                               const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
 
-// Where something of the delivery stands that the connector cannot reach by its settings; empty when there is no such site.
-std::string unreachable_site(storage::Connection& db, const runtime::Context& context, const std::string& delivery_id);
+// The settings with that site written into them, where it is not what the address says.
+std::string with_site(const std::string& config_json, const connectors::moodle::Config& config, const std::string& site);
+
+// The site of a connector that is added: that of another one to the same address, or a name of its own.
+std::string site_of_new(storage::Connection& db, const runtime::Context& context, const std::string& address,
+                        const std::string& not_this = {});
+
+// Where something of the delivery stands that is not the Moodle that its connector speaks to; empty when there is no such site.
+std::string other_site(storage::Connection& db, const runtime::Context& context, const std::string& delivery_id);
+
+// Completions that stand and were told by this connector at other Moodles only.
+std::vector<std::string> told_elsewhere(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+                                        const std::string& config_json);
 
 }  // namespace waymark::outbox

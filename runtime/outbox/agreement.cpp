@@ -4,6 +4,8 @@
 
 #include "connectors/connector.hpp"
 #include "connectors/recall.hpp"
+#include "runtime/outbox/addresses.hpp"
+#include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/told.hpp"
 
 namespace waymark::outbox {
@@ -37,7 +39,7 @@ constexpr const char* kPlaceLeft =
     "and d.delivery_id = h.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross "
     "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.taken_back_at = '' and not "
     "exists (select 1 from handover l join delivery e on e.tenant = l.tenant and e.delivery_id = l.delivery_id join completion m on "
-    "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.place = h.place and l.place <> '' and "
+    "m.tenant = e.tenant and m.completion_id = e.reference where l.tenant = h.tenant and l.spot = h.spot and l.place <> '' and "
     "l.taken_back_at = '' and l.asked_by = '') and not exists (select 1 from completion m where "
     "m.tenant = p.tenant and m.registration_id = p.registration_id) and ";
 
@@ -88,6 +90,43 @@ Result<Found> left_behind(Context& context) {
   const std::string not_asked = std::string(kNotAsked) + " order by d.position";
   return read(context, {kPlaceLeft + not_asked, kLineLeft + not_asked});
 }
+Result<std::vector<OldPlace>> old_places(Context& context) {
+  return context.database.read_value<std::vector<OldPlace>>([&](Connection& db) -> Result<std::vector<OldPlace>> {
+    std::vector<OldPlace> all;
+    db.query("select distinct k.name, d.delivery_id, l.place, m.registration_id from completion_past p cross join completion m on m.tenant = "
+             "p.tenant and m.registration_id = p.registration_id cross join delivery d indexed by delivery_reference on d.tenant = m.tenant "
+             "and d.reference = m.completion_id and d.kind = 'completion' and d.open = 0 and d.state in ('seen in Moodle', 'accepted by Moodle') "
+             "cross join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id cross join handover l on l.tenant = d.tenant and "
+             "l.delivery_id = d.delivery_id and l.taken_back_at = '' and l.asked_by = '' and json_valid(l.place) cross join delivery e indexed by "
+             "delivery_reference on e.tenant = p.tenant and e.reference = p.completion_id and e.kind = 'completion' and e.connector_id = "
+             "d.connector_id cross join handover h on h.tenant = e.tenant and h.delivery_id = e.delivery_id and h.taken_back_at = '' and "
+             "h.asked_by = '' and json_valid(h.place) and h.spot <> l.spot and json_extract(h.place, '$.site') = json_extract(l.place, "
+             "'$.site') where p.tenant = ?",
+             {context.tenant}, [&](const Row& r) {
+               all.push_back({r.text(0), r.text(1), r.text(2), r.text(3)});
+               return true;
+             });
+    return all;
+  });
+}
+
+Result<Found> told_at_another(Context& context) {
+  const auto connectors = list_connectors(context);
+  if (!connectors) return tl::unexpected<Error>(connectors.error());
+  return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
+    Found found;
+    for (const auto& one : *connectors) {
+      if (one.kind != "moodle") continue;
+      for (const auto& id : told_elsewhere(db, context, one.connector_id, one.config_json))
+        db.query("select registration_id from completion where tenant = ? and completion_id = ?", {context.tenant, id}, [&](const Row& r) {
+          found.push_back({one.name, id, r.text(0)});
+          return false;
+        });
+    }
+    return found;
+  });
+}
+
 Result<Found> not_told(Context& context) { return read(context, {kNotTold}); }
 Result<Found> refused_since(Context& context) { return read(context, {kRefusedSince}); }
 

@@ -18,6 +18,14 @@ struct Disagreement {
 Result<std::vector<Disagreement>> left_behind(runtime::Context& context);
 // The completion that stands was never queued for a connector that was told of an earlier one of the registration.
 Result<std::vector<Disagreement>> not_told(runtime::Context& context);
+// The completion that stands is told at its place, and an earlier one of its registration at another place of the same Moodle, which
+// nobody is asked to set back: from before places were kept, or a call that ended over there after it was given up.
+struct OldPlace {
+  std::string connector, delivery_id, place, registration_id;  // of the completion that stands
+};
+Result<std::vector<OldPlace>> old_places(runtime::Context& context);
+// The completion that stands was told by the connector at another Moodle only than the one that it speaks to.
+Result<std::vector<Disagreement>> told_at_another(runtime::Context& context);
 // The connector was told another outcome or score than the record has now. ESR keeps the line that it was given; Moodle is told
 // again by itself.
 Result<std::vector<Disagreement>> told_otherwise(runtime::Context& context);

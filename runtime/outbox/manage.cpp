@@ -1,6 +1,6 @@
 #include "runtime/outbox/manage.hpp"
 
-#include "connectors/moodle/place.hpp"
+#include "connectors/moodle/config.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/registry.hpp"
@@ -28,14 +28,15 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
-Result<void> look_at_addresses(Connection& db, const Context& context, const ConnectorRow& row, const std::string& config_json) {
-  if (row.kind != "moodle") return {};
-  const auto before = connectors::moodle::read_config(row.config_json);
-  const auto after = connectors::moodle::read_config(config_json);
-  if (!after) return tl::unexpected<Error>(after.error());
-  follow_the_move(db, context, row.connector_id, *after);
-  const bool moved = !before || connectors::moodle::site_of(before->base_url) != connectors::moodle::site_of(after->base_url);
-  return moved ? is_the_move_told(db, context, row.connector_id, *after) : Result<void>{};
+// What was told at another Moodle stays there, and is told at this one.
+std::int64_t tell_here(Connection& db, const Context& context, const ConnectorRow& row) {
+  std::int64_t told = 0;
+  for (const auto& id : told_elsewhere(db, context, row.connector_id, row.config_json))
+    if (const auto record = completion_record(db, context.tenant, id))
+      told += db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try "
+                         "= ?, updated_at = ? where tenant = ? and connector_id = ? and kind = 'completion' and reference = ?",
+                         {connectors::to_json(*record), context.now(), context.now(), context.tenant, row.connector_id, id});
+  return told;
 }
 
 bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
@@ -43,18 +44,26 @@ bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
 }  // namespace
 
 Result<void> change_settings(Context& context, const std::string& connector_id, const std::string& config_json,
-                             const std::string& by, const std::string& before) {
+                             const std::string& by, const std::string& before, Moved moved) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
   if (auto made = make_connector(context, row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
+  const auto moodle = row->kind == "moodle" ? connectors::moodle::read_config(config_json) : fail(ErrorKind::unsupported, "no Moodle");
+  if (!moodle && moved != Moved::unsaid)
+    return fail(ErrorKind::invalid, "\"" + row->name + "\" speaks to no Moodle: which Moodle it is cannot be said.", "Leave that out.");
   auto changed = context.database.write([&](Connection& db) -> Result<void> {
+    std::string settings = config_json;
+    if (moodle) {
+      const auto site = site_after(db, context, row->connector_id, row->config_json, *moodle, moved);
+      if (!site) return tl::unexpected<Error>(site.error());
+      settings = with_site(config_json, *moodle, *site);
+    }
     const auto changed = db.execute(
         "update connector set config_json = ? where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
-        {config_json, context.tenant, row->connector_id, before, before});
+        {settings, context.tenant, row->connector_id, before.empty() && moodle ? row->config_json : before, before.empty() && moodle ? row->config_json : before});
     if (changed == 0)
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
                   "Open the page again and make your change there.");
-    if (auto told = look_at_addresses(db, context, *row, config_json); !told) return told;
     people::audit(db, context, by, "connector.set", row->connector_id);
     return {};
   });
@@ -91,6 +100,7 @@ Result<std::int64_t> earlier_completions(Context& context, const std::string& co
       count = one.integer(0);
       return false;
     });
+    if (row->kind == "moodle") count += static_cast<std::int64_t>(told_elsewhere(db, context, row->connector_id, row->config_json).size());
     return count;
   });
 }
@@ -109,6 +119,7 @@ Result<std::int64_t> queue_earlier(Context& context, const std::string& connecto
                                      context.now()))
         ++queued;
     }
+    if (row->kind == "moodle") queued += tell_here(db, context, *row);
     people::audit(db, context, by, "connector.queue-earlier", row->connector_id, std::to_string(queued));
     return queued;
   });

@@ -31,8 +31,8 @@ Reach reach_of(const Told& told) {
 
 Recall words_of(Connection& db, const Context& context, const Told& told, Change change) {
   Recall recall{told.name, std::string(connectors::recall_words(told.kind, change, reach_of(told)))};
-  if (const auto site = told.handed ? unreachable_site(db, context, told.delivery_id) : std::string(); !site.empty())
-    recall.words += " What was told at " + site + ", which this connector speaks to no more, is listed to be set back there by hand.";
+  if (const auto site = told.handed && change == Change::withdrawal ? other_site(db, context, told.delivery_id) : std::string(); !site.empty())
+    recall.words += " What was told at " + site + ", another Moodle than the connector speaks to by now, is listed to be set back there by hand.";
   if (!told.enabled && (told.held() || change == Change::correction))
     recall.words += " This connector is switched off: what is to be sent waits until it is switched on again.";
   return recall;

@@ -5,6 +5,8 @@
 #include "connectors/recall.hpp"
 #include "connectors/lrs/lrs_connector.hpp"
 #include "connectors/moodle/moodle_connector.hpp"
+#include "connectors/moodle/place.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/secret_places.hpp"
@@ -36,6 +38,11 @@ const std::string kDeliveryColumns =
     "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
     "left join identity i on i.tenant = d.tenant and i.person_id = coalesce(m.person_id, p.person_id) "
     "left join course co on co.tenant = d.tenant and co.course_id = coalesce(m.course_id, p.course_id) where d.tenant = ? ";
+
+std::string with_new_site(Connection& db, const Context& context, const std::string& config_json) {
+  const auto config = connectors::moodle::read_config(config_json);
+  return config ? with_site(config_json, *config, site_of_new(db, context, connectors::moodle::site_of(config->base_url))) : config_json;
+}
 
 std::string with_space(const std::string& before, const std::string& words) {
   return before.empty() || words.empty() ? words : " " + words;
@@ -111,7 +118,7 @@ Result<std::string> add_connector(Context& context, const std::string& kind, con
     db.query("select 1 from connector where tenant = ? and name = ?", {context.tenant, name}, [&](const Row&) { taken = true; return false; });
     if (taken) return fail(ErrorKind::conflict, "There is a connector named \"" + name + "\" already.", "Choose another name.");
     db.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (?, ?, ?, ?, ?, ?)",
-               {context.tenant, id, kind, name, config_json, context.now()});
+               {context.tenant, id, kind, name, kind == "moodle" ? with_new_site(db, context, config_json) : config_json, context.now()});
     people::audit(db, context, by, "connector.add", id, kind);
     return id;
   });

@@ -5,8 +5,6 @@
 #include <random>
 
 #include "connectors/outbox/outbox.hpp"
-#include "connectors/moodle/config.hpp"
-#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/store.hpp"
@@ -34,21 +32,7 @@ std::mutex& turn_of(const std::string& connector_id, const std::string& kind) {
   return turns[kind == "moodle" ? kind : connector_id];
 }
 
-// What was told at a former address while the settings were changed moves with them, too.
-Result<void> settle_addresses(runtime::Context& context, const ConnectorRow& row) {
-  if (row.kind != "moodle") return {};
-  const auto config = connectors::moodle::read_config(row.config_json);
-  if (!config || config->former_addresses.empty()) return {};
-  const std::lock_guard turn(turn_of(row.connector_id, row.kind));
-  return context.database.write([&](storage::Connection& db) -> Result<void> {
-    follow_the_move(db, context, row.connector_id, *config);
-    return {};
-  });
-}
-
-Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
-  const std::string& connector_id = row.connector_id;
-  const std::lock_guard turn(turn_of(connector_id, row.kind));
+Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
   SqliteOutboxStore store(context.database, context.tenant);
   return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
 }
@@ -87,24 +71,29 @@ void Service::round() {
   for (const auto& row : *rows) {
     if (*context_.stopping) return;
     if (row.kind == "esr") look_at_the_clock(row.connector_id);
-    if (!row.enabled || !row.stopped_at.empty()) continue;
-    auto& made = made_[row.connector_id];
-    if (!made.connector || made.config_json != row.config_json) {
-      auto connector = make_connector(context_, row.kind, row.config_json);
-      if (!connector) {
-        SqliteOutboxStore store(context_.database, context_.tenant);
-        (void)store.stop(row.connector_id, connector.error().message, context_.now());
-        continue;
-      }
-      made = {row.config_json, std::move(*connector)};
-      if (auto settled = settle_addresses(context_, row); !settled)
-        support::log(support::Level::warning, "what was told at a former address could not be moved",
-                     {{"connector", row.connector_id}, {"reason", settled.error().message}});
-    }
-    if (auto tried = run(context_, row, *made.connector); !tried)
+    if (auto tried = serve(row); !tried)
       support::log(support::Level::warning, "a round of the outbox failed",
                    {{"connector", row.connector_id}, {"reason", tried.error().message}});
   }
+}
+
+// The settings are read when the turn has come: they may have been changed while another connector's calls were waited for.
+Result<void> Service::serve(const ConnectorRow& listed) {
+  const std::lock_guard turn(turn_of(listed.connector_id, listed.kind));
+  auto row = get_connector(context_, listed.connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (!row->enabled || !row->stopped_at.empty()) return {};
+  auto& made = made_[row->connector_id];
+  if (!made.connector || made.config_json != row->config_json) {
+    auto connector = make_connector(context_, row->kind, row->config_json);
+    if (!connector) {
+      SqliteOutboxStore store(context_.database, context_.tenant);
+      return store.stop(row->connector_id, connector.error().message, context_.now());
+    }
+    made = {row->config_json, std::move(*connector)};
+  }
+  auto tried = run(context_, row->connector_id, *made.connector);
+  return tried ? Result<void>{} : tl::unexpected<Error>(tried.error());
 }
 
 // Also for a connector that is off: its files wait in somebody's hands all the same.
@@ -119,15 +108,17 @@ void Service::look_at_the_clock(const std::string& connector_id) {
 }
 
 Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id) {
-  auto row = get_connector(context, connector_id);
+  auto listed = get_connector(context, connector_id);
+  if (!listed) return tl::unexpected<Error>(listed.error());
+  const std::lock_guard turn(turn_of(listed->connector_id, listed->kind));
+  auto row = get_connector(context, listed->connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
   auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
   // Somebody asks for it now: a side that was away is asked at once.
   SqliteOutboxStore store(context.database, context.tenant);
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
-  if (auto settled = settle_addresses(context, *row); !settled) return tl::unexpected<Error>(settled.error());
-  return run(context, *row, **connector);
+  return run(context, row->connector_id, **connector);
 }
 
 }  // namespace waymark::outbox

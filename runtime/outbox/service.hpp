@@ -8,6 +8,7 @@
 
 #include "connectors/connector.hpp"
 #include "runtime/context.hpp"
+#include "runtime/outbox/registry.hpp"
 
 namespace waymark::outbox {
 
@@ -24,6 +25,8 @@ class Service {
   struct Made { std::string config_json; std::unique_ptr<connectors::Connector> connector; };
   void loop();
   void round();
+  Result<void> serve(const ConnectorRow& listed);
+
   void look_at_the_clock(const std::string& connector_id);
 
   runtime::Context& context_;

@@ -1,5 +1,6 @@
 #include "runtime/outbox/store.hpp"
 
+#include "connectors/moodle/place.hpp"
 #include "runtime/outbox/old_places.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/random.hpp"
@@ -42,12 +43,26 @@ constexpr const char* kToAsk =
 // Calls to one place that had no answer, but for the one that begins now.
 bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string& place, const std::string& call, const std::string& now) {
   bool found = false;
-  connection.query("select 1 from open_call where tenant = ? and place = ? and call_id <> ? and at > ?",
-                   {tenant, place, call, support::add_seconds(now, -connectors::kCallPatience.count())}, [&](const Row&) {
+  connection.query("select 1 from open_call where tenant = ? and spot = ? and call_id <> ? and at > ?",
+                   {tenant, spot_of(place), call, support::add_seconds(now, -connectors::kCallPatience.count())}, [&](const Row&) {
                      found = true;
                      return false;
                    });
   return found;
+}
+
+// False when the connector speaks to another Moodle by now than the one that the call was made ready for.
+bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& place) {
+  const auto there = connectors::moodle::place_from_json(place);
+  bool same = true;
+  if (there)
+    connection.query("select config_json from connector where tenant = ? and connector_id = ? and kind = 'moodle'", {tenant, connector_id},
+                     [&](const Row& row) {
+                       const auto config = connectors::moodle::read_config(row.text(0));
+                       same = !config || config->site == there->site;
+                       return false;
+                     });
+  return same;
 }
 
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are about, and of the same person.
@@ -56,7 +71,7 @@ constexpr const char* kHeld =
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
     "and p.completion_id = w.reference where w.tenant = ?1 and w.delivery_id = ?2) "
     "select l.place from w cross join handover a on a.tenant = w.tenant and a.asked_by = w.delivery_id cross join handover l on "
-    "l.tenant = a.tenant and l.place = a.place cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id "
+    "l.tenant = a.tenant and l.spot = a.spot cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id "
     "cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
     "<> '' and l.taken_back_at = '' and l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and "
     "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id cross "
@@ -119,19 +134,19 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
                        leave.go = true;
                        return false;
                      });
-    if (!leave.go) return leave;
+    if (!leave.go || !is_of_its_site(connection, tenant_, delivery.connector_id, place)) return connectors::Leave{false, false};
     auto& [call, last_place] = calls_[delivery.id];
     if (call.empty()) call = support::random_uuid();
     last_place = place;
-    connection.execute("insert into open_call (tenant, call_id, place, delivery_id, at) values (?, ?, ?, ?, ?) on conflict do update set at "
-                       "= excluded.at",
-                       {tenant_, call, place, delivery.id, now});
+    connection.execute("insert into open_call (tenant, call_id, place, spot, delivery_id, at) values (?, ?, ?, ?, ?, ?) on conflict do update "
+                       "set at = excluded.at",
+                       {tenant_, call, place, spot_of(place), delivery.id, now});
     leave.unsettled = is_unsettled(connection, tenant_, place, call, now);
     // Handed there once more after it was taken back: there is something to take back again.
     if (delivery.kind != "withdrawal")
-      connection.execute("insert into handover (tenant, delivery_id, place, handed_at) values (?, ?, ?, ?) on conflict do update set "
+      connection.execute("insert into handover (tenant, delivery_id, place, spot, handed_at) values (?, ?, ?, ?, ?) on conflict do update set "
                          "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
-                         {tenant_, delivery.id, place, now});
+                         {tenant_, delivery.id, place, spot_of(place), now});
     return leave;
   });
 }

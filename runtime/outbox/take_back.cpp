@@ -118,7 +118,8 @@ Result<void> mark_one(Connection& db, const Context& context, const std::string&
                 "Look at the list again: it names every place.");
   if (completion.empty())
     return fail(ErrorKind::conflict, "\"" + id.substr(0, 64) + "\" is not to be taken back by hand (any more). Nothing was marked.",
-                "Look at the list again.");
+                "Look at the list again. If it was taken back there already and the completion was given again since, withdraw it and grant it "
+                "once more: the given one counts on what was taken back.");
   db.execute("update delivery set state = ?, open = 0, dead = 0, detail = ?, updated_at = ? where tenant = ? and delivery_id = ?",
              {std::string(esr::kTakenBack),
               "An administrator said on " + support::display_date(context.now()) + " that it was taken back there by hand.",

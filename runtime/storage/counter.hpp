@@ -7,7 +7,8 @@
 namespace waymark::storage {
 
 // The next number of a tenant's counter, beginning with 1. Gap-free: it is given back when the transaction is
-// not kept. Only inside write(). Names in use: statement, term, delivery, audit, and esr:CONNECTOR:VPD.
+// not kept. Only inside write(). Names in use: statement, term, delivery, audit, and esr:CONNECTOR:VPD;
+// told_through is a time (told_through.hpp).
 inline std::int64_t next_number(Connection& connection, std::int64_t tenant, std::string_view name) {
   std::int64_t value = 0;
   connection.query(

@@ -1,6 +1,7 @@
 #include "runtime/storage/migrations.hpp"
 
 #include "runtime/storage/sqlite_connection.hpp"
+#include "runtime/storage/told_keeper.hpp"
 #include "runtime/support/clock.hpp"
 
 namespace waymark::storage {
@@ -35,6 +36,7 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
   try {
     connection.execute("begin immediate");
     connection.run_script(migration.sql);
+    if (const auto step = migration_step(migration.version)) step(connection);
     connection.execute("insert into schema_version (version, name, applied_at) values (?, ?, ?)",
                        {std::int64_t{migration.version}, std::string(migration.name), support::now_utc()});
     connection.execute("commit");
@@ -49,6 +51,8 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
 }
 
 }  // namespace
+
+MigrationStep migration_step(int version) { return version == 17 ? &tell_from_statements : nullptr; }
 
 Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>& all) {
   try {

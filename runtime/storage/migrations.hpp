@@ -16,6 +16,11 @@ struct Migration {
   std::string_view sql;
 };
 
+class Connection;
+// What SQL cannot say, run behind the file's SQL in the same transaction; nothing for most.
+using MigrationStep = void (*)(Connection&);
+MigrationStep migration_step(int version);
+
 // The files of migrations/, built into the program.
 const std::vector<Migration>& embedded_migrations();
 

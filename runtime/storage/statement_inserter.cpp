@@ -3,6 +3,7 @@
 
 #include "runtime/storage/counter.hpp"
 #include "runtime/storage/statement_store.hpp"
+#include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
 
 namespace waymark::storage {
@@ -41,13 +42,14 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
   const std::int64_t position = next_number(connection_, tenant_, "statement");
+  const std::string voided = voided_by(statement);
   connection_.execute(
       "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, "
       "voids, "
       "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term(statement.verb),
-       View{statement.registration}, View{statement.voids}, View{statement.refers_to}, voided_by(statement),
+      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term_number(connection_, tenant_, statement.verb),
+       View{statement.registration}, View{statement.voids}, View{statement.refers_to}, View{voided},
        static_cast<std::int64_t>(statement.sensitivity), View{statement.launch_id}, statement.journal_number,
        BlobView{statement.bytes}, BlobView{statement.comparable}});
   for (const auto& use : statement.agents)
@@ -60,11 +62,13 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
         "insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?) "
         "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
         use.iri, position, use.direct);
-  if (!statement.voids.empty())
-    connection_.execute(
-        "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
-        "voids = ''",
-        {statement.id, tenant_, statement.voids});
+  if (voided.empty()) told_.add(statement.definitions, statement.names, statement.sensitivity, position);
+  if (!statement.voids.empty() &&
+      connection_.execute(
+          "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
+          "voids = ''",
+          {statement.id, tenant_, statement.voids}) > 0)
+    told_.take_back(statement.voids);
   keep_attachments(statement, position);
   last_stored_ = std::move(statement.stored);
   last_bytes_ = std::move(statement.bytes);
@@ -104,22 +108,8 @@ std::string StatementInserter::voided_by(const xapi::PreparedStatement& statemen
       .value_or("");
 }
 
-// IRIs and agent keys as small numbers: the indexes stay small (libraries.md, decision 6).
-std::int64_t StatementInserter::term(const std::string& text) {
-  std::int64_t id = 0;
-  connection_.query("select term_id from term where tenant = ? and text = ?", {tenant_, View{text}},
-                    [&](const Row& row) {
-                      id = row.integer(0);
-                      return false;
-                    });
-  if (id != 0) return id;
-  id = next_number(connection_, tenant_, "term");
-  connection_.execute("insert into term (tenant, term_id, text) values (?, ?, ?)", {tenant_, id, text});
-  return id;
-}
-
 void StatementInserter::link(const char* sql, const std::string& text, std::int64_t position, bool direct) {
-  connection_.execute(sql, {tenant_, term(text), position, std::int64_t{direct ? 1 : 0}});
+  connection_.execute(sql, {tenant_, term_number(connection_, tenant_, text), position, std::int64_t{direct ? 1 : 0}});
 }
 
 }  // namespace waymark::storage

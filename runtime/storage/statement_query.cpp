@@ -1,7 +1,9 @@
 #include <algorithm>
 #include <optional>
 
+#include "runtime/storage/labels.hpp"
 #include "runtime/storage/statement_store.hpp"
+#include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
 
 // GET Statements as SQL. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the
@@ -84,7 +86,7 @@ StoredStatement read_statement(const Row& row) {
 StatementPage Finder::single(const std::string& id, bool voided, const xapi::Clearance& sees) {
   StatementPage page;
   connection_.query(
-      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?" + seen_labels(sees),
+      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?" + seen_labels(sees, "s"),
       {tenant_, id}, [&](const Row& row) {
         if (StoredStatement found = read_statement(row); found.voided == voided)
           page.statements.push_back(std::move(found));
@@ -95,8 +97,7 @@ StatementPage Finder::single(const std::string& id, bool voided, const xapi::Cle
 
 std::optional<std::int64_t> Finder::term(const std::string& text, Content& content) {
   if (text.empty()) return std::nullopt;
-  const auto id =
-      one_number(connection_, "select term_id from term where tenant = ? and text = ?", {tenant_, text});
+  const auto id = known_term(connection_, tenant_, text);
   if (id == 0) content.impossible = true;
   return id;
 }
@@ -194,7 +195,7 @@ Sql Finder::direct(const Content& content, const Window& window) {
     ordered_by = "s";
   }
   conditions(sql, "s", rest);
-  sql.add(" and s.voided_by = ''").add(seen_labels(content.sees)).add(order(ordered_by, window), {std::int64_t{window.rows}});
+  sql.add(" and s.voided_by = ''").add(seen_labels(content.sees, "s")).add(order(ordered_by, window), {std::int64_t{window.rows}});
   return sql;
 }
 
@@ -205,7 +206,7 @@ Sql Finder::referring(const Content& content, const Window& window) {
   sql.add("select ").add(kColumns).add(
       "from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''", {tenant_});
   bounds(sql, "s", window);
-  sql.add(seen_labels(content.sees));
+  sql.add(seen_labels(content.sees, "s"));
   sql.add(
       " and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
       "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "

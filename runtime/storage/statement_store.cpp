@@ -54,8 +54,22 @@ Result<xapi::StatementPage> SqliteStatementStore::find(const xapi::StatementQuer
       [&](Connection& connection) { return find_statements(connection, tenant_, query); });
 }
 
+Result<std::map<std::string, std::string>> SqliteStatementStore::definitions(const std::set<std::string>& iris,
+                                                                             const xapi::Clearance& sees) {
+  return database_.read_value<std::map<std::string, std::string>>(
+      [&](Connection& connection) -> Result<std::map<std::string, std::string>> {
+        return find_definitions(connection, tenant_, iris, sees);
+      });
+}
+
+Result<std::vector<std::string>> SqliteStatementStore::names(const std::string& agent_key, const xapi::Clearance& sees) {
+  return database_.read_value<std::vector<std::string>>([&](Connection& connection) -> Result<std::vector<std::string>> {
+    return find_names(connection, tenant_, agent_key, sees);
+  });
+}
+
 std::string SqliteStatementStore::consistent_through() {
-  return support::format_time(database_.settled_ms());
+  return support::format_time(through_.tell(database_.settled_ms()));
 }
 
 }  // namespace waymark::storage

@@ -5,6 +5,8 @@
 #include <vector>
 
 #include "runtime/storage/database.hpp"
+#include "runtime/storage/told_keeper.hpp"
+#include "runtime/storage/told_through.hpp"
 #include "xapi/store/statement_store.hpp"
 
 namespace waymark::storage {
@@ -14,7 +16,8 @@ namespace waymark::storage {
 // bytes. Throws StorageError as Connection does.
 class StatementInserter final : public xapi::StatementWriter {
  public:
-  StatementInserter(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
+  StatementInserter(Connection& connection, std::int64_t tenant)
+      : connection_(connection), tenant_(tenant), told_(connection, tenant) {}
 
   // invalid: the bytes do not end with `stored` as PreparedStatement promises.
   Result<xapi::InsertOutcome> insert(xapi::PreparedStatement statement) override;
@@ -25,13 +28,13 @@ class StatementInserter final : public xapi::StatementWriter {
 
  private:
   Result<void> stamp(xapi::PreparedStatement& statement);
-  std::int64_t term(const std::string& text);
   void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
   std::string voided_by(const xapi::PreparedStatement& statement);
   void keep_attachments(const xapi::PreparedStatement& statement, std::int64_t position);
 
   Connection& connection_;
   std::int64_t tenant_;
+  ToldKeeper told_;
   std::string last_stored_, last_bytes_;
 };
 
@@ -42,16 +45,20 @@ class SqliteStatementStore final : public xapi::StatementStore {
   using OnStored = std::function<void(Connection&, const xapi::PreparedStatement&, const std::string& bytes)>;
 
   SqliteStatementStore(Database& database, std::int64_t tenant, OnStored on_stored = {})
-      : database_(database), tenant_(tenant), on_stored_(std::move(on_stored)) {}
+      : database_(database), tenant_(tenant), on_stored_(std::move(on_stored)), through_(database, tenant) {}
 
   Result<std::vector<std::string>> store(std::vector<xapi::PreparedStatement> statements) override;
   Result<xapi::StatementPage> find(const xapi::StatementQuery& query) override;
   std::string consistent_through() override;
+  Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris,
+                                                         const xapi::Clearance& sees) override;
+  Result<std::vector<std::string>> names(const std::string& agent_key, const xapi::Clearance& sees) override;
 
  private:
   Database& database_;
   std::int64_t tenant_;
   OnStored on_stored_;
+  ToldThrough through_;
 };
 
 // Thread-safe; keeps a reference to the database.

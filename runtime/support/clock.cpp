@@ -1,5 +1,7 @@
 #include "runtime/support/clock.hpp"
 
+#include "runtime/support/steady_clock.hpp"
+
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -83,14 +85,23 @@ std::int64_t now_ms() {
   return duration_cast<milliseconds>(system_clock::now().time_since_epoch()).count();
 }
 
-std::int64_t steady_now_ms() {
-  static std::atomic<std::int64_t> highest{0};
-  const std::int64_t now = now_ms();
-  std::int64_t seen = highest.load();
-  while (seen < now && !highest.compare_exchange_weak(seen, now)) {
+namespace {
+
+std::atomic<std::int64_t> highest_ms{0};
+
+// The highest that any thread has seen, this one among them.
+std::int64_t raise_to(std::int64_t ms) {
+  std::int64_t seen = highest_ms.load();
+  while (seen < ms && !highest_ms.compare_exchange_weak(seen, ms)) {
   }
-  return std::max(seen, now);
+  return std::max(seen, ms);
 }
+
+}  // namespace
+
+std::int64_t steady_now_ms() { return raise_to(now_ms()); }
+
+void raise_steady_clock(std::int64_t ms) { raise_to(ms); }
 
 std::string now_utc() { return format_time(now_ms()); }
 

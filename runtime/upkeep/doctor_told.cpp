@@ -1,5 +1,6 @@
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/esr_files.hpp"
+#include "runtime/outbox/old_places.hpp"
 #include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/take_back.hpp"
@@ -33,6 +34,32 @@ bool tell_left(runtime::Context& context, const DoctorOptions& options, const Fi
   const auto asked = ask_back(context, *left);
   if (!asked) return tell({"told", State::bad, asked.error().message, asked.error().advice}), true;
   tell({"told", State::mended, what, "They are asked for now; see the connectors' pages."});
+  return true;
+}
+
+// The same of an older place of a completion that stands.
+bool tell_old_places(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
+  const auto old = outbox::old_places(context);
+  if (!old) return tell({"told", State::bad, old.error().message, old.error().advice}), true;
+  if (old->empty()) return false;
+  const std::string what = "completions stand at an older place in Moodle as well, and nobody is asked to set that back: " + std::to_string(old->size()) +
+                           "; first: registration " + old->front().registration_id + " at " + old->front().connector;
+  if (!options.fix) return tell({"told", State::bad, what, "`waymark doctor --fix` asks Moodle to set the older place back."}), true;
+  const auto asked = context.database.write([&](storage::Connection& db) -> Result<void> {
+    for (const auto& one : *old) outbox::leave_old_places(db, context.tenant, one.delivery_id, one.place, context.now());
+    return {};
+  });
+  if (!asked) return tell({"told", State::bad, asked.error().message, asked.error().advice}), true;
+  tell({"told", State::mended, what, "They are asked for now; see the connectors' pages."});
+  return true;
+}
+
+bool tell_at_another(runtime::Context& context, const Findings& tell) {
+  const auto there = outbox::told_at_another(context);
+  if (!there) return tell({"told", State::bad, there.error().message, there.error().advice}), true;
+  if (there->empty()) return false;
+  tell({"told", State::warning, "completions were told at another Moodle only than the one that their connector speaks to: " + first_of(*there),
+        "`waymark connector queue-earlier \"" + there->front().connector + "\"` tells them there."});
   return true;
 }
 
@@ -93,7 +120,9 @@ void tell_overdue(runtime::Context& context, const Findings& tell) {
 
 void check_told(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
   bool said = tell_left(context, options, tell);
+  said = tell_old_places(context, options, tell) || said;
   said = tell_missing(context, tell) || said;
+  said = tell_at_another(context, tell) || said;
   said = tell_otherwise(context, tell) || said;
   said = tell_refused(context, tell) || said;
   if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});

@@ -31,7 +31,7 @@ void prepare_twice(const json::Value& value, Version version) {
   const auto second = prepare(*again, with);
   check(second && second->bytes == first->bytes && second->comparable == first->comparable);
   ids_format(*again);
-  canonical_format(*again, {"en", "*"});
+  canonical_format(*again, {"en", "*"}, {});
 }
 
 }  // namespace

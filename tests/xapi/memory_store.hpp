@@ -4,6 +4,7 @@
 #include <string>
 #include <vector>
 
+#include "xapi/model/told.hpp"
 #include "xapi/store/statement_store.hpp"
 
 namespace waymark::xapi::testing {
@@ -52,6 +53,24 @@ class MemoryStore : public StatementStore {
   }
 
   std::string consistent_through() override { return "2026-11-22T12:00:00.000Z"; }
+
+  Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris, const Clearance&) override {
+    if (broken) return fail(*broken, "The store is told to fail.");
+    std::map<std::string, std::string> out;
+    for (const auto& row : rows)
+      for (const auto& [iri, definition] : row.definitions)
+        if (iris.contains(iri)) out[iri] = out.contains(iri) ? merge_definitions(out[iri], definition) : definition;
+    return out;
+  }
+
+  Result<std::vector<std::string>> names(const std::string& key, const Clearance&) override {
+    if (broken) return fail(*broken, "The store is told to fail.");
+    std::vector<std::string> out;
+    for (const auto& row : rows)
+      for (const auto& told : row.names)
+        if (told.key == key && std::find(out.begin(), out.end(), told.name) == out.end()) out.insert(out.begin(), told.name);
+    return out;
+  }
 
   std::vector<PreparedStatement> rows;
   std::optional<ErrorKind> broken;

@@ -5,6 +5,7 @@
 #include "xapi/model/comparable.hpp"
 #include "xapi/model/statement.hpp"
 #include "xapi/model/time.hpp"
+#include "xapi/model/told.hpp"
 #include "xapi/model/uses.hpp"
 #include "xapi/model/uuid.hpp"
 
@@ -95,6 +96,8 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   fill_references(statement, out);
   out.agents = agent_uses(statement);
   out.activities = activity_uses(statement);
+  out.definitions = told_definitions(statement);
+  out.names = told_names(statement);
   out.bytes = json::write(statement);
   return out;
 }

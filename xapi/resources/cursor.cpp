@@ -54,7 +54,7 @@ bool sound(const StatementRequest& request) {
   return q.after_position > 0 && q.snapshot_position >= 0 && (q.verb.empty() || is_iri(q.verb)) &&
          (q.activity.empty() || is_iri(q.activity)) &&
          (q.registration.empty() || !lower_uuid(q.registration).empty()) && time_or_nothing(q.since) &&
-         time_or_nothing(q.until);
+         time_or_nothing(q.until) && time_or_nothing(request.through);
 }
 
 }  // namespace
@@ -68,6 +68,7 @@ std::string write_cursor(const StatementRequest& request) {
   set_text(out, "r", q.registration);
   set_text(out, "s", q.since);
   set_text(out, "u", q.until);
+  set_text(out, "c", request.through);
   set_flag(out, "ra", q.related_agents);
   set_flag(out, "ro", q.related_activities);
   set_flag(out, "up", q.ascending);
@@ -100,6 +101,7 @@ Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_l
   q.after_position = position_at(*value, "p");
   q.snapshot_position = position_at(*value, "e");
   out.attachments = flag_at(*value, "m");
+  out.through = text_at(*value, "c");
   if (limit < 1 || format < 0 || format > 2 || !sound(out)) return tl::unexpected<Error>(broken);
   q.limit = static_cast<std::uint32_t>(std::min<std::int64_t>(limit, page_limit));
   out.format = static_cast<Format>(format);

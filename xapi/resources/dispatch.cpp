@@ -1,33 +1,19 @@
 #include <algorithm>
 #include <array>
 
-#include "xapi/model/formats.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/objects.hpp"
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statements.hpp"
+#include "xapi/resources/version.hpp"
 
 namespace waymark::xapi {
 namespace {
 
 // Resources of the standard that this release leaves out (Part 3, 2.3 to 2.7).
-constexpr std::array<std::string_view, 5> kLater{"activities", "activities/state", "activities/profile",
-                                                 "agents", "agents/profile"};
-
-constexpr const char* kVersionHeader = "X-Experience-API-Version";
-
-Result<Version> requested_version(const ResourceRequest& request) {
-  const std::string text = header_of(request, "x-experience-api-version");
-  if (is_version(text, '1')) return Version::v1_0_3;
-  if (is_version(text, '2')) return Version::v2_0_0;
-  return tl::unexpected<Error>(Error{ErrorKind::invalid,
-                                     text.empty() ? "The header X-Experience-API-Version is missing."
-                                                  : "This xAPI version is not spoken here.",
-                                     "Send X-Experience-API-Version: 1.0.3 or 2.0.0.",
-                                     {},
-                                     "xAPI Part 3, 3.3"});
-}
+constexpr std::array<std::string_view, 3> kLater{"activities/state", "activities/profile", "agents/profile"};
 
 // Nothing when the caller may go on.
 std::optional<Error> check_permission(const ResourceRequest& request, const Caller& caller) {
@@ -56,6 +42,15 @@ ResourceResponse statements(const ResourceRequest& request, const Caller& caller
   return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
 }
 
+using Get = ResourceResponse (*)(const ResourceRequest&, const Caller&, ResourceContext&);
+
+// A resource that can only be read.
+ResourceResponse read_only(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Get get) {
+  if (auto error = check_permission(request, caller)) return problem_response(*error);
+  if (request.method == "GET" || request.method == "HEAD") return get(request, caller, context);
+  return method_not_allowed(request.method, "GET, HEAD");
+}
+
 ResourceResponse unsupported(const std::string& resource) {
   return problem_response(Error{ErrorKind::unsupported,
                                 "The resource \"" + resource + "\" is not supported in this release.",
@@ -69,6 +64,8 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
   const auto version = requested_version(request);
   if (!version) return problem_response(version.error());
   if (request.resource == "statements") return statements(request, caller, context, *version);
+  if (request.resource == "agents") return read_only(request, caller, context, get_agent);
+  if (request.resource == "activities") return read_only(request, caller, context, get_activity);
   if (std::find(kLater.begin(), kLater.end(), request.resource) != kLater.end())
     return unsupported(request.resource);
   return problem_response(Error{ErrorKind::not_found,
@@ -78,12 +75,11 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
                                 "xAPI Part 3, 2"});
 }
 
-// Every answer names the version spoken: the latest patch of the one that was asked for (3.3).
+// Every answer names a version (3.3).
 void sign(const ResourceRequest& request, ResourceResponse& response, ResourceContext& context) {
-  const bool second = is_version(header_of(request, "x-experience-api-version"), '2');
-  set_header(response, kVersionHeader, second ? "2.0.0" : "1.0.3");
-  if (request.resource == "statements")
-    set_header(response, "X-Experience-API-Consistent-Through", context.store.consistent_through());
+  set_header(response, kVersionHeader, answered_version(request, context.default_version, response.status));
+  if (request.resource == "statements" && !has_header(response, kConsistentThrough))
+    set_header(response, kConsistentThrough, context.store.consistent_through());
   if (request.method == "HEAD") {
     response.body.clear();
     response.pieces.clear();

@@ -127,14 +127,29 @@ Range read_range(std::string_view part) {
 
 std::string ids_format(const Value& statement) {
   Value out = statement;
-  each_activity(out, [](Value& activity) { activity.erase("definition"); });
+  each_activity(out, [](Value& activity) {
+    activity.erase("definition");
+    activity.erase("objectType");  // what has none is an Activity
+  });
   reduce_agents(out);
   return json::write(out);
 }
 
-std::string canonical_format(const Value& statement, const std::vector<std::string>& languages) {
+std::set<std::string> activities_in(const Value& statement) {
+  std::set<std::string> out;
+  Value copy = statement;
+  each_activity(copy, [&](Value& activity) { out.emplace(string_at(activity, "id")); });
+  return out;
+}
+
+std::string canonical_format(const Value& statement, const std::vector<std::string>& languages,
+                             const Definitions& definitions) {
   Value out = statement;
-  each_activity(out, [&](Value& activity) { one_language(activity, languages); });
+  each_activity(out, [&](Value& activity) {
+    if (const auto found = definitions.find(std::string(string_at(activity, "id"))); found != definitions.end())
+      if (auto merged = json::parse(found->second)) activity.set("definition", std::move(*merged));
+    one_language(activity, languages);
+  });
   one_display(out, languages);
   return json::write(out);
 }

@@ -1,4 +1,6 @@
 #pragma once
+#include <map>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -9,12 +11,20 @@
 // The formats other than exact in which statements are given back (Part 3, 2.1.3).
 namespace waymark::xapi {
 
-// Only what identifies agents, groups, verbs and activities.
+// Only what identifies agents, groups, verbs and activities: of an Activity and a Verb the id alone.
 std::string ids_format(const json::Value& statement);
 
-// As received, but one language in every language map of verbs and activities, chosen for each map by the
-// ranges. The definition that the statement itself carries counts as canonical.
-std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages);
+// JSON texts by IRI, as StatementStore::definitions gives them.
+using Definitions = std::map<std::string, std::string>;
+
+// The activities whose definitions the canonical form needs.
+std::set<std::string> activities_in(const json::Value& statement);
+
+// Agents and groups as received; activities with the definition that the record store has of them, whatever the statement
+// itself says; the display of verbs as received. One language in every language map of both, chosen for each map by the
+// ranges. An activity that is not in `definitions` keeps what it came with.
+std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages,
+                             const Definitions& definitions);
 
 // Accept-Language (RFC 9110, 12.5.4) as language ranges, most wanted first; ranges with q=0 are left out.
 std::vector<std::string> accepted_languages(std::string_view header);

@@ -87,6 +87,12 @@ void set_header(ResourceResponse& response, std::string_view name, std::string v
   response.headers.emplace_back(std::string(name), std::move(value));
 }
 
+bool has_header(const ResourceResponse& response, std::string_view name) {
+  for (const auto& header : response.headers)
+    if (header.first == name) return true;
+  return false;
+}
+
 std::string header_of(const ResourceRequest& request, const std::string& lower_name) {
   const auto found = request.headers.find(lower_name);
   return found == request.headers.end() ? std::string() : found->second;

@@ -20,6 +20,8 @@ ResourceResponse method_not_allowed(std::string_view method, std::string_view al
 // Replaces or adds.
 void set_header(ResourceResponse& response, std::string_view name, std::string value);
 
+bool has_header(const ResourceResponse& response, std::string_view name);
+
 std::string header_of(const ResourceRequest& request, const std::string& lower_name);
 
 }  // namespace waymark::xapi

@@ -11,6 +11,7 @@ struct StatementRequest {
   StatementQuery query;
   Format format = Format::exact;
   bool attachments = false;  // then the answer is multipart/mixed
+  std::string through;       // Consistent-Through of the first page, which holds for the pages after it; empty on the first
 };
 
 // Reads and checks all parameters, or the cursor alone. `page_limit` is what limit=0, none or more comes down

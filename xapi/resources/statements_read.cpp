@@ -10,13 +10,41 @@
 namespace waymark::xapi {
 namespace {
 
-// The text of one stored statement as the request wants it.
-Result<std::string> formatted(const StoredStatement& statement, Format format,
-                              const std::vector<std::string>& languages) {
-  if (format == Format::exact) return statement.bytes;
-  const auto value = json::parse(statement.bytes);
+// How the request wants statements to look.
+struct Look {
+  Format format = Format::exact;
+  std::vector<std::string> languages;
+  Definitions definitions;  // of the activities of the page, for the canonical form
+};
+
+Result<json::Value> read_back(const StoredStatement& statement) {
+  auto value = json::parse(statement.bytes);
   if (!value) return fail(ErrorKind::corrupt, "A stored statement does not read back.", {}, statement.id);
-  return format == Format::ids ? ids_format(*value) : canonical_format(*value, languages);
+  return value;
+}
+
+Result<Look> look_at(const std::vector<StoredStatement>& page, const ResourceRequest& request, const StatementRequest& wanted,
+                     ResourceContext& context) {
+  Look look{wanted.format, accepted_languages(header_of(request, "accept-language")), {}};
+  if (look.format != Format::canonical) return look;
+  std::set<std::string> iris;
+  for (const StoredStatement& statement : page) {
+    const auto value = read_back(statement);
+    if (!value) return tl::unexpected<Error>(value.error());
+    iris.merge(activities_in(*value));
+  }
+  auto definitions = context.store.definitions(iris, wanted.query.sees);
+  if (!definitions) return tl::unexpected<Error>(definitions.error());
+  look.definitions = std::move(*definitions);
+  return look;
+}
+
+// The text of one stored statement as the request wants it.
+Result<std::string> formatted(const StoredStatement& statement, const Look& look) {
+  if (look.format == Format::exact) return statement.bytes;
+  const auto value = read_back(statement);
+  if (!value) return tl::unexpected<Error>(value.error());
+  return look.format == Format::ids ? ids_format(*value) : canonical_format(*value, look.languages, look.definitions);
 }
 
 // With attachments=true the standard wants multipart (2.1.3, 1.5.2): the statements, then each distinct hash once.
@@ -47,7 +75,7 @@ void set_last_modified(ResourceResponse& response, const std::string& stored) {
     set_header(response, "Last-Modified", format_http_date(*time));
 }
 
-ResourceResponse one_statement(const StatementRequest& wanted, const std::vector<std::string>& languages,
+ResourceResponse one_statement(const ResourceRequest& request, const StatementRequest& wanted,
                                ResourceContext& context) {
   const auto page = context.store.find(wanted.query);
   if (!page) return problem_response(page.error());
@@ -61,7 +89,9 @@ ResourceResponse one_statement(const StatementRequest& wanted, const std::vector
               {},
               "xAPI Part 3, 2.1.4"});
   const StoredStatement& found = page->statements.front();
-  auto text = formatted(found, wanted.format, languages);
+  const auto look = look_at({found}, request, wanted, context);
+  if (!look) return problem_response(look.error());
+  auto text = formatted(found, *look);
   if (!text) return problem_response(text.error());
   auto response = answer(std::move(*text), wanted, {found.position}, context);
   if (!response) return problem_response(response.error());
@@ -76,17 +106,19 @@ std::string more_link(StatementRequest request, const StatementPage& page, const
   return context.endpoint_path + "/statements?cursor=" + write_cursor(request);
 }
 
-ResourceResponse many_statements(const StatementRequest& wanted, const std::vector<std::string>& languages,
+ResourceResponse many_statements(const ResourceRequest& request, const StatementRequest& wanted,
                                  ResourceContext& context) {
   const auto page = context.store.find(wanted.query);
   if (!page) return problem_response(page.error());
+  const auto look = look_at(page->statements, request, wanted, context);
+  if (!look) return problem_response(look.error());
   std::string body = "{\"statements\":[";
   std::string newest;
   std::vector<std::int64_t> positions;
   bool first = true;
   for (const StoredStatement& statement : page->statements) {
     if (statement.voided) continue;
-    auto text = formatted(statement, wanted.format, languages);
+    auto text = formatted(statement, *look);
     if (!text) return problem_response(text.error());
     if (!first) body += ',';
     first = false;
@@ -109,9 +141,13 @@ ResourceResponse get_statements(const ResourceRequest& request, const Caller& ca
   auto wanted = read_statement_request(request.query, context.page_limit);
   if (!wanted) return problem_response(wanted.error());
   wanted->query.sees = caller.sees;
-  const auto languages = accepted_languages(header_of(request, "accept-language"));
+  // Taken before the store is asked, and for all pages on the first: whoever reads on from this time with `since` misses
+  // nothing, also not what comes while he is being answered.
+  if (wanted->through.empty()) wanted->through = context.store.consistent_through();
   const bool single = !wanted->query.statement_id.empty() || !wanted->query.voided_statement_id.empty();
-  return single ? one_statement(*wanted, languages, context) : many_statements(*wanted, languages, context);
+  ResourceResponse response = single ? one_statement(request, *wanted, context) : many_statements(request, *wanted, context);
+  set_header(response, kConsistentThrough, wanted->through);
+  return response;
 }
 
 }  // namespace waymark::xapi

@@ -1,6 +1,8 @@
 #pragma once
 #include <cstdint>
+#include <map>
 #include <optional>
+#include <set>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -22,6 +24,9 @@ struct AttachmentUse {
   std::uint64_t size = 0;
   std::string content_type;
 };
+// What a statement tells of an activity or an agent beyond itself.
+struct ToldDefinition { std::string iri, definition; };  // JSON text of the definition
+struct ToldName { std::string key, name; };              // agent_key()
 
 // A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
 struct PreparedStatement {
@@ -38,6 +43,8 @@ struct PreparedStatement {
   std::string refers_to;     // id of a StatementRef object, or empty
   std::vector<AgentUse> agents;
   std::vector<ActivityUse> activities;
+  std::vector<ToldDefinition> definitions;  // in the order in which they count; the last one wins
+  std::vector<ToldName> names;
   Sensitivity sensitivity = Sensitivity::tracking;
   std::string launch_id;     // the launch and journal number that caused it; empty for received statements
   std::int64_t journal_number = 0;
@@ -87,6 +94,13 @@ class StatementStore {
   virtual Result<StatementPage> find(const StatementQuery& query) = 0;
   // Up to which time `stored` is complete: every statement stored at or before it can be seen.
   virtual std::string consistent_through() = 0;
+
+  // What the statements that may be seen say of these activities, merged in the order of `stored` (merge_definitions): JSON
+  // text by IRI. An activity that none of them defines is not there.
+  virtual Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris,
+                                                                 const Clearance& sees) = 0;
+  // Names of this agent (agent_key()), the one that was heard last first; at most 100.
+  virtual Result<std::vector<std::string>> names(const std::string& agent_key, const Clearance& sees) = 0;
 };
 
 }  // namespace waymark::xapi

@@ -1,3 +1,11 @@
+-- What makes two places one (site, activity, user name): the text of a place says more, the activity's course, and need not be the same.
+alter table handover add column spot text not null default '';
+alter table open_call add column spot text not null default '';
+drop index handover_place;
+drop index open_call_place;
+create index handover_spot on handover (tenant, spot);
+create index open_call_spot on open_call (tenant, spot, at);
+
 -- Migration 0014 took the places of earlier versions from the settings of the day of the upgrade. Where Moodle's answer, which is kept
 -- with the delivery, names another activity, it went there; its course is known if the settings still name that activity, and is
 -- asked for otherwise (course_id 0).
@@ -14,8 +22,17 @@ where exists (select 1 from went where went.tenant = handover.tenant and went.de
   went.cmid > 0 and not exists (select 1 from handover h where h.tenant = went.tenant and h.delivery_id = went.delivery_id and
   json_extract(nullif(h.place, ''), '$.cmid') = went.cmid));
 
--- A withdrawal of those versions that asked another activity has not set this one back.
+-- A withdrawal of those versions asked one activity, by the settings and the name of its day. What its answer does not name may stand
+-- still: it is asked for once more.
 update handover set taken_back_at = '' where taken_back_at <> '' and place <> '' and exists (select 1 from delivery w where w.tenant =
-  handover.tenant and w.delivery_id = handover.asked_by and (w.detail like 'Read back from Moodle: activity %' or w.detail like
-  'Moodle shows activity %') and cast(substr(w.detail, instr(w.detail, 'activity ') + 9) as integer) <> json_extract(handover.place, '$.cmid')
-  and not exists (select 1 from handover h where h.tenant = handover.tenant and h.asked_by = handover.asked_by and h.place <> handover.place));
+  handover.tenant and w.delivery_id = handover.asked_by and w.kind = 'withdrawal' and w.state in ('taken back in Moodle',
+  'nothing to take back') and not (cast(substr(w.detail, instr(w.detail, 'activity ') + 9) as integer) = json_extract(handover.place,
+  '$.cmid') and json_valid(w.payload) and json_extract(w.payload, '$.moodle_username') = json_extract(handover.place, '$.username')));
+update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = updated_at where kind =
+  'withdrawal' and open = 0 and state in ('taken back in Moodle', 'nothing to take back') and exists (select 1 from handover h where h.tenant =
+  delivery.tenant and h.asked_by = delivery.delivery_id and h.taken_back_at = '' and h.place <> '');
+
+update handover set spot = case when json_valid(place) then json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' ||
+  json_extract(place, '$.username') else place end;
+update open_call set spot = case when json_valid(place) then json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' ||
+  json_extract(place, '$.username') else place end;

@@ -24,7 +24,7 @@ Page form_page(const std::string& title, std::vector<Link> crumbs, std::vector<F
   page.breadcrumbs = admin_crumbs(std::move(crumbs));
   page.errors = std::move(errors);
   if (!page.errors.empty()) page.status = 400;
-  page.data.set("seen", false).set("name_field", false).set("about", "").set("remove", false).set("remove_path", "");
+  page.data.set("seen", false).set("name_field", false).set("about", "").set("remove", false).set("remove_path", "").set("moved", false);
   return page;
 }
 
@@ -64,12 +64,21 @@ http::Response stale(Visit& visit) {
                       "Open the page again and make your change there.", {}, {}});
 }
 
+// Asked once a save was refused for want of the answer.
+Data moved_field(const std::vector<FieldError>& errors) {
+  return radios({.id = "moved", .legend = "Is it the same Moodle?", .hint = "Nothing is sent until this is known", .error = error_of(errors, "moved"),
+                 .items = {{"same", "The same Moodle at a new address", "What was told is known to stand there"},
+                           {"another", "Another Moodle", "What was told stays at the old one, and is told here when you send earlier completions"}}});
+}
+
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
                              std::vector<FieldError> errors) {
+  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Choose one"});
   Page page = form_page("Settings of " + row.name, {{"Connectors", "/admin/connectors"}, {row.name, path_of(row)}}, errors);
   page.data.set("path", path_of(row) + "/settings")
       .set("seen", mark_of(settings_of(row)))
       .set("fields", form_data(connection_fields(row.kind), settings, errors))
+      .set("moved", error_of(errors, "moved").empty() ? Data(false) : moved_field(errors))
       .set("save", button({"Save settings", ""}));
   return visit.page(std::move(page));
 }
@@ -86,7 +95,11 @@ http::Response save_settings(Visit& visit) {
   if (!opened_with(visit, settings_of(*row))) return stale(visit);
   const auto& fields = connection_fields(row->kind);
   const Json changed = with_form(fields, visit, settings_of(*row));
-  auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json);
+  const std::string moved = visit.field("moved");
+  auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json,
+                                      moved == "same"      ? outbox::Moved::same
+                                      : moved == "another" ? outbox::Moved::another
+                                                           : outbox::Moved::unsaid);
   if (done) return done_redirect(path_of(*row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return settings_form(visit, *row, changed, setting_errors(done.error().message, fields));

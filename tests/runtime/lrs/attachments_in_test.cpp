@@ -150,8 +150,8 @@ TEST_F(AttachmentsIn, LimitsAreSaidInWords) {
     EXPECT_EQ(statements() + content_files(), 0u);
     return answer.body;
   };
-  EXPECT_NE(words(attachment(big), data_part(big)).find("lrs.attachment_megabytes"), std::string::npos);
-  EXPECT_NE(words(attachment(half) + "," + attachment(more), data_part(half) + data_part(more)).find("lrs.attachments_megabytes"), std::string::npos);
+  EXPECT_NE(words(attachment(big), data_part(big)).find("xapi.attachment_megabytes"), std::string::npos);
+  EXPECT_NE(words(attachment(half) + "," + attachment(more), data_part(half) + data_part(more)).find("xapi.attachments_megabytes"), std::string::npos);
   EXPECT_NE(words(attachment("1") + "," + attachment("2") + "," + attachment("3"), data_part("1") + data_part("2") + data_part("3")).find("more than 3 parts"), std::string::npos);
   EXPECT_NE(words("", part("A: " + std::string(9000, 'x') + "\r\n", "")).find("headers"), std::string::npos);
 }

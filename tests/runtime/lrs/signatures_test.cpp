@@ -93,7 +93,7 @@ TEST_F(Signatures, RootsThatDoNotReadStopTheStart) {
   settings.signature_roots = folder_ / "none.pem";
   const auto roots = signature_roots(settings);
   ASSERT_FALSE(roots);
-  EXPECT_NE(roots.error().message.find("lrs.signature_roots"), std::string::npos);
+  EXPECT_NE(roots.error().message.find("xapi.signature_roots"), std::string::npos);
 }
 
 }  // namespace

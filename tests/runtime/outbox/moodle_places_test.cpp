@@ -87,7 +87,7 @@ TEST_F(MoodleTold, WithdrawnRenamedAndGivenAgainSetsTheFirstNameBack) {
 // Renamed in Moodle: there is no account of the old name, and the completion stands under the new one.
 TEST_F(MoodleTold, ANameThatMoodleHasNoMoreLeavesTheCompletion) {
   grant(90);
-  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost')");
+  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost'), spot = replace(spot, 'tokafor', 'tfrost')");
   house.execute("update delivery set payload = replace(payload, 'tokafor', 'tfrost')");
   house.execute("update identity set moodle_username = 'tfrost'");
   rename("tokafor", 1);
@@ -100,7 +100,7 @@ TEST_F(MoodleTold, ANameThatMoodleHasNoMoreLeavesTheCompletion) {
 // The withdrawal was refused under the old name; the name is put right here, and it is tried again.
 TEST_F(MoodleTold, ARefusedWithdrawalIsTriedAgainUnderTheNewName) {
   grant(90);
-  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost')");
+  house.execute("update handover set place = replace(place, 'tokafor', 'tfrost'), spot = replace(spot, 'tokafor', 'tfrost')");
   house.execute("update identity set moodle_username = 'tfrost'");
   withdraw();
   EXPECT_EQ(state_of(13), 1);

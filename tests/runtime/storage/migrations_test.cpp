@@ -180,7 +180,10 @@ TEST_F(MigrationsTest, WhatMoodleAnsweredSaysWhereEarlierVersionsTold) {
       "\"https://moodle.example\",\"courses\":{\"who-leads\":{\"course_id\":2,\"cmid\":14,\"component\":\"mod_assign\"},\"other\":{"
       "\"course_id\":3,\"cmid\":12,\"component\":\"mod_page\"}}}', '');"
       "insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, organisation_id, "
-      "completed_at, outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'a', 'r1', 'p', 'c', 1, '', '', 'PASSED', 0, 'e1', '');"
+      "completed_at, outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'a', 'r1', 'p', 'c', 1, '', '', 'PASSED', 0, 'e1', ''),"
+      "(1, 'first', 'a', 'r2', 'p', 'c', 1, '', '', 'PASSED', 0, 'e2', ''), (1, 'second', 'a', 'r2', 'p', 'c', 1, '', '', 'PASSED', 0, 'e3', ''),"
+      "(1, 'renamed', 'a', 'r4', 'p', 'c', 1, '', '', 'PASSED', 0, 'e5', ''),"
+      "(1, 'wordy', 'a', 'r3', 'p', 'c', 1, '', '', 'PASSED', 0, 'e4', '');"
       "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, detail, open, attempts, next_try, "
       "created_at, updated_at) select 1, value ->> 0, 'm', key, value ->> 1, value ->> 2, json_object('moodle_username', 'ann', "
       "'course_code', value ->> 3), value ->> 4, value ->> 5, 0, 1, '', '', 't' from json_each('["
@@ -188,15 +191,26 @@ TEST_F(MigrationsTest, WhatMoodleAnsweredSaysWhereEarlierVersionsTold) {
       "[\"known\",\"completion\",\"two\",\"gone-module\",\"seen in Moodle\",\"Read back from Moodle: activity 12 is passed; Moodle accepted the grade 5 of 10.\"],"
       "[\"same\",\"completion\",\"three\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 14 is complete.\"],"
       "[\"back\",\"completion\",\"gone\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 11 is complete.\"],"
+      "[\"f1\",\"completion\",\"first\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 11 is complete.\"],"
+      "[\"f2\",\"completion\",\"second\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 14 is complete.\"],"
+      "[\"f3\",\"withdrawal\",\"second\",\"who-leads\",\"taken back in Moodle\",\"Read back from Moodle: activity 14 is not complete. A grade stays.\"],"
+      "[\"m1\",\"completion\",\"renamed\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 14 is complete.\"],"
+      "[\"m2\",\"withdrawal\",\"renamed\",\"who-leads\",\"nothing to take back\",\"Moodle shows activity 14 as not complete already.\"],"
+      "[\"n1\",\"completion\",\"wordy\",\"who-leads\",\"seen in Moodle\",\"Read back from Moodle: activity 13 is complete.\"],"
+      "[\"n2\",\"withdrawal\",\"wordy\",\"who-leads\",\"nothing to take back\",\"Moodle shows the activity as not complete already.\"],"
       "[\"w\",\"withdrawal\",\"gone\",\"who-leads\",\"nothing to take back\",\"Moodle shows activity 14 as not complete already.\"]]')");
+  connection->run_script("update delivery set payload = json_set(payload, '$.moodle_username', 'dan') where delivery_id = 'm2'");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
   const auto place = [](const char* course, const char* cmid, const char* component) {
     return std::string("{\"site\":\"moodle.example\",\"username\":\"ann\",\"course_id\":") + course + ",\"cmid\":" + cmid +
            ",\"component\":\"" + component + "\"}";
   };
   EXPECT_EQ(texts(*connection, "select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id"),
-            "back " + place("0", "11", "") + "w \n" + "known " + place("3", "12", "mod_page") + " \n" + "moved " + place("0", "11", "") +
-                " \n" + "same " + place("2", "14", "mod_assign") + " \n");
+            "back " + place("0", "11", "") + "w \n" + "f1 " + place("0", "11", "") + "f3 \n" + "f2 " + place("2", "14", "mod_assign") + "f3 t\n" +
+                "known " + place("3", "12", "mod_page") + " \n" + "m1 " + place("2", "14", "mod_assign") + "m2 \n" + "moved " + place("0", "11", "") +
+                " \n" + "n1 " + place("0", "13", "") + "n2 \n" + "same " + place("2", "14", "mod_assign") + " \n");
+  EXPECT_EQ(texts(*connection, "select delivery_id from delivery where kind = 'withdrawal' and open = 1 order by delivery_id"), "f3\nm2\nn2\nw\n")
+      << "they ask once more";
 }
 
 TEST_F(MigrationsTest, RepeatingChangesNothing) {

@@ -51,6 +51,23 @@ TEST_F(ConnectorPages, ALateSaveOfAModuleIsRefusedAndAnotherModuleIsNot) {
   EXPECT_THAT(held(), HasSubstr("\"cmid\":13"));
 }
 
+// A new address while completions stand at the old one: the page asks whether it is the same Moodle, and goes by the answer.
+TEST_F(ConnectorPages, ANewAddressIsAskedAbout) {
+  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+            "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')", {id_});
+  site_.run("insert into handover (tenant, delivery_id, place, handed_at) values (1, 'd', '{\"site\":\"m.example\"}', '')", {});
+  const auto asked = site_.post(path("/settings"), seen(path("/settings")) + settings("new.example"));
+  EXPECT_EQ(asked.status, 400);
+  EXPECT_THAT(asked.body, HasSubstr("Is it the same Moodle?"));
+  EXPECT_THAT(asked.body, HasSubstr("at m.example 1 completion was told"));
+  EXPECT_THAT(asked.body, HasSubstr("https://new.example")) << "what was typed is kept";
+  EXPECT_THAT(held(), ::testing::Not(HasSubstr("new.example")));
+  EXPECT_EQ(site_.post(path("/settings"), seen(path("/settings")) + settings("new.example") + "&moved=same").status, 303);
+  EXPECT_THAT(held(), HasSubstr(R"("site":"m.example")"));
+  EXPECT_EQ(site_.post(path("/settings"), seen(path("/settings")) + settings("third.example") + "&moved=another").status, 303);
+  EXPECT_THAT(held(), HasSubstr(R"("site":"third.example")"));
+}
+
 // Who asks a trust to take a competence away must know whose.
 TEST_F(ConnectorPages, AWithdrawalNamesPersonAndModule) {
   const auto person = site_.add_person("tam.reed", "Tam Reed", {"learner"});

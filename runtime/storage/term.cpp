@@ -1,0 +1,23 @@
+#include "runtime/storage/term.hpp"
+
+#include "runtime/storage/counter.hpp"
+
+namespace waymark::storage {
+
+std::int64_t known_term(Connection& connection, std::int64_t tenant, const std::string& text) {
+  std::int64_t id = 0;
+  connection.query("select term_id from term where tenant = ? and text = ?", {tenant, View{text}}, [&](const Row& row) {
+    id = row.integer(0);
+    return false;
+  });
+  return id;
+}
+
+std::int64_t term_number(Connection& connection, std::int64_t tenant, const std::string& text) {
+  if (const auto id = known_term(connection, tenant, text); id != 0) return id;
+  const std::int64_t id = next_number(connection, tenant, "term");
+  connection.execute("insert into term (tenant, term_id, text) values (?, ?, ?)", {tenant, id, View{text}});
+  return id;
+}
+
+}  // namespace waymark::storage
