@@ -42,7 +42,9 @@ bool said_last(const Definition& row, const std::string& definition) {
 
 void lay_over(Connection& connection, std::int64_t tenant, std::int64_t term, Definition row, const std::string& definition) {
   if (said_last(row, definition)) return;
-  row.text = xapi::merge_definitions(row.text, definition);
+  std::string text = xapi::merge_definitions(row.text, definition);
+  if (text == row.text) return;  // says less than is known: many statements name the same activity with its type alone
+  row.text = std::move(text);
   row.latest = definition;
   save(connection, tenant, term, row);
 }

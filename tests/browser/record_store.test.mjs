@@ -169,7 +169,7 @@ describe("record store with settings of its own", { concurrency: false }, () => 
       assert.match(answer.headers.get("vary"), /Origin/);
       assert.equal((await from(origin, "OPTIONS")).headers.get("access-control-allow-origin"), origin);
     }
-    for (const origin of ["https://evil.example", "http://learn.example", "https://learn.example.evil.example", "https://learn.example,https://course.example:8443", "null", ""]) {
+    for (const origin of ["https://evil.example", "https://course.example", "https://course.example:844", "learn.example", "http://learn.example", "https://learn.example.evil.example", "https://learn.example,https://course.example:8443", "null", ""]) {
       const answer = await from(origin), preflight = await from(origin, "OPTIONS");
       assert.equal(answer.status, 200, "who sends no Origin, or another one, is no browser's business");
       assert.equal(answer.headers.get("access-control-allow-origin"), null, origin);

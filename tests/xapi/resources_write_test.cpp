@@ -214,6 +214,7 @@ TEST_F(Alternate, Refusals) {
   EXPECT_EQ(form("GET", "limit=1").status, 400);                         // no version
   EXPECT_EQ(form("GET", "X-Experience-API-Version=2.0.0").status, 400);  // 2.0 has no such syntax
   EXPECT_EQ(form("GET", "limit=1", {{"x-experience-api-version", "2.0.0"}}).status, 400);
+  EXPECT_EQ(form("GET", version + "limit=1", {{"x-experience-api-version", "2.0.0"}}).status, 400);  // a field does not undo it
   EXPECT_EQ(send("POST", "statements", {{"method", "GET"}, {"limit", "1"}}, "a=b",
                  {{"content-type", "application/x-www-form-urlencoded"}})
                 .status,
