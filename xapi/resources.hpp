@@ -18,8 +18,8 @@ struct ResourceRequest {
   std::map<std::string, std::string> headers;                // names in lower case
   std::string body;                                          // of multipart/mixed: its first part, the statements
   // multipart/mixed alone: what the first part says its type is, and the parts after it. `received` is null otherwise.
-  std::string statements_type;
-  std::vector<ReceivedPart> parts;
+  std::string statements_type = {};
+  std::vector<ReceivedPart> parts = {};
   ReceivedParts* received = nullptr;
 };
 
@@ -34,7 +34,7 @@ struct ResourceResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
-  std::vector<ResponsePiece> pieces;  // when there are any, they are the body
+  std::vector<ResponsePiece> pieces = {};  // when there are any, they are the body
 };
 
 // Who asks, as the credential says.

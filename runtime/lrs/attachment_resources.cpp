@@ -37,9 +37,9 @@ class PieceReader {
       : pieces_(std::move(pieces)), content_(content) {}
 
   bool next(std::string& out) {
-    const xapi::ResponsePiece& piece = pieces_[at_];
+    xapi::ResponsePiece& piece = pieces_[at_];
     if (piece.sha256.empty()) {
-      out = piece.text;
+      out = std::move(piece.text);
     } else if (piece.size > 0) {
       if (!file_.is_open()) file_.open(content_.path(piece.sha256), std::ios::binary);
       out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size - read_, kPiece)));

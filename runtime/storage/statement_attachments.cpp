@@ -1,5 +1,6 @@
 #include <set>
 
+#include "runtime/storage/labels.hpp"
 #include "runtime/storage/named_content.hpp"
 #include "runtime/storage/statement_store.hpp"
 
@@ -52,7 +53,7 @@ Result<std::optional<xapi::StoredAttachment>> SqliteAttachmentStore::find_attach
         std::optional<xapi::StoredAttachment> found;
         db.query("select a.sha2, a.sha256, a.size, a.content_type from statement_attachment a cross join statement s on s.tenant = "
                  "a.tenant and s.position = a.position where a.tenant = ? and a.sha2 = ?" +
-                     seen_labels(sees) + " order by a.position limit 1",
+                     seen_labels(sees, "s") + " order by a.position limit 1",
                  {tenant_, sha2}, [&](const Row& row) {
                    found = read_attachment(row);
                    return false;

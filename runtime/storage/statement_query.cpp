@@ -256,14 +256,6 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 
 }  // namespace
 
-std::string seen_labels(const xapi::Clearance& sees, const std::string& row) {
-  if (sees == xapi::Clearance::everything()) return {};
-  std::string list;
-  for (const auto label : {xapi::Sensitivity::tracking, xapi::Sensitivity::reflection, xapi::Sensitivity::confidential})
-    if (sees.covers(label)) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(label));
-  return " and " + row + ".sensitivity in (" + list + ")";
-}
-
 Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
                                       const StatementQuery& query) {
   Finder finder(connection, tenant);

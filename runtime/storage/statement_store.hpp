@@ -75,9 +75,6 @@ class SqliteAttachmentStore final : public xapi::AttachmentStore {
   std::int64_t tenant_;
 };
 
-// " and ROW.sensitivity in (...)": what `sees` covers, to be put behind a condition; empty when that is everything.
-std::string seen_labels(const xapi::Clearance& sees, const std::string& row = "s");
-
 // The reading half, for a caller who already has a connection: one page of the statements that answer
 // `query`.
 Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant,

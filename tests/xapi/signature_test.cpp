@@ -116,7 +116,9 @@ TEST(Signature, WeakKeysAndKeysForOtherUsesAreNotVerified) {  // RFC 7518, 3.3; 
   const auto& all = people();
   const Key weak(1024);
   const auto weak_one = make_certificate({"Weak"}, weak, all.middle, &all.middle_key);
-  EXPECT_EQ(state(check(jws_of(header_of("RS256", {weak_one, all.middle}), kStatement, weak))), "unknown-signer");
+  const auto found = check(jws_of(header_of("RS256", {weak_one, all.middle}), kStatement, weak));
+  EXPECT_EQ(state(found), "unknown-signer");
+  EXPECT_EQ(found->reason, "The signer's key has 1024 bits; RFC 7518 asks for 2048.");
   const auto lock = make_certificate({"Lock", -1, 10, false, "keyEncipherment"}, all.signer_key, all.middle, &all.middle_key);
   EXPECT_EQ(state(check(jws_of(header_of("RS256", {lock, all.middle}), kStatement, all.signer_key))), "unknown-signer");
 }
