@@ -35,6 +35,7 @@ struct Settings {
   package::Limits import_limits;
   AttachmentLimits attachment_limits;
   std::filesystem::path signature_roots;                  // PEM file; empty: no signer's chain is trusted
+  std::size_t xapi_document_bytes = 1u << 20;             // largest document of the record store
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this

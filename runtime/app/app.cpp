@@ -2,6 +2,7 @@
 
 #include "runtime/delivery/forwarding.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/clock.hpp"
 #include "xapi/model/formats.hpp"
@@ -68,6 +69,7 @@ Result<void> App::read_tenant() {
                       statement.id, bytes);
   };
   statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant, std::move(pass_on));
+  documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, context_->tenant);
   return {};
 }
 

@@ -6,6 +6,7 @@
 
 #include "runtime/config/config.hpp"
 #include "runtime/context.hpp"
+#include "xapi/store/document_store.hpp"
 #include "xapi/store/statement_store.hpp"
 
 // A data folder, opened: settings, database, content, and the context that services are given.
@@ -28,6 +29,7 @@ class App {
 
   runtime::Context& context() { return *context_; }
   xapi::StatementStore& statements() { return *statements_; }
+  xapi::DocumentStore& documents() { return *documents_; }
   const config::Loaded& configuration() const { return loaded_; }
   // "GET /modules" ...: what the running server answers on the application's host; empty without a server.
   std::vector<std::string> routes;
@@ -42,6 +44,7 @@ class App {
   std::unique_ptr<storage::ContentStore> content_;
   std::unique_ptr<runtime::Context> context_;
   std::unique_ptr<xapi::StatementStore> statements_;
+  std::unique_ptr<xapi::DocumentStore> documents_;
 };
 
 std::filesystem::path database_file(const std::filesystem::path& data_folder);

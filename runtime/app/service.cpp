@@ -57,7 +57,7 @@ Service::Service(App& app) : app_(app), readiness_(app.context()) {
   register_health_routes(application_, readiness_);
   register_metrics_route(application_, context, requests_, metrics_key(context.settings));
   delivery::register_journal_route(application_, context);
-  lrs::register_xapi_routes(application_, context, app.statements());
+  lrs::register_xapi_routes(application_, context, app.statements(), app.documents());
   web::register_learner_pages(application_, context);
   web::register_admin_pages(application_, context, *importer_);
   web::register_report_pages(application_, context);

@@ -62,7 +62,7 @@ std::string words(const upkeep::Manifest& manifest) {
   };
   return "made " + manifest.created_at + ": database " + size_words(manifest.database.size) + ", " + std::to_string(manifest.content.size()) +
          " content files with " + size_words(manifest.content_bytes()) + "; " + rows("registration") + " registrations, " + rows("journal") +
-         " calls, " + rows("statement") + " statements, " + rows("completion") + " completions";
+         " calls, " + rows("statement") + " statements, " + rows("document") + " xAPI documents, " + rows("completion") + " completions";
 }
 
 int create(const Arguments& given, app::App& app, Output& output) {

@@ -167,7 +167,7 @@ void declare_records(Reader& r) {
   credential->require_subcommand(1);
   auto* add = r.command(credential, "lrs credential add", "Make a key and secret; the secret is shown once");
   r.option(add, "--label", "Who uses it", true);
-  r.list(add, "--scope", "statements/write (default), statements/read, reflections (with it: learners' own words) or all (repeat)");
+  r.list(add, "--scope", "statements/write (default), statements/read, reflections (with it: learners' own words), state, profile or all (repeat)");
   r.command(credential, "lrs credential list", "List keys");
   auto* revoke = r.command(credential, "lrs credential revoke", "Withdraw a key");
   r.option(revoke, "key", "Key", true);

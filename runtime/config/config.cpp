@@ -165,6 +165,8 @@ const std::vector<Setting>& table() {
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
        text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
+      {{"xapi.document_megabytes", "", "1", "Largest State or Profile document of the xAPI endpoint."},
+       whole(1, 256, [](Settings& s, std::int64_t v) { s.xapi_document_bytes = static_cast<std::size_t>(v * kMega); })},
       {{"xapi.default_version", "", "", "The xAPI version that answers name when a request names none: 1.0.3 or 2.0.0. Such requests are refused either way. Empty: the refusal names 0.95, which clients of both versions understand."},
        one_of({"", "1.0.3", "2.0.0"}, [](Settings& s, const std::string& v) { s.xapi_default_version = v; })},
       {{"xapi.allowed_origins", "", "*", "Web pages that may talk to /xapi from the browser: * for all (they still need a key), or origins such as https://learn.example with commas between them. Empty: none."},

@@ -16,7 +16,8 @@ using storage::Row;
 using support::Json;
 
 bool known_scope(const std::string& scope) {
-  return scope == "statements/write" || scope == "statements/read" || scope == "reflections" || scope == "all";
+  return scope == "statements/write" || scope == "statements/read" || scope == "reflections" || scope == "state" ||
+         scope == "profile" || scope == "all";
 }
 
 // xAPI 1.0.3 Part 2, 2.4.9: an authority is an Agent; ours is an account named by the key.
@@ -69,7 +70,7 @@ Result<NewCredential> add_credential(Context& context, const std::string& label,
   std::string joined;
   for (const auto& scope : scopes) {
     if (!known_scope(scope))
-      return fail(ErrorKind::invalid, "\"" + scope + "\" is not a scope.", "Scopes are statements/write, statements/read, reflections and all.");
+      return fail(ErrorKind::invalid, "\"" + scope + "\" is not a scope.", "Scopes are statements/write, statements/read, reflections, state, profile and all.");
     joined += (joined.empty() ? "" : " ") + scope;
   }
   if (holds(joined, "reflections") && !holds(joined, "statements/read"))
@@ -117,7 +118,8 @@ std::optional<xapi::Caller> caller_of(Context& context, const std::string& autho
   if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second))) return std::nullopt;
   remember_use(context, given->first, found->last_used_at);
   return xapi::Caller{authority(context, given->first, found->label), holds(found->scopes, "statements/write"),
-                      holds(found->scopes, "statements/read"), clearance_of(found->scopes)};
+                      holds(found->scopes, "statements/read"), clearance_of(found->scopes),
+                      holds(found->scopes, "state"), holds(found->scopes, "profile")};
 }
 
 }  // namespace waymark::lrs

@@ -14,7 +14,7 @@ struct NewCredential {
 };
 
 // Scopes: statements/write; statements/read, of what are no words of a learner's own; reflections, with statements/read
-// those as well; all. Errors: invalid for another scope, or for reflections alone. `by` goes into the audit.
+// those as well; state and profile, reading and writing those documents of everybody; all. Errors: invalid for another scope, or for reflections alone. `by` goes into the audit.
 Result<NewCredential> add_credential(runtime::Context& context, const std::string& label,
                                      const std::vector<std::string>& scopes, const std::string& by);
 

@@ -1,5 +1,6 @@
 #include "runtime/lrs/endpoint.hpp"
 
+#include <algorithm>
 #include <fstream>
 #include <memory>
 
@@ -75,6 +76,7 @@ http::Response refused(const Error& error, const http::Request& request, const x
 struct Endpoint {
   Context& context;
   xapi::StatementStore& store;
+  xapi::DocumentStore& documents;
   storage::SqliteAttachmentStore attachments{context.database, context.tenant};
   std::optional<xapi::TrustedRoots> roots = {};
 };
@@ -83,7 +85,7 @@ struct Endpoint {
 // much as any document. An answer refuses.
 std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
   const auto length = request.header("content-length");
-  const bool small = !length.empty() && length.size() < 9 && std::stoull(length) <= kMostJson;
+  const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
   const auto caller = caller_of(endpoint.context, request.header("authorization"));
   if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
   if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
@@ -108,8 +110,9 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
   const std::string& version = context.settings.xapi_default_version;
   if (!caller && !open_to_all(resource.resource)) return unauthorized(request, resource, version);
   if (!read) return refused(read.error(), request, resource, context);
-  xapi::ResourceContext inner{endpoint.store, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = version;
+  inner.document_limit = context.settings.xapi_document_bytes;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
   return to_response(xapi::handle(resource, caller.value_or(xapi::Caller{}), inner), request, context);
@@ -127,11 +130,11 @@ Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Setting
               roots.error().advice);
 }
 
-void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
-  auto endpoint = std::make_shared<Endpoint>(Endpoint{context, store});
+void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
+  auto endpoint = std::make_shared<Endpoint>(Endpoint{context, statements, documents});
   if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
   else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
-  register_attachment_routes(router, context, store);
+  register_attachment_routes(router, context, statements);
   const auto& limits = context.settings.attachment_limits;
   for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
     http::Route route;
@@ -142,7 +145,7 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
       allow_origin(endpoint->context.settings.xapi_allowed_origins, request, response);
       return response;
     };
-    route.body_limit = kMostJson;
+    route.body_limit = most_content(context.settings);
     if (route.method == "PUT" || route.method == "POST") {
       route.body_limit += limits.all_bytes + limits.count * kMostPartHead;
       route.spool = true;

@@ -105,12 +105,17 @@ tl::unexpected<Error> with_clause(Error error) {
 
 }  // namespace
 
+std::uint64_t most_content(const runtime::Settings& settings) {
+  return std::max<std::uint64_t>(kMostJson, settings.xapi_document_bytes + (1u << 20));
+}
+
 Result<void> ReceivedBody::read_into(xapi::ResourceRequest& out) {
   const std::string type = request_.header("content-type");
   const bool writes = request_.method == "PUT" || request_.method == "POST";
   if (!writes || out.resource != "statements" || !xapi::lower_ascii(type).starts_with("multipart/mixed")) {
-    if (request_.body_size > kMostJson)
-      return too_large("The content is longer than " + megabytes(kMostJson) + ".", "Send less at a time.");
+    const auto most = most_content(context_.settings);
+    if (request_.body_size > most)
+      return too_large("The content is longer than " + megabytes(most) + ".", "Send less at a time.");
     if (request_.spool.empty()) {
       out.body = std::move(request_.body);
       return {};

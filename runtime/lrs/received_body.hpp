@@ -7,7 +7,11 @@
 
 namespace waymark::lrs {
 
-inline constexpr std::uint64_t kMostJson = 16u << 20;  // of statements and of documents
+inline constexpr std::uint64_t kMostJson = 16u << 20;  // of statements
+
+// Of anything but multipart/mixed. A document at its limit fits; one that is a little larger is refused by the resource,
+// which says why.
+std::uint64_t most_content(const runtime::Settings& settings);
 
 // What a request to the endpoint carries, from memory or from its spool. Of multipart/mixed only the statements are held;
 // attachments stay where they are until they are kept. Lives as long as the request is answered.

@@ -126,6 +126,7 @@ void examine(runtime::Context& context, const DoctorOptions& options, const Find
       [&] { check_content(context, options, tell); },
       [&] { check_orphans(context, options, tell); },
       [&] { check_figures(context, options, tell); },
+      [&] { check_documents(context, options, tell); },
       [&] { check_audit(context, tell); },
       [&] { check_settings(context, tell); },
       [&] { check_clock(context, tell); },

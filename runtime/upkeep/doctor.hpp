@@ -33,6 +33,7 @@ void check_database(runtime::Context& context, const Findings& tell);
 void check_content(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_orphans(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_figures(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
+void check_documents(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_audit(runtime::Context& context, const Findings& tell);
 void check_settings(runtime::Context& context, const Findings& tell);
 void check_clock(runtime::Context& context, const Findings& tell);

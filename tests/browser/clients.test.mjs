@@ -53,6 +53,30 @@ describe("foreign clients", { concurrency: false }, () => {
     assert.equal(found.target.id, "https://learn.example/walks/1");
   });
 
+  // State with a registration, and both profiles: tincanjs computes nothing of its own, it sends back the ETag it was given.
+  test("tincanjs keeps, finds, changes and deletes documents", async () => {
+    const lrs = new TinCan.LRS({ endpoint: `${waymark.url}/xapi/`, username: key.key, password: key.secret, allowFail: false });
+    const asked = (call, ...given) => new Promise((resolve, reject) => {
+      const configuration = given.at(-1);
+      lrs[call](...given.slice(0, -1), { ...configuration, callback: (error, answer) => (error === null ? resolve(answer) : reject(new Error(`${call}: ${error} ${answer?.responseText}`))) });
+    });
+    const activity = new TinCan.Activity({ id: "https://learn.example/walks/1" });
+    const agent = new TinCan.Agent({ account: { homePage: "https://learn.example", name: "4711" } });
+    const of = { activity, agent, registration: randomUUID() };
+    await asked("saveState", "bookmark", { page: 3 }, { ...of, contentType: "application/json" });
+    const state = await asked("retrieveState", "bookmark", of);
+    assert.deepEqual(state.contents, { page: 3 });
+    await asked("saveState", "bookmark", { page: 4 }, { ...of, contentType: "application/json", lastSHA1: state.etag, method: "POST" });
+    assert.deepEqual((await asked("retrieveState", "bookmark", of)).contents, { page: 4 });
+    await assert.rejects(asked("saveState", "bookmark", { page: 5 }, { ...of, contentType: "application/json", lastSHA1: state.etag }), /412/);
+    await asked("dropState", "bookmark", of);
+    assert.equal(await asked("retrieveState", "bookmark", of), null);
+    await asked("saveActivityProfile", "settings", "plain text", { activity });
+    assert.equal((await asked("retrieveActivityProfile", "settings", { activity })).contents, "plain text");
+    await asked("saveAgentProfile", "settings", "of an agent", { agent });
+    assert.equal((await asked("retrieveAgentProfile", "settings", { agent })).contents, "of an agent");
+  });
+
   test("a wrong secret gets nothing", async () => {
     const answer = await fetch(`${waymark.url}/xapi/statements`, { headers: { Authorization: `Basic ${Buffer.from(`${key.key}:wrong`).toString("base64")}`, "X-Experience-API-Version": "1.0.3" } });
     assert.equal(answer.status, 401);

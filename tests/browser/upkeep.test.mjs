@@ -26,7 +26,7 @@ describe("doctor", { concurrency: false }, () => {
 
   test("a good installation: every check, and how much was looked at", () => {
     const found = doctor([], 0);
-    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
+    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "documents", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
     assert.match(found.journals.message, /1 launches with 1[0-9] calls of 2 registrations played again/);
     assert.match(doctor(["--all"], 0).figures.message, /2 registrations counted again, no difference/);
   });

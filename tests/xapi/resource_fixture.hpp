@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/xapi/case_files.hpp"
+#include "tests/xapi/memory_documents.hpp"
 #include "tests/xapi/memory_store.hpp"
 #include "xapi/model/time.hpp"
 #include "xapi/resources.hpp"
@@ -50,10 +51,11 @@ class ResourceTest : public ::testing::Test {
   }
 
   MemoryStore store;
+  MemoryDocuments documents;
   std::int64_t clock = *parse_timestamp("2026-11-22T09:00:00Z", TimeRules::rfc3339);
   int ids = 1000;
   Caller caller{R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true};
-  ResourceContext context{store, "/xapi", [this] { return format_timestamp(clock += 1000); },
+  ResourceContext context{store, documents, "/xapi", [this] { return format_timestamp(clock += 1000); },
                           [this] { return id(ids++); }, 100};
 };
 

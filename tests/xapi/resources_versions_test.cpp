@@ -124,7 +124,7 @@ class Slow : public MemoryStore {
 
 TEST_F(Versions, ConsistentThroughIsOfTheMomentBeforeTheFirstPage) {
   Slow slow;
-  ResourceContext on_slow{slow, "/xapi", context.now, context.new_id, 100};
+  ResourceContext on_slow{slow, documents, "/xapi", context.now, context.new_id, 100};
   const auto read = [&](const std::string& method, Query query, std::string content = {}) {
     ResourceRequest request{method, "statements", std::move(query), {{"x-experience-api-version", "2.0.0"}}, std::move(content)};
     if (!request.body.empty()) request.headers["content-type"] = "application/json";

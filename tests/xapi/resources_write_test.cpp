@@ -161,13 +161,6 @@ TEST_F(Protocol, AboutIsOpen) {  // 2.8
 }
 
 TEST_F(Protocol, OtherResources) {
-  for (const char* resource :
-       {"activities/state", "activities/profile", "agents/profile"}) {
-    const auto response = send("GET", resource);
-    EXPECT_EQ(response.status, 501) << resource;
-    EXPECT_NE(response.body.find("not supported in this release"), std::string::npos);
-    EXPECT_EQ(header(response, "X-Experience-API-Version"), "1.0.3");
-  }
   EXPECT_EQ(send("GET", "nothing").status, 404);
   const auto method = send("DELETE", "statements");
   EXPECT_EQ(method.status, 405);

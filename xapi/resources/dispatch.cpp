@@ -1,9 +1,7 @@
-#include <algorithm>
-#include <array>
-
 #include "xapi/resources.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/documents.hpp"
 #include "xapi/resources/objects.hpp"
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statements.hpp"
@@ -12,18 +10,18 @@
 namespace waymark::xapi {
 namespace {
 
-// Resources of the standard that this release leaves out (Part 3, 2.3 to 2.7).
-constexpr std::array<std::string_view, 3> kLater{"activities/state", "activities/profile", "agents/profile"};
+Error no_credential() {
+  return Error{ErrorKind::unauthorized,
+               "The request carries no credential that is known here.",
+               "Send the key and secret of a credential by Basic authentication.",
+               {},
+               "xAPI Part 3, 4"};
+}
 
 // Nothing when the caller may go on.
 std::optional<Error> check_permission(const ResourceRequest& request, const Caller& caller) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (caller.authority_json.empty())
-    return Error{ErrorKind::unauthorized,
-                 "The request carries no credential that is known here.",
-                 "Send the key and secret of a credential by Basic authentication.",
-                 {},
-                 "xAPI Part 3, 4"};
+  if (caller.authority_json.empty()) return no_credential();
   if (reads ? caller.may_read : caller.may_write) return std::nullopt;
   return Error{
       ErrorKind::forbidden,
@@ -42,6 +40,22 @@ ResourceResponse statements(const ResourceRequest& request, const Caller& caller
   return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
 }
 
+ResourceResponse documents(const ResourceRequest& request, const DocumentResource& resource, const Caller& caller,
+                           ResourceContext& context, Version version) {
+  if (caller.authority_json.empty()) return problem_response(no_credential());
+  const bool state = resource.kind == DocumentKind::state;
+  if (state ? !caller.may_use_state : !caller.may_use_profiles)
+    return problem_response(Error{ErrorKind::forbidden,
+                                  state ? "This credential may not use state documents." : "This credential may not use profile documents.",
+                                  std::string("Ask the administrator for a credential with the scope ") + (state ? "state." : "profile."),
+                                  {},
+                                  "xAPI Part 3, 3.2"});
+  if (request.method == "GET" || request.method == "HEAD") return get_documents(request, resource, context, version);
+  if (request.method == "PUT" || request.method == "POST" || request.method == "DELETE")
+    return change_documents(request, resource, context, version);
+  return method_not_allowed(request.method, "DELETE, GET, HEAD, POST, PUT");
+}
+
 using Get = ResourceResponse (*)(const ResourceRequest&, const Caller&, ResourceContext&);
 
 // A resource that can only be read.
@@ -51,26 +65,18 @@ ResourceResponse read_only(const ResourceRequest& request, const Caller& caller,
   return method_not_allowed(request.method, "GET, HEAD");
 }
 
-ResourceResponse unsupported(const std::string& resource) {
-  return problem_response(Error{ErrorKind::unsupported,
-                                "The resource \"" + resource + "\" is not supported in this release.",
-                                "Only /statements and /about are offered so far.",
-                                {},
-                                "xAPI Part 3, 2"});
-}
-
 ResourceResponse route(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {
   if (request.resource == "about") return get_about(request);
   const auto version = requested_version(request);
   if (!version) return problem_response(version.error());
   if (request.resource == "statements") return statements(request, caller, context, *version);
+  if (const auto* resource = document_resource(request.resource))
+    return documents(request, *resource, caller, context, *version);
   if (request.resource == "agents") return read_only(request, caller, context, get_agent);
   if (request.resource == "activities") return read_only(request, caller, context, get_activity);
-  if (std::find(kLater.begin(), kLater.end(), request.resource) != kLater.end())
-    return unsupported(request.resource);
   return problem_response(Error{ErrorKind::not_found,
                                 "xAPI has no such resource.",
-                                "Check the address: the endpoint, then /statements or /about.",
+                                "Check the address: the endpoint, then /statements, for example.",
                                 {},
                                 "xAPI Part 3, 2"});
 }

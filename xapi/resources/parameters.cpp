@@ -2,7 +2,11 @@
 
 #include <algorithm>
 
+#include "xapi/json/parse.hpp"
+#include "xapi/model/agents.hpp"
 #include "xapi/model/formats.hpp"
+#include "xapi/model/time.hpp"
+#include "xapi/model/uuid.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -36,6 +40,54 @@ const std::string* parameter(const Query& query, std::string_view name) {
 Error bad_parameter(std::string_view name, std::string message, std::string advice, std::string_view clause) {
   return Error{ErrorKind::invalid, std::move(message), std::move(advice),
                "?" + std::string(name.substr(0, 100)), "xAPI Part 3, " + std::string(clause)};
+}
+
+std::optional<Error> read_uuid(const Query& query, std::string_view name, std::string& out,
+                               std::string_view clause) {
+  const std::string* text = parameter(query, name);
+  if (!text) return std::nullopt;
+  out = lower_uuid(*text);
+  if (!out.empty()) return std::nullopt;
+  return bad_parameter(name, "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.", clause);
+}
+
+std::optional<Error> read_iri(const Query& query, std::string_view name, std::string& out,
+                              std::string_view clause) {
+  const std::string* text = parameter(query, name);
+  if (!text) return std::nullopt;
+  if (!is_iri(*text))
+    return bad_parameter(name, "The value is not an IRI.", "Send a complete IRI, percent-encoded once.", clause);
+  out = *text;
+  return std::nullopt;
+}
+
+std::optional<Error> read_time(const Query& query, std::string_view name, std::string& out,
+                               std::string_view clause) {
+  const std::string* text = parameter(query, name);
+  if (!text) return std::nullopt;
+  const auto time = parse_timestamp(*text, TimeRules::iso8601);
+  if (!time)
+    return bad_parameter(name, "The value is not a timestamp.",
+                         "Send it such as 2026-11-22T09:30:00.000Z; a plus sign must be sent as %2B.", clause);
+  out = format_timestamp(*time);
+  return std::nullopt;
+}
+
+std::optional<Error> read_plain_agent(const Query& query, std::string_view name, std::string& out,
+                                      std::string_view clause) {
+  const std::string* text = parameter(query, name);
+  if (!text) return std::nullopt;
+  const auto agent = json::parse(*text);
+  if (!agent) return bad_parameter(name, agent.error().message, "Send an Agent as JSON.", clause);
+  if (is_group(*agent))
+    return bad_parameter(name, "The value is a Group.", "Send an Agent that has the Group's identifier.", clause);
+  if (auto problem = check_agent(*agent, Path(), Rules{})) {
+    Error error = bad_parameter(name, problem->message, problem->advice, clause);
+    if (!problem->where.empty()) error.where += "#" + problem->where;
+    return error;
+  }
+  out = agent_key(*agent);
+  return std::nullopt;
 }
 
 }  // namespace waymark::xapi

@@ -18,7 +18,7 @@ Answer answer_for(ErrorKind kind) {
     case ErrorKind::not_found:
       return {404, "xapi-not-found", "Not found"};
     case ErrorKind::conflict:
-      return {409, "xapi-conflict", "A different statement has this id"};
+      return {409, "xapi-conflict", "The request conflicts with what is kept"};
     case ErrorKind::forbidden:
       return {403, "xapi-forbidden", "This credential may not do that"};
     case ErrorKind::unauthorized:
@@ -76,6 +76,10 @@ ResourceResponse method_not_allowed(std::string_view method, std::string_view al
                             "xAPI Part 3, 2"});
   set_header(response, "Allow", std::string(allowed));
   return response;
+}
+
+ResourceResponse precondition_failed(const Error& error) {
+  return problem({412, "xapi-precondition", "A precondition of the request does not hold"}, error);
 }
 
 void set_header(ResourceResponse& response, std::string_view name, std::string value) {

@@ -17,6 +17,9 @@ ResourceResponse json_response(int status, std::string body);
 // 405 with what the resource takes instead.
 ResourceResponse method_not_allowed(std::string_view method, std::string_view allowed);
 
+// 412: If-Match or If-None-Match does not hold (3.1).
+ResourceResponse precondition_failed(const Error& error);
+
 // Replaces or adds.
 void set_header(ResourceResponse& response, std::string_view name, std::string value);
 

@@ -5,9 +5,6 @@
 
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
-#include "xapi/model/formats.hpp"
-#include "xapi/model/time.hpp"
-#include "xapi/model/uuid.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -20,40 +17,12 @@ constexpr std::array<std::string_view, 15> kParameters{
 // Reads one parameter each into the request; nothing when it is absent.
 using Step = std::optional<Error>;
 
-Step read_uuid(const Query& query, std::string_view name, std::string& out) {
-  const std::string* text = parameter(query, name);
-  if (!text) return std::nullopt;
-  out = lower_uuid(*text);
-  if (!out.empty()) return std::nullopt;
-  return bad_parameter(name, "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.");
-}
-
-Step read_iri(const Query& query, std::string_view name, std::string& out) {
-  const std::string* text = parameter(query, name);
-  if (!text) return std::nullopt;
-  if (!is_iri(*text))
-    return bad_parameter(name, "The value is not an IRI.", "Send a complete IRI, percent-encoded once.");
-  out = *text;
-  return std::nullopt;
-}
-
 Step read_boolean(const Query& query, std::string_view name, bool& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   if (*text != "true" && *text != "false")
     return bad_parameter(name, "The value is neither true nor false.", "Send true or false.");
   out = *text == "true";
-  return std::nullopt;
-}
-
-Step read_time(const Query& query, std::string_view name, std::string& out) {
-  const std::string* text = parameter(query, name);
-  if (!text) return std::nullopt;
-  const auto time = parse_timestamp(*text, TimeRules::iso8601);
-  if (!time)
-    return bad_parameter(name, "The value is not a timestamp.",
-                         "Send it such as 2026-11-22T09:30:00.000Z; a plus sign must be sent as %2B.");
-  out = format_timestamp(*time);
   return std::nullopt;
 }
 

@@ -38,10 +38,10 @@ http::Response show(Visit& visit, const lrs::NewCredential* made, std::vector<Fi
   page.data.set("label_field",
                 input({"label", "Who will use it", {}, visit.field("label"), {}, error_of(errors, "label")}));
   Choices scopes{"scope", "What it may do", {}, {}, {}, {}};
-  scopes.items = {{"all", "Read and write statements", "With learners' own words, such as answers in free text", true},
-                  {"statements/write", "Write only"},
-                  {"statements/read", "Read only", "Without learners' own words"},
-                  {"statements/read reflections", "Read only, with learners' own words"}};
+  scopes.items = {{"all", "Read and write everything", "Statements with learners' own words, such as answers in free text, and the state and profiles that courses keep", true},
+                  {"statements/write", "Write statements only"},
+                  {"statements/read", "Read statements only", "Without learners' own words"},
+                  {"statements/read reflections", "Read statements only, with learners' own words"}};
   page.data.set("scope_field", radios(scopes)).set("add", button({"Make a key", ""}));
   return visit.page(std::move(page));
 }

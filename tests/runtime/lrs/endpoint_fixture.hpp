@@ -10,6 +10,7 @@
 #include "runtime/http/message.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/encode.hpp"
@@ -28,6 +29,7 @@ class EndpointTest : public ::testing::Test {
     context_.reset(new runtime::Context{{}, *database_, *content_, 1, "https://learning.example", [] { return std::string("2026-11-22T09:30:00.000Z"); }});
     context_->settings.data_folder = folder_;
     store_ = std::make_unique<storage::SqliteStatementStore>(*database_, 1);
+    documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, 1);
     run("insert into tenant(tenant, slug, name, iri_base, created_at) values (1, 'anytown', 'Anytown', 'https://learning.example', '')");
     key_ = credential("all");
   }
@@ -61,7 +63,7 @@ class EndpointTest : public ::testing::Test {
               std::vector<std::pair<std::string, std::string>> query = {}) {
     if (!router_) {
       router_ = std::make_unique<http::Router>();
-      register_xapi_routes(*router_, *context_, *store_);
+      register_xapi_routes(*router_, *context_, *store_, *documents_);
     }
     http::Request request;
     request.method = method;
@@ -106,6 +108,7 @@ class EndpointTest : public ::testing::Test {
   std::unique_ptr<storage::ContentStore> content_;
   std::unique_ptr<runtime::Context> context_;
   std::unique_ptr<storage::SqliteStatementStore> store_;
+  std::unique_ptr<storage::SqliteDocumentStore> documents_;
   std::unique_ptr<http::Router> router_;
   std::string key_, version_ = "1.0.3";
   std::optional<http::FileBody> file_;

@@ -2,6 +2,7 @@
 // stored whole, told apart from what is the same up to there, and given back whole. IRIs cannot hold one (RFC 3987).
 #include <gmock/gmock.h>
 
+#include "runtime/storage/document_store.hpp"
 #include "statements.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/resources.hpp"
@@ -16,9 +17,11 @@ constexpr const char* kTwo = "00000000-0000-4000-8000-000000000002";
 
 class StatementNul : public StatementTest {
  protected:
+  SqliteDocumentStore documents_{*database_, 1};
+
   xapi::ResourceResponse send(const std::string& method, std::vector<std::pair<std::string, std::string>> query,
                               const std::string& body = {}) {
-    xapi::ResourceContext context{store_, "/xapi", [] { return std::string("2026-11-22T09:00:00.000Z"); },
+    xapi::ResourceContext context{store_, documents_, "/xapi", [] { return std::string("2026-11-22T09:00:00.000Z"); },
                                   [] { return std::string(kTwo); }, 100};
     xapi::ResourceRequest request{method, "statements", std::move(query), {{"x-experience-api-version", "1.0.3"}}, body};
     if (!body.empty()) request.headers["content-type"] = "application/json";

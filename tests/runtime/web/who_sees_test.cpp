@@ -7,6 +7,7 @@
 #include "runtime/delivery/launch.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/encode.hpp"
@@ -76,11 +77,12 @@ class WhoSees : public ::testing::Test {
  protected:
   WhoSees()
       : importer_(site_.context()),
-        store_(site_.context().database, site_.context().tenant) {
+        store_(site_.context().database, site_.context().tenant),
+        documents_(site_.context().database, site_.context().tenant) {
     site_.context().settings.small_group = 1;
     register_admin_pages(site_.router(), site_.context(), importer_);
     register_report_pages(site_.router(), site_.context());
-    lrs::register_xapi_routes(site_.router(), site_.context(), store_);
+    lrs::register_xapi_routes(site_.router(), site_.context(), store_, documents_);
     site_.run("insert into connector(tenant, connector_id, kind, name, config_json, created_at) values "
               "(1, 'plain', 'lrs', 'Plain', '{}', ''), "
               "(1, 'wide', 'lrs', 'Wide', '{\"sensitivities\":[\"tracking\",\"reflection\"]}', '')");
@@ -162,6 +164,7 @@ class WhoSees : public ::testing::Test {
   TestSite site_;
   catalogue::Importer importer_;
   storage::SqliteStatementStore store_;
+  storage::SqliteDocumentStore documents_;
   std::string registration_, launch_;
 };
 
