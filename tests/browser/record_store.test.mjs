@@ -77,12 +77,16 @@ describe("record store", { concurrency: false }, () => {
 
     test(`${version}: HEAD says what GET says, with its length and without its content (1.1)`, async () => {
       const id = await store(version, { object: { id: "https://a.example/head" } });
-      for (const path of ["/xapi/about", `/xapi/statements?statementId=${id}`, `/xapi/agents${query({ agent: JSON.stringify({ mbox: kStatement.actor.mbox }) })}`, "/xapi/activities?activityId=https%3A%2F%2Fa.example%2Fhead"]) {
+      const agent = JSON.stringify({ mbox: kStatement.actor.mbox }), activityId = `https://a.example/${randomUUID()}`;
+      const documents = [["activities/state", { activityId, agent, stateId: "s" }], ["activities/profile", { activityId, profileId: "p" }], ["agents/profile", { agent, profileId: randomUUID() }]]
+        .map(([resource, values]) => `/xapi/${resource}${query(values)}`);
+      for (const path of documents) assert.equal((await ask("PUT", path, { version, body: { kept: "é" }, headers: { "if-none-match": "*" } })).status, 204, path);
+      for (const path of [...documents, "/xapi/about", `/xapi/statements?statementId=${id}`, `/xapi/agents${query({ agent: JSON.stringify({ mbox: kStatement.actor.mbox }) })}`, "/xapi/activities?activityId=https%3A%2F%2Fa.example%2Fhead"]) {
         const get = await ask("GET", path, { version }), head = await ask("HEAD", path, { version });
         assert.equal(head.status, 200, path);
         assert.equal(head.text, "");
         assert.equal(head.headers["content-length"], String(Buffer.byteLength(get.text)), path);
-        for (const name of ["content-type", "x-experience-api-version", "last-modified"]) assert.equal(head.headers[name], get.headers[name], `${path} ${name}`);
+        for (const name of ["content-type", "x-experience-api-version", "last-modified", "etag"]) assert.equal(head.headers[name], get.headers[name], `${path} ${name}`);
       }
       assert.equal((await ask("HEAD", `/xapi/statements?statementId=${randomUUID()}`, { version })).status, 404);
     });

@@ -133,7 +133,7 @@ TEST_F(Protocol, VersionHeader) {  // 3.3
   };
   for (const Row& row :
        {Row{"1.0", 200, "1.0.3"}, Row{"1.0.0", 200, "1.0.3"}, Row{"1.0.9", 200, "1.0.3"},
-        Row{"2.0.0", 200, "2.0.0"}, Row{"", 400, "0.95"}, Row{"0.95", 400, "1.0.3"},
+        Row{"2.0.0", 200, "2.0.0"}, Row{"2.0", 200, "2.0.0"}, Row{"2.0.7", 200, "2.0.0"}, Row{"2.1.0", 400, "1.0.3"}, Row{"2", 400, "1.0.3"}, Row{"", 400, "0.95"}, Row{"0.95", 400, "1.0.3"},
         Row{"1.1.0", 400, "1.0.3"}, Row{"3.0.0", 400, "1.0.3"}, Row{"1.0.x", 400, "1.0.3"}}) {
     const auto response = send("GET", "statements", {}, {}, {{"x-experience-api-version", row.sent}});
     EXPECT_EQ(response.status, row.status) << row.sent;

@@ -13,7 +13,7 @@ std::string named(const ResourceRequest& request) { return header_of(request, "x
 Result<Version> requested_version(const ResourceRequest& request) {
   const std::string text = named(request);
   if (is_version(text, '1')) return Version::v1_0_3;
-  if (is_version(text, '2')) return Version::v2_0_0;
+  if (is_version(text, '2') || text == "2.0") return Version::v2_0_0;
   return tl::unexpected<Error>(Error{ErrorKind::invalid,
                                      text.empty() ? "The header X-Experience-API-Version is missing."
                                                   : "This xAPI version is not spoken here.",

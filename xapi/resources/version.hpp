@@ -10,7 +10,7 @@ namespace waymark::xapi {
 
 inline constexpr const char* kVersionHeader = "X-Experience-API-Version";
 
-// 1.0, 1.0.x and 2.0.x. Errors: invalid for anything else, and for a request that names none.
+// 1.0, 1.0.x, 2.0 and 2.0.x. Errors: invalid for anything else, and for a request that names none.
 Result<Version> requested_version(const ResourceRequest& request);
 
 // The latest patch of the version that was asked for. To a request that names none which is spoken here: `default_version`

@@ -100,6 +100,19 @@ TEST_F(DocumentTest, IdsOfAContextSinceATime) {
     }
 }
 
+// ... also where two come in one millisecond, or the clock was set back after the last one.
+TEST_F(DocumentTest, UpdatedIsLaterThanWhatWasThere) {
+  make("activities/state", state("a"), "{}");
+  database_->write([](storage::Connection& db) -> Result<void> {
+    db.execute("update document set updated = '2099-12-31T23:59:59.999Z'");
+    return {};
+  });
+  make("activities/state", state("b"), "{}");
+  EXPECT_EQ(contents("activities/state", with(state(""), "since", "2099-12-31T23:59:59.999Z")), R"(["b"])");
+  const xapi::DocumentKey key{{xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt}, "b"};
+  EXPECT_EQ((**documents_.get(key)).updated, "2100-01-01T00:00:00.000Z");
+}
+
 // 2.3: state of a registration is not that without one; the list of a context without registration holds
 // both.
 TEST_F(DocumentTest, RegistrationsAreApart) {

@@ -110,6 +110,28 @@ TEST(StoredOrder, StoredGoesOnAfterARestart) {
   }
 }
 
+// Readers do not wait for somebody who writes for long: they are told less.
+TEST(StoredOrder, AReaderDoesNotWaitForALongWrite) {
+  TemporaryFolder folder;
+  const auto database = std::move(*Database::open({.file = folder.path / "w.db"}));
+  ToldThrough through(*database, 1);
+  EXPECT_EQ(through.tell(1'000'000), 1'000'000);
+  std::atomic<bool> writing{false}, end{false};
+  std::thread writer([&] {
+    (void)database->write([&](Connection&) -> Result<void> {
+      for (writing = true; !end;) std::this_thread::sleep_for(std::chrono::milliseconds(1));
+      return {};
+    });
+  });
+  while (!writing) std::this_thread::yield();
+  EXPECT_EQ(through.tell(2'000'000), 1'001'000) << "what was promised before";
+  end = true;
+  writer.join();
+  std::int64_t told = 0;
+  for (int i = 0; i < 100 && told < 2'000'000; ++i) told = through.tell(2'000'000);
+  EXPECT_EQ(told, 2'000'000);
+}
+
 // A database that takes no writes makes no new promise.
 TEST(StoredOrder, APromiseThatCannotBeKeptIsNotMade) {
   class Refusing : public Database {
