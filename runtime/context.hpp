@@ -13,6 +13,12 @@
 
 namespace waymark::runtime {
 
+// What one request may bring as data of attachments.
+struct AttachmentLimits {
+  std::uint64_t one_bytes = 256u << 20, all_bytes = 1024u << 20;
+  std::size_t count = 100;
+};
+
 // Effective settings (config file, environment, flags); see runtime/config.
 struct Settings {
   std::filesystem::path data_folder;
@@ -27,6 +33,8 @@ struct Settings {
   std::string organisation_name;                          // in the header
   std::string time_zone = "Europe/London";
   package::Limits import_limits;
+  AttachmentLimits attachment_limits;
+  std::filesystem::path signature_roots;                  // PEM file; empty: no signer's chain is trusted
   std::size_t xapi_document_bytes = 1u << 20;             // largest document of the record store
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed

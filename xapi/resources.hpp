@@ -10,18 +10,32 @@
 // The LRS's HTTP resources, free of any server: a request value in, a response value out.
 namespace waymark::xapi {
 
+class TrustedRoots;
+
 struct ResourceRequest {
   std::string method;                                        // upper case
   std::string resource;                                      // "statements", "about", after the endpoint and slashes
   std::vector<std::pair<std::string, std::string>> query;    // decoded
   std::map<std::string, std::string> headers;                // names in lower case
-  std::string body;
+  std::string body;                                          // of multipart/mixed: its first part, the statements
+  // multipart/mixed alone: what the first part says its type is, and the parts after it. `received` is null otherwise.
+  std::string statements_type = {};
+  std::vector<ReceivedPart> parts = {};
+  ReceivedParts* received = nullptr;
+};
+
+// A piece of an answer: text, or the bytes of an attachment from the content store.
+struct ResponsePiece {
+  std::string text;
+  std::string sha256;  // empty: text
+  std::uint64_t size = 0;
 };
 
 struct ResourceResponse {
   int status = 200;
   std::vector<std::pair<std::string, std::string>> headers;
   std::string body;
+  std::vector<ResponsePiece> pieces = {};  // when there are any, they are the body
 };
 
 // Who asks, as the credential says.
@@ -41,6 +55,8 @@ struct ResourceContext {
   std::uint32_t page_limit = 500;             // at most this many statements a page
   std::size_t document_limit = 1u << 20;      // bytes of one document
   std::string default_version = {};           // of answers to requests that name none: "1.0.3", "2.0.0", or empty
+  AttachmentStore* attachments = nullptr;     // null: nothing but statements is ever given
+  const TrustedRoots* roots = nullptr;        // null: no chain of a signature is trusted
 };
 
 // Never throws for bad input. Status codes and headers by xAPI 1.0.3 Part 3 (and 2.0.0 by the version header).

@@ -1,6 +1,7 @@
 #include "runtime/app/app.hpp"
 
 #include "runtime/delivery/forwarding.hpp"
+#include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/clock.hpp"
@@ -35,6 +36,7 @@ Result<std::unique_ptr<App>> App::assemble(const config::Loaded& loaded) {
   if (!support::set_display_zone(settings.time_zone))
     return fail(ErrorKind::invalid, "people.time_zone \"" + settings.time_zone + "\" is not known here.",
                 "Use a name such as Europe/London, and install the package tzdata.");
+  if (auto roots = lrs::signature_roots(settings); !roots) return tl::unexpected<Error>(roots.error());
   if (auto made = make_folders(settings.data_folder); !made) return tl::unexpected<Error>(made.error());
   storage::DatabaseOptions options;
   options.file = database_file(settings.data_folder);
@@ -62,6 +64,7 @@ Result<void> App::read_tenant() {
   // What other programs write here goes on to record stores elsewhere as our own statements do.
   auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
                                             const std::string& bytes) {
+    if (!statement.attachments.empty()) return;  // not without their data, which forwarding does not carry (Part 3, 1.5.2)
     delivery::forward(db, *context, delivery::load_forwardings(db, context->tenant), statement.sensitivity,
                       statement.id, bytes);
   };

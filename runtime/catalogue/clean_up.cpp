@@ -2,6 +2,7 @@
 
 #include "runtime/catalogue/import.hpp"
 #include "runtime/catalogue/import_rows.hpp"
+#include "runtime/storage/named_content.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -35,13 +36,7 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
     if (code) break;
     const std::string name = entry->path().filename().string();
     if (!is_digest(name) || !entry->is_regular_file(code)) continue;
-    bool named = false;
-    db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {name},
-             [&](const storage::Row&) {
-               named = true;
-               return false;
-             });
-    if (named) continue;
+    if (storage::content_is_named(db, name)) continue;
     store.remove(name);
     ++removed;
   }

@@ -123,9 +123,12 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
         support::log(support::Level::warning, "content of a failed import was not removed", {{"job", job_id}});
       return ended("failed", error.message, report->findings);
     };
-    if (auto durable = sink->finish(); !durable) return failed(durable.error());
+    auto naming = context_.content.naming();
+    const auto durable = sink->finish();
     const auto minutes = static_cast<int>(report->course->typical_minutes);
-    auto published = publish(context_, job_id, request, *digest, *report, minutes);
+    const auto published = durable ? publish(context_, job_id, request, *digest, *report, minutes)
+                                   : Result<Published>(tl::unexpected<Error>(durable.error()));
+    naming.unlock();
     return published ? get_job(context_, job_id) : failed(published.error());
   }
   if (!report) return ended("failed", report.error().message, {});

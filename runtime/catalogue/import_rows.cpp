@@ -4,6 +4,7 @@
 
 #include "runtime/catalogue/course_json.hpp"
 #include "runtime/people/people.hpp"
+#include "runtime/storage/named_content.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::catalogue {
@@ -72,24 +73,7 @@ Result<std::optional<Known>> known_package(runtime::Context& context, const std:
 }
 
 Result<std::size_t> remove_unnamed(runtime::Context& context, const std::vector<std::string>& digests) {
-  std::size_t removed = 0;
-  auto read = context.database.read([&](Connection& db) -> Result<void> {
-    for (const auto& digest : digests) {
-      bool named = false;
-      // Whichever tenant names it: the files are one store for all.
-      db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {digest},
-               [&](const Row&) {
-                 named = true;
-                 return false;
-               });
-      if (named) continue;
-      context.content.remove(digest);
-      ++removed;
-    }
-    return {};
-  });
-  if (!read) return tl::unexpected(read.error());
-  return removed;
+  return storage::remove_unnamed(context.database, context.content, digests);
 }
 
 namespace {

@@ -4,6 +4,7 @@
 #include "runtime/catalogue/import_rows.hpp"
 #include "runtime/catalogue/names.hpp"
 #include "runtime/people/people.hpp"
+#include "runtime/storage/named_content.hpp"
 #include "runtime/support/random.hpp"
 #include "runtime/support/visible_text.hpp"
 
@@ -68,9 +69,7 @@ std::uint64_t insert_files(Connection& db, const runtime::Context& context, cons
   for (std::size_t i = 0; i < course.files.size(); ++i) {
     const package::File file = course.files[i];
     const auto size = static_cast<std::int64_t>(file.size);
-    db.execute(
-        "insert into content (tenant, sha256, size, created_at) values (?, ?, ?, ?) on conflict do nothing",
-        {context.tenant, file.sha256, size, now});
+    storage::name_content(db, context.tenant, file.sha256, file.size, now);
     db.execute(
         "insert into course_file (tenant, course_id, version, path, sha256, size) values (?, ?, ?, ?, ?, ?)",
         {context.tenant, target.course_id, static_cast<std::int64_t>(target.version), file.path, file.sha256,

@@ -64,9 +64,12 @@ struct Route {
   Handler handler;
   std::uint64_t body_limit = 1 << 20;  // bytes
   bool spool = false;                  // body goes to a file, for uploads
+  std::uint64_t held = 0;              // but one of at most so many bytes stays in memory, and nobody is asked to admit it
   bool aside = false;                  // work of minutes: one at a time on a thread of its own, behind everything else
   // Asked on a worker before the body is read; an answer ends the request there, so that a stranger cannot fill the disk.
   std::function<std::optional<Response>(Request&)> admit = {};
+
+  bool stays_in_memory(std::uint64_t bytes) const { return !spool || bytes <= held; }
 };
 
 // Routes of one kind of host: the application, or a course's content host (host label "c-...").

@@ -8,7 +8,7 @@
 namespace waymark::http {
 namespace {
 
-tl::unexpected<Error> malformed(const std::string& what) {
+tl::unexpected<Error> malformed_form(const std::string& what) {
   return fail(ErrorKind::invalid, "The form does not read as multipart/form-data: " + what + ".",
               "Send the form again from the page.");
 }
@@ -99,18 +99,44 @@ bool boundary_character(char c) {
 
 }  // namespace
 
-std::string multipart_boundary(std::string_view content_type) {
+std::string multipart_boundary(std::string_view content_type, MultipartKind kind) {
   Parameters parameters;
   const auto type = read_parameters(content_type, parameters);
-  if (!type || *type != "multipart/form-data") return {};
+  if (!type || *type != (kind == MultipartKind::mixed ? "multipart/mixed" : "multipart/form-data")) return {};
   const std::string& boundary = parameters["boundary"];
   const bool good = !boundary.empty() && boundary.size() <= 70 && boundary.back() != ' ' &&
                     std::all_of(boundary.begin(), boundary.end(), boundary_character);
   return good ? boundary : std::string();
 }
 
-MultipartReader::MultipartReader(std::string boundary, const MultipartLimits& limits, PartSink& sink)
-    : delimiter_("\r\n--" + std::move(boundary)), limits_(limits), sink_(sink) {}
+Result<void> FormPartSink::begin(const PartHeaders& headers, std::uint64_t) {
+  const auto value = [&](const char* name) {
+    const auto found = headers.find(name);
+    return found == headers.end() ? std::string() : found->second;
+  };
+  Parameters parameters;
+  const auto kind = read_parameters(value("content-disposition"), parameters);
+  if (!kind || *kind != "form-data" || !parameters.contains("name")) return malformed_form("a part has no name");
+  const bool file = parameters.contains("filename");
+  std::string file_name = unescape(parameters["filename"]);
+  file_name.erase(0, file_name.find_last_of("/\\") + 1);
+  if (!printable(file_name)) return malformed_form("the name of a file holds control characters");
+  return begin_field(unescape(parameters["name"]), file, file_name, value("content-type"));
+}
+
+MultipartReader::MultipartReader(std::string boundary, const MultipartLimits& limits, PartSink& sink, MultipartKind kind)
+    : delimiter_("\r\n--" + std::move(boundary)), limits_(limits), sink_(sink), kind_(kind) {}
+
+tl::unexpected<Error> MultipartReader::malformed(const std::string& what) const {
+  if (kind_ == MultipartKind::form_data) return malformed_form(what);
+  return fail(ErrorKind::invalid, "The request does not read as multipart/mixed: " + what + ".",
+              "Send parts as RFC 2046 says, with lines that end with CR and LF.");
+}
+
+void MultipartReader::take(std::size_t count) {
+  held_.erase(0, count);
+  taken_ += count;
+}
 
 Result<void> MultipartReader::feed(std::string_view bytes) {
   // In pieces, so that what is held stays small whatever the caller gives.
@@ -135,16 +161,8 @@ Result<void> MultipartReader::finish() {
 // True when something was understood and there may be more in what is held.
 Result<bool> MultipartReader::step() {
   switch (state_) {
-    case State::opening: {
-      // The first delimiter has no line end before it.
-      const std::string_view first = std::string_view(delimiter_).substr(2);
-      if (!first.starts_with(std::string_view(held_).substr(0, first.size())))
-        return malformed("it does not begin with its boundary");
-      if (held_.size() < first.size()) return false;
-      held_.erase(0, first.size());
-      state_ = State::after_delimiter;
-      return true;
-    }
+    case State::opening:
+      return find_first();
     case State::after_delimiter:
       return read_after_delimiter();
     case State::headers:
@@ -152,10 +170,39 @@ Result<bool> MultipartReader::step() {
     case State::content:
       return read_content();
     case State::closed:
-      if (!std::string_view("\r\n").starts_with(held_))
-        return malformed("something follows its last boundary");
-      return false;
+      return read_closed();
   }
+  return false;
+}
+
+// The first delimiter has no line end before it, unless text stands there that is not for us (RFC 2046, 5.1.1).
+Result<bool> MultipartReader::find_first() {
+  const std::string_view first = std::string_view(delimiter_).substr(2);
+  if (!preamble_ && first.starts_with(std::string_view(held_).substr(0, first.size()))) {
+    if (held_.size() < first.size()) return false;
+    take(first.size());
+    state_ = State::after_delimiter;
+    return true;
+  }
+  if (kind_ == MultipartKind::form_data) return malformed("it does not begin with its boundary");
+  preamble_ = true;
+  const auto found = held_.find(delimiter_);
+  const bool here = found != std::string::npos;
+  const std::size_t before = here ? found : held_.size() - std::min(held_.size(), delimiter_.size() - 1);
+  if (taken_ + before > limits_.header_bytes) return malformed("its boundary does not come");
+  take(here ? before + delimiter_.size() : before);
+  if (here) state_ = State::after_delimiter;
+  return here;
+}
+
+Result<bool> MultipartReader::read_closed() {
+  if (kind_ == MultipartKind::form_data) {
+    if (!std::string_view("\r\n").starts_with(held_)) return malformed("something follows its last boundary");
+    return false;
+  }
+  after_ += held_.size();
+  if (after_ > limits_.header_bytes) return malformed("too much follows its last boundary");
+  take(held_.size());
   return false;
 }
 
@@ -166,55 +213,42 @@ Result<bool> MultipartReader::read_after_delimiter() {
   } else if (held_.starts_with("\r\n")) {
     if (++parts_ > limits_.parts)
       return fail(ErrorKind::too_large,
-                  "The form has more than " + std::to_string(limits_.parts) + " parts.");
+                  (kind_ == MultipartKind::form_data ? "The form has more than " : "The request has more than ") +
+                      std::to_string(limits_.parts) + " parts.");
     state_ = State::headers;
   } else {
     return malformed("a boundary is not alone on its line");
   }
-  held_.erase(0, 2);
+  take(2);
   return true;
 }
 
 Result<bool> MultipartReader::read_headers() {
   const auto end = held_.find("\r\n\r\n");
   if (end == std::string::npos ? held_.size() > limits_.header_bytes : end > limits_.header_bytes)
-    return fail(ErrorKind::too_large, "The headers of a part of the form are too long.");
+    return fail(ErrorKind::too_large, "The headers of a part are too long.");
   if (end == std::string::npos) return false;
   const std::string headers = held_.substr(0, end + 2);
   // The line end before a delimiter belongs to it: two bytes stay, so that an empty part is found as well.
-  held_.erase(0, end + 4);
+  take(end + 4);
   state_ = State::content;
   if (auto begun = begin_part(headers); !begun) return tl::unexpected<Error>(begun.error());
   return true;
 }
 
-Result<void> MultipartReader::begin_part(std::string_view headers) {
-  std::string disposition, type;
-  bool seen = false;
-  while (!headers.empty()) {
-    const auto end = headers.find("\r\n");
-    const std::string_view line = headers.substr(0, end);
-    headers.remove_prefix(end + 2);
+Result<void> MultipartReader::begin_part(std::string_view lines) {
+  PartHeaders headers;
+  while (!lines.empty()) {
+    const auto end = lines.find("\r\n");
+    const std::string_view line = lines.substr(0, end);
+    lines.remove_prefix(end + 2);
     const auto colon = line.find(':');
     if (colon == std::string_view::npos || colon == 0 || !printable(line))
       return malformed("a part has a broken header");
-    const std::string name = lower(line.substr(0, colon));
-    if (name == "content-disposition") {
-      if (seen) return malformed("a part has two dispositions");
-      seen = true;
-      disposition = trim(line.substr(colon + 1));
-    } else if (name == "content-type") {
-      type = trim(line.substr(colon + 1));
-    }
+    if (!headers.emplace(lower(line.substr(0, colon)), trim(line.substr(colon + 1))).second)
+      return malformed("a part has the same header twice");
   }
-  Parameters parameters;
-  const auto kind = read_parameters(disposition, parameters);
-  if (!kind || *kind != "form-data" || !parameters.contains("name")) return malformed("a part has no name");
-  const bool file = parameters.contains("filename");
-  std::string file_name = unescape(parameters["filename"]);
-  file_name.erase(0, file_name.find_last_of("/\\") + 1);
-  if (!printable(file_name)) return malformed("the name of a file holds control characters");
-  return sink_.begin(unescape(parameters["name"]), file, file_name, type);
+  return sink_.begin(headers, taken_);
 }
 
 Result<bool> MultipartReader::read_content() {
@@ -225,7 +259,7 @@ Result<bool> MultipartReader::read_content() {
     if (safe > 0) {
       if (auto given = sink_.data(std::string_view(held_).substr(0, safe)); !given)
         return tl::unexpected<Error>(given.error());
-      held_.erase(0, safe);
+      take(safe);
     }
     return false;
   }
@@ -233,7 +267,7 @@ Result<bool> MultipartReader::read_content() {
     if (auto given = sink_.data(std::string_view(held_).substr(0, found)); !given)
       return tl::unexpected<Error>(given.error());
   if (auto ended = sink_.end(); !ended) return tl::unexpected<Error>(ended.error());
-  held_.erase(0, found + delimiter_.size());
+  take(found + delimiter_.size());
   state_ = State::after_delimiter;
   return true;
 }

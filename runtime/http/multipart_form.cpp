@@ -8,13 +8,13 @@ namespace waymark::http {
 namespace {
 
 // Fields into memory, files into the folder.
-class FormSink final : public PartSink {
+class FormSink final : public FormPartSink {
  public:
   FormSink(std::filesystem::path folder, const MultipartLimits& limits)
       : folder_(std::move(folder)), limits_(limits) {}
 
-  Result<void> begin(const std::string& name, bool file, const std::string& file_name,
-                     const std::string& content_type) override {
+  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
+                           const std::string& content_type) override {
     wanted_ = !file || !file_name.empty();
     in_file_ = file;
     if (!file) {
@@ -63,19 +63,6 @@ class FormSink final : public PartSink {
   std::size_t total_ = 0;
 };
 
-Result<void> feed_request(const Request& request, MultipartReader& reader) {
-  if (request.spool.empty()) return reader.feed(request.body);
-  std::ifstream in(request.spool, std::ios::binary);
-  std::string piece(256 << 10, '\0');
-  while (in) {
-    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
-    const auto count = static_cast<std::size_t>(in.gcount());
-    if (auto fed = reader.feed(std::string_view(piece).substr(0, count)); !fed) return fed;
-  }
-  if (!in.eof()) return fail(ErrorKind::internal, "The upload cannot be read back.", "Try again.");
-  return {};
-}
-
 Result<Form> read_urlencoded(const Request& request, const MultipartLimits& limits) {
   if (!request.spool.empty() || request.body.size() > limits.fields_bytes)
     return fail(ErrorKind::too_large, "The form is too long.");
@@ -88,6 +75,19 @@ Result<Form> read_urlencoded(const Request& request, const MultipartLimits& limi
 }
 
 }  // namespace
+
+Result<void> feed_request(const Request& request, MultipartReader& reader) {
+  if (request.spool.empty()) return reader.feed(request.body);
+  std::ifstream in(request.spool, std::ios::binary);
+  std::string piece(256 << 10, '\0');
+  while (in) {
+    in.read(piece.data(), static_cast<std::streamsize>(piece.size()));
+    const auto count = static_cast<std::size_t>(in.gcount());
+    if (auto fed = reader.feed(std::string_view(piece).substr(0, count)); !fed) return fed;
+  }
+  if (!in.eof()) return fail(ErrorKind::internal, "The upload cannot be read back.", "Try again.");
+  return {};
+}
 
 std::string Form::value(std::string_view name) const {
   for (const auto& [key, text] : fields)

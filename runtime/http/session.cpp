@@ -22,6 +22,12 @@ constexpr std::uint64_t kSlowestRate = 1024;  // bytes per second that a body ha
 constexpr auto kLingerTime = seconds(2);      // for a client to read a refusal while it still sends
 constexpr int kClientGone = 499;              // as nginx writes it: nobody was there to be answered
 constexpr std::uint64_t kMostHeld = 1 << 20;  // content decoded before it goes to the spool
+
+// A body that is known to stay small fills no disk: its request is judged by the handler alone.
+bool must_ask(const Exchange& exchange) {
+  const Route& route = *exchange.route;
+  return route.held == 0 || exchange.head.chunked || !route.stays_in_memory(exchange.head.content_length.value_or(0));
+}
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Shared& shared)
@@ -111,7 +117,7 @@ bool Session::over(const Exchange& exchange, const std::string& content) const {
 // Moves decoded content to the request: to memory, or to the spool as soon as enough is there.
 asio::awaitable<bool> Session::keep_content(Exchange& exchange, std::string& content) {
   exchange.request.body_size += content.size();
-  if (!exchange.route->spool) {
+  if (!exchange.spool && exchange.route->stays_in_memory(exchange.request.body_size)) {
     exchange.request.body += content;
     content.clear();
     co_return true;
@@ -123,6 +129,8 @@ asio::awaitable<bool> Session::keep_content(Exchange& exchange, std::string& con
       if (!made) return;
       exchange.spool = std::move(*made);
       exchange.request.spool = exchange.spool->path();
+      if (!exchange.spool->write(exchange.request.body)) return;
+      exchange.request.body = {};
     }
     kept = exchange.spool->write(content).has_value();
   };
@@ -319,7 +327,7 @@ asio::awaitable<bool> Session::serve(Exchange& exchange, bool late) {
   exchange.keep_alive = readable && exchange.head.keep_alive && !shared_.draining &&
                         (exchange.refusal.status == 0 || !exchange.head.has_body());
   bool admitted = true;
-  if (exchange.refusal.status == 0 && exchange.route->admit) {
+  if (exchange.refusal.status == 0 && exchange.route->admit && must_ask(exchange)) {
     std::function<void()> ask = [&exchange, &admitted, this] { admitted = ask_admission(exchange, shared_); };
     const bool taken = co_await on_pool(shared_.handlers, std::move(ask), true);
     if (!taken) exchange.refusal = Refusal{503, "The service is busy", "Wait a moment, then try again."};

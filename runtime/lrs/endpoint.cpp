@@ -1,13 +1,20 @@
 #include "runtime/lrs/endpoint.hpp"
 
 #include <algorithm>
+#include <fstream>
+#include <memory>
 
+#include "runtime/lrs/attachment_resources.hpp"
 #include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
+#include "runtime/lrs/received_body.hpp"
+#include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
+#include "runtime/support/log.hpp"
 #include "runtime/support/random.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
+#include "xapi/resources/respond.hpp"
 #include "xapi/resources/version.hpp"
 
 namespace waymark::lrs {
@@ -15,15 +22,17 @@ namespace {
 
 using runtime::Context;
 
-constexpr std::uint64_t kBodyLimit = 16u << 20;
+constexpr std::uint64_t kMostHeld = 1 << 20;       // of a body in memory; more goes to the spool
+constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of one part
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
 
-http::Response unauthorized(const http::Request& request) {
+http::Response unauthorized(const http::Request& request, const xapi::ResourceRequest& resource, const std::string& version) {
   auto response = http::problem(401, "credential", "A credential is needed",
                                 "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
   response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
+  response.set(xapi::kVersionHeader, xapi::answered_version(resource, version, response.status));
   return response;
 }
 
@@ -35,7 +44,6 @@ xapi::ResourceRequest to_resource(http::Request& request) {
   out.resource = rest;
   out.query = request.query;
   out.headers = request.headers;
-  out.body = std::move(request.body);
   return out;
 }
 
@@ -47,8 +55,50 @@ void add_trace(std::string& body, const std::string& trace_id) {
   body = problem->dump();
 }
 
-http::Response answer(http::Request& request, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
+http::Response to_response(xapi::ResourceResponse given, const http::Request& request, const Context& context) {
+  http::Response response;
+  if (auto set = set_pieces(response, std::move(given.pieces), context.content); !set)
+    given = xapi::problem_response(set.error());
+  response.status = given.status;
+  response.headers = std::move(given.headers);
+  if (!given.body.empty()) response.body = std::move(given.body);
+  if (given.status >= 400) add_trace(response.body, request.trace_id);
+  return response;
+}
+
+http::Response refused(const Error& error, const http::Request& request, const xapi::ResourceRequest& resource, const Context& context) {
+  auto given = xapi::problem_response(error);
+  xapi::set_header(given, xapi::kVersionHeader, xapi::answered_version(resource, context.settings.xapi_default_version, given.status));
+  return to_response(std::move(given), request, context);
+}
+
+// What the endpoint needs beside the database; lives as long as the router.
+struct Endpoint {
+  Context& context;
+  xapi::StatementStore& store;
+  xapi::DocumentStore& documents;
+  storage::SqliteAttachmentStore attachments{context.database, context.tenant};
+  std::optional<xapi::TrustedRoots> roots = {};
+};
+
+// What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
+// much as any document. An answer refuses.
+std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
+  const auto length = request.header("content-length");
+  const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
+  const auto caller = caller_of(endpoint.context, request.header("authorization"));
+  if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
+  if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
+  if (caller->may_write) return std::nullopt;
+  return refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
+                  {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+}
+
+http::Response answer(http::Request& request, Endpoint& endpoint) {
+  Context& context = endpoint.context;
   auto resource = to_resource(request);
+  ReceivedBody received(request, context);
+  const auto read = received.read_into(resource);
   // The alternate syntax of 1.0.3 may carry the credential as a form field; a request that does not unfold is refused below.
   auto authorization = request.header("authorization");
   if (request.method == "POST" && !request.query_value("method").empty())
@@ -58,36 +108,56 @@ http::Response answer(http::Request& request, Context& context, xapi::StatementS
     }
   auto caller = caller_of(context, authorization);
   const std::string& version = context.settings.xapi_default_version;
-  if (!caller && !open_to_all(resource.resource)) {
-    auto refusal = unauthorized(request);
-    refusal.set(xapi::kVersionHeader, xapi::answered_version(resource, version, refusal.status));
-    return refusal;
-  }
-  xapi::ResourceContext inner{statements, documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
+  if (!caller && !open_to_all(resource.resource)) return unauthorized(request, resource, version);
+  if (!read) return refused(read.error(), request, resource, context);
+  xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = version;
   inner.document_limit = context.settings.xapi_document_bytes;
-  auto given = xapi::handle(resource, caller.value_or(xapi::Caller{}), inner);
-  http::Response response;
-  response.status = given.status;
-  response.headers = std::move(given.headers);
-  response.body = std::move(given.body);
-  if (given.status >= 400) add_trace(response.body, request.trace_id);
-  return response;
+  inner.attachments = &endpoint.attachments;
+  inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
+  return to_response(xapi::handle(resource, caller.value_or(xapi::Caller{}), inner), request, context);
 }
 
 }  // namespace
 
+Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings) {
+  if (settings.signature_roots.empty()) return std::optional<xapi::TrustedRoots>();
+  std::ifstream in(settings.signature_roots, std::ios::binary);
+  const std::string pem{std::istreambuf_iterator<char>(in), {}};
+  auto roots = xapi::TrustedRoots::from_pem(pem);
+  if (roots) return std::optional(std::move(*roots));
+  return fail(ErrorKind::invalid, "xapi.signature_roots " + settings.signature_roots.string() + ": " + roots.error().message,
+              roots.error().advice);
+}
+
 void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
-  // A document at its limit still fits; one that is a little larger is refused by the resource, which says why.
-  const auto limit = std::max<std::uint64_t>(kBodyLimit, context.settings.xapi_document_bytes + (1u << 20));
-  for (const char* method : {"GET", "PUT", "POST", "DELETE"})
-    router.add({method, std::string(kEndpointPath) + "/{resource*}",
-                [&context, &statements, &documents](http::Request& request) {
-                  auto response = answer(request, context, statements, documents);
-                  allow_origin(context.settings.xapi_allowed_origins, request, response);
-                  return response;
-                },
-                limit});
+  auto endpoint = std::make_shared<Endpoint>(Endpoint{context, statements, documents});
+  if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
+  else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
+  register_attachment_routes(router, context, statements);
+  const auto& limits = context.settings.attachment_limits;
+  for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
+    http::Route route;
+    route.method = method;
+    route.pattern = std::string(kEndpointPath) + "/{resource*}";
+    route.handler = [endpoint](http::Request& request) {
+      auto response = answer(request, *endpoint);
+      allow_origin(endpoint->context.settings.xapi_allowed_origins, request, response);
+      return response;
+    };
+    route.body_limit = most_content(context.settings);
+    if (route.method == "PUT" || route.method == "POST") {
+      route.body_limit += limits.all_bytes + limits.count * kMostPartHead;
+      route.spool = true;
+      route.held = kMostHeld;
+      route.admit = [endpoint](http::Request& request) {
+        auto refused = admit(request, *endpoint);
+        if (refused) allow_origin(endpoint->context.settings.xapi_allowed_origins, request, *refused);
+        return refused;
+      };
+    }
+    router.add(std::move(route));
+  }
   router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
                 auto response = preflight(context.settings.xapi_allowed_origins, request);
                 response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));

@@ -30,6 +30,7 @@ class StatementInserter final : public xapi::StatementWriter {
   Result<void> stamp(xapi::PreparedStatement& statement);
   void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
   std::string voided_by(const xapi::PreparedStatement& statement);
+  void keep_attachments(const xapi::PreparedStatement& statement, std::int64_t position);
 
   Connection& connection_;
   std::int64_t tenant_;
@@ -58,6 +59,20 @@ class SqliteStatementStore final : public xapi::StatementStore {
   std::int64_t tenant_;
   OnStored on_stored_;
   ToldThrough through_;
+};
+
+// Thread-safe; keeps a reference to the database.
+class SqliteAttachmentStore final : public xapi::AttachmentStore {
+ public:
+  SqliteAttachmentStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
+
+  Result<std::vector<xapi::StoredAttachment>> attachments_of(const std::vector<std::int64_t>& positions) override;
+  Result<std::optional<xapi::StoredAttachment>> find_attachment(const std::string& sha2, const xapi::Clearance& sees) override;
+  Result<std::vector<xapi::StoredSignature>> signatures_of(std::int64_t position) override;
+
+ private:
+  Database& database_;
+  std::int64_t tenant_;
 };
 
 // The reading half, for a caller who already has a connection: one page of the statements that answer

@@ -10,29 +10,43 @@
 namespace waymark::support {
 namespace {
 void check(int answer) {
-  if (answer != 1) throw std::runtime_error("SHA-256 is not offered by the cryptographic library");
+  if (answer != 1) throw std::runtime_error("SHA-2 is not offered by the cryptographic library");
+}
+
+const EVP_MD* function_of(int bits) {
+  switch (bits) {
+    case 224:
+      return EVP_sha224();
+    case 384:
+      return EVP_sha384();
+    case 512:
+      return EVP_sha512();
+    default:
+      return EVP_sha256();
+  }
 }
 }  // namespace
 
-struct Sha256::Impl {
+struct Sha2::Impl {
+  const EVP_MD* function;
   EVP_MD_CTX* context = EVP_MD_CTX_new();
-  Impl() { begin(); }
+  explicit Impl(const EVP_MD* given) : function(given) { begin(); }
   ~Impl() { EVP_MD_CTX_free(context); }
   Impl(const Impl&) = delete;
   Impl& operator=(const Impl&) = delete;
-  void begin() { check(EVP_DigestInit_ex(context, EVP_sha256(), nullptr)); }
+  void begin() { check(EVP_DigestInit_ex(context, function, nullptr)); }
 };
 
-Sha256::Sha256() : impl_(std::make_unique<Impl>()) {}
-Sha256::~Sha256() = default;
-Sha256::Sha256(Sha256&&) noexcept = default;
-Sha256& Sha256::operator=(Sha256&&) noexcept = default;
+Sha2::Sha2(int bits) : impl_(std::make_unique<Impl>(function_of(bits))) {}
+Sha2::~Sha2() = default;
+Sha2::Sha2(Sha2&&) noexcept = default;
+Sha2& Sha2::operator=(Sha2&&) noexcept = default;
 
-void Sha256::update(std::string_view bytes) {
+void Sha2::update(std::string_view bytes) {
   check(EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size()));
 }
 
-std::string Sha256::finish() {
+std::string Sha2::finish() {
   unsigned char digest[EVP_MAX_MD_SIZE];
   unsigned int size = 0;
   check(EVP_DigestFinal_ex(impl_->context, digest, &size));

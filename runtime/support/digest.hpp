@@ -9,13 +9,13 @@ namespace waymark::support {
 
 std::string sha256_hex(std::string_view bytes);
 
-// For content that does not fit in memory: update() as often as needed, then finish() once.
-class Sha256 {
+// For content that does not fit in memory: update() as often as needed, then finish() once. `bits`: 224, 256, 384 or 512.
+class Sha2 {
  public:
-  Sha256();
-  ~Sha256();
-  Sha256(Sha256&&) noexcept;
-  Sha256& operator=(Sha256&&) noexcept;
+  explicit Sha2(int bits = 256);
+  ~Sha2();
+  Sha2(Sha2&&) noexcept;
+  Sha2& operator=(Sha2&&) noexcept;
   void update(std::string_view bytes);
   std::string finish();  // hex; the hasher is then ready for the next content
 
@@ -23,6 +23,7 @@ class Sha256 {
   struct Impl;
   std::unique_ptr<Impl> impl_;
 };
+using Sha256 = Sha2;
 
 // For secrets. Texts of different length are unequal at once: the length is not the secret.
 bool constant_time_equal(std::string_view a, std::string_view b);

@@ -1,3 +1,4 @@
+#include "runtime/storage/named_content.hpp"
 #include "runtime/upkeep/doctor.hpp"
 #include "runtime/upkeep/files.hpp"
 
@@ -36,6 +37,12 @@ std::string known_as(storage::Connection& db, std::int64_t tenant, const std::st
              words += " (" + row.text(0) + " of " + row.text(1) + ", version " + row.text(2) + ")";
              return false;
            });
+  db.query("select s.statement_id from statement_attachment a join statement s on s.tenant = a.tenant and s.position = a.position "
+           "where a.tenant = ? and a.sha256 = ? limit 1",
+           {tenant, sha256}, [&](const Row& row) {
+             words += " (attachment of statement " + row.text(0) + ")";
+             return false;
+           });
   return words;
 }
 
@@ -43,17 +50,14 @@ bool is_digest(const std::string& name) {
   return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
 }
 
-// A module's file: its name is a digest that a row names, and it lies where that digest belongs.
+// A module's or an attachment's file: its name is a digest that a row names, and it lies where that digest belongs.
 bool has_a_name(runtime::Context& context, storage::Connection& db, const fs::path& file) {
   const std::string name = file.filename().string();
   if (!is_digest(name) || file != context.content.path(name)) return false;
-  bool named = false;
-  db.query("select 1 from tenant t where exists (select 1 from content c where c.tenant = t.tenant and c.sha256 = ?)", {name},
-           [&](const Row&) { return !(named = true); });
-  return named;
+  return storage::content_is_named(db, name);
 }
 
-// Everything below the content store that is no folder and no module names. incoming/ is cleared at every start.
+// Everything below the content store that is no folder and that no row names. incoming/ is cleared at every start.
 Result<std::vector<fs::path>> orphans(runtime::Context& context, storage::Connection& db) {
   std::vector<fs::path> found;
   const fs::path root = context.content.folder();
@@ -95,8 +99,10 @@ void check_content(runtime::Context& context, const DoctorOptions& options, cons
   std::string without_row;
   auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
     rows = content_rows(db, context.tenant);
-    db.query("select f.path from course_file f left join content c on c.tenant = f.tenant and c.sha256 = f.sha256 where f.tenant = ? and "
-             "c.sha256 is null limit 1",
+    db.query("select 'a module names ' || f.path from course_file f left join content c on c.tenant = f.tenant and c.sha256 = f.sha256 "
+             "where f.tenant = ?1 and c.sha256 is null union all "
+             "select 'a statement names the attachment ' || a.sha2 from statement_attachment a left join content c on c.tenant = a.tenant "
+             "and c.sha256 = a.sha256 where a.tenant = ?1 and c.sha256 is null limit 1",
              {context.tenant}, [&](const Row& row) {
                without_row = row.text(0);
                return false;
@@ -122,7 +128,7 @@ void check_content(runtime::Context& context, const DoctorOptions& options, cons
   }
   const std::string all = std::to_string(rows.size());
   if (!without_row.empty())
-    tell({"content", State::bad, "a module names " + without_row + ", and the content table does not", "Restore the last backup that verifies."});
+    tell({"content", State::bad, without_row + ", and the content table does not", "Restore the last backup that verifies."});
   if (missing.count + changed.count == 0) {
     if (without_row.empty()) tell({"content", State::good, all + " files are there and unchanged", ""});
     return;
@@ -130,16 +136,24 @@ void check_content(runtime::Context& context, const DoctorOptions& options, cons
   std::string words = std::to_string(missing.count) + " of " + all + " files are missing, " + std::to_string(changed.count) + " changed";
   if (missing.count > 0) words += "; missing: " + missing.first;
   if (changed.count > 0) words += "; changed: " + changed.first;
-  tell({"content", State::bad, words, "Copy those files from the last backup that verifies, or import the packages again."});
+  tell({"content", State::bad, words, "Copy those files from the last backup that verifies; packages can be imported again as well."});
 }
 
 void check_orphans(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
   const std::lock_guard no_import(*context.importing);  // what an import has written is not named yet
   const auto found = context.database.read_value<std::vector<fs::path>>([&](storage::Connection& db) { return orphans(context, db); });
   if (!found) return tell({"orphans", State::bad, found.error().message, found.error().advice});
-  const auto& files = *found;
+  // Attachments come in meanwhile: what was named after we looked is no orphan. Nobody names one while we look again and move.
+  const auto alone = context.content.nobody_naming();
+  std::vector<fs::path> files;
+  auto again = context.database.read([&](storage::Connection& db) -> Result<void> {
+    for (const auto& file : *found)
+      if (!has_a_name(context, db, file)) files.push_back(file);
+    return {};
+  });
+  if (!again) return tell({"orphans", State::bad, again.error().message, again.error().advice});
   if (files.empty()) return tell({"orphans", State::good, "no content file without a name", ""});
-  const std::string count = std::to_string(files.size()) + (files.size() == 1 ? " content file that no module names" : " content files that no module names");
+  const std::string count = std::to_string(files.size()) + (files.size() == 1 ? " content file that no module or statement names" : " content files that no module or statement names");
   if (!options.fix)
     return tell({"orphans", State::warning, count, "They do no harm but take room. `waymark doctor --fix` sets them aside."});
   const fs::path folder = context.settings.data_folder / "quarantine" / context.now().substr(0, 10);

@@ -101,7 +101,7 @@ Result<void> open_and_look(const fs::path& folder) {
   const storage::ContentStore content(folder / "content");
   std::string missing;
   auto read = (*database)->read([&](storage::Connection& db) -> Result<void> {
-    db.query("select sha256 from content union select sha256 from course_file", {}, [&](const Row& row) {
+    db.query("select sha256 from content union select sha256 from course_file union select sha256 from statement_attachment", {}, [&](const Row& row) {
       if (!content.holds(row.text(0))) missing = row.text(0);
       return missing.empty();
     });

@@ -53,7 +53,7 @@ describe("doctor", { concurrency: false }, () => {
     writeFileSync(stray, "no digest");
     writeFileSync(misplaced, "at the wrong place");
     const before = files(path.join(server.data, "content")).length;
-    assert.match(doctor([], 3).orphans.message, /^3 content files that no module names$/);
+    assert.match(doctor([], 3).orphans.message, /^3 content files that no module or statement names$/);
     assert.equal(files(path.join(server.data, "content")).length, before);
     const mended = doctor(["--fix"], 3);
     assert.equal(mended.orphans.state, "mended");

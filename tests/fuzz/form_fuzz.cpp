@@ -11,9 +11,9 @@
 
 namespace {
 
-class Dump final : public waymark::http::PartSink {
+class Dump final : public waymark::http::FormPartSink {
  public:
-  waymark::Result<void> begin(const std::string& name, bool file, const std::string& file_name,
+  waymark::Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
                               const std::string&) override {
     text += "[" + name + (file ? "|" + file_name : "") + "=";
     return {};

@@ -81,7 +81,7 @@ TEST_F(Write, ContentTypeMustFit) {  // 1.5, 3.2
     EXPECT_EQ(send("POST", "statements", {}, statement(id(1)), {{"content-type", type}}).status, 200) << type;
   const auto multipart =
       send("POST", "statements", {}, "--x", {{"content-type", "multipart/mixed; boundary=x"}});
-  EXPECT_NE(multipart.body.find("not supported in this release"), std::string::npos);
+  EXPECT_NE(multipart.body.find("cannot be sent inside a form"), std::string::npos);
 }
 
 TEST_F(Write, BrokenJson) {

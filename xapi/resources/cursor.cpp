@@ -3,6 +3,7 @@
 #include <charconv>
 
 #include "xapi/json/parse.hpp"
+#include "xapi/model/base64.hpp"
 #include "xapi/model/check.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/time.hpp"
@@ -17,36 +18,7 @@ namespace {
 using json::Kind;
 using json::Value;
 
-constexpr std::string_view kAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456789-_";
 constexpr std::size_t kMostLength = 16'000;
-
-std::string to_base64url(std::string_view bytes) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : bytes) {
-    bits = bits << 8 | static_cast<unsigned char>(c);
-    for (count += 8; count >= 6; count -= 6) out += kAlphabet[bits >> (count - 6) & 63];
-  }
-  if (count > 0) out += kAlphabet[bits << (6 - count) & 63];
-  return out;
-}
-
-std::optional<std::string> from_base64url(std::string_view text) {
-  std::string out;
-  std::uint32_t bits = 0;
-  int count = 0;
-  for (const char c : text) {
-    const auto value = kAlphabet.find(c);
-    if (value == std::string_view::npos) return std::nullopt;
-    bits = bits << 6 | static_cast<std::uint32_t>(value);
-    count += 6;
-    if (count < 8) continue;
-    count -= 8;
-    out += static_cast<char>(bits >> count & 255);
-  }
-  return out;
-}
 
 void set_text(Value& out, const char* name, const std::string& text) {
   if (!text.empty()) out.set(name, Value::string(text));

@@ -86,7 +86,10 @@ void sign(const ResourceRequest& request, ResourceResponse& response, ResourceCo
   set_header(response, kVersionHeader, answered_version(request, context.default_version, response.status));
   if (request.resource == "statements" && !has_header(response, kConsistentThrough))
     set_header(response, kConsistentThrough, context.store.consistent_through());
-  if (request.method == "HEAD") response.body.clear();
+  if (request.method == "HEAD") {
+    response.body.clear();
+    response.pieces.clear();
+  }
 }
 
 }  // namespace

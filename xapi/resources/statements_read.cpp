@@ -47,15 +47,25 @@ Result<std::string> formatted(const StoredStatement& statement, const Look& look
   return look.format == Format::ids ? ids_format(*value) : canonical_format(*value, look.languages, look.definitions);
 }
 
-// With attachments=true the standard wants multipart (2.1.3). Attachment data is never kept in this release,
-// so the statements are the only part.
-ResourceResponse answer(std::string body, bool attachments, ResourceContext& context) {
-  if (!attachments) return json_response(200, std::move(body));
-  const std::string boundary = "waymark-" + context.new_id();
-  ResourceResponse response{200,
-                            {},
-                            "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body) +
-                                "\r\n--" + boundary + "--\r\n"};
+// With attachments=true the standard wants multipart (2.1.3, 1.5.2): the statements, then each distinct hash once.
+Result<ResourceResponse> answer(std::string body, const StatementRequest& wanted, const std::vector<std::int64_t>& positions,
+                                ResourceContext& context) {
+  if (!wanted.attachments) return json_response(200, std::move(body));
+  std::vector<StoredAttachment> found;
+  if (context.attachments) {
+    auto read = context.attachments->attachments_of(positions);
+    if (!read) return tl::unexpected<Error>(read.error());
+    found = std::move(*read);
+  }
+  const std::string boundary = "waymark-" + context.new_id(), next = "\r\n--" + boundary;
+  ResourceResponse response;
+  response.pieces.push_back({"--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body), {}, 0});
+  for (const StoredAttachment& data : found) {
+    response.pieces.push_back({next + "\r\nContent-Type: " + data.content_type + "\r\nContent-Transfer-Encoding: binary\r\n" +
+                                   "X-Experience-API-Hash: " + data.sha2 + "\r\n\r\n", {}, 0});
+    response.pieces.push_back({{}, data.sha256, data.size});
+  }
+  response.pieces.push_back({next + "--\r\n", {}, 0});
   set_header(response, "Content-Type", "multipart/mixed; boundary=" + boundary);
   return response;
 }
@@ -83,9 +93,10 @@ ResourceResponse one_statement(const ResourceRequest& request, const StatementRe
   if (!look) return problem_response(look.error());
   auto text = formatted(found, *look);
   if (!text) return problem_response(text.error());
-  ResourceResponse response = answer(std::move(*text), wanted.attachments, context);
-  set_last_modified(response, found.stored);
-  return response;
+  auto response = answer(std::move(*text), wanted, {found.position}, context);
+  if (!response) return problem_response(response.error());
+  set_last_modified(*response, found.stored);
+  return std::move(*response);
 }
 
 std::string more_link(StatementRequest request, const StatementPage& page, const ResourceContext& context) {
@@ -103,6 +114,7 @@ ResourceResponse many_statements(const ResourceRequest& request, const Statement
   if (!look) return problem_response(look.error());
   std::string body = "{\"statements\":[";
   std::string newest;
+  std::vector<std::int64_t> positions;
   bool first = true;
   for (const StoredStatement& statement : page->statements) {
     if (statement.voided) continue;
@@ -112,13 +124,15 @@ ResourceResponse many_statements(const ResourceRequest& request, const Statement
     first = false;
     body += *text;
     newest = std::max(newest, statement.stored);
+    positions.push_back(statement.position);
   }
   body += "],\"more\":";
   json::write_string(more_link(wanted, *page, context), body);
   body += '}';
-  ResourceResponse response = answer(std::move(body), wanted.attachments, context);
-  if (!newest.empty()) set_last_modified(response, newest);
-  return response;
+  auto response = answer(std::move(body), wanted, positions, context);
+  if (!response) return problem_response(response.error());
+  if (!newest.empty()) set_last_modified(*response, newest);
+  return std::move(*response);
 }
 
 }  // namespace

@@ -8,6 +8,7 @@
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/parameters.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/resources/statement_attachments.hpp"
 #include "xapi/resources/statements.hpp"
 
 namespace waymark::xapi {
@@ -22,19 +23,26 @@ tl::unexpected<Error> refuse(std::string message, std::string advice, std::strin
                                      std::move(where), "xAPI Part 3, " + std::string(clause)});
 }
 
-// The content must say that it is JSON (1.5, 3.2).
+std::string essence_of(const std::string& content_type) {
+  std::string out = lower_ascii(content_type);
+  out.resize(std::min(out.size(), out.find(';')));
+  while (out.ends_with(' ')) out.pop_back();
+  return out;
+}
+
+// The content must say that it is JSON, or its first part must (1.5, 3.2).
 Result<void> check_content_type(const ResourceRequest& request) {
-  const std::string type = lower_ascii(header_of(request, "content-type"));
-  std::string_view essence = std::string_view(type).substr(0, type.find(';'));
-  while (essence.ends_with(' ')) essence.remove_suffix(1);
-  if (essence == "application/json") return {};
-  if (essence == "multipart/mixed")
-    return refuse(
-        "Attachments are not supported in this release, nor is the multipart/mixed content that carries "
-        "them.",
-        "Send application/json, and give attachments a fileUrl.", {}, "1.5.2");
-  return refuse("The content type is not application/json.", "Send Content-Type: application/json.", {},
-                "1.5.1");
+  if (request.received) {
+    if (essence_of(request.statements_type) == "application/json") return {};
+    return refuse("The first part's content type is not application/json.",
+                  "Send the statements in the first part, with Content-Type: application/json.", "part 1", "1.5.2");
+  }
+  const std::string type = essence_of(header_of(request, "content-type"));
+  if (type == "application/json") return {};
+  if (type == "multipart/mixed")
+    return refuse("multipart/mixed cannot be sent inside a form.", "Send it as the content of a PUT or POST of its own.", {}, "1.5.2");
+  return refuse("The content type is neither application/json nor multipart/mixed.",
+                "Send Content-Type: application/json, or multipart/mixed with attachments.", {}, "1.5.1");
 }
 
 Result<Value> read_body(const ResourceRequest& request) {
@@ -50,21 +58,35 @@ Preparation preparation(const Caller& caller, ResourceContext& context, Version 
   return out;
 }
 
-Result<std::vector<PreparedStatement>> prepare_all(std::vector<Value> statements, const Caller& caller,
-                                                   ResourceContext& context, Version version, bool batch) {
+bool has_attachments(const Value& statement) {
+  const Value* object = statement.find("object");
+  return statement.find("attachments") || (object && object->find("attachments"));
+}
+
+// Checked and matched with what came along, which lies in the content store afterwards.
+Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& request, std::vector<Value> statements,
+                                                   const Caller& caller, ResourceContext& context, Version version,
+                                                   bool batch) {
   Preparation with = preparation(caller, context, version);
+  RequestAttachments attachments(request, context, version);
+  if (auto checked = attachments.check_parts(); !checked) return tl::unexpected<Error>(checked.error());
   std::vector<PreparedStatement> out;
   std::set<std::string> ids;
   for (std::size_t i = 0; i < statements.size(); ++i) {
     with.where = batch ? "/" + std::to_string(i) : std::string();
     with.id = context.new_id();
+    const Value original = has_attachments(statements[i]) ? statements[i] : Value();
     auto prepared = prepare(std::move(statements[i]), with);
     if (!prepared) return tl::unexpected<Error>(std::move(prepared.error()));
+    if (original.is(Kind::object))
+      if (auto matched = attachments.match(original, with.where, *prepared); !matched)
+        return tl::unexpected<Error>(matched.error());
     if (!ids.insert(prepared->id).second)
       return refuse("Two statements of the batch have the same id.", "Give each statement its own id.",
                     with.where + "/id", "2.1.2");
     out.push_back(std::move(*prepared));
   }
+  if (auto kept = attachments.keep(); !kept) return tl::unexpected<Error>(kept.error());
   return out;
 }
 
@@ -113,7 +135,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
   if (auto placed = put_id(*body, *id); !placed) return problem_response(placed.error());
   std::vector<Value> statements;
   statements.push_back(std::move(*body));
-  auto prepared = prepare_all(std::move(statements), caller, context, version, false);
+  auto prepared = prepare_all(request, std::move(statements), caller, context, version, false);
   if (!prepared) return problem_response(prepared.error());
   const auto stored = context.store.store(std::move(*prepared));
   if (!stored) return problem_response(stored.error());
@@ -131,7 +153,7 @@ ResourceResponse post_statements(const ResourceRequest& request, const Caller& c
     statements = std::move(body->items());
   else
     statements.push_back(std::move(*body));
-  auto prepared = prepare_all(std::move(statements), caller, context, version, batch);
+  auto prepared = prepare_all(request, std::move(statements), caller, context, version, batch);
   if (!prepared) return problem_response(prepared.error());
   std::string ids = id_list(*prepared);
   if (prepared->empty()) return json_response(200, std::move(ids));

@@ -8,6 +8,7 @@
 #include <vector>
 
 #include "scorm/base/error.hpp"
+#include "xapi/store/attachment_store.hpp"
 #include "xapi/store/clearance.hpp"
 
 // What the LRS needs from storage. runtime/storage implements it; nothing here knows SQL.
@@ -17,6 +18,12 @@ namespace waymark::xapi {
 struct AgentUse { std::string key; bool direct = false; };       // canonical inverse functional identifier, agent_key()
 struct ActivityUse { std::string iri; bool direct = false; };
 
+// Data that came with the statement: it lies in the content store before the statement is stored.
+struct AttachmentUse {
+  std::string sha2, sha256;  // StoredAttachment
+  std::uint64_t size = 0;
+  std::string content_type;
+};
 // What a statement tells of an activity or an agent beyond itself.
 struct ToldDefinition { std::string iri, definition; };  // JSON text of the definition
 struct ToldName { std::string key, name; };              // agent_key()
@@ -41,6 +48,8 @@ struct PreparedStatement {
   Sensitivity sensitivity = Sensitivity::tracking;
   std::string launch_id;     // the launch and journal number that caused it; empty for received statements
   std::int64_t journal_number = 0;
+  std::vector<AttachmentUse> attachments;
+  std::vector<StoredSignature> signatures;
 };
 
 enum class InsertOutcome { stored, same, conflict };

@@ -11,9 +11,9 @@ namespace waymark::http {
 namespace {
 
 // Writes what the reader finds as one line of text.
-class Dump final : public PartSink {
+class Dump final : public FormPartSink {
  public:
-  Result<void> begin(const std::string& name, bool file, const std::string& file_name,
+  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
                      const std::string& type) override {
     text += "[" + name + (file ? "|file:" + file_name + "|" + type : "") + "=";
     return {};

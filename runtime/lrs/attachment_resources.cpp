@@ -1,0 +1,161 @@
+#include "runtime/lrs/attachment_resources.hpp"
+
+#include <algorithm>
+#include <fstream>
+#include <stdexcept>
+
+#include "runtime/lrs/cors.hpp"
+#include "runtime/lrs/credentials.hpp"
+#include "runtime/lrs/endpoint.hpp"
+#include "runtime/storage/statement_store.hpp"
+#include "runtime/support/json.hpp"
+#include "xapi/model/formats.hpp"
+#include "xapi/model/uuid.hpp"
+#include "xapi/resources/respond.hpp"
+
+namespace waymark::lrs {
+namespace {
+
+using runtime::Context;
+using support::Json;
+
+constexpr std::size_t kPiece = 256 << 10;
+
+bool is_there(const storage::ContentStore& content, const std::string& sha256, std::uint64_t size) {
+  std::error_code error;
+  return std::filesystem::file_size(content.path(sha256), error) == size && !error;
+}
+
+Error missing() {
+  return {ErrorKind::corrupt, "The data of an attachment is not in the content store.", "Run `waymark doctor`.", {}, {}};
+}
+
+// Gives the pieces one after the other; holds at most one text or 256 KiB of one file.
+class PieceReader {
+ public:
+  PieceReader(std::vector<xapi::ResponsePiece> pieces, const storage::ContentStore& content)
+      : pieces_(std::move(pieces)), content_(content) {}
+
+  bool next(std::string& out) {
+    xapi::ResponsePiece& piece = pieces_[at_];
+    if (piece.sha256.empty()) {
+      out = std::move(piece.text);
+    } else if (piece.size > 0) {
+      if (!file_.is_open()) file_.open(content_.path(piece.sha256), std::ios::binary);
+      out.resize(static_cast<std::size_t>(std::min<std::uint64_t>(piece.size - read_, kPiece)));
+      file_.read(out.data(), static_cast<std::streamsize>(out.size()));
+      if (static_cast<std::size_t>(file_.gcount()) != out.size()) throw std::runtime_error("an attachment was cut short");
+      read_ += out.size();
+      if (read_ < piece.size) return true;
+    }
+    file_.close();
+    read_ = 0;
+    return ++at_ < pieces_.size();
+  }
+
+ private:
+  std::vector<xapi::ResponsePiece> pieces_;
+  const storage::ContentStore& content_;
+  std::size_t at_ = 0;
+  std::uint64_t read_ = 0;
+  std::ifstream file_;
+};
+
+http::Response refused(const Error& error, const http::Request& request) {
+  auto given = xapi::problem_response(error);
+  http::Response response;
+  response.status = given.status;
+  response.headers = std::move(given.headers);
+  response.body = std::move(given.body);
+  response.set("X-Trace-Id", request.trace_id);
+  return response;
+}
+
+Result<xapi::Caller> reader_of(Context& context, const http::Request& request) {
+  auto caller = caller_of(context, request.header("authorization"));
+  if (!caller)
+    return fail(ErrorKind::unauthorized, "A credential is needed.", "Send a key and secret of this record store by HTTP Basic authentication.");
+  if (!caller->may_read) return fail(ErrorKind::forbidden, "This credential may not read statements.", "Ask the administrator for one that may.");
+  return std::move(*caller);
+}
+
+// The bytes came from outside: a browser may save them, and neither show nor run them as a page of ours.
+http::Response download(http::Request& request, Context& context) {
+  const auto caller = reader_of(context, request);
+  if (!caller) return refused(caller.error(), request);
+  const std::string sha2 = xapi::lower_ascii(request.parameters["sha2"]);
+  storage::SqliteAttachmentStore attachments(context.database, context.tenant);
+  const auto found = attachments.find_attachment(sha2, caller->sees);
+  if (!found) return refused(found.error(), request);
+  if (!*found)
+    return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
+                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", {}, {}}, request);
+  if (!is_there(context.content, (*found)->sha256, (*found)->size)) return refused(missing(), request);
+  http::Response response;
+  response.file = http::FileBody{context.content.path((*found)->sha256), (*found)->size};
+  response.set("Content-Type", (*found)->content_type);
+  response.set("ETag", "\"" + sha2 + "\"");
+  response.set("Content-Disposition", "attachment; filename=\"" + sha2 + ".bin\"");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.set("Cache-Control", "private, no-cache");
+  return response;
+}
+
+http::Response signatures(http::Request& request, Context& context, xapi::StatementStore& store) {
+  const auto caller = reader_of(context, request);
+  if (!caller) return refused(caller.error(), request);
+  xapi::StatementQuery query;
+  query.sees = caller->sees;
+  query.statement_id = xapi::lower_uuid(request.parameters["id"]);
+  auto page = query.statement_id.empty() ? Result<xapi::StatementPage>() : store.find(query);
+  if (page && page->statements.empty() && !query.statement_id.empty()) {
+    std::swap(query.statement_id, query.voided_statement_id);
+    page = store.find(query);
+  }
+  if (!page) return refused(page.error(), request);
+  if (page->statements.empty())
+    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", {}, {}}, request);
+  storage::SqliteAttachmentStore attachments(context.database, context.tenant);
+  const auto found = attachments.signatures_of(page->statements.front().position);
+  if (!found) return refused(found.error(), request);
+  Json list = Json::array();
+  for (const auto& one : *found)
+    list.push(Json::object({{"sha2", one.sha2}, {"state", one.state}, {"algorithm", one.algorithm}, {"signer", one.signer},
+                                 {"root", one.root}, {"reason", one.reason}, {"checked", one.checked_at}}));
+  return http::text_response(200, Json::object({{"statement", page->statements.front().id}, {"signatures", std::move(list)}}).dump(),
+                             "application/json");
+}
+
+}  // namespace
+
+Result<void> set_pieces(http::Response& response, std::vector<xapi::ResponsePiece> pieces, const storage::ContentStore& content) {
+  bool files = false;
+  for (const auto& piece : pieces) {
+    if (piece.sha256.empty()) continue;
+    files = true;
+    if (!is_there(content, piece.sha256, piece.size)) return tl::unexpected<Error>(missing());
+  }
+  if (!files) {
+    for (auto& piece : pieces) response.body += piece.text;
+    return {};
+  }
+  auto reader = std::make_shared<PieceReader>(std::move(pieces), content);
+  response.source = [reader](std::string& piece) { return reader->next(piece); };
+  return {};
+}
+
+void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+  const std::string endpoint = kEndpointPath;
+  const auto get = [&router, &context](const std::string& pattern, std::function<http::Response(http::Request&)> handler) {
+    router.add({.method = "GET", .pattern = pattern, .handler = [&context, handler](http::Request& request) {
+                  auto response = handler(request);
+                  allow_origin(context.settings.xapi_allowed_origins, request, response);
+                  return response;
+                }});
+  };
+  get(endpoint + "/attachments/{sha2}", [&context](http::Request& request) { return download(request, context); });
+  get(endpoint + "/signatures/{id}", [&context, &store](http::Request& request) { return signatures(request, context, store); });
+}
+
+}  // namespace waymark::lrs
