@@ -34,6 +34,7 @@ describe("an upload that is not taken", { concurrency: false }, () => {
     page = admin.page;
     await page.goto(`${waymark.url}/admin/import`);
     await signIn(page);
+    await page.waitForURL("**/admin/import");  // loaded, its script as well: without it the form is sent by the browser itself
   });
 
   const said = async (words) => {
