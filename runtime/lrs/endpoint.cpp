@@ -12,6 +12,7 @@
 #include "runtime/support/json.hpp"
 #include "runtime/support/log.hpp"
 #include "runtime/support/random.hpp"
+#include "xapi/model/formats.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/respond.hpp"
@@ -81,12 +82,17 @@ struct Endpoint {
   std::optional<xapi::TrustedRoots> roots = {};
 };
 
+bool brings_attachments(const http::Request& request, const xapi::ResourceRequest& resource) {
+  return resource.resource == "statements" && xapi::lower_ascii(request.header("content-type")).starts_with("multipart/mixed");
+}
+
 // What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
 // much as any document. An answer refuses.
 std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
   const auto length = request.header("content-length");
   const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
   const auto caller = caller_of(endpoint.context, request.header("authorization"));
+  if (!brings_attachments(request, to_resource(request))) request.body_limit = most_content(endpoint.context.settings);
   if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
   if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
   if (caller->may_write) return std::nullopt;
@@ -112,6 +118,7 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
   if (!read) return refused(read.error(), request, resource, context);
   xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = version;
+  inner.nesting_limit = context.settings.xapi_nesting;
   inner.document_limit = context.settings.xapi_document_bytes;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
@@ -119,6 +126,21 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
 }
 
 }  // namespace
+
+bool is_endpoint_address(const http::Request& request) {
+  const std::string_view target = request.target, base = kEndpointPath;
+  return target.starts_with(base) && (target.size() == base.size() || target[base.size()] == '/' || target[base.size()] == '?');
+}
+
+http::Response server_refusal(const runtime::Settings& settings, const http::Request& request, int status, const std::string& title,
+                              const std::string& detail) {
+  auto response = http::server_problem(status, title, detail, request.trace_id);
+  xapi::ResourceRequest resource;
+  resource.headers = request.headers;
+  response.set(xapi::kVersionHeader, xapi::answered_version(resource, settings.xapi_default_version, status));
+  allow_origin(settings.xapi_allowed_origins, request, response);
+  return response;
+}
 
 Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings) {
   if (settings.signature_roots.empty()) return std::optional<xapi::TrustedRoots>();

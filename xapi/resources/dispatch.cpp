@@ -1,4 +1,6 @@
 #include "xapi/resources.hpp"
+
+#include "xapi/model/formats.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/documents.hpp"
@@ -81,6 +83,12 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
                                 "xAPI Part 3, 2"});
 }
 
+// Nothing is decoded here: a document would be given back without the coding that it needs.
+bool is_coded(const ResourceRequest& request) {
+  const std::string coding = lower_ascii(header_of(request, "content-encoding"));
+  return !coding.empty() && coding != "identity";
+}
+
 // Every answer names a version (3.3).
 void sign(const ResourceRequest& request, ResourceResponse& response, ResourceContext& context) {
   set_header(response, kVersionHeader, answered_version(request, context.default_version, response.status));
@@ -97,7 +105,9 @@ void sign(const ResourceRequest& request, ResourceResponse& response, ResourceCo
 ResourceResponse handle(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {
   const auto meant = unfold_alternate(request);
   const ResourceRequest& actual = meant ? *meant : request;
-  ResourceResponse response = meant ? route(actual, caller, context) : problem_response(meant.error());
+  ResourceResponse response = is_coded(request) ? coding_refused()
+                              : meant           ? route(actual, caller, context)
+                                                : problem_response(meant.error());
   sign(actual, response, context);
   return response;
 }

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/utf.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
 #include "xapi/model/formats.hpp"
@@ -55,7 +56,7 @@ std::optional<Error> read_iri(const Query& query, std::string_view name, std::st
                               std::string_view clause) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
-  if (!is_iri(*text))
+  if (!is_iri(*text) || !base::is_utf8(*text))  // statements are UTF-8 before anybody looks at them; an address need not be
     return bad_parameter(name, "The value is not an IRI.", "Send a complete IRI, percent-encoded once.", clause);
   out = *text;
   return std::nullopt;

@@ -82,6 +82,15 @@ ResourceResponse precondition_failed(const Error& error) {
   return problem({412, "xapi-precondition", "A precondition of the request does not hold"}, error);
 }
 
+ResourceResponse coding_refused() {
+  ResourceResponse response =
+      problem({415, "xapi-coding", "The content's coding is not read here"},
+              Error{ErrorKind::invalid, "The content is coded, as its Content-Encoding says.",
+                    "Send it as it is, without Content-Encoding.", "Content-Encoding", "RFC 9110, 15.5.16"});
+  set_header(response, "Accept-Encoding", "identity");
+  return response;
+}
+
 void set_header(ResourceResponse& response, std::string_view name, std::string value) {
   for (auto& [known, content] : response.headers) {
     if (known != name) continue;

@@ -20,6 +20,9 @@ ResourceResponse method_not_allowed(std::string_view method, std::string_view al
 // 412: If-Match or If-None-Match does not hold (3.1).
 ResourceResponse precondition_failed(const Error& error);
 
+// 415: the content came in a coding that is not read here (RFC 9110, 8.4); says which is.
+ResourceResponse coding_refused();
+
 // Replaces or adds.
 void set_header(ResourceResponse& response, std::string_view name, std::string value);
 

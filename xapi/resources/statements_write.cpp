@@ -45,9 +45,11 @@ Result<void> check_content_type(const ResourceRequest& request) {
                 "Send Content-Type: application/json, or multipart/mixed with attachments.", {}, "1.5.1");
 }
 
-Result<Value> read_body(const ResourceRequest& request) {
+Result<Value> read_body(const ResourceRequest& request, const ResourceContext& context) {
   if (auto type = check_content_type(request); !type) return tl::unexpected<Error>(type.error());
-  return json::parse(request.body);
+  json::Limits limits;
+  limits.depth = context.nesting_limit;
+  return json::parse(request.body, limits);
 }
 
 Preparation preparation(const Caller& caller, ResourceContext& context, Version version) {
@@ -130,7 +132,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
                                Version version) {
   const auto id = statement_id_of(request);
   if (!id) return problem_response(id.error());
-  auto body = read_body(request);
+  auto body = read_body(request, context);
   if (!body) return problem_response(body.error());
   if (auto placed = put_id(*body, *id); !placed) return problem_response(placed.error());
   std::vector<Value> statements;
@@ -145,7 +147,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
 ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller,
                                  ResourceContext& context, Version version) {
   if (auto error = check_parameters(request.query, {})) return problem_response(*error);
-  auto body = read_body(request);
+  auto body = read_body(request, context);
   if (!body) return problem_response(body.error());
   const bool batch = body->is(Kind::array);
   std::vector<Value> statements;
