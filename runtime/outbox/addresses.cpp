@@ -68,18 +68,58 @@ std::string names_of(const std::vector<Moodle>& all) {
   return names;
 }
 
-Result<SiteChange> stays_the_same(Connection& db, const Context& context, const std::string& connector_id, const std::string& site,
-                                  const std::string& old_address, const std::string& address) {
-  for (const auto& other : moodles(db, context, connector_id))
-    if (site_of(other.config.base_url) == address)
-      return fail(ErrorKind::invalid,
-                  "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If that Moodle is elsewhere "
-                  "by now, change the address of \"" + other.name + "\" first. If the two are one, give \"" + other.name + "\" the address " + old_address +
-                  " first: both then get the new one together, unless both have told something there.",
-                  "Nothing was changed.");
+// The address is taken by another connector, whose Moodle Waymark knows by another name.
+Error taken_by(const Moodle& other) {
+  return {ErrorKind::invalid,
+          "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
+          "not, the address of \"" + other.name + "\" is an old one: change that first.",
+          "By command: --one-moodle.", {}, {}};
+}
+
+// All connectors of the site move, and take the name of whom they find at the new address, when the two are said to be one.
+Result<SiteChange> moved_to(Connection& db, const Context& context, const std::string& connector_id, const std::string& site,
+                            const std::string& address, Moved moved) {
   SiteChange change{.site = site};
+  for (const auto& other : moodles(db, context, connector_id)) {
+    if (site_of(other.config.base_url) != address) continue;
+    if (moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
+    change.site = other.config.site;
+    change.before = site;
+  }
   for (const auto& one : beside(db, context, connector_id, site)) change.along.push_back(one.connector_id);
   return change;
+}
+
+struct KnownPlace {
+  std::string delivery_id, place, asked_by;
+};
+
+// Told to that Moodle as well, under its name: such a row stands for both.
+void put_under(Connection& db, const Context& context, const std::vector<KnownPlace>& all, const std::string& site) {
+  for (const auto& one : all) {
+    auto place = connectors::moodle::place_from_json(one.place);
+    if (!place) continue;
+    place->site = site;
+    const std::string text = connectors::moodle::to_json(*place);
+    db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
+               {text, spot_of(text), context.tenant, one.delivery_id, one.place});
+    db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, one.delivery_id, one.place});
+    db.execute("update or ignore open_call set place = ?, spot = ? where tenant = ? and place = ?", {text, spot_of(text), context.tenant, one.place});
+    db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
+               "where tenant = ?2 and delivery_id = ?3 and dead = 1",
+               {context.now(), context.tenant, one.asked_by});
+  }
+}
+
+std::vector<KnownPlace> places(Connection& db, const std::string& where, const std::vector<storage::Value>& values) {
+  std::vector<KnownPlace> all;
+  db.query("select h.delivery_id, h.place, h.asked_by from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where "
+           "h.tenant = ?1 and h.taken_back_at = '' and json_valid(h.place) and " + where,
+           values, [&](const Row& r) {
+             all.push_back({r.text(0), r.text(1), r.text(2)});
+             return true;
+           });
+  return all;
 }
 
 }  // namespace
@@ -114,11 +154,12 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
   if (old_address == address) return SiteChange{.site = before->site, .moves = false};
   const auto standing = before ? standing_at(db, context, before->site) : 0;
   if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
-  if (moved == Moved::same) return stays_the_same(db, context, connector_id, before->site, old_address, address);
+  if (moved != Moved::unsaid) return moved_to(db, context, connector_id, before->site, address, moved);
   const auto others = beside(db, context, connector_id, before->site);
   return fail(ErrorKind::invalid,
-              "base_url is a new address, and at " + old_address + " " + std::to_string(standing) +
-                  (standing == 1 ? " completion was" : " completions were") + " told. If it is the same Moodle at a new address, say so." +
+              "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") + " told at the old one (" +
+                  old_address + ")" + (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +
+                  ". If it is the same Moodle at a new address, say so." +
                   (others.empty() ? "" : " It then is the new address of " + names_of(others) + " as well.") +
                   " For another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
               "By command: --same-moodle.");
@@ -138,30 +179,17 @@ void move_along(Connection& db, const Context& context, const std::vector<std::s
 }
 
 void take_as_own(Connection& db, const Context& context, const std::string& connector_id, const std::string& site) {
-  struct Told {
-    std::string delivery_id, place, asked_by;
-  };
   const auto all = moodles(db, context);
-  std::vector<Told> told;
-  db.query("select h.delivery_id, h.place, h.asked_by from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where "
-           "h.tenant = ? and d.connector_id = ? and h.taken_back_at = '' and json_valid(h.place) and json_extract(h.place, '$.site') <> ?",
-           {context.tenant, connector_id, site}, [&](const Row& r) {
-             told.push_back({r.text(0), r.text(1), r.text(2)});
-             return true;
-           });
-  for (const auto& one : told) {
-    auto place = connectors::moodle::place_from_json(one.place);
-    if (!place || std::any_of(all.begin(), all.end(), [&](const Moodle& moodle) { return moodle.config.site == place->site; })) continue;
-    place->site = site;
-    const std::string text = connectors::moodle::to_json(*place);
-    // Told there as well, under today's name: that row stands for both.
-    db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
-               {text, spot_of(text), context.tenant, one.delivery_id, one.place});
-    db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, one.delivery_id, one.place});
-    db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
-               "where tenant = ?2 and delivery_id = ?3 and dead = 1",
-               {context.now(), context.tenant, one.asked_by});
-  }
+  auto mine = places(db, "d.connector_id = ?2 and json_extract(h.place, '$.site') <> ?3", {context.tenant, connector_id, site});
+  std::erase_if(mine, [&](const KnownPlace& one) {
+    const auto place = connectors::moodle::place_from_json(one.place);
+    return !place || std::any_of(all.begin(), all.end(), [&](const Moodle& moodle) { return moodle.config.site == place->site; });
+  });
+  put_under(db, context, mine, site);
+}
+
+void unite(Connection& db, const Context& context, const std::string& from, const std::string& site) {
+  put_under(db, context, places(db, "json_extract(h.place, '$.site') = ?2", {context.tenant, from}), site);
 }
 
 std::string with_site(const std::string& config_json, const Config& config, const std::string& site) {

@@ -59,7 +59,8 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       if (!change) return tl::unexpected<Error>(change.error());
       settings = with_site(config_json, *after, change->site);
       move_along(db, context, change->along, *after, change->site, by);
-      if (moved == Moved::same && !change->moves) take_as_own(db, context, row->connector_id, change->site);
+      if (!change->before.empty()) unite(db, context, change->before, change->site);
+      if (moved != Moved::unsaid && !change->moves) take_as_own(db, context, row->connector_id, change->site);
       to_resume = std::move(change->along);
     }
     const auto changed = db.execute(

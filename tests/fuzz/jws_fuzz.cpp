@@ -40,10 +40,10 @@ void look_at(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   look_at(text);
-  look_at(base::base64url_encode(text) + ".eyJ9.AAAA");                                   // as a header
-  look_at(base::base64url_encode(R"({"alg":"RS256"})") + "." + base::base64url_encode(text) + ".AAAA");  // as a payload
+  look_at(waymark::base::base64url_encode(text) + ".eyJ9.AAAA");                                   // as a header
+  look_at(waymark::base::base64url_encode(R"({"alg":"RS256"})") + "." + waymark::base::base64url_encode(text) + ".AAAA");  // as a payload
   (void)Chain::read({text});
   (void)TrustedRoots::from_pem(text);
-  check(base::base64url_decode(base::base64url_encode(text)) == text);
+  check(waymark::base::base64url_decode(waymark::base::base64url_encode(text)) == text);
   return 0;
 }

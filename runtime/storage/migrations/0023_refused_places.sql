@@ -11,3 +11,8 @@ select t.tenant, t.delivery_id, '', t.updated_at, coalesce(w.delivery_id, ''), c
   'Moodle course % shows no activity%' or d.detail like 'This person has no Moodle user name%' or d.detail like 'No Moodle activity is set%')
   and not exists (select 1 from handover h where h.tenant = d.tenant and h.delivery_id = d.delivery_id)) t left join delivery w on w.tenant =
   t.tenant and w.delivery_id = t.withdrawal;
+
+-- Names of Moodles were made of the whole address in small letters. Of now the path keeps its own: who has told something keeps its name.
+update connector set config_json = json_set(config_json, '$.site', lower(rtrim(substr(json_extract(config_json, '$.base_url'), instr(json_extract(
+  config_json, '$.base_url'), '://') + 3), '/'))) where kind = 'moodle' and json_valid(config_json) and json_extract(config_json, '$.site') is null
+  and json_extract(config_json, '$.base_url') is not null and json_extract(config_json, '$.base_url') <> lower(json_extract(config_json, '$.base_url'));

@@ -56,7 +56,7 @@ TEST_F(MoodleMoved, AnotherAddressIsAskedAbout) {
   const auto refused = change(elsewhere(), Moved::unsaid);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
-  EXPECT_THAT(refused.error().message, HasSubstr("base_url is a new address, and at " + here() + " 1 completion was told."));
+  EXPECT_THAT(refused.error().message, HasSubstr("base_url is a new address, and 1 completion was told at the old one (" + here() + ")."));
   EXPECT_THAT(refused.error().message, HasSubstr("For another Moodle add a connector of its own"));
   EXPECT_THAT(house.value("select config_json from connector"), HasSubstr("127.0.0.1")) << "nothing was saved";
   EXPECT_TRUE(change(settings(14, "mod_assign", 100), Moved::unsaid)) << "the address is as it was";
@@ -281,15 +281,46 @@ TEST_F(MoodleMoved, TwoMoodlesThatChangeAddresses) {
   EXPECT_THAT(of("New").site, HasSubstr("127.0.0.2"));
 }
 
-// Somebody added a connector for the new address before saying that the Moodle had moved: the way that the refusal names.
+// Somebody added a connector for the new address, and it told what stands, before anybody said that the Moodle had moved: the two
+// are one by a person's word, and what each has told is one place.
 TEST_F(MoodleMoved, AConnectorThatWasAtTheNewAddressFirst) {
   grant(90);
-  ASSERT_TRUE(add_connector(house.context(), "moodle", "Early", elsewhere(), "admin-1"));
+  const auto early = add_connector(house.context(), "moodle", "Early", elsewhere(), "admin-1");
+  ASSERT_TRUE(early);
+  ASSERT_EQ(*queue_earlier(house.context(), *early, "admin-1"), 1);
+  ASSERT_TRUE(run_connector(house.context(), *early));
+  ASSERT_EQ(house.count("select count(distinct spot) from handover"), 2);
   EXPECT_FALSE(change(elsewhere(), Moved::same));
-  ASSERT_TRUE(change_settings(house.context(), "Early", settings(13, "mod_assign", 20), "admin-1"));
-  move(elsewhere(), Moved::same);
-  EXPECT_EQ(of("Early").site, here());
-  EXPECT_EQ(of("Early").base_url, mine().base_url);
+  move(elsewhere(), Moved::one);
+  EXPECT_EQ(mine().site, of("Early").site);
+  EXPECT_EQ(mine().base_url, of("Early").base_url);
+  EXPECT_EQ(house.count("select count(distinct spot) from handover"), 1);
+  EXPECT_EQ(house.value("select spot from handover limit 1"), spot_of(house.value("select place from handover limit 1")));
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  look();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), *early));
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// What waits at a connector that is off is nobody's task, and is not done: doctor says so.
+TEST_F(MoodleMoved, WhatWaitsAtAConnectorThatIsOffIsSaid) {
+  grant(90);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 1);
+  std::vector<std::string> said;
+  upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
+  EXPECT_THAT(said, ::testing::Contains(HasSubstr("is switched off. 1 withdrawn completion may still stand there")));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+}
+
+// A path may name two Moodles in two cases; a host may not.
+TEST_F(MoodleMoved, TheCaseOfAPathIsAnotherAddress) {
+  EXPECT_EQ(connectors::moodle::site_of("https://Moodle.Example/LMS/"), "moodle.example/LMS");
+  EXPECT_EQ(connectors::moodle::site_of("HTTP://moodle.example"), "moodle.example");
 }
 
 // What earlier versions left at an older activity of a completion that stands is found, and asked for.

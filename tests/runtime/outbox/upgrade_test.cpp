@@ -164,5 +164,15 @@ TEST_F(DeliveryUpgrade, WhatWasRefusedLastMayHaveGoneBefore) {
   expect_spots();
 }
 
+// Names were made of whole addresses in small letters: who has told something under such a name keeps it.
+TEST_F(DeliveryUpgrade, ANameInSmallLettersIsKept) {
+  upgrade(23, {"insert into connector (tenant, connector_id, kind, name, config_json, created_at) values "
+               "(1, 'a', 'moodle', 'A', '{\"base_url\":\"https://Moodle.example/LMS/\"}', ''), (1, 'b', 'moodle', 'B', "
+               "'{\"base_url\":\"https://moodle.example/lms\"}', ''), (1, 'c', 'moodle', 'C', "
+               "'{\"base_url\":\"https://moodle.example/LMS\",\"site\":\"first.example\"}', ''), (1, 'e', 'esr', 'E', '{}', '')"});
+  EXPECT_EQ(texts("select connector_id || ' ' || coalesce(config_json ->> 'site', '') from connector order by connector_id"),
+            "a moodle.example/lms\nb \nc first.example\ne \n");
+}
+
 }  // namespace
 }  // namespace waymark::outbox::test
