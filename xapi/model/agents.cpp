@@ -119,8 +119,12 @@ Problem check_authority(const Value& value, const Path& path, const Rules& rules
   if (!is_group(value)) return check_agent(value, path, rules);
   if (auto problem = check_group(value, path, rules)) return problem;
   const Value* member = value.find("member");
-  if (identifiers_of(value) == 0 && member && member->items().size() == 2) return std::nullopt;
-  return refusal(path, "An authority that is a Group must be anonymous and have two members.",
+  if (identifiers_of(value) != 0 || !member || member->items().size() != 2)
+    return refusal(path, "An authority that is a Group must be anonymous and have two members.",
+                   "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
+  for (const Value& one : member->items())
+    if (one.find("account")) return std::nullopt;
+  return refusal(Path(path, "member"), "Neither member of the authority is an application, which has an account.",
                  "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
 }
 
