@@ -64,7 +64,7 @@ std::string place_of(const Config& config, const CompletionRecord& record) {
 }
 
 bool same_place(const Place& a, const Place& b) {
-  return a.site == b.site && a.username == b.username && a.activity.cmid == b.activity.cmid;
+  return a.site == b.site && base::lower_ascii(a.username) == base::lower_ascii(b.username) && a.activity.cmid == b.activity.cmid;
 }
 
 std::string words_for(const Place& place) {

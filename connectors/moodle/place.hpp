@@ -14,7 +14,8 @@ struct Place {
   Activity activity;     // course_id 0: not known, of earlier versions
 };
 
-// Whether two name one person's one activity: Moodle numbers activities through all courses.
+// Whether two name one person's one activity: Moodle numbers activities through all courses, and has no two names that differ in
+// their case alone.
 bool same_place(const Place& a, const Place& b);
 
 // JSON, as the outbox keeps it: the same text for the same place. And back (ErrorKind::invalid).

@@ -28,6 +28,18 @@ std::int64_t standing_at(Connection& db, const Context& context, const std::stri
   return count;
 }
 
+// Told by that connector before places were kept: to whatever Moodle it spoke to.
+std::int64_t told_without_place(Connection& db, const Context& context, const std::string& connector_id) {
+  std::int64_t count = 0;
+  db.query("select count(*) from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and "
+           "d.connector_id = ? and h.place = '' and h.taken_back_at = ''",
+           {context.tenant, connector_id}, [&](const Row& r) {
+             count = r.integer(0);
+             return false;
+           });
+  return count;
+}
+
 // The same, told by other connectors than that one.
 bool others_stand_at(Connection& db, const Context& context, const std::string& site, const std::string& connector_id) {
   bool found = false;
@@ -152,7 +164,7 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
   const std::string address = site_of(after.base_url);
   const std::string old_address = before ? site_of(before->base_url) : std::string();
   if (old_address == address) return SiteChange{.site = before->site, .moves = false};
-  const auto standing = before ? standing_at(db, context, before->site) : 0;
+  const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
   if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
   if (moved != Moved::unsaid) return moved_to(db, context, connector_id, before->site, address, moved);
   const auto others = beside(db, context, connector_id, before->site);

@@ -16,3 +16,9 @@ select t.tenant, t.delivery_id, '', t.updated_at, coalesce(w.delivery_id, ''), c
 update connector set config_json = json_set(config_json, '$.site', lower(rtrim(substr(json_extract(config_json, '$.base_url'), instr(json_extract(
   config_json, '$.base_url'), '://') + 3), '/'))) where kind = 'moodle' and json_valid(config_json) and json_extract(config_json, '$.site') is null
   and json_extract(config_json, '$.base_url') is not null and json_extract(config_json, '$.base_url') <> lower(json_extract(config_json, '$.base_url'));
+
+-- Moodle has no two user names that differ in their case alone.
+update handover set spot = json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' || lower(json_extract(place, '$.username'))
+  where json_valid(place);
+update open_call set spot = json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' || lower(json_extract(place, '$.username'))
+  where json_valid(place);

@@ -65,6 +65,27 @@ TEST_F(MoodleMoved, AnotherAddressIsAskedAbout) {
   EXPECT_TRUE(change(slash, Moved::unsaid)) << "a slash is no other address";
 }
 
+// Of versions that kept no places.
+TEST_F(MoodleMoved, WhatWasToldWithoutAPlaceIsAskedAbout) {
+  grant(90);
+  house.execute("update handover set place = '', spot = ''");
+  EXPECT_FALSE(change(elsewhere(), Moved::unsaid));
+}
+
+// An account whose name is written in another case is the same account.
+TEST_F(MoodleMoved, TheCaseOfAUserNameIsNoOtherPlace) {
+  grant(90);
+  house.execute("update handover set place = replace(place, 'tokafor', 'TOkafor')");
+  house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
+  correct(95);
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal'"), 0);
+  withdraw();
+  EXPECT_EQ(state_of(13), 0);
+  EXPECT_EQ(list(), "");
+  expect_agreed();
+}
+
 TEST_F(MoodleMoved, NothingToldNothingAsked) { save(elsewhere()); }
 
 TEST_F(MoodleMoved, TheSameMoodleAtANewAddress) {
