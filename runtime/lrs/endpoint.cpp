@@ -12,7 +12,7 @@
 #include "runtime/support/json.hpp"
 #include "runtime/support/log.hpp"
 #include "runtime/support/random.hpp"
-#include "xapi/model/formats.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/respond.hpp"
@@ -83,7 +83,7 @@ struct Endpoint {
 };
 
 bool brings_attachments(const http::Request& request, const xapi::ResourceRequest& resource) {
-  return resource.resource == "statements" && xapi::lower_ascii(request.header("content-type")).starts_with("multipart/mixed");
+  return resource.resource == "statements" && base::lower_ascii(request.header("content-type")).starts_with("multipart/mixed");
 }
 
 // What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as

@@ -1,6 +1,6 @@
 #include "xapi/resources.hpp"
 
-#include "xapi/model/formats.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/documents.hpp"
@@ -85,7 +85,7 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
 
 // Nothing is decoded here: a document would be given back without the coding that it needs.
 bool is_coded(const ResourceRequest& request) {
-  const std::string coding = lower_ascii(header_of(request, "content-encoding"));
+  const std::string coding = base::lower_ascii(header_of(request, "content-encoding"));
   return !coding.empty() && coding != "identity";
 }
 

@@ -48,11 +48,10 @@ Value person(const Value& agent, std::vector<std::string> names) {
 Result<std::string> asked_activity(const Query& query) {
   static constexpr std::array<std::string_view, 1> kKnown{"activityId"};
   if (auto error = check_parameters(query, kKnown)) return tl::unexpected<Error>(std::move(*error));
-  const std::string* iri = parameter(query, "activityId");
-  if (!iri) return tl::unexpected<Error>(missing("activityId", "Send the activity's IRI in it.", "2.5"));
-  if (is_iri(*iri)) return *iri;
-  return tl::unexpected<Error>(bad_parameter("activityId", "The value is not an IRI.",
-                                             "Send a complete IRI, percent-encoded once.", "2.5"));
+  std::string iri;
+  if (!parameter(query, "activityId")) return tl::unexpected<Error>(missing("activityId", "Send the activity's IRI in it.", "2.5"));
+  if (auto error = read_iri(query, "activityId", iri, "2.5")) return tl::unexpected<Error>(std::move(*error));
+  return iri;
 }
 
 }  // namespace
