@@ -13,6 +13,7 @@
 #include "xapi/model/formats.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -74,9 +75,8 @@ http::Response refused(const Error& error, const http::Request& request) {
 
 Result<xapi::Caller> reader_of(Context& context, const http::Request& request) {
   auto caller = caller_of(context, request.header("authorization"));
-  if (!caller)
-    return fail(ErrorKind::unauthorized, "A credential is needed.", "Send a key and secret of this record store by HTTP Basic authentication.");
-  if (!caller->may_read) return fail(ErrorKind::forbidden, "This credential may not read statements.", "Ask the administrator for one that may.");
+  if (!caller) return tl::unexpected<Error>(xapi::no_credential());
+  if (!caller->may_read) return tl::unexpected<Error>(xapi::lacks_scope("read statements"));
   return std::move(*caller);
 }
 
@@ -90,7 +90,8 @@ http::Response download(http::Request& request, Context& context) {
   if (!found) return refused(found.error(), request);
   if (!*found)
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
-                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", {}, {}}, request);
+                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", "request-target", "xAPI Part 2, 2.4.11",
+                    xapi::rule::no_such_attachment}, request);
   if (!is_there(context.content, (*found)->sha256, (*found)->size)) return refused(missing(), request);
   http::Response response;
   response.file = http::FileBody{context.content.path((*found)->sha256), (*found)->size};
@@ -116,7 +117,8 @@ http::Response signatures(http::Request& request, Context& context, xapi::Statem
   }
   if (!page) return refused(page.error(), request);
   if (page->statements.empty())
-    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", {}, {}}, request);
+    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", "request-target", "xAPI Part 2, 2.6",
+                    xapi::rule::no_such_statement}, request);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
   const auto found = attachments.signatures_of(page->statements.front().position);
   if (!found) return refused(found.error(), request);

@@ -7,6 +7,7 @@
 #include "runtime/lrs/attachment_resources.hpp"
 #include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/credentials.hpp"
+#include "runtime/lrs/openapi.hpp"
 #include "runtime/lrs/received_body.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
@@ -28,14 +29,6 @@ constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of o
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
-
-http::Response unauthorized(const http::Request& request, const xapi::ResourceRequest& resource, const std::string& version) {
-  auto response = http::problem(401, "credential", "A credential is needed",
-                                "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
-  response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
-  response.set(xapi::kVersionHeader, xapi::answered_version(resource, version, response.status));
-  return response;
-}
 
 xapi::ResourceRequest to_resource(http::Request& request) {
   xapi::ResourceRequest out;
@@ -94,10 +87,9 @@ std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) 
   const auto caller = caller_of(endpoint.context, request.header("authorization"));
   if (!brings_attachments(request, to_resource(request))) request.body_limit = most_content(endpoint.context.settings);
   if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
-  if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
+  if (!caller) return refused(xapi::no_credential(), request, to_resource(request), endpoint.context);
   if (caller->may_write) return std::nullopt;
-  return refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
-                  {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  return refused(xapi::lacks_scope("write statements"), request, to_resource(request), endpoint.context);
 }
 
 http::Response answer(http::Request& request, Endpoint& endpoint) {
@@ -114,7 +106,7 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
     }
   auto caller = caller_of(context, authorization);
   const std::string& version = context.settings.xapi_default_version;
-  if (!caller && !open_to_all(resource.resource)) return unauthorized(request, resource, version);
+  if (!caller && !open_to_all(resource.resource)) return refused(xapi::no_credential(), request, resource, context);
   if (!read) return refused(read.error(), request, resource, context);
   xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = version;
@@ -157,6 +149,11 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
   if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
   else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
   register_attachment_routes(router, context, statements);
+  router.add({"GET", std::string(kEndpointPath) + "/openapi.json", [&context](http::Request& request) {
+                auto response = http::text_response(200, std::string(openapi_document()), "application/json");
+                allow_origin(context.settings.xapi_allowed_origins, request, response);
+                return response;
+              }});
   const auto& limits = context.settings.attachment_limits;
   for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
     http::Route route;

@@ -15,6 +15,7 @@
 #include "runtime/support/log.hpp"
 #include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 constexpr std::size_t kPiece = 256 << 10;
 
 tl::unexpected<Error> too_large(const std::string& message, const std::string& advice) {
-  return tl::unexpected<Error>(Error{ErrorKind::too_large, message, advice, {}, "xAPI Part 3, 1.5.2"});
+  return tl::unexpected<Error>(Error{ErrorKind::too_large, message, advice, {}, "xAPI Part 3, 1.5.2", xapi::rule::request_size});
 }
 
 std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
@@ -104,6 +105,8 @@ class Collector final : public http::PartSink {
 
 tl::unexpected<Error> with_clause(Error error) {
   if (error.clause.empty()) error.clause = "xAPI Part 3, 1.5.2";
+  if (error.rule.empty() && error.kind == ErrorKind::too_large) error.rule = xapi::rule::request_size;
+  if (error.rule.empty() && error.kind == ErrorKind::invalid) error.rule = xapi::rule::multipart;
   return tl::unexpected<Error>(std::move(error));
 }
 

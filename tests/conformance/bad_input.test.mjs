@@ -57,7 +57,7 @@ describe("bad input", { concurrency: false }, () => {
   const refused = async (status, bad, options) => {
     const answer = await unharmed(() => raw(bad, options));
     assert.equal(answer.last, status, answer.text.slice(0, 800));
-    assert.ok(answer.problem?.detail && answer.problem.rule && answer.problem.clause, answer.text);
+    assert.ok(answer.problem?.detail && answer.problem.rule && answer.problem.clause && typeof answer.problem.pointer === "string", answer.text);
     return answer;
   };
   const text = () => JSON.stringify(statement());

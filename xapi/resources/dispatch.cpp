@@ -8,29 +8,17 @@
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statements.hpp"
 #include "xapi/resources/version.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
-
-Error no_credential() {
-  return Error{ErrorKind::unauthorized,
-               "The request carries no credential that is known here.",
-               "Send the key and secret of a credential by Basic authentication.",
-               {},
-               "xAPI Part 3, 4"};
-}
 
 // Nothing when the caller may go on.
 std::optional<Error> check_permission(const ResourceRequest& request, const Caller& caller) {
   const bool reads = request.method == "GET" || request.method == "HEAD";
   if (caller.authority_json.empty()) return no_credential();
   if (reads ? caller.may_read : caller.may_write) return std::nullopt;
-  return Error{
-      ErrorKind::forbidden,
-      reads ? "This credential may not read statements." : "This credential may not write statements.",
-      "Ask the administrator for a credential that may.",
-      {},
-      "xAPI Part 3, 3.2"};
+  return lacks_scope(reads ? "read statements" : "write statements");
 }
 
 ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
@@ -47,11 +35,7 @@ ResourceResponse documents(const ResourceRequest& request, const DocumentResourc
   if (caller.authority_json.empty()) return problem_response(no_credential());
   const bool state = resource.kind == DocumentKind::state;
   if (state ? !caller.may_use_state : !caller.may_use_profiles)
-    return problem_response(Error{ErrorKind::forbidden,
-                                  state ? "This credential may not use state documents." : "This credential may not use profile documents.",
-                                  std::string("Ask the administrator for a credential with the scope ") + (state ? "state." : "profile."),
-                                  {},
-                                  "xAPI Part 3, 3.2"});
+    return problem_response(lacks_scope(state ? "use state documents" : "use profile documents", state ? "state" : "profile"));
   if (request.method == "GET" || request.method == "HEAD") return get_documents(request, resource, context, version);
   if (request.method == "PUT" || request.method == "POST" || request.method == "DELETE")
     return change_documents(request, resource, context, version);
@@ -79,8 +63,8 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
   return problem_response(Error{ErrorKind::not_found,
                                 "xAPI has no such resource.",
                                 "Check the address: the endpoint, then /statements, for example.",
-                                {},
-                                "xAPI Part 3, 2"});
+                                "request-target",
+                                "xAPI Part 3, 2", rule::no_such_resource});
 }
 
 // Nothing is decoded here: a document would be given back without the coding that it needs.
