@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "runtime/lrs/cors.hpp"
-#include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/lrs/sender.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
 #include "xapi/model/formats.hpp"
@@ -71,21 +71,22 @@ http::Response refused(const Error& error, const http::Request& request) {
   return response;
 }
 
-Result<xapi::Caller> reader_of(Context& context, const http::Request& request) {
-  auto caller = caller_of(context, request.header("authorization"));
-  if (!caller)
-    return fail(ErrorKind::unauthorized, "A credential is needed.", "Send a key and secret of this record store by HTTP Basic authentication.");
-  if (!caller->may_read) return fail(ErrorKind::forbidden, "This credential may not read statements.", "Ask the administrator for one that may.");
-  return std::move(*caller);
+tl::expected<xapi::Caller, http::Response> reader_of(Context& context, const http::Request& request) {
+  auto sender = sender_of(context, request.header("authorization"));
+  if (!sender) return tl::unexpected(refusal_response(sender.error(), request));
+  if (const auto busy = count_request(context, *sender)) return tl::unexpected(refusal_response(*busy, request));
+  if (sender->caller.may_read) return std::move(sender->caller);
+  return tl::unexpected(refused({ErrorKind::forbidden, "This credential may not read statements.",
+                                 "Ask the administrator for a credential with the scope statements/read.", {}, {}}, request));
 }
 
 // The bytes came from outside: a browser may save them, and neither show nor run them as a page of ours.
 http::Response download(http::Request& request, Context& context) {
   const auto caller = reader_of(context, request);
-  if (!caller) return refused(caller.error(), request);
+  if (!caller) return caller.error();
   const std::string sha2 = xapi::lower_ascii(request.parameters["sha2"]);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
-  const auto found = attachments.find_attachment(sha2, caller->sees);
+  const auto found = attachments.find_attachment(sha2, caller->sees, caller->reads_only_of);
   if (!found) return refused(found.error(), request);
   if (!*found)
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
@@ -104,9 +105,10 @@ http::Response download(http::Request& request, Context& context) {
 
 http::Response signatures(http::Request& request, Context& context, xapi::StatementStore& store) {
   const auto caller = reader_of(context, request);
-  if (!caller) return refused(caller.error(), request);
+  if (!caller) return caller.error();
   xapi::StatementQuery query;
   query.sees = caller->sees;
+  query.authority_key = caller->reads_only_of;
   query.statement_id = xapi::lower_uuid(request.parameters["id"]);
   auto page = query.statement_id.empty() ? Result<xapi::StatementPage>() : store.find(query);
   if (page && page->statements.empty() && !query.statement_id.empty()) {
