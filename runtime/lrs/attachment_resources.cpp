@@ -9,6 +9,7 @@
 #include "runtime/lrs/sender.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/respond.hpp"
@@ -84,7 +85,7 @@ tl::expected<xapi::Caller, http::Response> reader_of(Context& context, const htt
 http::Response download(http::Request& request, Context& context) {
   const auto caller = reader_of(context, request);
   if (!caller) return caller.error();
-  const std::string sha2 = xapi::lower_ascii(request.parameters["sha2"]);
+  const std::string sha2 = base::lower_ascii(request.parameters["sha2"]);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
   const auto found = attachments.find_attachment(sha2, caller->sees, caller->reads_only_of);
   if (!found) return refused(found.error(), request);
