@@ -177,6 +177,8 @@ const std::vector<Setting>& table() {
        whole(1, 10000, [](Settings& s, std::int64_t v) { s.attachment_limits.count = static_cast<std::size_t>(v); })},
       {{"xapi.signature_roots", "", "", "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched for."},
        text([](Settings& s, const std::string& v) { s.signature_roots = v; })},
+      {{"xapi.token_issuers", "", "", "JSON file with the OpenID Connect issuers whose access tokens /xapi takes (docs/operations.md). Empty: none, keys alone."},
+       text([](Settings& s, const std::string& v) { s.token_issuers = v; })},
       {{"xapi.requests_per_second", "", "0", "Most requests a second of one credential that has no limit of its own. 0: no limit."},
        whole(0, 1000000, [](Settings& s, std::int64_t v) { s.xapi_rate.per_second = v; })},
       {{"xapi.request_burst", "", "0", "How many of them may come at once. 0: as many as xapi.requests_per_second."},

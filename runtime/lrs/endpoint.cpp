@@ -5,6 +5,7 @@
 #include <memory>
 
 #include "runtime/lrs/attachment_resources.hpp"
+#include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/cors.hpp"
 #include "runtime/lrs/received_body.hpp"
 #include "runtime/lrs/sender.hpp"
@@ -78,6 +79,7 @@ struct Endpoint {
   xapi::DocumentStore& documents;
   storage::SqliteAttachmentStore attachments{context.database, context.tenant};
   std::optional<xapi::TrustedRoots> roots = {};
+  std::shared_ptr<Bearer> bearer = bearer_of(context);  // null: no tokens are taken
 };
 
 // What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
@@ -86,12 +88,14 @@ std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) 
   const auto length = request.header("content-length");
   const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
   if (small && !request.query_value("method").empty()) return std::nullopt;
-  const auto sender = sender_of(endpoint.context, request.header("authorization"));
+  const auto sender = sender_of(endpoint.context, endpoint.bearer.get(), request.header("authorization"));
   if (!sender) return turned_away(sender.error(), request, to_resource(request), endpoint.context);
   if (const auto busy = would_refuse(endpoint.context, *sender)) return turned_away(*busy, request, to_resource(request), endpoint.context);
   if (small || sender->caller.may_write) return std::nullopt;
-  return refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
-                  {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  auto response = refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
+                           {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  name_missing_scope(*sender, response);
+  return response;
 }
 
 http::Response answer(http::Request& request, Endpoint& endpoint) {
@@ -106,7 +110,7 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
       const auto given = unfolded->headers.find("authorization");
       if (given != unfolded->headers.end()) authorization = given->second;
     }
-  const auto sender = sender_of(context, authorization);
+  const auto sender = sender_of(context, endpoint.bearer.get(), authorization);
   if (!sender && !open_to_all(resource.resource)) return turned_away(sender.error(), request, resource, context);
   if (sender)
     if (const auto busy = count_request(context, *sender)) return turned_away(*busy, request, resource, context);
@@ -116,7 +120,9 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
   inner.document_limit = context.settings.xapi_document_bytes;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
-  return to_response(xapi::handle(resource, sender ? sender->caller : xapi::Caller{}, inner), request, context);
+  auto response = to_response(xapi::handle(resource, sender ? sender->caller : xapi::Caller{}, inner), request, context);
+  if (sender) name_missing_scope(*sender, response);
+  return response;
 }
 
 }  // namespace
@@ -135,7 +141,7 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
   auto endpoint = std::make_shared<Endpoint>(Endpoint{context, statements, documents});
   if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
   else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
-  register_attachment_routes(router, context, statements);
+  register_attachment_routes(router, context, statements, endpoint->bearer);
   const auto& limits = context.settings.attachment_limits;
   for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
     http::Route route;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/scopes.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
@@ -47,9 +48,22 @@ void remember_use(Context& context, const std::string& key, const std::string& l
   });
 }
 
-Refusal unknown() {
-  return {401, "credential", "A credential is needed", "Send a key and secret of this record store by HTTP Basic authentication.",
-          {"Basic realm=\"xAPI\", charset=\"UTF-8\""}, {}};
+// Both ways in are named where there are two (RFC 9110, 11.6.1).
+Refusal unknown(const Bearer* bearer) {
+  Refusal out{401, "credential", "A credential is needed", "Send a key and secret of this record store by HTTP Basic authentication.",
+              {"Basic realm=\"xAPI\", charset=\"UTF-8\""}, {}};
+  if (bearer) out.challenges.emplace_back("Bearer realm=\"xAPI\"");
+  return out;
+}
+
+// The token of "Bearer TOKEN"; the scheme's letters may be of either case (RFC 9110, 11.1).
+std::optional<std::string_view> token_in(std::string_view authorization) {
+  constexpr std::string_view kScheme = "bearer ";
+  if (authorization.size() <= kScheme.size()) return std::nullopt;
+  for (std::size_t i = 0; i < kScheme.size(); ++i)
+    if ((authorization[i] | (kScheme[i] == ' ' ? 0 : 0x20)) != kScheme[i]) return std::nullopt;
+  authorization.remove_prefix(kScheme.size());
+  return authorization;
 }
 
 // A key that cannot be looked up is not a wrong key.
@@ -57,11 +71,15 @@ Refusal cannot_tell() {
   return {503, "not-ready", "Try again later", "Credentials cannot be read at the moment.", {}, std::chrono::seconds(5)};
 }
 
+}  // namespace
+
 // A rate of its own has a burst of its own, which is the rate unless somebody said otherwise.
 support::RateLimit limit_of(const Context& context, const support::RateLimit& own) {
   if (own.per_second < 0) return context.settings.xapi_rate;
   return {own.per_second, std::max<std::int64_t>(own.burst, 0)};
 }
+
+namespace {
 
 std::optional<Refusal> too_many(std::chrono::nanoseconds wait, const Sender& sender) {
   if (wait.count() <= 0) return std::nullopt;
@@ -72,14 +90,15 @@ std::optional<Refusal> too_many(std::chrono::nanoseconds wait, const Sender& sen
 
 }  // namespace
 
-tl::expected<Sender, Refusal> sender_of(Context& context, const std::string& authorization) {
+tl::expected<Sender, Refusal> sender_of(Context& context, Bearer* bearer, const std::string& authorization) {
+  if (const auto token = bearer ? token_in(authorization) : std::nullopt) return bearer->sender_of(context, *token);
   const auto given = support::basic_credentials(authorization);
-  if (!given || given->first.size() > kMostKey) return tl::unexpected(unknown());
+  if (!given || given->first.size() > kMostKey) return tl::unexpected(unknown(bearer));
   const auto read = find(context, given->first);
   if (!read) return tl::unexpected(cannot_tell());
   const auto& found = *read;
-  if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second))) return tl::unexpected(unknown());
-  if (!found->expires_at.empty() && found->expires_at <= context.now()) return tl::unexpected(unknown());
+  if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second))) return tl::unexpected(unknown(bearer));
+  if (!found->expires_at.empty() && found->expires_at <= context.now()) return tl::unexpected(unknown(bearer));
   remember_use(context, given->first, found->last_used_at);
   return Sender{caller_with(found->scopes, context.iri_base, found->id, found->label), found->id, limit_of(context, found->own)};
 }
@@ -90,6 +109,11 @@ std::optional<Refusal> count_request(Context& context, const Sender& sender) {
 
 std::optional<Refusal> would_refuse(Context& context, const Sender& sender) {
   return too_many(context.xapi_limiter->look(sender.bucket, sender.limit), sender);
+}
+
+void name_missing_scope(const Sender& sender, http::Response& response) {
+  if (sender.by_token && response.status == 403)
+    response.set("WWW-Authenticate", "Bearer realm=\"xAPI\", error=\"insufficient_scope\"");
 }
 
 http::Response refusal_response(const Refusal& refusal, const http::Request& request) {

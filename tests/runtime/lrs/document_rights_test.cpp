@@ -32,7 +32,7 @@ TEST_F(DocumentTest, ScopesOfCredentials) {
   const auto rights = [&](const std::vector<std::string>& scopes) {
     const auto made = add_credential(context, "test", scopes, "test");
     EXPECT_TRUE(made);
-    const auto sender = sender_of(context, "Basic " + support::base64_encode(made->key + ":" + made->secret));
+    const auto sender = sender_of(context, nullptr, "Basic " + support::base64_encode(made->key + ":" + made->secret));
     EXPECT_TRUE(sender);
     const xapi::Caller* found = &sender->caller;
     return std::string(found->may_write ? "write " : "") + (found->may_read ? "read " : "") +
