@@ -50,9 +50,7 @@ struct Reader {
     return out;
   }
   std::string scopes(const Json& from, const std::string& name) {
-    std::vector<std::string> words;
-    for (const auto& part : texts(from, name)) words.push_back(part);
-    const auto joined = join_scopes(words);
+    const auto joined = join_scopes(texts(from, name));
     if (!joined) refuse(name + ": " + joined.error().message);
     return joined.value_or("");
   }

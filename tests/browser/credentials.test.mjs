@@ -145,6 +145,6 @@ describe("keys of the record store", { concurrency: false }, () => {
     assert.equal(waymark.run(["lrs", "credential", "revoke", made.credential], [4]).code, 4);
     for (const words of [["rotate", "client-none"], ["limit", "client-none", "--requests-per-second", "x"], ["rotate", made.credential, "--days", "400"]])
       assert.notEqual(waymark.run(["lrs", "credential", ...words], [2, 4, 5, 1]).code, 0, words.join(" "));
-    assert.deepEqual(admin.faults, []);
+    assert.deepEqual(admin.faults.filter((one) => !one.includes("status of 400")), [], "a form that was wrong is answered 400, which is no fault");
   });
 });
