@@ -107,6 +107,7 @@ inline constexpr Rule method{"method", "A resource takes the methods that Allow 
 inline constexpr Rule no_such_resource{"no-such-resource", "The address is that of a resource."};
 inline constexpr Rule credential{"credential", "A request carries a credential that is known here."};
 inline constexpr Rule scope{"scope", "A credential has the scope that the request needs."};
+inline constexpr Rule rate{"rate", "A credential sends no more requests than its limit allows."};
 
 }  // namespace rule
 
@@ -125,6 +126,6 @@ inline constexpr std::array kRules{
     rule::document_size, rule::json_document, rule::no_such_document, rule::too_many_documents, rule::entity_tags,
     rule::precondition, rule::says_what_it_replaces, rule::one_document, rule::version_header, rule::content_type,
     rule::content_coding, rule::request_size, rule::alternate_syntax, rule::method, rule::no_such_resource,
-    rule::credential, rule::scope};
+    rule::credential, rule::scope, rule::rate};
 
 }  // namespace waymark::xapi

@@ -99,7 +99,7 @@ const kBreaks = {
   scope: [403, "Authorization", "xAPI Part 3, 3.2", (kept, lrs) => ["POST", "statements", { body: statement(), auth: lrs.limited }]],
 };
 // What no client of a fresh record store can come to; native tests have the store for it.
-const kElsewhere = ["voidable", "too-many-documents"];
+const kElsewhere = ["voidable", "too-many-documents", "rate"];
 
 function partsOf(sent, headers = {}, bytes = "a note") {
   const { headers: type, body } = parts([jsonPart(sent), bytesPart(bytes, headers)]);
