@@ -32,7 +32,7 @@ class AttachmentsIn : public EndpointTest {
       const auto answer = send("POST", "statements", headers, row.body);
       EXPECT_EQ(answer.status, row.status) << row.name << " " << version << " " << answer.body;
       EXPECT_EQ(answer.text("clause"), row.clause) << row.name << answer.body;
-      EXPECT_EQ(answer.text("where"), row.where) << row.name << answer.body;
+      EXPECT_EQ(answer.text("pointer"), row.where) << row.name << answer.body;
       EXPECT_EQ(statements(), 0u) << row.name;
       EXPECT_EQ(content_files(), 0u) << row.name << ": nothing half stored";
     }
