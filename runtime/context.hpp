@@ -39,7 +39,7 @@ struct Settings {
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this
-  std::size_t workers = 4;
+  std::size_t workers = 32;
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
   std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty
