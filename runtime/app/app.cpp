@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/delivery/forwarding.hpp"
+#include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -66,6 +67,9 @@ Result<void> App::read_tenant() {
   if (!done) return done;
   if (context_->iri_base.empty())
     return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
+  const auto& settings = context_->settings;
+  if (!settings.token_issuers.empty())
+    if (auto rules = lrs::read_token_rules(settings.token_issuers, context_->iri_base); !rules) return tl::unexpected<Error>(rules.error());
   // What other programs write here goes on to record stores elsewhere as our own statements do.
   auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
                                             const std::string& bytes) {

@@ -109,7 +109,7 @@ describe("logs, probes and figures", { concurrency: false }, () => {
       "waymark_commit_duration_seconds", "waymark_commit_writes", "waymark_connector_away", "waymark_connector_stopped", "waymark_data_free_bytes",
       "waymark_database_bytes", "waymark_database_log_bytes", "waymark_database_refuses_writes", "waymark_http_request_duration_seconds", "waymark_http_requests_total",
       "waymark_launches_diverged", "waymark_launches_open", "waymark_outbox_dead", "waymark_outbox_lag_seconds", "waymark_outbox_open", "waymark_writes_failed_total",
-      "waymark_writes_total", "waymark_writes_waiting"]);
+      "waymark_writes_total", "waymark_writes_waiting", "waymark_xapi_rate_limited_total"]);
     assert.equal(value(metrics, "waymark_http_requests_total", { route: "/api/journal", status: "200", method: "POST" }), 2);
     assert.equal(value(metrics, "waymark_launches_open"), Number(sql(server.data, "select count(*) from launch where closed_at = ''")));
     assert.equal(value(metrics, "waymark_launches_diverged"), 0);
