@@ -42,7 +42,7 @@ struct Settings {
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this
-  std::size_t workers = 4;
+  std::size_t workers = 32;
   std::size_t connections = 2000;                         // open at once
   int head_seconds = 15, body_seconds = 60, idle_seconds = 75;  // http::ServerOptions
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error

@@ -161,7 +161,7 @@ const std::vector<Setting>& table() {
        [](Settings& s, const std::string& v) { return set_flag(v, s.one_content_host); }},
       {{"server.trusted_proxies", "", "127.0.0.1,::1", "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
        set_proxies},
-      {{"server.workers", "", "4", "Threads that answer requests."},
+      {{"server.workers", "", "32", "Threads that answer requests; so many writes can share one commit."},
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
       {{"server.connections", "", "2000", "Connections that may be open at once."},
        whole(1, 100000, [](Settings& s, std::int64_t v) { s.connections = static_cast<std::size_t>(v); })},
