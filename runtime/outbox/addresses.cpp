@@ -161,10 +161,11 @@ std::string connector_at(Connection& db, const Context& context, const std::stri
 
 std::vector<std::string> connectors_beside(Connection& db, const Context& context, const std::string& connector_id) {
   std::vector<std::string> ids = {connector_id};
-  std::string site;
+  std::string site, address;
   for (const auto& one : moodles(db, context))
-    if (one.connector_id == connector_id) site = one.config.site;
-  for (const auto& one : beside(db, context, connector_id, site)) ids.push_back(one.connector_id);
+    if (one.connector_id == connector_id) site = one.config.site, address = site_of(one.config.base_url);
+  for (const auto& one : beside(db, context, connector_id, site))
+    if (site_of(one.config.base_url) == address) ids.push_back(one.connector_id);  // elsewhere: left by an earlier version
   return ids;
 }
 

@@ -48,7 +48,7 @@ std::string connector_at(storage::Connection& db, const runtime::Context& contex
 // Two connectors that an earlier version left under one name at two addresses, in words; empty when there are none.
 std::string connectors_apart(storage::Connection& db, const runtime::Context& context);
 
-// The connectors to the Moodle that this one speaks to, itself first.
+// The connectors to the Moodle that this one speaks to, at its address, itself first.
 std::vector<std::string> connectors_beside(storage::Connection& db, const runtime::Context& context, const std::string& connector_id);
 
 // Where people find the Moodle of that name by now: the address of a connector to it, or the name where there is none.

@@ -305,6 +305,17 @@ TEST_F(MoodleMoved, AMoodleThatIsGone) {
   EXPECT_FALSE(moodle_is_gone(house.context(), "nobody", "admin-1"));
 }
 
+// A connector of that name that an earlier version left at another address is another's.
+TEST_F(MoodleMoved, WhatStandsElsewhereIsNotGone) {
+  grant(90);
+  house.connector("left", "moodle", elsewhere().insert(1, "\"site\":\"" + here() + "\","));
+  const auto gone = moodle_is_gone(house.context(), "left", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->connectors.size(), 1u);
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 1);
+  EXPECT_EQ(house.value("select enabled from connector where connector_id = 'moo'"), "1");
+}
+
 // Another connector to the same Moodle, off, waits to tell the same completion under the name put right: the wrong one holds nothing.
 TEST_F(MoodleMoved, WhatWaitsToBeToldUnderAnotherNameHoldsNothing) {
   house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
