@@ -44,6 +44,20 @@ TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
   EXPECT_TRUE(store.hand_over(due->at(0), place(here()), house.now())->go);
 }
 
+// Switched off in the midst of a round: what was made ready does not go any more.
+TEST_F(MoodleMoved, AConnectorThatIsSwitchedOffTellsNothingMore) {
+  SqliteOutboxStore store(house.context().database, 1);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  const auto due = store.due("moo", 1, false, house.now());
+  ASSERT_EQ(due->size(), 1u);
+  const auto place = connectors::moodle::to_json({here(), "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  EXPECT_FALSE(store.hand_over(due->at(0), place, house.now())->go);
+  EXPECT_EQ(house.count("select count(*) from handover"), 0);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  EXPECT_TRUE(store.hand_over(due->at(0), place, house.now())->go);
+}
+
 TEST_F(MoodleMoved, ASecondConnectorToOneMoodleIsRefused) {
   const auto refused = add_connector(house.context(), "moodle", "Second", settings(13, "mod_assign", 20), "admin-1");
   ASSERT_FALSE(refused);
