@@ -32,9 +32,9 @@ std::mutex& turn_of(const std::string& connector_id, const std::string& kind) {
   return turns[kind == "moodle" ? kind : connector_id];
 }
 
-Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
-  SqliteOutboxStore store(context.database, context.tenant);
-  return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
+Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
+  SqliteOutboxStore store(context.database, context.tenant, row.generation);
+  return connectors::run_once(store, row.connector_id, connector, connectors::Backoff{}, context.now, jitter);
 }
 
 }  // namespace
@@ -92,7 +92,7 @@ Result<void> Service::serve(const ConnectorRow& listed) {
     }
     made = {row->config_json, std::move(*connector)};
   }
-  auto tried = run(context_, row->connector_id, *made.connector);
+  auto tried = run(context_, *row, *made.connector);
   return tried ? Result<void>{} : tl::unexpected<Error>(tried.error());
 }
 
@@ -118,7 +118,7 @@ Result<std::size_t> run_connector(runtime::Context& context, const std::string& 
   // Somebody asks for it now: a side that was away is asked at once.
   SqliteOutboxStore store(context.database, context.tenant);
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
-  return run(context, row->connector_id, **connector);
+  return run(context, *row, **connector);
 }
 
 }  // namespace waymark::outbox
