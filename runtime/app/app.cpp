@@ -1,6 +1,5 @@
 #include "runtime/app/app.hpp"
 
-#include "runtime/delivery/forwarding.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -61,14 +60,7 @@ Result<void> App::read_tenant() {
   if (!done) return done;
   if (context_->iri_base.empty())
     return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
-  // What other programs write here goes on to record stores elsewhere as our own statements do.
-  auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
-                                            const std::string& bytes) {
-    if (!statement.attachments.empty()) return;  // not without their data, which forwarding does not carry (Part 3, 1.5.2)
-    delivery::forward(db, *context, delivery::load_forwardings(db, context->tenant), statement.sensitivity,
-                      statement.id, bytes);
-  };
-  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant, std::move(pass_on));
+  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
   documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, context_->tenant);
   return {};
 }

@@ -1,5 +1,6 @@
 #include "runtime/outbox/manage.hpp"
 
+#include "connectors/forwarding/forward.hpp"
 #include "connectors/moodle/config.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
@@ -28,7 +29,7 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
-bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
+bool takes_completions(const ConnectorRow& row) { return !connectors::forwards_statements(row.kind); }
 
 }  // namespace
 

@@ -40,8 +40,6 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
         return fail(ErrorKind::conflict,
                     "A different statement with the id " + statement.id + " is already there.",
                     "Give a changed statement an id of its own; nothing of this request was kept.");
-      if (*outcome == xapi::InsertOutcome::stored && on_stored_)
-        on_stored_(connection, statement, inserter.last_bytes());
     }
     return {};
   });

@@ -168,6 +168,37 @@ TEST_F(MigrationsTest, WhatEarlierVersionsHandedToMoodleIsKnown) {
             "asked w2 \nback w1 then\nraised  \nrefused  \nseen {\"site\":\"moodle.example/lms\",\"username\":\"tokafor\",\"course_id\":2,\"cmid\":13,\"component\":\"mod_assign\"} \n");
 }
 
+// Deliveries of statements become a position and dead letters: what was open goes first, what was refused stays refused, what had
+// no delivery (its label; the connector was off) is not sent afterwards.
+TEST_F(MigrationsTest, OpenDeliveriesOfStatementsAreTriedAgainFirst) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 21) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'l', 'lrs', 'L', '{}', ''), (1, 'k', "
+      "'lrs', 'K', '{}', ''), (1, 'm', 'moodle', 'M', '{}', ''), (2, 'o', 'lrs', 'O', '{}', '');"
+      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, bytes, comparable) values (1, 1, 'sent', '', '', 1, "
+      "'', ''), (1, 2, 'open', '', '', 1, '', ''), (1, 3, 'label', '', '', 1, '', ''), (1, 4, 'dead', '', '', 1, '', ''), (1, 5, 'open2', "
+      "'', '', 1, '', ''), (1, 6, 'last', '', '', 1, '', '');"
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, detail, open, dead, attempts, "
+      "next_try, created_at, updated_at) values "
+      "(1, 'd1', 'l', 1, 'statement', 'sent', 'x', 'accepted by the other record store', '', 0, 0, 1, '', '', 't'),"
+      "(1, 'd2', 'l', 2, 'statement', 'open', 'x', 'will be tried again', 'busy', 1, 0, 3, '', '', 't'),"
+      "(1, 'd3', 'l', 3, 'statement', 'dead', 'x', 'refused by the other record store', 'no', 0, 1, 1, '', '', 't'),"
+      "(1, 'd4', 'l', 4, 'statement', 'open2', 'x', 'waiting to be sent', '', 1, 0, 0, '', '', 't'),"
+      "(1, 'd5', 'm', 5, 'completion', 'c', 'x', 'waiting to be sent', '', 1, 0, 0, '', '', 't')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select connector_id || ' ' || position || ' ' || sent from forwarding order by connector_id"),
+            "k 6 0\nl 6 1\no 0 0\n");
+  EXPECT_EQ(texts(*connection, "select position || ' ' || statement_id || ' ' || state || ' ' || tries || ' ' || detail from dead_letter "
+                               "where connector_id = 'l' order by position"),
+            "2 open again 3 busy\n4 dead refused 1 no\n5 open2 again 0 \n");
+  EXPECT_EQ(texts(*connection, "select count(*) from dead_letter"), "3\n");
+  EXPECT_EQ(texts(*connection, "select delivery_id from delivery"), "d5\n") << "and no copies of statements stay";
+}
+
 // Migration 0014 took the settings of the day; Moodle's own answer, which stands in the details, says where it really went.
 TEST_F(MigrationsTest, WhatMoodleAnsweredSaysWhereEarlierVersionsTold) {
   auto connection = empty();
