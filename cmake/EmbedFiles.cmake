@@ -8,7 +8,7 @@
 # `std::string_view waymark::web::SYMBOL_version()`, a hash over everything in it.
 if(NOT TARGET waymark_embed_tool)
   add_executable(waymark_embed_tool ${CMAKE_SOURCE_DIR}/runtime/web/embed/embed_main.cpp)
-  target_link_libraries(waymark_embed_tool PRIVATE waymark_options ZLIB::ZLIB OpenSSL::Crypto)
+  target_link_libraries(waymark_embed_tool PRIVATE waymark_options scorm_digest ZLIB::ZLIB)
 endif()
 
 function(waymark_embed)

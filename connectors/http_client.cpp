@@ -6,6 +6,7 @@
 #include <mutex>
 
 #include "connectors/public_address.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::connectors {
 namespace {
@@ -83,22 +84,6 @@ HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
       return {Cause::setup, "the address is not an http or https address"};
     default:
       return {Cause::cut_off, curl_easy_strerror(code)};
-  }
-}
-
-void add_encoded(std::string& out, std::string_view text) {
-  constexpr const char* kHex = "0123456789ABCDEF";
-  for (const char c : text) {
-    const auto byte = static_cast<unsigned char>(c);
-    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                       c == '-' || c == '.' || c == '_' || c == '~';
-    if (plain) {
-      out += c;
-    } else {
-      out += '%';
-      out += kHex[byte >> 4];
-      out += kHex[byte & 15];
-    }
   }
 }
 
@@ -233,9 +218,7 @@ std::string form_encode(const FormFields& fields) {
   std::string out;
   for (const auto& [name, value] : fields) {
     if (!out.empty()) out += '&';
-    add_encoded(out, name);
-    out += '=';
-    add_encoded(out, value);
+    out += base::percent_encode(name) + '=' + base::percent_encode(value);
   }
   return out;
 }

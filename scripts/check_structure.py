@@ -33,9 +33,9 @@ LIBRARIES = {
     r"rapidjson/document\.h": {"xapi/json", "runtime/support", "connectors", "samples/pack", "tests"},
     r"mustache": {"runtime/web", "tests"},
     r"toml\+\+": {"runtime/config"},
-    r"CLI/": {"runtime/cli"},
+    r"CLI/": {"runtime/cli", "tests"},
     r"sodium\.h": {"runtime/auth", "runtime/support"},
-    r"openssl/": {"runtime/support", "runtime/auth", "runtime/storage", "xapi/model", "scorm/package", "samples", "connectors", "runtime/web/embed", "tests"},
+    r"openssl/": {"scorm/base", "runtime/support", "xapi/model", "tests"},
 }
 
 

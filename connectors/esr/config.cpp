@@ -71,7 +71,7 @@ Result<Config> read_config(std::string_view text) {
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only({"profile_file", "competences", "cstf_declared_by", "mode"});
+  read.only({"profile_file", "competences", "cstf_declared_by", "numbers_from", "mode"});
   Config config;
   std::string profile_text(default_profile_json());
   if (const std::string path = read.text("profile_file", false); !path.empty()) {
@@ -93,6 +93,13 @@ Result<Config> read_config(std::string_view text) {
   for (const std::string& vpd : read.texts("cstf_declared_by")) {
     if (!is_vpd(vpd)) read.problem("cstf_declared_by", "must list VPD numbers of three digits");
     config.cstf_declared_by.insert(vpd);
+  }
+  if (const Json* numbers = read.get("numbers_from", false)) {
+    ConfigReader each(*numbers, "numbers_from", problems);
+    for (const JsonMember& one : numbers->members) {
+      if (!is_vpd(one.name)) each.problem(one.name, "must be a VPD number of three digits");
+      config.numbers_from[one.name] = static_cast<std::uint32_t>(each.whole(one.name.c_str(), true, 1, 99'999'999, 1));
+    }
   }
   if (const Json* map = read.get("competences", false)) {
     ConfigReader shape(*map, "competences", problems);

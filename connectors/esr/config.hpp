@@ -1,4 +1,5 @@
 #pragma once
+#include <cstdint>
 #include <map>
 #include <set>
 #include <string>
@@ -28,6 +29,8 @@ struct Config {
   // Trusts (VPD) that have filed a Declaration of Alignment: only they may use competences of the framework
   // CSTF.
   std::set<std::string> cstf_declared_by;
+  // The least number of a trust's (VPD) next file, where it is not the one after the last: files that a backup does not know.
+  std::map<std::string, std::uint32_t> numbers_from;
   std::string mode = "C";  // goes into the file's name: changes
 
   bool maps(const std::string& course_code) const { return competences.count(course_code) != 0; }

@@ -1,11 +1,9 @@
 #pragma once
 #include <string>
-#include <string_view>
 #include <vector>
 
 namespace waymark::connectors::esr {
 
-std::string sha256_hex(std::string_view bytes);
 // The values joined with 0x1F, digested; the first 16 hex digits, lower case.
 std::string sha256_16(const std::vector<std::string>& values);
 

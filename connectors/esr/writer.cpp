@@ -6,6 +6,7 @@
 #include "connectors/esr/digest.hpp"
 #include "connectors/esr/states.hpp"
 #include "connectors/time.hpp"
+#include "scorm/base/digest.hpp"
 
 namespace waymark::connectors::esr {
 namespace {
@@ -144,7 +145,7 @@ Result<ExportFile> write_file(const Config& config, const ExportRequest& request
     file.rows.push_back({entry->waiting->delivery_id, entry->row.key, number});
   }
   file.bytes += *trailer;
-  file.sha256 = sha256_hex(file.bytes);
+  file.sha256 = base::sha256_hex(file.bytes);
   file.sidecar = sidecar(profile, file, facts, bin.by_person.size(), bases);
   return file;
 }

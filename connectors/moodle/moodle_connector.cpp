@@ -93,7 +93,8 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
   if (stands_at(delivery, place)) return stays(place);
   if (place.site != site_of(config_))
     return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to another Moodle, " +
-                    config_.base_url + ", by now: set the activity back at " + place.site + " by hand.");
+                    config_.base_url + ", by now: set the activity back at " + place.site + " by hand. If it is the same Moodle: `waymark connector set "
+                    "NAME --settings FILE --same-moodle`, with the settings as they are.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
   auto answer = moodle::take_back(client_, there, place.activity, delivery, text.empty() ? to_json(place) : text);

@@ -3,11 +3,9 @@
 #include <rapidjson/stringbuffer.h>
 #include <rapidjson/writer.h>
 
-#include <algorithm>
-#include <cctype>
-
 #include "connectors/config_reader.hpp"
 #include "connectors/json.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::connectors::moodle {
 namespace {
@@ -53,9 +51,8 @@ Result<Place> place_from_json(std::string_view text) {
 std::string site_of(std::string_view url) {
   if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
   while (url.ends_with('/')) url.remove_suffix(1);
-  std::string text(url);
-  std::transform(text.begin(), text.end(), text.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
-  return text;
+  const auto host = url.substr(0, url.find('/'));
+  return base::lower_ascii(host) + std::string(url.substr(host.size()));  // a path may mean two things in two cases
 }
 
 std::string site_of(const Config& config) { return config.site.empty() ? site_of(config.base_url) : config.site; }
@@ -67,7 +64,7 @@ std::string place_of(const Config& config, const CompletionRecord& record) {
 }
 
 bool same_place(const Place& a, const Place& b) {
-  return a.site == b.site && a.username == b.username && a.activity.cmid == b.activity.cmid;
+  return a.site == b.site && base::lower_ascii(a.username) == base::lower_ascii(b.username) && a.activity.cmid == b.activity.cmid;
 }
 
 std::string words_for(const Place& place) {

@@ -14,15 +14,16 @@ struct Place {
   Activity activity;     // course_id 0: not known, of earlier versions
 };
 
-// Whether two name one person's one activity: Moodle numbers activities through all courses.
+// Whether two name one person's one activity: Moodle numbers activities through all courses, and has no two names that differ in
+// their case alone.
 bool same_place(const Place& a, const Place& b);
 
 // JSON, as the outbox keeps it: the same text for the same place. And back (ErrorKind::invalid).
 std::string to_json(const Place& place);
 Result<Place> place_from_json(std::string_view json);
 
-// What is the same for one Moodle reached by http or https, in whatever case, with or without a slash behind:
-// "moodle.example/lms".
+// What is the same for one Moodle reached by http or https, whatever the case of its host, with or without a slash behind:
+// "moodle.example/LMS".
 std::string site_of(std::string_view base_url);
 
 // Which Moodle the settings mean.

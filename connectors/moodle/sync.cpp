@@ -4,6 +4,7 @@
 
 #include "connectors/moodle/activity.hpp"
 #include "connectors/moodle/answers.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::connectors::moodle {
 namespace {
@@ -29,6 +30,7 @@ class Sync {
       : client_(client), record_(record), activity_(activity), delivery_(delivery), place_(std::move(place)) {}
 
   Answer<Outcome> take_back() {
+    taking_back_ = true;
     if (auto step = client_.check_service(); !step) return tl::unexpected<Problem>(step.error());
     if (auto step = find_person(); !step) return tl::unexpected<Problem>(step.error());
     if (activity_.course_id == 0) {
@@ -104,8 +106,11 @@ class Sync {
                     "'; Waymark does not guess.");
     }
     const Json& user = users->items.front();
-    if (text_of(user, "username") != record_.moodle_username) {
-      return refuse("Moodle's user is called '" + text_of(user, "username").substr(0, 100) + "', not '" +
+    // What was told to the account is taken back from it, in whatever case its name is written by now.
+    const std::string found = text_of(user, "username");
+    const bool same = taking_back_ ? base::lower_ascii(found) == base::lower_ascii(record_.moodle_username) : found == record_.moodle_username;
+    if (!same) {
+      return refuse("Moodle's user is called '" + found.substr(0, 100) + "', not '" +
                     record_.moodle_username + "': write the user name exactly as Moodle does.");
     }
     user_id_ = number_of(user, "id", 0);
@@ -243,6 +248,7 @@ class Sync {
   Activity activity_;
   const Delivery& delivery_;
   const std::string place_;
+  bool taking_back_ = false;
   bool unsettled_ = false;
   std::int64_t user_id_ = 0;
   std::string grade_;

@@ -3,20 +3,13 @@
 #include <openssl/evp.h>
 #include <openssl/hmac.h>
 
-#include "xapi/model/base64.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::connectors::webhook {
 namespace {
 
 constexpr std::size_t kLeastBytes = 24;  // Standard Webhooks: 24 to 64
 constexpr std::string_view kPrefix = "whsec_";
-
-std::string to_base64(std::string_view bytes) {
-  std::string out(4 * ((bytes.size() + 2) / 3), '\0');
-  EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
-                  static_cast<int>(bytes.size()));
-  return out;
-}
 
 std::string hmac(const std::string& secret, const std::string& text) {
   unsigned char out[EVP_MAX_MD_SIZE];
@@ -31,7 +24,7 @@ std::string hmac(const std::string& secret, const std::string& text) {
 Result<std::string> secret_bytes(const std::string& text) {
   std::string bytes = text;
   if (text.starts_with(kPrefix)) {
-    auto read = xapi::from_base64(std::string_view(text).substr(kPrefix.size()));
+    auto read = base::base64_decode(std::string_view(text).substr(kPrefix.size()));
     if (!read) return fail(ErrorKind::invalid, "What stands behind whsec_ in the secret is no base64.", "Write the secret as it was given.");
     bytes = std::move(*read);
   }
@@ -43,7 +36,7 @@ Result<std::string> secret_bytes(const std::string& text) {
 std::string signature(const std::vector<std::string>& secrets, std::string_view id, std::int64_t seconds, std::string_view body) {
   const std::string text = std::string(id) + "." + std::to_string(seconds) + "." + std::string(body);
   std::string all;
-  for (const auto& secret : secrets) all += (all.empty() ? "v1," : " v1,") + to_base64(hmac(secret, text));
+  for (const auto& secret : secrets) all += (all.empty() ? "v1," : " v1,") + base::base64_encode(hmac(secret, text));
   return all;
 }
 

@@ -112,7 +112,7 @@ int show(const Arguments& given, app::App& app, Output& output) {
 int set(const Arguments& given, app::App& app, Output& output) {
   auto settings = read_file(given.path_of(given.option("settings")));
   if (!settings) return report(output, settings.error());
-  const auto moved = given.flag("same-moodle") ? outbox::Moved::same : outbox::Moved::unsaid;
+  const auto moved = given.flag("one-moodle") ? outbox::Moved::one : given.flag("same-moodle") ? outbox::Moved::same : outbox::Moved::unsaid;
   if (auto done = outbox::change_settings(app.context(), given.option("name"), *settings, kBy, {}, moved); !done) return report(output, done.error());
   output.result(Json::object({{"name", given.option("name")}, {"changed", true}}), given.option("name") + " works with the new settings from now on.");
   return Exit::done;
@@ -156,7 +156,7 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
+int list_take_backs(const std::vector<outbox::TakeBack>& all, std::int64_t while_off, Output& output) {
   for (const auto& one : all)
     output.result(Json::object({{"id", one.id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
                                 {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
@@ -164,7 +164,8 @@ int list_take_backs(const std::vector<outbox::TakeBack>& all, Output& output) {
                                 {"detail", one.detail}}),
                   one.id + "  " + one.person_name + ", " + one.course_title + ", " + outbox::take_back_reason(one) + ": " +
                       outbox::take_back_words(one));
-  if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back.");
+  if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back by hand.");
+  if (while_off > 0 && !output.json) output.result(Json::object({}), outbox::words_while_off(while_off));
   return Exit::done;
 }
 
@@ -174,7 +175,7 @@ int taken_back(const Arguments& given, app::App& app, Output& output) {
   const auto& ids = given.list("id");
   if (ids.empty()) {
     auto all = outbox::take_backs(app.context(), row->connector_id);
-    return all ? list_take_backs(*all, output) : report(output, all.error());
+    return all ? list_take_backs(*all, outbox::waiting_while_off(app.context(), row->connector_id).value_or(0), output) : report(output, all.error());
   }
   if (auto done = outbox::mark_taken_back(app.context(), row->connector_id, ids, kBy); !done) return report(output, done.error());
   output.result(Json::object({{"name", row->name}, {"takenBack", ids.size()}}), std::to_string(ids.size()) + " marked as taken back by hand.");

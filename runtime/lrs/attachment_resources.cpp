@@ -9,6 +9,7 @@
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/respond.hpp"
@@ -83,7 +84,7 @@ Result<xapi::Caller> reader_of(Context& context, const http::Request& request) {
 http::Response download(http::Request& request, Context& context) {
   const auto caller = reader_of(context, request);
   if (!caller) return refused(caller.error(), request);
-  const std::string sha2 = xapi::lower_ascii(request.parameters["sha2"]);
+  const std::string sha2 = base::lower_ascii(request.parameters["sha2"]);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
   const auto found = attachments.find_attachment(sha2, caller->sees);
   if (!found) return refused(found.error(), request);

@@ -13,6 +13,7 @@
 #include "runtime/storage/named_content.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/log.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 
 namespace waymark::lrs {
@@ -112,7 +113,7 @@ std::uint64_t most_content(const runtime::Settings& settings) {
 Result<void> ReceivedBody::read_into(xapi::ResourceRequest& out) {
   const std::string type = request_.header("content-type");
   const bool writes = request_.method == "PUT" || request_.method == "POST";
-  if (!writes || out.resource != "statements" || !xapi::lower_ascii(type).starts_with("multipart/mixed")) {
+  if (!writes || out.resource != "statements" || !base::lower_ascii(type).starts_with("multipart/mixed")) {
     const auto most = most_content(context_.settings);
     if (request_.body_size > most)
       return too_large("The content is longer than " + megabytes(most) + ".", "Send less at a time.");

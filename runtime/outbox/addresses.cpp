@@ -1,6 +1,10 @@
 #include "runtime/outbox/addresses.hpp"
 
+#include <algorithm>
+
 #include "connectors/moodle/place.hpp"
+#include "runtime/outbox/old_places.hpp"
+#include "runtime/people/people.hpp"
 #include "runtime/support/json.hpp"
 
 namespace waymark::outbox {
@@ -24,32 +28,110 @@ std::int64_t standing_at(Connection& db, const Context& context, const std::stri
   return count;
 }
 
+// Told by that connector before places were kept: to whatever Moodle it spoke to.
+std::int64_t told_without_place(Connection& db, const Context& context, const std::string& connector_id) {
+  std::int64_t count = 0;
+  db.query("select count(*) from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and "
+           "d.connector_id = ? and h.place = '' and h.taken_back_at = ''",
+           {context.tenant, connector_id}, [&](const Row& r) {
+             count = r.integer(0);
+             return false;
+           });
+  return count;
+}
+
+// The same, told by other connectors than that one.
+bool others_stand_at(Connection& db, const Context& context, const std::string& site, const std::string& connector_id) {
+  bool found = false;
+  db.query("select 1 from handover h where h.tenant = ?1 and json_valid(h.place) and json_extract(h.place, '$.site') = ?2 and h.taken_back_at = '' "
+           "and not exists (select 1 from delivery d where d.tenant = h.tenant and d.delivery_id = h.delivery_id and d.connector_id = ?3) limit 1",
+           {context.tenant, site, connector_id}, [&](const Row&) {
+             found = true;
+             return false;
+           });
+  return found;
+}
+
 struct Moodle {
-  std::string connector_id, config_json;
+  std::string connector_id, name, config_json;
   Config config;
 };
 
 std::vector<Moodle> moodles(Connection& db, const Context& context, const std::string& but = {}) {
   std::vector<Moodle> all;
-  db.query("select connector_id, config_json from connector where tenant = ? and kind = 'moodle' and connector_id <> ? order by created_at",
+  db.query("select connector_id, name, config_json from connector where tenant = ? and kind = 'moodle' and connector_id <> ? order by created_at",
            {context.tenant, but}, [&](const Row& r) {
-             if (auto config = read_config(r.text(1))) all.push_back({r.text(0), r.text(1), std::move(*config)});
+             if (auto config = read_config(r.text(2))) all.push_back({r.text(0), r.text(1), r.text(2), std::move(*config)});
              return true;
            });
   return all;
 }
 
-// Connectors to that address take the name that this one brings along, unless they have told something under their own.
-Result<void> unite(Connection& db, const Context& context, const std::string& connector_id, const std::string& address, const std::string& site) {
+// The other connectors to that Moodle.
+std::vector<Moodle> beside(Connection& db, const Context& context, const std::string& connector_id, const std::string& site) {
+  auto all = moodles(db, context, connector_id);
+  std::erase_if(all, [&](const Moodle& one) { return one.config.site != site; });
+  return all;
+}
+
+std::string names_of(const std::vector<Moodle>& all) {
+  std::string names;
+  for (const auto& one : all) names += (names.empty() ? "\"" : ", \"") + one.name + "\"";
+  return names;
+}
+
+// The address is taken by another connector, whose Moodle Waymark knows by another name.
+Error taken_by(const Moodle& other) {
+  return {ErrorKind::invalid,
+          "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
+          "not, the address of \"" + other.name + "\" is an old one: change that first.",
+          "By command: --one-moodle.", {}, {}};
+}
+
+// All connectors of the site move, and take the name of whom they find at the new address, when the two are said to be one.
+Result<SiteChange> moved_to(Connection& db, const Context& context, const std::string& connector_id, const std::string& site,
+                            const std::string& address, Moved moved) {
+  SiteChange change{.site = site};
   for (const auto& other : moodles(db, context, connector_id)) {
-    if (site_of(other.config.base_url) != address || other.config.site == site) continue;
-    if (standing_at(db, context, other.config.site) > 0)
-      return fail(ErrorKind::invalid, "base_url is the address of another connector, which has told completions there: Waymark cannot put the two together.",
-                  "Give that connector this one's modules, and switch this one off.");
-    db.execute("update connector set config_json = ? where tenant = ? and connector_id = ?",
-               {with_site(other.config_json, other.config, site), context.tenant, other.connector_id});
+    if (site_of(other.config.base_url) != address) continue;
+    if (moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
+    change.site = other.config.site;
+    change.before = site;
   }
-  return {};
+  for (const auto& one : beside(db, context, connector_id, site)) change.along.push_back(one.connector_id);
+  return change;
+}
+
+struct KnownPlace {
+  std::string delivery_id, place, asked_by;
+};
+
+// Told to that Moodle as well, under its name: such a row stands for both.
+void put_under(Connection& db, const Context& context, const std::vector<KnownPlace>& all, const std::string& site) {
+  for (const auto& one : all) {
+    auto place = connectors::moodle::place_from_json(one.place);
+    if (!place) continue;
+    place->site = site;
+    const std::string text = connectors::moodle::to_json(*place);
+    db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
+               {text, spot_of(text), context.tenant, one.delivery_id, one.place});
+    db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, one.delivery_id, one.place});
+    db.execute("update or ignore open_call set place = ?, spot = ? where tenant = ? and place = ?", {text, spot_of(text), context.tenant, one.place});
+    db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
+               "where tenant = ?2 and delivery_id = ?3 and dead = 1",
+               {context.now(), context.tenant, one.asked_by});
+  }
+}
+
+std::vector<KnownPlace> places(Connection& db, const std::string& where, const std::vector<storage::Value>& values) {
+  std::vector<KnownPlace> all;
+  db.query("select h.delivery_id, h.place, h.asked_by from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where "
+           "h.tenant = ?1 and h.taken_back_at = '' and json_valid(h.place) and " + where,
+           values, [&](const Row& r) {
+             all.push_back({r.text(0), r.text(1), r.text(2)});
+             return true;
+           });
+  return all;
 }
 
 }  // namespace
@@ -58,11 +140,12 @@ std::string site_of_new(Connection& db, const Context& context, const std::strin
   const auto all = moodles(db, context, connector_id);
   for (const auto& one : all)
     if (site_of(one.config.base_url) == address) return one.config.site;
-  // A Moodle that went to another address keeps the name of its first one; who comes there after it needs another.
+  // A Moodle that went to another address keeps the name of its first one; who comes there after it needs another. A name under
+  // which nobody but this connector has told anything is its own.
   const auto taken = [&](const std::string& site) {
     for (const auto& one : all)
       if (one.config.site == site) return true;
-    return standing_at(db, context, site) > 0;
+    return others_stand_at(db, context, site, connector_id);
   };
   std::string site = address;
   for (int number = 2; taken(site); ++number) site = address + " (" + std::to_string(number) + ")";
@@ -75,23 +158,50 @@ std::string address_of(Connection& db, const Context& context, const std::string
   return site;
 }
 
-Result<std::string> site_after(Connection& db, const Context& context, const std::string& connector_id, const std::string& before_json,
-                               const Config& after, Moved moved) {
+Result<SiteChange> site_after(Connection& db, const Context& context, const std::string& connector_id, const std::string& before_json,
+                              const Config& after, Moved moved) {
   const auto before = read_config(before_json);
   const std::string address = site_of(after.base_url);
   const std::string old_address = before ? site_of(before->base_url) : std::string();
-  if (old_address == address) return before->site;
-  const auto standing = before ? standing_at(db, context, before->site) : 0;
-  if (standing == 0) return site_of_new(db, context, address, connector_id);
-  if (moved == Moved::same) {
-    if (auto united = unite(db, context, connector_id, address, before->site); !united) return tl::unexpected<Error>(united.error());
-    return before->site;
-  }
+  if (old_address == address) return SiteChange{.site = before->site, .moves = false};
+  const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
+  if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  if (moved != Moved::unsaid) return moved_to(db, context, connector_id, before->site, address, moved);
+  const auto others = beside(db, context, connector_id, before->site);
   return fail(ErrorKind::invalid,
-              "base_url is a new address, and at " + old_address + " " + std::to_string(standing) +
-                  (standing == 1 ? " completion was" : " completions were") + " told. If it is the same Moodle at a new address, say so. For "
-                  "another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
+              "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") + " told at the old one (" +
+                  old_address + ")" + (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +
+                  ". If it is the same Moodle at a new address, say so." +
+                  (others.empty() ? "" : " It then is the new address of " + names_of(others) + " as well.") +
+                  " For another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
               "By command: --same-moodle.");
+}
+
+void move_along(Connection& db, const Context& context, const std::vector<std::string>& connectors, const Config& after, const std::string& site,
+                const std::string& by) {
+  for (const auto& one : moodles(db, context)) {
+    if (std::find(connectors.begin(), connectors.end(), one.connector_id) == connectors.end()) continue;
+    auto json = support::parse_json(one.config_json);
+    json->set("base_url", after.base_url);
+    if (after.plain_http) json->set("allow_plain_http", true);
+    json->set("site", site);
+    db.execute("update connector set config_json = ? where tenant = ? and connector_id = ?", {json->dump(), context.tenant, one.connector_id});
+    people::audit(db, context, by, "connector.set", one.connector_id, "moved along to " + site_of(after.base_url));
+  }
+}
+
+void take_as_own(Connection& db, const Context& context, const std::string& connector_id, const std::string& site) {
+  const auto all = moodles(db, context);
+  auto mine = places(db, "d.connector_id = ?2 and json_extract(h.place, '$.site') <> ?3", {context.tenant, connector_id, site});
+  std::erase_if(mine, [&](const KnownPlace& one) {
+    const auto place = connectors::moodle::place_from_json(one.place);
+    return !place || std::any_of(all.begin(), all.end(), [&](const Moodle& moodle) { return moodle.config.site == place->site; });
+  });
+  put_under(db, context, mine, site);
+}
+
+void unite(Connection& db, const Context& context, const std::string& from, const std::string& site) {
+  put_under(db, context, places(db, "json_extract(h.place, '$.site') = ?2", {context.tenant, from}), site);
 }
 
 std::string with_site(const std::string& config_json, const Config& config, const std::string& site) {

@@ -1,19 +1,39 @@
 #pragma once
 #include <string>
+#include <vector>
 
 #include "connectors/moodle/config.hpp"
 #include "runtime/context.hpp"
 
 // Which Moodle a connector speaks to. A connector belongs to one Moodle for good: its address may change, its name here
-// (Config::site) does not, and what was told keeps naming that. For another Moodle one adds another connector.
+// (Config::site) does not, and what was told keeps naming that. Connectors of one name have one address, and of one address one
+// name: when a Moodle moves, all of its connectors do. For another Moodle one adds another connector.
 namespace waymark::outbox {
 
-enum class Moved { unsaid, same };
+// What somebody says of a Moodle whose address changes: that it is the same Moodle; and, where another connector has that address
+// under another name, that the two are one.
+enum class Moved { unsaid, same, one };
+
+struct SiteChange {
+  std::string site;
+  std::vector<std::string> along = {};  // other connectors to that Moodle, which get the new address with this one
+  std::string before = {};              // the name that goes: what was told under it goes under `site` (unite)
+  bool moves = true;                    // the address changes
+};
 
 // The site of new settings. Error `invalid` when the address changes, something was told at the old one, and nobody says that it
-// is the same Moodle; or when it is, and another connector has told something at its new address under another name.
-Result<std::string> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                               const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
+// is the same Moodle; or when it is, a connector to another Moodle has the new address, and nobody says that the two are one.
+Result<SiteChange> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
+                              const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
+void move_along(storage::Connection& db, const runtime::Context& context, const std::vector<std::string>& connectors,
+                const connectors::moodle::Config& after, const std::string& site, const std::string& by);
+
+// Two names of one Moodle become one.
+void unite(storage::Connection& db, const runtime::Context& context, const std::string& from, const std::string& site);
+
+// Of versions that did not ask: what this connector told under a name that no connector has any more was told to this Moodle. Said by
+// `same` at an address that does not change. Withdrawals that found another Moodle there are tried again.
+void take_as_own(storage::Connection& db, const runtime::Context& context, const std::string& connector_id, const std::string& site);
 
 // The settings with that site written into them, where it is not what the address says.
 std::string with_site(const std::string& config_json, const connectors::moodle::Config& config, const std::string& site);

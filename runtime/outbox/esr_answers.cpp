@@ -3,12 +3,12 @@
 #include <algorithm>
 
 #include "connectors/esr/acknowledgement.hpp"
-#include "connectors/esr/digest.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/esr_lines.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
+#include "runtime/support/digest.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -242,7 +242,7 @@ Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& 
   if (!config) return tl::unexpected<Error>(config.error());
   auto answer = esr::read_acknowledgement(config->profile, bytes);
   if (!answer) return tl::unexpected<Error>(answer.error());
-  const std::string sha256 = esr::sha256_hex(bytes);
+  const std::string sha256 = support::sha256_hex(bytes);
   return context.database.write_value<EsrAnswer>([&](Connection& db) -> Result<EsrAnswer> {
     auto file = file_of(db, context, connector_id, answer->vpd, answer->sequence);
     if (!file) return tl::unexpected<Error>(file.error());

@@ -70,7 +70,8 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
                           const std::string& vpd, const std::vector<esr::WaitingRecord>& waiting, EsrExport& done) {
   esr::ExportRequest request;
   request.vpd = vpd;
-  request.first_sequence = static_cast<std::uint32_t>(last_sequence(db, context, vpd) + 1);
+  const auto least = config.numbers_from.find(vpd);
+  request.first_sequence = std::max(static_cast<std::uint32_t>(last_sequence(db, context, vpd) + 1), least == config.numbers_from.end() ? 1u : least->second);
   request.created_at = context.now();
   request.known_keys = known_keys(db, context, connector_id, vpd);
   auto made = esr::export_files(config, request, waiting);

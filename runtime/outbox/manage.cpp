@@ -4,9 +4,9 @@
 #include "connectors/moodle/config.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/queue.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -29,6 +29,13 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
+// A connector that had stopped, or whose other side was away, tries again with its new settings.
+Result<void> resume_where_halted(Context& context, const std::string& connector_id, const std::string& by) {
+  const auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  return row->stopped_at.empty() && row->away_since.empty() ? Result<void>{} : resume_connector(context, connector_id, by);
+}
+
 bool takes_completions(const ConnectorRow& row) { return !connectors::forwards_statements(row.kind); }
 
 }  // namespace
@@ -38,27 +45,39 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
   if (auto made = make_connector(context, row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
-  const auto moodle = row->kind == "moodle" ? connectors::moodle::read_config(config_json) : fail(ErrorKind::unsupported, "no Moodle");
+  const bool moodle = row->kind == "moodle";
   if (!moodle && moved != Moved::unsaid)
     return fail(ErrorKind::invalid, "\"" + row->name + "\" speaks to no Moodle: which Moodle it is cannot be said.", "Leave that out.");
+  // Which Moodle it is was judged by the settings that were read here: they must still be those when the new ones are kept.
+  const std::string& expected = before.empty() && moodle ? row->config_json : before;
+  std::vector<std::string> to_resume;
   auto changed = context.database.write([&](Connection& db) -> Result<void> {
     std::string settings = config_json;
     if (moodle) {
-      const auto site = site_after(db, context, row->connector_id, row->config_json, *moodle, moved);
-      if (!site) return tl::unexpected<Error>(site.error());
-      settings = with_site(config_json, *moodle, *site);
+      const auto after = connectors::moodle::read_config(config_json);
+      if (!after) return tl::unexpected<Error>(after.error());
+      auto change = site_after(db, context, row->connector_id, row->config_json, *after, moved);
+      if (!change) return tl::unexpected<Error>(change.error());
+      settings = with_site(config_json, *after, change->site);
+      move_along(db, context, change->along, *after, change->site, by);
+      if (!change->before.empty()) unite(db, context, change->before, change->site);
+      if (moved != Moved::unsaid && !change->moves) take_as_own(db, context, row->connector_id, change->site);
+      to_resume = std::move(change->along);
     }
     const auto changed = db.execute(
         "update connector set config_json = ? where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
-        {settings, context.tenant, row->connector_id, before.empty() && moodle ? row->config_json : before, before.empty() && moodle ? row->config_json : before});
+        {settings, context.tenant, row->connector_id, expected, expected});
     if (changed == 0)
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
                   "Open the page again and make your change there.");
     people::audit(db, context, by, "connector.set", row->connector_id);
     return {};
   });
-  if (!changed || (row->stopped_at.empty() && row->away_since.empty())) return changed;
-  return resume_connector(context, row->connector_id, by);
+  if (!changed) return changed;
+  to_resume.push_back(row->connector_id);
+  for (const auto& one : to_resume)
+    if (auto resumed = resume_where_halted(context, one, by); !resumed) return resumed;
+  return {};
 }
 
 Result<void> switch_connector(Context& context, const std::string& connector_id, bool on, const std::string& by) {

@@ -4,6 +4,7 @@
 
 #include "connectors/moodle/place.hpp"
 #include "runtime/outbox/queue.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::outbox {
 
@@ -20,7 +21,7 @@ void look_at_withdrawals(Connection& connection, std::int64_t tenant, const std:
 
 std::string spot_of(const std::string& place) {
   const auto read = connectors::moodle::place_from_json(place);
-  return read ? read->site + " " + std::to_string(read->activity.cmid) + " " + read->username : place;
+  return read ? read->site + " " + std::to_string(read->activity.cmid) + " " + base::lower_ascii(read->username) : place;
 }
 
 void leave_old_places(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& place,

@@ -66,7 +66,7 @@ bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::stri
 }
 
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are
-// about, and of the same person. Of a corrected one that is told nowhere yet, what it corrects is all that there is.
+// about, and of the same person. Of a corrected one that nobody took yet, what it corrects may be all that there is.
 constexpr const char* kHeld =
     "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
@@ -82,7 +82,7 @@ constexpr const char* kHeld =
     "on d.tenant = q.tenant and d.reference = q.completion_id and d.connector_id = w.connector_id cross join handover l on l.tenant = d.tenant "
     "and l.delivery_id = d.delivery_id where l.taken_back_at = '' and l.asked_by = '' and not exists (select 1 from delivery e join handover h "
     "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and e.connector_id = "
-    "w.connector_id and h.taken_back_at = '' and h.asked_by = '')";
+    "w.connector_id and e.open = 0 and e.dead = 0 and h.taken_back_at = '' and h.asked_by = '')";
 
 bool is_there(Connection& connection, std::int64_t tenant, const std::string& delivery_id) {
   bool there = false;

@@ -191,6 +191,24 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
   });
 }
 
+std::string words_while_off(std::int64_t count) {
+  return count == 1 ? "1 withdrawn completion may still stand there: it is set back when the connector is switched on again."
+                    : std::to_string(count) + " withdrawn completions may still stand there: they are set back when the connector is switched on again.";
+}
+
+Result<std::int64_t> waiting_while_off(Context& context, const std::string& connector_id) {
+  return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
+    std::int64_t count = 0;
+    db.query("select count(*) from delivery w join connector k on k.tenant = w.tenant and k.connector_id = w.connector_id where w.tenant = ? and "
+             "w.connector_id = ? and w.kind = 'withdrawal' and w.open = 1 and k.kind = 'moodle' and k.enabled = 0",
+             {context.tenant, connector_id}, [&](const Row& r) {
+               count = r.integer(0);
+               return false;
+             });
+    return count;
+  });
+}
+
 Result<void> mark_taken_back(Context& context, const std::string& connector_id, const std::vector<std::string>& ids,
                              const std::string& by) {
   return context.database.write([&](Connection& db) -> Result<void> {

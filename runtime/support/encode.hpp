@@ -6,17 +6,22 @@
 #include <utility>
 #include <vector>
 
+#include "scorm/base/encode.hpp"
+#include "scorm/base/utf.hpp"
+
 // Text codings at the edge. Everything decoded here came from outside: a decoder answers nothing rather than
 // guess.
 namespace waymark::support {
 
-std::string hex_encode(std::string_view bytes);  // lower case
+using base::base64_decode;
+using base::base64_encode;
+using base::base64url_decode;
+using base::base64url_encode;
+using base::hex_encode;
 
-// RFC 3986 section 2.1; everything but unreserved characters is encoded, so the result fits any part of a
-// URL.
-std::string percent_encode(std::string_view text);
-// The same, but '/' stays: for paths.
-std::string percent_encode_path(std::string_view text);
+// For any part of a URL, and for paths, in which '/' stays.
+inline std::string percent_encode(std::string_view text) { return base::percent_encode(text); }
+inline std::string percent_encode_path(std::string_view text) { return base::percent_encode(text, true); }
 // Empty when a '%' is not followed by two hex digits. '+' stays '+'.
 std::optional<std::string> percent_decode(std::string_view text);
 
@@ -33,16 +38,10 @@ struct FormLimits {
 std::optional<Fields> form_decode(std::string_view text, const FormLimits& limits = {});
 std::string form_encode(const Fields& fields);
 
-// RFC 4648. The decoders are strict: no white space, padding as the standard asks (base64), none (base64url).
-std::string base64_encode(std::string_view bytes);
-std::optional<std::string> base64_decode(std::string_view text);
-std::string base64url_encode(std::string_view bytes);
-std::optional<std::string> base64url_decode(std::string_view text);
-
 // "Basic ..." of an Authorization header (RFC 7617) as user and password; empty when it is anything else.
 std::optional<std::pair<std::string, std::string>> basic_credentials(std::string_view authorization);
 
 // Well-formed UTF-8 (Unicode table 3-7): no surrogates, no overlong forms.
-bool valid_utf8(std::string_view text);
+inline bool valid_utf8(std::string_view text) { return base::is_utf8(text); }
 
 }  // namespace waymark::support

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -19,7 +20,7 @@ constexpr std::array<std::string_view, 22> kNotText = {
 }  // namespace
 
 bool ApiScanner::reads(std::string_view path) {
-  const std::string lower = lower_ascii(path);
+  const std::string lower = base::lower_ascii(path);
   return std::none_of(kNotText.begin(), kNotText.end(),
                       [&](std::string_view ending) { return has_suffix(lower, ending); });
 }

@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/order_check.hpp"
 #include "scorm/package/text.hpp"
 
@@ -221,7 +222,7 @@ class Builder {
 };
 
 bool is_schema(std::string_view path) {
-  const std::string lower = lower_ascii(path);
+  const std::string lower = base::lower_ascii(path);
   return has_suffix(lower, ".xsd") || has_suffix(lower, ".dtd");
 }
 

@@ -1,5 +1,6 @@
 #include "scorm/package/edition.hpp"
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/manifest_names.hpp"
 #include "scorm/package/text.hpp"
 
@@ -42,7 +43,7 @@ void stop(const XmlDocument& document, int line, std::string code, const std::st
 
 void check_edition(const XmlDocument& document, Findings& findings) {
   const pugi::xml_node root = document.root();
-  if (lower_ascii(local_name(root.name())) != "manifest") {
+  if (base::lower_ascii(local_name(root.name())) != "manifest") {
     findings.stop("manifest.not_manifest", document.file(), document.line_of(root),
                   "The file is XML but no manifest: its root element is \"" + printable(root.name()) + "\".",
                   "Publish the module again from the authoring tool.");
@@ -50,8 +51,8 @@ void check_edition(const XmlDocument& document, Findings& findings) {
   }
   const pugi::xml_node metadata = child(root, Family::packaging, "metadata");
   const pugi::xml_node version_node = child(metadata, Family::packaging, "schemaversion");
-  const std::string stated = text_of(version_node), version = lower_ascii(stated);
-  const std::string schema = lower_ascii(text_of(child(metadata, Family::packaging, "schema")));
+  const std::string stated = text_of(version_node), version = base::lower_ascii(stated);
+  const std::string schema = base::lower_ascii(text_of(child(metadata, Family::packaging, "schema")));
   const Declared declared = declared_in(root);
   const int line = document.line_of(version_node ? version_node : root);
   if (contains(schema, "common cartridge") || (declared.cartridge && version.empty()))

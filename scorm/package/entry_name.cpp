@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
+#include "scorm/base/utf.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -9,7 +11,7 @@ namespace {
 
 // Names that Windows opens as a device in every folder, with any ending.
 bool is_device(std::string_view part) {
-  std::string stem = lower_ascii(part.substr(0, part.find('.')));
+  std::string stem = base::lower_ascii(part.substr(0, part.find('.')));
   while (!stem.empty() && stem.back() == ' ') stem.pop_back();
   if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul" || stem == "conin$" ||
       stem == "conout$")
@@ -63,7 +65,7 @@ NameProblem check(std::string_view raw, std::uint32_t limit_bytes, std::uint32_t
   if (raw.empty()) return NameProblem::empty;
   if (raw.size() > limit_bytes) return NameProblem::too_long;
   if (raw.find('\0') != std::string_view::npos) return NameProblem::nul;
-  name.recoded = !is_utf8(raw);
+  name.recoded = !base::is_utf8(raw);
   std::string text = name.recoded ? from_cp437(raw) : std::string(raw);
   if (has_control(text)) return NameProblem::control;
   name.backslashes = text.find('\\') != std::string::npos;

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -14,7 +15,7 @@ std::string_view folder_of(std::string_view path) {
   return slash == std::string_view::npos ? std::string_view() : path.substr(0, slash + 1);
 }
 
-std::string name_of(std::string_view path) { return lower_ascii(path.substr(folder_of(path).size())); }
+std::string name_of(std::string_view path) { return base::lower_ascii(path.substr(folder_of(path).size())); }
 
 // Where files of this name lie, the shallowest first.
 std::vector<std::string> named(const std::vector<Entry>& files, std::string_view name) {
@@ -29,7 +30,7 @@ std::vector<std::string> named(const std::vector<Entry>& files, std::string_view
 
 std::optional<std::string> with_ending(const std::vector<Entry>& files, std::string_view ending) {
   for (const Entry& file : files)
-    if (has_suffix(lower_ascii(file.path), ending)) return std::string(file.path);
+    if (has_suffix(base::lower_ascii(file.path), ending)) return std::string(file.path);
   return std::nullopt;
 }
 
@@ -114,7 +115,7 @@ std::optional<Entry> find_manifest(std::vector<Entry>& files, Findings& findings
   note_neighbours(files, manifests, findings);
   if (!folder.empty()) enter_folder(files, folder, findings);
   const auto manifest = std::find_if(files.begin(), files.end(),
-                                     [](const Entry& file) { return lower_ascii(file.path) == kManifest; });
+                                     [](const Entry& file) { return base::lower_ascii(file.path) == kManifest; });
   if (manifest->path != kManifest)
     findings.note("manifest.name_case", std::string(manifest->path), 0, "The manifest's name is not in small letters.",
                   "Nothing to do here; other systems refuse such a package.");

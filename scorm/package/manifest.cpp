@@ -4,6 +4,7 @@
 #include <map>
 #include <set>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/edition.hpp"
 #include "scorm/package/manifest_names.hpp"
 #include "scorm/package/manifest_values.hpp"
@@ -62,7 +63,7 @@ class Reader {
     ManifestResource resource;
     resource.id = collapse(attribute(node, Family::packaging, "identifier"));
     resource.href = attribute(node, Family::packaging, "href");
-    resource.sco = lower_ascii(attribute(node, Family::scorm, "scormtype")) == "sco";
+    resource.sco = base::lower_ascii(attribute(node, Family::scorm, "scormtype")) == "sco";
     resource.bases = with_base(bases, node);
     resource.line = document_.line_of(node);
     for (const pugi::xml_node& file : children(node, Family::packaging, "file"))
@@ -171,7 +172,7 @@ class Reader {
     item.reference = collapse(attribute(node, Family::packaging, "identifierref"));
     item.parameters = attribute(node, Family::packaging, "parameters");
     item.title = title_of(node);
-    const std::string visible = lower_ascii(attribute(node, Family::packaging, "isvisible"));
+    const std::string visible = base::lower_ascii(attribute(node, Family::packaging, "isvisible"));
     item.visible = visible != "false" && visible != "0";
     read_scorm_elements(node, item);
     return item;
@@ -199,10 +200,10 @@ class Reader {
     item.launch_data = child(node, Family::scorm, "datafromlms").child_value();
     item.max_time_allowed = usable(node, "maxtimeallowed", text("maxtimeallowed"), is_time_span);
     item.time_limit_action =
-        usable(node, "timelimitaction", lower_ascii(text("timelimitaction")), is_time_limit_action);
+        usable(node, "timelimitaction", base::lower_ascii(text("timelimitaction")), is_time_limit_action);
     item.mastery_score = usable(node, "masteryscore", text("masteryscore"), is_percentage);
     const std::string type = attribute(child(node, Family::scorm, "prerequisites"), Family::scorm, "type");
-    if (!item.prerequisites.empty() && !type.empty() && lower_ascii(type) != "aicc_script")
+    if (!item.prerequisites.empty() && !type.empty() && base::lower_ascii(type) != "aicc_script")
       note("manifest.prerequisites_type", node,
            "Prerequisites are written in \"" + printable(type) + "\", not in aicc_script.",
            "They are read as aicc_script; check that every part of the module can be opened.");

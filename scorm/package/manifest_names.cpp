@@ -1,5 +1,6 @@
 #include "scorm/package/manifest_names.hpp"
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -15,10 +16,10 @@ bool fits(const pugi::xml_node& element, std::string_view qualified, Family fami
 }
 
 pugi::xml_attribute find_attribute(const pugi::xml_node& element, Family family, std::string_view name) {
-  const std::string wanted = lower_ascii(name);
+  const std::string wanted = base::lower_ascii(name);
   for (const pugi::xml_attribute& candidate : element.attributes()) {
     const std::string_view qualified = candidate.name();
-    if (lower_ascii(local_name(qualified)) != wanted || has_prefix(qualified, "xmlns")) continue;
+    if (base::lower_ascii(local_name(qualified)) != wanted || has_prefix(qualified, "xmlns")) continue;
     const bool prefixed = contains(qualified, ":");
     if (!prefixed || fits(element, qualified, family)) return candidate;
   }

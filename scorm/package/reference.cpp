@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -16,7 +17,7 @@ std::string scheme_of(std::string_view text) {
     const bool letter = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z');
     if (!letter && !(c >= '0' && c <= '9') && c != '+' && c != '-' && c != '.') return {};
   }
-  return lower_ascii(text.substr(0, colon));
+  return base::lower_ascii(text.substr(0, colon));
 }
 
 bool is_web(std::string_view text) {
@@ -202,7 +203,7 @@ std::string host_of(std::string_view url) {
   for (const char c : host)
     if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
       return {};
-  return lower_ascii(host);
+  return base::lower_ascii(host);
 }
 
 }  // namespace waymark::package

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/reference.hpp"
 #include "scorm/package/text.hpp"
 
@@ -100,7 +101,7 @@ std::optional<HostUse> host_use_from(std::string_view text) {
 }
 
 void ToolSigns::see(std::string_view path) {
-  const std::string lower = lower_ascii(path);
+  const std::string lower = base::lower_ascii(path);
   for (std::size_t i = 0; i < std::min(best_, kSigns.size()); ++i) {
     const std::string_view part = kSigns[i].part;
     const std::size_t at = lower.find(part);
@@ -112,7 +113,7 @@ void ToolSigns::see(std::string_view path) {
 std::string ToolSigns::tool() const { return best_ < kSigns.size() ? kSigns[best_].tool : std::string(); }
 
 HostScanner::Kind HostScanner::kind_of(std::string_view path) {
-  const std::string lower = lower_ascii(path);
+  const std::string lower = base::lower_ascii(path);
   for (const char* ending : {".html", ".htm", ".xhtml"})
     if (has_suffix(lower, ending)) return Kind::page;
   if (has_suffix(lower, ".js") || has_suffix(lower, ".mjs")) return Kind::script;
@@ -139,7 +140,7 @@ void HostScanner::scan(std::size_t until) {
        at = window_.find("//", at + 2)) {
     std::size_t start = at;
     for (const std::string_view scheme : {"https:", "http:"}) {
-      if (at < scheme.size() || lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme)
+      if (at < scheme.size() || base::lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme)
         continue;
       start = at - scheme.size();
       break;
@@ -185,8 +186,8 @@ std::optional<HostUse> HostScanner::use_in_page(std::size_t at) const {
   while (start > 0 && is_name(before[start - 1])) --start;
   std::size_t tag_end = open + 1;
   while (tag_end < before.size() && is_name(before[tag_end])) ++tag_end;
-  return use_of(lower_ascii(before.substr(open + 1, tag_end - open - 1)),
-                lower_ascii(before.substr(start, end - start)));
+  return use_of(base::lower_ascii(before.substr(open + 1, tag_end - open - 1)),
+                base::lower_ascii(before.substr(start, end - start)));
 }
 
 }  // namespace waymark::package

@@ -1,36 +1,17 @@
 #include "scorm/package/text.hpp"
 
 #include <array>
-#include <cstdint>
+
+#include "scorm/base/encode.hpp"
+#include "scorm/base/utf.hpp"
 
 namespace waymark::package {
 namespace {
 
-// Length of the well-formed UTF-8 sequence at `at`, 0 when there is none (Unicode 15, table 3-7).
-std::size_t sequence_length(std::string_view s, std::size_t at) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(s[i]); };
-  const unsigned char b = byte(at);
-  if (b < 0x80) return 1;
-  const std::size_t length = b >= 0xC2 && b <= 0xDF   ? 2
-                             : b >= 0xE0 && b <= 0xEF ? 3
-                             : b >= 0xF0 && b <= 0xF4 ? 4
-                                                      : 0;
-  if (length == 0 || at + length > s.size()) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(at + i) & 0xC0) != 0x80) return 0;
-  const unsigned char second = byte(at + 1);
-  if ((b == 0xE0 && second < 0xA0) || (b == 0xED && second > 0x9F)) return 0;
-  if ((b == 0xF0 && second < 0x90) || (b == 0xF4 && second > 0x8F)) return 0;
-  return length;
-}
-
-char32_t decode(std::string_view s, std::size_t at, std::size_t length) {
-  const auto low = [&](std::size_t i) { return static_cast<char32_t>(s[at + i] & 0x3F); };
-  const auto b = static_cast<unsigned char>(s[at]);
-  if (length == 1) return b;
-  if (length == 2) return (char32_t(b & 0x1F) << 6) | low(1);
-  if (length == 3) return (char32_t(b & 0x0F) << 12) | (low(1) << 6) | low(2);
-  return (char32_t(b & 0x07) << 18) | (low(1) << 12) | (low(2) << 6) | low(3);
+// The character at `at`; length 0 when there is none that UTF-8 has.
+base::Decoded character(std::string_view text, std::size_t at) {
+  const base::Decoded found = base::decode_at(text, at);
+  return base::is_surrogate(found.point) ? base::Decoded{} : found;
 }
 
 constexpr std::array<char16_t, 128> kCp437 = {
@@ -69,47 +50,13 @@ char32_t fold_one(char32_t c) {
 
 bool is_blank(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
-
 }  // namespace
-
-bool is_utf8(std::string_view bytes) {
-  for (std::size_t at = 0; at < bytes.size();) {
-    const std::size_t length = sequence_length(bytes, at);
-    if (length == 0) return false;
-    at += length;
-  }
-  return true;
-}
-
-void append_utf8(std::string& out, char32_t c) {
-  if (c < 0x80) {
-    out += static_cast<char>(c);
-  } else if (c < 0x800) {
-    out += static_cast<char>(0xC0 | (c >> 6));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else if (c < 0x10000) {
-    out += static_cast<char>(0xE0 | (c >> 12));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  } else {
-    out += static_cast<char>(0xF0 | (c >> 18));
-    out += static_cast<char>(0x80 | ((c >> 12) & 0x3F));
-    out += static_cast<char>(0x80 | ((c >> 6) & 0x3F));
-    out += static_cast<char>(0x80 | (c & 0x3F));
-  }
-}
 
 std::string from_cp437(std::string_view bytes) {
   std::string out;
   for (const char raw : bytes) {
     const auto b = static_cast<unsigned char>(raw);
-    append_utf8(out, b < 0x80 ? char32_t{b} : char32_t{kCp437[b - 0x80u]});
+    base::append_code_point(out, b < 0x80 ? char32_t{b} : char32_t{kCp437[b - 0x80u]});
   }
   return out;
 }
@@ -118,7 +65,7 @@ std::string from_windows_1252(std::string_view bytes) {
   std::string out;
   for (const char raw : bytes) {
     const auto b = static_cast<unsigned char>(raw);
-    append_utf8(out, b >= 0x80 && b <= 0x9F ? char32_t{kWindows1252[b - 0x80u]} : char32_t{b});
+    base::append_code_point(out, b >= 0x80 && b <= 0x9F ? char32_t{kWindows1252[b - 0x80u]} : char32_t{b});
   }
   return out;
 }
@@ -141,7 +88,7 @@ std::optional<std::string> from_utf16(std::string_view bytes, bool big_endian) {
       if (low < 0xDC00 || low > 0xDFFF) return std::nullopt;
       c = 0x10000 + ((c - 0xD800) << 10) + (low - 0xDC00);
     }
-    append_utf8(out, c);
+    base::append_code_point(out, c);
   }
   return out;
 }
@@ -149,21 +96,14 @@ std::optional<std::string> from_utf16(std::string_view bytes, bool big_endian) {
 std::string fold(std::string_view utf8) {
   std::string out;
   for (std::size_t at = 0; at < utf8.size();) {
-    const std::size_t length = sequence_length(utf8, at);
+    const auto [point, length] = character(utf8, at);
     if (length == 0) {
       out += utf8[at++];
       continue;
     }
-    append_utf8(out, fold_one(decode(utf8, at, length)));
+    base::append_code_point(out, fold_one(point));
     at += length;
   }
-  return out;
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c + 32);
   return out;
 }
 
@@ -188,7 +128,7 @@ std::string percent_decode(std::string_view text) {
   std::string out;
   for (std::size_t at = 0; at < text.size(); ++at) {
     const bool escaped = text[at] == '%' && at + 2 < text.size();
-    const int high = escaped ? hex_digit(text[at + 1]) : -1, low = escaped ? hex_digit(text[at + 2]) : -1;
+    const int high = escaped ? base::hex_value(text[at + 1]) : -1, low = escaped ? base::hex_value(text[at + 2]) : -1;
     if (high < 0 || low < 0) {
       out += text[at];
       continue;
@@ -213,7 +153,7 @@ std::string printable(std::string_view raw) {
   std::string out;
   for (std::size_t at = 0; at < raw.size();) {
     if (out.size() > kMost) return out + "...";
-    const std::size_t length = sequence_length(raw, at);
+    const std::size_t length = character(raw, at).length;
     const auto b = static_cast<unsigned char>(raw[at]);
     if (length == 0 || (length == 1 && (b < 0x20 || b == 0x7F))) {
       out += "\\x";

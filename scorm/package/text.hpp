@@ -7,10 +7,6 @@
 // UTF-8.
 namespace waymark::package {
 
-// Strict UTF-8: no overlong form, no surrogate, nothing above U+10FFFF.
-bool is_utf8(std::string_view bytes);
-void append_utf8(std::string& out, char32_t code_point);
-
 std::string from_cp437(std::string_view bytes);         // what zip tools write without the UTF-8 flag
 std::string from_windows_1252(std::string_view bytes);  // also for ISO-8859-1, as browsers do
 // Empty when the bytes are not UTF-16: odd length or a lone surrogate.
@@ -18,7 +14,6 @@ std::optional<std::string> from_utf16(std::string_view bytes, bool big_endian);
 
 // For comparing names without regard to case: ASCII, Latin, Greek and Cyrillic letters.
 std::string fold(std::string_view utf8);
-std::string lower_ascii(std::string_view text);
 
 std::string_view trim(std::string_view text);  // XML blanks at both ends
 std::string collapse(std::string_view text);   // trimmed, inner runs of blanks to one space

@@ -4,6 +4,7 @@
 #include <set>
 #include <string_view>
 
+#include "scorm/base/encode.hpp"
 #include "scorm/package/text.hpp"
 #include "scorm/package/xml_text.hpp"
 
@@ -100,7 +101,7 @@ bool XmlDocument::load(std::string text, Findings& findings) {
   if (result) return check_tree(findings);
   findings.stop("manifest.not_xml", file_,
                 line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))),
-                std::string("The file is not XML: ") + lower_ascii(result.description()) + ".", kFixXml);
+                std::string("The file is not XML: ") + base::lower_ascii(result.description()) + ".", kFixXml);
   return false;
 }
 

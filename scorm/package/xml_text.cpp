@@ -5,6 +5,8 @@
 #include <cstdint>
 #include <utility>
 
+#include "scorm/base/encode.hpp"
+#include "scorm/base/utf.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -22,7 +24,7 @@ std::string declared_encoding(std::string_view text) {
   if (at == std::string_view::npos) return {};
   const std::size_t end = declaration.find(declaration[at], at + 1);
   if (end == std::string_view::npos) return {};
-  return lower_ascii(declaration.substr(at + 1, end - at - 1));
+  return base::lower_ascii(declaration.substr(at + 1, end - at - 1));
 }
 
 std::optional<DecodedXml> decode_utf16(std::string_view bytes, bool big_endian) {
@@ -218,7 +220,7 @@ class Cleaner {
     for (const auto& [known, character] : kHtmlEntities) {
       if (name != known) continue;
       fault(Fault::entity);
-      append_utf8(out_.text, character);
+      base::append_code_point(out_.text, character);
       at_ += end + 1;
       return;
     }
@@ -257,7 +259,7 @@ std::optional<DecodedXml> decode_xml(std::string_view bytes) {
   if (has_prefix(bytes, "\0<"sv)) return decode_utf16(bytes, true);
   if (has_prefix(bytes, "\xEF\xBB\xBF"sv)) bytes.remove_prefix(3);
   const std::string declared = declared_encoding(bytes);
-  const bool utf8 = is_utf8(bytes);
+  const bool utf8 = base::is_utf8(bytes);
   if (is_one_of(declared, {"iso-8859-1", "iso8859-1", "latin1", "windows-1252", "cp1252"}))
     return DecodedXml{from_windows_1252(bytes), declared, false};
   const bool says_utf8 = is_one_of(declared, {"", "utf-8", "utf8", "us-ascii", "ascii"});

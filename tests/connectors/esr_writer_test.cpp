@@ -1,5 +1,6 @@
 #include "connectors/esr/digest.hpp"
 #include "connectors/esr/writer.hpp"
+#include "scorm/base/digest.hpp"
 #include "tests/connectors/esr_fixture.hpp"
 
 namespace waymark::connectors::esr {
@@ -17,7 +18,7 @@ Export written(const std::vector<WaitingRecord>& waiting, const Config& config =
 
 // FIPS 180-4's own example of SHA-256.
 TEST(EsrDigest, KnownAnswers) {
-  EXPECT_EQ(sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
+  EXPECT_EQ(base::sha256_hex("abc"), "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad");
   EXPECT_EQ(sha256_16({"377", "23000417", "NHS|CSTF|Fire Safety - 1 Year|", "20260907"}), "c2a16b0511d11161");
   EXPECT_EQ(sha256_16({"377", "23000991", "NHS|CSTF|Fire Safety - 1 Year|", "20260907"}), "94c6adb0b7c4c77b");
 }
@@ -39,7 +40,7 @@ TEST(EsrWriter, WorkedExample) {
   EXPECT_EQ(file.rows[1].delivery_id, "d-2");
   EXPECT_EQ(file.rows[1].row, 2u);
   EXPECT_EQ(file.rows[1].key, "94c6adb0b7c4c77b");
-  EXPECT_EQ(file.sha256, sha256_hex(file.bytes));
+  EXPECT_EQ(file.sha256, base::sha256_hex(file.bytes));
 }
 
 TEST(EsrWriter, TheSameAgainIsTheSameBytes) {

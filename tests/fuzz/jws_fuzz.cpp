@@ -4,7 +4,7 @@
 #include <string>
 
 #include "xapi/json/parse.hpp"
-#include "xapi/model/base64.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/signature.hpp"
 
 namespace {
@@ -40,10 +40,10 @@ void look_at(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   look_at(text);
-  look_at(to_base64url(text) + ".eyJ9.AAAA");                                   // as a header
-  look_at(to_base64url(R"({"alg":"RS256"})") + "." + to_base64url(text) + ".AAAA");  // as a payload
+  look_at(waymark::base::base64url_encode(text) + ".eyJ9.AAAA");                                   // as a header
+  look_at(waymark::base::base64url_encode(R"({"alg":"RS256"})") + "." + waymark::base::base64url_encode(text) + ".AAAA");  // as a payload
   (void)Chain::read({text});
   (void)TrustedRoots::from_pem(text);
-  check(from_base64url(to_base64url(text)) == text);
+  check(waymark::base::base64url_decode(waymark::base::base64url_encode(text)) == text);
   return 0;
 }

@@ -3,6 +3,7 @@
 #include <set>
 
 #include "scorm/package/course_builder.hpp"
+#include "scorm/base/utf.hpp"
 #include "scorm/package/text.hpp"
 #include "scorm/package/xml_text.hpp"
 
@@ -19,7 +20,7 @@ void check_course(const waymark::package::Course& course, const waymark::package
     check(seen.insert(item.id).second && !item.id.empty());
     check(item.path.empty() || files.holds(item.path));
     check(item.launchable == !(item.path.empty() && item.external_url.empty()));
-    check(waymark::package::is_utf8(item.title) && waymark::package::is_utf8(item.prerequisites));
+    check(waymark::base::is_utf8(item.title) && waymark::base::is_utf8(item.prerequisites));
   }
 }
 
@@ -30,7 +31,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const std::string bytes(reinterpret_cast<const char*>(data), size);
   if (const auto decoded = decode_xml(bytes)) {
     const CleanedXml once = clean_xml(decoded->text);
-    check(is_utf8(once.text) && clean_xml(once.text).faults == 0);  // one repair pass is enough
+    check(waymark::base::is_utf8(once.text) && clean_xml(once.text).faults == 0);  // one repair pass is enough
   }
   Findings findings;
   const auto document = XmlDocument::parse(bytes, "imsmanifest.xml", {}, findings);

@@ -60,7 +60,7 @@ TEST(Signature, EveryOtherAlgorithmIsRefused) {  // 2.6.s4.b4; RFC 8725 3.1
     EXPECT_NE(state(check(jws_of(header_of(algorithm, {people().signer}), kStatement, people().signer_key))).find("algorithm"),
               std::string::npos) << algorithm;
   EXPECT_FALSE(check(jws_of("{}", kStatement, people().signer_key)));
-  const std::string unsigned_one = to_base64url(R"({"alg":"none"})") + "." + to_base64url(kStatement) + ".";
+  const std::string unsigned_one = waymark::base::base64url_encode(R"({"alg":"none"})") + "." + waymark::base::base64url_encode(kStatement) + ".";
   EXPECT_FALSE(check(unsigned_one));
 }
 
@@ -77,7 +77,7 @@ TEST(Signature, AChangedByteAnywhereIsRefused) {  // 2.6, third step
   EXPECT_NE(state(check(jws_of(header_of("RS256", {people().signer}), kStatement, people().stranger_key))).find("not that of"),
             std::string::npos);
   // The header is signed as well: another chain cannot be put in afterwards.
-  const std::string other = to_base64url(header_of("RS256", {people().signer}));
+  const std::string other = waymark::base::base64url_encode(header_of("RS256", {people().signer}));
   EXPECT_FALSE(check(other + good().substr(good().find('.'))));
 }
 
@@ -141,24 +141,24 @@ TEST(Signature, ThePayloadIsTheStatementAsTheStandardCompares) {  // 2.6, second
 }
 
 TEST(Signature, HostileTextIsBoundedAndRefused) {
-  const std::string payload = to_base64url(kStatement);
+  const std::string payload = waymark::base::base64url_encode(kStatement);
   std::string deep = R"({"alg":"RS256","x":)" + std::string(100'000, '[') + std::string(100'000, ']') + "}";
   std::string entries = R"({"alg":"RS256","x5c":[)";
   for (int i = 0; i < 1000; ++i) entries += std::string(i ? "," : "") + "\"AAAA\"";
   entries += "]}";
   const std::string texts[] = {
       "", ".", "..", "...", "a.b", "a.b.c.d", good() + "\n", " " + good(), good() + "=", "{\"payload\":\"\"}",
-      to_base64url(deep) + "." + payload + ".AAAA",
-      to_base64url(entries) + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","alg":"RS256"})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","crit":["exp"],"exp":1})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","b64":false})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","x5c":[]})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","x5c":"AAAA"})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","x5c":[7]})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","x5c":["AAAA"]})") + "." + payload + ".AAAA",
-      to_base64url(R"({"alg":"RS256","x5c":["not base64"]})") + "." + payload + ".AAAA",
-      to_base64url("{\"alg\":\"RS256\",\"kid\":\"" + std::string(300'000, 'k') + "\"}") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(deep) + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(entries) + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","alg":"RS256"})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","crit":["exp"],"exp":1})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","b64":false})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","x5c":[]})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","x5c":"AAAA"})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","x5c":[7]})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","x5c":["AAAA"]})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode(R"({"alg":"RS256","x5c":["not base64"]})") + "." + payload + ".AAAA",
+      waymark::base::base64url_encode("{\"alg\":\"RS256\",\"kid\":\"" + std::string(300'000, 'k') + "\"}") + "." + payload + ".AAAA",
       std::string(2 << 20, 'A'), std::string(1'000'000, '.')};
   for (const auto& text : texts) EXPECT_FALSE(check(text)) << text.substr(0, 60);
   const std::string tail = jws_of(R"({"alg":"RS256","x5c":[")" + base64_of(der_of(people().signer) + "x") + "\"]}", kStatement, people().signer_key);
@@ -175,11 +175,11 @@ TEST(Signature, RootsAreReadWholeOrNotAtAll) {
 }
 
 TEST(Base64, IsStrict) {  // RFC 4648, 3.3 to 3.5
-  EXPECT_EQ(from_base64("aGk="), "hi");
-  EXPECT_EQ(from_base64url("aGk"), "hi");
-  EXPECT_EQ(from_base64url("_-8"), "\xff\xef");
-  for (const char* text : {"aGk=", "aG k", "aGl", "a", "/+8", "aGk\n"}) EXPECT_FALSE(from_base64url(text)) << text;
-  for (const char* text : {"aGk", "a===", "====", "aGl=", "_-8="}) EXPECT_FALSE(from_base64(text)) << text;
+  EXPECT_EQ(waymark::base::base64_decode("aGk="), "hi");
+  EXPECT_EQ(waymark::base::base64url_decode("aGk"), "hi");
+  EXPECT_EQ(waymark::base::base64url_decode("_-8"), "\xff\xef");
+  for (const char* text : {"aGk=", "aG k", "aGl", "a", "/+8", "aGk\n"}) EXPECT_FALSE(waymark::base::base64url_decode(text)) << text;
+  for (const char* text : {"aGk", "a===", "====", "aGl=", "_-8="}) EXPECT_FALSE(waymark::base::base64_decode(text)) << text;
 }
 
 }  // namespace

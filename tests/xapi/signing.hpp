@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "xapi/model/base64.hpp"
+#include "scorm/base/encode.hpp"
 
 // Keys, certificates and signatures of invented people, made while the test runs.
 namespace waymark::xapi::testing {
@@ -92,8 +92,8 @@ inline std::string sign(const std::string& text, const Key& key, const std::stri
 // Any header over any payload, signed with the algorithm it should have.
 inline std::string jws_of(const std::string& header, const std::string& payload, const Key& key,
                           const std::string& algorithm = "RS256") {
-  const std::string text = to_base64url(header) + "." + to_base64url(payload);
-  return text + "." + to_base64url(sign(text, key, algorithm));
+  const std::string text = waymark::base::base64url_encode(header) + "." + waymark::base::base64url_encode(payload);
+  return text + "." + waymark::base::base64url_encode(sign(text, key, algorithm));
 }
 
 inline std::string header_of(const std::string& algorithm, const std::vector<Certificate>& chain = {}) {

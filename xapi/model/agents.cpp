@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 
 namespace waymark::xapi {
@@ -66,7 +67,7 @@ Problem check_object_type(const Value& value, const Path& path, std::string_view
 
 std::string mailto_key(const std::string& mbox) {
   const auto at = mbox.rfind('@');
-  return mbox.substr(0, at) + lower_ascii(std::string_view(mbox).substr(at));
+  return mbox.substr(0, at) + base::lower_ascii(std::string_view(mbox).substr(at));
 }
 
 }  // namespace
@@ -118,14 +119,18 @@ Problem check_authority(const Value& value, const Path& path, const Rules& rules
   if (!is_group(value)) return check_agent(value, path, rules);
   if (auto problem = check_group(value, path, rules)) return problem;
   const Value* member = value.find("member");
-  if (identifiers_of(value) == 0 && member && member->items().size() == 2) return std::nullopt;
-  return refusal(path, "An authority that is a Group must be anonymous and have two members.",
+  if (identifiers_of(value) != 0 || !member || member->items().size() != 2)
+    return refusal(path, "An authority that is a Group must be anonymous and have two members.",
+                   "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
+  for (const Value& one : member->items())
+    if (one.find("account")) return std::nullopt;
+  return refusal(Path(path, "member"), "Neither member of the authority is an application, which has an account.",
                  "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
 }
 
 std::string agent_key(const Value& agent) {
   if (const auto mbox = string_at(agent, "mbox"); !mbox.empty()) return mailto_key(std::string(mbox));
-  if (const auto hash = string_at(agent, "mbox_sha1sum"); !hash.empty()) return "sha1:" + lower_ascii(hash);
+  if (const auto hash = string_at(agent, "mbox_sha1sum"); !hash.empty()) return "sha1:" + base::lower_ascii(hash);
   if (const auto openid = string_at(agent, "openid"); !openid.empty()) return "openid:" + std::string(openid);
   if (const Value* account = agent.find("account"))
     return "account:" + std::string(string_at(*account, "homePage")) + " " +

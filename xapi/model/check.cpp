@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/time.hpp"
 #include "xapi/model/uuid.hpp"
@@ -39,7 +40,7 @@ const Property* find_property(std::span<const Property> table, std::string_view 
 Error unknown_property(const Path& path, std::string_view name, std::span<const Property> table,
                        std::string_view clause) {
   for (const Property& property : table)
-    if (lower_ascii(property.name) == lower_ascii(name))
+    if (base::lower_ascii(property.name) == base::lower_ascii(name))
       return refusal(path, "The property " + in_quotes(name) + " differs from the standard's in case.",
                      "Write it \"" + std::string(property.name) + "\".", "2.2");
   return refusal(path, "The property " + in_quotes(name) + " is not allowed here.",

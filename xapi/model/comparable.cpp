@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
 #include "xapi/model/check.hpp"
@@ -113,7 +114,7 @@ Value context(const Value& value) {
     if (name == "registration")
       out.set(name, Value::string(lower_uuid(content.text())));
     else if (name == "language")
-      out.set(name, Value::string(lower_ascii(content.text())));
+      out.set(name, Value::string(base::lower_ascii(content.text())));
     else if (name == "instructor" || name == "team")
       out.set(name, agent(content));
     else if (name == "contextActivities")

@@ -4,6 +4,8 @@
 #include <array>
 #include <vector>
 
+#include "scorm/base/encode.hpp"
+
 namespace waymark::xapi {
 namespace {
 
@@ -89,7 +91,7 @@ bool is_language_tag(std::string_view text) {
   const auto tags = subtags_of(text);
   for (const auto tag : tags)
     if (tag.empty() || tag.size() > 8 || !all(tag, alnum)) return false;
-  if (std::find(kIrregular.begin(), kIrregular.end(), lower_ascii(text)) != kIrregular.end()) return true;
+  if (std::find(kIrregular.begin(), kIrregular.end(), base::lower_ascii(text)) != kIrregular.end()) return true;
   const std::string_view language = tags.front();
   if (language == "x" || language == "X") return tags.size() > 1;
   if (language.size() < 2 || !all(language, alpha)) return false;
@@ -116,13 +118,6 @@ bool is_version(std::string_view text, char major) {
   const std::string_view patch = text.substr(3);
   if (patch.empty()) return major == '1';
   return patch.size() > 1 && patch.front() == '.' && all(patch.substr(1), digit);
-}
-
-std::string lower_ascii(std::string_view text) {
-  std::string out(text);
-  for (char& c : out)
-    if (c >= 'A' && c <= 'Z') c = static_cast<char>(c - 'A' + 'a');
-  return out;
 }
 
 }  // namespace waymark::xapi

@@ -1,7 +1,7 @@
 #include "xapi/model/jws.hpp"
 
 #include "xapi/json/parse.hpp"
-#include "xapi/model/base64.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/check.hpp"
 
 namespace waymark::xapi {
@@ -29,7 +29,7 @@ Result<std::vector<std::string>> read_certificates(const Value& header, const Jw
   for (const Value& item : chain->items()) {
     if (!item.is(Kind::string) || item.text().size() > limits.certificate_bytes)
       return malformed("a certificate of x5c is no text or too long");
-    auto der = from_base64(item.text());
+    auto der = base::base64_decode(item.text());
     if (!der || der->empty()) return malformed("a certificate of x5c is not base64");
     out.push_back(std::move(*der));
   }
@@ -37,7 +37,7 @@ Result<std::vector<std::string>> read_certificates(const Value& header, const Jw
 }
 
 Result<void> read_header(std::string_view text, const JwsLimits& limits, Jws& out) {
-  const auto bytes = from_base64url(text);
+  const auto bytes = base::base64url_decode(text);
   if (!bytes) return malformed("its header is not base64url");
   const auto header = json::parse(*bytes, {.depth = 16, .values = 10'000});
   if (!header) return malformed("its header does not read as JSON: " + header.error().message);
@@ -68,8 +68,8 @@ Result<Jws> parse_jws(std::string_view text, const JwsLimits& limits) {
   if (first > limits.header_bytes) return malformed("its header is too long");
   Jws out;
   if (auto header = read_header(text.substr(0, first), limits, out); !header) return tl::unexpected<Error>(header.error());
-  auto payload = from_base64url(text.substr(first + 1, second - first - 1));
-  auto signature = from_base64url(text.substr(second + 1));
+  auto payload = base::base64url_decode(text.substr(first + 1, second - first - 1));
+  auto signature = base::base64url_decode(text.substr(second + 1));
   if (!payload || !signature) return malformed("its payload or signature is not base64url");
   if (payload->empty() || signature->empty()) return malformed("its payload or signature is empty");
   out.payload = std::move(*payload);

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/activity.hpp"
 #include "xapi/model/agents.hpp"
@@ -65,7 +66,7 @@ void merge_languages(Value& older, const Value& newer) {
   for (const auto& [tag, text] : newer.members()) {
     auto& known = older.members();
     const auto same = std::find_if(known.begin(), known.end(),
-                                   [&](const auto& entry) { return lower_ascii(entry.first) == lower_ascii(tag); });
+                                   [&](const auto& entry) { return base::lower_ascii(entry.first) == base::lower_ascii(tag); });
     if (same == known.end())
       older.set(tag, text);
     else

@@ -1,19 +1,10 @@
 #include "xapi/model/uuid.hpp"
 
-#include <openssl/evp.h>
-
-#include <algorithm>
-#include <stdexcept>
+#include "scorm/base/digest.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::xapi {
 namespace {
-
-int hex_digit(char c) {
-  if (c >= '0' && c <= '9') return c - '0';
-  if (c >= 'a' && c <= 'f') return c - 'a' + 10;
-  if (c >= 'A' && c <= 'F') return c - 'A' + 10;
-  return -1;
-}
 
 bool dash_before_byte(std::size_t byte) { return byte == 4 || byte == 6 || byte == 8 || byte == 10; }
 
@@ -31,7 +22,7 @@ std::optional<Uuid> parse_uuid(std::string_view text) {
   std::size_t at = 0;
   for (std::size_t byte = 0; byte < out.size(); ++byte) {
     if (dash_before_byte(byte) && text[at++] != '-') return std::nullopt;
-    const int high = hex_digit(text[at]), low = hex_digit(text[at + 1]);
+    const int high = base::hex_value(text[at]), low = base::hex_value(text[at + 1]);
     if (high < 0 || low < 0) return std::nullopt;
     out[byte] = static_cast<std::uint8_t>(high << 4 | low);
     at += 2;
@@ -61,12 +52,10 @@ Uuid uuid_v4(Uuid random) { return stamped(random, 4); }
 Uuid uuid_v5(const Uuid& name_space, std::string_view name) {
   std::string input(name_space.begin(), name_space.end());
   input += name;
-  std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};
-  unsigned length = 0;
-  if (EVP_Digest(input.data(), input.size(), digest.data(), &length, EVP_sha1(), nullptr) != 1 || length < 16)
-    throw std::runtime_error("SHA-1 is not available");
+  const std::string digest = base::sha1_hex(input);
   Uuid out{};
-  std::copy_n(digest.begin(), out.size(), out.begin());
+  for (std::size_t i = 0; i < out.size(); ++i)
+    out[i] = static_cast<std::uint8_t>(base::hex_value(digest[2 * i]) << 4 | base::hex_value(digest[2 * i + 1]));
   return stamped(out, 5);
 }
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/value.hpp"
 #include "xapi/model/decimal.hpp"
 #include "xapi/model/formats.hpp"
@@ -101,7 +102,7 @@ Value attempt(const ScormEvent& event) {
 // <sco>/interactions/<id>, <sco>/objectives/<id>: the plural of the profile's chapter 3. A SCO that sets no
 // id is known by the index; "~" cannot stand in a CMIIdentifier, so that the two never meet.
 std::string inner_iri(const ScormEvent& event, std::string_view kind, const std::string& id, int index) {
-  const std::string segment = id.empty() ? "~" + std::to_string(index) : percent_encoded(repaired_text(id));
+  const std::string segment = id.empty() ? "~" + std::to_string(index) : base::percent_encode(repaired_text(id));
   return event.item_iri + "/" + std::string(kind) + "/" + segment;
 }
 

@@ -4,30 +4,13 @@
 #include <array>
 #include <vector>
 
+#include "scorm/base/utf.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/decimal.hpp"
 #include "xapi/model/formats.hpp"
 
 namespace waymark::xapi {
 namespace {
-
-constexpr std::string_view kReplacement = "\xEF\xBF\xBD";
-
-// Length of the UTF-8 sequence at the front of `text`, or 0 when it is none that may stay (RFC 3629).
-std::size_t sequence_length(std::string_view text) {
-  const auto byte = [&](std::size_t i) { return static_cast<unsigned char>(text[i]); };
-  const unsigned char lead = byte(0);
-  if (lead < 0x80) return lead == 0 ? 0 : 1;
-  const std::size_t length = lead >= 0xC2 && lead <= 0xDF   ? 2
-                             : lead >= 0xE0 && lead <= 0xEF ? 3
-                             : lead >= 0xF0 && lead <= 0xF4 ? 4
-                                                            : 0;
-  if (length == 0 || text.size() < length) return 0;
-  for (std::size_t i = 1; i < length; ++i)
-    if ((byte(i) & 0xC0) != 0x80) return 0;
-  if ((lead == 0xE0 && byte(1) < 0xA0) || (lead == 0xED && byte(1) > 0x9F)) return 0;
-  if ((lead == 0xF0 && byte(1) < 0x90) || (lead == 0xF4 && byte(1) > 0x8F)) return 0;
-  return length;
-}
 
 std::string_view trimmed(std::string_view text) {
   while (!text.empty() && (text.front() == ' ' || text.front() == '\t')) text.remove_prefix(1);
@@ -74,7 +57,7 @@ std::optional<std::string> delimited(std::string_view text, bool pairs) {
 }
 
 std::optional<std::string> truth(std::string_view text) {
-  const std::string lower = lower_ascii(trimmed(text));
+  const std::string lower = base::lower_ascii(trimmed(text));
   if (lower == "t" || lower == "true" || lower == "1") return "true";
   if (lower == "f" || lower == "false" || lower == "0") return "false";
   return std::nullopt;
@@ -94,32 +77,11 @@ std::string without_leading_zeros(std::string_view digits) {
 std::string repaired_text(std::string_view wtf8) {
   std::string out;
   out.reserve(wtf8.size());
-  while (!wtf8.empty()) {
-    if (const std::size_t length = sequence_length(wtf8)) {
-      out += wtf8.substr(0, length);
-      wtf8.remove_prefix(length);
-      continue;
-    }
-    out += kReplacement;
-    const bool surrogate = wtf8.size() >= 3 && static_cast<unsigned char>(wtf8[0]) == 0xED;
-    wtf8.remove_prefix(surrogate ? 3 : 1);
-  }
-  return out;
-}
-
-std::string percent_encoded(std::string_view utf8) {
-  static constexpr char kHex[] = "0123456789ABCDEF";
-  std::string out;
-  for (const char c : utf8) {
-    const bool unreserved = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
-                            c == '-' || c == '.' || c == '_' || c == '~';
-    if (unreserved) {
+  for (const char c : base::to_utf8(wtf8)) {
+    if (c == '\0')
+      out += "\xEF\xBF\xBD";
+    else
       out += c;
-    } else {
-      out += '%';
-      out += kHex[static_cast<unsigned char>(c) >> 4];
-      out += kHex[static_cast<unsigned char>(c) & 15];
-    }
   }
   return out;
 }

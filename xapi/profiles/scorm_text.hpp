@@ -10,9 +10,6 @@ namespace waymark::xapi {
 // WTF-8 (what a SCO can write) to UTF-8: lone surrogates, NUL and broken sequences become U+FFFD.
 std::string repaired_text(std::string_view wtf8);
 
-// For a path segment of an IRI: everything but unreserved characters (RFC 3986, 2.3) percent-encoded.
-std::string percent_encoded(std::string_view utf8);
-
 // CMITimespan HHHH:MM:SS.SS (SCORM 1.2 RTE, 3.4.1.1) to an ISO 8601 duration: "0001:02:03.50" is PT1H2M3.5S.
 std::optional<std::string> duration_of_timespan(std::string_view timespan);
 

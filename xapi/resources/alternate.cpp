@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <array>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/respond.hpp"
 
@@ -65,8 +66,8 @@ Result<ResourceRequest> from_form(const ResourceRequest& request, std::string me
       if (content) return refuse("The field \"content\" occurs twice.", "Send it once.");
       content = true;
       out.body = value;
-    } else if (contains(kHeaders, lower_ascii(name))) {
-      out.headers[lower_ascii(name)] = value;
+    } else if (contains(kHeaders, base::lower_ascii(name))) {
+      out.headers[base::lower_ascii(name)] = value;
     } else {
       out.query.emplace_back(name, value);
     }
@@ -107,7 +108,7 @@ Result<ResourceRequest> unfold_alternate(const ResourceRequest& request) {
     return refuse("The method is unknown.", "Send GET, PUT, POST, DELETE or HEAD.");
   if (request.query.size() != 1)
     return refuse("Only \"method\" may stand in the query.", "Send the other parameters as form fields.");
-  const std::string type = lower_ascii(header_of(request, "content-type"));
+  const std::string type = base::lower_ascii(header_of(request, "content-type"));
   if (!type.empty() && !type.starts_with("application/x-www-form-urlencoded"))
     return refuse("The content is not a form.", "Send Content-Type: application/x-www-form-urlencoded.");
   const auto fields = parse_form(request.body);

@@ -3,7 +3,7 @@
 #include <charconv>
 
 #include "xapi/json/parse.hpp"
-#include "xapi/model/base64.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/check.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/time.hpp"
@@ -77,12 +77,12 @@ std::string write_cursor(const StatementRequest& request) {
   out.set("p", Value::number(std::to_string(q.after_position)));
   out.set("e", Value::number(std::to_string(q.snapshot_position)));
   out.set("f", Value::number(std::to_string(static_cast<int>(request.format))));
-  return to_base64url(json::write(out));
+  return base::base64url_encode(json::write(out));
 }
 
 Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_limit) {
   const Error broken = bad_parameter("cursor", "The cursor cannot be read.", "Follow \"more\" as it is.");
-  const auto bytes = text.size() <= kMostLength ? from_base64url(text) : std::nullopt;
+  const auto bytes = text.size() <= kMostLength ? base::base64url_decode(text) : std::nullopt;
   if (!bytes) return tl::unexpected<Error>(broken);
   const auto value = json::parse(*bytes);
   if (!value || !value->is(Kind::object)) return tl::unexpected<Error>(broken);

@@ -2,8 +2,9 @@
 
 #include <unordered_map>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
-#include "xapi/model/digest.hpp"
+#include "scorm/base/digest.hpp"
 #include "xapi/model/formats.hpp"
 
 namespace waymark::xapi {
@@ -57,13 +58,13 @@ void set_all(Value& into, Value posted) {
 bool is_json_type(std::string_view content_type) {
   std::string_view essence = content_type.substr(0, content_type.find(';'));
   while (essence.ends_with(' ') || essence.ends_with('\t')) essence.remove_suffix(1);
-  return lower_ascii(essence) == "application/json";
+  return base::lower_ascii(essence) == "application/json";
 }
 
 Document make_document(std::string content_type, std::string bytes) {
   Document document;
-  document.etag = digest_hex(Digest::sha256, content_type + '\n' + bytes);
-  document.sha1 = digest_hex(Digest::sha1, bytes);
+  document.etag = base::sha256_hex(content_type + '\n' + bytes);
+  document.sha1 = base::sha1_hex(bytes);
   document.content_type = std::move(content_type);
   document.bytes = std::move(bytes);
   return document;

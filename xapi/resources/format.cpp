@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/activity.hpp"
 #include "xapi/model/agents.hpp"
@@ -73,10 +74,10 @@ bool matches(std::string_view range, const std::string& tag) {
 const json::Member* choose(const json::Object& map, const std::vector<std::string>& ranges) {
   for (const std::string& range : ranges)
     for (const auto& entry : map)
-      if (matches(range, lower_ascii(entry.first))) return &entry;
+      if (matches(range, base::lower_ascii(entry.first))) return &entry;
   for (const std::string& range : ranges)
     for (const auto& entry : map)
-      if (matches(range.substr(0, range.find('-')), lower_ascii(entry.first))) return &entry;
+      if (matches(range.substr(0, range.find('-')), base::lower_ascii(entry.first))) return &entry;
   return map.empty() ? nullptr : &map.front();
 }
 
@@ -115,7 +116,7 @@ struct Range {
 
 Range read_range(std::string_view part) {
   const auto semicolon = std::min(part.find(';'), part.size());
-  Range out{lower_ascii(trimmed(part.substr(0, semicolon))), Decimal{false, "1", 1}};
+  Range out{base::lower_ascii(trimmed(part.substr(0, semicolon))), Decimal{false, "1", 1}};
   const std::string_view weight =
       semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
   if (weight.starts_with("q="))

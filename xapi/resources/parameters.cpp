@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
 #include "xapi/model/formats.hpp"
@@ -13,7 +14,7 @@ namespace {
 
 Error unknown(std::string_view name, std::span<const std::string_view> known) {
   for (const auto right : known)
-    if (lower_ascii(right) == lower_ascii(name))
+    if (base::lower_ascii(right) == base::lower_ascii(name))
       return bad_parameter(name, "The parameter differs from the standard's in case.",
                            "Write it \"" + std::string(right) + "\".", "3.2");
   return bad_parameter(name, "The parameter is not known here.", "Leave it out.", "3.2");

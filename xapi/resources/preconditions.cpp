@@ -2,7 +2,8 @@
 
 #include <algorithm>
 
-#include "xapi/model/digest.hpp"
+#include "scorm/base/digest.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/respond.hpp"
 
@@ -37,7 +38,7 @@ Error malformed(const char* header) {
 
 Result<TagList> read_list(const ResourceRequest& request, const char* header) {
   TagList list;
-  const auto found = request.headers.find(lower_ascii(header));
+  const auto found = request.headers.find(base::lower_ascii(header));
   if (found == request.headers.end()) return list;
   list.given = true;
   std::string_view text = found->second;
@@ -78,7 +79,7 @@ std::string etag_of(const Document& document, Version version) {
 }
 
 std::string etag_of(std::string_view bytes, Version version) {
-  return quoted(digest_hex(version == Version::v1_0_3 ? Digest::sha1 : Digest::sha256, bytes));
+  return quoted(version == Version::v1_0_3 ? base::sha1_hex(bytes) : base::sha256_hex(bytes));
 }
 
 Result<Preconditions> read_preconditions(const ResourceRequest& request) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <map>
 
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/signature.hpp"
 #include "xapi/model/time.hpp"
@@ -21,7 +22,7 @@ tl::unexpected<Error> refuse(std::string message, std::string advice, std::strin
 std::string essence(std::string_view media_type) {
   std::string_view out = media_type.substr(0, media_type.find(';'));
   while (out.ends_with(' ') || out.ends_with('\t')) out.remove_suffix(1);
-  return lower_ascii(out);
+  return base::lower_ascii(out);
 }
 
 // Parts are counted as the sender sees them: the statements are part 1.
@@ -51,10 +52,10 @@ Result<void> RequestAttachments::check_parts() const {
     if (part.sha2.empty())
       return refuse("The X-Experience-API-Hash of " + name + " is not a SHA-2 hash.",
                     "Send the hexadecimal digits of a SHA-256, SHA-384 or SHA-512 hash.", name);
-    if (lower_ascii(part.hash) != part.sha2)
+    if (base::lower_ascii(part.hash) != part.sha2)
       return refuse("The bytes of " + name + " do not have the hash of its X-Experience-API-Hash.",
                     "Send the bytes as they are, without another line end, and their hash.", name);
-    if (!part.transfer_encoding.empty() && lower_ascii(part.transfer_encoding) != "binary")
+    if (!part.transfer_encoding.empty() && base::lower_ascii(part.transfer_encoding) != "binary")
       return refuse("The Content-Transfer-Encoding of " + name + " is not binary.",
                     "Send the bytes as they are and Content-Transfer-Encoding: binary.", name);
     if (!part.content_length.empty() && part.content_length != std::to_string(part.size))
@@ -83,7 +84,7 @@ Result<void> RequestAttachments::match_one(const Named& named, const Value& stat
   if (named.is_signature() && essence(named.text("contentType")) != "application/octet-stream")
     return refuse("A signature's contentType is not application/octet-stream.", "Send contentType: application/octet-stream.",
                   named.where + "/contentType", "Part 2, 2.6");
-  const std::string sha2 = lower_ascii(named.text("sha2"));
+  const std::string sha2 = base::lower_ascii(named.text("sha2"));
   const auto found = std::find_if(request_.parts.begin(), request_.parts.end(), [&](const auto& part) { return part.sha2 == sha2; });
   if (found == request_.parts.end()) {
     if (named.is_signature())
@@ -126,7 +127,7 @@ Result<void> RequestAttachments::verify(const Named& named, std::size_t part, co
     error.where = named.where;
     return tl::unexpected<Error>(std::move(error));
   }
-  out.signatures.push_back({lower_ascii(named.text("sha2")), std::string(state_name(found->state)), found->algorithm, found->signer,
+  out.signatures.push_back({base::lower_ascii(named.text("sha2")), std::string(state_name(found->state)), found->algorithm, found->signer,
                             found->root, found->reason, out.stored});
   return {};
 }

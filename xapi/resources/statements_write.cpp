@@ -3,6 +3,7 @@
 #include <set>
 
 #include "xapi/json/parse.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/prepare.hpp"
 #include "xapi/model/uuid.hpp"
@@ -24,7 +25,7 @@ tl::unexpected<Error> refuse(std::string message, std::string advice, std::strin
 }
 
 std::string essence_of(const std::string& content_type) {
-  std::string out = lower_ascii(content_type);
+  std::string out = base::lower_ascii(content_type);
   out.resize(std::min(out.size(), out.find(';')));
   while (out.ends_with(' ')) out.pop_back();
   return out;

@@ -18,7 +18,7 @@ Result<Version> requested_version(const ResourceRequest& request) {
                                      text.empty() ? "The header X-Experience-API-Version is missing."
                                                   : "This xAPI version is not spoken here.",
                                      "Send X-Experience-API-Version: 1.0.3 or 2.0.0.",
-                                     {},
+                                     "X-Experience-API-Version",
                                      "xAPI Part 3, 3.3"});
 }
 

@@ -65,20 +65,31 @@ http::Response stale(Visit& visit) {
                       "Open the page again and make your change there.", {}, {}});
 }
 
-// Asked once a save was refused for want of the answer.
-Data moved_field(const std::vector<FieldError>& errors) {
-  return checkboxes({.id = "moved", .legend = "Has Moodle moved?", .hint = "Nothing is saved until this is known", .error = error_of(errors, "moved"),
-                     .items = {{"same", "It is the same Moodle at a new address", "What was told is known to stand there"}}});
+// Asked once a save was refused for want of the answer; an answer stays while something else is put right.
+Data moved_field(const std::vector<FieldError>& errors, bool one, bool answered) {
+  Choices choices{.id = "moved", .legend = one ? "Are the two one Moodle?" : "Has Moodle moved?", .hint = "Nothing is saved until this is known",
+                  .error = error_of(errors, "moved"), .items = {}};
+  choices.items.push_back(one ? Choice{"one", "The two connectors speak to one Moodle", "What both have told is known to stand there"}
+                              : Choice{"same", "It is the same Moodle at a new address", "What was told is known to stand there"});
+  choices.items.back().checked = answered;
+  return checkboxes(choices);
 }
 
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
                              std::vector<FieldError> errors) {
-  if (row.kind == "moodle" && !errors.empty() && errors.front().message.find(" is a new address, ") != std::string::npos) errors.push_back({"moved", "Tick this if it is the same Moodle; otherwise add a connector"});
+  const auto says = [&](const char* words) {
+    return row.kind == "moodle" && !errors.empty() && errors.front().message.find(words) != std::string::npos;
+  };
+  const std::string answer = visit.field("moved");
+  const bool taken = says(" is the address of "), moves = says(" is a new address, ");
+  if (taken) errors.push_back({"moved", "Tick this if the two are one Moodle; otherwise change the other connector first"});
+  if (moves) errors.push_back({"moved", "Tick this if it is the same Moodle; otherwise add a connector"});
+  const bool one = taken || (answer == "one" && !moves);
   Page page = form_page("Settings of " + row.name, {{"Connectors", "/admin/connectors"}, {row.name, path_of(row)}}, errors);
   page.data.set("path", path_of(row) + "/settings")
       .set("seen", mark_of(settings_of(row)))
       .set("fields", form_data(connection_fields(row.kind), settings, errors))
-      .set("moved", error_of(errors, "moved").empty() ? Data(false) : moved_field(errors))
+      .set("moved", taken || moves || !answer.empty() ? moved_field(errors, one, !taken && !moves) : Data(false))
       .set("save", button({"Save settings", ""}));
   return visit.page(std::move(page));
 }
@@ -97,7 +108,7 @@ http::Response save_settings(Visit& visit) {
   const Json changed = with_form(fields, visit, settings_of(*row));
   const std::string moved = visit.field("moved");
   auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json,
-                                      moved == "same" ? outbox::Moved::same : outbox::Moved::unsaid);
+                                      moved == "one" ? outbox::Moved::one : moved == "same" ? outbox::Moved::same : outbox::Moved::unsaid);
   if (done) return done_redirect(path_of(*row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return settings_form(visit, *row, changed, setting_errors(done.error().message, fields));

@@ -18,6 +18,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   if (!row || connectors::forwards_statements(row->kind)) return visit.not_found();
   auto all = outbox::take_backs(visit.context, row->connector_id);
   if (!all) return visit.error(all.error());
+  const auto off = outbox::waiting_while_off(visit.context, row->connector_id);
   const bool esr = row->kind == "esr";
   Choices choices{.id = "delivery", .legend = esr ? "Which has the trust removed?" : "Which were set back?", .error = error_of(errors, "delivery"), .items = {}};
   for (const auto& one : *all) choices.items.push_back({one.id, what(one), outbox::take_back_words(one)});
@@ -29,6 +30,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   page.errors = std::move(errors);
   page.data.set("path", path_of(visit) + "/take-back")
       .set("any", !choices.items.empty())
+      .set("off", off && *off > 0 ? Data(outbox::words_while_off(*off)) : Data(false))
       .set("esr", esr)
       .set("choices", checkboxes(choices))
       .set("mark", button({"Mark as taken back", ""}));

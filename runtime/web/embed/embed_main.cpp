@@ -1,7 +1,6 @@
 // Build tool: packs files into one blob and writes the C++ table that finds them (see
 // cmake/EmbedFiles.cmake). Usage: waymark_embed_tool SYMBOL STEM (PREFIX PATH EXTENSIONS)...   writes
 // STEM.bin, STEM.cpp and STEM.d.
-#include <openssl/evp.h>
 #include <zlib.h>
 
 #include <algorithm>
@@ -12,6 +11,8 @@
 #include <stdexcept>
 #include <string>
 #include <vector>
+
+#include "scorm/base/digest.hpp"
 
 namespace {
 
@@ -27,18 +28,7 @@ std::string read_file(const fs::path& path) {
   return {std::istreambuf_iterator<char>(in), {}};
 }
 
-std::string short_hash(const std::string& bytes) {
-  unsigned char digest[EVP_MAX_MD_SIZE];
-  unsigned int length = 0;
-  if (EVP_Digest(bytes.data(), bytes.size(), digest, &length, EVP_sha256(), nullptr) != 1)
-    throw std::runtime_error("SHA-256 failed");
-  std::string text;
-  for (unsigned int i = 0; i < 8; ++i) {
-    text += "0123456789abcdef"[digest[i] >> 4];
-    text += "0123456789abcdef"[digest[i] & 15];
-  }
-  return text;
-}
+std::string short_hash(const std::string& bytes) { return waymark::base::sha256_hex(bytes).substr(0, 16); }
 
 // gzip without a time stamp, so that the same input gives the same program; empty when it saves less than a
 // tenth.

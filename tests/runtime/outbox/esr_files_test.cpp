@@ -39,6 +39,20 @@ TEST_F(EsrFiles, WhatWasQueuedAMomentAgoIsInTheFile) {
   EXPECT_EQ(state(), esr::words_for(esr::State::exported));
 }
 
+// After a restore the store does not know the last files: their numbers are never given again.
+TEST_F(EsrFiles, NumbersBeginWhereTheSettingsSay) {
+  ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);
+  const std::string settings = house.value("select config_json from connector where connector_id = 'esr-1'");
+  const auto save = [&](const char* from) { return change_settings(house.context(), "esr-1", "{\"numbers_from\":{" + std::string(from) + "}," + settings.substr(1), "admin"); };
+  for (const char* wrong : {"\"90\":3", "\"901\":0", "\"901\":100000000", "\"901\":\"3\""}) EXPECT_FALSE(save(wrong)) << wrong;
+  ASSERT_TRUE(save("\"901\":15,\"902\":4"));
+  EXPECT_EQ(export_esr_files(house.context(), "esr-1", "admin")->files.at(0).sequence, 15);
+  ASSERT_TRUE(save("\"901\":2"));
+  house.execute("update delivery set open = 1, state = 'waiting to be sent'");
+  house.execute("delete from esr_row");
+  EXPECT_EQ(export_esr_files(house.context(), "esr-1", "admin")->files.at(0).sequence, 16) << "never backwards";
+}
+
 TEST_F(EsrFiles, WhatAnOffConnectorHoldsIsCounted) {
   ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);
   ASSERT_TRUE(switch_connector(house.context(), "esr-1", false, "admin"));

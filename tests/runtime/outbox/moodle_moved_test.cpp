@@ -22,6 +22,10 @@ class MoodleMoved : public MoodleTold {
     ASSERT_TRUE(done) << done.error().message;
   }
   std::string here() const { return connectors::moodle::site_of(moodle.url()); }
+  connectors::moodle::Config of(const std::string& name) {
+    return *connectors::moodle::read_config(house.value("select config_json from connector where name = ?", {name}));
+  }
+  connectors::moodle::Config mine() { return *connectors::moodle::read_config(house.value("select config_json from connector where connector_id = 'moo'")); }
   std::string list() {
     std::string words;
     const auto all = take_backs(house.context(), "moo");
@@ -52,13 +56,34 @@ TEST_F(MoodleMoved, AnotherAddressIsAskedAbout) {
   const auto refused = change(elsewhere(), Moved::unsaid);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::invalid);
-  EXPECT_THAT(refused.error().message, HasSubstr("base_url is a new address, and at " + here() + " 1 completion was told."));
+  EXPECT_THAT(refused.error().message, HasSubstr("base_url is a new address, and 1 completion was told at the old one (" + here() + ")."));
   EXPECT_THAT(refused.error().message, HasSubstr("For another Moodle add a connector of its own"));
   EXPECT_THAT(house.value("select config_json from connector"), HasSubstr("127.0.0.1")) << "nothing was saved";
   EXPECT_TRUE(change(settings(14, "mod_assign", 100), Moved::unsaid)) << "the address is as it was";
   auto slash = settings(13, "mod_assign", 20);
   slash.replace(slash.find("\",\"token"), 1, "/\"");
   EXPECT_TRUE(change(slash, Moved::unsaid)) << "a slash is no other address";
+}
+
+// Of versions that kept no places.
+TEST_F(MoodleMoved, WhatWasToldWithoutAPlaceIsAskedAbout) {
+  grant(90);
+  house.execute("update handover set place = '', spot = ''");
+  EXPECT_FALSE(change(elsewhere(), Moved::unsaid));
+}
+
+// An account whose name is written in another case is the same account.
+TEST_F(MoodleMoved, TheCaseOfAUserNameIsNoOtherPlace) {
+  grant(90);
+  house.execute("update handover set place = replace(place, 'tokafor', 'TOkafor')");
+  house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
+  correct(95);
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal'"), 0);
+  withdraw();
+  EXPECT_EQ(state_of(13), 0);
+  EXPECT_EQ(list(), "");
+  expect_agreed();
 }
 
 TEST_F(MoodleMoved, NothingToldNothingAsked) { save(elsewhere()); }
@@ -145,6 +170,32 @@ TEST_F(MoodleMoved, WhatStandsUnderAnotherNameIsListedAndSaidBefore) {
   EXPECT_EQ(state_of(13), 1);
 }
 
+// The answer for them, when it was the same Moodle all the time: its places are put under its name, and what was refused is done.
+TEST_F(MoodleMoved, WhatStandsUnderAnEarlierNameIsOfTheSameMoodle) {
+  grant(90);
+  house.execute("update handover set place = json_set(place, '$.site', 'old.example')");
+  house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
+  withdraw();
+  ASSERT_THAT(list(), HasSubstr("If it is the same Moodle"));
+  ASSERT_EQ(state_of(13), 1);
+  move(house.value("select config_json from connector"), Moved::same);
+  look();
+  EXPECT_EQ(list(), "");
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// Another connector's name is not taken; and an address at which nobody else has told anything is one's own.
+TEST_F(MoodleMoved, BackAtTheAddressThatOneHasToldAt) {
+  grant(90);
+  house.execute("update connector set config_json = json_set(config_json, '$.base_url', 'http://localhost:9')");
+  save(settings(13, "mod_assign", 20));
+  EXPECT_EQ(mine().site, here());
+  withdraw();
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
 // The list names the address at which people find that Moodle today.
 TEST_F(MoodleMoved, TheListNamesTodaysAddress) {
   grant(90);
@@ -170,6 +221,23 @@ TEST_F(MoodleMoved, WhatARefusedCorrectionHasIsHeld) {
   EXPECT_EQ(state_of(13), 1);
 }
 
+// The same when the refusal came after the new place was noted: nobody can tell what of it is there.
+TEST_F(MoodleMoved, WhatACorrectionThatWasRefusedHalfwayHasIsHeld) {
+  grant(90);
+  withdraw();
+  grant(80);
+  ASSERT_EQ(state_of(13), 1);
+  save(settings(14, "mod_assign", 100));
+  refuses("core_grades_update_grades");
+  correct(85);
+  ASSERT_THAT(house.value("select place from handover where asked_by = '' and place like '%:14,%'"), HasSubstr("14")) << "it was noted";
+  mended();
+  house.execute("update handover set taken_back_at = '' where asked_by <> ''");
+  house.execute("update delivery set open = 1, next_try = '' where kind = 'withdrawal'");
+  look();
+  EXPECT_EQ(state_of(13), 1);
+}
+
 // A call that is made ready for one Moodle does not go on when the settings name another one by now.
 TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
   SqliteOutboxStore store(house.context().database, 1);
@@ -184,43 +252,96 @@ TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
   EXPECT_TRUE(store.hand_over(due->at(0), place(here()), house.now())->go);
 }
 
-// Two connectors to one Moodle keep one name for it, whichever is moved first. Who comes to an old address later is another.
-TEST_F(MoodleMoved, ConnectorsToOneMoodleShareItsName) {
-  const auto site = [&](const std::string& name) {
-    return connectors::moodle::read_config(house.value("select config_json from connector where name = ?", {name}))->site;
-  };
-  const auto second = add_connector(house.context(), "moodle", "Second", settings(13, "mod_assign", 20), "admin-1");
+// Two connectors to one Moodle keep one name and one address for it, whichever is moved. Who comes to an old address later is another.
+TEST_F(MoodleMoved, ConnectorsToOneMoodleMoveTogether) {
+  const auto second = add_connector(house.context(), "moodle", "Second", settings(11, "mod_page", 0), "admin-1");
   ASSERT_TRUE(second);
   grant(90);
-  EXPECT_FALSE(change_settings(house.context(), *second, elsewhere(), "admin-1")) << "the other one has told something there";
+  const auto asked = change_settings(house.context(), *second, elsewhere(), "admin-1");
+  ASSERT_FALSE(asked) << "the other one has told something there";
+  EXPECT_THAT(asked.error().message, HasSubstr("It then is the new address of \"" + house.value("select name from connector where connector_id = 'moo'") + "\" as well."));
+  house.execute("update connector set stopped_at = 'then', stopped_detail = 'no such address' where connector_id = 'moo'");
   ASSERT_TRUE(change_settings(house.context(), *second, elsewhere(), "admin-1", {}, Moved::same));
-  EXPECT_EQ(site("Second"), here());
-  move(elsewhere(), Moved::same);
+  EXPECT_EQ(of("Second").site, here());
+  EXPECT_THAT(of("Second").base_url, HasSubstr("localhost"));
+  EXPECT_EQ(mine().site, here());
+  EXPECT_EQ(mine().base_url, of("Second").base_url);
+  EXPECT_EQ(mine().courses.begin()->second.cmid, 13) << "nothing else of it changes";
+  EXPECT_EQ(house.value("select stopped_at from connector where connector_id = 'moo'"), "") << "it tries the new address";
+  EXPECT_EQ(house.count("select count(*) from audit where action = 'connector.set' and target = 'moo' and detail like 'moved along%'"), 1);
+  withdraw();
+  EXPECT_EQ(state_of(13), 0);
   ASSERT_TRUE(add_connector(house.context(), "moodle", "Third", elsewhere(), "admin-1"));
-  EXPECT_EQ(site("Third"), here());
-  ASSERT_TRUE(add_connector(house.context(), "moodle", "Fourth", settings(13, "mod_assign", 20), "admin-1"));
-  EXPECT_EQ(site("Fourth"), here() + " (2)");
+  EXPECT_EQ(of("Third").site, here());
 }
 
-// Two connectors that went to one address apart, before anything was told: the name of the one that has told something counts. Two
-// that have both told something there under two names are not put together.
-TEST_F(MoodleMoved, ConnectorsThatMeetAtOneAddress) {
-  const auto site = [&](const std::string& name) {
-    return connectors::moodle::read_config(house.value("select config_json from connector where name = ?", {name}))->site;
-  };
-  ASSERT_TRUE(add_connector(house.context(), "moodle", "Second", settings(13, "mod_assign", 20), "admin-1"));
-  ASSERT_TRUE(change_settings(house.context(), "Second", elsewhere(), "admin-1")) << "nothing is told yet, by nobody";
-  EXPECT_THAT(site("Second"), HasSubstr("localhost"));
-  house.execute("update connector set enabled = 0 where name = 'Second'");
+// A Moodle moves, and a new one is put up at its old address, where a connector to the first one that has told nothing was left.
+TEST_F(MoodleMoved, WhoComesToTheOldAddressIsAnother) {
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "Left", settings(13, "mod_assign", 20), "admin-1"));
+  ASSERT_TRUE(switch_connector(house.context(), "Left", false, "admin-1"));
   grant(90);
   move(elsewhere(), Moved::same);
-  EXPECT_EQ(site("Second"), here());
-  ASSERT_TRUE(change_settings(house.context(), "Second", settings(13, "mod_assign", 20), "admin-1", {}, Moved::same));
-  house.execute("update connector set config_json = json_set(config_json, '$.site', 'apart.example') where name = 'Second'");
-  house.execute("insert into handover (tenant, delivery_id, place, handed_at) values (1, 'x', '{\"site\":\"apart.example\"}', '')");
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "New", settings(13, "mod_assign", 20), "admin-1"));
+  EXPECT_EQ(of("New").site, here() + " (2)");
+  EXPECT_EQ(of("Left").base_url, mine().base_url);
+}
+
+// Two Moodles never get one name, also when one comes back to an address that the other still has here.
+TEST_F(MoodleMoved, TwoMoodlesThatChangeAddresses) {
+  grant(90);
+  move(elsewhere(), Moved::same);
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "New", settings(13, "mod_assign", 20), "admin-1"));
   const auto refused = change(settings(13, "mod_assign", 20), Moved::same);
   ASSERT_FALSE(refused);
-  EXPECT_THAT(refused.error().message, HasSubstr("the address of another connector"));
+  EXPECT_THAT(refused.error().message, HasSubstr("base_url is the address of \"New\", which speaks to another Moodle"));
+  std::string third = settings(13, "mod_assign", 20);
+  third.replace(third.find("127.0.0.1"), 9, "127.0.0.2");
+  ASSERT_TRUE(change_settings(house.context(), "New", third, "admin-1")) << "it has told nothing";
+  move(settings(13, "mod_assign", 20), Moved::same);
+  EXPECT_EQ(mine().site, here());
+  EXPECT_THAT(of("New").site, HasSubstr("127.0.0.2"));
+}
+
+// Somebody added a connector for the new address, and it told what stands, before anybody said that the Moodle had moved: the two
+// are one by a person's word, and what each has told is one place.
+TEST_F(MoodleMoved, AConnectorThatWasAtTheNewAddressFirst) {
+  grant(90);
+  const auto early = add_connector(house.context(), "moodle", "Early", elsewhere(), "admin-1");
+  ASSERT_TRUE(early);
+  ASSERT_EQ(*queue_earlier(house.context(), *early, "admin-1"), 1);
+  ASSERT_TRUE(run_connector(house.context(), *early));
+  ASSERT_EQ(house.count("select count(distinct spot) from handover"), 2);
+  EXPECT_FALSE(change(elsewhere(), Moved::same));
+  move(elsewhere(), Moved::one);
+  EXPECT_EQ(mine().site, of("Early").site);
+  EXPECT_EQ(mine().base_url, of("Early").base_url);
+  EXPECT_EQ(house.count("select count(distinct spot) from handover"), 1);
+  EXPECT_EQ(house.value("select spot from handover limit 1"), spot_of(house.value("select place from handover limit 1")));
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  look();
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), *early));
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// What waits at a connector that is off is nobody's task, and is not done: doctor says so.
+TEST_F(MoodleMoved, WhatWaitsAtAConnectorThatIsOffIsSaid) {
+  grant(90);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 1);
+  std::vector<std::string> said;
+  upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
+  EXPECT_THAT(said, ::testing::Contains(HasSubstr("is switched off. 1 withdrawn completion may still stand there")));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+}
+
+// A path may name two Moodles in two cases; a host may not.
+TEST_F(MoodleMoved, TheCaseOfAPathIsAnotherAddress) {
+  EXPECT_EQ(connectors::moodle::site_of("https://Moodle.Example/LMS/"), "moodle.example/LMS");
+  EXPECT_EQ(connectors::moodle::site_of("HTTP://moodle.example"), "moodle.example");
 }
 
 // What earlier versions left at an older activity of a completion that stands is found, and asked for.

@@ -59,11 +59,29 @@ TEST_F(ConnectorPages, ANewAddressIsAskedAbout) {
   const auto asked = site_.post(path("/settings"), seen(path("/settings")) + settings("new.example"));
   EXPECT_EQ(asked.status, 400);
   EXPECT_THAT(asked.body, HasSubstr("It is the same Moodle at a new address"));
-  EXPECT_THAT(asked.body, HasSubstr("at m.example 1 completion was told"));
+  EXPECT_THAT(asked.body, HasSubstr("1 completion was told at the old one (m.example)"));
   EXPECT_THAT(asked.body, HasSubstr("https://new.example")) << "what was typed is kept";
   EXPECT_THAT(held(), ::testing::Not(HasSubstr("new.example")));
+  const auto wrong = site_.post(path("/settings"), seen(path("/settings")) + settings("not an address") + "&moved=same");
+  EXPECT_EQ(wrong.status, 400);
+  EXPECT_THAT(wrong.body, ::testing::ContainsRegex("value=\"same\"[^>]*checked")) << "the answer is kept while something else is put right";
   EXPECT_EQ(site_.post(path("/settings"), seen(path("/settings")) + settings("new.example") + "&moved=same").status, 303);
   EXPECT_THAT(held(), HasSubstr(R"("site":"m.example")"));
+  EXPECT_THAT(held(), HasSubstr("new.example"));
+}
+
+// The new address is another connector's: whether the two are one Moodle is asked as well.
+TEST_F(ConnectorPages, WhetherTwoConnectorsSpeakToOneMoodleIsAsked) {
+  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+            "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')", {id_});
+  site_.run("insert into handover (tenant, delivery_id, place, handed_at) values (1, 'd', '{\"site\":\"m.example\"}', '')", {});
+  site_.run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) select tenant, 'two', kind, 'Second', replace(config_json, "
+            "'m.example', 'new.example'), created_at from connector where connector_id = ?", {id_});
+  const auto asked = site_.post(path("/settings"), seen(path("/settings")) + settings("new.example") + "&moved=same");
+  EXPECT_EQ(asked.status, 400);
+  EXPECT_THAT(asked.body, HasSubstr("is the address of &quot;Second&quot;"));
+  EXPECT_THAT(asked.body, HasSubstr("The two connectors speak to one Moodle"));
+  EXPECT_EQ(site_.post(path("/settings"), seen(path("/settings")) + settings("new.example") + "&moved=one").status, 303);
   EXPECT_THAT(held(), HasSubstr("new.example"));
 }
 

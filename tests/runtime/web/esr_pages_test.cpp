@@ -99,7 +99,7 @@ TEST_F(EsrPages, WhatIsToBeTakenBackIsListedWithWhatTheTrustNeeds) {
   EXPECT_EQ(post("/take-back", "&delivery=w2&delivery=d1").status, 409);
   EXPECT_THAT(site_.get(path("/take-back")).body, HasSubstr("Tam 2")) << "all or none";
   EXPECT_EQ(post("/take-back", "&delivery=w2").status, 303);
-  EXPECT_THAT(site_.get(path("/take-back")).body, HasSubstr("Nothing is to be taken back."));
+  EXPECT_THAT(site_.get(path("/take-back")).body, HasSubstr("Nothing is to be taken back by hand."));
   EXPECT_THAT(site_.get(lines()).body, HasSubstr("Marked as taken back by hand"));
 }
 

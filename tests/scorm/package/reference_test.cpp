@@ -3,6 +3,7 @@
 
 #include <gtest/gtest.h>
 
+#include "scorm/base/utf.hpp"
 #include "scorm/package/manifest_values.hpp"
 #include "scorm/package/text.hpp"
 
@@ -37,10 +38,10 @@ TEST(Reference, HostOf) {
 }
 
 TEST(Text, Utf8IsStrict) {
-  EXPECT_TRUE(is_utf8("caf\xC3\xA9 \xF0\x9F\x98\x80"));
+  EXPECT_TRUE(base::is_utf8("caf\xC3\xA9 \xF0\x9F\x98\x80"));
   for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
                           "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82"})
-    EXPECT_FALSE(is_utf8(bad)) << printable(bad);
+    EXPECT_FALSE(base::is_utf8(bad)) << printable(bad);
 }
 
 TEST(Text, CodePages) {
