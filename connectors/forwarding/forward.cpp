@@ -1,5 +1,7 @@
 #include "connectors/forwarding/forward.hpp"
 
+#include <algorithm>
+
 #include "connectors/outbox/tries.hpp"
 #include "connectors/time.hpp"
 

@@ -1,23 +1,13 @@
 #include "connectors/webhook/signature.hpp"
 
-#include <openssl/evp.h>
-#include <openssl/hmac.h>
-
 #include "scorm/base/encode.hpp"
+#include "scorm/base/hmac.hpp"
 
 namespace waymark::connectors::webhook {
 namespace {
 
 constexpr std::size_t kLeastBytes = 24;  // Standard Webhooks: 24 to 64
 constexpr std::string_view kPrefix = "whsec_";
-
-std::string hmac(const std::string& secret, const std::string& text) {
-  unsigned char out[EVP_MAX_MD_SIZE];
-  unsigned int size = 0;
-  HMAC(EVP_sha256(), secret.data(), static_cast<int>(secret.size()), reinterpret_cast<const unsigned char*>(text.data()), text.size(),
-       out, &size);
-  return {reinterpret_cast<const char*>(out), size};
-}
 
 }  // namespace
 
@@ -36,7 +26,7 @@ Result<std::string> secret_bytes(const std::string& text) {
 std::string signature(const std::vector<std::string>& secrets, std::string_view id, std::int64_t seconds, std::string_view body) {
   const std::string text = std::string(id) + "." + std::to_string(seconds) + "." + std::string(body);
   std::string all;
-  for (const auto& secret : secrets) all += (all.empty() ? "v1," : " v1,") + base::base64_encode(hmac(secret, text));
+  for (const auto& secret : secrets) all += (all.empty() ? "v1," : " v1,") + base::base64_encode(base::hmac_sha256(secret, text));
   return all;
 }
 

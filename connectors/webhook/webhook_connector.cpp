@@ -1,5 +1,7 @@
 #include "connectors/webhook/webhook_connector.hpp"
 
+#include <algorithm>
+
 #include "connectors/webhook/signature.hpp"
 
 namespace waymark::connectors::webhook {

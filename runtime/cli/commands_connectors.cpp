@@ -27,7 +27,7 @@ int list(const Arguments&, app::App& app, Output& output) {
   auto rows = outbox::list_connectors(app.context());
   if (!rows) return report(output, rows.error());
   for (const auto& row : *rows) {
-    auto value = Json::object({{"name", row.name}, {"kind", row.kind}, {"stopped", !row.stopped_at.empty()}});
+    auto value = Json::object({{"id", row.connector_id}, {"name", row.name}, {"kind", row.kind}, {"stopped", !row.stopped_at.empty()}});
     std::string words = row.name + "  (" + row.kind + ")";
     if (!row.stopped_at.empty()) {
       value.set("detail", row.stopped_detail);
