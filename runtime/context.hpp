@@ -10,6 +10,7 @@
 
 #include "runtime/storage/content_store.hpp"
 #include "runtime/storage/database.hpp"
+#include "runtime/support/rate_limiter.hpp"
 
 namespace waymark::runtime {
 
@@ -43,6 +44,8 @@ struct Settings {
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
   std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty
+  std::filesystem::path token_issuers;                    // JSON file; empty: no tokens of other systems are taken
+  support::RateLimit xapi_rate;                           // of credentials that have none of their own
   std::string xapi_allowed_origins = "*";                 // of pages that may talk to /xapi: "*" or origins with commas
   std::filesystem::path metrics_key_file;                 // empty: /metrics answers this machine alone
 };
@@ -58,6 +61,8 @@ struct Context {
   // One import at a time in the whole process: an import that is refused removes its files, and must not meet those that
   // another has written and not yet named in the database. Copies of a context share it.
   std::shared_ptr<std::mutex> importing = std::make_shared<std::mutex>();
+  // Requests of each credential of the record store. Copies of a context share it.
+  std::shared_ptr<support::RateLimiter> xapi_limiter = std::make_shared<support::RateLimiter>();
   // Set when the server is about to end: what takes long looks at it and leaves nothing half done.
   std::shared_ptr<std::atomic<bool>> stopping = std::make_shared<std::atomic<bool>>(false);
 };

@@ -35,7 +35,7 @@ LIBRARIES = {
     r"toml\+\+": {"runtime/config"},
     r"CLI/": {"runtime/cli", "tests"},
     r"sodium\.h": {"runtime/auth", "runtime/support"},
-    r"openssl/": {"scorm/base", "runtime/support", "xapi/model", "tests"},
+    r"openssl/": {"scorm/base", "runtime/support", "runtime/tokens", "xapi/model", "tests"},
 }
 
 

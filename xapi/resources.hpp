@@ -41,9 +41,12 @@ struct ResourceResponse {
 // Who asks, as the credential says.
 struct Caller {
   std::string authority_json;  // Agent object put on statements that have none allowed: authority is always ours
-  bool may_write = false, may_read = false;
+  bool may_write = false, may_read = false;  // statements
   Clearance sees = Clearance::everything();  // of what may be read
   bool may_use_state = false, may_use_profiles = false;  // read and write documents, of whomever
+  std::string reads_only_of;         // agent_key() of the authority whose statements may be read; empty: everybody's
+  bool may_define = false;           // what its statements say of activities and agents counts
+  bool may_read_documents = false;   // all three kinds; writing them needs may_use_...
 };
 
 struct ResourceContext {

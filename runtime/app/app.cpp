@@ -1,5 +1,6 @@
 #include "runtime/app/app.hpp"
 
+#include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -60,6 +61,9 @@ Result<void> App::read_tenant() {
   if (!done) return done;
   if (context_->iri_base.empty())
     return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
+  const auto& settings = context_->settings;
+  if (!settings.token_issuers.empty())
+    if (auto rules = lrs::read_token_rules(settings.token_issuers, context_->iri_base); !rules) return tl::unexpected<Error>(rules.error());
   statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
   documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, context_->tenant);
   return {};

@@ -158,6 +158,8 @@ Result<std::string> metrics_text(runtime::Context& context, const RequestFigures
   });
   if (!read) return tl::unexpected<Error>(read.error());
   write_commits(out, context.database.statistics());
+  out.begin("waymark_xapi_rate_limited_total", Type::counter, "Requests to the record store that were one too many for their credential.");
+  out.sample(static_cast<double>(context.xapi_limiter->refused_in_all()));
   write_machine(out, context);
   return out.text();
 }

@@ -23,6 +23,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"link.create", "Access link made"},
     {"sign-in.link", "Signed in by a link"},
     {"credential.add", "Record store key made"},
+    {"credential.rotate", "Another record store key made"},
+    {"credential.limit", "Limit of a record store key changed"},
     {"credential.revoke", "Record store key withdrawn"},
     {"course.import", "Package imported"},
     {"course.set", "Module settings changed"},

@@ -15,6 +15,7 @@ const std::map<std::string, Run>& commands() {
     add_organisation_commands(made);
     add_catalogue_commands(made);
     add_record_commands(made);
+    add_credential_commands(made);
     add_connector_commands(made);
     add_upkeep_commands(made);
     add_routes_command(made);

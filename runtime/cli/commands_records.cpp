@@ -1,6 +1,5 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/cli/groups.hpp"
-#include "runtime/lrs/credentials.hpp"
 #include "runtime/reports/completions.hpp"
 
 namespace waymark::cli {
@@ -58,40 +57,10 @@ int report_completions(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-int credential_add(const Arguments& given, app::App& app, Output& output) {
-  auto scopes = given.list("scope");
-  if (scopes.empty()) scopes = {"statements/write"};  // the least that most programs need
-  auto made = lrs::add_credential(app.context(), given.option("label"), scopes, "command line");
-  if (!made) return report(output, made.error());
-  const std::string endpoint = app.context().settings.public_url + "/xapi";
-  output.result(Json::object({{"endpoint", endpoint}, {"key", made->key}, {"secret", made->secret}}),
-                "Endpoint: " + endpoint + "\nKey:      " + made->key + "\nSecret:   " + made->secret + "   (shown once)");
-  return Exit::done;
-}
-
-int credential_list(const Arguments&, app::App& app, Output& output) {
-  auto rows = lrs::list_credentials(app.context());
-  if (!rows) return report(output, rows.error());
-  for (const auto& r : *rows)
-    output.result(Json::object({{"key", r.key}, {"label", r.label}, {"scopes", r.scopes}, {"createdAt", r.created_at},
-                                {"lastUsedAt", r.last_used_at}, {"revokedAt", r.revoked_at}}),
-                  r.key + "  " + r.label + "  " + r.scopes + (r.revoked_at.empty() ? "" : "  withdrawn"));
-  return Exit::done;
-}
-
-int credential_revoke(const Arguments& given, app::App& app, Output& output) {
-  if (auto done = lrs::revoke_credential(app.context(), given.option("key"), "command line"); !done) return report(output, done.error());
-  output.result(Json::object({{"key", given.option("key")}, {"revoked", true}}), "Withdrawn.");
-  return Exit::done;
-}
-
 }  // namespace
 
 void add_record_commands(std::map<std::string, Run>& table) {
   table["report completions"] = report_completions;
-  table["lrs credential add"] = credential_add;
-  table["lrs credential list"] = credential_list;
-  table["lrs credential revoke"] = credential_revoke;
 }
 
 }  // namespace waymark::cli

@@ -14,6 +14,7 @@ void add_list_commands(std::map<std::string, Run>& table);
 void add_people_change_commands(std::map<std::string, Run>& table);
 void add_catalogue_commands(std::map<std::string, Run>& table);
 void add_record_commands(std::map<std::string, Run>& table);
+void add_credential_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);
 void add_forwarding_commands(std::map<std::string, Run>& table);
 void add_esr_commands(std::map<std::string, Run>& table);

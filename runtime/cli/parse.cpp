@@ -165,12 +165,22 @@ void declare_records(Reader& r) {
   auto* lrs = r.group("lrs", "The record store");
   auto* credential = lrs->add_subcommand("credential", "Keys of the xAPI endpoint");
   credential->require_subcommand(1);
-  auto* add = r.command(credential, "lrs credential add", "Make a key and secret; the secret is shown once");
+  auto* add = r.command(credential, "lrs credential add", "Let a program in, with a first key; the secret is shown once");
   r.option(add, "--label", "Who uses it", true);
-  r.list(add, "--scope", "statements/write (default), statements/read, reflections (with it: learners' own words), state, profile or all (repeat)");
-  r.command(credential, "lrs credential list", "List keys");
-  auto* revoke = r.command(credential, "lrs credential revoke", "Withdraw a key");
-  r.option(revoke, "key", "Key", true);
+  r.list(add, "--scope", "statements/write, statements/read/mine (these two when none is given), statements/read, reflections, define, state, profile, all/read or all (repeat)");
+  r.option(add, "--requests-per-second", "Most requests a second; 0: no limit. Otherwise as the configuration says");
+  r.option(add, "--burst", "How many of them may come at once");
+  r.command(credential, "lrs credential list", "List credentials and their keys");
+  auto* rotate = r.command(credential, "lrs credential rotate", "Make another key; the secret is shown once");
+  r.option(rotate, "credential", "Credential", true);
+  r.option(rotate, "--days", "Days until the keys from before end: 7 unless given, 0: at once");
+  r.flag(rotate, "--keep", "Keys from before do not end");
+  auto* limit = r.command(credential, "lrs credential limit", "How many requests a credential may send");
+  r.option(limit, "credential", "Credential", true);
+  r.option(limit, "--requests-per-second", "0: no limit. Without it, as the configuration says");
+  r.option(limit, "--burst", "How many of them may come at once");
+  auto* revoke = r.command(credential, "lrs credential revoke", "Withdraw a key, or a credential with all its keys");
+  r.option(revoke, "key", "Key or credential", true);
 }
 
 void declare_connectors(Reader& r) {

@@ -5,8 +5,8 @@
 #include <stdexcept>
 
 #include "runtime/lrs/cors.hpp"
-#include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/lrs/sender.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
 #include "scorm/base/encode.hpp"
@@ -72,21 +72,24 @@ http::Response refused(const Error& error, const http::Request& request) {
   return response;
 }
 
-Result<xapi::Caller> reader_of(Context& context, const http::Request& request) {
-  auto caller = caller_of(context, request.header("authorization"));
-  if (!caller)
-    return fail(ErrorKind::unauthorized, "A credential is needed.", "Send a key and secret of this record store by HTTP Basic authentication.");
-  if (!caller->may_read) return fail(ErrorKind::forbidden, "This credential may not read statements.", "Ask the administrator for one that may.");
-  return std::move(*caller);
+tl::expected<xapi::Caller, http::Response> reader_of(Context& context, Bearer* bearer, const http::Request& request) {
+  auto sender = sender_of(context, bearer, request.header("authorization"));
+  if (!sender) return tl::unexpected(refusal_response(sender.error(), request));
+  if (const auto busy = count_request(context, *sender)) return tl::unexpected(refusal_response(*busy, request));
+  if (sender->caller.may_read) return std::move(sender->caller);
+  auto response = refused({ErrorKind::forbidden, "This credential may not read statements.",
+                           "Ask the administrator for a credential with the scope statements/read.", {}, {}}, request);
+  name_missing_scope(*sender, response);
+  return tl::unexpected(std::move(response));
 }
 
 // The bytes came from outside: a browser may save them, and neither show nor run them as a page of ours.
-http::Response download(http::Request& request, Context& context) {
-  const auto caller = reader_of(context, request);
-  if (!caller) return refused(caller.error(), request);
+http::Response download(http::Request& request, Context& context, Bearer* bearer) {
+  const auto caller = reader_of(context, bearer, request);
+  if (!caller) return caller.error();
   const std::string sha2 = base::lower_ascii(request.parameters["sha2"]);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
-  const auto found = attachments.find_attachment(sha2, caller->sees);
+  const auto found = attachments.find_attachment(sha2, caller->sees, caller->reads_only_of);
   if (!found) return refused(found.error(), request);
   if (!*found)
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
@@ -103,11 +106,12 @@ http::Response download(http::Request& request, Context& context) {
   return response;
 }
 
-http::Response signatures(http::Request& request, Context& context, xapi::StatementStore& store) {
-  const auto caller = reader_of(context, request);
-  if (!caller) return refused(caller.error(), request);
+http::Response signatures(http::Request& request, Context& context, Bearer* bearer, xapi::StatementStore& store) {
+  const auto caller = reader_of(context, bearer, request);
+  if (!caller) return caller.error();
   xapi::StatementQuery query;
   query.sees = caller->sees;
+  query.authority_key = caller->reads_only_of;
   query.statement_id = xapi::lower_uuid(request.parameters["id"]);
   auto page = query.statement_id.empty() ? Result<xapi::StatementPage>() : store.find(query);
   if (page && page->statements.empty() && !query.statement_id.empty()) {
@@ -146,7 +150,7 @@ Result<void> set_pieces(http::Response& response, std::vector<xapi::ResponsePiec
   return {};
 }
 
-void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store) {
+void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store, const std::shared_ptr<Bearer>& bearer) {
   const std::string endpoint = kEndpointPath;
   const auto get = [&router, &context](const std::string& pattern, std::function<http::Response(http::Request&)> handler) {
     router.add({.method = "GET", .pattern = pattern, .handler = [&context, handler](http::Request& request) {
@@ -155,8 +159,8 @@ void register_attachment_routes(http::Router& router, Context& context, xapi::St
                   return response;
                 }});
   };
-  get(endpoint + "/attachments/{sha2}", [&context](http::Request& request) { return download(request, context); });
-  get(endpoint + "/signatures/{id}", [&context, &store](http::Request& request) { return signatures(request, context, store); });
+  get(endpoint + "/attachments/{sha2}", [&context, bearer](http::Request& request) { return download(request, context, bearer.get()); });
+  get(endpoint + "/signatures/{id}", [&context, &store, bearer](http::Request& request) { return signatures(request, context, bearer.get(), store); });
 }
 
 }  // namespace waymark::lrs

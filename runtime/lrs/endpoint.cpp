@@ -5,9 +5,10 @@
 #include <memory>
 
 #include "runtime/lrs/attachment_resources.hpp"
+#include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/cors.hpp"
-#include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/received_body.hpp"
+#include "runtime/lrs/sender.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/support/log.hpp"
@@ -28,11 +29,10 @@ constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of o
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
 
-http::Response unauthorized(const http::Request& request, const xapi::ResourceRequest& resource, const std::string& version) {
-  auto response = http::problem(401, "credential", "A credential is needed",
-                                "Send a key and secret of this record store by HTTP Basic authentication.", request.trace_id);
-  response.set("WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
-  response.set(xapi::kVersionHeader, xapi::answered_version(resource, version, response.status));
+http::Response turned_away(const Refusal& refusal, const http::Request& request, const xapi::ResourceRequest& resource,
+                           const Context& context) {
+  auto response = refusal_response(refusal, request);
+  response.set(xapi::kVersionHeader, xapi::answered_version(resource, context.settings.xapi_default_version, response.status));
   return response;
 }
 
@@ -79,6 +79,7 @@ struct Endpoint {
   xapi::DocumentStore& documents;
   storage::SqliteAttachmentStore attachments{context.database, context.tenant};
   std::optional<xapi::TrustedRoots> roots = {};
+  std::shared_ptr<Bearer> bearer = bearer_of(context);  // null: no tokens are taken
 };
 
 // What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
@@ -86,12 +87,15 @@ struct Endpoint {
 std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
   const auto length = request.header("content-length");
   const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
-  const auto caller = caller_of(endpoint.context, request.header("authorization"));
-  if (small && (caller || !request.query_value("method").empty())) return std::nullopt;
-  if (!caller) return unauthorized(request, to_resource(request), endpoint.context.settings.xapi_default_version);
-  if (caller->may_write) return std::nullopt;
-  return refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
-                  {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  if (small && !request.query_value("method").empty()) return std::nullopt;
+  const auto sender = sender_of(endpoint.context, endpoint.bearer.get(), request.header("authorization"));
+  if (!sender) return turned_away(sender.error(), request, to_resource(request), endpoint.context);
+  if (const auto busy = would_refuse(endpoint.context, *sender)) return turned_away(*busy, request, to_resource(request), endpoint.context);
+  if (small || sender->caller.may_write) return std::nullopt;
+  auto response = refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
+                           {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  name_missing_scope(*sender, response);
+  return response;
 }
 
 http::Response answer(http::Request& request, Endpoint& endpoint) {
@@ -106,16 +110,19 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
       const auto given = unfolded->headers.find("authorization");
       if (given != unfolded->headers.end()) authorization = given->second;
     }
-  auto caller = caller_of(context, authorization);
-  const std::string& version = context.settings.xapi_default_version;
-  if (!caller && !open_to_all(resource.resource)) return unauthorized(request, resource, version);
+  const auto sender = sender_of(context, endpoint.bearer.get(), authorization);
+  if (!sender && !open_to_all(resource.resource)) return turned_away(sender.error(), request, resource, context);
+  if (sender)
+    if (const auto busy = count_request(context, *sender)) return turned_away(*busy, request, resource, context);
   if (!read) return refused(read.error(), request, resource, context);
   xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
-  inner.default_version = version;
+  inner.default_version = context.settings.xapi_default_version;
   inner.document_limit = context.settings.xapi_document_bytes;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
-  return to_response(xapi::handle(resource, caller.value_or(xapi::Caller{}), inner), request, context);
+  auto response = to_response(xapi::handle(resource, sender ? sender->caller : xapi::Caller{}, inner), request, context);
+  if (sender) name_missing_scope(*sender, response);
+  return response;
 }
 
 }  // namespace
@@ -134,7 +141,7 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
   auto endpoint = std::make_shared<Endpoint>(Endpoint{context, statements, documents});
   if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
   else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
-  register_attachment_routes(router, context, statements);
+  register_attachment_routes(router, context, statements, endpoint->bearer);
   const auto& limits = context.settings.attachment_limits;
   for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
     http::Route route;

@@ -1,5 +1,6 @@
 #include "runtime/storage/migrations.hpp"
 
+#include "runtime/storage/name_authorities.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/told_keeper.hpp"
 #include "runtime/support/clock.hpp"
@@ -52,7 +53,10 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
 
 }  // namespace
 
-MigrationStep migration_step(int version) { return version == 17 ? &tell_from_statements : nullptr; }
+MigrationStep migration_step(int version) {
+  if (version == 17) return &tell_from_statements;
+  return version == 19 ? &name_authorities : nullptr;
+}
 
 Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>& all) {
   try {

@@ -3,6 +3,7 @@
 #include "runtime/storage/labels.hpp"
 #include "runtime/storage/named_content.hpp"
 #include "runtime/storage/statement_store.hpp"
+#include "runtime/storage/term.hpp"
 
 // Attachments and signatures of statements: their rows. The bytes are in the content store.
 namespace waymark::storage {
@@ -47,13 +48,17 @@ Result<std::vector<xapi::StoredAttachment>> SqliteAttachmentStore::attachments_o
 }
 
 Result<std::optional<xapi::StoredAttachment>> SqliteAttachmentStore::find_attachment(const std::string& sha2,
-                                                                                    const xapi::Clearance& sees) {
+                                                                                    const xapi::Clearance& sees,
+                                                                                    const std::string& authority_key) {
   return database_.read_value<std::optional<xapi::StoredAttachment>>(
       [&](Connection& db) -> Result<std::optional<xapi::StoredAttachment>> {
         std::optional<xapi::StoredAttachment> found;
+        const std::int64_t authority = authority_key.empty() ? 0 : known_term(db, tenant_, authority_key);
+        if (!authority_key.empty() && authority == 0) return found;  // nothing was written by it
         db.query("select a.sha2, a.sha256, a.size, a.content_type from statement_attachment a cross join statement s on s.tenant = "
                  "a.tenant and s.position = a.position where a.tenant = ? and a.sha2 = ?" +
-                     seen_labels(sees, "s") + " order by a.position limit 1",
+                     seen_labels(sees, "s") + (authority == 0 ? "" : " and s.authority_id = " + std::to_string(authority)) +
+                     " order by a.position limit 1",
                  {tenant_, sha2}, [&](const Row& row) {
                    found = read_attachment(row);
                    return false;

@@ -46,12 +46,13 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
   connection_.execute(
       "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, "
       "voids, "
-      "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable) "
-      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable, authority_id, defines) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term_number(connection_, tenant_, statement.verb),
        View{statement.registration}, View{statement.voids}, View{statement.refers_to}, View{voided},
        static_cast<std::int64_t>(statement.sensitivity), View{statement.launch_id}, statement.journal_number,
-       BlobView{statement.bytes}, BlobView{statement.comparable}});
+       BlobView{statement.bytes}, BlobView{statement.comparable}, authority_number(statement.authority),
+       std::int64_t{statement.defines ? 1 : 0}});
   for (const auto& use : statement.agents)
     link(
         "insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?) "
@@ -62,7 +63,7 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
         "insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?) "
         "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
         use.iri, position, use.direct);
-  if (voided.empty()) told_.add(statement.definitions, statement.names, statement.sensitivity, position);
+  if (voided.empty() && statement.defines) told_.add(statement.definitions, statement.names, statement.sensitivity, position);
   if (!statement.voids.empty() &&
       connection_.execute(
           "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
@@ -104,6 +105,13 @@ std::string StatementInserter::voided_by(const xapi::PreparedStatement& statemen
              "order by +position limit 1",
              {tenant_, statement.id})
       .value_or("");
+}
+
+std::int64_t StatementInserter::authority_number(const std::string& key) {
+  if (key.empty()) return 0;
+  if (authority_ != key) authority_id_ = term_number(connection_, tenant_, key);
+  authority_ = key;
+  return authority_id_;
 }
 
 void StatementInserter::link(const char* sql, const std::string& text, std::int64_t position, bool direct) {

@@ -42,6 +42,7 @@ std::int64_t one_number(Connection& connection, const std::string& sql, const st
 // The content filters, with terms as numbers. `impossible`: a term that no statement uses.
 struct Content {
   std::optional<std::int64_t> agent, activity, verb;
+  std::optional<std::int64_t> authority;  // of every statement that is given, and that it is found by
   std::string registration;
   bool related_agents = false, related_activities = false, impossible = false;
   xapi::Clearance sees;  // of the statement that is given, whatever it was found by
@@ -61,7 +62,7 @@ class Finder {
   Finder(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
 
   Result<StatementPage> page(const StatementQuery& query);
-  StatementPage single(const std::string& id, bool voided, const xapi::Clearance& sees);
+  StatementPage single(const std::string& id, bool voided, const StatementQuery& query);
 
  private:
   std::optional<std::int64_t> term(const std::string& text, Content& content);
@@ -70,6 +71,7 @@ class Finder {
   Sql direct(const Content& content, const Window& window);
   Sql referring(const Content& content, const Window& window);
   void conditions(Sql& sql, const std::string& row, const Content& content);
+  static void of_authority(Sql& sql, const std::string& row, const Content& content);
   void bounds(Sql& sql, const std::string& row, const Window& window);
   void collect(const Sql& sql, std::vector<StoredStatement>& found);
 
@@ -83,15 +85,19 @@ StoredStatement read_statement(const Row& row) {
   return {row.integer(0), row.text(1), row.text(2), row.text(3), !row.text(4).empty()};
 }
 
-StatementPage Finder::single(const std::string& id, bool voided, const xapi::Clearance& sees) {
+StatementPage Finder::single(const std::string& id, bool voided, const StatementQuery& query) {
   StatementPage page;
-  connection_.query(
-      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?" + seen_labels(sees, "s"),
-      {tenant_, id}, [&](const Row& row) {
-        if (StoredStatement found = read_statement(row); found.voided == voided)
-          page.statements.push_back(std::move(found));
-        return false;
-      });
+  Content content;
+  content.authority = term(query.authority_key, content);
+  if (content.impossible) return page;
+  Sql sql;
+  sql.add("select ").add(kColumns).add("from statement s where s.tenant = ? and s.statement_id = ?", {tenant_, id});
+  sql.add(seen_labels(query.sees, "s"));
+  of_authority(sql, "s", content);
+  connection_.query(sql.text, sql.values, [&](const Row& row) {
+    if (StoredStatement found = read_statement(row); found.voided == voided) page.statements.push_back(std::move(found));
+    return false;
+  });
   return page;
 }
 
@@ -110,6 +116,7 @@ Content Finder::content_of(const StatementQuery& query) {
   content.registration = query.registration;
   content.related_agents = query.related_agents;
   content.related_activities = query.related_activities;
+  content.authority = term(query.authority_key, content);
   content.sees = query.sees;
   return content;
 }
@@ -164,6 +171,10 @@ void Finder::conditions(Sql& sql, const std::string& row, const Content& content
   if (!content.registration.empty()) sql.add(" and " + row + ".registration = ?", {content.registration});
 }
 
+void Finder::of_authority(Sql& sql, const std::string& row, const Content& content) {
+  if (content.authority) sql.add(" and " + row + ".authority_id = ?", {*content.authority});
+}
+
 std::string order(const std::string& row, const Window& window) {
   return " order by " + row + ".position " + (window.ascending ? "asc" : "desc") + " limit ?";
 }
@@ -187,6 +198,8 @@ Sql Finder::direct(const Content& content, const Window& window) {
   } else if (content.activity) {
     drive("statement_activity", *content.activity, content.related_activities);
     rest.activity.reset();
+  } else if (content.authority && !content.verb && content.registration.empty()) {
+    drive("statement_agent", *content.authority, true);  // an authority is an agent of its statement (2.1.3, related_agents)
   } else {
     sql.add("from statement s where s.tenant = ?", {tenant_});
     if (!content.registration.empty())
@@ -195,6 +208,7 @@ Sql Finder::direct(const Content& content, const Window& window) {
     ordered_by = "s";
   }
   conditions(sql, "s", rest);
+  of_authority(sql, "s", content);
   sql.add(" and s.voided_by = ''").add(seen_labels(content.sees, "s")).add(order(ordered_by, window), {std::int64_t{window.rows}});
   return sql;
 }
@@ -207,12 +221,14 @@ Sql Finder::referring(const Content& content, const Window& window) {
       "from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''", {tenant_});
   bounds(sql, "s", window);
   sql.add(seen_labels(content.sees, "s"));
+  of_authority(sql, "s", content);
   sql.add(
       " and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
       "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "
       "select 1 from chain join statement t on t.tenant = ? and t.statement_id = chain.id where true",
       {tenant_, tenant_});
   conditions(sql, "t", content);
+  of_authority(sql, "t", content);
   sql.add(seen_labels(content.sees, "t"));  // nobody learns by asking what a hidden statement holds
   sql.add(")").add(order("s", window), {std::int64_t{window.rows}});
   return sql;
@@ -259,8 +275,8 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
                                       const StatementQuery& query) {
   Finder finder(connection, tenant);
-  if (!query.statement_id.empty()) return finder.single(query.statement_id, false, query.sees);
-  if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true, query.sees);
+  if (!query.statement_id.empty()) return finder.single(query.statement_id, false, query);
+  if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true, query);
   return finder.page(query);
 }
 

@@ -26,11 +26,14 @@ class StatementInserter final : public xapi::StatementWriter {
   Result<void> stamp(xapi::PreparedStatement& statement);
   void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
   std::string voided_by(const xapi::PreparedStatement& statement);
+  std::int64_t authority_number(const std::string& key);
   void keep_attachments(const xapi::PreparedStatement& statement, std::int64_t position);
 
   Connection& connection_;
   std::int64_t tenant_;
   ToldKeeper told_;
+  std::string authority_;  // of the last statement: those of one request share it
+  std::int64_t authority_id_ = 0;
 };
 
 // Thread-safe; keeps a reference to the database.
@@ -58,7 +61,8 @@ class SqliteAttachmentStore final : public xapi::AttachmentStore {
   SqliteAttachmentStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
 
   Result<std::vector<xapi::StoredAttachment>> attachments_of(const std::vector<std::int64_t>& positions) override;
-  Result<std::optional<xapi::StoredAttachment>> find_attachment(const std::string& sha2, const xapi::Clearance& sees) override;
+  Result<std::optional<xapi::StoredAttachment>> find_attachment(const std::string& sha2, const xapi::Clearance& sees,
+                                                                const std::string& authority_key) override;
   Result<std::vector<xapi::StoredSignature>> signatures_of(std::int64_t position) override;
 
  private:

@@ -104,7 +104,7 @@ std::vector<ToldKeeper::Seen> ToldKeeper::left(const char* link_table, std::int6
   std::vector<Seen> out;
   connection_.query(std::string("select s.bytes, s.sensitivity, s.position from ") + link_table +
                         " u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and "
-                        "u.term_id = ? and s.voided_by = '' order by u.position",
+                        "u.term_id = ? and s.voided_by = '' and s.defines = 1 order by u.position",
                     {tenant_, term}, [&](const Row& row) {
                       out.push_back({row.text(0), row.integer(1), row.integer(2)});
                       return true;

@@ -32,7 +32,7 @@ describe("foreign clients", { concurrency: false }, () => {
     await client.sendStatements({ statements: many });
     const back = await client.getStatement({ statementId: one.id });
     assert.equal(back.data.id, one.id);
-    assert.equal(back.data.authority.account.name, key.key);
+    assert.equal(back.data.authority.account.name, key.credential);
     const page = await client.getStatements({ verb: one.verb.id, limit: 2 });
     assert.equal(page.data.statements.length, 2);
     assert.ok(page.data.more, "a further page is announced");

@@ -138,6 +138,7 @@ describe("every page", { concurrency: false }, () => {
       "/modules/{registration}/resume": [`/modules/${shown(begun)}/resume`, `/modules/${shown(finished)}/resume`],
       "/launches/{launch}": [launch],
       "/launches/{launch}/finished": [`${launch}/finished`],
+      "/admin/credentials/{id}": waymark.run(["lrs", "credential", "list"]).map((one) => `/admin/credentials/${one.credential}`),
       "/admin/courses/{code}": [`/admin/courses/${finished}`],
       "/admin/imports/{id}": jobs,
       "/admin/people/{id}": [somebody],

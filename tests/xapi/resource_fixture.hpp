@@ -54,7 +54,8 @@ class ResourceTest : public ::testing::Test {
   MemoryDocuments documents;
   std::int64_t clock = *parse_timestamp("2026-11-22T09:00:00Z", TimeRules::rfc3339);
   int ids = 1000;
-  Caller caller{R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true};
+  Caller caller{R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true, Clearance::everything(),
+                false, false, {}, true};
   ResourceContext context{store, documents, "/xapi", [this] { return format_timestamp(clock += 1000); },
                           [this] { return id(ids++); }, 100};
 };

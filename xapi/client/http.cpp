@@ -149,9 +149,11 @@ struct Http::Impl {
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(settings.connect_timeout.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()));
     curl_easy_setopt(curl, CURLOPT_NOSIGNAL, 1L);
-    curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
-    curl_easy_setopt(curl, CURLOPT_USERNAME, settings.key.c_str());
-    curl_easy_setopt(curl, CURLOPT_PASSWORD, settings.secret.c_str());
+    if (!settings.key.empty()) {
+      curl_easy_setopt(curl, CURLOPT_HTTPAUTH, static_cast<long>(CURLAUTH_BASIC));
+      curl_easy_setopt(curl, CURLOPT_USERNAME, settings.key.c_str());
+      curl_easy_setopt(curl, CURLOPT_PASSWORD, settings.secret.c_str());
+    }
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "Waymark");
     curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
     curl_easy_setopt(curl, CURLOPT_ERRORBUFFER, error);
@@ -195,9 +197,8 @@ struct Http::Impl {
     if (settings.stopping && *settings.stopping) return interrupted();
     HttpAnswer answer;
     Sink sink{&answer, settings.most_answer};
-    curl_slist* headers =
-        curl_slist_append(nullptr, ("X-Experience-API-Version: " + settings.version).c_str());
-    headers = curl_slist_append(headers, "Accept: application/json");
+    curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json");
+    if (!settings.version.empty()) headers = curl_slist_append(headers, ("X-Experience-API-Version: " + settings.version).c_str());
     headers = curl_slist_append(headers, "Expect:");  // no extra round trip before the body
     if (!content_type.empty()) headers = curl_slist_append(headers, ("Content-Type: " + content_type).c_str());
     set_up(url, headers, sink);

@@ -96,8 +96,12 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   fill_references(statement, out);
   out.agents = agent_uses(statement);
   out.activities = activity_uses(statement);
-  out.definitions = told_definitions(statement);
-  out.names = told_names(statement);
+  out.authority = authority_key(statement);
+  out.defines = with.may_define;
+  if (out.defines) {
+    out.definitions = told_definitions(statement);
+    out.names = told_names(statement);
+  }
   out.bytes = json::write(statement);
   return out;
 }

@@ -5,6 +5,7 @@
 #include <map>
 #include <string>
 
+#include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
 #include "xapi/model/check.hpp"
 #include "xapi/model/plain_code.hpp"
@@ -84,6 +85,16 @@ std::vector<AgentUse> agent_uses(const Value& statement) {
   std::vector<AgentUse> out;
   for (const auto& [key, direct] : uses) out.push_back({key, direct});
   return out;
+}
+
+std::string authority_key(const Value& statement) {
+  const Value* authority = statement.find("authority");
+  return authority ? agent_key(*authority) : std::string();
+}
+
+std::string authority_key(std::string_view bytes) {
+  const auto statement = json::parse(bytes);
+  return statement && statement->is(Kind::object) ? authority_key(*statement) : std::string();
 }
 
 std::vector<ActivityUse> activity_uses(const Value& statement) {

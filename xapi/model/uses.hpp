@@ -12,6 +12,11 @@ namespace waymark::xapi {
 // authority, and the same places of a SubStatement. Each key once, in order of the key.
 std::vector<AgentUse> agent_uses(const json::Value& statement);
 
+// agent_key() of the authority: empty when there is none or it is a Group.
+std::string authority_key(const json::Value& statement);
+// The same of a statement as it is kept; empty when the text is no JSON.
+std::string authority_key(std::string_view bytes);
+
 // Direct: the object. Related: contextActivities, and both places of a SubStatement.
 std::vector<ActivityUse> activity_uses(const json::Value& statement);
 

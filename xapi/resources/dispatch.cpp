@@ -18,51 +18,44 @@ Error no_credential() {
                "xAPI Part 3, 4"};
 }
 
-// Nothing when the caller may go on.
-std::optional<Error> check_permission(const ResourceRequest& request, const Caller& caller) {
-  const bool reads = request.method == "GET" || request.method == "HEAD";
-  if (caller.authority_json.empty()) return no_credential();
-  if (reads ? caller.may_read : caller.may_write) return std::nullopt;
-  return Error{
-      ErrorKind::forbidden,
-      reads ? "This credential may not read statements." : "This credential may not write statements.",
-      "Ask the administrator for a credential that may.",
-      {},
-      "xAPI Part 3, 3.2"};
+bool only_reads(const ResourceRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
+
+// Which scopes open what (4.2) is the caller's; a scope that opens `what` is named, so that somebody can ask for it.
+Error forbidden(const std::string& what, const std::string& scope) {
+  return {ErrorKind::forbidden, "This credential may not " + what + ".",
+          "Ask the administrator for a credential with the scope " + scope + ".", {}, "xAPI Part 3, 3.2"};
 }
 
 ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
                             Version version) {
-  if (auto error = check_permission(request, caller)) return problem_response(*error);
-  if (request.method == "GET" || request.method == "HEAD") return get_statements(request, caller, context);
-  if (request.method == "PUT") return put_statement(request, caller, context, version);
-  if (request.method == "POST") return post_statements(request, caller, context, version);
-  return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
+  if (caller.authority_json.empty()) return problem_response(no_credential());
+  if (only_reads(request))
+    return caller.may_read ? get_statements(request, caller, context) : problem_response(forbidden("read statements", "statements/read"));
+  if (request.method != "PUT" && request.method != "POST") return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
+  if (!caller.may_write) return problem_response(forbidden("write statements", "statements/write"));
+  return request.method == "PUT" ? put_statement(request, caller, context, version) : post_statements(request, caller, context, version);
 }
 
 ResourceResponse documents(const ResourceRequest& request, const DocumentResource& resource, const Caller& caller,
                            ResourceContext& context, Version version) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
-  const bool state = resource.kind == DocumentKind::state;
-  if (state ? !caller.may_use_state : !caller.may_use_profiles)
-    return problem_response(Error{ErrorKind::forbidden,
-                                  state ? "This credential may not use state documents." : "This credential may not use profile documents.",
-                                  std::string("Ask the administrator for a credential with the scope ") + (state ? "state." : "profile."),
-                                  {},
-                                  "xAPI Part 3, 3.2"});
-  if (request.method == "GET" || request.method == "HEAD") return get_documents(request, resource, context, version);
-  if (request.method == "PUT" || request.method == "POST" || request.method == "DELETE")
-    return change_documents(request, resource, context, version);
-  return method_not_allowed(request.method, "DELETE, GET, HEAD, POST, PUT");
+  const bool reads = only_reads(request), state = resource.kind == DocumentKind::state;
+  if (!reads && request.method != "PUT" && request.method != "POST" && request.method != "DELETE")
+    return method_not_allowed(request.method, "DELETE, GET, HEAD, POST, PUT");
+  const bool uses = state ? caller.may_use_state : caller.may_use_profiles;
+  if (!uses && !(reads && caller.may_read_documents))
+    return problem_response(state ? forbidden("use state documents", "state") : forbidden("use profile documents", "profile"));
+  return reads ? get_documents(request, resource, context, version) : change_documents(request, resource, context, version);
 }
 
 using Get = ResourceResponse (*)(const ResourceRequest&, const Caller&, ResourceContext&);
 
-// A resource that can only be read.
+// A resource that can only be read, and is made of everybody's statements: who may read his own alone is told nothing of it.
 ResourceResponse read_only(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Get get) {
-  if (auto error = check_permission(request, caller)) return problem_response(*error);
-  if (request.method == "GET" || request.method == "HEAD") return get(request, caller, context);
-  return method_not_allowed(request.method, "GET, HEAD");
+  if (caller.authority_json.empty()) return problem_response(no_credential());
+  if (!only_reads(request)) return method_not_allowed(request.method, "GET, HEAD");
+  if (!caller.may_read || !caller.reads_only_of.empty()) return problem_response(forbidden("read what everybody's statements say", "statements/read"));
+  return get(request, caller, context);
 }
 
 ResourceResponse route(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {

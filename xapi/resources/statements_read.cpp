@@ -26,7 +26,8 @@ Result<json::Value> read_back(const StoredStatement& statement) {
 Result<Look> look_at(const std::vector<StoredStatement>& page, const ResourceRequest& request, const StatementRequest& wanted,
                      ResourceContext& context) {
   Look look{wanted.format, accepted_languages(header_of(request, "accept-language")), {}};
-  if (look.format != Format::canonical) return look;
+  // Definitions are made of everybody's statements: who reads his own alone is given what they say themselves.
+  if (look.format != Format::canonical || !wanted.query.authority_key.empty()) return look;
   std::set<std::string> iris;
   for (const StoredStatement& statement : page) {
     const auto value = read_back(statement);
@@ -141,6 +142,7 @@ ResourceResponse get_statements(const ResourceRequest& request, const Caller& ca
   auto wanted = read_statement_request(request.query, context.page_limit);
   if (!wanted) return problem_response(wanted.error());
   wanted->query.sees = caller.sees;
+  wanted->query.authority_key = caller.reads_only_of;
   // Taken before the store is asked, and for all pages on the first: whoever reads on from this time with `since` misses
   // nothing, also not what comes while he is being answered.
   if (wanted->through.empty()) wanted->through = context.store.consistent_through();

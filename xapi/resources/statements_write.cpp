@@ -55,6 +55,7 @@ Preparation preparation(const Caller& caller, ResourceContext& context, Version 
   Preparation out;
   out.version = version;
   out.authority_json = caller.authority_json;
+  out.may_define = caller.may_define;
   out.stored = context.now();
   return out;
 }

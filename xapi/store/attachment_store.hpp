@@ -48,8 +48,9 @@ class AttachmentStore {
   virtual ~AttachmentStore() = default;
   // Of the statements at these positions, each sha2 once, in the order of the positions.
   virtual Result<std::vector<StoredAttachment>> attachments_of(const std::vector<std::int64_t>& positions) = 0;
-  // Nothing unless a statement that `sees` covers names it.
-  virtual Result<std::optional<StoredAttachment>> find_attachment(const std::string& sha2, const Clearance& sees) = 0;
+  // Nothing unless a statement that `sees` covers names it; with `authority_key`, one of that authority (StatementQuery).
+  virtual Result<std::optional<StoredAttachment>> find_attachment(const std::string& sha2, const Clearance& sees,
+                                                                  const std::string& authority_key) = 0;
   virtual Result<std::vector<StoredSignature>> signatures_of(std::int64_t position) = 0;
 };
 

@@ -45,6 +45,10 @@ struct PreparedStatement {
   std::vector<ActivityUse> activities;
   std::vector<ToldDefinition> definitions;  // in the order in which they count; the last one wins
   std::vector<ToldName> names;
+  // agent_key() of the authority; empty: it has none. Without `defines` that authority may not define activities and agents
+  // (Part 3, 4.2): what the statement says of them never counts, also not when it is read again later.
+  std::string authority;
+  bool defines = true;
   Sensitivity sensitivity = Sensitivity::tracking;
   std::string launch_id;     // the launch and journal number that caused it; empty for received statements
   std::int64_t journal_number = 0;
@@ -63,6 +67,7 @@ struct StatementQuery {
   std::int64_t after_position = 0;    // paging cursor: position of the last row already given; 0 = start
   std::int64_t snapshot_position = 0; // upper bound fixed by the first page, so that `more` is stable
   Clearance sees = Clearance::everything();  // statements with other labels are as if they were not there
+  std::string authority_key;                 // agent_key(); unless empty, statements of others are as if they were not there
 };
 
 struct StoredStatement {

@@ -38,7 +38,7 @@ TEST(Audit, EveryActLeavesItsLineAndNoNameOrSecret) {
   const auto link = auth::create_link(house.context(), options);
   ASSERT_TRUE(auth::use_link(house.context(), link->url.substr(link->url.rfind('/') + 1)));
   const auto key = *lrs::add_credential(house.context(), "A dashboard of Tam Reed", {"all"}, id);
-  ASSERT_TRUE(lrs::revoke_credential(house.context(), key.key, id));
+  ASSERT_TRUE(lrs::revoke_key(house.context(), key.key, id));
 
   EXPECT_THAT(lines(house), ElementsAre("credential.revoke " + id, "credential.add " + id, "sign-in.link " + id,
                                         "link.create " + id, "enrol test", "course.set " + id, "course.import test",

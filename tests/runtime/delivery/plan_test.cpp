@@ -21,7 +21,7 @@ namespace waymark::testing {
 namespace {
 
 // Tables of a handful of rows, whatever is learned.
-const std::set<std::string> kSmall = {"tenant", "connector", "counter", "credential", "schema_version"};
+const std::set<std::string> kSmall = {"tenant", "connector", "counter", "credential", "credential_key", "schema_version"};
 
 std::string lower(std::string text) {
   for (char& c : text) c = c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c;
@@ -201,7 +201,8 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
     one.bytes = R"({"stored":"2026-11-22T09:30:00.000Z"})";
     one.comparable = id;
     one.registration = "reg-1";
-    one.agents = {{"ben", true}};
+    one.agents = {{"ben", true}, {"lms", false}};
+    one.authority = "lms";
     one.activities = {{"course", true}};
     return one;
   };
@@ -222,6 +223,8 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       [](Query& q) { q.activity = "course", q.related_activities = true; },
       [](Query& q) { q.verb = "passed"; },
       [](Query& q) { q.registration = "reg-1"; },
+      [](Query& q) { q.authority_key = "lms"; },
+      [](Query& q) { q.authority_key = "lms", q.activity = "course"; },
       [](Query& q) { q.since = "2026-01-01T00:00:00.000Z", q.until = "2027-01-01T00:00:00.000Z"; },
       [](Query& q) { q.agent_key = "ben", q.verb = "passed", q.activity = "course", q.registration = "reg-1"; }};
   for (const auto& filter : filters)
@@ -235,6 +238,11 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       ASSERT_TRUE(store.find(query));
     }
   expect_good(20);
+  Query own;
+  own.authority_key = "lms";
+  ASSERT_TRUE(store.find(own));
+  EXPECT_THAT(steps_of("authority_id = ?"), ::testing::HasSubstr("(tenant=? AND term_id=? AND position>? AND position<?)"))
+      << "the list of its own statements, never everybody's";
 }
 
 TEST_F(PlanTest, Outbox) {

@@ -79,7 +79,8 @@ class DocumentTest : public ::testing::Test {
                       false,
                       xapi::Clearance::everything(),
                       true,
-                      true};
+                      true,
+                      {}};
 
   storage::test::TemporaryFolder folder_;
   std::unique_ptr<storage::Database> database_ =

@@ -1,5 +1,6 @@
 #include "document_fixture.hpp"
 #include "runtime/lrs/credentials.hpp"
+#include "runtime/lrs/sender.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/encode.hpp"
 
@@ -31,8 +32,9 @@ TEST_F(DocumentTest, ScopesOfCredentials) {
   const auto rights = [&](const std::vector<std::string>& scopes) {
     const auto made = add_credential(context, "test", scopes, "test");
     EXPECT_TRUE(made);
-    const auto found = caller_of(context, "Basic " + support::base64_encode(made->key + ":" + made->secret));
-    EXPECT_TRUE(found);
+    const auto sender = sender_of(context, nullptr, "Basic " + support::base64_encode(made->key + ":" + made->secret));
+    EXPECT_TRUE(sender);
+    const xapi::Caller* found = &sender->caller;
     return std::string(found->may_write ? "write " : "") + (found->may_read ? "read " : "") +
            (found->may_use_state ? "state " : "") + (found->may_use_profiles ? "profile " : "");
   };

@@ -82,6 +82,32 @@ TEST_F(MigrationsTest, EveryKeyBeginsWithTheTenant) {
   EXPECT_GT(keys, 40);
 }
 
+// A key of before is a credential of its own: its secret counts on, its authority is the same, and who might write may define.
+// Statements know whose they are afterwards.
+TEST_F(MigrationsTest, KeysOfBeforeAreCredentials) {
+  auto connection = empty();
+  std::vector<Migration> older;
+  for (const auto& one : embedded_migrations())
+    if (one.version < 19) older.push_back(one);
+  ASSERT_TRUE(migrate(*connection, older));
+  connection->run_script(
+      "insert into credential (tenant, key_id, secret_hash, label, scopes, created_at, last_used_at, revoked_at) values "
+      "(1, 'key-a', 'hash-a', 'A', 'statements/write state', 'then', 'used', ''), (1, 'key-b', 'hash-b', 'B', 'all', 'then', '', 'gone'), "
+      "(2, 'key-a', 'hash-c', 'C', 'statements/read', 'then', '', '');"
+      "insert into term (tenant, term_id, text) values (1, 7, 'account:https://a.example key-a');"
+      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, bytes, comparable) values "
+      "(1, 1, 'x', '', '', 1, '{\"authority\":{\"account\":{\"homePage\":\"https://a.example\",\"name\":\"key-a\"}}}', ''),"
+      "(1, 2, 'y', '', '', 1, '{\"authority\":{\"mbox\":\"mailto:ada@example.org\"}}', ''), (1, 3, 'z', '', '', 1, 'no JSON', '')");
+  ASSERT_TRUE(migrate(*connection, embedded_migrations()));
+  EXPECT_EQ(texts(*connection, "select tenant || ' ' || credential_id || ' ' || label || ' ' || scopes || ' ' || rate || ' ' || created_at from credential order by tenant, credential_id"),
+            "1 key-a A statements/write state define -1 then\n1 key-b B all -1 then\n2 key-a C statements/read -1 then\n");
+  EXPECT_EQ(texts(*connection, "select tenant || ' ' || key_id || ' ' || credential_id || ' ' || secret_hash || ' ' || last_used_at || revoked_at || expires_at from credential_key order by tenant, key_id"),
+            "1 key-a key-a hash-a used\n1 key-b key-b hash-b gone\n2 key-a key-a hash-c \n");
+  EXPECT_EQ(texts(*connection, "select s.position || ' ' || coalesce(t.text, '-') || ' ' || s.defines from statement s left join term t on t.tenant = s.tenant and "
+                               "t.term_id = s.authority_id order by s.position"),
+            "1 account:https://a.example key-a 1\n2 mailto:ada@example.org 1\n3 - 1\n");
+}
+
 // Passwords and sessions from before links were remembered: the oldest link of somebody else is the one that may know the
 // password; who has none came in by the newest.
 TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
