@@ -136,7 +136,7 @@ describe("another record store", { concurrency: false }, () => {
     await until("it was refused again", () => home.run(["connector", "dead-letters", "Region"])[0]?.tries === 2);
     assert.throws(() => home.run(["connector", "drop", "Region", "--reason", "x"]), /Name the positions/);
     assert.equal(home.run(["connector", "drop", "Region", String(letter.position), "--reason", "They have their own."])[0].dropped, 1);
-    assert.deepEqual(home.run(["connector", "dead-letters", "Region"]), []);
+    assert.equal(home.run(["connector", "dead-letters", "Region"]).length, 0);
     assert.equal(home.run(["connector", "dead-letters", "Region", "--dropped"])[0].reason, "They have their own.");
     assert.equal(home.run(["audit", "list", "--limit", "1"])[0].action, "connector.drop");
   });
@@ -196,7 +196,7 @@ describe("another record store", { concurrency: false }, () => {
     await settled(home, "Region");
     const there = (await statements(other, otherKey)).slice(first);
     assert.deepEqual(there.map((one) => one.id), list.map((one) => one.id));
-    assert.deepEqual(home.run(["connector", "dead-letters", "Region"]), []);
+    assert.equal(home.run(["connector", "dead-letters", "Region"]).length, 0);
   });
 
   test("a key that is refused stops it and says why; put right, it goes on where it was", async () => {

@@ -40,7 +40,7 @@ class Receiver {
       if (answer === "cut") return request.socket.destroy();
       if (answer < 300 || answer === "cut after") this.taken.push({ ...message, id: request.headers["webhook-id"] });
       if (answer === "cut after") return request.socket.destroy();
-      response.writeHead(answer, { "retry-after": answer === 429 ? "1" : undefined }).end(answer < 300 ? "" : "no");
+      response.writeHead(answer, answer === 429 ? { "retry-after": "1" } : {}).end(answer < 300 ? "" : "no");
     });
     await new Promise((ready) => this.server.listen(0, "127.0.0.1", ready));
     this.url = `http://127.0.0.1:${this.server.address().port}/hook`;
@@ -60,14 +60,23 @@ describe("webhooks", { concurrency: false }, () => {
   };
   const walk = (i = 0, verb = "http://adlnet.gov/expapi/verbs/experienced") => ({ id: randomUUID(), actor: { account: { homePage: "https://learn.example", name: "4711" } }, verb: { id: verb },
     object: { id: `https://learn.example/walks/${i}` } });
-  const status = () => waymark.run(["connector", "status", "Hook"])[0];
-  const settled = () => until("it is settled", () => status().forwarding.behind === 0 && status().forwarding.again === 0, 60);
+  // Beside this process, which has to answer meanwhile.
+  const ask = async (...words) => {
+    const { code, out } = await waymark.runBeside(["connector", ...words]).ended;
+    assert.equal(code, 0, out);
+    return JSON.parse(out.split("\n")[0]);
+  };
+  const status = () => ask("status", "Hook");
+  const settled = () => until("it is settled", async () => {
+    const { forwarding } = await status();
+    return forwarding.behind === 0 && forwarding.again === 0;
+  }, 60);
   const settings = (more = {}) => {
     const file = path.join(waymark.folder, "hook.json");
     writeFileSync(file, JSON.stringify({ url: hook.url, secret_file: secretFile(waymark.folder, "hook.secret", kSecret), allow_private_network: true, ...more }));
     return file;
   };
-  const go = () => waymark.run(["connector", "run", "Hook"]);
+  const go = () => ask("run", "Hook");
 
   before(async () => {
     waymark = await Waymark.make("webhook");
@@ -101,13 +110,13 @@ describe("webhooks", { concurrency: false }, () => {
     const bad = [503, "cut", "cut after", 429, 502];
     hook.mode = (message) => (message.id !== list[0].id && message.data.position % 2 === 0 && bad.length > 0 ? bad.shift() : 204);
     await post(list);
-    await until("all of them", () => (go(), new Set(hook.taken.map((one) => one.id)).size === list.length), 60);
+    await until("all of them", async () => (await go(), new Set(hook.taken.map((one) => one.id)).size === list.length), 60);
     await settled();
     const ids = hook.taken.map((one) => one.id);
     assert.deepEqual([...new Set(ids)], list.map((one) => one.id), "in order");
     assert.equal(ids.length, list.length + 1, "the one whose answer was lost came twice");
     assert.deepEqual(bad, []);
-    assert.equal(status().awaySince, "");
+    assert.equal((await status()).awaySince, "");
     hook.mode = () => 204;
   });
 
@@ -145,8 +154,8 @@ describe("webhooks", { concurrency: false }, () => {
     hook.mode = () => 410;
     const one = walk(), two = walk();
     await post([one, two]);
-    await until("it stopped", () => status().stopped);
-    assert.match(status().detail, /410 \(gone\): it wants nothing any more/);
+    await until("it stopped", async () => (await status()).stopped);
+    assert.match((await status()).detail, /410 \(gone\): it wants nothing any more/);
     hook.mode = () => 204;
     waymark.run(["connector", "resume", "Hook"]);
     await settled();
@@ -168,8 +177,8 @@ describe("webhooks", { concurrency: false }, () => {
     hook.taken = [];
     waymark.run(["connector", "set", "Hook", "--settings", settings({ allow_private_network: false })]);
     await post([walk()]);
-    await until("it stopped", () => status().stopped);
-    assert.match(status().detail, /leads into a private network/);
+    await until("it stopped", async () => (await status()).stopped);
+    assert.match((await status()).detail, /leads into a private network/);
     assert.equal(hook.taken.length, 0);
   });
 });
