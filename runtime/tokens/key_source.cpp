@@ -78,12 +78,19 @@ void KeySource::run() {
     if (found) {
       keys_ = std::make_shared<const KeySet>(std::move(*found));
       fetched_ = tried_;
-    } else {
-      support::log(support::Level::warning, "the keys of an issuer of tokens could not be had", {{"issuer", issuer_.issuer}, {"reason", found.error().message}});
     }
+    tell(found ? std::string() : found.error().message);
     wanted_ = false;
     answered_.notify_all();
   }
+}
+
+// Once for each reason, and when it is over: an issuer may be away for a weekend.
+void KeySource::tell(const std::string& reason) {
+  if (reason == told_) return;
+  if (reason.empty()) support::log(support::Level::info, "the keys of an issuer of tokens are there again", {{"issuer", issuer_.issuer}});
+  else support::log(support::Level::warning, "the keys of an issuer of tokens could not be had", {{"issuer", issuer_.issuer}, {"reason", reason}});
+  told_ = reason;
 }
 
 Result<KeySet> KeySource::fetch() {

@@ -54,6 +54,7 @@ class KeySource {
  private:
   using Clock = std::chrono::steady_clock;
   void run();
+  void tell(const std::string& reason);
   Result<KeySet> fetch();
   Result<std::string> get(const std::string& url);
   Result<KeySet> from_file();
@@ -66,6 +67,7 @@ class KeySource {
   Clock::time_point fetched_{}, tried_{};
   bool tried_once_ = false, last_good_ = false, wanted_ = true;
   int waiting_ = 0;
+  std::string told_;  // what the log says of it; empty: all is well
   std::thread thread_;  // last: it uses the others
 };
 

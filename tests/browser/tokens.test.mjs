@@ -202,6 +202,8 @@ describe("bearer tokens", { concurrency: false }, () => {
     const answer = await ask(issuer.token({ iss: down.url, scope: "all" }));
     assert.equal(answer.status, 503);
     assert.equal((await ask("x", { path: "/xapi/about" })).status, 200, "about is open");
+    const said = waymark.log.split("\n").filter((line) => line.includes("could not be had") && line.includes(down.url));
+    assert.equal(said.length, 1, "the log says so once, however often it is tried");
   });
 
   test("without a credential both ways in are named", async () => {
