@@ -37,10 +37,14 @@ struct Settings {
   AttachmentLimits attachment_limits;
   std::filesystem::path signature_roots;                  // PEM file; empty: no signer's chain is trusted
   std::size_t xapi_document_bytes = 1u << 20;             // largest document of the record store
+  std::uint64_t xapi_statements_bytes = 16u << 20;        // JSON of the statements of one request
+  std::size_t xapi_nesting = 64;                          // levels of that JSON
   int session_hours = 20;                                 // idle limit of a sign-in
   int launch_idle_minutes = 30;                           // without a heartbeat, then the launch is closed
   int small_group = 5;                                    // reports hide groups below this
-  std::size_t workers = 4;
+  std::size_t workers = 32;
+  std::size_t connections = 2000;                         // open at once
+  int head_seconds = 15, body_seconds = 60, idle_seconds = 75;  // http::ServerOptions
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
   std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty

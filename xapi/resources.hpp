@@ -57,6 +57,7 @@ struct ResourceContext {
   std::function<std::string()> new_id;        // lower-case UUID
   std::uint32_t page_limit = 500;             // at most this many statements a page
   std::size_t document_limit = 1u << 20;      // bytes of one document
+  std::size_t nesting_limit = 64;             // levels of the JSON of statements
   std::string default_version = {};           // of answers to requests that name none: "1.0.3", "2.0.0", or empty
   AttachmentStore* attachments = nullptr;     // null: nothing but statements is ever given
   const TrustedRoots* roots = nullptr;        // null: no chain of a signature is trusted

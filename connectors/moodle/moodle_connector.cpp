@@ -100,7 +100,11 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
   auto answer = moodle::take_back(client_, there, place.activity, delivery, text.empty() ? to_json(place) : text);
   if (answer || answer.error().errorcode != kNoSuchUser || record.moodle_username.empty() || record.moodle_username == place.username)
     return told(answer);
-  // Renamed in Moodle, and here since: the same account by its new name.
+  // Renamed in Moodle, and here since: the same account by its new name. Only what is shown by that name can be: an account that
+  // the service user may not look up is not shown either.
+  const auto shown = is_shown(client_, record.moodle_username);
+  if (!shown) return told(tl::unexpected<Problem>(shown.error()));
+  if (!*shown) return told(answer);
   place.username = record.moodle_username;
   if (stands_at(delivery, place)) return stays(place);
   return told(moodle::take_back(client_, record, place.activity, delivery, to_json(place)));

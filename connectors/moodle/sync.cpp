@@ -266,4 +266,12 @@ Answer<Outcome> take_back(Client& client, const CompletionRecord& record, const 
   return Sync(client, record, activity, delivery, place).take_back();
 }
 
+Answer<bool> is_shown(Client& client, const std::string& username) {
+  constexpr const char* kFunction = "core_user_get_users_by_field";
+  auto users = client.call(kFunction, {{"field", "username"}, {"values[0]", username}});
+  if (!users) return tl::unexpected<Problem>(users.error());
+  if (!users->is(Json::Kind::list)) return odd(kFunction);
+  return users->items.size() == 1;
+}
+
 }  // namespace waymark::connectors::moodle

@@ -19,4 +19,7 @@ Answer<Outcome> bring(Client& client, const CompletionRecord& record, const Acti
 Answer<Outcome> take_back(Client& client, const CompletionRecord& record, const Activity& activity, const Delivery& delivery,
                           const std::string& place);
 
+// Whether Moodle shows an account of that name to the service user now. False says nothing of whether there is one.
+Answer<bool> is_shown(Client& client, const std::string& username);
+
 }  // namespace waymark::connectors::moodle

@@ -1,5 +1,7 @@
 #include "runtime/app/app.hpp"
 
+#include <algorithm>
+
 #include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
@@ -9,6 +11,9 @@
 
 namespace waymark::app {
 namespace {
+
+// Reading keeps a processor busy, writing waits for the disk: more connections than this gain nothing and cost their caches.
+constexpr std::size_t kMostReaders = 10;
 
 // Names, answers and keys lie in them: nobody else on this machine has business there. The data folder itself keeps its
 // rights when it was there before: somebody chose them.
@@ -40,7 +45,7 @@ Result<std::unique_ptr<App>> App::assemble(const config::Loaded& loaded) {
   if (auto made = make_folders(settings.data_folder); !made) return tl::unexpected<Error>(made.error());
   storage::DatabaseOptions options;
   options.file = database_file(settings.data_folder);
-  options.readers = settings.workers + 2;
+  options.readers = std::min<std::size_t>(settings.workers + 2, kMostReaders);
   auto database = storage::Database::open(options);
   if (!database) return tl::unexpected<Error>(database.error());
   app->database_ = std::move(*database);

@@ -82,6 +82,14 @@ std::uint16_t Service::start() {
   options.address = settings.listen_address;
   options.port = settings.listen_port;
   options.workers = settings.workers;
+  options.connections = settings.connections;
+  options.head_seconds = settings.head_seconds;
+  options.body_seconds = settings.body_seconds;
+  options.idle_seconds = settings.idle_seconds;
+  options.error_page = [&settings](const http::Request& request, int status, const std::string& title, const std::string& detail) {
+    return lrs::is_endpoint_address(request) ? lrs::server_refusal(settings, request, status, title, detail)
+                                             : http::server_problem(status, title, detail, request.trace_id);
+  };
   options.spool_folder = settings.data_folder / "spool";
   options.proxies.assign(settings.trusted_proxies.begin(), settings.trusted_proxies.end());
   options.observe = [this](const http::Observation& seen) {

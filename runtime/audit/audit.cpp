@@ -44,6 +44,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"connector.set", "Connector settings changed"},
     {"connector.on", "Connector switched on"},
     {"connector.off", "Connector switched off"},
+    {"connector.gone", "A Moodle was said to be gone"},
     {"connector.queue-earlier", "Earlier completions queued"},
     {"connector.resume", "Connector resumed"},
     {"connector.retry", "Deliveries tried again"},

@@ -3,6 +3,7 @@
 
 #include "runtime/cli/groups.hpp"
 #include "runtime/outbox/esr_answers.hpp"
+#include "runtime/outbox/gone.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
@@ -118,6 +119,19 @@ int set(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int gone(const Arguments& given, app::App& app, Output& output) {
+  const std::string name = given.option("name");
+  if (!given.flag("yes"))
+    return report(output, {ErrorKind::invalid, "This forgets what was told to the Moodle of \"" + name + "\", as if it had never been told: only for a Moodle that is "
+                           "erased or installed anew. Nothing was changed.", "Say --yes as well if that is so.", {}, {}});
+  const auto done = outbox::moodle_is_gone(app.context(), name, kBy);
+  if (!done) return report(output, done.error());
+  output.result(Json::object({{"name", name}, {"places", done->places}, {"again", done->again}}),
+                "What was told there is forgotten (" + std::to_string(done->places) + " places), and \"" + name + "\" is off. " + std::to_string(done->again) +
+                    " completions wait to be told to what is there now: put the activities' numbers right (`waymark connector set`), then `waymark connector on`.");
+  return Exit::done;
+}
+
 int switch_to(bool on, const Arguments& given, app::App& app, Output& output) {
   if (auto done = outbox::switch_connector(app.context(), given.option("name"), on, kBy); !done) return report(output, done.error());
   const auto earlier = outbox::earlier_completions(app.context(), given.option("name"));
@@ -193,6 +207,7 @@ Result<std::string> read_file(const std::filesystem::path& path) {
 
 void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector add"] = add;
+  table["connector gone"] = gone;
   table["connector list"] = list;
   table["connector status"] = status;
   table["connector resume"] = resume;

@@ -218,6 +218,9 @@ void declare_connectors(Reader& r) {
   r.option(set, "--settings", "JSON file (docs/connectors.md)", true);
   r.flag(set, "--same-moodle", "The new address is the same Moodle's: what was told stands there");
   r.flag(set, "--one-moodle", "The connector that has the new address speaks to the same Moodle: the two are one");
+  auto* gone = r.command(connector, "connector gone", "Say that a Moodle is erased or installed anew: what it was told is told again");
+  r.option(gone, "name", "Name", true);
+  r.flag(gone, "--yes", "That is so");
   for (const auto& [command, words] :
        {std::pair{"connector on", "Switch a connector on"},
         std::pair{"connector off", "Switch a connector off; what waits is kept"},

@@ -57,37 +57,6 @@ void take_peer(Request& request, const ServerOptions& options, const std::string
     request.remote = forwarded;
 }
 
-std::string problem_type(int status) {
-  switch (status) {
-    case 404:
-      return "not-found";
-    case 405:
-      return "method-not-allowed";
-    case 408:
-      return "request-timeout";
-    case 413:
-      return "too-large";
-    case 414:
-      return "address-too-long";
-    case 417:
-      return "expectation-failed";
-    case 421:
-      return "wrong-host";
-    case 431:
-      return "headers-too-large";
-    case 500:
-      return "internal";
-    case 501:
-      return "unsupported";
-    case 503:
-      return "busy";
-    case 505:
-      return "http-version";
-    default:
-      return "bad-request";
-  }
-}
-
 PlanFacts facts_of(const Exchange& exchange) {
   return {exchange.head.method, exchange.head.minor, exchange.keep_alive, http_date(support::now_ms() / 1000),
           exchange.request.trace_id};
@@ -157,8 +126,7 @@ void refuse(Exchange& exchange, const Shared& shared, const Refusal& refusal, co
     exchange.response = shared.options.error_page(request, refusal.status, refusal.title, refusal.detail);
     exchange.response.status = refusal.status;
   } else {
-    exchange.response = problem(refusal.status, problem_type(refusal.status), refusal.title, refusal.detail,
-                                request.trace_id);
+    exchange.response = server_problem(refusal.status, refusal.title, refusal.detail, request.trace_id);
   }
   if (!allow.empty()) exchange.response.set("Allow", allow);
   if (refusal.status == 503) exchange.response.set("Retry-After", "2");

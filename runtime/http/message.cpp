@@ -63,4 +63,51 @@ Response problem(int status, const std::string& type, const std::string& title, 
   return response;
 }
 
+HttpRule http_rule(int status) {
+  switch (status) {
+    case 404:
+      return {"not-found", "RFC 9110, 15.5.5", "request-target"};
+    case 405:
+      return {"method-not-allowed", "RFC 9110, 15.5.6", "method"};
+    case 408:
+      return {"request-timeout", "RFC 9110, 15.5.9", ""};
+    case 413:
+      return {"too-large", "RFC 9110, 15.5.14", "Content-Length"};
+    case 414:
+      return {"address-too-long", "RFC 9110, 15.5.15", "request-target"};
+    case 417:
+      return {"expectation-failed", "RFC 9110, 15.5.18", "Expect"};
+    case 421:
+      return {"wrong-host", "RFC 9110, 15.5.20", "Host"};
+    case 431:
+      return {"headers-too-large", "RFC 6585, 5", ""};
+    case 500:
+      return {"internal", "RFC 9110, 15.6.1", ""};
+    case 501:
+      return {"unsupported", "RFC 9110, 15.6.2", ""};
+    case 503:
+      return {"busy", "RFC 9110, 15.6.4", ""};
+    case 505:
+      return {"http-version", "RFC 9110, 15.6.6", ""};
+    default:
+      return {"bad-request", "RFC 9112, 2.2", ""};
+  }
+}
+
+Response server_problem(int status, const std::string& title, const std::string& detail, const std::string& trace_id) {
+  using support::Json;
+  const HttpRule rule = http_rule(status);
+  Json body = Json::object({{"type", std::string("/problems/") + rule.name},
+                            {"title", title},
+                            {"status", status},
+                            {"detail", detail},
+                            {"pointer", rule.pointer},
+                            {"rule", rule.name},
+                            {"clause", rule.clause},
+                            {"trace_id", trace_id}});
+  Response response = text_response(status, body.dump() + "\n", "application/problem+json");
+  response.set("Cache-Control", "no-store");
+  return response;
+}
+
 }  // namespace waymark::http

@@ -27,6 +27,7 @@ struct Request {
   std::filesystem::path
       spool;  // a file that holds the body of an upload route; removed after the handler returns
   std::uint64_t body_size = 0;
+  std::uint64_t body_limit = ~std::uint64_t{0};  // Route::admit may set one below the route's
   std::string remote;    // address of the peer
   std::string trace_id;  // also in logs and on error pages
   bool secure = false;   // https, as a trusted proxy says
@@ -91,5 +92,12 @@ Response redirect(std::string location, int status = 303);
 // trace id.
 Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
                  const std::string& trace_id, const std::vector<std::pair<std::string, std::int64_t>>& more = {});
+// The same of what the server refuses itself, before any handler: `type`, `rule` and `clause` go by the status.
+Response server_problem(int status, const std::string& title, const std::string& detail, const std::string& trace_id);
+// What of HTTP such an answer is about: a short name, the clause, and which part of a request it names, if one.
+struct HttpRule {
+  const char *name, *clause, *pointer;
+};
+HttpRule http_rule(int status);
 
 }  // namespace waymark::http

@@ -28,6 +28,8 @@ bool must_ask(const Exchange& exchange) {
   const Route& route = *exchange.route;
   return route.held == 0 || exchange.head.chunked || !route.stays_in_memory(exchange.head.content_length.value_or(0));
 }
+
+std::uint64_t most_body(const Exchange& exchange) { return std::min(exchange.route->body_limit, exchange.request.body_limit); }
 }  // namespace
 
 Session::Session(asio::ip::tcp::socket socket, Shared& shared)
@@ -111,7 +113,7 @@ asio::awaitable<Session::Read> Session::read_head(Exchange& exchange) {
 }
 
 bool Session::over(const Exchange& exchange, const std::string& content) const {
-  return exchange.request.body_size + content.size() > exchange.route->body_limit;
+  return exchange.request.body_size + content.size() > most_body(exchange);
 }
 
 // Moves decoded content to the request: to memory, or to the spool as soon as enough is there.
@@ -144,8 +146,8 @@ asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   const Head& head = exchange.head;
   const Refusal too_large = {
       413, "Content too large",
-      "The limit of this address is " + std::to_string(exchange.route->body_limit) + " bytes."};
-  if (head.content_length.value_or(0) > exchange.route->body_limit) {
+      "The limit of this address is " + std::to_string(most_body(exchange)) + " bytes."};
+  if (head.content_length.value_or(0) > most_body(exchange)) {
     exchange.refusal = too_large;
     co_return false;
   }

@@ -13,6 +13,7 @@
 #include "xapi/model/formats.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -77,8 +78,7 @@ tl::expected<xapi::Caller, http::Response> reader_of(Context& context, Bearer* b
   if (!sender) return tl::unexpected(refusal_response(sender.error(), request));
   if (const auto busy = count_request(context, *sender)) return tl::unexpected(refusal_response(*busy, request));
   if (sender->caller.may_read) return std::move(sender->caller);
-  auto response = refused({ErrorKind::forbidden, "This credential may not read statements.",
-                           "Ask the administrator for a credential with the scope statements/read.", {}, {}}, request);
+  auto response = refused(xapi::lacks_scope("read statements", "statements/read"), request);
   name_missing_scope(*sender, response);
   return tl::unexpected(std::move(response));
 }
@@ -93,7 +93,8 @@ http::Response download(http::Request& request, Context& context, Bearer* bearer
   if (!found) return refused(found.error(), request);
   if (!*found)
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
-                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", {}, {}}, request);
+                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", "request-target", "xAPI Part 2, 2.4.11",
+                    xapi::rule::no_such_attachment}, request);
   if (!is_there(context.content, (*found)->sha256, (*found)->size)) return refused(missing(), request);
   http::Response response;
   response.file = http::FileBody{context.content.path((*found)->sha256), (*found)->size};
@@ -120,7 +121,8 @@ http::Response signatures(http::Request& request, Context& context, Bearer* bear
   }
   if (!page) return refused(page.error(), request);
   if (page->statements.empty())
-    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", {}, {}}, request);
+    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", "request-target", "xAPI Part 2, 2.6",
+                    xapi::rule::no_such_statement}, request);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
   const auto found = attachments.signatures_of(page->statements.front().position);
   if (!found) return refused(found.error(), request);

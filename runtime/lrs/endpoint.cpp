@@ -7,12 +7,14 @@
 #include "runtime/lrs/attachment_resources.hpp"
 #include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/cors.hpp"
+#include "runtime/lrs/openapi.hpp"
 #include "runtime/lrs/received_body.hpp"
 #include "runtime/lrs/sender.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/json.hpp"
 #include "runtime/support/log.hpp"
 #include "runtime/support/random.hpp"
+#include "scorm/base/encode.hpp"
 #include "xapi/resources.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/respond.hpp"
@@ -82,18 +84,22 @@ struct Endpoint {
   std::shared_ptr<Bearer> bearer = bearer_of(context);  // null: no tokens are taken
 };
 
+bool brings_attachments(const http::Request& request, const xapi::ResourceRequest& resource) {
+  return resource.resource == "statements" && base::lower_ascii(request.header("content-type")).starts_with("multipart/mixed");
+}
+
 // What goes to the disk is asked for first: only who may write, and in a form that carries its credential inside only as
 // much as any document. An answer refuses.
 std::optional<http::Response> admit(http::Request& request, Endpoint& endpoint) {
   const auto length = request.header("content-length");
   const bool small = !length.empty() && length.size() < 12 && std::stoull(length) <= most_content(endpoint.context.settings);
+  if (!brings_attachments(request, to_resource(request))) request.body_limit = most_content(endpoint.context.settings);
   if (small && !request.query_value("method").empty()) return std::nullopt;
   const auto sender = sender_of(endpoint.context, endpoint.bearer.get(), request.header("authorization"));
   if (!sender) return turned_away(sender.error(), request, to_resource(request), endpoint.context);
   if (const auto busy = would_refuse(endpoint.context, *sender)) return turned_away(*busy, request, to_resource(request), endpoint.context);
   if (small || sender->caller.may_write) return std::nullopt;
-  auto response = refused({ErrorKind::forbidden, "This credential may not write statements.", "Ask the administrator for a credential that may.",
-                           {}, "xAPI Part 3, 3.2"}, request, to_resource(request), endpoint.context);
+  auto response = refused(xapi::lacks_scope("write statements", "statements/write"), request, to_resource(request), endpoint.context);
   name_missing_scope(*sender, response);
   return response;
 }
@@ -117,6 +123,7 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
   if (!read) return refused(read.error(), request, resource, context);
   xapi::ResourceContext inner{endpoint.store, endpoint.documents, kEndpointPath, context.now, [] { return support::random_uuid(); }};
   inner.default_version = context.settings.xapi_default_version;
+  inner.nesting_limit = context.settings.xapi_nesting;
   inner.document_limit = context.settings.xapi_document_bytes;
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
@@ -126,6 +133,21 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
 }
 
 }  // namespace
+
+bool is_endpoint_address(const http::Request& request) {
+  const std::string_view target = request.target, base = kEndpointPath;
+  return target.starts_with(base) && (target.size() == base.size() || target[base.size()] == '/' || target[base.size()] == '?');
+}
+
+http::Response server_refusal(const runtime::Settings& settings, const http::Request& request, int status, const std::string& title,
+                              const std::string& detail) {
+  auto response = http::server_problem(status, title, detail, request.trace_id);
+  xapi::ResourceRequest resource;
+  resource.headers = request.headers;
+  response.set(xapi::kVersionHeader, xapi::answered_version(resource, settings.xapi_default_version, status));
+  allow_origin(settings.xapi_allowed_origins, request, response);
+  return response;
+}
 
 Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings) {
   if (settings.signature_roots.empty()) return std::optional<xapi::TrustedRoots>();
@@ -142,6 +164,11 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
   if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
   else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
   register_attachment_routes(router, context, statements, endpoint->bearer);
+  router.add({"GET", std::string(kEndpointPath) + "/openapi.json", [&context](http::Request& request) {
+                auto response = http::text_response(200, std::string(openapi_document()), "application/json");
+                allow_origin(context.settings.xapi_allowed_origins, request, response);
+                return response;
+              }});
   const auto& limits = context.settings.attachment_limits;
   for (const char* method : {"GET", "PUT", "POST", "DELETE"}) {
     http::Route route;

@@ -12,6 +12,12 @@ namespace waymark::lrs {
 void register_xapi_routes(http::Router& router, runtime::Context& context, xapi::StatementStore& statements,
                           xapi::DocumentStore& documents);
 
+bool is_endpoint_address(const http::Request& request);
+// How the endpoint says what the server refuses before any handler: with the version that every answer carries (3.3), and
+// readable for pages of other hosts.
+http::Response server_refusal(const runtime::Settings& settings, const http::Request& request, int status, const std::string& title,
+                              const std::string& detail);
+
 // The roots of the setting xapi.signature_roots; nothing when there is none. Errors: invalid, with the setting's name.
 Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Settings& settings);
 

@@ -15,6 +15,7 @@
 #include "runtime/support/log.hpp"
 #include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -22,7 +23,7 @@ namespace {
 constexpr std::size_t kPiece = 256 << 10;
 
 tl::unexpected<Error> too_large(const std::string& message, const std::string& advice) {
-  return tl::unexpected<Error>(Error{ErrorKind::too_large, message, advice, {}, "xAPI Part 3, 1.5.2"});
+  return tl::unexpected<Error>(Error{ErrorKind::too_large, message, advice, {}, "xAPI Part 3, 1.5.2", xapi::rule::request_size});
 }
 
 std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) + " MB"; }
@@ -30,7 +31,8 @@ std::string megabytes(std::uint64_t bytes) { return std::to_string(bytes >> 20) 
 // The first part into memory; of the others where they are, how long, and their hashes.
 class Collector final : public http::PartSink {
  public:
-  Collector(xapi::ResourceRequest& out, const runtime::AttachmentLimits& limits) : out_(out), limits_(limits) {}
+  Collector(xapi::ResourceRequest& out, const runtime::Settings& settings)
+      : out_(out), limits_(settings.attachment_limits), most_json_(settings.xapi_statements_bytes) {}
 
   Result<void> begin(const http::PartHeaders& headers, std::uint64_t offset) override {
     const auto value = [&](const char* name) {
@@ -58,8 +60,9 @@ class Collector final : public http::PartSink {
 
   Result<void> data(std::string_view bytes) override {
     if (!first_seen_) {
-      if (out_.body.size() + bytes.size() > kMostJson)
-        return too_large("The statements are longer than " + megabytes(kMostJson) + ".", "Send them in smaller batches.");
+      if (out_.body.size() + bytes.size() > most_json_)
+        return too_large("The statements are longer than " + megabytes(most_json_) + ".",
+                         "Send them in smaller batches, or have the setting xapi.statements_megabytes raised.");
       out_.body += bytes;
       return {};
     }
@@ -93,6 +96,7 @@ class Collector final : public http::PartSink {
  private:
   xapi::ResourceRequest& out_;
   const runtime::AttachmentLimits& limits_;
+  const std::uint64_t most_json_;
   bool first_seen_ = false, known_ = false;
   std::uint64_t total_ = 0;
   support::Sha2 sha256_;
@@ -101,22 +105,25 @@ class Collector final : public http::PartSink {
 
 tl::unexpected<Error> with_clause(Error error) {
   if (error.clause.empty()) error.clause = "xAPI Part 3, 1.5.2";
+  if (error.rule.empty() && error.kind == ErrorKind::too_large) error.rule = xapi::rule::request_size;
+  if (error.rule.empty() && error.kind == ErrorKind::invalid) error.rule = xapi::rule::multipart;
   return tl::unexpected<Error>(std::move(error));
 }
 
 }  // namespace
 
 std::uint64_t most_content(const runtime::Settings& settings) {
-  return std::max<std::uint64_t>(kMostJson, settings.xapi_document_bytes + (1u << 20));
+  return std::max<std::uint64_t>(settings.xapi_statements_bytes, settings.xapi_document_bytes + (1u << 20));
 }
 
 Result<void> ReceivedBody::read_into(xapi::ResourceRequest& out) {
   const std::string type = request_.header("content-type");
   const bool writes = request_.method == "PUT" || request_.method == "POST";
   if (!writes || out.resource != "statements" || !base::lower_ascii(type).starts_with("multipart/mixed")) {
-    const auto most = most_content(context_.settings);
+    const auto most = out.resource == "statements" ? context_.settings.xapi_statements_bytes : most_content(context_.settings);
     if (request_.body_size > most)
-      return too_large("The content is longer than " + megabytes(most) + ".", "Send less at a time.");
+      return too_large("The content is longer than " + megabytes(most) + ".",
+                       "Send less at a time, or have the setting xapi.statements_megabytes raised.");
     if (request_.spool.empty()) {
       out.body = std::move(request_.body);
       return {};
@@ -131,7 +138,7 @@ Result<void> ReceivedBody::read_into(xapi::ResourceRequest& out) {
     return with_clause({ErrorKind::invalid, "The Content-Type multipart/mixed names no boundary, or none that RFC 2046 allows.",
                         "Send Content-Type: multipart/mixed; boundary=..., with 1 to 70 of its characters.", {}, {}});
   const auto& limits = context_.settings.attachment_limits;
-  Collector collector(out, limits);
+  Collector collector(out, context_.settings);
   http::MultipartReader reader(boundary, {.parts = limits.count + 1}, collector, http::MultipartKind::mixed);
   auto done = http::feed_request(request_, reader);
   if (done) done = reader.finish();

@@ -7,8 +7,6 @@
 
 namespace waymark::lrs {
 
-inline constexpr std::uint64_t kMostJson = 16u << 20;  // of statements
-
 // Of anything but multipart/mixed. A document at its limit fits; one that is a little larger is refused by the resource,
 // which says why.
 std::uint64_t most_content(const runtime::Settings& settings);

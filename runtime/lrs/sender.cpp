@@ -7,6 +7,8 @@
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
 #include "runtime/support/encode.hpp"
+#include "runtime/support/json.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::lrs {
 namespace {
@@ -116,8 +118,29 @@ void name_missing_scope(const Sender& sender, http::Response& response) {
     response.set("WWW-Authenticate", "Bearer realm=\"xAPI\", error=\"insufficient_scope\"");
 }
 
+namespace {
+
+struct Why {
+  std::string_view rule;
+  const char *clause, *advice;
+};
+
+const Why& rule_of(int status) {
+  static constexpr Why kUnknown{xapi::rule::credential.name, "xAPI Part 3, 4", "Send a credential that is known here, and no other."};
+  static constexpr Why kTooMany{xapi::rule::rate.name, "xAPI Part 3, 3.2", "Wait as long as Retry-After says."};
+  static constexpr Why kLater{"unavailable", "xAPI Part 3, 3.2", "Try again later."};
+  return status == 429 ? kTooMany : status == 503 ? kLater : kUnknown;
+}
+
+}  // namespace
+
 http::Response refusal_response(const Refusal& refusal, const http::Request& request) {
-  auto response = http::problem(refusal.status, refusal.type, refusal.title, refusal.detail, request.trace_id);
+  const auto& why = rule_of(refusal.status);
+  auto body = support::Json::object({{"type", "/problems/" + refusal.type}, {"title", refusal.title}, {"status", refusal.status},
+                                     {"detail", refusal.detail}, {"advice", why.advice}, {"pointer", "Authorization"},
+                                     {"rule", std::string(why.rule)}, {"clause", why.clause}, {"trace_id", request.trace_id}});
+  auto response = http::text_response(refusal.status, body.dump() + "\n", "application/problem+json");
+  response.set("Cache-Control", "no-store");
   for (const auto& challenge : refusal.challenges) response.headers.emplace_back("WWW-Authenticate", challenge);
   if (refusal.retry_after.count() > 0) response.set("Retry-After", std::to_string(refusal.retry_after.count()));
   return response;

@@ -152,6 +152,21 @@ std::string site_of_new(Connection& db, const Context& context, const std::strin
   return site;
 }
 
+std::string connector_at(Connection& db, const Context& context, const std::string& address) {
+  for (const auto& one : moodles(db, context))
+    if (site_of(one.config.base_url) == address) return one.name;
+  return {};
+}
+
+std::vector<std::string> connectors_beside(Connection& db, const Context& context, const std::string& connector_id) {
+  std::vector<std::string> ids = {connector_id};
+  std::string site;
+  for (const auto& one : moodles(db, context))
+    if (one.connector_id == connector_id) site = one.config.site;
+  for (const auto& one : beside(db, context, connector_id, site)) ids.push_back(one.connector_id);
+  return ids;
+}
+
 std::string address_of(Connection& db, const Context& context, const std::string& site) {
   for (const auto& one : moodles(db, context))
     if (one.config.site == site) return site_of(one.config.base_url);
@@ -165,7 +180,11 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
   const std::string old_address = before ? site_of(before->base_url) : std::string();
   if (old_address == address) return SiteChange{.site = before->site, .moves = false};
   const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
-  if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  if (standing == 0) {
+    for (const auto& other : moodles(db, context, connector_id))
+      if (site_of(other.config.base_url) == address && moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
+    return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  }
   if (moved != Moved::unsaid) return moved_to(db, context, connector_id, before->site, address, moved);
   const auto others = beside(db, context, connector_id, before->site);
   return fail(ErrorKind::invalid,

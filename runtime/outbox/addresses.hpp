@@ -22,7 +22,7 @@ struct SiteChange {
 };
 
 // The site of new settings. Error `invalid` when the address changes, something was told at the old one, and nobody says that it
-// is the same Moodle; or when it is, a connector to another Moodle has the new address, and nobody says that the two are one.
+// is the same Moodle; or when another connector has the new address, and nobody says that the two are one.
 Result<SiteChange> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                               const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
 void move_along(storage::Connection& db, const runtime::Context& context, const std::vector<std::string>& connectors,
@@ -41,6 +41,12 @@ std::string with_site(const std::string& config_json, const connectors::moodle::
 // The site of a connector that is added: that of another one to the same address, or a name of its own.
 std::string site_of_new(storage::Connection& db, const runtime::Context& context, const std::string& address,
                         const std::string& connector_id = {});
+
+// The name of the connector that has that address; empty when there is none.
+std::string connector_at(storage::Connection& db, const runtime::Context& context, const std::string& address);
+
+// The connectors to the Moodle that this one speaks to, itself first.
+std::vector<std::string> connectors_beside(storage::Connection& db, const runtime::Context& context, const std::string& connector_id);
 
 // Where people find the Moodle of that name by now: the address of a connector to it, or the name where there is none.
 std::string address_of(storage::Connection& db, const runtime::Context& context, const std::string& site);

@@ -43,9 +43,18 @@ const std::string kDeliveryColumns =
     "left join identity i on i.tenant = d.tenant and i.person_id = coalesce(m.person_id, p.person_id) "
     "left join course co on co.tenant = d.tenant and co.course_id = coalesce(m.course_id, p.course_id) where d.tenant = ? ";
 
-std::string with_new_site(Connection& db, const Context& context, const std::string& config_json) {
+// A Moodle's settings with the name that it gets here.
+Result<std::string> with_new_site(Connection& db, const Context& context, const std::string& config_json) {
   const auto config = connectors::moodle::read_config(config_json);
-  return config ? with_site(config_json, *config, site_of_new(db, context, connectors::moodle::site_of(config->base_url))) : config_json;
+  if (!config) return tl::unexpected<Error>(config.error());
+  const std::string address = connectors::moodle::site_of(config->base_url);
+  if (const auto other = connector_at(db, context, address); !other.empty())
+    return fail(ErrorKind::invalid,
+                "base_url is the address of \"" + other + "\" already: one connector speaks to one Moodle. Give \"" + other + "\" the new modules. If a "
+                "new Moodle was installed at that address, say that the old one is gone: `waymark connector gone \"" + other + "\"`, then put the "
+                "numbers of \"" + other + "\" right and switch it on: it is told everything again.",
+                "`waymark connector show \"" + other + "\"` shows its settings.");
+  return with_site(config_json, *config, site_of_new(db, context, address));
 }
 
 std::string with_space(const std::string& before, const std::string& words) {
@@ -138,8 +147,10 @@ Result<std::string> add_connector(Context& context, const std::string& kind, con
     bool taken = false;
     db.query("select 1 from connector where tenant = ? and name = ?", {context.tenant, name}, [&](const Row&) { taken = true; return false; });
     if (taken) return fail(ErrorKind::conflict, "There is a connector named \"" + name + "\" already.", "Choose another name.");
+    const auto settings = kind == "moodle" ? with_new_site(db, context, config_json) : Result<std::string>(config_json);
+    if (!settings) return tl::unexpected<Error>(settings.error());
     db.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (?, ?, ?, ?, ?, ?)",
-               {context.tenant, id, kind, name, kind == "moodle" ? with_new_site(db, context, config_json) : config_json, context.now()});
+               {context.tenant, id, kind, name, *settings, context.now()});
     if (connectors::forwards_statements(kind)) begin_forwarding(db, context.tenant, id);
     people::audit(db, context, by, "connector.add", id, kind);
     return id;

@@ -66,7 +66,7 @@ bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::stri
 }
 
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are
-// about, and of the same person. Of a corrected one that nobody took yet, what it corrects may be all that there is.
+// about, and of the same person; but for what waits to be told under another name. Of a corrected one that nobody took yet, what it corrects may be all that there is.
 constexpr const char* kHeld =
     "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
@@ -74,10 +74,13 @@ constexpr const char* kHeld =
     "select l.place from w cross join handover a on a.tenant = w.tenant and a.asked_by = w.delivery_id cross join handover l on "
     "l.tenant = a.tenant and l.spot = a.spot cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id "
     "cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
-    "<> '' and l.taken_back_at = '' and l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and "
+    "<> '' and l.taken_back_at = '' and l.asked_by = '' and not (d.open = 1 and json_valid(l.place) and json_valid(d.payload) and "
+    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross join completion m on m.tenant = w.tenant and "
     "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id cross "
     "join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
-    "l.asked_by = '' union select l.place from w cross join completion m on m.tenant = w.tenant and m.person_id = w.person_id cross join "
+    "l.asked_by = '' and not (d.open = 1 and json_valid(l.place) and json_valid(d.payload) and "
+    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross join "
+    "completion m on m.tenant = w.tenant and m.person_id = w.person_id cross join "
     "completion_past q on q.tenant = m.tenant and q.registration_id = m.registration_id cross join delivery d indexed by delivery_reference "
     "on d.tenant = q.tenant and d.reference = q.completion_id and d.connector_id = w.connector_id cross join handover l on l.tenant = d.tenant "
     "and l.delivery_id = d.delivery_id where l.taken_back_at = '' and l.asked_by = '' and not exists (select 1 from delivery e join handover h "

@@ -4,6 +4,7 @@
 
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::storage {
 namespace {
@@ -129,7 +130,8 @@ Result<xapi::DocumentIds> SqliteDocumentStore::ids(const DocumentScope& scope, c
       return bytes <= most_bytes;
     });
     if (bytes > most_bytes)
-      return fail(ErrorKind::too_large, "There are too many documents to list their ids in one answer.");
+      return tl::unexpected<Error>(Error{ErrorKind::too_large, "There are too many documents to list their ids in one answer.",
+                                         {}, {}, {}, xapi::rule::too_many_documents});
     return found;
   });
 }

@@ -1,6 +1,7 @@
 #include "runtime/storage/statement_store.hpp"
 
 #include "runtime/support/clock.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::storage {
 
@@ -19,9 +20,10 @@ Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::P
         return false;
       });
   if (!ours) return {};
-  return fail(ErrorKind::forbidden,
-              "Statement " + statement.voids + " was made here from what a learner did, and cannot be voided from outside.",
-              "An administrator can correct or withdraw the completion.");
+  return tl::unexpected<Error>(
+      Error{ErrorKind::forbidden,
+            "Statement " + statement.voids + " was made here from what a learner did, and cannot be voided from outside.",
+            "An administrator can correct or withdraw the completion.", {}, "xAPI Part 2, 2.3.2", xapi::rule::voidable});
 }
 
 }  // namespace
@@ -37,9 +39,11 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
       const auto outcome = inserter.insert(statement);
       if (!outcome) return tl::unexpected<Error>(outcome.error());
       if (*outcome == xapi::InsertOutcome::conflict)
-        return fail(ErrorKind::conflict,
-                    "A different statement with the id " + statement.id + " is already there.",
-                    "Give a changed statement an id of its own; nothing of this request was kept.");
+        return tl::unexpected<Error>(Error{ErrorKind::conflict,
+                                           "A different statement with the id " + statement.id + " is already there.",
+                                           "Give a changed statement an id of its own; nothing of this request was kept.",
+                                           "/" + (statements.size() == 1 ? std::string("id") : std::to_string(&statement - statements.data()) + "/id"),
+                                           "xAPI Part 3, 2.1.2", xapi::rule::immutable});
     }
     return {};
   });

@@ -28,6 +28,7 @@ struct Error {
   std::string advice = {};
   std::string where = {};
   std::string clause = {};
+  std::string rule = {};  // a short name that stays, for programs, where somebody keeps a list of them
 };
 
 template <class T>
@@ -35,7 +36,7 @@ using Result = tl::expected<T, Error>;
 
 inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string advice = {},
                                   std::string where = {}) {
-  return tl::unexpected<Error>(Error{kind, std::move(message), std::move(advice), std::move(where), {}});
+  return tl::unexpected<Error>(Error{kind, std::move(message), std::move(advice), std::move(where), {}, {}});
 }
 
 }  // namespace waymark

@@ -24,7 +24,7 @@ void prepare_twice(const json::Value& value, Version version) {
   with.stored = "2026-11-22T09:30:00.000Z";
   with.id = "00000000-0000-4000-8000-000000000001";
   const auto first = prepare(value, with);
-  if (!first) return check(!first.error().message.empty() && !first.error().clause.empty());
+  if (!first) return check(!first.error().message.empty() && !first.error().clause.empty() && !first.error().rule.empty());
   check(first->bytes.ends_with("\"stored\":\"2026-11-22T09:30:00.000Z\"}"));
   const auto again = json::parse(first->bytes);
   check(again.has_value());

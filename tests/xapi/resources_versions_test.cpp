@@ -54,7 +54,7 @@ TEST_F(Versions, AnEndpointMayHaveADefault) {
 TEST_F(Versions, WhatExistsSinceTheSecondIsRefusedInTheFirst) {
   const auto refused = ask("1.0.3", "POST", "statements", {}, kSecond);
   EXPECT_EQ(refused.status, 400);
-  EXPECT_EQ(string_at(body(refused), "where"), "/context/contextAgents");
+  EXPECT_EQ(string_at(body(refused), "pointer"), "/context/contextAgents");
   EXPECT_EQ(ask("2.0.0", "POST", "statements", {}, kSecond).status, 200);
 }
 

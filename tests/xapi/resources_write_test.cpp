@@ -54,7 +54,7 @@ TEST_F(Write, OneBadStatementRefusesTheBatch) {  // 3.2
   const auto response =
       post("[" + statement(id(1)) + "," + statement(id(2), R"("object":{"id":"no iri"})") + "]");
   EXPECT_EQ(response.status, 400);
-  EXPECT_EQ(string_at(body(response), "where"), "/1/object/id");
+  EXPECT_EQ(string_at(body(response), "pointer"), "/1/object/id");
   EXPECT_EQ(clause(response), "xAPI Part 2, 4.3");
   EXPECT_TRUE(store.rows.empty());
 }

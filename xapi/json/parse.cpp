@@ -1,5 +1,7 @@
 #include "xapi/json/parse.hpp"
 
+#include "xapi/rules.hpp"
+
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
@@ -44,8 +46,8 @@ class Builder {
   Value take() { return std::move(root_); }
 
  private:
-  bool refuse(ErrorKind kind, std::string message, std::string advice, std::string clause = {}) {
-    problem_ = Error{kind, std::move(message), std::move(advice), {}, std::move(clause)};
+  bool refuse(ErrorKind kind, const Rule& rule, std::string message, std::string advice, std::string clause) {
+    problem_ = Error{kind, std::move(message), std::move(advice), {}, std::move(clause), rule};
     return false;
   }
 
@@ -53,7 +55,7 @@ class Builder {
   bool check_surrogates(std::string_view text) {
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
       if (static_cast<unsigned char>(text[i]) == 0xED && static_cast<unsigned char>(text[i + 1]) >= 0xA0)
-        return refuse(ErrorKind::invalid, "A string holds half of a surrogate pair.",
+        return refuse(ErrorKind::invalid, rule::unicode, "A string holds half of a surrogate pair.",
                       "Send text that is valid Unicode.", "xAPI Part 3, 1.4");
     }
     return true;
@@ -66,15 +68,15 @@ class Builder {
     std::sort(names.begin(), names.end());
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice == names.end()) return true;
-    return refuse(ErrorKind::invalid,
+    return refuse(ErrorKind::invalid, rule::duplicate_property,
                   "The property \"" + std::string(twice->substr(0, 200)) + "\" occurs twice in one object.",
                   "Send each property once.", "xAPI Part 2, 2.2");
   }
 
   bool count() {
     if (++values_ <= limits_.values) return true;
-    return refuse(ErrorKind::too_large, "The JSON text holds more values than this server takes at once.",
-                  "Send fewer statements in one request.");
+    return refuse(ErrorKind::too_large, rule::json_values, "The JSON text holds more values than this server takes at once.",
+                  "Send fewer statements in one request.", "xAPI Part 3, 3.2");
   }
 
   bool add(Value value) {
@@ -97,9 +99,9 @@ class Builder {
   bool open(Value container) {
     if (!count()) return false;
     if (open_.size() >= limits_.depth)
-      return refuse(ErrorKind::invalid,
+      return refuse(ErrorKind::invalid, rule::nesting,
                     "The JSON text is nested deeper than " + std::to_string(limits_.depth) + " levels.",
-                    "Send a flatter structure.");
+                    "Send a flatter structure.", "xAPI Part 3, 3.2");
     open_.push_back(std::move(container));
     return true;
   }
@@ -119,6 +121,8 @@ class Builder {
   Error problem_;
 };
 
+constexpr const char* kClause = "xAPI Part 2, 2.2";
+
 std::string place_of(std::string_view text, std::size_t offset) {
   const auto line =
       1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())),
@@ -130,8 +134,8 @@ std::string place_of(std::string_view text, std::size_t offset) {
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-    return fail(ErrorKind::invalid, "The JSON text holds a NUL byte.", "Write it as \\u0000 inside a string.",
-                place_of(text, nul));
+    return tl::unexpected<Error>(Error{ErrorKind::invalid, "The JSON text holds a NUL byte.",
+                                       "Write it as \\u0000 inside a string.", place_of(text, nul), kClause, rule::json});
   // Never kParseFullPrecisionFlag: Debian's RapidJSON 1.1.0 crashes on some numbers with it.
   constexpr unsigned kFlags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag |
                               rapidjson::kParseNumbersAsStringsFlag;
@@ -145,9 +149,10 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     problem.where = place_of(text, result.Offset());
     return tl::unexpected<Error>(std::move(problem));
   }
-  return fail(ErrorKind::invalid,
-              std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
-              "Send one JSON text in UTF-8 without a byte order mark.", place_of(text, result.Offset()));
+  return tl::unexpected<Error>(Error{ErrorKind::invalid,
+                                     std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
+                                     "Send one JSON text in UTF-8 without a byte order mark.",
+                                     place_of(text, result.Offset()), kClause, rule::json});
 }
 
 }  // namespace waymark::xapi::json

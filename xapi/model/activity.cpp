@@ -38,7 +38,7 @@ const InteractionType* find_type(std::string_view name) {
 Problem check_interaction_type(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::string, "2.4.4.1")) return problem;
   if (find_type(value.text())) return std::nullopt;
-  return refusal(path, "The interactionType is not one of the standard's.",
+  return refusal(path, rule::interaction_type, "The interactionType is not one of the standard's.",
                  "Send true-false, choice, fill-in, long-fill-in, matching, performance, sequencing, likert, "
                  "numeric or other.",
                  "2.4.4.1");
@@ -60,7 +60,7 @@ Problem check_components(const Value& value, const Path& path, const Rules& rule
   for (const Value& item : value.items()) ids.push_back(string_at(item, "id"));
   std::sort(ids.begin(), ids.end());
   if (std::adjacent_find(ids.begin(), ids.end()) == ids.end()) return std::nullopt;
-  return refusal(path, "Two interaction components have the same id.", "Give each a distinct id.", "2.4.4.1");
+  return refusal(path, rule::component_ids, "Two interaction components have the same id.", "Give each a distinct id.", "2.4.4.1");
 }
 
 // Properties of interactions need a type, and component lists the right one.
@@ -68,15 +68,15 @@ Problem check_interaction(const Value& definition, const Path& path) {
   const Value* type = definition.find("interactionType");
   const InteractionType* known = type ? find_type(type->text()) : nullptr;
   if (!known && definition.find("correctResponsesPattern"))
-    return refusal(path, "An interaction's property is used without interactionType.",
+    return refusal(path, rule::interaction_lists, "An interaction's property is used without interactionType.",
                    "Add the interactionType.", "2.4.4.1");
   for (const auto list : kComponentLists) {
     if (!definition.find(list)) continue;
     if (!known)
-      return refusal(path, "An interaction's property is used without interactionType.",
+      return refusal(path, rule::interaction_lists, "An interaction's property is used without interactionType.",
                      "Add the interactionType.", "2.4.4.1");
     if (std::find(known->lists.begin(), known->lists.end(), list) == known->lists.end())
-      return refusal(Path(path, list),
+      return refusal(Path(path, list), rule::interaction_lists,
                      "The interactionType \"" + std::string(known->name) + "\" has no such list.",
                      "Use the list that belongs to the type, or another type.", "2.4.4.1");
   }
@@ -104,7 +104,7 @@ Problem check_definition(const Value& value, const Path& path, const Rules& rule
 
 Problem check_activity_type(const Value& value, const Path& path, const Rules&) {
   if (value.is(Kind::string) && value.text() == "Activity") return std::nullopt;
-  return refusal(path, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.",
+  return refusal(path, rule::object_type, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.",
                  "2.4.4.1");
 }
 

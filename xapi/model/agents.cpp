@@ -17,13 +17,13 @@ constexpr std::array<std::string_view, 4> kIdentifiers{"mbox", "mbox_sha1sum", "
 Problem check_mbox(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::string, "2.4.2.3")) return problem;
   if (is_mailto(value.text())) return std::nullopt;
-  return refusal(path, "The mbox is not a mailto IRI.", "Send it as mailto:name@domain.", "2.4.2.3");
+  return refusal(path, rule::mbox, "The mbox is not a mailto IRI.", "Send it as mailto:name@domain.", "2.4.2.3");
 }
 
 Problem check_sha1(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::string, "2.4.2.3")) return problem;
   if (is_hex(value.text(), 40)) return std::nullopt;
-  return refusal(path, "The mbox_sha1sum is not a SHA-1 hash.",
+  return refusal(path, rule::mbox_sha1sum, "The mbox_sha1sum is not a SHA-1 hash.",
                  "Send the 40 hexadecimal digits of the hash of the mailto IRI.", "2.4.2.3");
 }
 
@@ -31,7 +31,7 @@ Problem check_account_name(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::string, "2.4.2.4")) return problem;
   // Not every store keeps NUL in a key; an identifier that gets lost on the way would identify nobody.
   if (value.text().find('\0') == std::string::npos) return std::nullopt;
-  return refusal(path, "The account name holds a NUL character.", "Send a name without it.", "2.4.2.4");
+  return refusal(path, rule::account_name, "The account name holds a NUL character.", "Send a name without it.", "2.4.2.4");
 }
 
 Problem check_account(const Value& value, const Path& path, const Rules& rules) {
@@ -53,7 +53,7 @@ std::size_t identifiers_of(const Value& value) {
 Problem check_one_identifier(const Value& value, const Path& path, std::string_view clause) {
   const auto count = identifiers_of(value);
   if (count == 1) return std::nullopt;
-  return refusal(path, count == 0 ? "No identifier is given." : "More than one identifier is given.",
+  return refusal(path, rule::one_identifier, count == 0 ? "No identifier is given." : "More than one identifier is given.",
                  "Send exactly one of mbox, mbox_sha1sum, openid and account.", clause);
 }
 
@@ -61,7 +61,7 @@ Problem check_object_type(const Value& value, const Path& path, std::string_view
                           std::string_view clause) {
   const Value* type = value.find("objectType");
   if (!type || (type->is(Kind::string) && type->text() == wanted)) return std::nullopt;
-  return refusal(Path(path, "objectType"), "The objectType is not \"" + std::string(wanted) + "\".",
+  return refusal(Path(path, "objectType"), rule::object_type, "The objectType is not \"" + std::string(wanted) + "\".",
                  "Send objectType \"" + std::string(wanted) + "\" exactly so.", clause);
 }
 
@@ -100,7 +100,7 @@ Problem check_group(const Value& value, const Path& path, const Rules& rules) {
   if (auto problem = check_object(value, path, rules, kGroup, "2.4.2.2")) return problem;
   if (identifiers_of(value) == 0) {
     if (value.find("member")) return std::nullopt;
-    return refusal(path, "A Group without an identifier needs members.",
+    return refusal(path, rule::group_members, "A Group without an identifier needs members.",
                    "Add \"member\", or exactly one identifier.", "2.4.2.2");
   }
   return check_one_identifier(value, path, "2.4.2.2");
@@ -110,7 +110,7 @@ Problem check_agent_or_group(const Value& value, const Path& path, const Rules& 
   if (is_group(value)) return check_group(value, path, rules);
   const Value* type = value.find("objectType");
   if (type && type->is(Kind::string) && type->text() != "Agent")
-    return refusal(Path(path, "objectType"), "The objectType is neither \"Agent\" nor \"Group\".",
+    return refusal(Path(path, "objectType"), rule::object_type, "The objectType is neither \"Agent\" nor \"Group\".",
                    "Send one of the two, or leave it out for an Agent.", "2.4.2");
   return check_agent(value, path, rules);
 }
@@ -120,11 +120,11 @@ Problem check_authority(const Value& value, const Path& path, const Rules& rules
   if (auto problem = check_group(value, path, rules)) return problem;
   const Value* member = value.find("member");
   if (identifiers_of(value) != 0 || !member || member->items().size() != 2)
-    return refusal(path, "An authority that is a Group must be anonymous and have two members.",
+    return refusal(path, rule::authority, "An authority that is a Group must be anonymous and have two members.",
                    "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
   for (const Value& one : member->items())
     if (one.find("account")) return std::nullopt;
-  return refusal(Path(path, "member"), "Neither member of the authority is an application, which has an account.",
+  return refusal(Path(path, "member"), rule::authority, "Neither member of the authority is an application, which has an account.",
                  "Send an Agent, or leave the authority out: the record store sets it.", "2.4.9");
 }
 

@@ -1,5 +1,7 @@
 #include "xapi/model/certificates.hpp"
 
+#include "xapi/rules.hpp"
+
 #include <openssl/bio.h>
 #include <openssl/err.h>
 #include <openssl/evp.h>
@@ -31,7 +33,7 @@ constexpr int kLeastBits = 2048, kMostBits = 8192;  // RFC 7518, 3.3 asks for 2,
 constexpr int kMostDepth = 10, kSecurityLevel = 2;  // level 2: no SHA-1 and no RSA below 2,048 bits on the way
 
 tl::unexpected<Error> refuse(std::string message, std::string advice) {
-  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6"});
+  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6", rule::signature});
 }
 
 std::string subject_of(X509* certificate) {

@@ -24,11 +24,11 @@ std::string in_quotes(std::string_view text) {
   return out;
 }
 
-Problem check_format(const Value& value, const Path& path, bool (*format)(std::string_view), const char* what,
+Problem check_format(const Value& value, const Path& path, bool (*format)(std::string_view), const Rule& rule, const char* what,
                      const char* advice, std::string_view clause) {
   if (auto problem = check_kind(value, path, Kind::string, clause)) return problem;
   if (format(value.text())) return std::nullopt;
-  return refusal(path, in_quotes(value.text()) + " is not " + what + ".", advice, clause);
+  return refusal(path, rule, in_quotes(value.text()) + " is not " + what + ".", advice, clause);
 }
 
 const Property* find_property(std::span<const Property> table, std::string_view name) {
@@ -41,25 +41,25 @@ Error unknown_property(const Path& path, std::string_view name, std::span<const 
                        std::string_view clause) {
   for (const Property& property : table)
     if (base::lower_ascii(property.name) == base::lower_ascii(name))
-      return refusal(path, "The property " + in_quotes(name) + " differs from the standard's in case.",
+      return refusal(path, rule::property_case, "The property " + in_quotes(name) + " differs from the standard's in case.",
                      "Write it \"" + std::string(property.name) + "\".", "2.2");
-  return refusal(path, "The property " + in_quotes(name) + " is not allowed here.",
+  return refusal(path, rule::unknown_property, "The property " + in_quotes(name) + " is not allowed here.",
                  "Remove it, or put what it says into extensions.", clause);
 }
 
 }  // namespace
 
-Error refusal(const Path& path, std::string message, std::string advice, std::string_view clause) {
+Error refusal(const Path& path, const Rule& rule, std::string message, std::string advice, std::string_view clause) {
   return Error{ErrorKind::invalid, std::move(message), std::move(advice), path.pointer(),
-               "xAPI Part 2, " + std::string(clause)};
+               "xAPI Part 2, " + std::string(clause), rule};
 }
 
 Problem check_kind(const Value& value, const Path& path, Kind kind, std::string_view clause) {
   if (value.is(kind)) return std::nullopt;
   if (value.is(Kind::null))
-    return refusal(path, "The value is null.",
+    return refusal(path, rule::no_null, "The value is null.",
                    "Leave the property out instead; null is allowed only inside extensions.", "2.2");
-  return refusal(path,
+  return refusal(path, rule::type,
                  "This must be " + std::string(kind_name(kind)) + " and is " +
                      std::string(kind_name(value.kind())) + ".",
                  "Send " + std::string(kind_name(kind)) + ".", clause);
@@ -76,7 +76,7 @@ Problem check_object(const Value& value, const Path& path, const Rules& rules,
   }
   for (const Property& property : table)
     if (property.required && !value.find(property.name))
-      return refusal(path, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.",
+      return refusal(path, rule::required_property, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.",
                      clause);
   return std::nullopt;
 }
@@ -103,14 +103,14 @@ Problem check_number(const Value& value, const Path& path, const Rules&) {
 
 Problem check_iri(const Value& value, const Path& path, const Rules&) {
   return check_format(
-      value, path, is_iri, "an IRI",
+      value, path, is_iri, rule::iri, "an IRI",
       "Send a complete IRI with its scheme, such as https://example.org/x, and percent-encode spaces.",
       "4.3");
 }
 
 Problem check_uuid(const Value& value, const Path& path, const Rules&) {
   return check_format(
-      value, path, [](std::string_view text) { return parse_uuid(text).has_value(); }, "a UUID",
+      value, path, [](std::string_view text) { return parse_uuid(text).has_value(); }, rule::uuid, "a UUID",
       "Send 32 hexadecimal digits as 8-4-4-4-12.", "4.4");
 }
 
@@ -119,18 +119,18 @@ Problem check_timestamp(const Value& value, const Path& path, const Rules& rules
   const auto time_rules = rules.version == Version::v2_0_0 ? TimeRules::rfc3339 : TimeRules::iso8601;
   if (parse_timestamp(value.text(), time_rules)) return std::nullopt;
   return refusal(
-      path, in_quotes(value.text()) + " is not a timestamp.",
+      path, rule::timestamp, in_quotes(value.text()) + " is not a timestamp.",
       "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.",
       "4.5");
 }
 
 Problem check_duration(const Value& value, const Path& path, const Rules&) {
-  return check_format(value, path, is_duration, "an ISO 8601 duration",
+  return check_format(value, path, is_duration, rule::duration, "an ISO 8601 duration",
                       "Send it such as PT1H30M or P4W; weeks stand alone.", "4.6");
 }
 
 Problem check_language(const Value& value, const Path& path, const Rules&) {
-  return check_format(value, path, is_language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.",
+  return check_format(value, path, is_language_tag, rule::language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.",
                       "4.2");
 }
 
@@ -139,7 +139,7 @@ Problem check_language_map(const Value& value, const Path& path, const Rules&) {
   for (const auto& [tag, text] : value.members()) {
     const Path inner(path, tag);
     if (!is_language_tag(tag))
-      return refusal(inner, in_quotes(tag) + " is not a language tag.",
+      return refusal(inner, rule::language_tag, in_quotes(tag) + " is not a language tag.",
                      "Use RFC 5646 tags as keys, such as en-GB.", "4.2");
     if (auto problem = check_kind(text, inner, Kind::string, "4.2")) return problem;
   }
@@ -150,7 +150,7 @@ Problem check_extensions(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::object, "4.1")) return problem;
   for (const auto& [key, content] : value.members())
     if (!is_iri(key))
-      return refusal(Path(path, key), in_quotes(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
+      return refusal(Path(path, key), rule::iri, in_quotes(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
                      "4.1");
   return std::nullopt;
 }

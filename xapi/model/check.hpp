@@ -8,6 +8,7 @@
 #include "scorm/base/error.hpp"
 #include "xapi/json/value.hpp"
 #include "xapi/model/path.hpp"
+#include "xapi/rules.hpp"
 
 // The bricks that statement rules are made of: a property table per object, and one check per data type
 // (xAPI Part 2, 2.2 and 4). Checks are pure and stop at the first broken rule.
@@ -24,7 +25,7 @@ struct Rules {
 using Problem = std::optional<Error>;  // nothing: the rules are kept
 
 // One refusal: what is wrong at `path`, what to send instead, and the clause, e.g. "2.4.2.3" of Part 2.
-Error refusal(const Path& path, std::string message, std::string advice, std::string_view clause);
+Error refusal(const Path& path, const Rule& rule, std::string message, std::string advice, std::string_view clause);
 
 struct Property {
   std::string_view name;

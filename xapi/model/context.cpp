@@ -14,7 +14,7 @@ using json::Value;
 template <const char* kWanted>
 Problem check_exactly(const Value& value, const Path& path, const Rules&) {
   if (value.is(Kind::string) && value.text() == kWanted) return std::nullopt;
-  return refusal(path, std::string("The objectType is not \"") + kWanted + "\".",
+  return refusal(path, rule::object_type, std::string("The objectType is not \"") + kWanted + "\".",
                  std::string("Send \"") + kWanted + "\" exactly so.", "2.2");
 }
 
@@ -39,7 +39,7 @@ Problem check_context_activities(const Value& value, const Path& path, const Rul
 Problem check_relevant_types(const Value& value, const Path& path, const Rules& rules) {
   if (auto problem = check_array(value, path, rules, check_iri, "2.4.6")) return problem;
   if (!value.items().empty()) return std::nullopt;
-  return refusal(path, "The list of relevant types is empty.",
+  return refusal(path, rule::relevant_types, "The list of relevant types is empty.",
                  "Leave it out, or name at least one activity type.", "2.4.6");
 }
 
@@ -59,7 +59,7 @@ Problem check_context_group(const Value& value, const Path& path, const Rules& r
 
 Problem only_in_v2(const Path& path, const Rules& rules) {
   if (rules.version == Version::v2_0_0) return std::nullopt;
-  return refusal(path, "This property exists only since xAPI 2.0.",
+  return refusal(path, rule::only_in_2, "This property exists only since xAPI 2.0.",
                  "Send the request with X-Experience-API-Version: 2.0.0, or leave the property out.",
                  "2.4.6");
 }

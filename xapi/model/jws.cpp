@@ -3,6 +3,7 @@
 #include "xapi/json/parse.hpp"
 #include "scorm/base/encode.hpp"
 #include "xapi/model/check.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -11,7 +12,7 @@ using json::Kind;
 using json::Value;
 
 tl::unexpected<Error> refuse(std::string message, std::string advice, ErrorKind kind = ErrorKind::invalid) {
-  return tl::unexpected<Error>(Error{kind, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6"});
+  return tl::unexpected<Error>(Error{kind, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6", rule::signature});
 }
 
 tl::unexpected<Error> malformed(const std::string& what) {

@@ -5,6 +5,7 @@
 #include "xapi/model/statement.hpp"
 #include "xapi/model/time.hpp"
 #include "xapi/model/uuid.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -13,7 +14,7 @@ using json::Kind;
 using json::Value;
 
 tl::unexpected<Error> refuse(std::string message, std::string advice) {
-  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6"});
+  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), {}, "xAPI Part 2, 2.6", rule::signature});
 }
 
 // A record store may set either where it is missing (2.3.1); it does not change what is there.

@@ -25,7 +25,7 @@ Problem check_version(const Value& value, const Path& path, const Rules& rules) 
   if (auto problem = check_kind(value, path, Kind::string, "2.4.10")) return problem;
   if (is_version(value.text(), '1')) return std::nullopt;
   if (rules.version == Version::v2_0_0 && is_version(value.text(), '2')) return std::nullopt;
-  return refusal(path, "The statement's version is not one that this request may carry.",
+  return refusal(path, rule::statement_version, "The statement's version is not one that this request may carry.",
                  "Leave it out, or send 1.0.0 (2.0.0 in a request of xAPI 2.0).", "2.4.10");
 }
 
@@ -44,8 +44,8 @@ Problem check_object_property(const Value& value, const Path& path, const Rules&
   if (name == "StatementRef") return check_statement_ref(value, path, rules);
   if (name == "SubStatement" && !rules.in_substatement) return check_substatement(value, path, rules);
   if (name == "SubStatement")
-    return refusal(path, "A SubStatement holds another SubStatement.", "Nest one level only.", "2.4.4.3");
-  return refusal(Path(path, "objectType"), "The objectType is not one of the standard's.",
+    return refusal(path, rule::nested_substatement, "A SubStatement holds another SubStatement.", "Nest one level only.", "2.4.4.3");
+  return refusal(Path(path, "objectType"), rule::object_type, "The objectType is not one of the standard's.",
                  "Send Activity, Agent, Group, StatementRef or SubStatement exactly so.", "2.4.4");
 }
 
@@ -54,14 +54,14 @@ Problem check_across(const Value& statement, const Path& path) {
   const Value* object = statement.find("object");
   const std::string_view type = string_at(*object, "objectType");
   if (string_at(*statement.find("verb"), "id") == kVoidedVerb && type != "StatementRef")
-    return refusal(Path(path, "object"), "A voiding statement's object is no StatementRef.",
+    return refusal(Path(path, "object"), rule::voiding_object, "A voiding statement's object is no StatementRef.",
                    "Name the statement to be voided as a StatementRef.", "2.3.2");
   const Value* context = statement.find("context");
   if (!context || type.empty() || type == "Activity") return std::nullopt;
   const Path inner(path, "context");
   for (const char* name : {"revision", "platform"})
     if (context->find(name))
-      return refusal(Path(inner, name),
+      return refusal(Path(inner, name), rule::activity_only,
                      std::string("\"") + name + "\" may only be used when the object is an Activity.",
                      "Leave it out.", "2.4.6");
   return std::nullopt;

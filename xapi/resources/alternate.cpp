@@ -6,6 +6,7 @@
 #include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -48,7 +49,7 @@ std::optional<std::string> decoded(std::string_view text) {
 
 tl::unexpected<Error> refuse(std::string message, std::string advice) {
   return tl::unexpected<Error>(
-      Error{ErrorKind::invalid, std::move(message), std::move(advice), {}, "xAPI Part 3, 1.3"});
+      Error{ErrorKind::invalid, std::move(message), std::move(advice), "?method", "xAPI Part 3, 1.3", rule::alternate_syntax});
 }
 
 // Spreads the form's fields over headers, content and query, as 1.3 tells.

@@ -9,6 +9,7 @@
 #include "xapi/model/time.hpp"
 #include "xapi/model/uuid.hpp"
 #include "xapi/resources/statement_query.hpp"
+#include "xapi/rules.hpp"
 
 // The cursor is base64url of a small JSON object. It comes back from outside and is checked like any other
 // input: whatever it says, it can only ask for a page that plain parameters could ask for as well.
@@ -81,7 +82,7 @@ std::string write_cursor(const StatementRequest& request) {
 }
 
 Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_limit) {
-  const Error broken = bad_parameter("cursor", "The cursor cannot be read.", "Follow \"more\" as it is.");
+  const Error broken = bad_parameter("cursor", rule::cursor, "The cursor cannot be read.", "Follow \"more\" as it is.");
   const auto bytes = text.size() <= kMostLength ? base::base64url_decode(text) : std::nullopt;
   if (!bytes) return tl::unexpected<Error>(broken);
   const auto value = json::parse(*bytes);

@@ -1,4 +1,6 @@
 #include "xapi/resources.hpp"
+
+#include "scorm/base/encode.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/documents.hpp"
@@ -6,33 +8,20 @@
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statements.hpp"
 #include "xapi/resources/version.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
 
-Error no_credential() {
-  return Error{ErrorKind::unauthorized,
-               "The request carries no credential that is known here.",
-               "Send the key and secret of a credential by Basic authentication.",
-               {},
-               "xAPI Part 3, 4"};
-}
-
 bool only_reads(const ResourceRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
-
-// Which scopes open what (4.2) is the caller's; a scope that opens `what` is named, so that somebody can ask for it.
-Error forbidden(const std::string& what, const std::string& scope) {
-  return {ErrorKind::forbidden, "This credential may not " + what + ".",
-          "Ask the administrator for a credential with the scope " + scope + ".", {}, "xAPI Part 3, 3.2"};
-}
 
 ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
                             Version version) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
   if (only_reads(request))
-    return caller.may_read ? get_statements(request, caller, context) : problem_response(forbidden("read statements", "statements/read"));
+    return caller.may_read ? get_statements(request, caller, context) : problem_response(lacks_scope("read statements", "statements/read"));
   if (request.method != "PUT" && request.method != "POST") return method_not_allowed(request.method, "GET, HEAD, POST, PUT");
-  if (!caller.may_write) return problem_response(forbidden("write statements", "statements/write"));
+  if (!caller.may_write) return problem_response(lacks_scope("write statements", "statements/write"));
   return request.method == "PUT" ? put_statement(request, caller, context, version) : post_statements(request, caller, context, version);
 }
 
@@ -44,7 +33,7 @@ ResourceResponse documents(const ResourceRequest& request, const DocumentResourc
     return method_not_allowed(request.method, "DELETE, GET, HEAD, POST, PUT");
   const bool uses = state ? caller.may_use_state : caller.may_use_profiles;
   if (!uses && !(reads && caller.may_read_documents))
-    return problem_response(state ? forbidden("use state documents", "state") : forbidden("use profile documents", "profile"));
+    return problem_response(state ? lacks_scope("use state documents", "state") : lacks_scope("use profile documents", "profile"));
   return reads ? get_documents(request, resource, context, version) : change_documents(request, resource, context, version);
 }
 
@@ -54,7 +43,7 @@ using Get = ResourceResponse (*)(const ResourceRequest&, const Caller&, Resource
 ResourceResponse read_only(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Get get) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
   if (!only_reads(request)) return method_not_allowed(request.method, "GET, HEAD");
-  if (!caller.may_read || !caller.reads_only_of.empty()) return problem_response(forbidden("read what everybody's statements say", "statements/read"));
+  if (!caller.may_read || !caller.reads_only_of.empty()) return problem_response(lacks_scope("read what everybody's statements say", "statements/read"));
   return get(request, caller, context);
 }
 
@@ -70,8 +59,14 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
   return problem_response(Error{ErrorKind::not_found,
                                 "xAPI has no such resource.",
                                 "Check the address: the endpoint, then /statements, for example.",
-                                {},
-                                "xAPI Part 3, 2"});
+                                "request-target",
+                                "xAPI Part 3, 2", rule::no_such_resource});
+}
+
+// Nothing is decoded here: a document would be given back without the coding that it needs.
+bool is_coded(const ResourceRequest& request) {
+  const std::string coding = base::lower_ascii(header_of(request, "content-encoding"));
+  return !coding.empty() && coding != "identity";
 }
 
 // Every answer names a version (3.3).
@@ -90,7 +85,9 @@ void sign(const ResourceRequest& request, ResourceResponse& response, ResourceCo
 ResourceResponse handle(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {
   const auto meant = unfold_alternate(request);
   const ResourceRequest& actual = meant ? *meant : request;
-  ResourceResponse response = meant ? route(actual, caller, context) : problem_response(meant.error());
+  ResourceResponse response = is_coded(request) ? coding_refused()
+                              : meant           ? route(actual, caller, context)
+                                                : problem_response(meant.error());
   sign(actual, response, context);
   return response;
 }

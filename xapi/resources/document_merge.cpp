@@ -6,6 +6,7 @@
 #include "xapi/json/parse.hpp"
 #include "scorm/base/digest.hpp"
 #include "xapi/model/formats.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -18,7 +19,7 @@ constexpr json::Limits kLimits{500, 1'000'000};
 
 Error refused(std::string message, std::string advice, std::string where = {}) {
   return Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
-               "xAPI Part 3, 2.2"};
+               "xAPI Part 3, 2.2", rule::json_document};
 }
 
 Result<Value> read_object(const Document& document, const std::string& which) {
@@ -77,7 +78,7 @@ std::optional<Error> check_json_content(const Document& document) {
   return Error{value.error().kind,
                "The content is not what its Content-Type application/json says: " + value.error().message,
                "Send JSON, or the Content-Type that the content has.", value.error().where,
-               "xAPI Part 3, 3.2"};
+               "xAPI Part 3, 3.2", rule::json};
 }
 
 Result<Document> merged_document(const Document* existing, const Document& posted) {

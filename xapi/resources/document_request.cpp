@@ -5,6 +5,7 @@
 
 #include "scorm/base/utf.hpp"
 #include "xapi/resources/parameters.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -39,10 +40,10 @@ std::optional<Error> check_given(const Query& query, std::string_view name, std:
                                  const DocumentResource& resource) {
   const std::string* text = parameter(query, name);
   if (!text)
-    return bad_parameter(name, "The parameter is missing.", "Send it: the resource needs it.",
+    return bad_parameter(name, rule::required_parameter, "The parameter is missing.", "Send it: the resource needs it.",
                          resource.clause);
   if (text->size() <= most) return std::nullopt;
-  return bad_parameter(name, "The value has more than " + std::to_string(most) + " bytes.",
+  return bad_parameter(name, rule::parameter_length, "The value has more than " + std::to_string(most) + " bytes.",
                        "Send a shorter one.", resource.clause);
 }
 
@@ -51,13 +52,13 @@ std::optional<Error> read_id(const Query& query, const DocumentResource& resourc
   if (auto error = check_given(query, name, kMostId, resource)) return error;
   const std::string& id = *parameter(query, name);
   if (id.empty())
-    return bad_parameter(name, "The value is empty.", "Send the document's id.", resource.clause);
+    return bad_parameter(name, rule::document_id, "The value is empty.", "Send the document's id.", resource.clause);
   // An answer names it in JSON, which is UTF-8; not every store keeps NUL in a key.
   if (!base::is_utf8(id) || id.find('\0') != std::string::npos)
-    return bad_parameter(name, "The value is not UTF-8, or holds a NUL character.",
+    return bad_parameter(name, rule::document_id, "The value is not UTF-8, or holds a NUL character.",
                          "Send UTF-8 without NUL, percent-encoded.", resource.clause);
   if (parameter(query, "since"))
-    return bad_parameter("since", "The parameter cannot be combined with the id of one document.",
+    return bad_parameter("since", rule::parameters_together, "The parameter cannot be combined with the id of one document.",
                          "Leave it out.", resource.clause);
   out.key.id = id;
   out.single = true;

@@ -3,6 +3,7 @@
 #include "xapi/resources/documents.hpp"
 #include "xapi/resources/preconditions.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -23,7 +24,7 @@ ResourceResponse one(const DocumentRequest& wanted, const DocumentResource& reso
     return problem_response(Error{ErrorKind::not_found, "There is no such document.",
                                   "Check the parameters; without an id, GET lists the ids that there are.",
                                   "?" + std::string(resource.id_parameter),
-                                  "xAPI Part 3, " + std::string(resource.clause)});
+                                  "xAPI Part 3, " + std::string(resource.clause), rule::no_such_document});
   Document& document = **found;
   ResourceResponse response{200, {}, {}};
   set_header(response, "Content-Type", document.content_type);

@@ -3,6 +3,7 @@
 #include "xapi/resources/documents.hpp"
 #include "xapi/resources/preconditions.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -28,7 +29,7 @@ std::optional<Error> too_large(const Document& document, std::size_t limit) {
                    std::to_string(limit) + " are kept here.",
                "Send a smaller one, or ask the administrator for a higher limit.",
                {},
-               "xAPI Part 3, 3.2"};
+               "xAPI Part 3, 3.2", rule::document_size};
 }
 
 Result<Document> sent_document(const ResourceRequest& request, std::size_t limit) {
@@ -37,7 +38,7 @@ Result<Document> sent_document(const ResourceRequest& request, std::size_t limit
   if (type.size() > kMostContentType || !is_media_type(type))
     return tl::unexpected<Error>(Error{ErrorKind::invalid, "The Content-Type is not a media type.",
                                        "Send one such as application/json, in at most 200 characters.",
-                                       "Content-Type", "xAPI Part 3, 3.2"});
+                                       "Content-Type", "xAPI Part 3, 3.2", rule::content_type});
   Document document{type, request.body, {}, {}, {}};
   if (auto error = too_large(document, limit)) return tl::unexpected<Error>(std::move(*error));
   if (auto error = check_json_content(document)) return tl::unexpected<Error>(std::move(*error));
@@ -47,7 +48,7 @@ Result<Document> sent_document(const ResourceRequest& request, std::size_t limit
 Error must_say_what_it_replaces(const Change& change) {
   return Error{ErrorKind::invalid, "PUT to a profile document needs If-Match or If-None-Match.",
                "Send If-None-Match: * for a new document, or the current ETag in If-Match.", "If-None-Match",
-               "xAPI Part 3, 3.1, " + std::string(change.resource.clause)};
+               "xAPI Part 3, 3.1, " + std::string(change.resource.clause), rule::says_what_it_replaces};
 }
 
 Error would_overwrite() {
@@ -55,7 +56,7 @@ Error would_overwrite() {
                "The document is there already, and the request does not say which state of it is replaced.",
                "Check the current state of the document with GET, and set If-Match to its ETag to resolve "
                "the conflict.",
-               "If-Match", "xAPI Part 3, 3.1"};
+               "If-Match", "xAPI Part 3, 3.1", rule::says_what_it_replaces};
 }
 
 // PUT without either header (3.1). 1.0.3: a profile document refuses it, and a state takes it, because
@@ -108,7 +109,7 @@ ResourceResponse remove_many(const DocumentRequest& wanted, const Change& change
     return problem_response(Error{
         ErrorKind::invalid, "If-Match and If-None-Match speak of one document, and the request of many.",
         "Leave the header out, or give the document's id.",
-        change.conditions.if_match.given ? "If-Match" : "If-None-Match", "xAPI Part 3, 3.1"});
+        change.conditions.if_match.given ? "If-Match" : "If-None-Match", "xAPI Part 3, 3.1", rule::one_document});
   const auto done = context.documents.remove_all(wanted.key.scope);
   if (!done) return problem_response(done.error());
   return ResourceResponse{204, {}, {}};

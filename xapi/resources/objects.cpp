@@ -7,6 +7,7 @@
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/parameters.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -14,7 +15,7 @@ namespace {
 using json::Value;
 
 Error missing(std::string_view name, const char* advice, std::string_view clause) {
-  return bad_parameter(name, "The parameter is missing.", advice, clause);
+  return bad_parameter(name, rule::required_parameter, "The parameter is missing.", advice, clause);
 }
 
 Result<Value> asked_agent(const Query& query) {
@@ -23,10 +24,10 @@ Result<Value> asked_agent(const Query& query) {
   const std::string* text = parameter(query, "agent");
   if (!text) return tl::unexpected<Error>(missing("agent", "Send an Agent as JSON in it.", "2.4"));
   auto agent = json::parse(*text);
-  if (!agent) return tl::unexpected<Error>(bad_parameter("agent", agent.error().message, "Send an Agent as JSON.", "2.4"));
+  if (!agent) return tl::unexpected<Error>(bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent as JSON.", "2.4"));
   if (auto problem = check_agent(*agent, Path(), Rules{}))
     return tl::unexpected<Error>(
-        bad_parameter("agent", problem->message, "Send an Agent with one identifier; a Group is none. " + problem->advice, "2.4"));
+        bad_parameter("agent", problem->rule, problem->message, "Send an Agent with one identifier; a Group is none. " + problem->advice, "2.4"));
   return agent;
 }
 
@@ -48,11 +49,10 @@ Value person(const Value& agent, std::vector<std::string> names) {
 Result<std::string> asked_activity(const Query& query) {
   static constexpr std::array<std::string_view, 1> kKnown{"activityId"};
   if (auto error = check_parameters(query, kKnown)) return tl::unexpected<Error>(std::move(*error));
-  const std::string* iri = parameter(query, "activityId");
-  if (!iri) return tl::unexpected<Error>(missing("activityId", "Send the activity's IRI in it.", "2.5"));
-  if (is_iri(*iri)) return *iri;
-  return tl::unexpected<Error>(bad_parameter("activityId", "The value is not an IRI.",
-                                             "Send a complete IRI, percent-encoded once.", "2.5"));
+  std::string iri;
+  if (!parameter(query, "activityId")) return tl::unexpected<Error>(missing("activityId", "Send the activity's IRI in it.", "2.5"));
+  if (auto error = read_iri(query, "activityId", iri, "2.5")) return tl::unexpected<Error>(std::move(*error));
+  return iri;
 }
 
 }  // namespace

@@ -18,7 +18,7 @@ std::optional<Error> check_parameters(const Query& query, std::span<const std::s
 const std::string* parameter(const Query& query, std::string_view name);
 
 // A refusal that names the parameter (`where`: "?name").
-Error bad_parameter(std::string_view name, std::string message, std::string advice,
+Error bad_parameter(std::string_view name, const std::string& rule, std::string message, std::string advice,
                     std::string_view clause = "2.1.3");
 
 // Each reads one parameter into `out`, and leaves it as it is when the parameter is absent.

@@ -6,6 +6,7 @@
 #include "scorm/base/encode.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -33,7 +34,7 @@ Error malformed(const char* header) {
   return Error{ErrorKind::invalid,
                std::string("The header ") + header + " is neither \"*\" nor a list of entity tags.",
                "Send the document's ETag as it was given, quotes and all, or \"*\".", header,
-               "xAPI Part 3, 3.1"};
+               "xAPI Part 3, 3.1", rule::entity_tags};
 }
 
 Result<TagList> read_list(const ResourceRequest& request, const char* header) {
@@ -69,7 +70,7 @@ bool holds(const TagList& list, const Document& document) {
 }
 
 Error failed(const char* header, std::string message, std::string advice) {
-  return Error{ErrorKind::conflict, std::move(message), std::move(advice), header, "xAPI Part 3, 3.1"};
+  return Error{ErrorKind::conflict, std::move(message), std::move(advice), header, "xAPI Part 3, 3.1", rule::precondition};
 }
 
 }  // namespace

@@ -7,16 +7,17 @@
 #include "xapi/model/formats.hpp"
 #include "xapi/model/signature.hpp"
 #include "xapi/model/time.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
 
 using json::Value;
 
-tl::unexpected<Error> refuse(std::string message, std::string advice, std::string where,
+tl::unexpected<Error> refuse(const Rule& rule, std::string message, std::string advice, std::string where,
                              std::string_view clause = "Part 3, 1.5.2") {
   return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
-                                     "xAPI " + std::string(clause)});
+                                     "xAPI " + std::string(clause), rule});
 }
 
 std::string essence(std::string_view media_type) {
@@ -47,19 +48,19 @@ Result<void> RequestAttachments::check_parts() const {
     const ReceivedPart& part = request_.parts[i];
     const std::string name = part_name(i);
     if (part.hash.empty())
-      return refuse("The header X-Experience-API-Hash of " + name + " is missing.",
+      return refuse(rule::part_hash, "The header X-Experience-API-Hash of " + name + " is missing.",
                     "Send the sha2 of the attachment in it; all statements belong into the first part.", name);
     if (part.sha2.empty())
-      return refuse("The X-Experience-API-Hash of " + name + " is not a SHA-2 hash.",
+      return refuse(rule::part_hash, "The X-Experience-API-Hash of " + name + " is not a SHA-2 hash.",
                     "Send the hexadecimal digits of a SHA-256, SHA-384 or SHA-512 hash.", name);
     if (base::lower_ascii(part.hash) != part.sha2)
-      return refuse("The bytes of " + name + " do not have the hash of its X-Experience-API-Hash.",
+      return refuse(rule::part_hash, "The bytes of " + name + " do not have the hash of its X-Experience-API-Hash.",
                     "Send the bytes as they are, without another line end, and their hash.", name);
     if (!part.transfer_encoding.empty() && base::lower_ascii(part.transfer_encoding) != "binary")
-      return refuse("The Content-Transfer-Encoding of " + name + " is not binary.",
+      return refuse(rule::part_encoding, "The Content-Transfer-Encoding of " + name + " is not binary.",
                     "Send the bytes as they are and Content-Transfer-Encoding: binary.", name);
     if (!part.content_length.empty() && part.content_length != std::to_string(part.size))
-      return refuse("The Content-Length of " + name + " is not the number of its bytes.", "Send the right length, or none.", name);
+      return refuse(rule::part_length, "The Content-Length of " + name + " is not the number of its bytes.", "Send the right length, or none.", name);
   }
   return {};
 }
@@ -82,15 +83,15 @@ Result<void> RequestAttachments::match(const Value& statement, const std::string
 
 Result<void> RequestAttachments::match_one(const Named& named, const Value& statement, PreparedStatement& out) {
   if (named.is_signature() && essence(named.text("contentType")) != "application/octet-stream")
-    return refuse("A signature's contentType is not application/octet-stream.", "Send contentType: application/octet-stream.",
+    return refuse(rule::signature, "A signature's contentType is not application/octet-stream.", "Send contentType: application/octet-stream.",
                   named.where + "/contentType", "Part 2, 2.6");
   const std::string sha2 = base::lower_ascii(named.text("sha2"));
   const auto found = std::find_if(request_.parts.begin(), request_.parts.end(), [&](const auto& part) { return part.sha2 == sha2; });
   if (found == request_.parts.end()) {
     if (named.is_signature())
-      return refuse("The signature is not in the request.", "Send it as a part of multipart/mixed, with its hash.", named.where, "Part 2, 2.6");
+      return refuse(rule::signature, "The signature is not in the request.", "Send it as a part of multipart/mixed, with its hash.", named.where, "Part 2, 2.6");
     if (named.attachment.find("fileUrl")) return {};
-    return refuse("The attachment has no fileUrl, and no part of the request has its hash.",
+    return refuse(rule::attachment_data, "The attachment has no fileUrl, and no part of the request has its hash.",
                   "Send its bytes in a part of multipart/mixed with X-Experience-API-Hash, or give a fileUrl.", named.where + "/sha2");
   }
   if (auto same = check_same(named, *found); !same) return same;
@@ -106,10 +107,10 @@ Result<void> RequestAttachments::match_one(const Named& named, const Value& stat
 // standard's own example sends text/plain for "text/plain; charset=ascii".
 Result<void> RequestAttachments::check_same(const Named& named, const ReceivedPart& part) const {
   if (!part.content_type.empty() && essence(part.content_type) != essence(named.text("contentType")))
-    return refuse("The Content-Type of the part is not the attachment's contentType.", "Send the same media type in both places.",
+    return refuse(rule::attachment_agrees, "The Content-Type of the part is not the attachment's contentType.", "Send the same media type in both places.",
                   named.where + "/contentType");
   if (!part.content_length.empty() && part.content_length != without_zeros(named.attachment.find("length")->text()))
-    return refuse("The Content-Length of the part is not the attachment's length.", "Send the number of bytes in both places.",
+    return refuse(rule::attachment_agrees, "The Content-Length of the part is not the attachment's length.", "Send the number of bytes in both places.",
                   named.where + "/length");
   return {};
 }
@@ -118,7 +119,7 @@ Result<void> RequestAttachments::verify(const Named& named, std::size_t part, co
   auto bytes = request_.received->read(part, JwsLimits{}.bytes);
   if (!bytes && bytes.error().kind != ErrorKind::too_large) return tl::unexpected<Error>(bytes.error());
   if (!bytes)
-    return refuse("The signature is longer than " + std::to_string(JwsLimits{}.bytes) + " bytes.", "Sign a shorter statement.", named.where, "Part 2, 2.6");
+    return refuse(rule::signature, "The signature is longer than " + std::to_string(JwsLimits{}.bytes) + " bytes.", "Sign a shorter statement.", named.where, "Part 2, 2.6");
   const auto at = parse_timestamp(out.stored, TimeRules::rfc3339);
   const auto found = check_signature(*bytes, statement, version_, context_.roots, at ? *at / 1000 : 0);
   if (!found) {
@@ -135,7 +136,7 @@ Result<void> RequestAttachments::verify(const Named& named, std::size_t part, co
 Result<void> RequestAttachments::keep() {
   for (std::size_t i = 0; i < request_.parts.size(); ++i)
     if (!used_.contains(i))
-      return refuse("No attachment of a statement has the hash of " + part_name(i) + ".",
+      return refuse(rule::unnamed_part, "No attachment of a statement has the hash of " + part_name(i) + ".",
                     "Send only parts that a statement of the request names.", part_name(i));
   if (used_.empty()) return {};
   std::map<std::string, std::size_t> distinct;

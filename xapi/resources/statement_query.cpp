@@ -5,6 +5,7 @@
 
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -21,7 +22,7 @@ Step read_boolean(const Query& query, std::string_view name, bool& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   if (*text != "true" && *text != "false")
-    return bad_parameter(name, "The value is neither true nor false.", "Send true or false.");
+    return bad_parameter(name, rule::boolean, "The value is neither true nor false.", "Send true or false.");
   out = *text == "true";
   return std::nullopt;
 }
@@ -32,7 +33,7 @@ Step read_limit(const Query& query, std::uint32_t page_limit, std::uint32_t& out
   if (!text) return std::nullopt;
   const bool digits =
       !text->empty() && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
-  if (!digits) return bad_parameter("limit", "The value is not a whole number.", "Send 0 or more.");
+  if (!digits) return bad_parameter("limit", rule::whole_number, "The value is not a whole number.", "Send 0 or more.");
   if (text->size() > 9) return std::nullopt;
   const auto wanted = static_cast<std::uint32_t>(std::stoul(*text));
   if (wanted > 0) out = std::min(wanted, page_limit);
@@ -44,12 +45,12 @@ Step read_agent(const Query& query, std::string& out) {
   if (!text) return std::nullopt;
   const auto agent = json::parse(*text);
   if (!agent)
-    return bad_parameter("agent", agent.error().message, "Send an Agent or identified Group as JSON.");
+    return bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent or identified Group as JSON.");
   if (auto problem = check_agent_or_group(*agent, Path(), Rules{}))
-    return bad_parameter("agent", problem->message, problem->advice);
+    return bad_parameter("agent", problem->rule, problem->message, problem->advice);
   out = agent_key(*agent);
   if (!out.empty()) return std::nullopt;
-  return bad_parameter("agent", "An anonymous Group cannot be asked for.",
+  return bad_parameter("agent", rule::identified_group, "An anonymous Group cannot be asked for.",
                        "Send an Agent or an identified Group.");
 }
 
@@ -61,7 +62,7 @@ Step read_format(const Query& query, Format& out) {
   else if (*text == "canonical")
     out = Format::canonical;
   else
-    return bad_parameter("format", "The value is not a format.", "Send ids, exact or canonical.");
+    return bad_parameter("format", rule::format, "The value is not a format.", "Send ids, exact or canonical.");
   return std::nullopt;
 }
 
@@ -70,11 +71,11 @@ Step check_single(const Query& query) {
   const bool by_id = parameter(query, "statementId"), by_voided = parameter(query, "voidedStatementId");
   if (!by_id && !by_voided) return std::nullopt;
   if (by_id && by_voided)
-    return bad_parameter("voidedStatementId", "statementId and voidedStatementId exclude each other.",
+    return bad_parameter("voidedStatementId", rule::parameters_together, "statementId and voidedStatementId exclude each other.",
                          "Send one of them.");
   for (const auto& [name, value] : query)
     if (name != "statementId" && name != "voidedStatementId" && name != "attachments" && name != "format")
-      return bad_parameter(name, "The parameter cannot be combined with the id of one statement.",
+      return bad_parameter(name, rule::parameters_together, "The parameter cannot be combined with the id of one statement.",
                            "Leave it out.");
   return std::nullopt;
 }
@@ -100,7 +101,7 @@ Result<StatementRequest> read_statement_request(const Query& query, std::uint32_
   if (const std::string* cursor = parameter(query, "cursor")) {
     if (query.size() == 1) return read_cursor(*cursor, page_limit);
     return tl::unexpected<Error>(
-        bad_parameter("cursor", "A cursor stands alone.", "Follow \"more\" as it is."));
+        bad_parameter("cursor", rule::cursor, "A cursor stands alone.", "Follow \"more\" as it is."));
   }
   StatementRequest out;
   Step error = check_single(query);

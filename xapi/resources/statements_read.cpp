@@ -6,6 +6,7 @@
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statement_query.hpp"
 #include "xapi/resources/statements.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -87,8 +88,8 @@ ResourceResponse one_statement(const ResourceRequest& request, const StatementRe
         Error{ErrorKind::not_found,
               want_voided ? "No voided statement has this id." : "No statement has this id.",
               "Check the id; voided statements are found by voidedStatementId.",
-              {},
-              "xAPI Part 3, 2.1.4"});
+              want_voided ? "?voidedStatementId" : "?statementId",
+              "xAPI Part 3, 2.1.4", rule::no_such_statement});
   const StoredStatement& found = page->statements.front();
   const auto look = look_at({found}, request, wanted, context);
   if (!look) return problem_response(look.error());

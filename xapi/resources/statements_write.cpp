@@ -11,6 +11,7 @@
 #include "xapi/resources/respond.hpp"
 #include "xapi/resources/statement_attachments.hpp"
 #include "xapi/resources/statements.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -18,10 +19,10 @@ namespace {
 using json::Kind;
 using json::Value;
 
-tl::unexpected<Error> refuse(std::string message, std::string advice, std::string where,
+tl::unexpected<Error> refuse(const Rule& rule, std::string message, std::string advice, std::string where,
                              std::string_view clause) {
   return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice),
-                                     std::move(where), "xAPI Part 3, " + std::string(clause)});
+                                     std::move(where), "xAPI Part 3, " + std::string(clause), rule});
 }
 
 std::string essence_of(const std::string& content_type) {
@@ -35,20 +36,22 @@ std::string essence_of(const std::string& content_type) {
 Result<void> check_content_type(const ResourceRequest& request) {
   if (request.received) {
     if (essence_of(request.statements_type) == "application/json") return {};
-    return refuse("The first part's content type is not application/json.",
+    return refuse(rule::content_type, "The first part's content type is not application/json.",
                   "Send the statements in the first part, with Content-Type: application/json.", "part 1", "1.5.2");
   }
   const std::string type = essence_of(header_of(request, "content-type"));
   if (type == "application/json") return {};
   if (type == "multipart/mixed")
-    return refuse("multipart/mixed cannot be sent inside a form.", "Send it as the content of a PUT or POST of its own.", {}, "1.5.2");
-  return refuse("The content type is neither application/json nor multipart/mixed.",
-                "Send Content-Type: application/json, or multipart/mixed with attachments.", {}, "1.5.1");
+    return refuse(rule::alternate_syntax, "multipart/mixed cannot be sent inside a form.", "Send it as the content of a PUT or POST of its own.", "Content-Type", "1.5.2");
+  return refuse(rule::content_type, "The content type is neither application/json nor multipart/mixed.",
+                "Send Content-Type: application/json, or multipart/mixed with attachments.", "Content-Type", "1.5.1");
 }
 
-Result<Value> read_body(const ResourceRequest& request) {
+Result<Value> read_body(const ResourceRequest& request, const ResourceContext& context) {
   if (auto type = check_content_type(request); !type) return tl::unexpected<Error>(type.error());
-  return json::parse(request.body);
+  json::Limits limits;
+  limits.depth = context.nesting_limit;
+  return json::parse(request.body, limits);
 }
 
 Preparation preparation(const Caller& caller, ResourceContext& context, Version version) {
@@ -84,7 +87,7 @@ Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& reques
       if (auto matched = attachments.match(original, with.where, *prepared); !matched)
         return tl::unexpected<Error>(matched.error());
     if (!ids.insert(prepared->id).second)
-      return refuse("Two statements of the batch have the same id.", "Give each statement its own id.",
+      return refuse(rule::batch_ids, "Two statements of the batch have the same id.", "Give each statement its own id.",
                     with.where + "/id", "2.1.2");
     out.push_back(std::move(*prepared));
   }
@@ -95,14 +98,14 @@ Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& reques
 // The id of the request goes into a statement that has none and must agree with one that has (2.1.1).
 Result<void> put_id(Value& statement, const std::string& id) {
   if (!statement.is(Kind::object))
-    return refuse("PUT takes one statement.", "Send a JSON object; use POST for batches.", {}, "2.1.1");
+    return refuse(rule::one_statement, "PUT takes one statement.", "Send a JSON object; use POST for batches.", {}, "2.1.1");
   const Value* own = statement.find("id");
   if (!own) {
     statement.members().insert(statement.members().begin(), {"id", Value::string(id)});
     return {};
   }
   if (own->is(Kind::string) && lower_uuid(own->text()) == id) return {};
-  return refuse("The statement's id differs from statementId.", "Send the same id in both places.", "/id",
+  return refuse(rule::same_id, "The statement's id differs from statementId.", "Send the same id in both places.", "/id",
                 "2.1.1");
 }
 
@@ -112,10 +115,10 @@ Result<std::string> statement_id_of(const ResourceRequest& request) {
   const std::string* text = parameter(request.query, "statementId");
   if (!text)
     return tl::unexpected<Error>(
-        bad_parameter("statementId", "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
+        bad_parameter("statementId", rule::required_parameter, "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
   std::string id = lower_uuid(*text);
   if (id.empty())
-    return tl::unexpected<Error>(bad_parameter("statementId", "The value is not a UUID.",
+    return tl::unexpected<Error>(bad_parameter("statementId", rule::uuid, "The value is not a UUID.",
                                                "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
   return id;
 }
@@ -132,7 +135,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
                                Version version) {
   const auto id = statement_id_of(request);
   if (!id) return problem_response(id.error());
-  auto body = read_body(request);
+  auto body = read_body(request, context);
   if (!body) return problem_response(body.error());
   if (auto placed = put_id(*body, *id); !placed) return problem_response(placed.error());
   std::vector<Value> statements;
@@ -147,7 +150,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
 ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller,
                                  ResourceContext& context, Version version) {
   if (auto error = check_parameters(request.query, {})) return problem_response(*error);
-  auto body = read_body(request);
+  auto body = read_body(request, context);
   if (!body) return problem_response(body.error());
   const bool batch = body->is(Kind::array);
   std::vector<Value> statements;

@@ -2,6 +2,7 @@
 
 #include "xapi/model/formats.hpp"
 #include "xapi/resources/respond.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -19,7 +20,7 @@ Result<Version> requested_version(const ResourceRequest& request) {
                                                   : "This xAPI version is not spoken here.",
                                      "Send X-Experience-API-Version: 1.0.3 or 2.0.0.",
                                      "X-Experience-API-Version",
-                                     "xAPI Part 3, 3.3"});
+                                     "xAPI Part 3, 3.3", rule::version_header});
 }
 
 std::string answered_version(const ResourceRequest& request, const std::string& default_version, int status) {

@@ -22,3 +22,8 @@ update handover set spot = json_extract(place, '$.site') || ' ' || json_extract(
   where json_valid(place);
 update open_call set spot = json_extract(place, '$.site') || ' ' || json_extract(place, '$.cmid') || ' ' || lower(json_extract(place, '$.username'))
   where json_valid(place);
+
+-- Migration 0014 took any later withdrawal for one that asks for the place; one that was closed without asking leaves it to be found.
+update handover set asked_by = '' where asked_by <> '' and taken_back_at = '' and exists (select 1 from delivery w where w.tenant =
+  handover.tenant and w.delivery_id = handover.asked_by and w.kind = 'withdrawal' and w.open = 0 and w.dead = 0 and w.state not in
+  ('taken back in Moodle', 'nothing to take back'));

@@ -2,6 +2,7 @@
 import http from "node:http";
 import { createHash, randomUUID } from "node:crypto";
 import assert from "node:assert/strict";
+import { readFileSync } from "node:fs";
 import { statement } from "./statement.mjs";
 
 export const kVersions = ["1.0.3", "2.0.0"];
@@ -18,6 +19,21 @@ export function multipart(boundary, parts) {
     pieces.push(Buffer.from(`--${boundary}\r\n${lines}\r\n`), Buffer.from(body), Buffer.from("\r\n"));
   }
   return Buffer.concat([...pieces, Buffer.from(`--${boundary}--\r\n`)]);
+}
+
+// The list of rules is the record store's own, in xapi/rules.hpp.
+const kSource = readFileSync(new URL("../../../xapi/rules.hpp", import.meta.url), "utf8");
+export const kRules = [...kSource.matchAll(/inline constexpr Rule \w+\{"([a-z0-9.-]+)", "/g)].map((one) => one[1]);
+
+export function complete(said, where) {
+  const text = JSON.stringify(said);
+  assert.ok(said.detail?.length > 5, text);
+  assert.ok(kRules.includes(said.rule), `a rule of the list: ${text}`);
+  assert.match(said.clause, /^(xAPI Part [23], \d(\.\d+)*(, \d(\.\d+)*)?|RFC \d{4}, \d+(\.\d+)*)$/, text);
+  assert.equal(typeof said.pointer, "string", text);
+  assert.match(said.pointer, /^(|\/.*|\?[^#]*(#\/.*)?|part \d+|method|request-target|[A-Z][A-Za-z-]+)$/s, text);
+  if (where !== undefined) assert.equal(said.pointer, where, `${said.detail} ${said.advice}`);
+  return said;
 }
 
 export class Lrs {
@@ -59,12 +75,10 @@ export class Lrs {
     return answer;
   }
 
-  // A refusal, where the answer says the mistake is.
+  // A refusal, where the answer says the mistake is. Every one says what is wrong, the rule and the clause.
   async refuses(status, where, method, resource, options) {
     const answer = await this.gives(status, method, resource, options);
-    const said = answer.json();
-    if (where !== undefined) assert.equal(said.where ?? "", where, `${said.detail} ${said.advice}`);
-    return said;
+    return complete(answer.json(), where);
   }
 
   // The ids of what was stored.

@@ -1,5 +1,4 @@
 // The list of requirements: each has its name, its clause, what it says and a check that can fail.
-import assert from "node:assert/strict";
 import { apply, full, row, statement, substatement } from "./statement.mjs";
 
 export const requirements = [];
@@ -21,8 +20,7 @@ export function rows({ refused = [], taken = [], base = full, inner = true }) {
     }
     for (const given of refused) {
       const { changes, where } = row(given), unbroken = base(), id = unbroken.id, sent = apply(changes, unbroken);
-      const said = await lrs.refuses(400, where, "POST", "statements", { body: sent });
-      assert.match(said.clause, /^xAPI (Part [23]|2\.0), \d/, JSON.stringify(said));
+      await lrs.refuses(400, where, "POST", "statements", { body: sent });
       await lrs.absent(id);
     }
   };

@@ -107,7 +107,7 @@ const kNoAgents = ["sam", "", "[]", "1", "{}", '{"mbox":"sam"}', '{"mbox":null}'
 const malformed = (name, values) => (one, method) => async (lrs) => {
   for (const value of values) {
     const said = await lrs.refuses(400, undefined, method, one.resource, { query: { ...one.make(), [name]: value }, ...bodyFor(method) });
-    assert.ok(said.where.startsWith(`?${name}`), JSON.stringify(said));
+    assert.ok(said.pointer.startsWith(`?${name}`), JSON.stringify(said));
   }
 };
 forMethods([{ DELETE: "XAPI-00196", GET: "XAPI-00197", POST: "XAPI-00198", PUT: "XAPI-00199" }, { DELETE: "XAPI-00255", POST: "XAPI-00256", PUT: "XAPI-00257", GET: "XAPI-00258" }], ({ resource }, method) => `agent in ${method} of ${resource} is an Agent as JSON`, malformed("agent", kNoAgents));

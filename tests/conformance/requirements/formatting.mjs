@@ -56,7 +56,7 @@ requirement("XAPI-00012", "Data 2.2", "Parameters are held to the rules of the s
     limit: ["-1", "x", "1.5", ""], format: ["Exact", "all", ""], attachments: ["yes", ""], ascending: ["True", "1"], related_agents: ["no"], related_activities: ["x"] };
   for (const [name, values] of Object.entries(bad)) for (const value of values) {
     const said = await lrs.refuses(400, undefined, "GET", "statements", { query: { [name]: value } });
-    assert.ok(said.where.startsWith(`?${name}`), JSON.stringify(said));
+    assert.ok(said.pointer.startsWith(`?${name}`), JSON.stringify(said));
   }
   await lrs.refuses(400, "?statementId", "PUT", "statements", { query: { statementId: "x" }, body: statement() });
 });

@@ -38,7 +38,7 @@ agents("XAPI-00248 XAPI-00246 XAPI-00247", "An Agent that nobody ever heard of i
 });
 agents("XAPI-00249", "agent is an Agent as JSON", async (lrs) => {
   for (const agent of ["sam", "", "{", "[]", "{}", '{"mbox":"sam"}', '{"mbox":null}', '{"name":"Sam"}', '{"mbox":"mailto:sam@example.org","openid":"https://sam.example"}', '{"objectType":"Group","member":[]}', '{"mbox":"mailto:sam@example.org","age":7}'])
-    assert.ok((await lrs.refuses(400, undefined, "GET", "agents", { query: { agent } })).where.startsWith("?agent"), agent);
+    assert.ok((await lrs.refuses(400, undefined, "GET", "agents", { query: { agent } })).pointer.startsWith("?agent"), agent);
 });
 
 const activities = (name, says, check) => requirement(name, "Communication 2.5", says, check);

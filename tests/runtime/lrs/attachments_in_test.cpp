@@ -32,7 +32,7 @@ class AttachmentsIn : public EndpointTest {
       const auto answer = send("POST", "statements", headers, row.body);
       EXPECT_EQ(answer.status, row.status) << row.name << " " << version << " " << answer.body;
       EXPECT_EQ(answer.text("clause"), row.clause) << row.name << answer.body;
-      EXPECT_EQ(answer.text("where"), row.where) << row.name << answer.body;
+      EXPECT_EQ(answer.text("pointer"), row.where) << row.name << answer.body;
       EXPECT_EQ(statements(), 0u) << row.name;
       EXPECT_EQ(content_files(), 0u) << row.name << ": nothing half stored";
     }
@@ -73,7 +73,7 @@ TEST_F(AttachmentsIn, EachRuleOfTheFormatIsKept) {
   }
   for (const char* type : {"multipart/mixed", "multipart/mixed;", "multipart/mixed; boundary=", "multipart/mixed; boundary=\"a\x01\"", "multipart/mixedly; boundary=XX"})
     refuse({type, json_part(one) + data_part(kBytes) + kEnd, 400, part3, ""}, {{"content-type", type}});
-  refuse({"form-data", json_part(one) + data_part(kBytes) + kEnd, 400, "xAPI Part 3, 1.5.1", ""},  // XAPI-00127
+  refuse({"form-data", json_part(one) + data_part(kBytes) + kEnd, 400, "xAPI Part 3, 1.5.1", "Content-Type"},  // XAPI-00127
          {{"content-type", "multipart/form-data; boundary=XX"}});
   refuse({"JSON without fileUrl", one, 400, part3, "/attachments/0/sha2"}, {{"content-type", "application/json"}});
 }

@@ -75,7 +75,7 @@ TEST_F(DocumentTest, WhatCannotBeMergedIsRefusedAndChangesNothing) {
         const auto refused = send("POST", resource, query, row.posted, {{"content-type", row.posted_type}});
         EXPECT_EQ(refused.status, 400) << row.posted;
         EXPECT_EQ(said(refused, "clause"), "xAPI Part 3, 2.2");
-        EXPECT_EQ(said(refused, "where"), row.where);
+        EXPECT_EQ(said(refused, "pointer"), row.where);
         EXPECT_THAT(said(refused, "detail"), HasSubstr(row.words));
         EXPECT_EQ(contents(resource, query), row.body);
       }
@@ -98,7 +98,7 @@ TEST_F(DocumentTest, JsonThatIsNoneIsRefused) {
             400);
   const auto type = send("PUT", "activities/state", state("a"), "x", {{"content-type", "text/html\r\nX: y"}});
   EXPECT_EQ(type.status, 400);
-  EXPECT_EQ(said(type, "where"), "Content-Type");
+  EXPECT_EQ(said(type, "pointer"), "Content-Type");
   EXPECT_EQ(send("GET", "activities/state", state("a")).status, 404);
 }
 
@@ -132,7 +132,7 @@ TEST_F(DocumentTest, IfMatchGuardsEveryChange) {
         for (const std::string& wrong : {std::string("\"1234\""), "W/" + tag, "\"1\", W/" + tag}) {
           const auto refused = send(method, resource, query, sent, {{"if-match", wrong}});
           EXPECT_EQ(refused.status, 412) << wrong;
-          EXPECT_EQ(said(refused, "where"), "If-Match");
+          EXPECT_EQ(said(refused, "pointer"), "If-Match");
           EXPECT_EQ(said(refused, "clause"), "xAPI Part 3, 3.1");
           EXPECT_EQ(contents(resource, query), R"({"a":1})");
         }
@@ -154,7 +154,7 @@ TEST_F(DocumentTest, IfNoneMatchStarNeverReplaces) {
         EXPECT_EQ(send(method, resource, query, R"({"a":1})", {{"if-none-match", "*"}}).status, 204);
         const auto refused = send(method, resource, query, R"({"a":2})", {{"if-none-match", "*"}});
         EXPECT_EQ(refused.status, 412);
-        EXPECT_EQ(said(refused, "where"), "If-None-Match");
+        EXPECT_EQ(said(refused, "pointer"), "If-None-Match");
         EXPECT_EQ(contents(resource, query), R"({"a":1})");
         EXPECT_EQ(send(method, resource, query, R"({"a":2})", {{"if-none-match", "\"other\""}}).status, 204);
       }
@@ -165,7 +165,7 @@ TEST_F(DocumentTest, PutWithoutEitherHeaderIn103) {
   for (const char* resource : {"agents/profile", "activities/profile"}) {
     const auto fresh = send("PUT", resource, of(resource, "a"), "{}");
     EXPECT_EQ(fresh.status, 400);
-    EXPECT_EQ(said(fresh, "where"), "If-None-Match");
+    EXPECT_EQ(said(fresh, "pointer"), "If-None-Match");
     EXPECT_EQ(send("GET", resource, of(resource, "a")).status, 404);
     make(resource, of(resource, "a"), "{}");
     const auto there = send("PUT", resource, of(resource, "a"), R"({"b":1})");
@@ -200,7 +200,7 @@ TEST_F(DocumentTest, PreconditionsThatDoNotReadAreRefused) {
     for (const char* value : {"", "abc", "\"abc", "\"a\" \"b\"", "* , \"a\"", "W/abc", ","}) {
       const auto refused = send("DELETE", "activities/state", state("a"), {}, {{name, value}});
       EXPECT_EQ(refused.status, 400) << name << ": " << value;
-      EXPECT_EQ(said(refused, "where"), std::string(name) == "if-match" ? "If-Match" : "If-None-Match");
+      EXPECT_EQ(said(refused, "pointer"), std::string(name) == "if-match" ? "If-Match" : "If-None-Match");
     }
   EXPECT_EQ(contents("activities/state", state("a")), "{}");
 }
@@ -234,7 +234,7 @@ TEST_F(DocumentTest, DeleteOneOrAContext) {
   for (const char* resource : {"agents/profile", "activities/profile"}) {  // 2.6, 2.7: only one at a time
     const auto refused = send("DELETE", resource, of(resource, ""));
     EXPECT_EQ(refused.status, 400);
-    EXPECT_EQ(said(refused, "where"), "?profileId");
+    EXPECT_EQ(said(refused, "pointer"), "?profileId");
   }
 }
 

@@ -197,7 +197,7 @@ TEST_F(DocumentTest, Parameters) {
       const auto refused = send(row.method, row.resource, row.query,
                                 std::string(row.method) == "PUT" ? "{}" : "", {{"if-none-match", "*"}});
       EXPECT_EQ(refused.status, 400) << row.method << " " << row.where << refused.body;
-      EXPECT_EQ(said(refused, "where"), row.where) << refused.body;
+      EXPECT_EQ(said(refused, "pointer"), row.where) << refused.body;
       EXPECT_THAT(said(refused, "clause"), HasSubstr("xAPI Part 3, ")) << refused.body;
       EXPECT_NE(said(refused, "advice"), "");
     }

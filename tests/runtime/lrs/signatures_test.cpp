@@ -82,7 +82,7 @@ TEST_F(Signatures, WrongOnesAreRefusedAndNothingIsKept) {
       const auto answer = send("POST", "statements", mixed(), body);
       EXPECT_EQ(answer.status, 400) << name << answer.body;
       EXPECT_EQ(answer.text("clause"), "xAPI Part 2, 2.6") << name << answer.body;
-      EXPECT_EQ(answer.text("where").substr(0, 13), "/attachments/") << name << answer.body;
+      EXPECT_EQ(answer.text("pointer").substr(0, 13), "/attachments/") << name << answer.body;
       EXPECT_EQ(statements() + content_files(), 0u) << name;
     }
 }

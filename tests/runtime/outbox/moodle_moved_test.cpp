@@ -2,6 +2,7 @@
 #include "tests/runtime/outbox/moodle_fixture.hpp"
 
 #include "connectors/moodle/place.hpp"
+#include "runtime/outbox/gone.hpp"
 #include "runtime/outbox/old_places.hpp"
 #include "runtime/outbox/store.hpp"
 #include "runtime/upkeep/doctor.hpp"
@@ -23,7 +24,7 @@ class MoodleMoved : public MoodleTold {
   }
   std::string here() const { return connectors::moodle::site_of(moodle.url()); }
   connectors::moodle::Config of(const std::string& name) {
-    return *connectors::moodle::read_config(house.value("select config_json from connector where name = ?", {name}));
+    return *connectors::moodle::read_config(house.value("select config_json from connector where name = ?1 or connector_id = ?1", {name}));
   }
   connectors::moodle::Config mine() { return *connectors::moodle::read_config(house.value("select config_json from connector where connector_id = 'moo'")); }
   std::string list() {
@@ -254,30 +255,74 @@ TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
 
 // Two connectors to one Moodle keep one name and one address for it, whichever is moved. Who comes to an old address later is another.
 TEST_F(MoodleMoved, ConnectorsToOneMoodleMoveTogether) {
-  const auto second = add_connector(house.context(), "moodle", "Second", settings(11, "mod_page", 0), "admin-1");
-  ASSERT_TRUE(second);
+  house.connector("two", "moodle", settings(11, "mod_page", 0));  // of a version that allowed it
   grant(90);
-  const auto asked = change_settings(house.context(), *second, elsewhere(), "admin-1");
+  const auto asked = change_settings(house.context(), "two", elsewhere(), "admin-1");
   ASSERT_FALSE(asked) << "the other one has told something there";
   EXPECT_THAT(asked.error().message, HasSubstr("It then is the new address of \"" + house.value("select name from connector where connector_id = 'moo'") + "\" as well."));
   house.execute("update connector set stopped_at = 'then', stopped_detail = 'no such address' where connector_id = 'moo'");
-  ASSERT_TRUE(change_settings(house.context(), *second, elsewhere(), "admin-1", {}, Moved::same));
-  EXPECT_EQ(of("Second").site, here());
-  EXPECT_THAT(of("Second").base_url, HasSubstr("localhost"));
+  ASSERT_TRUE(change_settings(house.context(), "two", elsewhere(), "admin-1", {}, Moved::same));
+  EXPECT_EQ(of("two").site, here());
+  EXPECT_THAT(of("two").base_url, HasSubstr("localhost"));
   EXPECT_EQ(mine().site, here());
-  EXPECT_EQ(mine().base_url, of("Second").base_url);
+  EXPECT_EQ(mine().base_url, of("two").base_url);
   EXPECT_EQ(mine().courses.begin()->second.cmid, 13) << "nothing else of it changes";
   EXPECT_EQ(house.value("select stopped_at from connector where connector_id = 'moo'"), "") << "it tries the new address";
   EXPECT_EQ(house.count("select count(*) from audit where action = 'connector.set' and target = 'moo' and detail like 'moved along%'"), 1);
   withdraw();
   EXPECT_EQ(state_of(13), 0);
-  ASSERT_TRUE(add_connector(house.context(), "moodle", "Third", elsewhere(), "admin-1"));
-  EXPECT_EQ(of("Third").site, here());
+}
+
+TEST_F(MoodleMoved, ASecondConnectorToOneMoodleIsRefused) {
+  const auto refused = add_connector(house.context(), "moodle", "Second", settings(13, "mod_assign", 20), "admin-1");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("one connector speaks to one Moodle"));
+  EXPECT_THAT(refused.error().message, HasSubstr("waymark connector gone"));
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "Second", elsewhere(), "admin-1"));
+  EXPECT_FALSE(change_settings(house.context(), "Second", settings(13, "mod_assign", 20), "admin-1")) << "nor by a change, when nothing is told yet";
+}
+
+// Installed anew at its address: what was told to the old one is nobody's any more, and what stands is told to the new one.
+TEST_F(MoodleMoved, AMoodleThatIsGone) {
+  grant(90);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 80.0, ""}, kAdmin));
+  const auto gone = moodle_is_gone(house.context(), "moo", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->places, 1);
+  EXPECT_EQ(gone->again, 1);
+  EXPECT_EQ(house.value("select enabled from connector where connector_id = 'moo'"), "0");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal' and (open = 1 or dead = 1)"), 0);
+  save(settings(14, "mod_assign", 100));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  look();
+  EXPECT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(13), 1) << "that activity is of the one that is gone";
+  withdraw();
+  EXPECT_EQ(state_of(14), 0);
+  EXPECT_EQ(list(), "");
+  expect_agreed();
+  EXPECT_FALSE(moodle_is_gone(house.context(), "nobody", "admin-1"));
+}
+
+// Another connector to the same Moodle, off, waits to tell the same completion under the name put right: the wrong one holds nothing.
+TEST_F(MoodleMoved, WhatWaitsToBeToldUnderAnotherNameHoldsNothing) {
+  house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+  save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  house.connector("two", "moodle", settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  grant(90);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "two"));
+  ASSERT_EQ(house.count("select count(*) from handover"), 2);
+  ASSERT_TRUE(switch_connector(house.context(), "two", false, "admin-1"));
+  rename("tokafor", 2);
+  look();
+  EXPECT_EQ(state_of(13, 5), 1);
+  EXPECT_EQ(state_of(13, 6), 0);
 }
 
 // A Moodle moves, and a new one is put up at its old address, where a connector to the first one that has told nothing was left.
 TEST_F(MoodleMoved, WhoComesToTheOldAddressIsAnother) {
-  ASSERT_TRUE(add_connector(house.context(), "moodle", "Left", settings(13, "mod_assign", 20), "admin-1"));
+  house.connector("Left", "moodle", settings(13, "mod_assign", 20));
   ASSERT_TRUE(switch_connector(house.context(), "Left", false, "admin-1"));
   grant(90);
   move(elsewhere(), Moved::same);

@@ -97,6 +97,25 @@ TEST_F(MoodleTold, ANameThatMoodleHasNoMoreLeavesTheCompletion) {
   expect_agreed();
 }
 
+// An account that the service user may not look up is not one that was renamed: what stands there stays asked for.
+TEST_F(MoodleTold, AnAccountThatIsNotShownIsNotTakenForRenamed) {
+  house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+  save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  grant(90);
+  rename("tokafor", 1);
+  ASSERT_TRUE(run_connector(house.context(), "moo"));
+  ASSERT_EQ(state_of(13, 5), 1);
+  ASSERT_EQ(state_of(13, 6), 1);
+  moodle.control(R"({"missing_capability":["moodle/user:viewalldetails"]})");
+  look();
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "not taken by Moodle");
+  mended();
+  EXPECT_EQ(retry(), 1);
+  EXPECT_EQ(state_of(13, 6), 0);
+  EXPECT_EQ(state_of(13, 5), 1);
+  expect_agreed();
+}
+
 // The withdrawal was refused under the old name; the name is put right here, and it is tried again.
 TEST_F(MoodleTold, ARefusedWithdrawalIsTriedAgainUnderTheNewName) {
   grant(90);

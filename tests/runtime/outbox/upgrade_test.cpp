@@ -159,9 +159,20 @@ TEST_F(DeliveryUpgrade, WhatWasRefusedLastMayHaveGoneBefore) {
       "[\"back\",\"m\",\"completion\",\"gone\",\"withdrawn\",\"This person has no Moodle user name\",1,\"2026-01-02\"],"
       "[\"listed\",\"m\",\"completion\",\"asked\",\"withdrawn\",\"This person has no Moodle user name\",1,\"2026-01-02\"],"
       "[\"w1\",\"m\",\"withdrawal\",\"gone\",\"nothing to take back\",\"\",1,\"2026-01-03\"],"
-      "[\"w2\",\"m\",\"withdrawal\",\"asked\",\"not taken by Moodle\",\"\",1,\"2026-01-03\"]]')"});
+      "[\"w2\",\"m\",\"withdrawal\",\"asked\",\"not taken by Moodle\",\"\",1,\"2026-01-03\"]]')",
+      "update delivery set dead = 1 where delivery_id = 'w2'"});
   EXPECT_EQ(places(), "back w1 2026-01-03\nhidden  \nlisted w2 \nuser  \n");
   expect_spots();
+}
+
+// A withdrawal that was closed without asking anybody (the completion was given again meanwhile) asks for nothing.
+TEST_F(DeliveryUpgrade, AWithdrawalThatWasNotNeededHidesNothing) {
+  upgrade(23, {"insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, dead, next_try, created_at, "
+               "updated_at) select 1, value ->> 0, 'm', key, 'withdrawal', key, '', value ->> 1, value ->> 2, value ->> 3, '', '', '' from json_each('["
+               "[\"done\",\"taken back in Moodle\",0,0],[\"none\",\"nothing to take back\",0,0],[\"closed\",\"not needed\",0,0],"
+               "[\"open\",\"waiting to be sent\",1,0],[\"dead\",\"not taken by Moodle\",0,1]]');"
+               "insert into handover (tenant, delivery_id, place, handed_at, asked_by) select 1, 'c-' || delivery_id, '', '', delivery_id from delivery"});
+  EXPECT_EQ(texts("select delivery_id || ' ' || asked_by from handover order by delivery_id"), "c-closed \nc-dead dead\nc-done done\nc-none none\nc-open open\n");
 }
 
 // Names were made of whole addresses in small letters: who has told something under such a name keeps it.

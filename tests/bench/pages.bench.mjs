@@ -1,0 +1,47 @@
+// Pages of 100 statements by each filter in a small store and in a large one (WAYMARK_STATEMENTS, 500,000 unless said otherwise), where
+// every person has done as much as in the small one; then memory of the server at 64 busy connections, and its start, with the large
+// store. Filling takes a minute for each 300,000 statements or so.
+import { get } from "node:http";
+import { Waymark } from "../browser/lib/server.mjs";
+import { anonymous, most, now, row, seconds } from "./figures.mjs";
+import { keyOf, load } from "./lrs.mjs";
+
+const kSmall = 50_000, kLarge = Number(process.env.WAYMARK_STATEMENTS ?? 500_000), kPages = 300, kFilters = 13;
+
+async function fill(count) {
+  const waymark = await Waymark.make(`bench-pages-${count}`), key = keyOf(waymark), people = Math.max(1, Math.round(count / 100));
+  await load(waymark, key, { seconds: 0, requests: Math.ceil(count / 500), batch: 500, connections: 4, people });
+  const read = async (filter, requests, connections = 1) =>
+    (await load(waymark, key, { seconds: 0, requests, reads: 100, connections, people, limit: 100, filter })).requests;
+  await read("all", kFilters * 20);  // pages of the file are in the system's memory afterwards, in both
+  return { waymark, key, people, pages: await read("all", kFilters * kPages) };
+}
+
+async function startOf(waymark) {
+  await waymark.stop();
+  const began = now(), started = waymark.start();
+  const answers = () => new Promise((resolve) => {
+    get({ host: "127.0.0.1", port: waymark.port, path: "/xapi/about" }, (answer) => { answer.resume(); resolve(answer.statusCode === 200); }).on("error", () => resolve(false));
+  });
+  while (!await answers()) await new Promise((resolve) => setTimeout(resolve, 1));
+  const time = seconds(began) * 1000;
+  await started;
+  return time;
+}
+
+const small = await fill(kSmall), large = await fill(kLarge);
+try {
+  for (const [name, { p50_ms, p99_ms }] of Object.entries(large.pages)) {
+    const before = small.pages[name];
+    row(`page of 100, ${name.slice(5)}, ${kLarge} statements beside ${kSmall}`, `p99 ${(p99_ms / before.p99_ms).toFixed(2)} times (wanted: at most 1.5)`,
+      `p50 ${before.p50_ms.toFixed(1)} and ${p50_ms.toFixed(1)} ms, p99 ${before.p99_ms.toFixed(1)} and ${p99_ms.toFixed(1)} ms`);
+  }
+  await small.waymark.stop();
+  const { waymark, key, people } = large;
+  const [mixed, memory] = await most(() => anonymous(waymark.process.pid), () => load(waymark, key, { seconds: 10, connections: 64, reads: 50, people }));
+  row(`anonymous memory, 64 connections that write and read, ${kLarge} statements`, `${(memory / 1000).toFixed(0)} MB`, `limit 100 MB; ${Object.values(mixed.requests).reduce((sum, one) => sum + one.answers, 0)} answers in 10 s`);
+  row(`start to the first answer, ${kLarge} statements`, `${(await startOf(waymark)).toFixed(0)} ms`, "limit 300 ms");
+} finally {
+  await small.waymark.remove();
+  await large.waymark.remove();
+}
