@@ -44,6 +44,16 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
   return activity;
 }
 
+// One Moodle, one way to write its address: two would be taken for two Moodles.
+bool is_front_page(std::string_view url) {
+  const auto begin = url.find("://");
+  const std::string_view rest = begin == std::string_view::npos ? url : url.substr(begin + 3);
+  const auto slash = rest.find('/');
+  const std::string_view host = rest.substr(0, slash), path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
+  return rest.find('%') == std::string_view::npos && !host.ends_with('.') && host.find(".:") == std::string_view::npos &&
+         path.find("/.") == std::string_view::npos && path.find("//") == std::string_view::npos && path.find(".php") == std::string_view::npos;
+}
+
 }  // namespace
 
 Result<Config> read_config(std::string_view text) {
@@ -60,6 +70,8 @@ Result<Config> read_config(std::string_view text) {
   if (const std::string url = read.text("base_url", true); !url.empty()) {
     auto base = check_base_url(url, config.plain_http);
     if (base) config.base_url = *base;
+    if (base && !is_front_page(*base))
+      read.problem("base_url", "must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, no %");
     if (!base) read.problem("base_url", base.error().message);
   }
   config.site = read.text("site", false);

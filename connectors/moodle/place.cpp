@@ -49,10 +49,16 @@ Result<Place> place_from_json(std::string_view text) {
 }
 
 std::string site_of(std::string_view url) {
-  if (const auto end = url.find("://"); end != std::string_view::npos) url.remove_prefix(end + 3);
+  std::string_view usual;  // the port that the scheme means anyway (RFC 3986, 6.2.3)
+  if (const auto end = url.find("://"); end != std::string_view::npos) {
+    usual = base::lower_ascii(url.substr(0, end)) == "http" ? ":80" : ":443";
+    url.remove_prefix(end + 3);
+  }
   while (url.ends_with('/')) url.remove_suffix(1);
-  const auto host = url.substr(0, url.find('/'));
-  return base::lower_ascii(host) + std::string(url.substr(host.size()));  // a path may mean two things in two cases
+  const auto authority = url.substr(0, url.find('/'));
+  auto host = authority;
+  if (!usual.empty() && host.ends_with(usual)) host.remove_suffix(usual.size());
+  return base::lower_ascii(host) + std::string(url.substr(authority.size()));  // a path may mean two things in two cases
 }
 
 std::string site_of(const Config& config) { return config.site.empty() ? site_of(config.base_url) : config.site; }

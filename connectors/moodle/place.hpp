@@ -22,7 +22,8 @@ bool same_place(const Place& a, const Place& b);
 std::string to_json(const Place& place);
 Result<Place> place_from_json(std::string_view json);
 
-// What is the same for one Moodle reached by http or https, whatever the case of its host, with or without a slash behind:
+// What is the same for one Moodle reached by http or https, whatever the case of its host, with or without a slash behind or the port
+// that is meant anyway:
 // "moodle.example/LMS".
 std::string site_of(std::string_view base_url);
 

@@ -126,9 +126,12 @@ int gone(const Arguments& given, app::App& app, Output& output) {
                            "erased or installed anew. Nothing was changed.", "Say --yes as well if that is so.", {}, {}});
   const auto done = outbox::moodle_is_gone(app.context(), name, kBy);
   if (!done) return report(output, done.error());
+  std::string names;
+  for (const auto& one : done->connectors) names += (names.empty() ? "\"" : ", \"") + one + "\"";
   output.result(Json::object({{"name", name}, {"places", done->places}, {"again", done->again}}),
-                "What was told there is forgotten (" + std::to_string(done->places) + " places), and \"" + name + "\" is off. " + std::to_string(done->again) +
-                    " completions wait to be told to what is there now: put the activities' numbers right (`waymark connector set`), then `waymark connector on`.");
+                "What was told there is forgotten (" + std::to_string(done->places) + " places). Switched off: " + names + ". Put the activities' numbers right "
+                "(`waymark connector set`), then switch on again (`waymark connector on`): what waits (" + std::to_string(done->again) +
+                    ") is told to what is there now.");
   return Exit::done;
 }
 

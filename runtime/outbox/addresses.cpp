@@ -93,7 +93,7 @@ Result<SiteChange> moved_to(Connection& db, const Context& context, const std::s
                             const std::string& address, Moved moved) {
   SiteChange change{.site = site};
   for (const auto& other : moodles(db, context, connector_id)) {
-    if (site_of(other.config.base_url) != address) continue;
+    if (site_of(other.config.base_url) != address || other.config.site == site) continue;
     if (moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
     change.site = other.config.site;
     change.before = site;
@@ -113,6 +113,7 @@ void put_under(Connection& db, const Context& context, const std::vector<KnownPl
     if (!place) continue;
     place->site = site;
     const std::string text = connectors::moodle::to_json(*place);
+    if (text == one.place) continue;
     db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
                {text, spot_of(text), context.tenant, one.delivery_id, one.place});
     db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, one.delivery_id, one.place});
@@ -160,11 +161,21 @@ std::string connector_at(Connection& db, const Context& context, const std::stri
 
 std::vector<std::string> connectors_beside(Connection& db, const Context& context, const std::string& connector_id) {
   std::vector<std::string> ids = {connector_id};
-  std::string site;
+  std::string site, address;
   for (const auto& one : moodles(db, context))
-    if (one.connector_id == connector_id) site = one.config.site;
-  for (const auto& one : beside(db, context, connector_id, site)) ids.push_back(one.connector_id);
+    if (one.connector_id == connector_id) site = one.config.site, address = site_of(one.config.base_url);
+  for (const auto& one : beside(db, context, connector_id, site))
+    if (site_of(one.config.base_url) == address) ids.push_back(one.connector_id);  // elsewhere: left by an earlier version
   return ids;
+}
+
+std::string connectors_apart(Connection& db, const Context& context) {
+  const auto all = moodles(db, context);
+  for (const auto& one : all)
+    for (const auto& other : all)
+      if (one.config.site == other.config.site && site_of(one.config.base_url) != site_of(other.config.base_url))
+        return "\"" + one.name + "\" (" + site_of(one.config.base_url) + ") and \"" + other.name + "\" (" + site_of(other.config.base_url) + ")";
+  return {};
 }
 
 std::string address_of(Connection& db, const Context& context, const std::string& site) {

@@ -45,7 +45,10 @@ std::string site_of_new(storage::Connection& db, const runtime::Context& context
 // The name of the connector that has that address; empty when there is none.
 std::string connector_at(storage::Connection& db, const runtime::Context& context, const std::string& address);
 
-// The connectors to the Moodle that this one speaks to, itself first.
+// Two connectors that an earlier version left under one name at two addresses, in words; empty when there are none.
+std::string connectors_apart(storage::Connection& db, const runtime::Context& context);
+
+// The connectors to the Moodle that this one speaks to, at its address, itself first.
 std::vector<std::string> connectors_beside(storage::Connection& db, const runtime::Context& context, const std::string& connector_id);
 
 // Where people find the Moodle of that name by now: the address of a connector to it, or the name where there is none.

@@ -138,7 +138,8 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
                                                        const std::string& now) {
   return database_.write_value<connectors::Leave>([&](Connection& connection) -> Result<connectors::Leave> {
     connectors::Leave leave{false, false};
-    connection.query("select 1 from delivery where tenant = ? and delivery_id = ? and open = 1 and payload = ?",
+    connection.query("select 1 from delivery d where d.tenant = ? and d.delivery_id = ? and d.open = 1 and d.payload = ? and not exists (select 1 from "
+                     "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and c.enabled = 0)",
                      {tenant_, delivery.id, delivery.payload}, [&](const Row&) {
                        leave.go = true;
                        return false;
@@ -162,6 +163,18 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
 
 namespace {
 
+// The place was noted when the call began, and is settled by now.
+bool was_forgotten(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& place) {
+  bool found = false;
+  if (!place.empty())
+    connection.query("select 1 from handover where tenant = ? and delivery_id = ? and place = ? and taken_back_at <> ''", {tenant, delivery_id, place},
+                     [&](const Row&) {
+                       found = true;
+                       return false;
+                     });
+  return found;
+}
+
 // What had an answer is over at the other side; what had none is kept for as long as it may go on there.
 void end_call(Connection& connection, std::int64_t tenant, const std::string& call, const connectors::Outcome& outcome, const std::string& now) {
   using Kind = connectors::Outcome::Kind;
@@ -184,6 +197,12 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
     for (const auto& place : outcome.taken_back)
       connection.execute("update handover set taken_back_at = ? where tenant = ? and asked_by = ? and place = ?",
                          {now, tenant_, delivery_id, place});
+    // The Moodle that answered was said to be gone meanwhile: what it took counts for nothing, and is told to what is there now.
+    if (outcome.kind == connectors::Outcome::Kind::delivered && was_forgotten(connection, tenant_, delivery_id, call.place)) {
+      connection.execute("update delivery set state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
+                         {now, now, tenant_, delivery_id});
+      return {};
+    }
     const std::int64_t counted = outcome.interrupted ? 0 : 1;
     const auto overtaken = sent.empty() ? 0 : connection.execute(
         "update delivery set attempts = attempts + ?, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "

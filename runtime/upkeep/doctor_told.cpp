@@ -1,3 +1,4 @@
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/old_places.hpp"
@@ -113,6 +114,16 @@ void tell_overdue(runtime::Context& context, const Findings& tell) {
 
 }  // namespace
 
+// Of an earlier version: they count as one Moodle, and only one of the two addresses can be its.
+void tell_apart(runtime::Context& context, const Findings& tell) {
+  const auto apart = context.database.read_value<std::string>(
+      [&](storage::Connection& db) -> Result<std::string> { return outbox::connectors_apart(db, context); });
+  if (!apart) return tell({"told", State::bad, apart.error().message, apart.error().advice});
+  if (!apart->empty())
+    tell({"told", State::bad, "two connectors count as one Moodle and have two addresses: " + *apart,
+          "Give the one with the old address the new one (`waymark connector set NAME --settings FILE --same-moodle`), also when it is switched off."});
+}
+
 void check_told(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
   bool said = tell_left(context, options, tell);
   said = tell_old_places(context, options, tell) || said;
@@ -120,6 +131,7 @@ void check_told(runtime::Context& context, const DoctorOptions& options, const F
   said = tell_otherwise(context, tell) || said;
   said = tell_refused(context, tell) || said;
   if (!said) tell({"told", State::good, "what connectors were told agrees with the record", ""});
+  tell_apart(context, tell);
   tell_by_hand(context, tell);
   tell_overdue(context, tell);
 }

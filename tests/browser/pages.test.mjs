@@ -13,7 +13,7 @@ const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.m
 const kTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
 const kWidths = [[1100, 900], [320, 640]];
 // What answers something else than a page.
-const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /metrics", "GET /readyz", "GET /xapi/{resource*}", "GET /xapi/attachments/{sha2}", "GET /xapi/signatures/{id}", "GET /l/{token}", "GET /record.csv",
+const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /metrics", "GET /readyz", "GET /xapi/{resource*}", "GET /xapi/openapi.json", "GET /xapi/attachments/{sha2}", "GET /xapi/signatures/{id}", "GET /l/{token}", "GET /record.csv",
   "GET /reports/completions.csv", "GET /reports/people.csv", "GET /admin/imports/{id}/state", "GET /admin/connectors/{id}/files/{vpd}/{sequence}",
   "GET /admin/connectors/{id}/files/{vpd}/{sequence}/sidecar", "GET /admin/people/import/template.csv",
   "GET /admin/organisations/import/template.csv"]);

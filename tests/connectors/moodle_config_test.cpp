@@ -54,6 +54,11 @@ struct Bad {
 
 TEST(MoodleConfig, SaysWhatIsWrong) {
   constexpr Bad kBad[] = {
+      {R"({"base_url":"https://m.example/index.php","token_env":"T","courses":{}})", "Moodle's front page"},
+      {R"({"base_url":"https://m.example/./lms","token_env":"T","courses":{}})", "Moodle's front page"},
+      {R"({"base_url":"https://m.example/a//b","token_env":"T","courses":{}})", "Moodle's front page"},
+      {R"({"base_url":"https://m.example./lms","token_env":"T","courses":{}})", "Moodle's front page"},
+      {R"({"base_url":"https://m%2Eexample","token_env":"T","courses":{}})", "base_url"},
       {"{", "not a JSON text"},
       {"[]", "the configuration must be an object"},
       {R"({"token_env":"T","courses":{}})", "base_url is missing"},

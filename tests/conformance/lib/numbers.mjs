@@ -20,7 +20,7 @@ export const kWithout = Object.fromEntries([
 export const kOthers = [
   ["Data 2.2, 2.3.2, 2.4 and 2.6, Learning Record Provider and Client Requirements", "They bind who sends statements"],
   ["Data 2.4.2.2, 2.4.3 and 2.4.4, Learning Record Consumer Requirements, Metadata", "They bind who reads statements or coins IRIs"],
-  ["Data 2.4.9 and Communication 4, OAuth 1.0", "One way of signing in of several (“at least one”); this record store offers HTTP Basic"],
+  ["Data 2.4.9 and Communication 4, OAuth 1.0", "One way of signing in of several (“at least one”); this record store offers HTTP Basic and bearer tokens (OAuth 2)"],
   ["Data 2.5, more for 24 hours", "A link of ours holds no state and does not expire; the native tests of the cursor show that it reads back"],
   ["Communication 1.5.2, pushing and pulling between record stores", "Forwarding has tests of its own"],
   ["Communication 3.2, 429 and a configurable rate", "They speak of record stores that refuse somebody for the rate of his requests"],

@@ -305,6 +305,17 @@ TEST_F(MoodleMoved, AMoodleThatIsGone) {
   EXPECT_FALSE(moodle_is_gone(house.context(), "nobody", "admin-1"));
 }
 
+// A connector of that name that an earlier version left at another address is another's.
+TEST_F(MoodleMoved, WhatStandsElsewhereIsNotGone) {
+  grant(90);
+  house.connector("left", "moodle", elsewhere().insert(1, "\"site\":\"" + here() + "\","));
+  const auto gone = moodle_is_gone(house.context(), "left", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->connectors.size(), 1u);
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 1);
+  EXPECT_EQ(house.value("select enabled from connector where connector_id = 'moo'"), "1");
+}
+
 // Another connector to the same Moodle, off, waits to tell the same completion under the name put right: the wrong one holds nothing.
 TEST_F(MoodleMoved, WhatWaitsToBeToldUnderAnotherNameHoldsNothing) {
   house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
@@ -387,6 +398,45 @@ TEST_F(MoodleMoved, WhatWaitsAtAConnectorThatIsOffIsSaid) {
 TEST_F(MoodleMoved, TheCaseOfAPathIsAnotherAddress) {
   EXPECT_EQ(connectors::moodle::site_of("https://Moodle.Example/LMS/"), "moodle.example/LMS");
   EXPECT_EQ(connectors::moodle::site_of("HTTP://moodle.example"), "moodle.example");
+  EXPECT_EQ(connectors::moodle::site_of("https://moodle.example:443/lms"), "moodle.example/lms");
+  EXPECT_EQ(connectors::moodle::site_of("http://moodle.example:80"), "moodle.example");
+  EXPECT_EQ(connectors::moodle::site_of("http://moodle.example:443"), "moodle.example:443");
+}
+
+// The answer of the one that is gone comes while it is said to be gone.
+TEST_F(MoodleMoved, AnAnswerOfTheMoodleThatIsGoneCountsForNothing) {
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  moodle.control(R"({"slow_ms":300})");
+  std::thread under_way([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
+  under_way.join();
+  EXPECT_EQ(house.value("select state from delivery"), "waiting to be sent");
+  mended();
+  save(settings(14, "mod_assign", 100));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  look();
+  EXPECT_EQ(state_of(14), 2);
+  expect_agreed();
+}
+
+// What a version that moved one connector alone left behind is said, and can be put right.
+TEST_F(MoodleMoved, ConnectorsOfOneNameAtTwoAddressesAreSaid) {
+  grant(90);
+  house.connector("left", "moodle", settings(13, "mod_assign", 20));
+  house.execute("update connector set config_json = ? where connector_id = 'moo'", {elsewhere().insert(1, "\"site\":\"" + here() + "\",")});
+  std::vector<std::string> said;
+  const auto ask = [&] {
+    said.clear();
+    upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
+  };
+  ask();
+  EXPECT_THAT(said, ::testing::Contains(HasSubstr("two connectors count as one Moodle and have two addresses")));
+  ASSERT_TRUE(change_settings(house.context(), "left", elsewhere(), "admin-1", {}, Moved::one)) << "same or one: they have one name already";
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 1) << "nothing of it is forgotten";
+  ask();
+  EXPECT_THAT(said, ::testing::Not(::testing::Contains(HasSubstr("two addresses"))));
+  EXPECT_EQ(of("left").site, here());
 }
 
 // What earlier versions left at an older activity of a completion that stands is found, and asked for.

@@ -165,6 +165,14 @@ TEST_F(DeliveryUpgrade, WhatWasRefusedLastMayHaveGoneBefore) {
   expect_spots();
 }
 
+TEST_F(DeliveryUpgrade, ANameWithAPortIsKept) {
+  upgrade(24, {"insert into connector (tenant, connector_id, kind, name, config_json, created_at) values "
+               "(1, 'a', 'moodle', 'A', '{\"base_url\":\"https://Moodle.example:443/LMS\"}', ''), (1, 'b', 'moodle', 'B', "
+               "'{\"base_url\":\"http://moodle.example:80\"}', ''), (1, 'c', 'moodle', 'C', '{\"base_url\":\"http://moodle.example:443\"}', '')"});
+  EXPECT_EQ(texts("select connector_id || ' ' || coalesce(config_json ->> 'site', '') from connector order by connector_id"),
+            "a moodle.example:443/LMS\nb moodle.example:80\nc \n");
+}
+
 // A withdrawal that was closed without asking anybody (the completion was given again meanwhile) asks for nothing.
 TEST_F(DeliveryUpgrade, AWithdrawalThatWasNotNeededHidesNothing) {
   upgrade(23, {"insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, dead, next_try, created_at, "
