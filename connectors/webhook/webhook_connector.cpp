@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "connectors/webhook/signature.hpp"
+#include "scorm/base/words.hpp"
 
 namespace waymark::connectors::webhook {
 namespace {
@@ -21,13 +22,11 @@ Outcome outcome(Kind kind, const char* state, int status, std::string detail) {
 Outcome again(int status, std::string detail) { return outcome(Kind::retry, "will be tried again", status, std::move(detail)); }
 Outcome held(int status, std::string detail) { return outcome(Kind::stopped, "held: the receiver refuses Waymark", status, std::move(detail)); }
 
-// What the other side says, for people: cut, on one line.
+// What the other side says, for people.
 std::string said(const HttpReply& reply) {
-  std::string words = "The receiver answered " + std::to_string(reply.status);
+  const std::string words = "The receiver answered " + std::to_string(reply.status);
   if (reply.body.empty()) return words + ".";
-  words += ": ";
-  for (const char c : reply.body.substr(0, 300)) words += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return words;
+  return words + ": " + base::shown_words(reply.body, 300);
 }
 
 Outcome of_failure(const HttpFailure& failure) {

@@ -50,6 +50,12 @@ ForwardQuery::ForwardQuery(storage::Connection& db, std::int64_t tenant, const S
                 storage::seen_labels(filter.sees, "t") + met_by("t", filter) + ")))";
 }
 
+void ForwardQuery::leave_out_dropped(const std::string& connector_id) {
+  permitted_ += " and not exists (select 1 from dead_letter x where x.tenant = s.tenant and x.connector_id = ? and x.position = "
+                "s.position and x.state = 'dropped')";
+  values_.emplace_back(connector_id);
+}
+
 std::string ForwardQuery::in_terms(const std::vector<std::string>& texts) {
   std::string list;
   for (const auto& text : texts)

@@ -31,6 +31,9 @@ class ForwardQuery {
   ForwardQuery(storage::Connection& db, std::int64_t tenant, const connectors::StatementFilter& filter,
                const storage::ContentStore& content);
 
+  // What somebody dropped for this connector does not go, wherever it is begun again.
+  void leave_out_dropped(const std::string& connector_id);
+
   // The first statements after `after` that may go, at most `limit`, in the order of their positions.
   ForwardScan read(std::int64_t after, std::size_t limit);
   // How many of the positions (after, up_to] may go.
@@ -43,7 +46,6 @@ class ForwardQuery {
   One at(std::int64_t position);
 
  private:
-  std::string lets(const std::string& row);
   std::string met_by(const std::string& row, const connectors::StatementFilter& filter);
   std::string in_terms(const std::vector<std::string>& texts);
   std::string in_texts(const std::vector<std::string>& texts);

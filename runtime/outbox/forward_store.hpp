@@ -12,8 +12,9 @@ namespace waymark::outbox {
 // (runtime/outbox/service.cpp); keeps a reference to the context.
 class SqliteForwardStore final : public connectors::ForwardStore {
  public:
-  SqliteForwardStore(runtime::Context& context, connectors::StatementFilter filter)
-      : context_(context), filter_(std::move(filter)) {}
+  // `settings`: the connector's, as they are kept, which the filter was read from.
+  SqliteForwardStore(runtime::Context& context, connectors::StatementFilter filter, std::string settings)
+      : context_(context), filter_(std::move(filter)), settings_(std::move(settings)) {}
 
   Result<connectors::ForwardBatch> next(const std::string& connector_id, std::size_t limit, const std::string& now) override;
   Result<void> record(const std::string& connector_id, const connectors::ForwardBatch& batch,
@@ -24,6 +25,7 @@ class SqliteForwardStore final : public connectors::ForwardStore {
 
   runtime::Context& context_;
   connectors::StatementFilter filter_;
+  std::string settings_;
 };
 
 // Where a new connector begins: with the next statement. Inside the transaction that adds it.

@@ -42,7 +42,7 @@ class Forwarder {
     auto filter = filter_of(row.kind, row.config_json);
     if (!filter) return tl::unexpected<Error>(filter.error());
     connector_ = std::move(*connector);
-    store_ = std::make_unique<SqliteForwardStore>(context_, std::move(*filter));
+    store_ = std::make_unique<SqliteForwardStore>(context_, std::move(*filter), row.config_json);
     config_json_ = row.config_json;
     return {};
   }

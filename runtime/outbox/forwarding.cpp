@@ -118,6 +118,7 @@ Result<Replay> preview_replay(Context& context, const std::string& connector_id,
     replay.statements = state->position + 1 - position;
     replay.all_counted = replay.statements <= kMostCounted;
     ForwardQuery query(db, context.tenant, *filter, context.content);
+    query.leave_out_dropped(row->connector_id);
     replay.may_go = query.count(position - 1, std::min(state->position, position - 1 + kMostCounted));
     db.query("select stored from statement where tenant = ? and position >= ? order by position limit 1", {context.tenant, position},
              [&](const Row& one) {

@@ -173,6 +173,16 @@ TEST_F(WebhookTest, ALongAnswerIsCutAndItsStatusCounts) {
   EXPECT_LT(outcomes[0].detail.size(), 500u);
 }
 
+// Its words are kept and shown: on one line, as UTF-8, cut between characters, with nothing that turns the line round.
+TEST_F(WebhookTest, WhatItSaysIsMadeFitToBeShown) {
+  LoopbackServer server([](const LoopbackRequest&) { return http_answer(400, "a\nb\xC2\x85\x7F" "c\xE2\x80\xAE\xFF\xC3"); });
+  EXPECT_EQ(deliver(server, {statement(1)})[0].detail, "The receiver answered 400: a b  c \xEF\xBF\xBD\xEF\xBF\xBD");
+  std::string long_words = "x";
+  for (int i = 0; i < 400; ++i) long_words += "\xC3\xA9";
+  LoopbackServer talks([&](const LoopbackRequest&) { return http_answer(400, long_words); });
+  EXPECT_EQ(deliver(talks, {statement(1)})[0].detail, "The receiver answered 400: " + long_words.substr(0, 1 + 2 * 299));
+}
+
 TEST_F(WebhookTest, ASlowReceiverIsTriedAgain) {
   config.timeout = std::chrono::seconds{1};
   LoopbackServer server([](const LoopbackRequest&) {

@@ -4,6 +4,7 @@
 #include <ctime>
 #include <random>
 
+#include "scorm/base/words.hpp"
 #include "xapi/client/http.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/comparable.hpp"
@@ -17,12 +18,8 @@ namespace {
 using Kind = SendResult::Kind;
 using Batch = std::span<const OutgoingStatement>;
 
-// What the other side says is shown to the operator: cut, and without control characters.
-std::string excerpt(std::string_view body) {
-  std::string out;
-  for (const char c : body.substr(0, 300)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return out;
-}
+// What the other side says is shown to the operator.
+std::string excerpt(std::string_view body) { return base::shown_words(body, 300); }
 
 std::string said(const HttpAnswer& answer) {
   const std::string status = "The other record store answered " + std::to_string(answer.status);

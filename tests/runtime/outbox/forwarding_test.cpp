@@ -22,6 +22,8 @@ using ::testing::IsEmpty;
 using ::testing::SizeIs;
 using xapi::Sensitivity;
 
+constexpr const char* kSettings = R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"WAYMARK_SECRET_FORWARD"})";
+
 // Remembers what it is given; refuses and puts off what it is told to.
 class Elsewhere final : public connectors::Connector {
  public:
@@ -57,7 +59,7 @@ class ForwardingTest : public ::testing::Test {
   ForwardingTest() {
     ::setenv("WAYMARK_SECRET_FORWARD", "s", 1);
     connector = *add_connector(house.context(), "lrs", "Region",
-                               R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"WAYMARK_SECRET_FORWARD"})", "admin");
+                               kSettings, "admin");
   }
 
   xapi::PreparedStatement statement(const std::string& id, const std::string& verb = "https://v.example/did") {
@@ -89,7 +91,7 @@ class ForwardingTest : public ::testing::Test {
   }
   // Rounds until nothing more goes now.
   void forward() {
-    SqliteForwardStore store(house.context(), filter);
+    SqliteForwardStore store(house.context(), filter, kSettings);
     for (bool more = true; more;) {
       auto done = connectors::forward_once(store, connector, there, {}, house.context().now, [] { return 1.0; });
       ASSERT_TRUE(done) << done.error().message;
@@ -107,8 +109,7 @@ class ForwardingTest : public ::testing::Test {
 
 TEST_F(ForwardingTest, BeginsWithTheNextStatementAndKeepsItsPlace) {
   put_many(1, 2);
-  const std::string late = *add_connector(house.context(), "lrs", "Late",
-                                          R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"WAYMARK_SECRET_FORWARD"})", "admin");
+  const std::string late = *add_connector(house.context(), "lrs", "Late", kSettings, "admin");
   put_many(3, 4);
   connector = late;
   forward();
@@ -223,7 +224,7 @@ TEST_F(ForwardingTest, WhatFewMayPassIsReadInPieces) {
   put_many(1, static_cast<int>(ForwardQuery::kWindow) + 10);
   put({statement("wanted", "https://v.example/rare")});
   filter.verbs = {"https://v.example/rare"};
-  SqliteForwardStore store(house.context(), filter);
+  SqliteForwardStore store(house.context(), filter, kSettings);
   auto first = store.next(connector, 50, house.now());
   ASSERT_TRUE(first);
   EXPECT_THAT(first->statements, IsEmpty());
@@ -242,7 +243,7 @@ TEST_F(ForwardingTest, LargeStatementsMakeSmallBatches) {
     all.push_back(one);
   }
   put(all);
-  SqliteForwardStore store(house.context(), filter);
+  SqliteForwardStore store(house.context(), filter, kSettings);
   auto batch = store.next(connector, 50, house.now());
   ASSERT_TRUE(batch);
   EXPECT_THAT(batch->statements, SizeIs(2));
@@ -366,6 +367,43 @@ TEST_F(ForwardingTest, DroppingNeedsAReasonAndIsKept) {
   EXPECT_EQ(state().dropped, 1);
 }
 
+// "Never again" holds for sending again as well; asking for that one does not.
+TEST_F(ForwardingTest, SendingAgainLeavesOutWhatWasDropped) {
+  put_many(1, 3);
+  there.refuse = {"s2"};
+  forward();
+  there.refuse.clear();
+  there.given.clear();
+  ASSERT_EQ(*drop_dead_letters(house.context(), connector, {2}, "Not wanted.", "admin"), 1);
+  EXPECT_EQ(preview_replay(house.context(), connector, 1)->may_go, 2);
+  ASSERT_TRUE(replay(house.context(), connector, 1, "admin"));
+  forward();
+  EXPECT_THAT(there.given, ElementsAre("s1", "s3"));
+  EXPECT_EQ(state().dropped, 1) << "with who and why";
+  ASSERT_EQ(*retry_dead_letters(house.context(), connector, {2}, "admin"), 1);
+  forward();
+  EXPECT_THAT(there.given, ElementsAre("s1", "s3", "s2"));
+}
+
+// A round of a minute ends after somebody put the settings right: what it found does not hold up the new ones.
+TEST_F(ForwardingTest, WhatARoundFoundOfOlderSettingsHoldsUpNobody) {
+  put_many(1, 2);
+  SqliteForwardStore store(house.context(), filter, kSettings);
+  const auto batch = *store.next(connector, 50, house.now());
+  house.execute("update connector set config_json = '{}'");
+  connectors::ForwardReport report;
+  report.attempts = 1;
+  report.failing = "no answer";
+  report.next_try = "2099-01-01T00:00:00Z";
+  ASSERT_TRUE(store.record(connector, batch, report, house.now()));
+  EXPECT_EQ(get_connector(house.context(), connector)->away_since, "");
+  report.stop = "wrong key";
+  ASSERT_TRUE(store.record(connector, batch, report, house.now()));
+  EXPECT_EQ(get_connector(house.context(), connector)->stopped_at, "");
+  forward();
+  EXPECT_THAT(there.given, ElementsAre("s1", "s2"));
+}
+
 // A label or a filter that was changed since holds for old ones as well.
 TEST_F(ForwardingTest, ADeadLetterThatMayNotGoAnyMoreDoesNot) {
   put_many(1, 1);
@@ -410,7 +448,7 @@ TEST_F(ForwardingTest, AReplayDuringARoundStands) {
   put_many(1, 3);
   forward();
   put_many(4, 4);
-  SqliteForwardStore store(house.context(), filter);
+  SqliteForwardStore store(house.context(), filter, kSettings);
   auto batch = *store.next(connector, 50, house.now());
   ASSERT_TRUE(replay(house.context(), connector, 1, "admin"));
   connectors::ForwardReport report;
