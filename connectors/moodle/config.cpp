@@ -56,6 +56,11 @@ bool is_front_page(std::string_view url) {
 
 }  // namespace
 
+Result<void> check_front_page(const Config& config) {
+  if (is_front_page(config.base_url)) return {};
+  return config_error({"base_url must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, no %"});
+}
+
 Result<Config> read_config(std::string_view text) {
   auto json = parse_json(text);
   if (!json) return tl::unexpected<Error>(json.error());
@@ -70,8 +75,6 @@ Result<Config> read_config(std::string_view text) {
   if (const std::string url = read.text("base_url", true); !url.empty()) {
     auto base = check_base_url(url, config.plain_http);
     if (base) config.base_url = *base;
-    if (base && !is_front_page(*base))
-      read.problem("base_url", "must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, no %");
     if (!base) read.problem("base_url", base.error().message);
   }
   config.site = read.text("site", false);

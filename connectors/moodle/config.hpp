@@ -36,6 +36,9 @@ struct Config {
 // sentence each, for the person who wrote the configuration (Error::message holds them line by line).
 Result<Config> read_config(std::string_view json);
 
+// An address that is new must be that of the front page. It is asked of those alone: settings that an earlier version took are read.
+Result<void> check_front_page(const Config& config);
+
 // Web-service functions that Moodle's service for this configuration must hold.
 std::vector<std::string> needed_functions(const Config& config);
 

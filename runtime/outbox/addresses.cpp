@@ -85,28 +85,32 @@ Error taken_by(const Moodle& other) {
   return {ErrorKind::invalid,
           "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
           "not, the address of \"" + other.name + "\" is an old one: change that first.",
-          "By command: --one-moodle.", {}, {}};
+          "By command: --one-moodle.", {}, {}, kTaken};
 }
 
-// All connectors of the site move, and take the name of whom they find at the new address, when the two are said to be one.
-Result<SiteChange> moved_to(Connection& db, const Context& context, const std::string& connector_id, const std::string& site,
-                            const std::string& address, Moved moved) {
-  SiteChange change{.site = site};
-  for (const auto& other : moodles(db, context, connector_id)) {
-    if (site_of(other.config.base_url) != address || other.config.site == site) continue;
-    if (moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
-    change.site = other.config.site;
-    change.before = site;
-  }
-  for (const auto& one : beside(db, context, connector_id, site)) change.along.push_back(one.connector_id);
-  return change;
+// Who else has that address, under another name.
+std::optional<Moodle> another_at(Connection& db, const Context& context, const std::string& connector_id, const std::string& address,
+                                 const std::string& site) {
+  for (auto& other : moodles(db, context, connector_id))
+    if (site_of(other.config.base_url) == address && other.config.site != site) return std::move(other);
+  return std::nullopt;
 }
 
 struct KnownPlace {
   std::string delivery_id, place, asked_by;
 };
 
-// Told to that Moodle as well, under its name: such a row stands for both.
+// The delivery was told at that place under both names. What stands under one of them stands. It is not asked for where the
+// completion is in force and one of the two was not asked for; a completion that is no more is asked for as soon as one of them is.
+void join_into(Connection& db, const Context& context, const KnownPlace& moved, const std::string& place) {
+  db.execute("update handover set taken_back_at = '', asked_by = case when taken_back_at <> '' then ?4 when exists (select 1 from delivery d join "
+             "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2) then iif(?4 = '', '', "
+             "asked_by) else iif(asked_by = '', ?4, asked_by) end where tenant = ?1 and delivery_id = ?2 and place = ?3",
+             {context.tenant, moved.delivery_id, place, moved.asked_by});
+  db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, moved.delivery_id, moved.place});
+}
+
+// What was told there counts as told to that Moodle.
 void put_under(Connection& db, const Context& context, const std::vector<KnownPlace>& all, const std::string& site) {
   for (const auto& one : all) {
     auto place = connectors::moodle::place_from_json(one.place);
@@ -114,9 +118,9 @@ void put_under(Connection& db, const Context& context, const std::vector<KnownPl
     place->site = site;
     const std::string text = connectors::moodle::to_json(*place);
     if (text == one.place) continue;
-    db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
-               {text, spot_of(text), context.tenant, one.delivery_id, one.place});
-    db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, one.delivery_id, one.place});
+    if (db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
+                   {text, spot_of(text), context.tenant, one.delivery_id, one.place}) == 0)
+      join_into(db, context, one, text);
     db.execute("update or ignore open_call set place = ?, spot = ? where tenant = ? and place = ?", {text, spot_of(text), context.tenant, one.place});
     db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
                "where tenant = ?2 and delivery_id = ?3 and dead = 1",
@@ -187,24 +191,26 @@ std::string address_of(Connection& db, const Context& context, const std::string
 Result<SiteChange> site_after(Connection& db, const Context& context, const std::string& connector_id, const std::string& before_json,
                               const Config& after, Moved moved) {
   const auto before = read_config(before_json);
-  const std::string address = site_of(after.base_url);
-  const std::string old_address = before ? site_of(before->base_url) : std::string();
+  const std::string address = site_of(after.base_url), old_address = before ? site_of(before->base_url) : std::string();
   if (old_address == address) return SiteChange{.site = before->site, .moves = false};
+  if (auto usual = connectors::moodle::check_front_page(after); !usual) return tl::unexpected<Error>(usual.error());
+  auto other = another_at(db, context, connector_id, address, before ? before->site : std::string());
+  if (other && moved != Moved::one) return tl::unexpected<Error>(taken_by(*other));
   const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
-  if (standing == 0) {
-    for (const auto& other : moodles(db, context, connector_id))
-      if (site_of(other.config.base_url) == address && moved != Moved::one) return tl::unexpected<Error>(taken_by(other));
-    return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  if (moved != Moved::unsaid) {
+    SiteChange change{.site = other ? other->config.site : before->site, .before = other ? before->site : std::string()};
+    for (const auto& one : beside(db, context, connector_id, before->site)) change.along.push_back(one.connector_id);
+    return change;
   }
-  if (moved != Moved::unsaid) return moved_to(db, context, connector_id, before->site, address, moved);
   const auto others = beside(db, context, connector_id, before->site);
-  return fail(ErrorKind::invalid,
+  return tl::unexpected<Error>(Error{ErrorKind::invalid,
               "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") + " told at the old one (" +
                   old_address + ")" + (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +
                   ". If it is the same Moodle at a new address, say so." +
                   (others.empty() ? "" : " It then is the new address of " + names_of(others) + " as well.") +
                   " For another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
-              "By command: --same-moodle.");
+              "By command: --same-moodle.", {}, {}, kMoved});
 }
 
 void move_along(Connection& db, const Context& context, const std::vector<std::string>& connectors, const Config& after, const std::string& site,

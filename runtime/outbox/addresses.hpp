@@ -21,8 +21,12 @@ struct SiteChange {
   bool moves = true;                    // the address changes
 };
 
-// The site of new settings. Error `invalid` when the address changes, something was told at the old one, and nobody says that it
-// is the same Moodle; or when another connector has the new address, and nobody says that the two are one.
+// What is to be answered before an address changes, as Error::rule: something was told at the old one, and nobody says that it is
+// the same Moodle; another connector has the new address, and nobody says that the two are one.
+inline constexpr const char* kMoved = "moodle-moved";
+inline constexpr const char* kTaken = "moodle-address-taken";
+
+// The site of new settings. Error `invalid` with one of those rules, or when a new address is not that of Moodle's front page.
 Result<SiteChange> site_after(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
                               const std::string& before_json, const connectors::moodle::Config& after, Moved moved);
 void move_along(storage::Connection& db, const runtime::Context& context, const std::vector<std::string>& connectors,

@@ -13,15 +13,6 @@ namespace {
 using runtime::Context;
 using storage::Connection;
 
-std::string name_of(Connection& db, const Context& context, const std::string& connector_id) {
-  std::string name;
-  db.query("select name from connector where tenant = ? and connector_id = ?", {context.tenant, connector_id}, [&](const storage::Row& row) {
-    name = row.text(0);
-    return false;
-  });
-  return name;
-}
-
 Gone forget(Connection& db, const Context& context, const std::string& connector_id, const std::string& by) {
   const std::string now = context.now();
   Gone gone;
@@ -52,7 +43,7 @@ Result<Gone> moodle_is_gone(Context& context, const std::string& connector_id, c
     Gone all;
     for (const auto& one : connectors_beside(db, context, row->connector_id)) {
       const Gone gone = forget(db, context, one, by);
-      if (const auto name = name_of(db, context, one); !name.empty()) all.connectors.push_back(name);
+      if (const auto found = find_connector(db, context, one)) all.connectors.push_back(found->name);
       all.places += gone.places;
       all.again += gone.again;
     }

@@ -47,6 +47,7 @@ const std::string kDeliveryColumns =
 Result<std::string> with_new_site(Connection& db, const Context& context, const std::string& config_json) {
   const auto config = connectors::moodle::read_config(config_json);
   if (!config) return tl::unexpected<Error>(config.error());
+  if (auto usual = connectors::moodle::check_front_page(*config); !usual) return tl::unexpected<Error>(usual.error());
   const std::string address = connectors::moodle::site_of(config->base_url);
   if (const auto other = connector_at(db, context, address); !other.empty())
     return fail(ErrorKind::invalid,
@@ -166,11 +167,16 @@ Result<std::vector<ConnectorRow>> list_connectors(Context& context) {
   });
 }
 
+std::optional<ConnectorRow> find_connector(Connection& db, const Context& context, const std::string& name_or_id) {
+  std::optional<ConnectorRow> found;
+  db.query(std::string(kConnectorColumns) + "and (name = ? or connector_id = ?)", {context.tenant, name_or_id, name_or_id},
+           [&](const Row& r) { found = connector_row(r); return false; });
+  return found;
+}
+
 Result<ConnectorRow> get_connector(Context& context, const std::string& name_or_id) {
   return context.database.read_value<ConnectorRow>([&](Connection& db) -> Result<ConnectorRow> {
-    std::optional<ConnectorRow> found;
-    db.query(std::string(kConnectorColumns) + "and (name = ? or connector_id = ?)", {context.tenant, name_or_id, name_or_id},
-             [&](const Row& r) { found = connector_row(r); return false; });
+    const auto found = find_connector(db, context, name_or_id);
     if (!found) return fail(ErrorKind::not_found, "There is no connector \"" + name_or_id + "\".", "See `waymark connector list`.");
     return *found;
   });

@@ -26,6 +26,7 @@ Result<std::string> add_connector(runtime::Context& context, const std::string& 
                                   const std::string& config_json, const std::string& by);
 Result<std::vector<ConnectorRow>> list_connectors(runtime::Context& context);
 Result<ConnectorRow> get_connector(runtime::Context& context, const std::string& name_or_id);
+std::optional<ConnectorRow> find_connector(storage::Connection& db, const runtime::Context& context, const std::string& name_or_id);
 
 // Errors as read_config of the kind. What it calls is given up once Context::stopping is set.
 Result<std::unique_ptr<connectors::Connector>> make_connector(const runtime::Context& context, const std::string& kind,

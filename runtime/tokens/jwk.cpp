@@ -3,44 +3,31 @@
 #include <openssl/bn.h>
 #include <openssl/core_names.h>
 #include <openssl/ecdsa.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/param_build.h>
 
 #include <array>
 
 #include "runtime/support/encode.hpp"
 #include "runtime/support/json.hpp"
+#include "scorm/base/openssl.hpp"
 
 namespace waymark::tokens {
 namespace {
 
 using support::Json;
 
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* pointer) const {
-    Function(pointer);
-  }
-};
-using PublicKey = std::unique_ptr<EVP_PKEY, Free<EVP_PKEY_free>>;
-using KeyContext = std::unique_ptr<EVP_PKEY_CTX, Free<EVP_PKEY_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
-using Builder = std::unique_ptr<OSSL_PARAM_BLD, Free<OSSL_PARAM_BLD_free>>;
-using Parameters = std::unique_ptr<OSSL_PARAM, Free<OSSL_PARAM_free>>;
-using Number = std::unique_ptr<BIGNUM, Free<BN_free>>;
-using EcSignature = std::unique_ptr<ECDSA_SIG, Free<ECDSA_SIG_free>>;
+namespace openssl = base::openssl;
+using openssl::CleanErrors;
+using openssl::Owned;
+using PublicKey = Owned<EVP_PKEY, EVP_PKEY_free>;
+using KeyContext = Owned<EVP_PKEY_CTX, EVP_PKEY_CTX_free>;
+using Builder = Owned<OSSL_PARAM_BLD, OSSL_PARAM_BLD_free>;
+using Parameters = Owned<OSSL_PARAM, OSSL_PARAM_free>;
+using Number = Owned<BIGNUM, BN_free>;
+using EcSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
 constexpr std::size_t kMostKeys = 100, kMostSet = 512 << 10;
-constexpr int kLeastBits = 2048, kMostBits = 8192;  // RFC 7518, 3.3 asks for 2,048; the other bounds the work
 constexpr std::size_t kHalf = 32;                   // bytes of a coordinate of P-256, and of half a signature (RFC 7518, 3.4)
-
-// Old errors of the thread must not be taken for ours, nor ours stay for others.
-struct CleanErrors {
-  CleanErrors() { ERR_clear_error(); }
-  ~CleanErrors() { ERR_clear_error(); }
-};
 
 Number number(const std::string& bytes) {
   return Number(BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
@@ -60,9 +47,9 @@ PublicKey make(const char* type, OSSL_PARAM_BLD* builder) {
 
 PublicKey rsa_key(const Json& jwk) {
   const auto modulus = support::base64url_decode(jwk["n"].as_string()), exponent = support::base64url_decode(jwk["e"].as_string());
-  if (!modulus || !exponent || modulus->size() > kMostBits / 8 || exponent->size() > 8) return nullptr;
+  if (!modulus || !exponent || modulus->size() > openssl::kMostRsaBits / 8 || exponent->size() > 8) return nullptr;
   const Number n = number(*modulus), e = number(*exponent);
-  if (!n || !e || BN_num_bits(n.get()) < kLeastBits || BN_is_odd(e.get()) != 1 || BN_is_one(e.get())) return nullptr;
+  if (!n || !e || BN_num_bits(n.get()) < openssl::kLeastRsaBits || BN_is_odd(e.get()) != 1 || BN_is_one(e.get())) return nullptr;
   const Builder builder(OSSL_PARAM_BLD_new());
   if (!builder || OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_N, n.get()) != 1 ||
       OSSL_PARAM_BLD_push_BN(builder.get(), OSSL_PKEY_PARAM_RSA_E, e.get()) != 1)
@@ -125,13 +112,7 @@ struct KeySet::Key {
 
 bool KeySet::Key::right(Algorithm algorithm, std::string_view text, std::string_view signature) const {
   const CleanErrors clean;
-  const std::string der = elliptic ? to_der(signature) : std::string(signature);
-  const DigestContext context(EVP_MD_CTX_new());
-  if (der.empty() || !context ||
-      EVP_DigestVerifyInit_ex(context.get(), nullptr, digest_of(algorithm), nullptr, nullptr, key.get(), nullptr) != 1)
-    return false;
-  return EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(der.data()), der.size(),
-                          reinterpret_cast<const unsigned char*>(text.data()), text.size()) == 1;
+  return openssl::is_signed_by(key.get(), digest_of(algorithm), text, elliptic ? to_der(signature) : std::string(signature));
 }
 
 std::optional<Algorithm> algorithm_named(std::string_view name) {

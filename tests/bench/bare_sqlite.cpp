@@ -2,45 +2,26 @@
 
 #include <algorithm>
 #include <chrono>
-#include <stdexcept>
 #include <string>
 
 namespace waymark::bench {
-namespace {
-
-sqlite3* open(const std::filesystem::path& file) {
-  sqlite3* db = nullptr;
-  if (sqlite3_open(file.c_str(), &db) != SQLITE_OK) throw std::runtime_error("cannot open " + file.string());
-  return db;
-}
-
-void script(sqlite3* db, const char* sql) {
-  if (sqlite3_exec(db, sql, nullptr, nullptr, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
-}
-
-std::string text(const sqlite3_value* value) {
-  return reinterpret_cast<const char*>(sqlite3_value_text(const_cast<sqlite3_value*>(value)));
-}
-
-}  // namespace
-
 BareSqlite::BareSqlite(const std::filesystem::path& from, const std::filesystem::path& file) {
-  sqlite3* source = open(from);
-  script(source, ("vacuum into '" + file.string() + "'").c_str());
+  sqlite3* source = open(from.string());
+  script(source, "vacuum into '" + file.string() + "'");
   sqlite3_close(source);
-  db_ = open(file);
-  script(db_, "pragma temp_store=memory; pragma cache_size=-16384; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0");
-  journal_ = prepare("insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity) "
+  db_ = open(file.string());
+  script(db_, kAsTheProduct);
+  journal_ = keep("insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity) "
                      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  statement_ = prepare("insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
+  statement_ = keep("insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
                        "sensitivity, launch_id, journal_number, bytes, comparable) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  agent_ = prepare("insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?)");
-  activity_ = prepare("insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?)");
-  launch_ = prepare("update launch set snapshot = ?3, digest = ?4 where tenant = ?1 and launch_id = ?2");
-  progress_ = prepare("update launch set last_number = ?8, last_call_at = ?5 where tenant = ?1 and launch_id = ?2");
-  attempt_ = prepare("update attempt set snapshot = ?3 where tenant = ?1 and attempt_id = ?6");
-  registration_ = prepare("update registration set seconds = ?9, last_active_at = ?5 where tenant = ?1 and registration_id = ?7");
-  counter_ = prepare("update counter set value = value + 1 where tenant = ?1 and name = 'statement'");
+  agent_ = keep("insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?)");
+  activity_ = keep("insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?)");
+  launch_ = keep("update launch set snapshot = ?3, digest = ?4 where tenant = ?1 and launch_id = ?2");
+  progress_ = keep("update launch set last_number = ?8, last_call_at = ?5 where tenant = ?1 and launch_id = ?2");
+  attempt_ = keep("update attempt set snapshot = ?3 where tenant = ?1 and attempt_id = ?6");
+  registration_ = keep("update registration set seconds = ?9, last_active_at = ?5 where tenant = ?1 and registration_id = ?7");
+  counter_ = keep("update counter set value = value + 1 where tenant = ?1 and name = 'statement'");
 }
 
 BareSqlite::~BareSqlite() {
@@ -49,28 +30,9 @@ BareSqlite::~BareSqlite() {
   sqlite3_close(db_);
 }
 
-sqlite3_stmt* BareSqlite::prepare(const char* sql) {
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db_, sql, -1, &statement, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db_));
-  prepared_.push_back(statement);
-  return statement;
-}
+sqlite3_stmt* BareSqlite::keep(const char* sql) { return prepared_.emplace_back(prepare(db_, sql)); }
 
-std::vector<BareSqlite::Row> BareSqlite::rows(sqlite3* db, const char* sql, const std::vector<sqlite3_value*>& values) {
-  sqlite3_stmt* statement = nullptr;
-  if (sqlite3_prepare_v2(db, sql, -1, &statement, nullptr) != SQLITE_OK) throw std::runtime_error(sqlite3_errmsg(db));
-  for (std::size_t i = 0; i < values.size(); ++i) sqlite3_bind_value(statement, static_cast<int>(i) + 1, values[i]);
-  std::vector<Row> all;
-  while (sqlite3_step(statement) == SQLITE_ROW) {
-    Row row;
-    for (int i = 0; i < sqlite3_column_count(statement); ++i) row.emplace_back(sqlite3_value_dup(sqlite3_column_value(statement, i)));
-    all.push_back(std::move(row));
-  }
-  sqlite3_finalize(statement);
-  return all;
-}
-
-std::map<sqlite3_int64, std::vector<BareSqlite::Row>> BareSqlite::by_position(std::vector<Row> rows) {
+std::map<sqlite3_int64, std::vector<Row>> BareSqlite::by_position(std::vector<Row> rows) {
   std::map<sqlite3_int64, std::vector<Row>> all;
   for (auto& row : rows) {
     auto& place = all[sqlite3_value_int64(row[2].get())];
@@ -81,13 +43,13 @@ std::map<sqlite3_int64, std::vector<BareSqlite::Row>> BareSqlite::by_position(st
 
 // A request ends with its commit call (function 14). Learners take turns, as they do in the product.
 void BareSqlite::load(const std::filesystem::path& from) {
-  sqlite3* source = open(from);
+  sqlite3* source = open(from.string());
   std::map<std::string, std::vector<Request>> by_launch;
   auto agents = by_position(rows(source, "select tenant, term_id, position, direct from statement_agent"));
   auto activities = by_position(rows(source, "select tenant, term_id, position, direct from statement_activity"));
   for (auto& row : rows(source, "select tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
                                 "from journal order by launch_id, number")) {
-    auto& requests = by_launch[text(row[1].get())];
+    auto& requests = by_launch[text(row, 1)];
     if (requests.empty() || sqlite3_value_int(requests.back().journal.back()[3].get()) == 14) requests.emplace_back();
     requests.back().journal.push_back(std::move(row));
   }
@@ -119,22 +81,15 @@ void BareSqlite::load(const std::filesystem::path& from) {
   }
 }
 
-void BareSqlite::run(sqlite3_stmt* statement, const Row& row) {
-  const int wanted = sqlite3_bind_parameter_count(statement);
-  for (int i = 0; i < std::min(wanted, static_cast<int>(row.size())); ++i) sqlite3_bind_value(statement, i + 1, row[static_cast<std::size_t>(i)].get());
-  if (sqlite3_step(statement) != SQLITE_DONE) throw std::runtime_error(sqlite3_errmsg(db_));
-  sqlite3_reset(statement);
-}
-
 void BareSqlite::write_request(const Request& request) {
-  for (const auto& row : request.journal) run(journal_, row);
+  for (const auto& row : request.journal) run(db_, journal_, row);
   for (const auto& row : request.statements) {
-    run(statement_, row);
-    run(counter_, row);
+    run(db_, statement_, row);
+    run(db_, counter_, row);
   }
-  for (const auto& row : request.agents) run(agent_, row);
-  for (const auto& row : request.activities) run(activity_, row);
-  for (sqlite3_stmt* update : {launch_, progress_, attempt_, registration_}) run(update, request.launch);
+  for (const auto& row : request.agents) run(db_, agent_, row);
+  for (const auto& row : request.activities) run(db_, activity_, row);
+  for (sqlite3_stmt* update : {launch_, progress_, attempt_, registration_}) run(db_, update, request.launch);
 }
 
 void BareSqlite::write(const std::vector<int>& groups) {

@@ -1,10 +1,9 @@
 #pragma once
-#include <sqlite3.h>
-
 #include <filesystem>
 #include <map>
-#include <memory>
 #include <vector>
+
+#include "tests/bench/sqlite_rows.hpp"
 
 namespace waymark::bench {
 
@@ -24,19 +23,13 @@ class BareSqlite {
   void write(const std::vector<int>& groups);
 
  private:
-  struct FreeValue {
-    void operator()(sqlite3_value* value) const { sqlite3_value_free(value); }
-  };
-  using Row = std::vector<std::unique_ptr<sqlite3_value, FreeValue>>;
   struct Request {
     std::vector<Row> journal, statements, agents, activities;
     Row launch;  // what the request leaves in its launch, its attempt and its registration
   };
 
   static std::map<sqlite3_int64, std::vector<Row>> by_position(std::vector<Row> rows);
-  std::vector<Row> rows(sqlite3* db, const char* sql, const std::vector<sqlite3_value*>& values = {});
-  void run(sqlite3_stmt* statement, const Row& row);
-  sqlite3_stmt* prepare(const char* sql);
+  sqlite3_stmt* keep(const char* sql);
   void write_request(const Request& request);
 
   sqlite3* db_ = nullptr;

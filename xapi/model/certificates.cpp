@@ -1,10 +1,9 @@
 #include "xapi/model/certificates.hpp"
 
+#include "scorm/base/openssl.hpp"
 #include "xapi/rules.hpp"
 
 #include <openssl/bio.h>
-#include <openssl/err.h>
-#include <openssl/evp.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
 #include <openssl/x509v3.h>
@@ -15,21 +14,15 @@
 namespace waymark::xapi {
 namespace {
 
-template <auto Function>
-struct Free {
-  template <class T>
-  void operator()(T* pointer) const {
-    Function(pointer);
-  }
-};
-using Certificate = std::unique_ptr<X509, Free<X509_free>>;
-using Bio = std::unique_ptr<BIO, Free<BIO_free_all>>;
-using Store = std::unique_ptr<X509_STORE, Free<X509_STORE_free>>;
-using StoreContext = std::unique_ptr<X509_STORE_CTX, Free<X509_STORE_CTX_free>>;
-using DigestContext = std::unique_ptr<EVP_MD_CTX, Free<EVP_MD_CTX_free>>;
+namespace openssl = base::openssl;
+using openssl::CleanErrors;
+using openssl::Owned;
+using Certificate = Owned<X509, X509_free>;
+using Bio = Owned<BIO, BIO_free_all>;
+using Store = Owned<X509_STORE, X509_STORE_free>;
+using StoreContext = Owned<X509_STORE_CTX, X509_STORE_CTX_free>;
 
 constexpr std::size_t kMostRoots = 1000, kMostName = 500;
-constexpr int kLeastBits = 2048, kMostBits = 8192;  // RFC 7518, 3.3 asks for 2,048; the other bounds the work
 constexpr int kMostDepth = 10, kSecurityLevel = 2;  // level 2: no SHA-1 and no RSA below 2,048 bits on the way
 
 tl::unexpected<Error> refuse(std::string message, std::string advice) {
@@ -43,12 +36,6 @@ std::string subject_of(X509* certificate) {
   const long size = BIO_get_mem_data(bio.get(), &text);
   return {text, std::min(static_cast<std::size_t>(size < 0 ? 0 : size), kMostName)};
 }
-
-// Old errors of the thread must not be taken for ours, nor ours stay for others.
-struct CleanErrors {
-  CleanErrors() { ERR_clear_error(); }
-  ~CleanErrors() { ERR_clear_error(); }
-};
 
 }  // namespace
 
@@ -94,8 +81,8 @@ Result<Chain> Chain::read(const std::vector<std::string>& der) {
     made->list.push_back(std::move(one));
   }
   EVP_PKEY* key = made->list.empty() ? nullptr : X509_get0_pubkey(made->list.front().get());
-  if (!key || EVP_PKEY_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_bits(key) > kMostBits)
-    return refuse("The signer's certificate has no RSA key of " + std::to_string(kMostBits) + " bits or less.",
+  if (!key || EVP_PKEY_base_id(key) != EVP_PKEY_RSA || EVP_PKEY_bits(key) > openssl::kMostRsaBits)
+    return refuse("The signer's certificate has no RSA key of " + std::to_string(openssl::kMostRsaBits) + " bits or less.",
                   "Sign with an RSA key and send its certificate first in x5c.");
   Chain out;
   out.signer_ = subject_of(made->list.front().get());
@@ -104,20 +91,15 @@ Result<Chain> Chain::read(const std::vector<std::string>& der) {
 }
 
 bool Chain::signed_by_first(const Jws& jws) const {
-  const CleanErrors clean;
-  const EVP_MD* digest = jws.algorithm == "RS256" ? EVP_sha256() : jws.algorithm == "RS384" ? EVP_sha384() : EVP_sha512();
-  const DigestContext context(EVP_MD_CTX_new());
-  EVP_PKEY* key = X509_get0_pubkey(certificates_->list.front().get());
-  if (!context || EVP_DigestVerifyInit(context.get(), nullptr, digest, nullptr, key) != 1) return false;
-  return EVP_DigestVerify(context.get(), reinterpret_cast<const unsigned char*>(jws.signature.data()), jws.signature.size(),
-                          reinterpret_cast<const unsigned char*>(jws.signed_text.data()), jws.signed_text.size()) == 1;
+  const char* digest = jws.algorithm == "RS256" ? "SHA256" : jws.algorithm == "RS384" ? "SHA384" : "SHA512";
+  return openssl::is_signed_by(X509_get0_pubkey(certificates_->list.front().get()), digest, jws.signed_text, jws.signature);
 }
 
 std::string Chain::why_not_trusted(const TrustedRoots& roots, std::int64_t epoch_seconds, std::string& root) const {
   const CleanErrors clean;
   X509* leaf = certificates_->list.front().get();
   const auto bits = EVP_PKEY_bits(X509_get0_pubkey(leaf));
-  if (bits < kLeastBits) return "The signer's key has " + std::to_string(bits) + " bits; RFC 7518 asks for 2048.";
+  if (bits < openssl::kLeastRsaBits) return "The signer's key has " + std::to_string(bits) + " bits; RFC 7518 asks for 2048.";
   if ((X509_get_key_usage(leaf) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
     return "The signer's certificate is not for signatures.";
   struct Stack {

@@ -1,5 +1,6 @@
 #include "connectors/forwarding/forward.hpp"
 #include "runtime/catalogue/courses.hpp"
+#include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/digest.hpp"
@@ -76,12 +77,9 @@ Data moved_field(const std::vector<FieldError>& errors, bool one, bool answered)
 }
 
 http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
-                             std::vector<FieldError> errors) {
-  const auto says = [&](const char* words) {
-    return row.kind == "moodle" && !errors.empty() && errors.front().message.find(words) != std::string::npos;
-  };
+                             std::vector<FieldError> errors, const std::string& rule = {}) {
   const std::string answer = visit.field("moved");
-  const bool taken = says(" is the address of "), moves = says(" is a new address, ");
+  const bool taken = rule == outbox::kTaken, moves = rule == outbox::kMoved;
   if (taken) errors.push_back({"moved", "Tick this if the two are one Moodle; otherwise change the other connector first"});
   if (moves) errors.push_back({"moved", "Tick this if it is the same Moodle; otherwise add a connector"});
   const bool one = taken || (answer == "one" && !moves);
@@ -111,7 +109,7 @@ http::Response save_settings(Visit& visit) {
                                       moved == "one" ? outbox::Moved::one : moved == "same" ? outbox::Moved::same : outbox::Moved::unsaid);
   if (done) return done_redirect(path_of(*row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
-  return settings_form(visit, *row, changed, setting_errors(done.error().message, fields));
+  return settings_form(visit, *row, changed, setting_errors(done.error().message, fields), done.error().rule);
 }
 
 struct Place {

@@ -1,0 +1,189 @@
+// One connector for one Moodle: several of them, one that is off, and a Moodle that is gone.
+#include "tests/runtime/outbox/moodle_moved_fixture.hpp"
+
+#include "runtime/outbox/gone.hpp"
+#include "runtime/outbox/store.hpp"
+
+namespace waymark::outbox {
+namespace {
+
+// For another Moodle there is another connector: it tells what stands, and the old one keeps what it has until it is withdrawn there.
+TEST_F(MoodleMoved, AnotherMoodleHasAConnectorOfItsOwn) {
+  grant(90);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  connectors::FakeMoodle other;
+  auto json = settings(13, "mod_assign", 20);
+  json.replace(json.find(moodle.url()), moodle.url().size(), other.url());
+  const auto second = add_connector(house.context(), "moodle", "Second", json, "admin-1");
+  ASSERT_TRUE(second);
+  ASSERT_EQ(*queue_earlier(house.context(), *second, "admin-1"), 1);
+  ASSERT_TRUE(run_connector(house.context(), *second));
+  EXPECT_EQ(house.value("select state from delivery where connector_id = ?", {*second}), "seen in Moodle");
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), *second));
+  EXPECT_EQ(house.value("select state from delivery where connector_id = ? and kind = 'withdrawal'", {*second}), "taken back in Moodle");
+  EXPECT_EQ(house.value("select state from delivery where connector_id = 'moo' and kind = 'withdrawal'"), "waiting to be sent");
+  EXPECT_EQ(state_of(13), 1) << "until it is on again";
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  look();
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// A call that is made ready for one Moodle does not go on when the settings name another one by now.
+TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
+  SqliteOutboxStore store(house.context().database, 1);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  const auto due = store.due("moo", 1, false, house.now());
+  ASSERT_EQ(due->size(), 1u);
+  const auto place = [&](const std::string& site) {
+    return connectors::moodle::to_json({site, "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
+  };
+  EXPECT_FALSE(store.hand_over(due->at(0), place("other.example"), house.now())->go);
+  EXPECT_EQ(house.count("select count(*) from handover"), 0);
+  EXPECT_TRUE(store.hand_over(due->at(0), place(here()), house.now())->go);
+}
+
+// Switched off in the midst of a round: what was made ready does not go any more.
+TEST_F(MoodleMoved, AConnectorThatIsSwitchedOffTellsNothingMore) {
+  SqliteOutboxStore store(house.context().database, 1);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  const auto due = store.due("moo", 1, false, house.now());
+  ASSERT_EQ(due->size(), 1u);
+  const auto place = connectors::moodle::to_json({here(), "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  EXPECT_FALSE(store.hand_over(due->at(0), place, house.now())->go);
+  EXPECT_EQ(house.count("select count(*) from handover"), 0);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  EXPECT_TRUE(store.hand_over(due->at(0), place, house.now())->go);
+}
+
+TEST_F(MoodleMoved, ASecondConnectorToOneMoodleIsRefused) {
+  const auto refused = add_connector(house.context(), "moodle", "Second", settings(13, "mod_assign", 20), "admin-1");
+  ASSERT_FALSE(refused);
+  EXPECT_THAT(refused.error().message, HasSubstr("one connector speaks to one Moodle"));
+  EXPECT_THAT(refused.error().message, HasSubstr("waymark connector gone"));
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "Second", elsewhere(), "admin-1"));
+  EXPECT_FALSE(change_settings(house.context(), "Second", settings(13, "mod_assign", 20), "admin-1")) << "nor by a change, when nothing is told yet";
+}
+
+// Installed anew at its address: what was told to the old one is nobody's any more, and what stands is told to the new one.
+TEST_F(MoodleMoved, AMoodleThatIsGone) {
+  grant(90);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 80.0, ""}, kAdmin));
+  const auto gone = moodle_is_gone(house.context(), "moo", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->places, 1);
+  EXPECT_EQ(gone->again, 1);
+  EXPECT_EQ(house.value("select enabled from connector where connector_id = 'moo'"), "0");
+  EXPECT_EQ(house.count("select count(*) from delivery where kind = 'withdrawal' and (open = 1 or dead = 1)"), 0);
+  save(settings(14, "mod_assign", 100));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  look();
+  EXPECT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(13), 1) << "that activity is of the one that is gone";
+  withdraw();
+  EXPECT_EQ(state_of(14), 0);
+  EXPECT_EQ(list(), "");
+  expect_agreed();
+  EXPECT_FALSE(moodle_is_gone(house.context(), "nobody", "admin-1"));
+}
+
+// A connector of that name that an earlier version left at another address is another's.
+TEST_F(MoodleMoved, WhatStandsElsewhereIsNotGone) {
+  grant(90);
+  house.connector("left", "moodle", elsewhere().insert(1, "\"site\":\"" + here() + "\","));
+  const auto gone = moodle_is_gone(house.context(), "left", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->connectors.size(), 1u);
+  EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 1);
+  EXPECT_EQ(house.value("select enabled from connector where connector_id = 'moo'"), "1");
+}
+
+// Another connector to the same Moodle, off, waits to tell the same completion under the name put right: the wrong one holds nothing.
+TEST_F(MoodleMoved, WhatWaitsToBeToldUnderAnotherNameHoldsNothing) {
+  house.execute("update identity set moodle_username = 'bwren' where person_id = ?", {person});
+  save(settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  house.connector("two", "moodle", settings(13, "mod_assign", 20, R"(,"enrol_role_id":5)"));
+  grant(90);
+  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "two"));
+  ASSERT_EQ(house.count("select count(*) from handover"), 2);
+  ASSERT_TRUE(switch_connector(house.context(), "two", false, "admin-1"));
+  rename("tokafor", 2);
+  look();
+  EXPECT_EQ(state_of(13, 5), 1);
+  EXPECT_EQ(state_of(13, 6), 0);
+}
+
+// What waits at a connector that is off is nobody's task, and is not done: doctor says so.
+TEST_F(MoodleMoved, WhatWaitsAtAConnectorThatIsOffIsSaid) {
+  grant(90);
+  ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 1);
+  std::vector<std::string> said;
+  upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
+  EXPECT_THAT(said, ::testing::Contains(HasSubstr("is switched off. 1 withdrawn completion may still stand there")));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+}
+
+// The answer of the one that is gone comes while it is said to be gone.
+TEST_F(MoodleMoved, AnAnswerOfTheMoodleThatIsGoneCountsForNothing) {
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  moodle.control(R"({"slow_ms":300})");
+  std::thread under_way([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
+  under_way.join();
+  EXPECT_EQ(house.value("select state from delivery"), "waiting to be sent");
+  mended();
+  save(settings(14, "mod_assign", 100));
+  ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+  look();
+  EXPECT_EQ(state_of(14), 2);
+  expect_agreed();
+}
+
+// Two connectors to one Moodle at the same moment: one takes a completion back while the other tells its own.
+TEST_F(MoodleMoved, TwoConnectorsToOneMoodleTakeTurns) {
+  save(settings(11, "mod_page", 0));
+  grant(90);
+  ASSERT_EQ(state_of(11), 1);
+  house.connector("moo-2", "moodle", settings(11, "mod_page", 0));
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  house.execute("update delivery set open = 0 where connector_id = 'moo' and kind = 'completion'");
+  moodle.control(R"({"slow_ms":300})");
+  std::thread second([&] { (void)run_connector(house.context(), "moo-2"); });
+  for (int i = 0; i < 500 && house.count("select count(*) from open_call") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  EXPECT_EQ(house.count("select count(*) from open_call"), 1) << "the other one's call is under way";
+  (void)run_connector(house.context(), "moo");
+  second.join();
+  mended();
+  EXPECT_EQ(house.value("select state from delivery where connector_id = 'moo-2'"), "seen in Moodle");
+  EXPECT_EQ(state_of(11), 1);
+}
+
+// Settings that were saved while another connector's calls were waited for are those that count.
+TEST_F(MoodleMoved, ARoundReadsTheSettingsWhenItsTurnHasCome) {
+  house.connector("moo-2", "moodle", settings(11, "mod_page", 0));
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  moodle.control(R"({"slow_ms":400})");
+  Service service(house.context());
+  service.start();
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  ASSERT_TRUE(change_settings(house.context(), "moo-2", settings(14, "mod_assign", 100), "admin-1"));
+  mended();
+  for (int i = 0; i < 1000 && house.count("select count(*) from delivery where open = 1") > 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  service.stop();
+  EXPECT_EQ(state_of(13), 1);
+  EXPECT_EQ(state_of(14), 2);
+  EXPECT_EQ(state_of(11), -1) << "the settings from before";
+}
+
+}  // namespace
+}  // namespace waymark::outbox
