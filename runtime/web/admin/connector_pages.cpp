@@ -132,7 +132,7 @@ Data modules_data(Visit& visit, const outbox::ConnectorRow& row) {
 
 // Of a connector that is given statements: facts for the list, and where refused ones are.
 void set_forwarding(const outbox::ForwardingState& state, const outbox::ConnectorRow& row, std::vector<SummaryRow>& facts, Data& data) {
-  facts.push_back({"Sent on", outbox::lag_words(state)});
+  facts.push_back({"Progress", outbox::lag_words(state)});
   facts.push_back({"Taken there", count_words(state.sent, "statement", "statements") +
                                       (state.sent_at.empty() ? "" : ", the last " + support::display_date_time(state.sent_at))});
   if (state.again > 0) facts.push_back({"To be tried again", count_words(state.again, "statement", "statements")});
