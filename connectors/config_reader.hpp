@@ -1,5 +1,4 @@
 #pragma once
-#include <initializer_list>
 #include <string>
 #include <vector>
 
@@ -26,7 +25,7 @@ class ConfigReader {
   }
 
   // A name that nobody reads is a typing error that would go unnoticed.
-  void only(std::initializer_list<const char*> known) {
+  void only(const std::vector<const char*>& known) {
     for (const JsonMember& member : object_.members) {
       bool found = false;
       for (const char* name : known) found = found || member.name == name;

@@ -2,6 +2,7 @@
 #include <atomic>
 #include <chrono>
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <memory>
 #include <optional>
@@ -62,6 +63,7 @@ struct Outcome {
   // With delivered: an earlier call there may still be under way and undo it, so that it is looked at again after kCallPatience.
   bool look_again = false;
   std::vector<std::string> taken_back;  // of a withdrawal that is not done as a whole: the places where it is done
+  int status = 0;  // of the other side's answer (HTTP); 0: none, or not asked
 };
 
 // 302, 303 and 307 say "elsewhere, for now" (RFC 9110, 15.4): a maintenance page, a sign-in page in front, or an address that
@@ -76,6 +78,14 @@ inline constexpr std::chrono::seconds kCallPatience{15 * 60};
 struct Leave {
   bool go = true;          // false: the delivery was closed or says something else by now, and must not go out as it is
   bool unsettled = false;  // an earlier call there had no answer and may still be under way (kCallPatience)
+};
+
+// Data that came with a statement: it must go with it (xAPI 1.0.3 Part 3, 1.5.2).
+struct StatementData {
+  std::string sha2;  // as the statement names it
+  std::string content_type;
+  std::uint64_t size = 0;
+  std::filesystem::path file;
 };
 
 // A delivery as the outbox hands it over.
@@ -94,6 +104,10 @@ struct Delivery {
   // own, the same for the same place): it is kept, and given back in `places` of a withdrawal. Settings and people change
   // meanwhile; what was handed over does not move with them.
   std::function<Result<Leave>(const std::string& place)> about_to_write;
+  // Of a statement; its `position` is that of the statement in the record store.
+  std::string stored;     // RFC 3339 UTC
+  bool voiding = false;   // it voids another one
+  std::vector<StatementData> data;
 };
 
 // Set when the program is about to end: calls under way are given up, and none is begun. Empty: never.

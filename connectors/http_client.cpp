@@ -1,9 +1,11 @@
 #include "connectors/http_client.hpp"
 
 #include <curl/curl.h>
+#include <sys/socket.h>
 
 #include <mutex>
 
+#include "connectors/public_address.hpp"
 #include "scorm/base/encode.hpp"
 
 namespace waymark::connectors {
@@ -24,11 +26,22 @@ std::size_t take(char* data, std::size_t size, std::size_t count, void* user) {
   auto& sink = *static_cast<Sink*>(user);
   const std::size_t bytes = size * count;
   if (bytes > sink.most - sink.body.size()) {
+    sink.body.append(data, sink.most - sink.body.size());
     sink.over = true;
     return 0;  // curl ends the transfer
   }
   sink.body.append(data, bytes);
   return bytes;
+}
+
+// Asked for every address that a name leads to, just before it is connected to: a name that was looked up and checked earlier might
+// lead elsewhere by then.
+curl_socket_t open_public(void* refused, curlsocktype, curl_sockaddr* address) {
+  if (!is_public_address(address->addr)) {
+    *static_cast<bool*>(refused) = true;
+    return CURL_SOCKET_BAD;
+  }
+  return ::socket(address->family, address->socktype | SOCK_CLOEXEC, address->protocol);
 }
 
 // curl asks this about once a second while it waits, also for a name or a connection; anything but 0 ends the transfer.
@@ -104,6 +117,7 @@ struct HttpClient::Handle {
   CURL* curl = nullptr;
   HttpLimits limits;
   StopFlag stopping;
+  bool refused_address = false;
   ~Handle() { curl_easy_cleanup(curl); }
 
   void set_up(const std::string& url, Sink& sink) {
@@ -115,7 +129,12 @@ struct HttpClient::Handle {
     curl_easy_setopt(curl, CURLOPT_CONNECTTIMEOUT_MS, static_cast<long>(limits.connect.count()));
     curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(limits.total.count()));
     curl_easy_setopt(curl, CURLOPT_USERAGENT, "Waymark");
-    if (limits.direct) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    if (limits.direct || limits.public_only) curl_easy_setopt(curl, CURLOPT_NOPROXY, "*");
+    refused_address = false;
+    if (limits.public_only) {
+      curl_easy_setopt(curl, CURLOPT_OPENSOCKETFUNCTION, &open_public);
+      curl_easy_setopt(curl, CURLOPT_OPENSOCKETDATA, &refused_address);
+    }
     curl_easy_setopt(curl, CURLOPT_WRITEFUNCTION, &take);
     curl_easy_setopt(curl, CURLOPT_WRITEDATA, &sink);
     if (!stopping) return;
@@ -128,7 +147,9 @@ struct HttpClient::Handle {
   HttpAnswer run(Sink& sink) {
     if (stopping && *stopping) return tl::unexpected<HttpFailure>(stopped());
     const CURLcode code = curl_easy_perform(curl);
-    if (code != CURLE_OK) {
+    if (code == CURLE_COULDNT_CONNECT && refused_address)
+      return tl::unexpected<HttpFailure>(HttpFailure{HttpFailure::Cause::private_address, "the name leads to an address that is not of the internet"});
+    if (code != CURLE_OK && !(sink.over && limits.cut_body)) {
       long port = 0;
       curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port);
       return tl::unexpected<HttpFailure>(failure(code, sink, port != 0));
@@ -165,6 +186,22 @@ HttpAnswer HttpClient::get(const std::string& url) {
   Sink sink{{}, handle_->limits.body_bytes, false};
   handle_->set_up(url, sink);
   return handle_->run(sink);
+}
+
+HttpAnswer HttpClient::post(const std::string& url, const std::string& content_type, const std::string& body,
+                            const std::vector<std::pair<std::string, std::string>>& headers) {
+  Sink sink{{}, handle_->limits.body_bytes, false};
+  handle_->set_up(url, sink);
+  curl_slist* list = curl_slist_append(nullptr, ("Content-Type: " + content_type).c_str());
+  list = curl_slist_append(list, "Expect:");  // no extra round trip before the body
+  for (const auto& [name, value] : headers) list = curl_slist_append(list, (name + ": " + value).c_str());
+  curl_easy_setopt(handle_->curl, CURLOPT_HTTPHEADER, list);
+  curl_easy_setopt(handle_->curl, CURLOPT_POST, 1L);
+  curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  curl_easy_setopt(handle_->curl, CURLOPT_POSTFIELDS, body.c_str());
+  HttpAnswer answer = handle_->run(sink);
+  curl_slist_free_all(list);
+  return answer;
 }
 
 HttpAnswer HttpClient::post_form(const std::string& url, const FormFields& fields) {

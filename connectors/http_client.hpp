@@ -20,6 +20,10 @@ struct HttpLimits {
   std::chrono::milliseconds connect{10'000};
   std::chrono::milliseconds total{30'000};
   bool direct = false;  // never through a proxy that the environment names: for this machine itself
+  // Connects to addresses of the internet alone (public_address.hpp), whatever the name leads to at that moment, and through no
+  // proxy, which would hide the address.
+  bool public_only = false;
+  bool cut_body = false;  // an answer above body_bytes is cut there; otherwise it is a failure
 };
 
 struct HttpReply {
@@ -32,7 +36,7 @@ struct HttpReply {
 // The request got no complete answer. Whether the other side acted on it is not known, unless it was never
 // reached. `stopped`: Waymark is about to end and did not wait, or did not ask any more.
 struct HttpFailure {
-  enum class Cause { unreachable, timed_out, cut_off, too_large, certificate, setup, stopped };
+  enum class Cause { unreachable, timed_out, cut_off, too_large, certificate, setup, stopped, private_address };
   Cause cause = Cause::unreachable;
   std::string detail;  // for people; holds no part of the request
 };
@@ -49,6 +53,9 @@ class HttpClient {
   HttpClient& operator=(const HttpClient&) = delete;
 
   HttpAnswer get(const std::string& url);
+  // `headers`: names and values, of our own making.
+  HttpAnswer post(const std::string& url, const std::string& content_type, const std::string& body,
+                  const std::vector<std::pair<std::string, std::string>>& headers);
   // Sends application/x-www-form-urlencoded.
   HttpAnswer post_form(const std::string& url, const FormFields& fields);
 

@@ -5,29 +5,13 @@
 #include "connectors/json.hpp"
 
 namespace waymark::connectors::lrs {
-namespace {
-
-xapi::Clearance read_labels(ConfigReader& read) {
-  auto sees = xapi::Clearance::nothing();
-  for (const std::string& name : read.texts("sensitivities")) {
-    if (const auto label = xapi::sensitivity_from_text(name))
-      sees = sees.with(*label);
-    else
-      read.problem("sensitivities", "may hold tracking, reflection and confidential only");
-  }
-  if (sees == xapi::Clearance::nothing()) read.problem("sensitivities", "names nothing that may be sent");
-  return sees;
-}
-
-}  // namespace
-
 Result<Config> read_config(std::string_view text) {
   auto json = parse_json(text);
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only({"endpoint", "key", "secret", "secret_file", "secret_env", "version", "allow_plain_http",
-             "timeout_seconds", "sensitivities"});
+  read.only(with_filter_members({"endpoint", "key", "secret", "secret_file", "secret_env", "version",
+                                 "allow_plain_http", "timeout_seconds"}));
   Config config;
   const bool plain_http = read.flag("allow_plain_http", false);
   if (const std::string endpoint = read.text("endpoint", true); !endpoint.empty()) {
@@ -46,7 +30,7 @@ Result<Config> read_config(std::string_view text) {
   if (config.version != "1.0.3" && config.version != "2.0.0")
     read.problem("version", "must be 1.0.3 or 2.0.0");
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 60)};
-  if (read.get("sensitivities", false) != nullptr) config.sees = read_labels(read);
+  config.filter = read_filter(read);
   if (!problems.empty()) return config_error(problems);
   return config;
 }

@@ -3,9 +3,9 @@
 #include <string>
 #include <string_view>
 
+#include "connectors/forwarding/filter.hpp"
 #include "connectors/secret.hpp"
 #include "scorm/base/error.hpp"
-#include "xapi/store/clearance.hpp"
 
 namespace waymark::connectors::lrs {
 
@@ -16,11 +16,7 @@ struct Config {
   SecretSource secret;
   std::string version = "1.0.3";
   std::chrono::seconds timeout{60};
-  xapi::Clearance sees = {};
-
-  // Whether a statement with this label may go there. Asked when the delivery is made: a delivery has no
-  // label any more.
-  bool allows(xapi::Sensitivity label) const { return sees.covers(label); }
+  StatementFilter filter;
 };
 
 // Reads the JSON form described in connectors/lrs/README.md. Everything that is wrong is reported at once,

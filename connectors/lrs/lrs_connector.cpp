@@ -13,7 +13,7 @@ Outcome outcome(Kind kind, const char* state, std::string detail) {
   return result;
 }
 
-Outcome from_result(const xapi::SendResult& result) {
+Outcome outcome_of(const xapi::SendResult& result) {
   using Sent = xapi::SendResult::Kind;
   switch (result.kind) {
     case Sent::stored:
@@ -34,6 +34,18 @@ Outcome from_result(const xapi::SendResult& result) {
   again.away = result.redirected;
   if (result.redirected) again.stop_after = kRedirectPatience;
   return again;
+}
+
+Outcome from_result(const xapi::SendResult& result) {
+  Outcome outcome = outcome_of(result);
+  outcome.status = result.status;
+  return outcome;
+}
+
+xapi::OutgoingStatement outgoing(const Delivery& one) {
+  xapi::OutgoingStatement statement{one.reference, one.payload, one.voiding};
+  for (const auto& data : one.data) statement.attachments.push_back({data.sha2, data.content_type, data.size, data.file});
+  return statement;
 }
 
 }  // namespace
@@ -64,7 +76,7 @@ std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   }
   std::vector<xapi::OutgoingStatement> statements;
   for (const Delivery& one : batch) {
-    if (one.kind == "statement") statements.push_back({one.reference, one.payload});
+    if (one.kind == "statement") statements.push_back(outgoing(one));
   }
   const std::vector<xapi::SendResult> results = client_->send(statements);
   std::vector<Outcome> outcomes;

@@ -1,9 +1,9 @@
 #include "connectors/outbox/outbox.hpp"
 
 #include <algorithm>
-#include <exception>
 #include <set>
 
+#include "connectors/outbox/tries.hpp"
 #include "connectors/time.hpp"
 
 namespace waymark::connectors {
@@ -11,19 +11,6 @@ namespace {
 
 using std::chrono::milliseconds;
 using std::chrono::seconds;
-
-// Another system may ask us to wait, but not for ever.
-constexpr seconds kMostRetryAfter{24 * 3600};
-
-// Doubles from `first` to `most`; the upper half of the span is drawn by chance, so that many deliveries that
-// failed together do not come back together.
-milliseconds back_off(const Backoff& backoff, int attempts, double chance) {
-  milliseconds span = std::max(backoff.first, seconds{1});
-  for (int i = 0; i < attempts && span < backoff.most; ++i) span *= 2;
-  span = std::min<milliseconds>(span, std::max(backoff.most, seconds{1}));
-  const double part = 0.5 + 0.5 * std::clamp(chance, 0.0, 1.0);
-  return milliseconds{static_cast<milliseconds::rep>(static_cast<double>(span.count()) * part)};
-}
 
 Outcome given_up(const Outcome& last, int tries) {
   Outcome outcome;
@@ -33,29 +20,6 @@ Outcome given_up(const Outcome& last, int tries) {
   outcome.detail = "Given up after " + std::to_string(tries) +
                    " tries; send it again by hand when the cause is gone. Last: " + last.detail;
   return outcome;
-}
-
-Outcome failed_try(const std::string& why) {
-  Outcome outcome;
-  outcome.kind = Outcome::Kind::retry;
-  outcome.state = "will be tried again";
-  outcome.detail = why;
-  return outcome;
-}
-
-// A connector that throws or answers too little has a bug. The deliveries are kept and tried again (a bounded
-// number of times), because losing them would be worse.
-std::vector<Outcome> deliver_all(Connector& connector, const std::vector<Delivery>& batch) {
-  std::vector<Outcome> outcomes;
-  try {
-    outcomes = connector.deliver(batch);
-  } catch (const std::exception& error) {
-    outcomes.assign(batch.size(), failed_try(std::string("The connector failed inside: ") + error.what()));
-  }
-  if (outcomes.size() != batch.size()) {
-    outcomes.resize(batch.size(), failed_try("The connector gave no answer for this delivery."));
-  }
-  return outcomes;
 }
 
 // One batch being recorded.
@@ -103,10 +67,7 @@ class Round {
   Result<std::string> next_try(const Delivery& delivery, const Outcome& outcome) const {
     auto instant = parse_utc(now_);
     if (!instant) return tl::unexpected<Error>(instant.error());
-    milliseconds wait = back_off(backoff_, delivery.attempts, chance_);
-    if (outcome.retry_after)
-      wait = std::max<milliseconds>(wait, std::min(*outcome.retry_after, kMostRetryAfter));
-    return format_utc(*instant + wait);
+    return format_utc(*instant + wait_before(backoff_, delivery.attempts, chance_, outcome.retry_after));
   }
 
   OutboxStore& store_;

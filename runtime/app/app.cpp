@@ -2,7 +2,6 @@
 
 #include <algorithm>
 
-#include "runtime/delivery/forwarding.hpp"
 #include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
@@ -70,14 +69,7 @@ Result<void> App::read_tenant() {
   const auto& settings = context_->settings;
   if (!settings.token_issuers.empty())
     if (auto rules = lrs::read_token_rules(settings.token_issuers, context_->iri_base); !rules) return tl::unexpected<Error>(rules.error());
-  // What other programs write here goes on to record stores elsewhere as our own statements do.
-  auto pass_on = [context = context_.get()](storage::Connection& db, const xapi::PreparedStatement& statement,
-                                            const std::string& bytes) {
-    if (!statement.attachments.empty()) return;  // not without their data, which forwarding does not carry (Part 3, 1.5.2)
-    delivery::forward(db, *context, delivery::load_forwardings(db, context->tenant), statement.sensitivity,
-                      statement.id, bytes);
-  };
-  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant, std::move(pass_on));
+  statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
   documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, context_->tenant);
   return {};
 }

@@ -1,6 +1,7 @@
 #include "runtime/app/metrics.hpp"
 
 #include "runtime/app/machine.hpp"
+#include "runtime/outbox/forwarding.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
@@ -39,6 +40,7 @@ void write_launches(MetricsText& out, Connection& db, std::int64_t tenant) {
 struct Queue {
   std::string name;
   double open = 0, dead = 0, lag = 0, stopped = 0, away = 0;
+  std::optional<outbox::ForwardingState> forwarding = {};  // of a connector that is given statements
 };
 
 std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::string& now) {
@@ -51,6 +53,13 @@ std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::s
   });
   for (std::size_t i = 0; i < ids.size(); ++i) {
     Queue& queue = queues[i];
+    queue.forwarding = outbox::forwarding_state(db, tenant, ids[i], now);
+    if (queue.forwarding) {
+      queue.open = static_cast<double>(queue.forwarding->behind + queue.forwarding->again);
+      queue.dead = static_cast<double>(queue.forwarding->refused);
+      queue.lag = queue.forwarding->seconds_behind;
+      continue;
+    }
     const auto one = [&](std::string_view sql, const std::function<void(const Row&)>& take) {
       db.query(sql, {tenant, ids[i]}, [&](const Row& row) {
         take(row);
@@ -73,6 +82,22 @@ void write_outbox(MetricsText& out, const std::vector<Queue>& queues) {
   one("waymark_outbox_open", "Deliveries that will be tried by themselves.", &Queue::open);
   one("waymark_outbox_dead", "Deliveries that were refused or given up and need a person.", &Queue::dead);
   one("waymark_outbox_lag_seconds", "Age of the oldest open delivery.", &Queue::lag);
+  const auto of_statements = [&](const char* name, Type type, const char* help, const auto& figure) {
+    out.begin(name, type, help);
+    for (const auto& queue : queues)
+      if (queue.forwarding) out.sample({{"connector", queue.name}}, static_cast<double>(figure(*queue.forwarding)));
+  };
+  using State = outbox::ForwardingState;
+  of_statements("waymark_forwarding_lag_statements", Type::gauge, "Statements that were not looked at yet for this connector.",
+                [](const State& state) { return state.behind; });
+  of_statements("waymark_forwarding_lag_seconds", Type::gauge, "Since the first of them was stored.",
+                [](const State& state) { return state.seconds_behind; });
+  of_statements("waymark_forwarding_position", Type::gauge, "Position of the record store up to which all is settled.",
+                [](const State& state) { return state.position; });
+  of_statements("waymark_forwarding_dead_letters", Type::gauge, "Statements that the other side refused and nobody has looked at.",
+                [](const State& state) { return state.refused; });
+  of_statements("waymark_forwarded_statements_total", Type::counter, "Statements that the other side has taken.",
+                [](const State& state) { return state.sent; });
   one("waymark_connector_stopped", "1: the connector cannot work until somebody mends it.", &Queue::stopped);
   one("waymark_connector_away", "1: the other system does not answer; it is asked again from time to time.", &Queue::away);
 }

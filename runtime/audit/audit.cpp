@@ -48,6 +48,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"connector.queue-earlier", "Earlier completions queued"},
     {"connector.resume", "Connector resumed"},
     {"connector.retry", "Deliveries tried again"},
+    {"connector.drop", "Refused statements dropped"},
+    {"connector.replay", "Statements sent again from a position"},
     {"esr.export", "ESR files written"},
     {"esr.acknowledgement", "ESR answer read"},
     {"esr.wait", "ESR file: waits longer for its answer"},

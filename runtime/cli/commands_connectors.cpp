@@ -28,7 +28,7 @@ int list(const Arguments&, app::App& app, Output& output) {
   auto rows = outbox::list_connectors(app.context());
   if (!rows) return report(output, rows.error());
   for (const auto& row : *rows) {
-    auto value = Json::object({{"name", row.name}, {"kind", row.kind}, {"stopped", !row.stopped_at.empty()}});
+    auto value = Json::object({{"id", row.connector_id}, {"name", row.name}, {"kind", row.kind}, {"stopped", !row.stopped_at.empty()}});
     std::string words = row.name + "  (" + row.kind + ")";
     if (!row.stopped_at.empty()) {
       value.set("detail", row.stopped_detail);
@@ -52,12 +52,30 @@ std::string what_to_do(const std::string& name, const std::vector<outbox::Delive
   return words.empty() ? words : words + "When that is mended: waymark connector retry \"" + name + "\"\n";
 }
 
+// Of a connector that is given statements.
+int forwarding_status(const outbox::ConnectorRow& row, const outbox::ForwardingState& state, Output& output) {
+  std::string words = row.name + (row.stopped_at.empty() ? "" : "  stopped: " + row.stopped_detail) + "\n  " + outbox::lag_words(state) + "\n";
+  if (!row.away_since.empty()) words += "  nothing gets through since " + row.away_since + ", next try " + row.away_until + ": " + row.away_detail + "\n";
+  words += "  " + std::to_string(state.sent) + "  taken by the other side\n";
+  if (state.again > 0) words += "  " + std::to_string(state.again) + "  to be tried again\n";
+  if (state.refused > 0)
+    words += "  " + std::to_string(state.refused) + "  refused: `waymark connector dead-letters \"" + row.name + "\"`\n";
+  Json states = Json::object({{"taken", state.sent}, {"waiting", state.behind + state.again}, {"refused", state.refused}});
+  output.result(Json::object({{"name", row.name}, {"kind", row.kind}, {"stopped", !row.stopped_at.empty()}, {"awaySince", row.away_since},
+                              {"detail", row.stopped_at.empty() ? row.away_detail : row.stopped_detail}, {"states", states}, {"forwarding", forwarding_json(state)}}),
+                words);
+  return Exit::done;
+}
+
 int status(const Arguments& given, app::App& app, Output& output) {
   auto row = outbox::get_connector(app.context(), given.option("name"));
   if (!row) return report(output, row.error());
   // No server may run that would have said so by itself.
   if (row->kind == "esr")
     if (auto noted = outbox::note_overdue(app.context(), row->connector_id); !noted) return report(output, noted.error());
+  const auto forwarding = outbox::forwarding_state(app.context(), row->connector_id);
+  if (!forwarding) return report(output, forwarding.error());
+  if (*forwarding) return forwarding_status(*row, **forwarding, output);
   auto counts = outbox::state_counts(app.context(), row->connector_id);
   auto deliveries = outbox::deliveries_of(app.context(), row->connector_id, "", 20, 0);
   if (!counts || !deliveries) return report(output, counts ? deliveries.error() : counts.error());
@@ -80,15 +98,6 @@ int resume(const Arguments& given, app::App& app, Output& output) {
   if (!row) return report(output, row.error());
   if (auto done = outbox::resume_connector(app.context(), row->connector_id, kBy); !done) return report(output, done.error());
   output.result(Json::object({{"name", row->name}, {"resumed", true}}), row->name + " goes on.");
-  return Exit::done;
-}
-
-int retry(const Arguments& given, app::App& app, Output& output) {
-  auto row = outbox::get_connector(app.context(), given.option("name"));
-  if (!row) return report(output, row.error());
-  auto count = outbox::retry_closed(app.context(), row->connector_id, kBy);
-  if (!count) return report(output, count.error());
-  output.result(Json::object({{"name", row->name}, {"retried", *count}}), std::to_string(*count) + " will be tried again.");
   return Exit::done;
 }
 
@@ -130,7 +139,7 @@ int switch_to(bool on, const Arguments& given, app::App& app, Output& output) {
   if (auto done = outbox::switch_connector(app.context(), given.option("name"), on, kBy); !done) return report(output, done.error());
   const auto earlier = outbox::earlier_completions(app.context(), given.option("name"));
   std::string words = given.option("name") + (on ? " is on." : " is off. What waits is kept; of people who complete meanwhile it is told when you ask for it "
-                                                               "(`waymark connector queue-earlier`), statements of that time are not forwarded.");
+                                                               "(`waymark connector queue-earlier`), statements of that time go when it is on again.");
   if (on && earlier && *earlier > 0)
     words += " " + std::to_string(*earlier) + (*earlier == 1 ? " completion" : " completions") + " of before it does not know: `waymark connector queue-earlier \"" +
              given.option("name") + "\"` sends them.";
@@ -205,7 +214,6 @@ void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector list"] = list;
   table["connector status"] = status;
   table["connector resume"] = resume;
-  table["connector retry"] = retry;
   table["connector show"] = show;
   table["connector set"] = set;
   table["connector on"] = [](const Arguments& given, app::App& app, Output& output) { return switch_to(true, given, app, output); };
@@ -214,6 +222,7 @@ void add_connector_commands(std::map<std::string, Run>& table) {
   table["connector check"] = check;
   table["connector queue-earlier"] = queue_earlier;
   table["connector run"] = run_now;
+  add_forwarding_commands(table);
   add_esr_commands(table);
 }
 

@@ -3,6 +3,7 @@
 #include <string>
 
 #include "runtime/cli/command.hpp"
+#include "runtime/outbox/forwarding.hpp"
 
 // The groups that together are commands(), and what they share.
 namespace waymark::cli {
@@ -15,6 +16,7 @@ void add_catalogue_commands(std::map<std::string, Run>& table);
 void add_record_commands(std::map<std::string, Run>& table);
 void add_credential_commands(std::map<std::string, Run>& table);
 void add_connector_commands(std::map<std::string, Run>& table);
+void add_forwarding_commands(std::map<std::string, Run>& table);
 void add_esr_commands(std::map<std::string, Run>& table);
 void add_upkeep_commands(std::map<std::string, Run>& table);
 void add_routes_command(std::map<std::string, Run>& table);
@@ -30,6 +32,8 @@ Result<std::string> course_id_of(runtime::Context& context, const std::string& c
 
 // A file that a command names. Error not_found.
 Result<std::string> read_file(const std::filesystem::path& path);
+
+support::Json forwarding_json(const outbox::ForwardingState& state);
 
 int whole_number(const std::string& text);  // -1 when it is none
 

@@ -186,7 +186,7 @@ void declare_records(Reader& r) {
 void declare_connectors(Reader& r) {
   auto* connector = r.group("connector", "Moodle, ESR and other record stores");
   auto* add = r.command(connector, "connector add", "Add a connector from a JSON file");
-  r.option(add, "kind", "moodle, esr or lrs", true);
+  r.option(add, "kind", "moodle, esr, lrs or webhook", true);
   r.option(add, "--name", "Name", true);
   r.option(add, "--settings", "JSON file (docs/connectors.md)", true);
   r.command(connector, "connector list", "List connectors and how they stand");
@@ -196,6 +196,21 @@ void declare_connectors(Reader& r) {
   r.option(resume, "name", "Name", true);
   auto* retry = r.command(connector, "connector retry", "Try rejected and given-up deliveries again");
   r.option(retry, "name", "Name", true);
+  r.list(retry, "position", "Only refused statements at these positions");
+  auto* letters = r.command(connector, "connector dead-letters", "Statements that the other side refused, and why");
+  r.option(letters, "name", "Name", true);
+  r.option(letters, "--show", "The whole statement at this position");
+  r.flag(letters, "--dropped", "Also those that were dropped, or are to be tried again");
+  auto* drop = r.command(connector, "connector drop", "Do not try refused statements again");
+  r.option(drop, "name", "Name", true);
+  r.list(drop, "position", "Positions");
+  r.flag(drop, "--all", "Every refused statement");
+  r.option(drop, "--reason", "Why; kept with them", true);
+  auto* replay = r.command(connector, "connector replay", "Send statements again from a position or a time on");
+  r.option(replay, "name", "Name", true);
+  r.option(replay, "--from-position", "The first position");
+  r.option(replay, "--from-time", "Statements stored at or after this time, as 2026-03-31T09:00:00Z");
+  r.flag(replay, "--yes", "Do it; without it, only say how many that means");
   auto* show = r.command(connector, "connector show", "Settings of one connector, as they were given");
   r.option(show, "name", "Name", true);
   auto* set = r.command(connector, "connector set", "Put new settings in place of the old ones");

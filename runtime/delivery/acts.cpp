@@ -5,7 +5,6 @@
 
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/completion.hpp"
-#include "runtime/delivery/forwarding.hpp"
 #include "runtime/delivery/settle.hpp"
 #include "runtime/delivery/statements.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -201,10 +200,8 @@ class Work {
     if (!prepared) return tl::unexpected(prepared.error());
     storage::StatementInserter inserter(db_, context_.tenant);
     const std::string id = prepared->id;
-    const auto sensitivity = prepared->sensitivity;
     auto outcome = inserter.insert(std::move(*prepared));
     if (!outcome) return tl::unexpected(outcome.error());
-    forward(db_, context_, load_forwardings(db_, context_.tenant), sensitivity, id, inserter.last_bytes());
     return id;
   }
 

@@ -35,7 +35,7 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
 std::set<std::string> completion_connectors(Connection& db, const runtime::Context& context, const std::string& registration_id) {
   const auto concerned = outbox::connectors_concerned(db, context, registration_id);
   std::set<std::string> ids(concerned.begin(), concerned.end());
-  db.query("select connector_id from connector where tenant = ? and enabled = 1 and kind <> 'lrs'", {context.tenant},
+  db.query("select connector_id from connector where tenant = ? and enabled = 1 and kind not in ('lrs', 'webhook')", {context.tenant},
            [&](const Row& row) {
              ids.insert(row.text(0));
              return true;

@@ -4,7 +4,6 @@
 #include <optional>
 
 #include "runtime/delivery/completion.hpp"
-#include "runtime/delivery/forwarding.hpp"
 #include "runtime/delivery/statements.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/log.hpp"
@@ -26,10 +25,6 @@ class Recorder {
   Result<void> write(const xapi::PreparedStatement& statement) {
     const auto outcome = inserter_.insert(statement);
     if (!outcome) return tl::unexpected(outcome.error());
-    if (*outcome == xapi::InsertOutcome::stored) {
-      if (!forwardings_) forwardings_ = load_forwardings(db_, context_.tenant);
-      forward(db_, context_, *forwardings_, statement.sensitivity, statement.id, inserter_.last_bytes());
-    }
     // A launch that is closed again without new calls says the same thing with a later time: the first one
     // stands.
     if (*outcome == xapi::InsertOutcome::conflict && !by_server_)
@@ -44,7 +39,6 @@ class Recorder {
   const LaunchRow& launch_;
   const bool by_server_;
   storage::StatementInserter inserter_;
-  std::optional<std::vector<Forwarding>> forwardings_;
 };
 
 void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch,

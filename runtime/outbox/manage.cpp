@@ -1,5 +1,6 @@
 #include "runtime/outbox/manage.hpp"
 
+#include "connectors/forwarding/forward.hpp"
 #include "connectors/moodle/config.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
@@ -35,7 +36,7 @@ Result<void> resume_where_halted(Context& context, const std::string& connector_
   return row->stopped_at.empty() && row->away_since.empty() ? Result<void>{} : resume_connector(context, connector_id, by);
 }
 
-bool takes_completions(const ConnectorRow& row) { return row.kind != "lrs"; }
+bool takes_completions(const ConnectorRow& row) { return !connectors::forwards_statements(row.kind); }
 
 }  // namespace
 

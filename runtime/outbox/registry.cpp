@@ -3,12 +3,16 @@
 #include "connectors/esr/esr_connector.hpp"
 #include "connectors/esr/states.hpp"
 #include "connectors/recall.hpp"
+#include "connectors/webhook/webhook_connector.hpp"
+#include "connectors/forwarding/forward.hpp"
 #include "connectors/lrs/lrs_connector.hpp"
 #include "connectors/moodle/moodle_connector.hpp"
 #include "connectors/moodle/place.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/completion_record.hpp"
+#include "runtime/outbox/forward_store.hpp"
+#include "runtime/outbox/forwarding.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
@@ -34,8 +38,8 @@ const std::string kDeliveryColumns =
     "select d.delivery_id, d.kind, d.reference, d.state, d.detail, d.created_at, d.updated_at, d.next_try, d.connector_id, "
     "c.name, c.kind, d.open, d.attempts, coalesce(i.display_name, ''), coalesce(co.title, ''), d.dead, " + std::string(kToldPayload) + ", m.outcome, m.score, coalesce(i.employee_number, ''), coalesce(i.vpd, '') from delivery d "
     "join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id "
-    "left join completion m on m.tenant = d.tenant and d.kind <> 'statement' and m.completion_id = d.reference "
-    "left join completion_past p on p.tenant = d.tenant and d.kind <> 'statement' and p.completion_id = d.reference "
+    "left join completion m on m.tenant = d.tenant and m.completion_id = d.reference "
+    "left join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference "
     "left join identity i on i.tenant = d.tenant and i.person_id = coalesce(m.person_id, p.person_id) "
     "left join course co on co.tenant = d.tenant and co.course_id = coalesce(m.course_id, p.course_id) where d.tenant = ? ";
 
@@ -115,7 +119,24 @@ Result<std::unique_ptr<connectors::Connector>> make_connector(const Context& con
     if (!config) return tl::unexpected<Error>(config.error());
     return std::make_unique<connectors::lrs::LrsConnector>(std::move(*config), context.stopping);
   }
-  return fail(ErrorKind::unsupported, "There is no connector of the kind \"" + kind + "\".", "Kinds are moodle, esr and lrs.");
+  if (kind == "webhook") {
+    auto config = connectors::webhook::read_config(config_json);
+    if (!config) return tl::unexpected<Error>(config.error());
+    return std::make_unique<connectors::webhook::WebhookConnector>(std::move(*config), context.stopping);
+  }
+  return fail(ErrorKind::unsupported, "There is no connector of the kind \"" + kind + "\".", "Kinds are moodle, esr, lrs and webhook.");
+}
+
+Result<connectors::StatementFilter> filter_of(const std::string& kind, const std::string& config_json) {
+  if (kind == "webhook") {
+    auto config = connectors::webhook::read_config(config_json);
+    if (!config) return tl::unexpected<Error>(config.error());
+    return std::move(config->filter);
+  }
+  if (kind != "lrs") return fail(ErrorKind::unsupported, "A connector of the kind \"" + kind + "\" is given no statements.");
+  auto config = connectors::lrs::read_config(config_json);
+  if (!config) return tl::unexpected<Error>(config.error());
+  return std::move(config->filter);
 }
 
 Result<std::string> add_connector(Context& context, const std::string& kind, const std::string& name,
@@ -131,6 +152,7 @@ Result<std::string> add_connector(Context& context, const std::string& kind, con
     if (!settings) return tl::unexpected<Error>(settings.error());
     db.execute("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (?, ?, ?, ?, ?, ?)",
                {context.tenant, id, kind, name, *settings, context.now()});
+    if (connectors::forwards_statements(kind)) begin_forwarding(db, context.tenant, id);
     people::audit(db, context, by, "connector.add", id, kind);
     return id;
   });
@@ -163,7 +185,8 @@ Result<ConnectorRow> get_connector(Context& context, const std::string& name_or_
 Result<std::int64_t> refused_count(Context& context, const std::string& connector_id) {
   return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
     std::int64_t count = 0;
-    db.query("select count(*) from delivery where tenant = ? and connector_id = ? and dead = 1 and kind <> 'withdrawal'",
+    db.query("select (select count(*) from delivery where tenant = ?1 and connector_id = ?2 and dead = 1 and kind <> 'withdrawal') + "
+             "(select count(*) from dead_letter where tenant = ?1 and connector_id = ?2 and state = 'refused')",
              {context.tenant, connector_id}, [&](const Row& r) { count = r.integer(0); return false; });
     return count;
   });
@@ -210,7 +233,7 @@ Result<std::map<std::string, std::string>> told_of(Context& context, const std::
 
 Result<std::vector<DeliveryRow>> deliveries_of_registration(Context& context, const std::string& registration_id) {
   return read_deliveries(context,
-                         "and d.kind <> 'statement' and (m.registration_id = ? or p.registration_id = ?) "
+                         "and (m.registration_id = ? or p.registration_id = ?) "
                          "and d.reference in (select completion_id from completion where tenant = ? and registration_id = ? "
                          "union all select completion_id from completion_past where tenant = ? and registration_id = ?) "
                          "order by d.position desc",
@@ -227,6 +250,9 @@ Result<void> resume_connector(Context& context, const std::string& connector_id,
 }
 
 Result<std::int64_t> retry_closed(Context& context, const std::string& connector_id, const std::string& by) {
+  auto row = get_connector(context, connector_id);
+  if (!row) return tl::unexpected<Error>(row.error());
+  if (connectors::forwards_statements(row->kind)) return retry_dead_letters(context, row->connector_id, {}, by);
   return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
     const auto opened = reopen_refused(db, context.tenant, connector_id, context.now());
     people::audit(db, context, by, "connector.retry", connector_id, std::to_string(opened));

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "connectors/connector.hpp"
+#include "connectors/forwarding/filter.hpp"
 #include "runtime/context.hpp"
 
 // Connectors as rows: adding, listing, how they stand; and made into objects that deliver.
@@ -31,6 +32,9 @@ std::optional<ConnectorRow> find_connector(storage::Connection& db, const runtim
 // Errors as read_config of the kind. What it calls is given up once Context::stopping is set.
 Result<std::unique_ptr<connectors::Connector>> make_connector(const runtime::Context& context, const std::string& kind,
                                                                  const std::string& config_json);
+
+// What the settings of a connector that is given statements let go. Errors as make_connector.
+Result<connectors::StatementFilter> filter_of(const std::string& kind, const std::string& config_json);
 
 // How many deliveries of a connector are in which state, in words as people read them.
 struct StateCount {

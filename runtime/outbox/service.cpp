@@ -1,13 +1,13 @@
 #include "runtime/outbox/service.hpp"
 
-#include <map>
 #include <mutex>
-#include <random>
 
+#include "connectors/forwarding/forward.hpp"
 #include "connectors/outbox/outbox.hpp"
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/store.hpp"
+#include "runtime/outbox/turns.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
 
@@ -16,21 +16,6 @@ namespace {
 
 constexpr auto kEvery = std::chrono::seconds(1);
 constexpr std::int64_t kLookEvery = 60'000;  // milliseconds; what is looked for is overdue after days
-
-double jitter() {
-  static thread_local std::mt19937 engine{std::random_device{}()};
-  return static_cast<double>(engine()) / static_cast<double>(std::mt19937::max());
-}
-
-// One deliverer for a connector at a time, whether the server's round or a command: two would let a withdrawal overtake the
-// completion that it takes back. All connectors to a Moodle take one turn: two may speak to one activity, and what one of them
-// tells there is not to be taken back by the other.
-std::mutex& turn_of(const std::string& connector_id, const std::string& kind) {
-  static std::mutex guard;
-  static std::map<std::string, std::mutex> turns;
-  const std::lock_guard lock(guard);
-  return turns[kind == "moodle" ? kind : connector_id];
-}
 
 Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
   SqliteOutboxStore store(context.database, context.tenant, row.generation);
@@ -50,6 +35,7 @@ void Service::stop() {
   }
   wake_.notify_all();
   if (thread_.joinable()) thread_.join();
+  forwarders_.stop();
 }
 
 void Service::loop() {
@@ -68,8 +54,10 @@ void Service::round() {
     support::log(support::Level::warning, "the outbox could not read its connectors", {{"reason", rows.error().message}});
     return;
   }
+  forwarders_.attend(*rows);
   for (const auto& row : *rows) {
     if (*context_.stopping) return;
+    if (connectors::forwards_statements(row.kind)) continue;
     if (row.kind == "esr") look_at_the_clock(row.connector_id);
     if (auto tried = serve(row); !tried)
       support::log(support::Level::warning, "a round of the outbox failed",
@@ -110,13 +98,17 @@ void Service::look_at_the_clock(const std::string& connector_id) {
 Result<std::size_t> run_connector(runtime::Context& context, const std::string& connector_id) {
   auto listed = get_connector(context, connector_id);
   if (!listed) return tl::unexpected<Error>(listed.error());
+  // Somebody asks for it now: a side that was away is asked at once.
+  SqliteOutboxStore store(context.database, context.tenant);
+  if (connectors::forwards_statements(listed->kind)) {
+    if (auto asked = store.answers_again(listed->connector_id); !asked) return tl::unexpected<Error>(asked.error());
+    return forward_all(context, *listed);
+  }
   const std::lock_guard turn(turn_of(listed->connector_id, listed->kind));
   auto row = get_connector(context, listed->connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
   auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
-  // Somebody asks for it now: a side that was away is asked at once.
-  SqliteOutboxStore store(context.database, context.tenant);
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
   return run(context, *row, **connector);
 }

@@ -298,6 +298,8 @@ Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const st
         "away_detail = '' where tenant = ? and connector_id = ?",
         {tenant_, connector_id});
     if (changed != 1) return missing("connector", connector_id);
+    connection.execute("update forwarding set attempts = 0, refused_in_row = 0 where tenant = ? and connector_id = ?",
+                       {tenant_, connector_id});
     connection.execute(
         "update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
         "and next_try > ?",

@@ -71,8 +71,6 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
           {statement.id, tenant_, statement.voids}) > 0)
     told_.take_back(statement.voids);
   keep_attachments(statement, position);
-  last_stored_ = std::move(statement.stored);
-  last_bytes_ = std::move(statement.bytes);
   return xapi::InsertOutcome::stored;
 }
 

@@ -44,8 +44,6 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
                                            "Give a changed statement an id of its own; nothing of this request was kept.",
                                            "/" + (statements.size() == 1 ? std::string("id") : std::to_string(&statement - statements.data()) + "/id"),
                                            "xAPI Part 3, 2.1.2", xapi::rule::immutable});
-      if (*outcome == xapi::InsertOutcome::stored && on_stored_)
-        on_stored_(connection, statement, inserter.last_bytes());
     }
     return {};
   });

@@ -22,10 +22,6 @@ class StatementInserter final : public xapi::StatementWriter {
   // invalid: the bytes do not end with `stored` as PreparedStatement promises.
   Result<xapi::InsertOutcome> insert(xapi::PreparedStatement statement) override;
 
-  // What the last insert() that answered `stored` kept: the final time and text, for the outbox.
-  const std::string& last_stored() const { return last_stored_; }
-  const std::string& last_bytes() const { return last_bytes_; }
-
  private:
   Result<void> stamp(xapi::PreparedStatement& statement);
   void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
@@ -36,7 +32,6 @@ class StatementInserter final : public xapi::StatementWriter {
   Connection& connection_;
   std::int64_t tenant_;
   ToldKeeper told_;
-  std::string last_stored_, last_bytes_;
   std::string authority_;  // of the last statement: those of one request share it
   std::int64_t authority_id_ = 0;
 };
@@ -44,11 +39,8 @@ class StatementInserter final : public xapi::StatementWriter {
 // Thread-safe; keeps a reference to the database.
 class SqliteStatementStore final : public xapi::StatementStore {
  public:
-  // Called inside the transaction for every statement that was not there before, with the text as it was kept.
-  using OnStored = std::function<void(Connection&, const xapi::PreparedStatement&, const std::string& bytes)>;
-
-  SqliteStatementStore(Database& database, std::int64_t tenant, OnStored on_stored = {})
-      : database_(database), tenant_(tenant), on_stored_(std::move(on_stored)), through_(database, tenant) {}
+  SqliteStatementStore(Database& database, std::int64_t tenant)
+      : database_(database), tenant_(tenant), through_(database, tenant) {}
 
   Result<std::vector<std::string>> store(std::vector<xapi::PreparedStatement> statements) override;
   Result<xapi::StatementPage> find(const xapi::StatementQuery& query) override;
@@ -60,7 +52,6 @@ class SqliteStatementStore final : public xapi::StatementStore {
  private:
   Database& database_;
   std::int64_t tenant_;
-  OnStored on_stored_;
   ToldThrough through_;
 };
 

@@ -107,7 +107,8 @@ describe("logs, probes and figures", { concurrency: false }, () => {
     const metrics = await read();
     assert.deepEqual([...metrics.keys()].sort(), ["process_open_fds", "process_resident_memory_bytes", "waymark_anonymous_memory_bytes", "waymark_build_info",
       "waymark_commit_duration_seconds", "waymark_commit_writes", "waymark_connector_away", "waymark_connector_stopped", "waymark_data_free_bytes",
-      "waymark_database_bytes", "waymark_database_log_bytes", "waymark_database_refuses_writes", "waymark_http_request_duration_seconds", "waymark_http_requests_total",
+      "waymark_database_bytes", "waymark_database_log_bytes", "waymark_database_refuses_writes", "waymark_forwarded_statements_total", "waymark_forwarding_dead_letters", "waymark_forwarding_lag_seconds", "waymark_forwarding_lag_statements",
+      "waymark_forwarding_position", "waymark_http_request_duration_seconds", "waymark_http_requests_total",
       "waymark_launches_diverged", "waymark_launches_open", "waymark_outbox_dead", "waymark_outbox_lag_seconds", "waymark_outbox_open", "waymark_writes_failed_total",
       "waymark_writes_total", "waymark_writes_waiting", "waymark_xapi_rate_limited_total"]);
     assert.equal(value(metrics, "waymark_http_requests_total", { route: "/api/journal", status: "200", method: "POST" }), 2);

@@ -2,11 +2,12 @@
 // host; the sign-in page and one page of each role without JavaScript as well. A route without an address here fails.
 import assert from "node:assert/strict";
 import { createRequire } from "node:module";
+import http from "node:http";
 import { copyFileSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
 import path from "node:path";
 import { after, before, describe, test } from "node:test";
 import { openBrowser, person, scoFrame, waitForSaved } from "./lib/browser.mjs";
-import { Waymark, kAdminPassword, kSamples, startMoodle, until } from "./lib/server.mjs";
+import { Waymark, kAdminPassword, kSamples, secretFile, startMoodle, until } from "./lib/server.mjs";
 
 const kAxe = readFileSync(createRequire(import.meta.url).resolve("axe-core/axe.min.js"), "utf8");
 const kTags = ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa", "best-practice"];
@@ -19,7 +20,7 @@ const kNotPages = new Set(["GET /assets/{path*}", "GET /healthz", "GET /metrics"
 const kShots = process.env.WAYMARK_SHOTS;   // a folder: every page is kept there as a picture
 
 describe("every page", { concurrency: false }, () => {
-  let waymark, browser, moodle, anybody, everybody, addresses, routes;
+  let waymark, browser, moodle, refuser, anybody, everybody, addresses, routes;
 
   // An installation with something on every page: a finished and a begun module, connectors with deliveries, a refused import.
   before(async () => {
@@ -42,6 +43,12 @@ describe("every page", { concurrency: false }, () => {
     const esr = path.join(waymark.folder, "esr.json");
     writeFileSync(esr, JSON.stringify({ competences: { "who-leads-in-a-system": { by_vpd: { 901: "901|LOCAL|Who leads|" } } } }));
     waymark.run(["connector", "add", "esr", "--name", "ESR", "--settings", esr]);
+    // A program that takes no statement.
+    refuser = http.createServer((request, response) => request.resume().on("end", () => response.writeHead(422).end("A learner's name is not wanted here"))).listen(0, "127.0.0.1");
+    await new Promise((ready) => refuser.on("listening", ready));
+    const hook = path.join(waymark.folder, "hook.json");
+    writeFileSync(hook, JSON.stringify({ url: `http://127.0.0.1:${refuser.address().port}/`, secret_file: secretFile(waymark.folder, "hook.secret", "a-secret-of-at-least-24-bytes"), allow_private_network: true }));
+    waymark.run(["connector", "add", "webhook", "--name", "Dashboard", "--settings", hook]);
     waymark.run(["lrs", "credential", "add", "--label", "A dashboard"]);
 
     anybody = await person(browser);
@@ -59,6 +66,9 @@ describe("every page", { concurrency: false }, () => {
     waymark.run(["connector", "esr-export", "ESR"]);
     waymark.run(["completion", "withdraw", "peer0", finished, "--reason", "It was somebody else."]);
     waymark.run(["connector", "run", "ESR"]);
+    await until("the program refused some", () => waymark.run(["connector", "status", "Dashboard"])[0].forwarding.refused > 1);
+    const [{ position }] = waymark.run(["connector", "dead-letters", "Dashboard"]);
+    waymark.run(["connector", "drop", "Dashboard", String(position), "--reason", "The dashboard counts those itself."]);
     addresses = await addressesOf(finished, begun);
     routes = waymark.run(["routes"]).map((line) => line.route).filter((route) => route.startsWith("GET "));
   });
@@ -67,6 +77,7 @@ describe("every page", { concurrency: false }, () => {
     await browser?.close();
     moodle?.stop();
     await waymark?.remove();
+    refuser?.close();
   });
 
   async function take(page, code, toTheEnd) {
@@ -103,6 +114,9 @@ describe("every page", { concurrency: false }, () => {
     await waitForSaved(page);
     const jobs = await hrefs("/admin/import", /^\/admin\/imports\//);
     const connectors = await hrefs("/admin/connectors", /^\/admin\/connectors\/[0-9a-f-]{36}$/);
+    const { id: told } = waymark.run(["connector", "list"]).find((one) => one.name === "Dashboard");
+    const forwarding = `/admin/connectors/${told}`;
+    const letters = (await hrefs(`${forwarding}/dead-letters`, /\/dead-letters\/\d+$/)).slice(0, 2);
     const modules = [];
     const lines = [];
     for (const connector of connectors) lines.push(...(await hrefs(connector, /\/files\/.*\/lines$/)));
@@ -133,7 +147,10 @@ describe("every page", { concurrency: false }, () => {
       "/admin/connectors/{id}": connectors,
       "/admin/connectors/{id}/files/{vpd}/{sequence}/lines": lines,
       "/admin/connectors/{id}/take-back": lines.map((one) => one.replace(/\/files\/.*/, "/take-back")),
-      "/admin/connectors/new/{kind}": ["moodle", "esr", "lrs"].map((kind) => `/admin/connectors/new/${kind}`),
+      "/admin/connectors/new/{kind}": ["moodle", "esr", "lrs", "webhook"].map((kind) => `/admin/connectors/new/${kind}`),
+      "/admin/connectors/{id}/dead-letters": [`${forwarding}/dead-letters`],
+      "/admin/connectors/{id}/dead-letters/{position}": letters,
+      "/admin/connectors/{id}/replay": [`${forwarding}/replay`],
       "/admin/connectors/{id}/settings": connectors.map((connector) => `${connector}/settings`),
       "/admin/connectors/{id}/modules/{code}": modules,
       "/reports/registrations/{id}": [`/reports/registrations/${shown(finished)}`],

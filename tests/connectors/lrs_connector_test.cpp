@@ -164,14 +164,14 @@ TEST(LrsConfig, OnlyTrackingUnlessSaid) {
   const auto config = read_config(R"({"endpoint":"https://lrs.example/xapi/","key":"k","secret_env":"S"})");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->endpoint, "https://lrs.example/xapi");
-  EXPECT_TRUE(config->allows(xapi::Sensitivity::tracking));
-  EXPECT_FALSE(config->allows(xapi::Sensitivity::reflection));
-  EXPECT_FALSE(config->allows(xapi::Sensitivity::confidential));
+  EXPECT_TRUE(config->filter.sees.covers(xapi::Sensitivity::tracking));
+  EXPECT_FALSE(config->filter.sees.covers(xapi::Sensitivity::reflection));
+  EXPECT_FALSE(config->filter.sees.covers(xapi::Sensitivity::confidential));
   const auto more = read_config(
       R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","version":"2.0.0","sensitivities":["tracking","reflection"]})");
   ASSERT_TRUE(more);
-  EXPECT_TRUE(more->allows(xapi::Sensitivity::reflection));
-  EXPECT_FALSE(more->allows(xapi::Sensitivity::confidential));
+  EXPECT_TRUE(more->filter.sees.covers(xapi::Sensitivity::reflection));
+  EXPECT_FALSE(more->filter.sees.covers(xapi::Sensitivity::confidential));
 }
 
 TEST(LrsConfig, SaysWhatIsWrong) {

@@ -3,12 +3,18 @@
 #include <curl/curl.h>
 
 #include <algorithm>
+#include <cstdio>
+#include <fstream>
+#include <functional>
 #include <mutex>
+#include <optional>
 #include <stdexcept>
 #include <string_view>
 
 namespace waymark::xapi {
 namespace {
+
+constexpr std::uint64_t kSlowestBytesPerMillisecond = 32;  // 32 kB a second: what a large body is given time for
 
 struct Sink {
   HttpAnswer* answer;
@@ -46,6 +52,70 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
 // curl asks this about once a second while it waits; anything but 0 ends the transfer.
 int is_over(void* where, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
   return *static_cast<const std::atomic<bool>*>(where) ? 1 : 0;
+}
+
+// The pieces of a body as one stream.
+class PieceStream {
+ public:
+  explicit PieceStream(const std::vector<BodyPiece>& pieces) : pieces_(pieces) {
+    for (const auto& piece : pieces) size_ += piece.file.empty() ? piece.text.size() : piece.size;
+  }
+
+  std::uint64_t size() const { return size_; }
+  bool unreadable() const { return unreadable_; }
+
+  void rewind() {
+    at_ = 0;
+    done_ = 0;
+    file_.close();
+  }
+
+  // At most `room` bytes; 0 at the end. Nothing when a file does not give what was promised.
+  std::optional<std::size_t> read(char* out, std::size_t room) {
+    for (; at_ < pieces_.size(); ++at_, done_ = 0) {
+      const BodyPiece& piece = pieces_[at_];
+      const std::uint64_t whole = piece.file.empty() ? piece.text.size() : piece.size;
+      if (done_ == whole) continue;
+      const auto count = static_cast<std::size_t>(std::min<std::uint64_t>(whole - done_, room));
+      if (piece.file.empty()) {
+        std::copy_n(piece.text.data() + done_, count, out);
+      } else if (!read_file(piece, out, count)) {
+        unreadable_ = true;
+        return std::nullopt;
+      }
+      done_ += count;
+      return count;
+    }
+    return 0;
+  }
+
+ private:
+  bool read_file(const BodyPiece& piece, char* out, std::size_t count) {
+    if (done_ == 0) {
+      file_.close();
+      file_.clear();
+      file_.open(piece.file, std::ios::binary);
+    }
+    file_.read(out, static_cast<std::streamsize>(count));
+    return static_cast<std::size_t>(file_.gcount()) == count;
+  }
+
+  const std::vector<BodyPiece>& pieces_;
+  std::uint64_t size_ = 0, done_ = 0;
+  std::size_t at_ = 0;
+  std::ifstream file_;
+  bool unreadable_ = false;
+};
+
+std::size_t give(char* out, std::size_t size, std::size_t count, void* where) {
+  return static_cast<PieceStream*>(where)->read(out, size * count).value_or(CURL_READFUNC_ABORT);
+}
+
+// A kept connection that was closed meanwhile makes curl begin again on a new one.
+int begin_again(void* where, curl_off_t offset, int origin) {
+  if (offset != 0 || origin != SEEK_SET) return CURL_SEEKFUNC_CANTSEEK;
+  static_cast<PieceStream*>(where)->rewind();
+  return CURL_SEEKFUNC_OK;
 }
 
 // In words for people where curl has none. The address was checked: an unsupported protocol is what was answered in.
@@ -105,20 +175,34 @@ struct Http::Impl {
     return answer;
   }
 
-  HttpAnswer perform(const std::string& url, const std::string* body) {
+  // After set_up: the request has this body. curl keeps a reference to it.
+  void set_body(const std::string& body) {
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body.data());
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+  }
+  void set_body(PieceStream& body) {
+    curl_easy_setopt(curl, CURLOPT_POST, 1L);
+    curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body.size()));
+    curl_easy_setopt(curl, CURLOPT_READFUNCTION, give);
+    curl_easy_setopt(curl, CURLOPT_READDATA, &body);
+    curl_easy_setopt(curl, CURLOPT_SEEKFUNCTION, begin_again);
+    curl_easy_setopt(curl, CURLOPT_SEEKDATA, &body);
+    const auto more = static_cast<long>(body.size() / kSlowestBytesPerMillisecond);
+    curl_easy_setopt(curl, CURLOPT_TIMEOUT_MS, static_cast<long>(settings.timeout.count()) + more);
+  }
+
+  // `content_type` empty: no body.
+  HttpAnswer perform(const std::string& url, const std::string& content_type, const std::function<void()>& body = {}) {
     if (settings.stopping && *settings.stopping) return interrupted();
     HttpAnswer answer;
     Sink sink{&answer, settings.most_answer};
     curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json");
     if (!settings.version.empty()) headers = curl_slist_append(headers, ("X-Experience-API-Version: " + settings.version).c_str());
     headers = curl_slist_append(headers, "Expect:");  // no extra round trip before the body
-    if (body) headers = curl_slist_append(headers, "Content-Type: application/json");
+    if (!content_type.empty()) headers = curl_slist_append(headers, ("Content-Type: " + content_type).c_str());
     set_up(url, headers, sink);
-    if (body) {
-      curl_easy_setopt(curl, CURLOPT_POST, 1L);
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDS, body->data());
-      curl_easy_setopt(curl, CURLOPT_POSTFIELDSIZE_LARGE, static_cast<curl_off_t>(body->size()));
-    }
+    if (body) body();
     const CURLcode code = curl_easy_perform(curl);
     long status = 0;
     curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);
@@ -148,9 +232,18 @@ Http::Http(const ClientSettings& settings) : impl_(std::make_unique<Impl>()) {
 
 Http::~Http() { curl_easy_cleanup(impl_->curl); }
 
-HttpAnswer Http::get(const std::string& url) { return impl_->perform(url, nullptr); }
+HttpAnswer Http::get(const std::string& url) { return impl_->perform(url, ""); }
+
 HttpAnswer Http::post_json(const std::string& url, const std::string& body) {
-  return impl_->perform(url, &body);
+  return impl_->perform(url, "application/json", [&] { impl_->set_body(body); });
+}
+
+HttpAnswer Http::post_pieces(const std::string& url, const std::string& content_type,
+                             const std::vector<BodyPiece>& pieces) {
+  PieceStream stream(pieces);
+  HttpAnswer answer = impl_->perform(url, content_type, [&] { impl_->set_body(stream); });
+  answer.unreadable = stream.unreadable();
+  return answer;
 }
 
 }  // namespace waymark::xapi

@@ -1,7 +1,10 @@
 #include "xapi/client/lrs_client.hpp"
 
+#include <algorithm>
 #include <ctime>
+#include <random>
 
+#include "scorm/base/words.hpp"
 #include "xapi/client/http.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/comparable.hpp"
@@ -15,12 +18,8 @@ namespace {
 using Kind = SendResult::Kind;
 using Batch = std::span<const OutgoingStatement>;
 
-// What the other side says is shown to the operator: cut, and without control characters.
-std::string excerpt(std::string_view body) {
-  std::string out;
-  for (const char c : body.substr(0, 300)) out += static_cast<unsigned char>(c) < 0x20 ? ' ' : c;
-  return out;
-}
+// What the other side says is shown to the operator.
+std::string excerpt(std::string_view body) { return base::shown_words(body, 300); }
 
 std::string said(const HttpAnswer& answer) {
   const std::string status = "The other record store answered " + std::to_string(answer.status);
@@ -96,6 +95,34 @@ std::string array_of(Batch batch) {
   return out + "]";
 }
 
+// No text that somebody sent can hold it: it is drawn for this request.
+std::string new_boundary() {
+  constexpr char kHex[] = "0123456789abcdef";
+  std::random_device random;
+  std::string out = "waymark-";
+  for (int i = 0; i < 32; ++i) out += kHex[random() & 15u];
+  return out;
+}
+
+// A header's value that came from outside ends at its line.
+std::string header_value(const std::string& text) {
+  const bool plain = !text.empty() && std::all_of(text.begin(), text.end(), [](char c) { return c >= 0x20 && c < 0x7F; });
+  return plain ? text : "application/octet-stream";
+}
+
+// Part 3, 1.5.2: the statement first, then its data.
+std::vector<BodyPiece> mixed_body(const OutgoingStatement& statement, const std::string& boundary) {
+  std::vector<BodyPiece> pieces;
+  pieces.push_back({"--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + statement.bytes});
+  for (const auto& data : statement.attachments) {
+    pieces.push_back({"\r\n--" + boundary + "\r\nContent-Type: " + header_value(data.content_type) +
+                      "\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: " + data.sha2 + "\r\n\r\n"});
+    pieces.push_back({"", data.file, data.size});
+  }
+  pieces.push_back({"\r\n--" + boundary + "--\r\n"});
+  return pieces;
+}
+
 bool same_statement(const std::string& left, const std::string& right) {
   const auto a = json::parse(left), b = json::parse(right);
   if (!a || !b || check_statement(*a, Version::v2_0_0) || check_statement(*b, Version::v2_0_0)) return false;
@@ -144,35 +171,52 @@ struct LrsClient::Impl {
             "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
   }
 
-  SendResult send_one(const OutgoingStatement& statement) {
-    const HttpAnswer answer = http.post_json(url("statements"), statement.bytes);
-    if (answer.status == 200 && names_all(answer.body, Batch(&statement, 1)))
-      return {Kind::stored, 200, "Stored by the other record store.", std::nullopt};
-    if (answer.status == 409) return look_at_conflict(statement);
-    return answer.status == 200 ? not_understood(answer) : verdict(answer);
+  HttpAnswer post(Batch batch) {
+    if (batch.size() > 1) return http.post_json(url("statements"), array_of(batch));
+    if (batch.front().attachments.empty()) return http.post_json(url("statements"), batch.front().bytes);
+    const std::string boundary = new_boundary();
+    return http.post_pieces(url("statements"), "multipart/mixed; boundary=" + boundary, mixed_body(batch.front(), boundary));
   }
 
-  // One request for all, unless a single one is refused: then each alone.
+  SendResult verdict_on_one(const OutgoingStatement& statement, const HttpAnswer& answer) {
+    if (answer.unreadable)
+      return {Kind::rejected, 0, "The data of an attachment of this statement cannot be read here. Run `waymark doctor`.", std::nullopt};
+    if (answer.status == 409) return look_at_conflict(statement);
+    SendResult result = verdict(answer);
+    if (answer.status == 403 && statement.voiding) {
+      result.kind = Kind::rejected;
+      result.detail = said(answer) + " It does not let this credential void that statement.";
+    }
+    return result;
+  }
+
+  // What is refused as a whole is halved until the statements are found that cause it.
   std::vector<SendResult> send_batch(Batch batch) {
-    if (batch.size() == 1) return {send_one(batch.front())};
-    const HttpAnswer answer = http.post_json(url("statements"), array_of(batch));
-    if (is_one_of(answer.status, {400, 409, 413})) return send_singly(batch);
+    const HttpAnswer answer = post(batch);
     if (answer.status == 200 && names_all(answer.body, batch))
       return std::vector<SendResult>(batch.size(),
                                      {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
-    return std::vector<SendResult>(batch.size(),
-                                   answer.status == 200 ? not_understood(answer) : verdict(answer));
+    if (answer.status == 200) return std::vector<SendResult>(batch.size(), not_understood(answer));
+    if (batch.size() == 1) return {verdict_on_one(batch.front(), answer)};
+    if (answer.status == 413) remember_too_large(batch);
+    if (!may_be_one_of_them(answer, batch)) return std::vector<SendResult>(batch.size(), verdict(answer));
+    std::vector<SendResult> out = send_batch(batch.first(batch.size() / 2));
+    if (ends_the_round(out.back())) {
+      out.resize(batch.size(), SendResult(out.back()));
+      return out;
+    }
+    for (SendResult& result : send_batch(batch.subspan(batch.size() / 2))) out.push_back(std::move(result));
+    return out;
   }
 
-  std::vector<SendResult> send_singly(Batch batch) {
-    std::vector<SendResult> out;
-    for (const auto& statement : batch) {
-      if (!out.empty() && ends_the_round(out.back()))
-        out.push_back(out.back());
-      else
-        out.push_back(send_one(statement));
-    }
-    return out;
+  static bool may_be_one_of_them(const HttpAnswer& answer, Batch batch) {
+    const bool voiding = std::any_of(batch.begin(), batch.end(), [](const auto& one) { return one.voiding; });
+    return verdict(answer).kind == Kind::rejected || answer.status == 500 || (answer.status == 403 && voiding);
+  }
+
+  void remember_too_large(Batch batch) {
+    constexpr std::size_t kLeast = 16u << 10;
+    settings.most_bytes = std::max(kLeast, std::min(settings.most_bytes, array_of(batch).size()) / 2);
   }
 
   static SendResult not_understood(const HttpAnswer& answer) {
@@ -189,8 +233,9 @@ struct LrsClient::Impl {
 
   // How many of `rest` go into one request.
   std::size_t batch_length(Batch rest) const {
+    if (!rest.front().attachments.empty()) return 1;
     std::size_t bytes = 0, count = 0;
-    while (count < rest.size() && count < settings.most_statements) {
+    while (count < rest.size() && count < settings.most_statements && rest[count].attachments.empty()) {
       bytes += rest[count].bytes.size() + 1;
       if (count > 0 && bytes > settings.most_bytes) break;
       ++count;

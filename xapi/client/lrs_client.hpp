@@ -1,6 +1,8 @@
 #pragma once
 #include <atomic>
 #include <chrono>
+#include <cstdint>
+#include <filesystem>
 #include <memory>
 #include <optional>
 #include <span>
@@ -28,9 +30,19 @@ struct ClientSettings {
   std::shared_ptr<const std::atomic<bool>> stopping;
 };
 
+// Data of an attachment, in a file. It goes with its statement as multipart/mixed (Part 3, 1.5.2).
+struct OutgoingAttachment {
+  std::string sha2;  // as the statement names it
+  std::string content_type;
+  std::uint64_t size = 0;
+  std::filesystem::path file;
+};
+
 struct OutgoingStatement {
   std::string id;     // lower-case UUID
   std::string bytes;  // the whole statement
+  bool voiding = false;
+  std::vector<OutgoingAttachment> attachments = {};
 };
 
 struct SendResult {
@@ -40,7 +52,7 @@ struct SendResult {
                    // says so)
     conflict,      // there is a different statement under this id
     retry,         // busy, unreachable, answer lost or not understood
-    rejected,      // the other side refuses this statement
+    rejected,      // the other side refuses this statement, or its data cannot be read here
     stopped        // the credential or the address is refused: nothing will go until a person changes it
   };
   Kind kind = Kind::retry;
@@ -61,9 +73,12 @@ class LrsClient {
   // Errors: invalid, when the endpoint is not an http or https address or holds a user name.
   static Result<LrsClient> open(ClientSettings settings);
 
-  // Posts the statements in their order, several to a request, and says for each how it went. A request
-  // refused with 400, 409 or 413 is sent again statement by statement, so that a bad one holds back nobody.
-  // After the first retry or stopped nothing more is tried: the rest gets the same answer.
+  // Posts the statements in their order, several to a request, and says for each how it went; one with data of
+  // attachments goes alone. A request that is refused (400, 409, 413 and their like, or 500, which may be one
+  // statement's doing) is halved until the statements are found that cause it, so that a bad one holds back
+  // nobody; what 413 teaches of sizes is remembered. 403 refuses the credential, but for a statement that voids
+  // another: that one may be refused alone (Part 2, 2.3.2). After the first retry or stopped nothing more is
+  // tried: the rest gets the same answer.
   std::vector<SendResult> send(std::span<const OutgoingStatement> statements);
 
   // Asks /about: reachable, and speaking a version that we speak. Does not show that the credential is right.

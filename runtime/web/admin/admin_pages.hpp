@@ -26,6 +26,8 @@ void add_connector_settings_pages(Site& site);
 void add_esr_pages(Site& site);
 void add_esr_answer_pages(Site& site);
 void add_take_back_pages(Site& site);
+void add_dead_letter_pages(Site& site);
+void add_replay_page(Site& site);
 Data esr_answer_field();  // takes acknowledgements on the connector's page
 void add_credential_pages(Site& site);
 void add_audit_pages(Site& site);

@@ -9,6 +9,19 @@ namespace {
 using support::Json;
 using Type = SettingField::Type;
 
+// What goes there, of connectors that are given statements.
+std::vector<SettingField> with_filter(std::vector<SettingField> fields) {
+  const std::vector<SettingField> filter = {
+      {"sensitivities", "What may be sent (optional)",
+       "tracking when left empty. Free text and reflections go only if you add the word reflection", Type::words},
+      {"origin", "Made where (optional)", "here: by people learning here; received: by other programs. Left empty: both"},
+      {"verbs", "Only these verbs (optional)", "Their IRIs, separated by blanks", Type::words},
+      {"activities", "Only these activities (optional)", "Their IRIs, separated by blanks", Type::words},
+      {"organisations", "Only these organisations (optional)", "Their codes, separated by blanks; with all that is below them", Type::words}};
+  fields.insert(fields.end(), filter.begin(), filter.end());
+  return fields;
+}
+
 const std::map<std::string, std::vector<SettingField>> kConnection = {
     {"moodle",
      {{"base_url", "Address of Moodle", "Moodle's own address (wwwroot), for example https://moodle.example"},
@@ -16,16 +29,22 @@ const std::map<std::string, std::vector<SettingField>> kConnection = {
       {"token_env", "Or the environment variable that holds it", "Its name begins with WAYMARK_SECRET_"},
       {"timeout_seconds", "Seconds to wait for an answer (optional)", "30 when left empty", Type::number},
       {"allow_plain_http", "Allow an address without https", "Only for a Moodle on the same machine", Type::flag}}},
-    {"lrs",
+    {"lrs", with_filter(
      {{"endpoint", "Address of the record store", "For example https://lrs.example/xapi, without /statements"},
       {"key", "Key", ""},
       {"secret_file", "File that holds the secret", "Its whole path, in the server's folder for secrets; the secret itself is never written here"},
       {"secret_env", "Or the environment variable that holds it", "Its name begins with WAYMARK_SECRET_"},
       {"version", "Version of xAPI (optional)", "1.0.3 when left empty, or 2.0.0"},
       {"timeout_seconds", "Seconds to wait for an answer (optional)", "60 when left empty", Type::number},
-      {"sensitivities", "What may be sent (optional)",
-       "tracking when left empty. Free text and reflections go only if you add the word reflection", Type::words},
-      {"allow_plain_http", "Allow an address without https", "Only for a store on the same machine", Type::flag}}},
+      {"allow_plain_http", "Allow an address without https", "Only for a store on the same machine", Type::flag}})},
+    {"webhook", with_filter(
+     {{"url", "Address that is told", "For example https://hooks.example/waymark"},
+      {"secret_file", "File that holds the secret", "Its whole path, in the server's folder for secrets. At least 24 bytes; it signs every message"},
+      {"secret_env", "Or the environment variable that holds it", "Its name begins with WAYMARK_SECRET_"},
+      {"old_secret_file", "File of the secret before (optional)", "While you change it: both sign"},
+      {"timeout_seconds", "Seconds to wait for an answer (optional)", "15 when left empty", Type::number},
+      {"allow_plain_http", "Allow an address without https", "Only for a program on the same machine", Type::flag},
+      {"allow_private_network", "Allow addresses that are not of the internet", "Only for a program in your own network", Type::flag}})},
     {"esr",
      {{"profile_file", "File that holds the layout (optional)", "Left empty: the layout that comes with Waymark. A file of your own lies in the server's folder for secrets"},
       {"mode", "Mode (optional)", "C for changes, which is meant when left empty; F for full"},

@@ -2,6 +2,7 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/forwarding.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/take_back.hpp"
@@ -46,9 +47,8 @@ http::Response list(Visit& visit) {
   return visit.page(std::move(page));
 }
 
-// Whose completion, of which module; a statement by its id.
+// Whose completion, of which module.
 std::string what_words(const outbox::DeliveryRow& row) {
-  if (row.kind == "statement") return "Statement " + row.reference;
   const std::string about = (row.person_name.empty() ? "Somebody" : row.person_name) + ": " + row.course_title;
   if (row.kind != "withdrawal") return about;
   return (row.stands ? "Taken back elsewhere: " : "Withdrawn: ") + about;
@@ -130,6 +130,19 @@ Data modules_data(Visit& visit, const outbox::ConnectorRow& row) {
   return table.rows.empty() ? Data(false) : web::table(table);
 }
 
+// Of a connector that is given statements: facts for the list, and where refused ones are.
+void set_forwarding(const outbox::ForwardingState& state, const outbox::ConnectorRow& row, std::vector<SummaryRow>& facts, Data& data) {
+  facts.push_back({"Progress", outbox::lag_words(state)});
+  facts.push_back({"Taken there", count_words(state.sent, "statement", "statements") +
+                                      (state.sent_at.empty() ? "" : ", the last " + support::display_date_time(state.sent_at))});
+  if (state.again > 0) facts.push_back({"To be tried again", count_words(state.again, "statement", "statements")});
+  if (state.refused + state.dropped > 0)
+    facts.push_back({"Refused there", count_words(state.refused, "statement", "statements") +
+                                          (state.dropped == 0 ? "" : ", and " + std::to_string(state.dropped) + " dropped"),
+                     {{"Show", path_of(row) + "/dead-letters", "refused statements"}}});
+  data.set("forwarding", true);
+}
+
 http::Response detail(Visit& visit) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row) return visit.error(row.error());
@@ -154,6 +167,10 @@ http::Response detail(Visit& visit) {
     facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});
   if (row->stopped_at.empty() && !row->away_since.empty())
     facts.push_back({"No answer", away_words(*row)});
+  const auto forwarding = outbox::forwarding_state(visit.context, row->connector_id);
+  if (!forwarding) return visit.error(forwarding.error());
+  data.set("forwarding", false);
+  if (*forwarding) set_forwarding(**forwarding, *row, facts, data);
   for (const auto& one : *counts)
     facts.push_back({one.words,
                      count_words(one.count, "delivery", "deliveries"),
@@ -199,6 +216,7 @@ std::string connector_kind_words(const std::string& kind) {
   if (kind == "moodle") return "Moodle";
   if (kind == "esr") return "ESR completion files";
   if (kind == "lrs") return "Another record store";
+  if (kind == "webhook") return "Webhook";
   return kind;
 }
 

@@ -1,3 +1,4 @@
+#include "connectors/forwarding/forward.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/manage.hpp"
@@ -48,7 +49,7 @@ http::Response add(Visit& visit) {
   const auto& fields = connection_fields(kind);
   const Json settings = with_form(fields, visit, Json::object());
   auto id = outbox::add_connector(visit.context, kind, visit.field("name"), settings.dump(), visit.viewer->person_id);
-  if (id) return done_redirect("/admin/connectors/" + *id, "connector-added");
+  if (id) return done_redirect("/admin/connectors/" + *id, connectors::forwards_statements(kind) ? "forwarding-added" : "connector-added");
   const bool name = id.error().kind == ErrorKind::conflict || id.error().message.find(" name of ") != std::string::npos;
   return add_form(visit, settings,
                   name ? std::vector<FieldError>{{"name", id.error().message}} : setting_errors(id.error().message, fields));

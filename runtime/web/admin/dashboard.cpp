@@ -108,8 +108,12 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"password-taken-back", {"The password counts no more", "They are signed out everywhere. Make a sign-in link: it lets them in and choose a new one."}},
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
+      {"forwarding-added", {"Connector added", "It begins with the next statement."}},
+      {"letter-retried", {"Will be tried again", "It goes before the statements that wait."}},
+      {"letters-dropped", {"Dropped", "Not tried again. The reason is kept with them."}},
+      {"replayed", {"Statements are sent again", "What the other system has already, it knows by the ids."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},
-      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier completions."}},
+      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier completions; statements of that time go by themselves."}},
       {"queued-earlier", {"Earlier completions wait to be sent", "Follow them below."}},
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
@@ -147,6 +151,8 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
   add_connector_settings_pages(site);
   add_esr_pages(site);
   add_take_back_pages(site);
+  add_dead_letter_pages(site);
+  add_replay_page(site);
   add_esr_answer_pages(site);
   add_credential_pages(site);
   add_audit_pages(site);

@@ -1,3 +1,4 @@
+#include "connectors/forwarding/forward.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/take_back.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -14,7 +15,7 @@ std::string what(const outbox::TakeBack& one) {
 
 http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
-  if (!row || row->kind == "lrs") return visit.not_found();
+  if (!row || connectors::forwards_statements(row->kind)) return visit.not_found();
   auto all = outbox::take_backs(visit.context, row->connector_id);
   if (!all) return visit.error(all.error());
   const auto off = outbox::waiting_while_off(visit.context, row->connector_id);

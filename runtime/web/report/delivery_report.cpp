@@ -1,3 +1,4 @@
+#include "connectors/forwarding/forward.hpp"
 #include "connectors/esr/states.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/registry.hpp"
@@ -8,7 +9,7 @@ namespace {
 
 // The way back from a count: the people whose completion stands so. Statements have no people's list.
 std::string people_told(const outbox::ConnectorRow& connector, const std::string& state) {
-  if (connector.kind == "lrs") return {};
+  if (connectors::forwards_statements(connector.kind)) return {};
   reports::Filter filter;
   filter.connector_id = connector.connector_id;
   filter.told = state;

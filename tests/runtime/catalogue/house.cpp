@@ -133,6 +133,8 @@ void House::connector(const std::string& id, const std::string& kind, const std:
       "insert into connector (tenant, connector_id, kind, name, config_json, enabled, created_at) values (1, "
       "?, ?, ?, ?, ?, ?)",
       {id, kind, id, config, std::int64_t{enabled}, now()});
+  if (kind == "lrs" || kind == "webhook")
+    execute("insert into forwarding (tenant, connector_id, position) select 1, ?, coalesce(max(position), 0) from statement where tenant = 1", {id});
 }
 
 std::vector<std::string> House::column(const std::string& sql, const std::vector<storage::Value>& values) {

@@ -11,6 +11,8 @@
 #include "runtime/people/people.hpp"
 #include "runtime/outbox/queue.hpp"
 #include "runtime/outbox/store.hpp"
+#include "runtime/outbox/forward_store.hpp"
+#include "runtime/outbox/forwarding.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/catalogue/recording_database.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
@@ -135,6 +137,25 @@ TEST_F(PlanTest, LaunchAndJournal) {
   ASSERT_TRUE(delivery::renew_token(context, made->launch_id, person));
   ASSERT_TRUE(delivery::close_launch(context, made->launch_id, "exit"));
   expect_good(25);
+}
+
+// Five million statements may lie behind a position: what follows is read by it, with every filter.
+TEST_F(PlanTest, Forwarding) {
+  house.connector("l", "lrs");
+  connectors::StatementFilter filter;
+  for (int with = 0; with < 2; ++with) {
+    recorder.forget();
+    outbox::SqliteForwardStore store(context, filter, "{}");
+    auto batch = store.next("l", 50, context.now());
+    ASSERT_TRUE(batch);
+    ASSERT_TRUE(store.record("l", *batch, {}, context.now()));
+    ASSERT_TRUE(outbox::forwarding_state(context, "l"));
+    ASSERT_TRUE(outbox::dead_letters(context, "l", "refused", 0, 50));
+    EXPECT_THAT(steps_of("order by s.position limit"), ::testing::HasSubstr("(tenant=? AND position>? AND position<?)"));
+    expect_good(6);
+    using Origin = connectors::StatementFilter::Origin;
+    filter = {{}, Origin::here, {"https://v.example/did"}, {"https://a.example/1"}, {"mailto:ann@example.test"}, {"r"}, {"o"}};
+  }
 }
 
 TEST_F(PlanTest, Content) {

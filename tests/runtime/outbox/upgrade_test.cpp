@@ -1,5 +1,6 @@
 #include <gtest/gtest.h>
 
+#include <functional>
 #include <tuple>
 #include <vector>
 
@@ -22,9 +23,12 @@ class DeliveryUpgrade : public testing::Test {
 
   // A store of the schema before migration `version`, with what these statements put into it, brought to today's.
   void upgrade(int version, const std::vector<const char*>& scripts) {
+    upgrade_from([&](int one) { return one < version; }, scripts);
+  }
+  void upgrade_from(const std::function<bool(int)>& had, const std::vector<const char*>& scripts) {
     std::vector<storage::Migration> older;
     for (const auto& one : storage::embedded_migrations())
-      if (one.version < version) older.push_back(one);
+      if (had(one.version)) older.push_back(one);
     ASSERT_TRUE(storage::migrate(*connection_, older));
     for (const char* script : scripts) connection_->run_script(script);
     ASSERT_TRUE(storage::migrate(*connection_, storage::embedded_migrations()));
@@ -34,6 +38,7 @@ class DeliveryUpgrade : public testing::Test {
     connection_->query(sql, {}, [&](const Row& row) { return all += row.text(0) + "\n", true; });
     return all;
   }
+  void expect_statements_go_on(const std::function<bool(int)>& had);
   std::string places() {
     return texts("select delivery_id || ' ' || place || asked_by || ' ' || taken_back_at from handover order by delivery_id");
   }
@@ -191,6 +196,38 @@ TEST_F(DeliveryUpgrade, ANameInSmallLettersIsKept) {
                "'{\"base_url\":\"https://moodle.example/LMS\",\"site\":\"first.example\"}', ''), (1, 'e', 'esr', 'E', '{}', '')"});
   EXPECT_EQ(texts("select connector_id || ' ' || coalesce(config_json ->> 'site', '') from connector order by connector_id"),
             "a moodle.example/lms\nb \nc first.example\ne \n");
+}
+
+// Deliveries of statements become a position and dead letters: what was open goes first, what was refused stays refused, what had
+// no delivery (its label; the connector was off) is not sent afterwards.
+void DeliveryUpgrade::expect_statements_go_on(const std::function<bool(int)>& had) {
+  upgrade_from(had, {"insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'l', 'lrs', 'L', '{}', ''), "
+               "(1, 'k', 'lrs', 'K', '{}', ''), (1, 'm', 'moodle', 'M', '{}', ''), (2, 'o', 'lrs', 'O', '{}', '')",
+               "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, bytes, comparable) values (1, 1, 'sent', "
+               "'', '', 1, '', ''), (1, 2, 'open', '', '', 1, '', ''), (1, 3, 'label', '', '', 1, '', ''), (1, 4, 'dead', '', '', 1, '', ''), "
+               "(1, 5, 'open2', '', '', 1, '', ''), (1, 6, 'last', '', '', 1, '', '')",
+               "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, detail, open, dead, "
+               "attempts, next_try, created_at, updated_at) values "
+               "(1, 'd1', 'l', 1, 'statement', 'sent', 'x', 'accepted by the other record store', '', 0, 0, 1, '', '', 't'),"
+               "(1, 'd2', 'l', 2, 'statement', 'open', 'x', 'will be tried again', 'busy', 1, 0, 3, '', '', 't'),"
+               "(1, 'd3', 'l', 3, 'statement', 'dead', 'x', 'refused by the other record store', 'no', 0, 1, 1, '', '', 't'),"
+               "(1, 'd4', 'l', 4, 'statement', 'open2', 'x', 'waiting to be sent', '', 1, 0, 0, '', '', 't'),"
+               "(1, 'd5', 'm', 5, 'completion', 'c', 'x', 'waiting to be sent', '', 1, 0, 0, '', '', 't')"});
+  EXPECT_EQ(texts("select connector_id || ' ' || position || ' ' || sent from forwarding order by connector_id"), "k 6 0\nl 6 1\no 0 0\n");
+  EXPECT_EQ(texts("select position || ' ' || statement_id || ' ' || state || ' ' || tries || ' ' || detail from dead_letter where "
+                  "connector_id = 'l' order by position"),
+            "2 open again 3 busy\n4 dead refused 1 no\n5 open2 again 0 \n");
+  EXPECT_EQ(texts("select count(*) from dead_letter"), "3\n");
+  EXPECT_EQ(texts("select delivery_id from delivery"), "d5\n") << "and no copies of statements stay";
+}
+
+TEST_F(DeliveryUpgrade, OpenDeliveriesOfStatementsAreTriedAgainFirst) {
+  expect_statements_go_on([](int version) { return version < 21; });
+}
+
+// 0023 and 0024 were in use before 0021 was.
+TEST_F(DeliveryUpgrade, OpenDeliveriesOfStatementsAreTriedAgainFirstWhereLaterMigrationsCameBefore) {
+  expect_statements_go_on([](int version) { return version != 21; });
 }
 
 }  // namespace

@@ -49,6 +49,24 @@ TEST_F(MigrationsTest, ALowerNumberThatComesLaterIsApplied) {
   EXPECT_EQ(texts(*connection, "select count(*) from b"), "0\n");
 }
 
+// Ours landed out of order, one by one: whichever came late, the schema ends the same. (Each may stand on those before it only.)
+TEST_F(MigrationsTest, EachThatComesLateIsAppliedToWhatHasTheOthers) {
+  const auto& all = embedded_migrations();
+  auto fresh = empty();
+  ASSERT_TRUE(migrate(*fresh, all));
+  for (const int late : {21}) {
+    std::vector<Migration> others;
+    for (const Migration& one : all)
+      if (one.version != late) others.push_back(one);
+    auto older = empty();
+    ASSERT_TRUE(migrate(*older, others));
+    ASSERT_EQ(texts(*older, "select max(version) > " + std::to_string(late) + " from schema_version"), "1\n");
+    ASSERT_TRUE(migrate(*older, all));
+    EXPECT_EQ(schema(*older), schema(*fresh)) << "without " << late;
+    EXPECT_EQ(texts(*older, "select count(*) from schema_version where version = " + std::to_string(late)), "1\n");
+  }
+}
+
 // Upgrading from every earlier schema ends where a new database begins.
 TEST_F(MigrationsTest, FromEveryEarlierSchema) {
   const auto& all = embedded_migrations();

@@ -7,6 +7,8 @@
 #include "runtime/delivery/launch.hpp"
 #include "runtime/lrs/credentials.hpp"
 #include "runtime/lrs/endpoint.hpp"
+#include "runtime/outbox/forward_store.hpp"
+#include "runtime/outbox/registry.hpp"
 #include "runtime/storage/document_store.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/digest.hpp"
@@ -83,9 +85,8 @@ class WhoSees : public ::testing::Test {
     register_admin_pages(site_.router(), site_.context(), importer_);
     register_report_pages(site_.router(), site_.context());
     lrs::register_xapi_routes(site_.router(), site_.context(), store_, documents_);
-    site_.run("insert into connector(tenant, connector_id, kind, name, config_json, created_at) values "
-              "(1, 'plain', 'lrs', 'Plain', '{}', ''), "
-              "(1, 'wide', 'lrs', 'Wide', '{\"sensitivities\":[\"tracking\",\"reflection\"]}', '')");
+    forward_to("plain", "");
+    forward_to("wide", R"(,"sensitivities":["tracking","reflection"])");
     learn();
   }
 
@@ -129,6 +130,22 @@ class WhoSees : public ::testing::Test {
     const auto answer = journal.append("{\"launch\":\"" + launch_ + "\",\"token\":\"" + launch->token + "\",\"calls\":[" + calls + "]}");
     ASSERT_EQ(answer.status, 200) << answer.detail;
     ASSERT_TRUE(delivery::close_launch(site_.context(), launch_, "left"));
+  }
+
+  void forward_to(const std::string& name, const std::string& more) {
+    const std::string settings = R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"WAYMARK_SECRET_L")" + more + "}";
+    const auto added = outbox::add_connector(site_.context(), "lrs", name, settings, "");
+    ASSERT_TRUE(added) << added.error().message;
+  }
+  // Everything that its connector would be given.
+  std::string forwarded_to(const std::string& name) {
+    auto& context = site_.context();
+    const auto row = *outbox::get_connector(context, name);
+    outbox::SqliteForwardStore store(context, *outbox::filter_of(row.kind, row.config_json), row.config_json);
+    const auto batch = *store.next(row.connector_id, 1000, context.now());
+    std::string all;
+    for (const auto& one : batch.statements) all += one.payload + "\n";
+    return all;
   }
 
   std::string column(const std::string& sql) {
@@ -183,7 +200,7 @@ TEST_F(WhoSees, NoWordsWithoutThePermission) {
       {"deliveries", page("/reports/deliveries", {"reporter"})},
       {"the record store", statements({"statements/read"})},
       {"the record store, oldest first, ids", statements({"statements/read"}, "?ascending=true&format=ids")},
-      {"another record store", column("select payload from delivery where connector_id = 'plain'")},
+      {"another record store", forwarded_to("plain")},
       {"completion records", column("select payload from delivery where kind = 'completion'")}};
   for (const auto& [where, text] : shown)
     for (const auto& place : places()) EXPECT_THAT(text, Not(HasSubstr(place.mark))) << where << ": " << place.name;
@@ -204,7 +221,7 @@ TEST_F(WhoSees, WordsWithThePermission) {
       {"statements of a registration", page("/reports/registrations/" + registration_, {"reader", "reporter", "reflections"})},
       {"the record store", statements({"statements/read", "reflections"})},
       {"the record store, everything", statements({"all"})},
-      {"another record store", column("select payload from delivery where connector_id = 'wide'")}};
+      {"another record store", forwarded_to("wide")}};
   for (const auto& [where, text] : shown)
     for (const auto& place : places())
       if (place.becomes_statement) EXPECT_THAT(text, HasSubstr(place.mark)) << where << ": " << place.name;
