@@ -38,25 +38,30 @@ function(waymark_precompiled_from target from)
   endif()
 endfunction()
 
-# waymark_library(NAME SOURCES a.cpp ... DEPS lib ...): a static library of ours.
+# Instrumented code compiles twice as fast without optimisation, and most of it runs fast enough; what calculates much does not.
+set(WAYMARK_BUSY_FLAGS "" CACHE STRING "Compiler options of the libraries that are marked BUSY, beside everybody's")
+
+# waymark_library(NAME [BUSY] SOURCES a.cpp ... DEPS lib ...): a static library of ours.
 function(waymark_library name)
-  cmake_parse_arguments(ARG "" "" "SOURCES;DEPS" ${ARGN})
+  cmake_parse_arguments(ARG "BUSY" "" "SOURCES;DEPS" ${ARGN})
   add_library(${name} STATIC ${ARG_SOURCES})
   target_link_libraries(${name} PUBLIC waymark_options ${ARG_DEPS})
-  waymark_precompiled_from(${name} waymark_precompiled)
+  if(ARG_BUSY AND WAYMARK_BUSY_FLAGS)  # precompiled headers are of one level of optimisation
+    target_compile_options(${name} PRIVATE ${WAYMARK_BUSY_FLAGS})
+  else()
+    waymark_precompiled_from(${name} waymark_precompiled)
+  endif()
 endfunction()
 
 # Every test program in C++. Not part of `all`: ./dev test builds and runs them under the sanitizers, beside the
 # release build of the program for everything that runs the program whole.
 add_custom_target(native_tests)
-set(WAYMARK_TEST_FLAGS "" CACHE STRING "Compiler options of the tests' own files (-O0: instrumented tests compile twice as fast)")
 add_custom_target(fuzz_targets)
 if(WAYMARK_PRECOMPILED)
-  separate_arguments(test_flags UNIX_COMMAND "${WAYMARK_TEST_FLAGS}")
   add_library(waymark_precompiled_tests OBJECT EXCLUDE_FROM_ALL cmake/precompiled.cpp)
   target_link_libraries(waymark_precompiled_tests PRIVATE waymark_options GTest::gmock)
   target_precompile_headers(waymark_precompiled_tests PRIVATE ${standard_headers} <gtest/gtest.h> <gmock/gmock.h>)
-  target_compile_options(waymark_precompiled_tests PRIVATE ${test_flags} -Xclang -fno-pch-timestamp)
+  target_compile_options(waymark_precompiled_tests PRIVATE -Xclang -fno-pch-timestamp)
 endif()
 
 # waymark_test(NAME LABEL unit|db SOURCES ... DEPS ...): a GoogleTest program, each case one ctest entry with the label
@@ -64,8 +69,6 @@ endif()
 function(waymark_test name)
   cmake_parse_arguments(ARG "" "LABEL" "SOURCES;DEPS" ${ARGN})
   add_executable(${name} EXCLUDE_FROM_ALL ${ARG_SOURCES})
-  separate_arguments(flags UNIX_COMMAND "${WAYMARK_TEST_FLAGS}")
-  target_compile_options(${name} PRIVATE ${flags})
   target_link_libraries(${name} PRIVATE waymark_options ${ARG_DEPS} GTest::gmock GTest::gtest_main)
   waymark_precompiled_from(${name} waymark_precompiled_tests)
   add_dependencies(native_tests ${name})

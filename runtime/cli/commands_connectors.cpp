@@ -173,7 +173,7 @@ int run_now(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-int list_take_backs(const std::vector<outbox::TakeBack>& all, std::int64_t while_off, Output& output) {
+int list_take_backs(const std::vector<outbox::TakeBack>& all, const outbox::WhileOff& while_off, Output& output) {
   for (const auto& one : all)
     output.result(Json::object({{"id", one.id}, {"name", one.person_name}, {"module", one.course_title}, {"employeeNumber", one.employee_number},
                                 {"vpd", one.vpd}, {"competence", one.competence}, {"completedAt", one.completed_at},
@@ -182,7 +182,7 @@ int list_take_backs(const std::vector<outbox::TakeBack>& all, std::int64_t while
                   one.id + "  " + one.person_name + ", " + one.course_title + ", " + outbox::take_back_reason(one) + ": " +
                       outbox::take_back_words(one));
   if (all.empty() && !output.json) output.result(Json::object({}), "Nothing is to be taken back by hand.");
-  if (while_off > 0 && !output.json) output.result(Json::object({}), outbox::words_while_off(while_off));
+  if (while_off.any() && !output.json) output.result(Json::object({}), outbox::words_while_off(while_off));
   return Exit::done;
 }
 
@@ -192,7 +192,7 @@ int taken_back(const Arguments& given, app::App& app, Output& output) {
   const auto& ids = given.list("id");
   if (ids.empty()) {
     auto all = outbox::take_backs(app.context(), row->connector_id);
-    return all ? list_take_backs(*all, outbox::waiting_while_off(app.context(), row->connector_id).value_or(0), output) : report(output, all.error());
+    return all ? list_take_backs(*all, outbox::waiting_while_off(app.context(), row->connector_id).value_or(outbox::WhileOff{}), output) : report(output, all.error());
   }
   if (auto done = outbox::mark_taken_back(app.context(), row->connector_id, ids, kBy); !done) return report(output, done.error());
   output.result(Json::object({{"name", row->name}, {"takenBack", ids.size()}}), std::to_string(ids.size()) + " marked as taken back by hand.");

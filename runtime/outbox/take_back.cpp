@@ -191,21 +191,27 @@ Result<std::vector<TakeBack>> take_backs(Context& context, const std::string& co
   });
 }
 
-std::string words_while_off(std::int64_t count) {
-  return count == 1 ? "1 withdrawn completion may still stand there: it is set back when the connector is switched on again."
-                    : std::to_string(count) + " withdrawn completions may still stand there: they are set back when the connector is switched on again.";
+std::string words_while_off(const WhileOff& waiting) {
+  const auto many = [](std::int64_t count, const char* one, const char* more) { return std::to_string(count) + (count == 1 ? one : more); };
+  std::string words;
+  if (waiting.withdrawn > 0)
+    words = many(waiting.withdrawn, " withdrawn completion may still stand there: it is set back when the connector is switched on again.",
+                 " withdrawn completions may still stand there: they are set back when the connector is switched on again.");
+  if (waiting.to_tell > 0)
+    words += (words.empty() ? "" : " ") + many(waiting.to_tell, " completion waits to be told there until it is on.", " completions wait to be told there until it is on.");
+  return words;
 }
 
-Result<std::int64_t> waiting_while_off(Context& context, const std::string& connector_id) {
-  return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
-    std::int64_t count = 0;
-    db.query("select count(*) from delivery w join connector k on k.tenant = w.tenant and k.connector_id = w.connector_id where w.tenant = ? and "
-             "w.connector_id = ? and w.kind = 'withdrawal' and w.open = 1 and k.kind = 'moodle' and k.enabled = 0",
+Result<WhileOff> waiting_while_off(Context& context, const std::string& connector_id) {
+  return context.database.read_value<WhileOff>([&](Connection& db) -> Result<WhileOff> {
+    WhileOff waiting;
+    db.query("select sum(w.kind = 'withdrawal'), sum(w.kind = 'completion') from delivery w join connector k on k.tenant = w.tenant and k.connector_id = "
+             "w.connector_id where w.tenant = ? and w.connector_id = ? and w.open = 1 and k.kind = 'moodle' and k.enabled = 0",
              {context.tenant, connector_id}, [&](const Row& r) {
-               count = r.integer(0);
+               waiting = {r.integer(0), r.integer(1)};
                return false;
              });
-    return count;
+    return waiting;
   });
 }
 

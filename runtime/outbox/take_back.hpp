@@ -25,13 +25,18 @@ std::string take_back_reason(const TakeBack& one);
 // What somebody there needs to find it.
 std::string take_back_words(const TakeBack& one);
 
+// What a Moodle connector would send, were it switched on: nobody is asked to do it by hand, and it is not done.
+struct WhileOff {
+  std::int64_t withdrawn = 0, to_tell = 0;
+  bool any() const { return withdrawn + to_tell > 0; }
+};
+Result<WhileOff> waiting_while_off(runtime::Context& context, const std::string& connector_id);
+
+// Sentences for people; empty when nothing waits.
+std::string words_while_off(const WhileOff& waiting);
+
 // Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict: the list has changed since it was shown). Given again,
 // such a completion gets a new line in an ESR file.
-// Withdrawals that a Moodle connector would send, were it switched on: nobody is asked to do them by hand, and they are not done.
-Result<std::int64_t> waiting_while_off(runtime::Context& context, const std::string& connector_id);
-
-std::string words_while_off(std::int64_t count);
-
 Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id,
                              const std::vector<std::string>& ids, const std::string& by);
 

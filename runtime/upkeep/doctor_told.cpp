@@ -88,9 +88,9 @@ void tell_by_hand(runtime::Context& context, const Findings& tell) {
   const auto connectors = outbox::list_connectors(context);
   if (!connectors) return;  // told below
   for (const auto& one : *connectors) {
-    if (const auto off = outbox::waiting_while_off(context, one.connector_id); off && *off > 0)
+    if (const auto off = outbox::waiting_while_off(context, one.connector_id); off && off->any())
       tell({"told", State::warning, one.name + " is switched off. " + outbox::words_while_off(*off),
-            "`waymark connector on \"" + one.name + "\"` lets it set them back."});
+            "`waymark connector on \"" + one.name + "\"` lets it go on."});
     if (const auto waiting = outbox::take_backs(context, one.connector_id); waiting && !waiting->empty())
       tell({"told", State::warning, std::to_string(waiting->size()) + " withdrawn completions wait to be taken back at " + one.name + " by hand, or to be tried again",
             "The connector's page, or `waymark connector taken-back \"" + one.name + "\"`, lists them."});

@@ -30,7 +30,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   page.errors = std::move(errors);
   page.data.set("path", path_of(visit) + "/take-back")
       .set("any", !choices.items.empty())
-      .set("off", off && *off > 0 ? Data(outbox::words_while_off(*off)) : Data(false))
+      .set("off", off && off->any() ? Data(outbox::words_while_off(*off)) : Data(false))
       .set("esr", esr)
       .set("choices", checkboxes(choices))
       .set("mark", button({"Mark as taken back", ""}));

@@ -202,14 +202,14 @@ TEST_F(MoodleMoved, WhatWaitsToBeToldUnderAnotherNameHoldsNothing) {
 TEST_F(MoodleMoved, WhatWaitsAtAConnectorThatIsOffIsSaid) {
   grant(90);
   ASSERT_TRUE(switch_connector(house.context(), "moo", false, "admin-1"));
-  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+  EXPECT_FALSE(waiting_while_off(house.context(), "moo")->any());
   ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
-  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 1);
+  EXPECT_EQ(waiting_while_off(house.context(), "moo")->withdrawn, 1);
   std::vector<std::string> said;
   upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
   EXPECT_THAT(said, ::testing::Contains(HasSubstr("is switched off. 1 withdrawn completion may still stand there")));
   ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
-  EXPECT_EQ(*waiting_while_off(house.context(), "moo"), 0);
+  EXPECT_FALSE(waiting_while_off(house.context(), "moo")->any());
 }
 
 // The answer of the one that is gone comes while it is said to be gone.
@@ -227,6 +227,16 @@ TEST_F(MoodleMoved, AnAnswerOfTheMoodleThatIsGoneCountsForNothing) {
   look();
   EXPECT_EQ(state_of(14), 2);
   expect_agreed();
+}
+
+// So is what waits to be told: here all that a Moodle that is gone had.
+TEST_F(MoodleMoved, WhatWaitsToBeToldByAConnectorThatIsOffIsSaid) {
+  grant(90);
+  ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
+  EXPECT_EQ(waiting_while_off(house.context(), "moo")->to_tell, 1);
+  std::vector<std::string> said;
+  upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { said.push_back(one.message); });
+  EXPECT_THAT(said, ::testing::Contains(HasSubstr("is switched off. 1 completion waits to be told there")));
 }
 
 // Two connectors to one Moodle at the same moment: one takes a completion back while the other tells its own.
