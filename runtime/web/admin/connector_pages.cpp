@@ -140,7 +140,8 @@ void set_forwarding(const outbox::ForwardingState& state, const outbox::Connecto
     facts.push_back({"Refused there", count_words(state.refused, "statement", "statements") +
                                           (state.dropped == 0 ? "" : ", and " + std::to_string(state.dropped) + " dropped"),
                      {{"Show", path_of(row) + "/dead-letters", "refused statements"}}});
-  data.set("forwarding", true);
+  const bool held = !row.stopped_at.empty() || !row.away_since.empty();
+  data.set("forwarding", true).set("aside", held && state.behind + state.again > 0 ? button({"Set it aside", "secondary"}) : Data(false));
 }
 
 http::Response detail(Visit& visit) {
