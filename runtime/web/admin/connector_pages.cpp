@@ -26,7 +26,8 @@ Tag standing(const outbox::ConnectorRow& row) {
 }
 
 std::string away_words(const outbox::ConnectorRow& row) {
-  return "Since " + support::display_date_time(row.away_since) + ". " + row.away_detail +
+  const bool ended = !row.away_detail.empty() && std::string(".!?").find(row.away_detail.back()) != std::string::npos;
+  return "Since " + support::display_date_time(row.away_since) + ". " + row.away_detail + (ended ? "" : ".") +
          " Everything that waits is kept; one delivery will try again at " + support::display_date_time(row.away_until) +
          ", and the others follow when it gets through.";
 }

@@ -151,6 +151,20 @@ TEST_F(ForwardingTest, ADeadLetterThatMayNotGoAnyMoreDoesNot) {
   EXPECT_THAT(refused()[0].detail, HasSubstr("do not let"));
 }
 
+TEST_F(ForwardingTest, ADeadLetterWhoseStatementIsGoneSaysSo) {
+  put_many(1, 1);
+  there.refuse = {"s1"};
+  forward();
+  there.given.clear();
+  house.execute("delete from statement");
+  ASSERT_EQ(*retry_closed(house.context(), connector, "admin"), 1);
+  forward();
+  EXPECT_THAT(there.given, IsEmpty());
+  EXPECT_THAT(refused()[0].detail, HasSubstr("not in the record store any more"));
+  EXPECT_EQ(refused()[0].statement_id, "s1");
+  EXPECT_EQ(dead_letter(house.context(), connector, 1)->bytes, "");
+}
+
 TEST_F(ForwardingTest, ReplayCountsFirstAndThenBeginsThere) {
   put_many(1, 3);
   auto own_words = statement("words");

@@ -189,6 +189,16 @@ TEST_F(ForwardingTest, WhatIsOffHoldsAndGoesOnWhereItStood) {
   EXPECT_THAT(there.given, ElementsAre("s1", "s2", "s3"));
 }
 
+TEST_F(ForwardingTest, WhatHasStoppedHoldsUntilItIsResumed) {
+  house.execute("update connector set stopped_at = '2026-01-01T00:00:00Z', stopped_detail = 'wrong key'");
+  put_many(1, 2);
+  forward();
+  EXPECT_THAT(there.given, IsEmpty());
+  ASSERT_TRUE(resume_connector(house.context(), connector, "admin"));
+  forward();
+  EXPECT_THAT(there.given, ElementsAre("s1", "s2"));
+}
+
 TEST_F(ForwardingTest, ASideThatIsAwayIsSaidAndForgottenWhenItAnswers) {
   put_many(1, 3);
   there.busy = true;
