@@ -245,4 +245,11 @@ Result<std::string> check_base_url(std::string_view text, bool plain_http) {
   return base;
 }
 
+std::string usual_authority(const std::string& address) {
+  const std::unique_ptr<CURLU, void (*)(CURLU*)> url(curl_url(), &curl_url_cleanup);
+  if (curl_url_set(url.get(), CURLUPART_URL, address.c_str(), 0) != CURLUE_OK) return {};
+  const std::string host = url_part(url.get(), CURLUPART_HOST), port = url_part(url.get(), CURLUPART_PORT);
+  return base::lower_ascii(host) + (port.empty() ? "" : ":" + port);
+}
+
 }  // namespace waymark::connectors

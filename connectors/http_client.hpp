@@ -72,4 +72,8 @@ std::string form_encode(const FormFields& fields);
 // it.
 Result<std::string> check_base_url(std::string_view url, bool plain_http);
 
+// Host and port of an address in their one spelling: the name in small letters, numbers of IPv4 and IPv6 as everybody
+// writes them, the port only where one is given. Empty where the address does not read.
+std::string usual_authority(const std::string& address);
+
 }  // namespace waymark::connectors

@@ -7,6 +7,7 @@
 #include "connectors/http_client.hpp"
 #include "connectors/json.hpp"
 #include "connectors/moodle/place.hpp"
+#include "scorm/base/encode.hpp"
 
 namespace waymark::connectors::moodle {
 namespace {
@@ -45,20 +46,27 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
 }
 
 // One Moodle, one way to write its address: two would be taken for two Moodles.
-bool is_front_page(std::string_view url) {
-  const auto begin = url.find("://");
-  const std::string_view rest = begin == std::string_view::npos ? url : url.substr(begin + 3);
-  const auto slash = rest.find('/');
-  const std::string_view host = rest.substr(0, slash), path = slash == std::string_view::npos ? std::string_view{} : rest.substr(slash);
-  return rest.find('%') == std::string_view::npos && !host.ends_with('.') && host.find(".:") == std::string_view::npos &&
-         path.find("/.") == std::string_view::npos && path.find("//") == std::string_view::npos && path.find(".php") == std::string_view::npos;
+bool is_plain_path(std::string_view path) {
+  const auto plain = [](char c) {
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("/-._~").find(c) != std::string_view::npos;
+  };
+  return std::all_of(path.begin(), path.end(), plain) && path.find("/.") == std::string_view::npos && path.find("//") == std::string_view::npos &&
+         path.find(".php") == std::string_view::npos;
 }
 
 }  // namespace
 
 Result<void> check_front_page(const Config& config) {
-  if (is_front_page(config.base_url)) return {};
-  return config_error({"base_url must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, no %"});
+  const std::string& url = config.base_url;
+  const auto begin = url.find("://") + 3;  // check_base_url saw that it is there
+  const auto slash = std::min(url.find('/', begin), url.size());
+  const std::string authority = url.substr(begin, slash - begin), path = url.substr(slash), usual = usual_authority(url);
+  if (authority.ends_with('.') || authority.find(".:") != std::string::npos || !is_plain_path(path))
+    return config_error({"base_url must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, letters and digits alone"});
+  if (std::any_of(authority.begin(), authority.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7f; }))
+    return config_error({"base_url must have its host in the letters of the DNS: xn--..., as browsers show it when the address is copied (RFC 5890, 2.3.2.1)"});
+  if (base::lower_ascii(authority) != usual) return config_error({"base_url must be written as " + url.substr(0, begin) + usual + path});
+  return {};
 }
 
 Result<Config> read_config(std::string_view text) {

@@ -67,6 +67,7 @@ class Sync {
     if (!state) return tl::unexpected<Problem>(state.error());
     if (record_.outcome == "FAILED") return failed_attempt(*state);
     if (*state == kIncomplete) {
+      if (auto step = about_to_write(); !step) return tl::unexpected<Problem>(step.error());  // asked again: calls take their time
       if (auto step = mark_complete(); !step) return tl::unexpected<Problem>(step.error());
       state = read_state();
       if (!state) return tl::unexpected<Problem>(state.error());

@@ -84,7 +84,7 @@ std::string names_of(const std::vector<Moodle>& all) {
 Error taken_by(const Moodle& other) {
   return {ErrorKind::invalid,
           "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
-          "not, the address of \"" + other.name + "\" is an old one: change that first.",
+          "not, the address of \"" + other.name + "\" is an old one: change that first; where two Moodles have taken each other's address, by way of a third one.",
           "By command: --one-moodle.", {}, {}, kTaken};
 }
 
@@ -165,21 +165,33 @@ std::string connector_at(Connection& db, const Context& context, const std::stri
 
 std::vector<std::string> connectors_beside(Connection& db, const Context& context, const std::string& connector_id) {
   std::vector<std::string> ids = {connector_id};
-  std::string site, address;
-  for (const auto& one : moodles(db, context))
-    if (one.connector_id == connector_id) site = one.config.site, address = site_of(one.config.base_url);
-  for (const auto& one : beside(db, context, connector_id, site))
-    if (site_of(one.config.base_url) == address) ids.push_back(one.connector_id);  // elsewhere: left by an earlier version
+  const auto all = moodles(db, context);
+  for (const auto& mine : all) {
+    if (mine.connector_id != connector_id) continue;
+    for (const auto& one : all)
+      if (one.connector_id != connector_id && site_of(one.config.base_url) == site_of(mine.config.base_url)) ids.push_back(one.connector_id);
+  }
   return ids;
 }
 
-std::string connectors_apart(Connection& db, const Context& context) {
-  const auto all = moodles(db, context);
-  for (const auto& one : all)
-    for (const auto& other : all)
-      if (one.config.site == other.config.site && site_of(one.config.base_url) != site_of(other.config.base_url))
-        return "\"" + one.name + "\" (" + site_of(one.config.base_url) + ") and \"" + other.name + "\" (" + site_of(other.config.base_url) + ")";
+std::string site_of_connector(Connection& db, const Context& context, const std::string& connector_id) {
+  for (const auto& one : moodles(db, context))
+    if (one.connector_id == connector_id) return one.config.site;
   return {};
+}
+
+Apart connectors_apart(Connection& db, const Context& context) {
+  const auto all = moodles(db, context);
+  const auto named = [](const Moodle& one) { return "\"" + one.name + "\" (" + site_of(one.config.base_url) + ")"; };
+  Apart apart;
+  for (const auto& one : all)
+    for (const auto& other : all) {
+      if (&one >= &other) continue;
+      const bool one_name = one.config.site == other.config.site, one_address = site_of(one.config.base_url) == site_of(other.config.base_url);
+      if (one_name && !one_address) apart.addresses = named(one) + " and " + named(other);
+      if (!one_name && one_address) apart.names = named(one) + " and " + named(other);
+    }
+  return apart;
 }
 
 std::string address_of(Connection& db, const Context& context, const std::string& site) {
@@ -192,9 +204,12 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
                               const Config& after, Moved moved) {
   const auto before = read_config(before_json);
   const std::string address = site_of(after.base_url), old_address = before ? site_of(before->base_url) : std::string();
-  if (old_address == address) return SiteChange{.site = before->site, .moves = false};
-  if (auto usual = connectors::moodle::check_front_page(after); !usual) return tl::unexpected<Error>(usual.error());
   auto other = another_at(db, context, connector_id, address, before ? before->site : std::string());
+  if (old_address == address) {  // of earlier versions: one address, two names
+    if (other && moved == Moved::one) return SiteChange{.site = other->config.site, .before = before->site, .moves = false};
+    return SiteChange{.site = before->site, .moves = false};
+  }
+  if (auto usual = connectors::moodle::check_front_page(after); !usual) return tl::unexpected<Error>(usual.error());
   if (other && moved != Moved::one) return tl::unexpected<Error>(taken_by(*other));
   const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
   if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
@@ -221,7 +236,7 @@ void move_along(Connection& db, const Context& context, const std::vector<std::s
     json->set("base_url", after.base_url);
     if (after.plain_http) json->set("allow_plain_http", true);
     json->set("site", site);
-    db.execute("update connector set config_json = ? where tenant = ? and connector_id = ?", {json->dump(), context.tenant, one.connector_id});
+    db.execute("update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ?", {json->dump(), context.tenant, one.connector_id});
     people::audit(db, context, by, "connector.set", one.connector_id, "moved along to " + site_of(after.base_url));
   }
 }

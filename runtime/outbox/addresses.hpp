@@ -49,10 +49,17 @@ std::string site_of_new(storage::Connection& db, const runtime::Context& context
 // The name of the connector that has that address; empty when there is none.
 std::string connector_at(storage::Connection& db, const runtime::Context& context, const std::string& address);
 
-// Two connectors that an earlier version left under one name at two addresses, in words; empty when there are none.
-std::string connectors_apart(storage::Connection& db, const runtime::Context& context);
+// Two connectors that an earlier version left under one name at two addresses, or at one address under two names, in words; empty
+// where there are none.
+struct Apart {
+  std::string addresses, names;
+};
+Apart connectors_apart(storage::Connection& db, const runtime::Context& context);
 
-// The connectors to the Moodle that this one speaks to, at its address, itself first.
+// The name here of the Moodle that it speaks to; empty where the settings do not read.
+std::string site_of_connector(storage::Connection& db, const runtime::Context& context, const std::string& connector_id);
+
+// The connectors at the address of this one, itself first.
 std::vector<std::string> connectors_beside(storage::Connection& db, const runtime::Context& context, const std::string& connector_id);
 
 // Where people find the Moodle of that name by now: the address of a connector to it, or the name where there is none.

@@ -65,7 +65,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       to_resume = std::move(change->along);
     }
     const auto changed = db.execute(
-        "update connector set config_json = ? where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
+        "update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
         {settings, context.tenant, row->connector_id, expected, expected});
     if (changed == 0)
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",

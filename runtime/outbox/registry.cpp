@@ -28,10 +28,10 @@ using storage::Connection;
 using storage::Row;
 
 constexpr const char* kConnectorColumns =
-    "select connector_id, kind, name, config_json, enabled, stopped_at, stopped_detail, created_at, away_since, away_until, away_detail from connector where tenant = ? ";
+    "select connector_id, kind, name, config_json, enabled, stopped_at, stopped_detail, created_at, away_since, away_until, away_detail, generation from connector where tenant = ? ";
 
 ConnectorRow connector_row(const Row& r) {
-  return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7), r.text(8), r.text(9), r.text(10)};
+  return {r.text(0), r.text(1), r.text(2), r.text(3), r.integer(4) != 0, r.text(5), r.text(6), r.text(7), r.text(8), r.text(9), r.text(10), r.integer(11)};
 }
 
 const std::string kDeliveryColumns =

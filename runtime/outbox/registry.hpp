@@ -18,6 +18,7 @@ struct ConnectorRow {
   std::string stopped_at, stopped_detail;   // set when the connector as a whole cannot work
   std::string created_at;
   std::string away_since, away_until, away_detail;   // set while the other side does not answer
+  std::int64_t generation = 0;                       // higher whenever a round under way is one of the past: other settings, a Moodle that is gone
 };
 
 // Checks the configuration as the kind asks for. Errors: invalid (all that is wrong), conflict (the name is taken),

@@ -17,9 +17,9 @@ namespace {
 constexpr auto kEvery = std::chrono::seconds(1);
 constexpr std::int64_t kLookEvery = 60'000;  // milliseconds; what is looked for is overdue after days
 
-Result<std::size_t> run(runtime::Context& context, const std::string& connector_id, connectors::Connector& connector) {
-  SqliteOutboxStore store(context.database, context.tenant);
-  return connectors::run_once(store, connector_id, connector, connectors::Backoff{}, context.now, jitter);
+Result<std::size_t> run(runtime::Context& context, const ConnectorRow& row, connectors::Connector& connector) {
+  SqliteOutboxStore store(context.database, context.tenant, row.generation);
+  return connectors::run_once(store, row.connector_id, connector, connectors::Backoff{}, context.now, jitter);
 }
 
 }  // namespace
@@ -80,7 +80,7 @@ Result<void> Service::serve(const ConnectorRow& listed) {
     }
     made = {row->config_json, std::move(*connector)};
   }
-  auto tried = run(context_, row->connector_id, *made.connector);
+  auto tried = run(context_, *row, *made.connector);
   return tried ? Result<void>{} : tl::unexpected<Error>(tried.error());
 }
 
@@ -110,7 +110,7 @@ Result<std::size_t> run_connector(runtime::Context& context, const std::string& 
   auto connector = make_connector(context, row->kind, row->config_json);
   if (!connector) return tl::unexpected<Error>(connector.error());
   if (auto asked = store.answers_again(row->connector_id); !asked) return tl::unexpected<Error>(asked.error());
-  return run(context, row->connector_id, **connector);
+  return run(context, *row, **connector);
 }
 
 }  // namespace waymark::outbox

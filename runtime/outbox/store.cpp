@@ -139,8 +139,8 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
   return database_.write_value<connectors::Leave>([&](Connection& connection) -> Result<connectors::Leave> {
     connectors::Leave leave{false, false};
     connection.query("select 1 from delivery d where d.tenant = ? and d.delivery_id = ? and d.open = 1 and d.payload = ? and not exists (select 1 from "
-                     "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and c.enabled = 0)",
-                     {tenant_, delivery.id, delivery.payload}, [&](const Row&) {
+                     "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and (c.enabled = 0 or c.generation <> coalesce(?, c.generation)))",
+                     {tenant_, delivery.id, delivery.payload, generation_ ? Value(*generation_) : Value(nullptr)}, [&](const Row&) {
                        leave.go = true;
                        return false;
                      });
@@ -175,6 +175,28 @@ bool was_forgotten(Connection& connection, std::int64_t tenant, const std::strin
   return found;
 }
 
+// Tried by settings that are the past by now: what was not taken, or taken back at places that have another name by now, says nothing
+// of today's.
+bool is_of_the_past(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::optional<std::int64_t>& generation,
+                    const connectors::Outcome& outcome) {
+  if (!generation) return false;
+  const bool taken = outcome.kind == connectors::Outcome::Kind::delivered;
+  bool past = false;
+  connection.query("select 1 from delivery d join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where d.tenant = ?1 and d.delivery_id = ?2 "
+                   "and c.generation <> ?3 and (?4 = 0 or exists (select 1 from handover h where h.tenant = d.tenant and h.asked_by = d.delivery_id and "
+                   "h.taken_back_at = ''))",
+                   {tenant, delivery_id, *generation, std::int64_t{taken ? 1 : 0}}, [&](const Row&) {
+                     past = true;
+                     return false;
+                   });
+  return past;
+}
+
+void try_anew(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& now) {
+  connection.execute("update delivery set state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
+                     {now, now, tenant, delivery_id});
+}
+
 // What had an answer is over at the other side; what had none is kept for as long as it may go on there.
 void end_call(Connection& connection, std::int64_t tenant, const std::string& call, const connectors::Outcome& outcome, const std::string& now) {
   using Kind = connectors::Outcome::Kind;
@@ -199,8 +221,11 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
                          {now, tenant_, delivery_id, place});
     // The Moodle that answered was said to be gone meanwhile: what it took counts for nothing, and is told to what is there now.
     if (outcome.kind == connectors::Outcome::Kind::delivered && was_forgotten(connection, tenant_, delivery_id, call.place)) {
-      connection.execute("update delivery set state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
-                         {now, now, tenant_, delivery_id});
+      try_anew(connection, tenant_, delivery_id, now);
+      return {};
+    }
+    if (is_of_the_past(connection, tenant_, delivery_id, generation_, outcome)) {
+      try_anew(connection, tenant_, delivery_id, now);
       return {};
     }
     const std::int64_t counted = outcome.interrupted ? 0 : 1;

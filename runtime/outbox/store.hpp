@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <string>
 
 #include "connectors/outbox/outbox.hpp"
@@ -12,7 +13,9 @@ namespace waymark::outbox {
 // not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
-  SqliteOutboxStore(storage::Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
+  // With the generation of the connector's row, for a round of deliveries: nothing goes out any more once the row has another one.
+  SqliteOutboxStore(storage::Database& database, std::int64_t tenant, std::optional<std::int64_t> generation = {})
+      : database_(database), tenant_(tenant), generation_(generation) {}
 
   Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
                                                 bool ordered, const std::string& now) override;
@@ -35,6 +38,7 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
  private:
   storage::Database& database_;
   std::int64_t tenant_;
+  std::optional<std::int64_t> generation_;
   struct Call {
     std::string id, place;
   };

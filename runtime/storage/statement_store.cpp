@@ -32,7 +32,7 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
     std::vector<xapi::PreparedStatement> statements) {
   std::vector<std::string> ids;
   for (const auto& statement : statements) ids.push_back(statement.id);
-  auto done = database_.write([&](Connection& connection) -> Result<void> {
+  auto done = database_.write_repeatable([&](Connection& connection) -> Result<void> {
     StatementInserter inserter(connection, tenant_);
     for (auto& statement : statements) {
       if (auto allowed = may_void(connection, tenant_, statement); !allowed) return allowed;

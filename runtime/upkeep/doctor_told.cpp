@@ -116,11 +116,14 @@ void tell_overdue(runtime::Context& context, const Findings& tell) {
 
 // Of an earlier version: they count as one Moodle, and only one of the two addresses can be its.
 void tell_apart(runtime::Context& context, const Findings& tell) {
-  const auto apart = context.database.read_value<std::string>(
-      [&](storage::Connection& db) -> Result<std::string> { return outbox::connectors_apart(db, context); });
+  const auto apart = context.database.read_value<outbox::Apart>(
+      [&](storage::Connection& db) -> Result<outbox::Apart> { return outbox::connectors_apart(db, context); });
   if (!apart) return tell({"told", State::bad, apart.error().message, apart.error().advice});
-  if (!apart->empty())
-    tell({"told", State::bad, "two connectors count as one Moodle and have two addresses: " + *apart,
+  if (!apart->names.empty())
+    tell({"told", State::bad, "two connectors have one address and count as two Moodles: " + apart->names,
+          "Say that the two are one (`waymark connector set NAME --settings FILE --one-moodle`, with the settings that one of them has)."});
+  if (!apart->addresses.empty())
+    tell({"told", State::bad, "two connectors count as one Moodle and have two addresses: " + apart->addresses,
           "Give the one with the old address the new one (`waymark connector set NAME --settings FILE --same-moodle`), also when it is switched off."});
 }
 

@@ -83,14 +83,39 @@ TEST(MoodleConfig, SaysWhatIsWrong) {
 
 // Asked of new addresses alone: what an earlier version took must be read.
 TEST(MoodleConfig, AnAddressThatIsNoFrontPageIsReadAndRefusedWhenItIsNew) {
-  for (const char* address : {"m.example/index.php", "m.example/./lms", "m.example/a//b", "m.example./lms", "m%2Eexample"}) {
+  for (const char* address : {"m.example/index.php", "m.example/./lms", "m.example/a//b", "m.example./lms"}) {
     const auto config = read_config(std::string(R"({"token_env":"T","base_url":"https://)") + address + "\"}");
     ASSERT_TRUE(config) << address;
     const auto usual = check_front_page(*config);
     ASSERT_FALSE(usual) << address;
     EXPECT_THAT(usual.error().message, HasSubstr("base_url must be the address of Moodle's front page"));
   }
-  EXPECT_TRUE(check_front_page(*read_config(R"({"base_url":"https://m.example:8443/lms","token_env":"T"})")));
+  for (const char* address : {"https://m.example:8443/lms", "https://M.example", "https://m.example:443", "https://[2001:db8::1]/lms", "https://192.0.2.7"})
+    EXPECT_TRUE(check_front_page(*read_config(std::string(R"({"token_env":"T","base_url":")") + address + "\"}"))) << address;
+}
+
+// One spelling of a host and its port (RFC 3986, 6.2; RFC 5891): two would count as two Moodles.
+TEST(MoodleConfig, AHostIsWrittenInOneWay) {
+  const std::pair<const char*, const char*> kOther[] = {
+      {"https://m.example:", "https://m.example"},
+      {"https://m.example:0443/lms", "https://m.example:443/lms"},
+      {"https://127.1", "https://127.0.0.1"},
+      {"https://2130706433", "https://127.0.0.1"},
+      {"https://0x7f.0.0.1", "https://127.0.0.1"},
+      {"https://[2001:db8:0:0:0:0:0:1]", "https://[2001:db8::1]"},
+      {"https://m%2Eexample", "https://m.example"},
+  };
+  for (const auto& [given, usual] : kOther) {
+    const auto config = read_config(std::string(R"({"token_env":"T","base_url":")") + given + "\"}");
+    ASSERT_TRUE(config) << given;
+    const auto checked = check_front_page(*config);
+    ASSERT_FALSE(checked) << given;
+    EXPECT_THAT(checked.error().message, ::testing::HasSubstr(std::string("base_url must be written as ") + usual)) << given;
+  }
+  const auto letters = check_front_page(*read_config(R"({"base_url":"https://b\u00fccher.example","token_env":"T"})"));
+  ASSERT_FALSE(letters);
+  EXPECT_THAT(letters.error().message, ::testing::HasSubstr("the letters of the DNS"));
+  EXPECT_FALSE(check_front_page(*read_config(R"({"base_url":"https://m.example/lms;","token_env":"T"})")));
 }
 
 TEST(MoodleConfig, SaysEverythingAtOnce) {

@@ -35,7 +35,8 @@ TEST_F(MoodleWithdrawal, APlaceReadsBack) {
   EXPECT_FALSE(place_from_json(R"({"site":"https://moodle.example","cmid":0})"));
 }
 
-// Noted when all is ready and before the first write; what is refused before that leaves nothing to take back.
+// Noted when all is ready and before the first write, and asked again before the activity is marked: settings change while calls
+// take their time. What is refused before that leaves nothing to take back.
 TEST_F(MoodleWithdrawal, APlaceIsNotedOnlyWhenSomethingIsAboutToBeWritten) {
   std::vector<std::string> noted;
   about_to_write = [&](const std::string& place) {
@@ -54,7 +55,16 @@ TEST_F(MoodleWithdrawal, APlaceIsNotedOnlyWhenSomethingIsAboutToBeWritten) {
   moodle.control(R"({"reset":true})");
   EXPECT_TRUE(noted.empty());
   EXPECT_EQ(deliver(record("page")).kind, Kind::delivered);
-  EXPECT_EQ(noted, std::vector<std::string>{place_of(record("page"))});
+  EXPECT_EQ(noted, std::vector<std::string>(2, place_of(record("page"))));
+}
+
+// Said to be gone, or given other numbers, while the first calls were answered.
+TEST_F(MoodleWithdrawal, WhatMustNotGoOnIsNotMarked) {
+  int asked = 0;
+  about_to_write = [&](const std::string&) { return Leave{++asked == 1, false}; };
+  EXPECT_EQ(deliver(record("page")).kind, Kind::retry);
+  EXPECT_EQ(asked, 2);
+  EXPECT_EQ(writes(), 0u);
 }
 
 TEST_F(MoodleWithdrawal, WhatMustNotGoOutWritesNothing) {

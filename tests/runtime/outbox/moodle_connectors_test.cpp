@@ -44,6 +44,88 @@ TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
   EXPECT_TRUE(store.hand_over(due->at(0), place(here()), house.now())->go);
 }
 
+// Said to be gone, or given other numbers, while the first calls of a round were answered: nothing of that round goes out any more,
+// what it was refused says nothing of the Moodle that is there now, and it is tried anew at once.
+TEST_F(MoodleMoved, ARoundOfThePastTellsNothingMore) {
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  const auto place = connectors::moodle::to_json({here(), "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
+  const auto generation = [&] { return get_connector(house.context(), "moo")->generation; };
+  const std::vector<std::function<void()>> changes = {
+      [&] {
+        ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
+        ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+      },
+      [&] { save(settings(14, "mod_assign", 100)); }};
+  for (const auto& change : changes) {
+    SqliteOutboxStore round(house.context().database, 1, generation());
+    const auto due = round.due("moo", 1, false, house.now());
+    ASSERT_EQ(due->size(), 1u);
+    change();
+    EXPECT_FALSE(round.hand_over(due->at(0), place, house.now())->go);
+    EXPECT_EQ(house.count("select count(*) from handover"), 0);
+    connectors::Outcome refused;
+    refused.kind = connectors::Outcome::Kind::rejected;
+    refused.state = "refused by Moodle";
+    ASSERT_TRUE(round.record(due->at(0).id, refused, "", house.now()));
+    EXPECT_EQ(house.column("select state || open || dead || attempts from delivery"), std::vector<std::string>{"waiting to be sent100"});
+  }
+  SqliteOutboxStore round(house.context().database, 1, generation());
+  EXPECT_TRUE(round.hand_over(round.due("moo", 1, false, house.now())->at(0), place, house.now())->go);
+}
+
+// Two names become one while a withdrawal is answered: the place has another name by now, and is asked for once more.
+TEST_F(MoodleMoved, AWithdrawalUnderWayWhileNamesBecomeOne) {
+  grant(90);
+  ASSERT_TRUE(add_connector(house.context(), "moodle", "Early", elsewhere(), "admin-1"));
+  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+  SqliteOutboxStore round(house.context().database, 1, get_connector(house.context(), "moo")->generation);
+  const auto due = round.due("moo", 1, false, house.now());
+  ASSERT_EQ(due->size(), 1u);
+  move(elsewhere(), Moved::one);
+  connectors::Outcome done;
+  done.kind = connectors::Outcome::Kind::delivered;
+  done.state = "taken back in Moodle";
+  done.taken_back = due->at(0).places;
+  ASSERT_TRUE(round.record(due->at(0).id, done, "", house.now()));
+  EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal'"), "waiting to be sent");
+  look();
+  EXPECT_EQ(state_of(13), 0);
+  expect_agreed();
+}
+
+// What an earlier version told at another Moodle stands there, whoever is gone.
+TEST_F(MoodleMoved, WhatStandsAtAnotherMoodleIsNotForgotten) {
+  grant(90);
+  house.execute("update handover set place = json_set(place, '$.site', 'old.example')");
+  house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
+  withdraw();
+  ASSERT_THAT(list(), HasSubstr("set the activity back at old.example by hand"));
+  const auto gone = moodle_is_gone(house.context(), "moo", "admin-1");
+  ASSERT_TRUE(gone);
+  EXPECT_EQ(gone->places, 0);
+  EXPECT_THAT(list(), HasSubstr("set the activity back at old.example by hand"));
+}
+
+// Two names of one address, as an earlier version left them: said, put right, and gone together.
+TEST_F(MoodleMoved, OneAddressUnderTwoNames) {
+  grant(90);
+  house.connector("left", "moodle", settings(13, "mod_assign", 20).insert(1, R"("site":"left.example",)"));
+  house.execute("insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', 'left.example'), "
+                "handed_at, 'left.example 13 tokafor' from handover");
+  const auto said = [&] {
+    std::vector<std::string> all;
+    upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { all.push_back(one.message); });
+    return all;
+  };
+  EXPECT_THAT(said(), ::testing::Contains(HasSubstr("two connectors have one address and count as two Moodles: ")));
+  ASSERT_TRUE(change_settings(house.context(), "left", house.value("select config_json from connector where connector_id = 'left'"), "admin-1", {}, Moved::one));
+  EXPECT_EQ(of("left").site, mine().site);
+  EXPECT_EQ(house.column("select json_extract(place, '$.site') from handover"), std::vector<std::string>{here()});
+  EXPECT_THAT(said(), ::testing::Not(::testing::Contains(HasSubstr("count as two Moodles"))));
+  house.execute("update connector set config_json = json_set(config_json, '$.site', 'left.example') where connector_id = 'left'");
+  EXPECT_EQ(moodle_is_gone(house.context(), "left", "admin-1")->connectors.size(), 2u);
+}
+
 // Switched off in the midst of a round: what was made ready does not go any more.
 TEST_F(MoodleMoved, AConnectorThatIsSwitchedOffTellsNothingMore) {
   SqliteOutboxStore store(house.context().database, 1);
