@@ -49,6 +49,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"connector.resume", "Connector resumed"},
     {"connector.retry", "Deliveries tried again"},
     {"connector.drop", "Refused statements dropped"},
+    {"connector.set-aside", "Statement set aside"},
     {"connector.replay", "Statements sent again from a position"},
     {"esr.export", "ESR files written"},
     {"esr.acknowledgement", "ESR answer read"},

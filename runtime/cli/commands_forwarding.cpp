@@ -74,6 +74,16 @@ int drop(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+int set_aside(const Arguments& given, app::App& app, Output& output) {
+  auto row = outbox::get_connector(app.context(), given.option("name"));
+  if (!row) return report(output, row.error());
+  auto done = outbox::set_aside(app.context(), row->connector_id, kBy);
+  if (!done) return report(output, done.error());
+  output.result(Json::object({{"name", row->name}, {"position", *done}}),
+                "The statement at position " + std::to_string(*done) + " is among the refused ones now; what follows is sent.");
+  return Exit::done;
+}
+
 Result<std::int64_t> replay_from(const Arguments& given, app::App& app) {
   const bool by_position = !given.option("from-position").empty(), by_time = !given.option("from-time").empty();
   if (by_position == by_time) return fail(ErrorKind::invalid, "Say from where: --from-position or --from-time, one of the two.");
@@ -107,6 +117,7 @@ void add_forwarding_commands(std::map<std::string, Run>& table) {
   table["connector dead-letters"] = dead_letters;
   table["connector retry"] = retry;
   table["connector drop"] = drop;
+  table["connector set-aside"] = set_aside;
   table["connector replay"] = replay;
 }
 

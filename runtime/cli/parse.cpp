@@ -206,6 +206,8 @@ void declare_connectors(Reader& r) {
   r.list(drop, "position", "Positions");
   r.flag(drop, "--all", "Every refused statement");
   r.option(drop, "--reason", "Why; kept with them", true);
+  auto* aside = r.command(connector, "connector set-aside", "Go on behind the statement that nothing gets past");
+  r.option(aside, "name", "Name", true);
   auto* replay = r.command(connector, "connector replay", "Send statements again from a position or a time on");
   r.option(replay, "name", "Name", true);
   r.option(replay, "--from-position", "The first position");

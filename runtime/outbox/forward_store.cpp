@@ -29,14 +29,6 @@ bool read_standing(Connection& db, std::int64_t tenant, const std::string& conne
   return works;
 }
 
-void keep_dead_letter(Connection& db, std::int64_t tenant, const std::string& connector_id, const DeadLetter& one, const std::string& now) {
-  db.execute(
-      "insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (?, ?, ?, "
-      "?, 'refused', ?, ?, ?, ?) on conflict (tenant, connector_id, position) do update set state = 'refused', status = "
-      "excluded.status, detail = excluded.detail, tries = excluded.tries, refused_at = excluded.refused_at, closed_by = '', reason = ''",
-      {tenant, connector_id, one.position, one.statement_id, std::int64_t{one.status}, one.detail, std::int64_t{one.tries}, now});
-}
-
 // What the other side has now is nobody's task any more. Most batches have none: asked once for all of them.
 void forget_dead_letters(Connection& db, std::int64_t tenant, const std::string& connector_id, const std::vector<std::int64_t>& taken) {
   if (taken.empty()) return;
@@ -66,6 +58,14 @@ void keep_standing(Connection& db, std::int64_t tenant, const std::string& conne
 }
 
 }  // namespace
+
+void keep_dead_letter(Connection& db, std::int64_t tenant, const std::string& connector_id, const DeadLetter& one, const std::string& now) {
+  db.execute(
+      "insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (?, ?, ?, "
+      "?, 'refused', ?, ?, ?, ?) on conflict (tenant, connector_id, position) do update set state = 'refused', status = "
+      "excluded.status, detail = excluded.detail, tries = excluded.tries, refused_at = excluded.refused_at, closed_by = '', reason = ''",
+      {tenant, connector_id, one.position, one.statement_id, std::int64_t{one.status}, one.detail, std::int64_t{one.tries}, now});
+}
 
 void begin_forwarding(Connection& db, std::int64_t tenant, const std::string& connector_id) {
   db.execute("insert into forwarding (tenant, connector_id, position) values (?, ?, ?)",

@@ -28,6 +28,10 @@ class SqliteForwardStore final : public connectors::ForwardStore {
   std::string settings_;
 };
 
+// As one that is refused.
+void keep_dead_letter(storage::Connection& db, std::int64_t tenant, const std::string& connector_id, const connectors::DeadLetter& one,
+                      const std::string& now);
+
 // Where a new connector begins: with the next statement. Inside the transaction that adds it.
 void begin_forwarding(storage::Connection& db, std::int64_t tenant, const std::string& connector_id);
 

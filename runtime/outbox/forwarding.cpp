@@ -59,11 +59,12 @@ std::string replay_words(const Replay& replay) {
 std::optional<ForwardingState> forwarding_state(Connection& db, std::int64_t tenant, const std::string& connector_id,
                                                 const std::string& now) {
   std::optional<ForwardingState> state;
-  db.query("select position, sent, sent_at from forwarding where tenant = ? and connector_id = ?", {tenant, connector_id}, [&](const Row& row) {
+  db.query("select position, sent, sent_at, attempts from forwarding where tenant = ? and connector_id = ?", {tenant, connector_id}, [&](const Row& row) {
     state.emplace();
     state->position = row.integer(0);
     state->sent = row.integer(1);
     state->sent_at = row.text(2);
+    state->rounds = static_cast<int>(row.integer(3));
     return false;
   });
   if (!state) return state;

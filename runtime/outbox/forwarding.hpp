@@ -18,6 +18,7 @@ struct ForwardingState {
   double seconds_behind = 0;     // since the first of them was stored
   std::int64_t sent = 0;         // taken by the other side, since the connector is there
   std::string sent_at;           // when last; empty: never
+  int rounds = 0;                // that failed since the last success
   std::int64_t refused = 0, again = 0, dropped = 0;  // dead letters by what becomes of them
 };
 
@@ -57,6 +58,11 @@ Result<std::int64_t> retry_dead_letters(runtime::Context& context, const std::st
 // Errors: invalid without a reason.
 Result<std::int64_t> drop_dead_letters(runtime::Context& context, const std::string& connector_id,
                                        const std::vector<std::int64_t>& positions, const std::string& reason, const std::string& by);
+
+// The statement that nothing gets past (it is tried first while nothing goes, and perhaps it is the cause) becomes a refused one, and
+// the connector goes on at once behind it. Returns its position. Errors: conflict, while the connector neither waits nor has stopped,
+// or no statement waits.
+Result<std::int64_t> set_aside(runtime::Context& context, const std::string& connector_id, const std::string& by);
 
 // What sending again from `position` on means.
 struct Replay {

@@ -162,6 +162,24 @@ describe("webhooks", { concurrency: false }, () => {
     assert.deepEqual(hook.taken.map((each) => each.id), [one.id, two.id]);
   });
 
+  test("a message that makes it fall over is set aside: what follows goes on, and the message is kept", async () => {
+    hook.taken = [];
+    const bad = walk(), next = walk();
+    hook.mode = (message) => (message.data.statement.id === bad.id ? "cut" : 204);
+    await post([bad, next]);
+    await until("it waits", async () => (await status()).awaySince !== "");
+    const { position } = await ask("set-aside", "Hook");
+    await settled();
+    assert.deepEqual(hook.taken.map((each) => each.id), [next.id]);
+    const letter = await ask("dead-letters", "Hook", "--show", String(position));
+    assert.equal(letter.id, bad.id);
+    assert.match(letter.detail, /Set aside because nothing got past it/);
+    hook.mode = () => 204;
+    await ask("retry", "Hook", String(position));
+    await settled();
+    assert.deepEqual(hook.taken.map((each) => each.id), [next.id, bad.id]);
+  });
+
   test("only the verbs that it wants; a secret is changed while both sign", async () => {
     hook.taken = [];
     const old = secretFile(waymark.folder, "hook.old", kSecret);

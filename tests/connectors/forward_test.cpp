@@ -210,6 +210,19 @@ TEST_F(Forward, AStatementThatAloneGets500IsGivenUpAfterTwentyTries) {
   EXPECT_EQ(store.position, 2);
 }
 
+TEST_F(Forward, BusyOrAbsentIsNeverTheStatementsDoing) {
+  store.newest = 1;
+  for (const int status : {503, 502, 429, 0})
+    for (int i = 0; i < 25; ++i) {
+      answers({error(status)});
+      ASSERT_TRUE(run());
+      clock += seconds{900};
+    }
+  EXPECT_EQ(store.position, 0);
+  EXPECT_THAT(store.dead, IsEmpty());
+  EXPECT_EQ(store.stopped, "");
+}
+
 TEST_F(Forward, ASideThatStaysAwayStopsTheConnectorAndLosesNothing) {
   store.newest = 2;
   rules.patience = std::chrono::hours{1};

@@ -3,18 +3,22 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <unistd.h>
+
 #include <cstdlib>
+#include <fstream>
 #include <future>
 #include <thread>
 
 #include "tests/connectors/fake_process.hpp"
+#include "tests/support/loopback_server.hpp"
 
 namespace waymark::connectors::lrs {
 namespace {
 
-using testing::Each;
-using testing::Field;
-using testing::HasSubstr;
+using ::testing::Each;
+using ::testing::Field;
+using ::testing::HasSubstr;
 using Kind = Outcome::Kind;
 
 std::string id_of(int number) {
@@ -40,7 +44,7 @@ std::vector<Delivery> statements(int from, int to) {
   return all;
 }
 
-class LrsConnectorTest : public testing::Test {
+class LrsConnectorTest : public ::testing::Test {
  protected:
   LrsConnectorTest() : lrs("fake_lrs.mjs") {
     ::setenv("WAYMARK_TEST_LRS_SECRET", "s3cret", 1);
@@ -64,6 +68,24 @@ class LrsConnectorTest : public testing::Test {
   Config config;
   std::optional<LrsConnector> connector;
 };
+
+// xAPI 1.0.3 Part 3, 1.5.2: a statement goes with its data.
+TEST_F(LrsConnectorTest, DataOfAttachmentsGoWithTheirStatement) {
+  waymark::testing::LoopbackServer server(
+      [](const waymark::testing::LoopbackRequest&) { return waymark::testing::http_answer(200, "[\"" + id_of(1) + "\"]"); });
+  config.endpoint = server.url("/xapi");
+  const auto file = std::filesystem::temp_directory_path() / ("waymark-data-" + std::to_string(::getpid()));
+  std::ofstream(file) << "the film itself";
+  auto one = statement(1);
+  one.data = {{"abc123", "video/mp4", 15, file}};
+  const auto outcomes = deliver({one});
+  std::filesystem::remove(file);
+  EXPECT_EQ(outcomes[0].kind, Kind::delivered) << outcomes[0].detail;
+  EXPECT_EQ(outcomes[0].status, 200);
+  ASSERT_EQ(server.requests().size(), 1u);
+  EXPECT_THAT(server.requests()[0].header("content-type:"), HasSubstr("multipart/mixed"));
+  EXPECT_THAT(server.requests()[0].body, HasSubstr("X-Experience-API-Hash: abc123\r\n\r\nthe film itself\r\n"));
+}
 
 TEST_F(LrsConnectorTest, FiftyInOneRequestAndInOrder) {
   const auto outcomes = deliver(statements(1, 50));
@@ -110,7 +132,7 @@ TEST_F(LrsConnectorTest, WrongSecretStopsAndIsReadAgainAfterwards) {
   ::setenv("WAYMARK_TEST_LRS_SECRET", "wrong", 1);
   const auto outcomes = deliver(statements(1, 2));
   EXPECT_THAT(outcomes, Each(Field(&Outcome::kind, Kind::stopped)));
-  EXPECT_THAT(outcomes[0].detail, testing::Not(HasSubstr("wrong")));
+  EXPECT_THAT(outcomes[0].detail, ::testing::Not(HasSubstr("wrong")));
   ::setenv("WAYMARK_TEST_LRS_SECRET", "s3cret", 1);
   EXPECT_THAT(deliver(statements(1, 2)), Each(Field(&Outcome::kind, Kind::delivered)));
 }

@@ -26,7 +26,8 @@ Tag standing(const outbox::ConnectorRow& row) {
 }
 
 std::string away_words(const outbox::ConnectorRow& row) {
-  return "Since " + support::display_date_time(row.away_since) + ". " + row.away_detail +
+  const bool ended = !row.away_detail.empty() && std::string(".!?").find(row.away_detail.back()) != std::string::npos;
+  return "Since " + support::display_date_time(row.away_since) + ". " + row.away_detail + (ended ? "" : ".") +
          " Everything that waits is kept; one delivery will try again at " + support::display_date_time(row.away_until) +
          ", and the others follow when it gets through.";
 }
@@ -140,7 +141,8 @@ void set_forwarding(const outbox::ForwardingState& state, const outbox::Connecto
     facts.push_back({"Refused there", count_words(state.refused, "statement", "statements") +
                                           (state.dropped == 0 ? "" : ", and " + std::to_string(state.dropped) + " dropped"),
                      {{"Show", path_of(row) + "/dead-letters", "refused statements"}}});
-  data.set("forwarding", true);
+  const bool held = !row.stopped_at.empty() || !row.away_since.empty();
+  data.set("forwarding", true).set("aside", held && state.behind + state.again > 0 ? button({"Set it aside", "secondary"}) : Data(false));
 }
 
 http::Response detail(Visit& visit) {

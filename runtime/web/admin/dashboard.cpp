@@ -111,6 +111,7 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"forwarding-added", {"Connector added", "It begins with the next statement."}},
       {"letter-retried", {"Will be tried again", "It goes before the statements that wait."}},
       {"letters-dropped", {"Dropped", "Not tried again. The reason is kept with them."}},
+      {"set-aside", {"Set aside", "The statement is among the refused ones. What follows is sent."}},
       {"replayed", {"Statements are sent again", "What the other system has already, it knows by the ids."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},
       {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier completions; statements of that time go by themselves."}},

@@ -131,10 +131,18 @@ http::Response drop(Visit& visit) {
   return done ? done_redirect(letters_path(*row), "letters-dropped") : visit.error(done.error());
 }
 
+http::Response set_aside(Visit& visit) {
+  auto row = connector_of(visit);
+  if (!row) return visit.error(row.error());
+  auto done = outbox::set_aside(visit.context, row->connector_id, visit.viewer->person_id);
+  return done ? done_redirect(path_of(*row), "set-aside") : visit.error(done.error());
+}
+
 }  // namespace
 
 void add_dead_letter_pages(Site& site) {
   site.page("admin", "/admin/connectors/{id}/dead-letters", [](Visit& visit) { return list(visit); });
+  site.action("admin", "/admin/connectors/{id}/set-aside", set_aside);
   site.action("admin", "/admin/connectors/{id}/dead-letters/retry", retry);
   site.action("admin", "/admin/connectors/{id}/dead-letters/drop", drop);
   site.page("admin", "/admin/connectors/{id}/dead-letters/{position}", [](Visit& visit) { return show(visit); });

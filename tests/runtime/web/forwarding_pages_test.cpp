@@ -85,6 +85,17 @@ TEST_F(ForwardingPages, AllAreTriedAgainOrDropped) {
   EXPECT_EQ(state().dropped, 2);
 }
 
+TEST_F(ForwardingPages, WhatNothingGetsPastIsSetAside) {
+  EXPECT_THAT(site_.get(path("")).body, Not(HasSubstr("Set it aside")));
+  site_.run("update forwarding set position = 0");
+  site_.run("update connector set away_since = '2026-11-22T09:00:00.000Z', away_until = '2026-11-22T09:05:00.000Z', away_detail = 'busy'");
+  EXPECT_THAT(site_.get(path("")).body, HasSubstr("Set it aside"));
+  EXPECT_EQ(site_.post(path("/set-aside"), csrf()).status, 303);
+  EXPECT_EQ(state().position, 1);
+  EXPECT_EQ(state().refused, 3);
+  EXPECT_EQ(site_.post(path("/set-aside"), csrf()).status, 409);
+}
+
 TEST_F(ForwardingPages, SendingAgainSaysHowManyFirst) {
   const auto asked = site_.post(path("/replay"), csrf() + "&date=2026-11-22&position=");
   EXPECT_EQ(asked.status, 200);
