@@ -53,9 +53,6 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
     sqlite3_busy_timeout(handle_, kBusyMilliseconds);
     run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-2048");
     if (!writes) return;
-    // A group of writes touches more pages than a reader does. What does not fit is written to the log early, and read again: with
-    // 2 MB, batches of 50 statements read eight times as much from the file and wrote twice as much. Memory is taken as pages come.
-    run_script("pragma cache_size=-16384");
     // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
     // between commits, never inside one (libraries.md 3.5).
     run_script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0");

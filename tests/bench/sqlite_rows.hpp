@@ -16,7 +16,7 @@ using Row = std::vector<std::unique_ptr<sqlite3_value, FreeValue>>;
 
 // The settings under which the product writes.
 inline constexpr const char* kAsTheProduct =
-    "pragma temp_store=memory; pragma cache_size=-16384; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0";
+    "pragma temp_store=memory; pragma cache_size=-2048; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0";
 
 inline sqlite3* open(const std::string& file) {
   sqlite3* db = nullptr;

@@ -114,14 +114,21 @@ const kProbes = {
     416: async (lrs) => ({ resource: await attached(lrs), headers: { range: "bytes=1000-" } }), 401: { ...kNobody, resource: `attachments/${sha256("x")}` }, 403: (lrs) => ({ resource: `attachments/${sha256("x")}`, auth: lrs.writer }), 404: { resource: `attachments/${sha256("x")}` } },
   getSignatures: { 200: async (lrs) => ({ resource: `signatures/${await lrs.stored()}` }), 401: { ...kNobody, resource: `signatures/${statement().id}` }, 403: (lrs) => ({ resource: `signatures/${statement().id}`, auth: lrs.writer }), 404: () => ({ resource: `signatures/${statement().id}` }) },
 };
+// Who has sent as many requests as the credential may is told to wait, whatever he asks for.
+async function tooMany(lrs, probe) {
+  for (let i = 0; i < 5; ++i) if ((await lrs.ask("GET", "statements", { query: { limit: "1" }, auth: lrs.slow })).status === 429) break;
+  return { ...probe, auth: lrs.slow };
+}
+for (const probes of Object.values(kProbes)) if (probes[401]) probes[429] = (lrs) => tooMany(lrs, probes[401]);
 
 describe("the document and the server", { concurrency: false }, () => {
   let waymark, lrs;
   before(async () => {
     waymark = await Waymark.make("openapi");
-    const basic = (scope) => { const [{ key, secret }] = waymark.run(["lrs", "credential", "add", "--label", scope, "--scope", scope]); return `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`; };
+    const basic = (scope, ...more) => { const [{ key, secret }] = waymark.run(["lrs", "credential", "add", "--label", `${scope} ${more}`, "--scope", scope, ...more]); return `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`; };
     lrs = new Lrs({ url: waymark.url, basic: basic("all"), limited: basic("statements/read"), version: "1.0.3" });
     lrs.writer = basic("statements/write");
+    lrs.slow = basic("all", "--requests-per-second", "1", "--burst", "1");
   });
   after(() => { lrs?.close(); return waymark?.remove(); });
 
