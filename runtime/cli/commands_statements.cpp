@@ -37,7 +37,7 @@ int statement_export(const Arguments& given, app::App& app, Output& output) {
   const auto options = export_options(given);
   if (!options) return report(output, options.error());
   const auto file = given.path_of(given.option("file"));
-  const auto data = given.option("data").empty() ? std::filesystem::path() : given.path_of(given.option("data"));
+  const auto data = given.option("attachments").empty() ? std::filesystem::path() : given.path_of(given.option("attachments"));
   auto done = transfer::export_to_file(app.context(), *options, file, data, "command line", [&](std::int64_t at, std::int64_t total) {
     output.progress("Statements  " + std::to_string(total > 0 ? 100 * at / total : 100) + " %");
     return true;

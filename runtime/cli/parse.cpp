@@ -196,7 +196,7 @@ void declare_statements(Reader& r) {
   r.option(out, "--activity", "About this activity: its IRI");
   r.option(out, "--registration", "Of this registration: its UUID");
   r.list(out, "--label", "Statements with this label as well: reflection, confidential (repeat)");
-  r.option(out, "--data", "Folder for the data of attachments, each file named by its sha2");
+  r.option(out, "--attachments", "Folder for the data of attachments, each file named by its sha2");
 }
 
 void declare_connectors(Reader& r) {

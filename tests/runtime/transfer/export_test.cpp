@@ -170,6 +170,13 @@ TEST_F(ExportTest, WhatIsThereStaysAndNothingHalfIsLeft) {
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
   EXPECT_THAT(lines(), ElementsAre("kept"));
+  const auto late = write({}, [&](std::int64_t, std::int64_t) {
+    std::ofstream(file()) << "came meanwhile";
+    return true;
+  });
+  ASSERT_FALSE(late);
+  EXPECT_EQ(late.error().kind, ErrorKind::conflict);
+  EXPECT_THAT(lines(), ElementsAre("came meanwhile"));
   EXPECT_FALSE(write({}, [](std::int64_t, std::int64_t) { return false; }));
   EXPECT_FALSE(fs::exists(file()));
   EXPECT_EQ(leftovers(), 0);
