@@ -41,6 +41,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"journal.read", "Journal read"},
     {"registration.recount", "Figures counted again"},
     {"statement.export", "Statements written to a file"},
+    {"statement.import", "Statements brought in from a file"},
     {"connector.add", "Connector added"},
     {"connector.set", "Connector settings changed"},
     {"connector.on", "Connector switched on"},

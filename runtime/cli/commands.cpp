@@ -28,7 +28,7 @@ const std::map<std::string, Run>& commands() {
 }
 
 bool takes_long(const std::string& command) {
-  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export"};
+  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import"};
   return kLong.contains(command);
 }
 

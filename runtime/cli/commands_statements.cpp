@@ -1,5 +1,6 @@
 #include "runtime/cli/groups.hpp"
 #include "runtime/transfer/export.hpp"
+#include "runtime/transfer/import.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -51,8 +52,35 @@ int statement_export(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+std::string words_of(const transfer::Imported& done) {
+  std::string words = std::to_string(done.stored) + (done.stored == 1 ? " statement stored" : " statements stored");
+  if (done.known > 0) words += ", " + std::to_string(done.known) + " were there already";
+  if (done.refused > 0) words += ", " + std::to_string(done.refused) + " refused and set aside";
+  if (done.first_line > 1) words += "; begun at line " + std::to_string(done.first_line) + ", where it was broken off";
+  return words + ".";
+}
+
+int statement_import(const Arguments& given, app::App& app, Output& output) {
+  const auto path = [&](const char* name) { return given.option(name).empty() ? std::filesystem::path() : given.path_of(given.option(name)); };
+  const transfer::ImportOptions options{given.flag("keep-authority"), given.flag("keep-stored"), path("attachments"), path("refused")};
+  auto done = transfer::import_file(app.context(), options, given.path_of(given.option("file")), "command line", [&](std::int64_t at, std::int64_t size) {
+    output.progress("Statements  " + std::to_string(size > 0 ? 100 * at / size : 100) + " %");
+    return true;
+  });
+  output.progress("");
+  if (!done) return report(output, done.error());
+  const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
+  output.result(Json::object({{"firstLine", done->first_line}, {"lines", number(done->lines)}, {"stored", number(done->stored)},
+                              {"known", number(done->known)}, {"refused", number(done->refused)}}),
+                words_of(*done));
+  return done->refused > 0 ? Exit::done_with_warnings : Exit::done;
+}
+
 }  // namespace
 
-void add_statement_commands(std::map<std::string, Run>& table) { table["statement export"] = statement_export; }
+void add_statement_commands(std::map<std::string, Run>& table) {
+  table["statement export"] = statement_export;
+  table["statement import"] = statement_import;
+}
 
 }  // namespace waymark::cli

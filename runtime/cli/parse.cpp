@@ -197,6 +197,12 @@ void declare_statements(Reader& r) {
   r.option(out, "--registration", "Of this registration: its UUID");
   r.list(out, "--label", "Statements with this label as well: reflection, confidential (repeat)");
   r.option(out, "--attachments", "Folder for the data of attachments, each file named by its sha2");
+  auto* in = r.command(statement, "statement import", "Bring in statements of another record store: JSON lines");
+  r.option(in, "file", "File with a statement on each line", true);
+  r.flag(in, "--keep-authority", "The statements' own authority stays");
+  r.flag(in, "--keep-stored", "The statements' own stored stays; only into a record store that is empty and that nobody has read");
+  r.option(in, "--attachments", "Folder with the data of attachments, each file named by its sha2");
+  r.option(in, "--refused", "File for lines that are refused; without it the first one ends the import");
 }
 
 void declare_connectors(Reader& r) {

@@ -6,6 +6,7 @@
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/queue.hpp"
 #include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/store.hpp"
 #include "runtime/people/people.hpp"
 
 namespace waymark::outbox {
@@ -29,11 +30,13 @@ std::vector<std::string> earlier(Connection& db, const Context& context, const s
   return ids;
 }
 
-// A connector that had stopped, or whose other side was away, tries again with its new settings.
-Result<void> resume_where_halted(Context& context, const std::string& connector_id, const std::string& by) {
-  const auto row = get_connector(context, connector_id);
-  if (!row) return tl::unexpected<Error>(row.error());
-  return row->stopped_at.empty() && row->away_since.empty() ? Result<void>{} : resume_connector(context, connector_id, by);
+// A connector that had stopped, or whose other side was away, tries again with its new settings: in one transaction with them.
+Result<void> resume_where_halted(Connection& db, const Context& context, const std::string& connector_id, const std::string& by) {
+  const auto row = find_connector(db, context, connector_id);
+  if (!row || (row->stopped_at.empty() && row->away_since.empty())) return {};
+  if (auto done = resume_in(db, context.tenant, connector_id, context.now()); !done) return done;
+  people::audit(db, context, by, "connector.resume", connector_id);
+  return {};
 }
 
 bool takes_completions(const ConnectorRow& row) { return !connectors::forwards_statements(row.kind); }
@@ -50,9 +53,9 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
     return fail(ErrorKind::invalid, "\"" + row->name + "\" speaks to no Moodle: which Moodle it is cannot be said.", "Leave that out.");
   // Which Moodle it is was judged by the settings that were read here: they must still be those when the new ones are kept.
   const std::string& expected = before.empty() && moodle ? row->config_json : before;
-  std::vector<std::string> to_resume;
-  auto changed = context.database.write([&](Connection& db) -> Result<void> {
+  return context.database.write([&](Connection& db) -> Result<void> {
     std::string settings = config_json;
+    std::vector<std::string> to_resume = {row->connector_id};
     if (moodle) {
       const auto after = connectors::moodle::read_config(config_json);
       if (!after) return tl::unexpected<Error>(after.error());
@@ -62,7 +65,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       move_along(db, context, change->along, *after, change->site, by);
       for (const auto& name : change->before) unite(db, context, name, change->site);
       if (moved != Moved::unsaid && !change->moves) take_as_own(db, context, row->connector_id, change->site);
-      to_resume = std::move(change->along);
+      to_resume.insert(to_resume.end(), change->along.begin(), change->along.end());
     }
     const auto changed = db.execute(
         "update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
@@ -71,13 +74,10 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
                   "Open the page again and make your change there.");
     people::audit(db, context, by, "connector.set", row->connector_id);
+    for (const auto& one : to_resume)
+      if (auto resumed = resume_where_halted(db, context, one, by); !resumed) return resumed;
     return {};
   });
-  if (!changed) return changed;
-  to_resume.push_back(row->connector_id);
-  for (const auto& one : to_resume)
-    if (auto resumed = resume_where_halted(context, one, by); !resumed) return resumed;
-  return {};
 }
 
 Result<void> switch_connector(Context& context, const std::string& connector_id, bool on, const std::string& by) {

@@ -241,9 +241,8 @@ Result<std::vector<DeliveryRow>> deliveries_of_registration(Context& context, co
 }
 
 Result<void> resume_connector(Context& context, const std::string& connector_id, const std::string& by) {
-  SqliteOutboxStore store(context.database, context.tenant);
-  if (auto done = store.resume(connector_id, context.now()); !done) return done;
   return context.database.write([&](Connection& db) -> Result<void> {
+    if (auto done = resume_in(db, context.tenant, connector_id, context.now()); !done) return done;
     people::audit(db, context, by, "connector.resume", connector_id);
     return {};
   });

@@ -275,21 +275,23 @@ Result<void> SqliteOutboxStore::answers_again(const std::string& connector_id) {
   return note(connector_id, "away_since = '', away_until = '', away_detail = ''", {});
 }
 
+Result<void> resume_in(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& now) {
+  const auto changed = connection.execute(
+      "update connector set stopped_at = '', stopped_detail = '', away_since = '', away_until = '', "
+      "away_detail = '' where tenant = ? and connector_id = ?",
+      {tenant, connector_id});
+  if (changed != 1) return missing("connector", connector_id);
+  connection.execute("update forwarding set attempts = 0, refused_in_row = 0 where tenant = ? and connector_id = ?",
+                     {tenant, connector_id});
+  connection.execute(
+      "update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
+      "and next_try > ?",
+      {now, tenant, connector_id, now});
+  return {};
+}
+
 Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const std::string& now) {
-  return database_.write([&](Connection& connection) -> Result<void> {
-    const auto changed = connection.execute(
-        "update connector set stopped_at = '', stopped_detail = '', away_since = '', away_until = '', "
-        "away_detail = '' where tenant = ? and connector_id = ?",
-        {tenant_, connector_id});
-    if (changed != 1) return missing("connector", connector_id);
-    connection.execute("update forwarding set attempts = 0, refused_in_row = 0 where tenant = ? and connector_id = ?",
-                       {tenant_, connector_id});
-    connection.execute(
-        "update delivery set next_try = ? where tenant = ? and connector_id = ? and open = 1 "
-        "and next_try > ?",
-        {now, tenant_, connector_id, now});
-    return {};
-  });
+  return database_.write([&](Connection& connection) { return resume_in(connection, tenant_, connector_id, now); });
 }
 
 Result<void> SqliteOutboxStore::retry(const std::string& delivery_id, const std::string& now) {

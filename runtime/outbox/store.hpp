@@ -49,4 +49,7 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   std::map<std::string, Call> calls_;  // by delivery: its call that is under way
 };
 
+// SqliteOutboxStore::resume in the caller's transaction. Error not_found.
+Result<void> resume_in(storage::Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& now);
+
 }  // namespace waymark::outbox

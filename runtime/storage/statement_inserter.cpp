@@ -82,7 +82,7 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
     return fail(ErrorKind::invalid,
                 "The bytes of statement " + statement.id + " do not end with their stored time.",
                 "Prepare statements with xapi's own functions.");
-  std::int64_t wanted = support::steady_now_ms();
+  std::int64_t wanted = statement.keeps_stored ? 0 : support::steady_now_ms();
   if (const auto composed = support::parse_time(statement.stored)) wanted = std::max(wanted, *composed);
   if (const auto last =
           one_text(connection_, "select max(stored) from statement where tenant = ?", {tenant_});

@@ -5,10 +5,6 @@
 
 namespace waymark::storage {
 
-namespace {
-
-// What was made here from a learner's own calls, or stands behind a completion, is evidence: a key of another system may
-// add to it and never take it away (xAPI 1.0.3 Data 2.3.2 leaves to the store whose statements may be voided).
 Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::PreparedStatement& statement) {
   if (statement.voids.empty()) return {};
   bool ours = false;
@@ -25,8 +21,6 @@ Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::P
             "Statement " + statement.voids + " was made here from what a learner did, and cannot be voided from outside.",
             "An administrator can correct or withdraw the completion.", {}, "xAPI Part 2, 2.3.2", xapi::rule::voidable});
 }
-
-}  // namespace
 
 Result<std::vector<std::string>> SqliteStatementStore::store(
     std::vector<xapi::PreparedStatement> statements) {

@@ -36,6 +36,10 @@ class StatementInserter final : public xapi::StatementWriter {
   std::int64_t authority_id_ = 0;
 };
 
+// What was made here from a learner's own calls, or stands behind a completion, is evidence: whoever else adds to it never takes it
+// away (xAPI 1.0.3 Part 2, 2.3.2 leaves to the store whose statements may be voided). Error forbidden.
+Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::PreparedStatement& statement);
+
 // Thread-safe; keeps a reference to the database.
 class SqliteStatementStore final : public xapi::StatementStore {
  public:

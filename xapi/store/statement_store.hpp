@@ -38,6 +38,8 @@ struct PreparedStatement {
   std::string verb;
   std::string timestamp;     // RFC 3339 UTC, milliseconds
   std::string stored;        // as above; the store may raise it so that it strictly increases
+  // `stored` is another record store's, and stays, but for what keeps it rising: else it is never earlier than the moment of writing.
+  bool keeps_stored = false;
   std::string registration;  // lower-case UUID or empty
   std::string voids;         // id of the statement that this one voids, or empty
   std::string refers_to;     // id of a StatementRef object, or empty

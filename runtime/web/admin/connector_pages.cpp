@@ -79,17 +79,22 @@ Data take_back_words(Visit& visit, const outbox::ConnectorRow& row) {
   return count_words(static_cast<std::int64_t>(all->size()), "completion", "completions") + " to be taken back by hand";
 }
 
+}  // namespace
+
+Data unverified_callout(Visit& visit, const std::string& connector_id) {
+  const auto config = outbox::esr_config(visit.context, connector_id);
+  if (!config || !config->profile.unverified()) return false;
+  return warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) +
+                                                  ". Waymark invented it: ask your trust before anybody loads such a file.");
+}
+
+namespace {
+
 void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
   auto config = outbox::esr_config(visit.context, row.connector_id);
   if (!config) return;
   data.set("esr", true).set("profile", config->profile.name);
-  data.set(
-      "unverified",
-      config->profile.unverified()
-          ? warning_callout("UNVERIFIED layout",
-                            std::string(connectors::esr::unverified_banner()) +
-                                ". Waymark invented it: ask your trust before anybody loads such a file.")
-          : Data(false));
+  data.set("unverified", unverified_callout(visit, row.connector_id));
   Table files{"Files written",
               {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}},
               {}};

@@ -171,6 +171,7 @@ http::Response save_module(Visit& visit) {
 http::Response remove_module(Visit& visit) {
   auto place = place_of(visit);
   if (!place) return visit.error(place.error());
+  if (!opened_with(visit, place->modules[place->course.code])) return stale(visit);
   place->modules = without(place->modules, place->course.code);
   return save(visit, *place);
 }

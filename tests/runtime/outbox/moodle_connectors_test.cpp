@@ -153,6 +153,20 @@ TEST_F(MoodleMoved, OneAddressUnderTwoNames) {
   EXPECT_EQ(moodle_is_gone(house.context(), "left", "admin-1")->connectors.size(), 2u);
 }
 
+// What stopped for a wrong token goes on with the right one in the moment in which that is saved: never the one without the other.
+TEST_F(MoodleMoved, SettingsAreSavedAndTheConnectorGoesOnInOne) {
+  SqliteOutboxStore store(house.context().database, 1);
+  ASSERT_TRUE(store.stop("moo", "The token was refused.", house.now()));
+  house.execute("create trigger no_disk before update of stopped_at on connector begin select raise(abort, 'disk full'); end");
+  const auto before = house.value("select config_json from connector");
+  EXPECT_FALSE(change_settings(house.context(), "moo", settings(14, "mod_assign", 100), "admin-1"));
+  EXPECT_EQ(house.value("select config_json from connector"), before);
+  house.execute("drop trigger no_disk");
+  save(settings(14, "mod_assign", 100));
+  EXPECT_EQ(house.value("select stopped_at from connector"), "");
+  EXPECT_EQ(house.count("select count(*) from audit where action = 'connector.resume'"), 1);
+}
+
 // Several of them, under three names: one answer is enough, and who has the name at another address keeps that.
 TEST_F(MoodleMoved, OneAddressUnderThreeNames) {
   grant(90);

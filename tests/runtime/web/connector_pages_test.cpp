@@ -51,6 +51,18 @@ TEST_F(ConnectorPages, ALateSaveOfAModuleIsRefusedAndAnotherModuleIsNot) {
   EXPECT_THAT(held(), HasSubstr("\"cmid\":13"));
 }
 
+// "Stop sending this module" takes away what the page showed, and nothing else.
+TEST_F(ConnectorPages, ALateStopOfAModuleIsRefused) {
+  ASSERT_EQ(site_.post(path("/modules/one"), seen(path("/modules/one")) + module("11")).status, 303);
+  const auto page = seen(path("/modules/one"));
+  EXPECT_THAT(site_.get(path("/modules/one")).body, HasSubstr(path("/modules/one/remove")));
+  ASSERT_EQ(site_.post(path("/modules/one"), page + module("12")).status, 303);
+  EXPECT_EQ(site_.post(path("/modules/one/remove"), page).status, 409);
+  EXPECT_THAT(held(), HasSubstr("\"cmid\":12"));
+  EXPECT_EQ(site_.post(path("/modules/one/remove"), seen(path("/modules/one"))).status, 303);
+  EXPECT_THAT(held(), ::testing::Not(HasSubstr("\"cmid\"")));
+}
+
 // A new address while completions stand at the old one: the page asks whether it is the same Moodle, and goes by the answer.
 TEST_F(ConnectorPages, ANewAddressIsAskedAbout) {
   site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "

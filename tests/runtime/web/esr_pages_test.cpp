@@ -72,6 +72,11 @@ TEST_F(EsrPages, AnOverdueFileIsToldOnTheConnectorsPageAndOnItsOwn) {
                                              HasSubstr("Row 2: Tam 2, Who leads?"), HasSubstr("Wait longer")));
 }
 
+// esr.md 5.3: on every page of the export.
+TEST_F(EsrPages, ALayoutOfOurOwnIsSaidOnEveryPage) {
+  for (const auto& page : {path(""), lines()}) EXPECT_THAT(site_.get(page).body, HasSubstr("UNVERIFIED")) << page;
+}
+
 TEST_F(EsrPages, WaitingAndEnteringByHandAreSaidThere) {
   EXPECT_EQ(post("/files/901/1/wait", "").status, 409) << "nothing is overdue";
   ASSERT_EQ(outbox::note_overdue(site_.context(), id_), 1u);
