@@ -80,6 +80,11 @@ std::string names_of(const std::vector<Moodle>& all) {
   return names;
 }
 
+const Moodle* of_id(const std::vector<Moodle>& all, const std::string& connector_id) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Moodle& one) { return one.connector_id == connector_id; });
+  return found == all.end() ? nullptr : &*found;
+}
+
 // The address is taken by another connector, whose Moodle Waymark knows by another name.
 Error taken_by(const Moodle& other) {
   return {ErrorKind::invalid,
@@ -88,12 +93,24 @@ Error taken_by(const Moodle& other) {
           "By command: --one-moodle.", {}, {}, kTaken};
 }
 
-// Who else has that address, under another name.
-std::optional<Moodle> another_at(Connection& db, const Context& context, const std::string& connector_id, const std::string& address,
-                                 const std::string& site) {
-  for (auto& other : moodles(db, context, connector_id))
-    if (site_of(other.config.base_url) == address && other.config.site != site) return std::move(other);
-  return std::nullopt;
+// Who else has that address, under other names.
+std::vector<Moodle> others_at(Connection& db, const Context& context, const std::string& connector_id, const std::string& address,
+                              const std::string& site) {
+  auto all = moodles(db, context, connector_id);
+  std::erase_if(all, [&](const Moodle& one) { return site_of(one.config.base_url) != address || one.config.site == site; });
+  return all;
+}
+
+// All of them, and those of this connector's name, are one Moodle: it has the name of the first.
+SiteChange one_of(const std::string& before, const std::vector<Moodle>& others, const std::vector<Moodle>& mine, bool moves) {
+  SiteChange change{.site = others.front().config.site, .before = {before}, .moves = moves};
+  for (const auto& one : mine) change.along.push_back(one.connector_id);
+  for (const auto& one : others) {
+    if (one.config.site == change.site) continue;
+    change.along.push_back(one.connector_id);
+    change.before.push_back(one.config.site);
+  }
+  return change;
 }
 
 struct KnownPlace {
@@ -126,6 +143,8 @@ void put_under(Connection& db, const Context& context, const std::vector<KnownPl
                "where tenant = ?2 and delivery_id = ?3 and dead = 1",
                {context.now(), context.tenant, one.asked_by});
   }
+  // A round that is under way, of whichever connector, knows places by names that are gone.
+  db.execute("update connector set generation = generation + 1 where tenant = ? and kind = 'moodle'", {context.tenant});
 }
 
 std::vector<KnownPlace> places(Connection& db, const std::string& where, const std::vector<storage::Value>& values) {
@@ -166,18 +185,16 @@ std::string connector_at(Connection& db, const Context& context, const std::stri
 std::vector<std::string> connectors_beside(Connection& db, const Context& context, const std::string& connector_id) {
   std::vector<std::string> ids = {connector_id};
   const auto all = moodles(db, context);
-  for (const auto& mine : all) {
-    if (mine.connector_id != connector_id) continue;
-    for (const auto& one : all)
-      if (one.connector_id != connector_id && site_of(one.config.base_url) == site_of(mine.config.base_url)) ids.push_back(one.connector_id);
-  }
+  const Moodle* mine = of_id(all, connector_id);
+  for (const auto& one : all)
+    if (mine != nullptr && &one != mine && site_of(one.config.base_url) == site_of(mine->config.base_url)) ids.push_back(one.connector_id);
   return ids;
 }
 
 std::string site_of_connector(Connection& db, const Context& context, const std::string& connector_id) {
-  for (const auto& one : moodles(db, context))
-    if (one.connector_id == connector_id) return one.config.site;
-  return {};
+  const auto all = moodles(db, context);
+  const Moodle* mine = of_id(all, connector_id);
+  return mine == nullptr ? std::string() : mine->config.site;
 }
 
 Apart connectors_apart(Connection& db, const Context& context) {
@@ -204,21 +221,24 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
                               const Config& after, Moved moved) {
   const auto before = read_config(before_json);
   const std::string address = site_of(after.base_url), old_address = before ? site_of(before->base_url) : std::string();
-  auto other = another_at(db, context, connector_id, address, before ? before->site : std::string());
-  if (old_address == address) {  // of earlier versions: one address, two names
-    if (other && moved == Moved::one) return SiteChange{.site = other->config.site, .before = before->site, .moves = false};
-    return SiteChange{.site = before->site, .moves = false};
+  const auto at_address = others_at(db, context, connector_id, address, before ? before->site : std::string());
+  if (old_address == address) {  // of earlier versions: one address, several names
+    if (at_address.empty() || moved != Moved::one) return SiteChange{.site = before->site, .moves = false};
+    auto mine = beside(db, context, connector_id, before->site);
+    std::erase_if(mine, [&](const Moodle& one) { return site_of(one.config.base_url) != address; });
+    return one_of(before->site, at_address, mine, false);
   }
   if (auto usual = connectors::moodle::check_front_page(after); !usual) return tl::unexpected<Error>(usual.error());
-  if (other && moved != Moved::one) return tl::unexpected<Error>(taken_by(*other));
+  if (!at_address.empty() && moved != Moved::one) return tl::unexpected<Error>(taken_by(at_address.front()));
   const auto standing = before ? standing_at(db, context, before->site) + told_without_place(db, context, connector_id) : 0;
   if (standing == 0) return SiteChange{.site = site_of_new(db, context, address, connector_id)};
+  const auto others = beside(db, context, connector_id, before->site);
   if (moved != Moved::unsaid) {
-    SiteChange change{.site = other ? other->config.site : before->site, .before = other ? before->site : std::string()};
-    for (const auto& one : beside(db, context, connector_id, before->site)) change.along.push_back(one.connector_id);
+    if (!at_address.empty()) return one_of(before->site, at_address, others, true);
+    SiteChange change{.site = before->site};
+    for (const auto& one : others) change.along.push_back(one.connector_id);
     return change;
   }
-  const auto others = beside(db, context, connector_id, before->site);
   return tl::unexpected<Error>(Error{ErrorKind::invalid,
               "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") + " told at the old one (" +
                   old_address + ")" + (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +

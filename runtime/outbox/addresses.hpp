@@ -16,8 +16,8 @@ enum class Moved { unsaid, same, one };
 
 struct SiteChange {
   std::string site;
-  std::vector<std::string> along = {};  // other connectors to that Moodle, which get the new address with this one
-  std::string before = {};              // the name that goes: what was told under it goes under `site` (unite)
+  std::vector<std::string> along = {};  // other connectors to that Moodle, which get its address and its name
+  std::vector<std::string> before = {};  // the names that go: what was told under them goes under `site` (unite)
   bool moves = true;                    // the address changes
 };
 

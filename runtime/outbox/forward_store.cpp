@@ -44,17 +44,17 @@ void forget_dead_letters(Connection& db, std::int64_t tenant, const std::string&
 }
 
 // Only while the settings are those that the round had: what was found of an address or key that is not there any more holds up nobody.
-void keep_standing(Connection& db, std::int64_t tenant, const std::string& connector_id, const std::string& settings,
+void keep_standing(Connection& db, std::int64_t tenant, const std::string& connector_id, std::int64_t generation,
                    const ForwardReport& report, const std::string& now) {
   if (!report.stop.empty())
     db.execute("update connector set stopped_at = ?, stopped_detail = ?, away_since = '', away_until = '', away_detail = '' where "
-               "tenant = ? and connector_id = ? and config_json = ?",
-               {now, report.stop, tenant, connector_id, settings});
+               "tenant = ? and connector_id = ? and generation = ?",
+               {now, report.stop, tenant, connector_id, generation});
   else
     db.execute("update connector set away_since = case when ? = '' then '' when away_since = '' or ? then ? else away_since end, "
-               "away_until = ?, away_detail = ? where tenant = ? and connector_id = ? and config_json = ? and (away_since <> '' or ? <> '')",
+               "away_until = ?, away_detail = ? where tenant = ? and connector_id = ? and generation = ? and (away_since <> '' or ? <> '')",
                {report.failing, std::int64_t{report.attempts == 1}, now, report.next_try, report.failing, tenant, connector_id,
-                settings, report.failing});
+                generation, report.failing});
 }
 
 }  // namespace
@@ -128,7 +128,7 @@ Result<void> SqliteForwardStore::record(const std::string& connector_id, const F
       db.execute("update dead_letter set state = 'refused', status = 0, detail = ?, refused_at = ? where tenant = ? and connector_id = ? "
                  "and position = ? and state = 'again'",
                  {one.detail, now, tenant, connector_id, one.position});
-    keep_standing(db, tenant, connector_id, settings_, report, now);
+    keep_standing(db, tenant, connector_id, generation_, report, now);
     return {};
   });
 }

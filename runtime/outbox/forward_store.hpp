@@ -12,9 +12,10 @@ namespace waymark::outbox {
 // (runtime/outbox/service.cpp); keeps a reference to the context.
 class SqliteForwardStore final : public connectors::ForwardStore {
  public:
-  // `settings`: the connector's, as they are kept, which the filter was read from.
-  SqliteForwardStore(runtime::Context& context, connectors::StatementFilter filter, std::string settings)
-      : context_(context), filter_(std::move(filter)), settings_(std::move(settings)) {}
+  // `generation`: of the connector's row that the filter was read from. Once the row has another one, what is found of the other side
+  // is not noted.
+  SqliteForwardStore(runtime::Context& context, connectors::StatementFilter filter, std::int64_t generation)
+      : context_(context), filter_(std::move(filter)), generation_(generation) {}
 
   Result<connectors::ForwardBatch> next(const std::string& connector_id, std::size_t limit, const std::string& now) override;
   Result<void> record(const std::string& connector_id, const connectors::ForwardBatch& batch,
@@ -25,7 +26,7 @@ class SqliteForwardStore final : public connectors::ForwardStore {
 
   runtime::Context& context_;
   connectors::StatementFilter filter_;
-  std::string settings_;
+  std::int64_t generation_;
 };
 
 // As one that is refused.

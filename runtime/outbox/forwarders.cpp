@@ -27,7 +27,7 @@ class Forwarder {
     if (!row) return tl::unexpected<Error>(row.error());
     if (!row->enabled || !row->stopped_at.empty()) return Forwarded{};
     if (auto made = make(*row); !made) {
-      SqliteOutboxStore outbox(context_.database, context_.tenant);
+      SqliteOutboxStore outbox(context_.database, context_.tenant, row->generation);
       auto stopped = outbox.stop(connector_id, made.error().message, context_.now());
       return stopped ? Result<Forwarded>(Forwarded{}) : tl::unexpected<Error>(stopped.error());
     }
@@ -36,19 +36,19 @@ class Forwarder {
 
  private:
   Result<void> make(const ConnectorRow& row) {
-    if (connector_ && config_json_ == row.config_json) return {};
+    if (connector_ && generation_ == row.generation) return {};
     auto connector = make_connector(context_, row.kind, row.config_json);
     if (!connector) return tl::unexpected<Error>(connector.error());
     auto filter = filter_of(row.kind, row.config_json);
     if (!filter) return tl::unexpected<Error>(filter.error());
     connector_ = std::move(*connector);
-    store_ = std::make_unique<SqliteForwardStore>(context_, std::move(*filter), row.config_json);
-    config_json_ = row.config_json;
+    store_ = std::make_unique<SqliteForwardStore>(context_, std::move(*filter), row.generation);
+    generation_ = row.generation;
     return {};
   }
 
   runtime::Context& context_;
-  std::string config_json_;
+  std::int64_t generation_ = 0;
   std::unique_ptr<connectors::Connector> connector_;
   std::unique_ptr<SqliteForwardStore> store_;
 };

@@ -14,16 +14,18 @@ using runtime::Context;
 using storage::Connection;
 
 // Places of that Moodle, and those that no text names. What an earlier version told at another one stands there, whoever is gone.
-constexpr const char* kOfThatMoodle = "(not json_valid(place) or json_extract(place, '$.site') = ";
+std::string of_that_moodle(const char* site) {
+  return std::string("(not json_valid(place) or json_extract(place, '$.site') = ") + site + ")";
+}
 
 Gone forget(Connection& db, const Context& context, const std::string& connector_id, const std::string& by) {
   const std::string now = context.now(), site = site_of_connector(db, context, connector_id);
   Gone gone;
-  gone.places = db.execute(std::string("update handover set taken_back_at = ?1 where tenant = ?2 and taken_back_at = '' and ") + kOfThatMoodle +
-                               "?4) and delivery_id in (select delivery_id from delivery where tenant = ?2 and connector_id = ?3)",
+  gone.places = db.execute("update handover set taken_back_at = ?1 where tenant = ?2 and taken_back_at = '' and " + of_that_moodle("?4") +
+                               " and delivery_id in (select delivery_id from delivery where tenant = ?2 and connector_id = ?3)",
                            {now, context.tenant, connector_id, site});
-  db.execute(std::string("delete from open_call where tenant = ?1 and ") + kOfThatMoodle +
-                 "?3) and delivery_id in (select delivery_id from delivery where tenant = ?1 and connector_id = ?2)",
+  db.execute("delete from open_call where tenant = ?1 and " + of_that_moodle("?3") +
+                 " and delivery_id in (select delivery_id from delivery where tenant = ?1 and connector_id = ?2)",
              {context.tenant, connector_id, site});
   db.execute("update delivery set open = 0, dead = 0, state = 'nothing to take back', detail = ?1, updated_at = ?2 where tenant = ?3 and connector_id = ?4 "
              "and kind = 'withdrawal' and (open = 1 or dead = 1) and not exists (select 1 from handover h where h.tenant = delivery.tenant and "

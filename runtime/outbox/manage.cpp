@@ -60,7 +60,7 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       if (!change) return tl::unexpected<Error>(change.error());
       settings = with_site(config_json, *after, change->site);
       move_along(db, context, change->along, *after, change->site, by);
-      if (!change->before.empty()) unite(db, context, change->before, change->site);
+      for (const auto& name : change->before) unite(db, context, name, change->site);
       if (moved != Moved::unsaid && !change->moves) take_as_own(db, context, row->connector_id, change->site);
       to_resume = std::move(change->along);
     }

@@ -72,13 +72,13 @@ Result<void> Service::serve(const ConnectorRow& listed) {
   if (!row) return tl::unexpected<Error>(row.error());
   if (!row->enabled || !row->stopped_at.empty()) return {};
   auto& made = made_[row->connector_id];
-  if (!made.connector || made.config_json != row->config_json) {
+  if (!made.connector || made.generation != row->generation) {
     auto connector = make_connector(context_, row->kind, row->config_json);
     if (!connector) {
-      SqliteOutboxStore store(context_.database, context_.tenant);
+      SqliteOutboxStore store(context_.database, context_.tenant, row->generation);
       return store.stop(row->connector_id, connector.error().message, context_.now());
     }
-    made = {row->config_json, std::move(*connector)};
+    made = {row->generation, std::move(*connector)};
   }
   auto tried = run(context_, *row, *made.connector);
   return tried ? Result<void>{} : tl::unexpected<Error>(tried.error());

@@ -23,7 +23,7 @@ class Service {
   void stop();   // after the round under way, which is short once Context::stopping is set
 
  private:
-  struct Made { std::string config_json; std::unique_ptr<connectors::Connector> connector; };
+  struct Made { std::int64_t generation; std::unique_ptr<connectors::Connector> connector; };
   void loop();
   void round();
   Result<void> serve(const ConnectorRow& listed);

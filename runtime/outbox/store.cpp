@@ -1,6 +1,5 @@
 #include "runtime/outbox/store.hpp"
 
-#include "connectors/moodle/place.hpp"
 #include "runtime/outbox/old_places.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/random.hpp"
@@ -51,20 +50,6 @@ bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string
   return found;
 }
 
-// False when the connector speaks to another Moodle by now than the one that the call was made ready for.
-bool is_of_its_site(Connection& connection, std::int64_t tenant, const std::string& connector_id, const std::string& place) {
-  const auto there = connectors::moodle::place_from_json(place);
-  bool same = true;
-  if (there)
-    connection.query("select config_json from connector where tenant = ? and connector_id = ? and kind = 'moodle'", {tenant, connector_id},
-                     [&](const Row& row) {
-                       const auto config = connectors::moodle::read_config(row.text(0));
-                       same = !config || config->site == there->site;
-                       return false;
-                     });
-  return same;
-}
-
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are
 // about, and of the same person; but for what waits to be told under another name. Of a corrected one that nobody took yet, what it corrects may be all that there is.
 constexpr const char* kHeld =
@@ -87,9 +72,9 @@ constexpr const char* kHeld =
     "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and e.connector_id = "
     "w.connector_id and e.open = 0 and e.dead = 0 and h.taken_back_at = '' and h.asked_by = '')";
 
-bool is_there(Connection& connection, std::int64_t tenant, const std::string& delivery_id) {
+bool any_row(Connection& connection, const char* sql, const std::vector<Value>& values) {
   bool there = false;
-  connection.query("select 1 from delivery where tenant = ? and delivery_id = ?", {tenant, delivery_id}, [&](const Row&) {
+  connection.query(sql, values, [&](const Row&) {
     there = true;
     return false;
   });
@@ -140,11 +125,11 @@ Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Deliver
     connectors::Leave leave{false, false};
     connection.query("select 1 from delivery d where d.tenant = ? and d.delivery_id = ? and d.open = 1 and d.payload = ? and not exists (select 1 from "
                      "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and (c.enabled = 0 or c.generation <> coalesce(?, c.generation)))",
-                     {tenant_, delivery.id, delivery.payload, generation_ ? Value(*generation_) : Value(nullptr)}, [&](const Row&) {
+                     {tenant_, delivery.id, delivery.payload, of_the_round()}, [&](const Row&) {
                        leave.go = true;
                        return false;
                      });
-    if (!leave.go || !is_of_its_site(connection, tenant_, delivery.connector_id, place)) return connectors::Leave{false, false};
+    if (!leave.go) return leave;
     auto& [call, last_place] = calls_[delivery.id];
     if (call.empty()) call = support::random_uuid();
     last_place = place;
@@ -245,29 +230,33 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
       leave_old_places(connection, tenant_, delivery_id, call.place, now);
     }
     // Closed meanwhile (in a file, or withdrawn): that stands, whatever became of the try.
-    return changed == 1 || is_there(connection, tenant_, delivery_id) ? Result<void>{} : missing("delivery", delivery_id);
+    return changed == 1 || any_row(connection, "select 1 from delivery where tenant = ? and delivery_id = ?", {tenant_, delivery_id})
+               ? Result<void>{}
+               : missing("delivery", delivery_id);
+  });
+}
+
+// The connector's row, unless it has other settings than the round that speaks of it: what was found of an address or token that is
+// not there any more holds up nobody.
+Result<void> SqliteOutboxStore::note(const std::string& connector_id, const std::string& changes, std::vector<Value> values) {
+  return database_.write([&](Connection& connection) -> Result<void> {
+    values.insert(values.end(), {tenant_, connector_id, of_the_round()});
+    const auto changed =
+        connection.execute("update connector set " + changes + " where tenant = ? and connector_id = ? and generation = coalesce(?, generation)", values);
+    return changed == 1 || any_row(connection, "select 1 from connector where tenant = ? and connector_id = ?", {tenant_, connector_id})
+               ? Result<void>{}
+               : missing("connector", connector_id);
   });
 }
 
 Result<void> SqliteOutboxStore::stop(const std::string& connector_id, const std::string& detail,
                                      const std::string& now) {
-  return database_.write([&](Connection& connection) -> Result<void> {
-    const auto changed = connection.execute(
-        "update connector set stopped_at = ?, stopped_detail = ? where tenant = ? and connector_id = ?",
-        {now, detail, tenant_, connector_id});
-    return changed == 1 ? Result<void>{} : missing("connector", connector_id);
-  });
+  return note(connector_id, "stopped_at = ?, stopped_detail = ?", {now, detail});
 }
 
 Result<void> SqliteOutboxStore::away(const std::string& connector_id, const std::string& detail,
                                      const std::string& until, const std::string& now) {
-  return database_.write([&](Connection& connection) -> Result<void> {
-    const auto changed = connection.execute(
-        "update connector set away_since = case when away_since = '' then ? else away_since end, away_until = ?, "
-        "away_detail = ? where tenant = ? and connector_id = ?",
-        {now, until, detail, tenant_, connector_id});
-    return changed == 1 ? Result<void>{} : missing("connector", connector_id);
-  });
+  return note(connector_id, "away_since = case when away_since = '' then ? else away_since end, away_until = ?, away_detail = ?", {now, until, detail});
 }
 
 Result<std::string> SqliteOutboxStore::away_since(const std::string& connector_id) {
@@ -283,12 +272,7 @@ Result<std::string> SqliteOutboxStore::away_since(const std::string& connector_i
 }
 
 Result<void> SqliteOutboxStore::answers_again(const std::string& connector_id) {
-  return database_.write([&](Connection& connection) -> Result<void> {
-    connection.execute(
-        "update connector set away_since = '', away_until = '', away_detail = '' where tenant = ? and connector_id = ?",
-        {tenant_, connector_id});
-    return {};
-  });
+  return note(connector_id, "away_since = '', away_until = '', away_detail = ''", {});
 }
 
 Result<void> SqliteOutboxStore::resume(const std::string& connector_id, const std::string& now) {

@@ -13,7 +13,8 @@ namespace waymark::outbox {
 // not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
-  // With the generation of the connector's row, for a round of deliveries: nothing goes out any more once the row has another one.
+  // With the generation of the connector's row, for a round of deliveries: once the row has another one nothing goes out any more, and
+  // what the round finds of the other side is not noted.
   SqliteOutboxStore(storage::Database& database, std::int64_t tenant, std::optional<std::int64_t> generation = {})
       : database_(database), tenant_(tenant), generation_(generation) {}
 
@@ -36,6 +37,9 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   Result<void> retry(const std::string& delivery_id, const std::string& now);
 
  private:
+  Result<void> note(const std::string& connector_id, const std::string& changes, std::vector<storage::Value> values);
+  storage::Value of_the_round() const { return generation_ ? storage::Value(*generation_) : storage::Value(nullptr); }
+
   storage::Database& database_;
   std::int64_t tenant_;
   std::optional<std::int64_t> generation_;

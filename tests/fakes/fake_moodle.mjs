@@ -47,6 +47,7 @@ const config = JSON.parse(fs.readFileSync(configFile ?? kDefaultConfig, 'utf8'))
 const model = new MoodleModel(config);
 let mode = modes();
 let calls = [];
+let begun = 0;             // calls that have come, answered or not
 
 const envelope = (errorcode, message = errorcode, exception = 'core\\exception\\moodle_exception') =>
   ({ exception, errorcode, message });
@@ -127,6 +128,7 @@ async function readBody(request) {
 
 async function rest(request, response, url) {
   const body = request.method === 'POST' ? await readBody(request) : '';
+  begun += 1;
   if (mode.slow_ms) await new Promise((wake) => setTimeout(wake, mode.slow_ms));
   if (plainFailure(response)) return;
   let form;
@@ -168,7 +170,7 @@ async function handle(request, response) {
   if (url.pathname === '/webservice/rest/server.php') return rest(request, response, url);
   if (route === 'POST /control') return control(request, response);
   if (route === 'GET /state') {
-    return send(response, 200, 'application/json', JSON.stringify({ ...model.state(), modes: mode, calls }, null, 1));
+    return send(response, 200, 'application/json', JSON.stringify({ ...model.state(), modes: mode, begun, calls }, null, 1));
   }
   if (route === 'GET /') return send(response, 200, 'text/html; charset=utf-8', page(model), { 'Content-Security-Policy': "default-src 'none'; style-src 'unsafe-inline'" });
   send(response, 404, 'text/plain', 'not here\n');

@@ -146,7 +146,7 @@ TEST_F(PlanTest, Forwarding) {
   connectors::StatementFilter filter;
   for (int with = 0; with < 2; ++with) {
     recorder.forget();
-    outbox::SqliteForwardStore store(context, filter, "{}");
+    outbox::SqliteForwardStore store(context, filter, 0);
     auto batch = store.next("l", 50, context.now());
     ASSERT_TRUE(batch);
     ASSERT_TRUE(store.record("l", *batch, {}, context.now()));

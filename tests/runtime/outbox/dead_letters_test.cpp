@@ -88,9 +88,9 @@ TEST_F(ForwardingTest, SendingAgainLeavesOutWhatWasDropped) {
 // A round of a minute ends after somebody put the settings right: what it found does not hold up the new ones.
 TEST_F(ForwardingTest, WhatARoundFoundOfOlderSettingsHoldsUpNobody) {
   put_many(1, 2);
-  SqliteForwardStore store(house.context(), filter, kSettings);
+  SqliteForwardStore store(house.context(), filter, 0);
   const auto batch = *store.next(connector, 50, house.now());
-  house.execute("update connector set config_json = '{}'");
+  house.execute("update connector set generation = generation + 1");
   connectors::ForwardReport report;
   report.attempts = 1;
   report.failing = "no answer";
@@ -195,7 +195,7 @@ TEST_F(ForwardingTest, AReplayDuringARoundStands) {
   put_many(1, 3);
   forward();
   put_many(4, 4);
-  SqliteForwardStore store(house.context(), filter, kSettings);
+  SqliteForwardStore store(house.context(), filter, 0);
   auto batch = *store.next(connector, 50, house.now());
   ASSERT_TRUE(replay(house.context(), connector, 1, "admin"));
   connectors::ForwardReport report;

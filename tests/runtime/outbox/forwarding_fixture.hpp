@@ -86,7 +86,7 @@ class ForwardingTest : public ::testing::Test {
   }
   // Rounds until nothing more goes now.
   void forward() {
-    SqliteForwardStore store(house.context(), filter, kSettings);
+    SqliteForwardStore store(house.context(), filter, 0);
     for (bool more = true; more;) {
       auto done = connectors::forward_once(store, connector, there, {}, house.context().now, [] { return 1.0; });
       ASSERT_TRUE(done) << done.error().message;

@@ -132,7 +132,7 @@ TEST_F(ForwardingTest, WhatFewMayPassIsReadInPieces) {
   put_many(1, static_cast<int>(ForwardQuery::kWindow) + 10);
   put({statement("wanted", "https://v.example/rare")});
   filter.verbs = {"https://v.example/rare"};
-  SqliteForwardStore store(house.context(), filter, kSettings);
+  SqliteForwardStore store(house.context(), filter, 0);
   auto first = store.next(connector, 50, house.now());
   ASSERT_TRUE(first);
   EXPECT_THAT(first->statements, IsEmpty());
@@ -151,7 +151,7 @@ TEST_F(ForwardingTest, LargeStatementsMakeSmallBatches) {
     all.push_back(one);
   }
   put(all);
-  SqliteForwardStore store(house.context(), filter, kSettings);
+  SqliteForwardStore store(house.context(), filter, 0);
   auto batch = store.next(connector, 50, house.now());
   ASSERT_TRUE(batch);
   EXPECT_THAT(batch->statements, SizeIs(2));

@@ -30,18 +30,45 @@ TEST_F(MoodleMoved, AnotherMoodleHasAConnectorOfItsOwn) {
   expect_agreed();
 }
 
-// A call that is made ready for one Moodle does not go on when the settings name another one by now.
-TEST_F(MoodleMoved, WhatWasMadeReadyForTheOldMoodleIsMadeReadyAgain) {
-  SqliteOutboxStore store(house.context().database, 1);
-  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
-  const auto due = store.due("moo", 1, false, house.now());
-  ASSERT_EQ(due->size(), 1u);
-  const auto place = [&](const std::string& site) {
-    return connectors::moodle::to_json({site, "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
+// A token is refused, or nothing answers, after somebody has put the settings right: the connector goes on with the new ones.
+TEST_F(MoodleMoved, WhatARoundOfThePastFindsHoldsUpNobody) {
+  SqliteOutboxStore round(house.context().database, 1, get_connector(house.context(), "moo")->generation);
+  save(settings(14, "mod_assign", 100));
+  const auto standing = [&] {
+    return house.column("select stopped_at || stopped_detail || away_since || away_until || away_detail from connector").at(0);
   };
-  EXPECT_FALSE(store.hand_over(due->at(0), place("other.example"), house.now())->go);
-  EXPECT_EQ(house.count("select count(*) from handover"), 0);
-  EXPECT_TRUE(store.hand_over(due->at(0), place(here()), house.now())->go);
+  ASSERT_TRUE(round.stop("moo", "The token was refused.", house.now()));
+  EXPECT_EQ(standing(), "");
+  ASSERT_TRUE(round.away("moo", "no answer", house.now(), house.now()));
+  EXPECT_EQ(standing(), "");
+  SqliteOutboxStore next(house.context().database, 1, get_connector(house.context(), "moo")->generation);
+  ASSERT_TRUE(next.away("moo", "no answer", house.now(), house.now()));
+  ASSERT_TRUE(round.answers_again("moo"));
+  EXPECT_THAT(standing(), HasSubstr("no answer"));
+  ASSERT_TRUE(next.stop("moo", "The token was refused.", house.now()));
+  EXPECT_THAT(standing(), HasSubstr("The token was refused."));
+  EXPECT_FALSE(round.stop("nobody", "", house.now()));
+}
+
+// The same through a whole round: the refusal of the old token is under way while the new one is saved.
+TEST_F(MoodleMoved, ATokenThatIsPutRightWhileTheOldOneIsRefused) {
+  ::setenv("WAYMARK_SECRET_WRONG", "not-the-token", 1);
+  std::string wrong = settings(13, "mod_assign", 20);
+  wrong.replace(wrong.find("WAYMARK_SECRET_TOLD"), 19, "WAYMARK_SECRET_WRONG");
+  save(wrong);
+  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  const auto begun = [&] { return moodle.state().find("begun")->integer(); };
+  const auto before = begun();
+  moodle.control(R"({"slow_ms":500})");
+  std::thread under_way([&] { (void)run_connector(house.context(), "moo"); });
+  for (int i = 0; i < 500 && begun() == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  save(settings(13, "mod_assign", 20));
+  under_way.join();
+  mended();
+  EXPECT_EQ(house.value("select stopped_at from connector"), "");
+  EXPECT_EQ(house.value("select state || attempts from delivery"), "waiting to be sent0");
+  look();
+  EXPECT_EQ(state_of(13), 1);
 }
 
 // Said to be gone, or given other numbers, while the first calls of a round were answered: nothing of that round goes out any more,
@@ -124,6 +151,28 @@ TEST_F(MoodleMoved, OneAddressUnderTwoNames) {
   EXPECT_THAT(said(), ::testing::Not(::testing::Contains(HasSubstr("count as two Moodles"))));
   house.execute("update connector set config_json = json_set(config_json, '$.site', 'left.example') where connector_id = 'left'");
   EXPECT_EQ(moodle_is_gone(house.context(), "left", "admin-1")->connectors.size(), 2u);
+}
+
+// Several of them, under three names: one answer is enough, and who has the name at another address keeps that.
+TEST_F(MoodleMoved, OneAddressUnderThreeNames) {
+  grant(90);
+  const auto left = [&](const std::string& id, const std::string& site, std::string json) {
+    house.connector(id, "moodle", json.insert(1, "\"site\":\"" + site + "\","));
+    house.execute("insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', ?1), handed_at, ?1 "
+                  "from handover where place like '%127.0.0.1%' limit 1", {site});
+  };
+  left("b1", "b.example", settings(13, "mod_assign", 20));
+  left("c1", "c.example", settings(13, "mod_assign", 20));
+  house.connector("b2", "moodle", settings(13, "mod_assign", 20).insert(1, R"("site":"b.example",)"));
+  house.connector("b3", "moodle", elsewhere().insert(1, R"("site":"b.example",)"));
+  ASSERT_EQ(house.count("select count(distinct json_extract(place, '$.site')) from handover"), 3);
+  const auto still = [&] { return house.count("select count(*) from connector where generation = 0"); };
+  ASSERT_EQ(still(), 5);
+  ASSERT_TRUE(change_settings(house.context(), "b1", house.value("select config_json from connector where connector_id = 'b1'"), "admin-1", {}, Moved::one));
+  for (const char* id : {"moo", "b1", "b2", "c1"}) EXPECT_EQ(of(id).site, here()) << id;
+  EXPECT_EQ(still(), 0) << "a round under way knows places by names that are gone";
+  EXPECT_EQ(of("b3").base_url, connectors::moodle::read_config(elsewhere())->base_url);
+  EXPECT_EQ(house.column("select json_extract(place, '$.site') from handover"), std::vector<std::string>{here()});
 }
 
 // Switched off in the midst of a round: what was made ready does not go any more.

@@ -96,6 +96,15 @@ class MoodleTold : public testing::JournalTest {
     hung.places = {""};
     ASSERT_EQ((*connector)->deliver({hung}).at(0).kind, connectors::Outcome::Kind::delivered);
   }
+  // A withdrawal at activity 13 has no answer; the completion is granted again, and then that call ends over there.
+  void grant_again_before_the_withdrawal_ends() {
+    ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
+    hangs("core_completion_override_activity_completion_status");
+    ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 70.0, ""}, kAdmin));
+    for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "moo"));
+    over_there("withdrawal");
+    ASSERT_EQ(state_of(13), 0);
+  }
   void mended() { moodle.control(R"({"reset":true})"); }
   std::int64_t retry() {
     auto done = retry_closed(house.context(), "moo", "admin-1");

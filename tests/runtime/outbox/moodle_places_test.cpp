@@ -207,12 +207,7 @@ TEST_F(MoodleTold, AfterAGradeWithoutAnAnswerTheCorrectedOneIsToldAgain) {
 // ... and a withdrawal after which the completion was given again.
 TEST_F(MoodleTold, AfterAWithdrawalWithoutAnAnswerTheNewCompletionIsLookedAtAgain) {
   grant(90);
-  ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
-  hangs("core_completion_override_activity_completion_status");
-  ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 70.0, ""}, kAdmin));
-  for (int i = 0; i < 3; ++i) ASSERT_TRUE(run_connector(house.context(), "moo"));
-  over_there("withdrawal");
-  ASSERT_EQ(state_of(13), 0);
+  grant_again_before_the_withdrawal_ends();
   look();
   EXPECT_EQ(state_of(13), 1);
   expect_agreed();

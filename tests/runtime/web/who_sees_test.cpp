@@ -141,7 +141,7 @@ class WhoSees : public ::testing::Test {
   std::string forwarded_to(const std::string& name) {
     auto& context = site_.context();
     const auto row = *outbox::get_connector(context, name);
-    outbox::SqliteForwardStore store(context, *outbox::filter_of(row.kind, row.config_json), row.config_json);
+    outbox::SqliteForwardStore store(context, *outbox::filter_of(row.kind, row.config_json), row.generation);
     const auto batch = *store.next(row.connector_id, 1000, context.now());
     std::string all;
     for (const auto& one : batch.statements) all += one.payload + "\n";
