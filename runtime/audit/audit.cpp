@@ -40,6 +40,7 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"due.undo", "Due dates moved back"},
     {"journal.read", "Journal read"},
     {"registration.recount", "Figures counted again"},
+    {"statement.export", "Statements written to a file"},
     {"connector.add", "Connector added"},
     {"connector.set", "Connector settings changed"},
     {"connector.on", "Connector switched on"},

@@ -18,6 +18,7 @@ const std::map<std::string, Run>& commands() {
     add_credential_commands(made);
     add_connector_commands(made);
     add_upkeep_commands(made);
+    add_statement_commands(made);
     add_routes_command(made);
     add_admin_commands(made);
     add_act_commands(made);
@@ -27,7 +28,7 @@ const std::map<std::string, Run>& commands() {
 }
 
 bool takes_long(const std::string& command) {
-  static const std::set<std::string> kLong = {"import", "doctor", "backup create"};
+  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export"};
   return kLong.contains(command);
 }
 

@@ -183,6 +183,22 @@ void declare_records(Reader& r) {
   r.option(revoke, "key", "Key or credential", true);
 }
 
+void declare_statements(Reader& r) {
+  auto* statement = r.group("statement", "Statements of the record store as files");
+  auto* out = r.command(statement, "statement export", "Write statements to a new file: JSON lines, or CSV");
+  r.option(out, "file", "File to write", true);
+  r.flag(out, "--csv", "A table in place of JSON lines");
+  r.list(out, "--column", "With --csv: a property as a JSON Pointer, such as /result/score/scaled or /verb/display/* (repeat)");
+  r.option(out, "--since", "Stored after this time, such as 2026-03-31T09:00:00Z");
+  r.option(out, "--until", "Stored until this time");
+  r.option(out, "--agent", "About this agent: JSON, as the xAPI has it");
+  r.option(out, "--verb", "With this verb: its IRI");
+  r.option(out, "--activity", "About this activity: its IRI");
+  r.option(out, "--registration", "Of this registration: its UUID");
+  r.list(out, "--label", "Statements with this label as well: reflection, confidential (repeat)");
+  r.option(out, "--attachments", "Folder for the data of attachments, each file named by its sha2");
+}
+
 void declare_connectors(Reader& r) {
   auto* connector = r.group("connector", "Moodle, ESR and other record stores");
   auto* add = r.command(connector, "connector add", "Add a connector from a JSON file");
@@ -306,6 +322,7 @@ Parsed parse(const std::vector<std::string>& words) {
   declare_catalogue(reader);
   declare_people(reader);
   declare_records(reader);
+  declare_statements(reader);
   declare_connectors(reader);
   declare_admin(reader);
   return reader.run(words);

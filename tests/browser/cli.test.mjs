@@ -126,7 +126,7 @@ describe("the command line", { concurrency: false }, () => {
     server.run(["connector", "add", "esr", "--name", "ESR", "--settings", settings]);
     const commands = [["version"], ["config", "env"], ["config", "dump"], ["course", "list"], ["user", "list"], ["organisation", "list"], ["report", "completions"],
       ["report", "completions", "--by", "organisation"], ["lrs", "credential", "add", "--label", "first"], ["lrs", "credential", "list"], ["connector", "list"], ["doctor"], ["routes"], ["link", "create", "admin"],
-      ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"]];
+      ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"], ["statement", "export", path.join(folder, "all.csv"), "--csv", "--column", "/id"]];
     for (const words of commands) {
       const done = waymark([...words, "--data", server.data, "--json"], { env: { WAYMARK_SERVER_LISTEN: server.address[1] } });
       assert.ok(done.lines.length > 0, `${words.join(" ")}: no answer`);

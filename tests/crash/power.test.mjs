@@ -9,6 +9,7 @@ import { Waymark } from "../browser/lib/server.mjs";
 import { powerLoss } from "./disk/power_loss.mjs";
 import { OtherStore, enrolled, importSample, makePackage } from "./load.mjs";
 import { random, rows } from "./verdict.mjs";
+import { Writers } from "./writers.mjs";
 
 const kRounds = Number(process.env.WAYMARK_ROUNDS ?? 8), kSeed = Number(process.env.WAYMARK_SEED ?? 20261122);
 const kKeep = [0, 0.5, 0.9];   // of what was not synced
@@ -19,12 +20,13 @@ if (existsSync(kMemory) && statfsSync(kMemory).bavail * statfsSync(kMemory).bsiz
 
 describe("the power fails", { concurrency: false }, () => {
   const dice = random(kSeed), packages = [], imported = [];
-  let waymark, other, learners, good = false;
+  let waymark, other, learners, writers, good = false;
   before(async () => {
     waymark = await Waymark.make("power");
     importSample(waymark);
     other = await OtherStore.connect(waymark);
     learners = await enrolled(waymark, 4);
+    writers = Writers.open(waymark, 4, kSeed);
     await waymark.stop();
     waymark.log_file = path.join(waymark.folder, "disk.log");
     waymark.env = { LD_PRELOAD: process.env.WAYMARK_RECORD_DISK, WAYMARK_DISK_ROOT: waymark.data, WAYMARK_DISK_LOG: waymark.log_file };
@@ -41,6 +43,7 @@ describe("the power fails", { concurrency: false }, () => {
   async function verdict(about) {
     for (const learner of learners) learner.judge({ about });
     await other.judge({ about });
+    writers.judge({ about });
     for (const one of imported) {
       const [{ count }] = rows(waymark.data, `select count(*) as count from course c join course_file f on f.tenant = c.tenant and f.course_id = c.course_id where c.title = '${one.title}'`);
       assert.equal(count, one.files, `${about}: ${one.title} was imported with ${one.files} files`);
@@ -55,7 +58,7 @@ describe("the power fails", { concurrency: false }, () => {
     await waymark.start();
     await verdict(`before round ${number}`);
     const one = packages[number];
-    const working = learners.map((learner) => learner.work());
+    const working = [...learners.map((learner) => learner.work()), ...writers.work()];
     const importing = waymark.runBeside(["import", one.zip]);
     const sending = waymark.runBeside(["connector", "run", "Region"]);
     await wait(30 + dice() * 300);
@@ -84,6 +87,7 @@ describe("the power fails", { concurrency: false }, () => {
       await learner.untilSent();
       learner.judge({ whole: true, about: `at the end, seed ${kSeed}` });
     }
+    await writers.finish({ about: `at the end, seed ${kSeed}` });
     await other.finish();
     good = true;
   });

@@ -33,7 +33,9 @@ function send(response, status, value, headers = {}) {
 
 // All or none: one that is refused, or another statement under a known id, refuses the request.
 function post(request, response, body) {
-  const sent = JSON.parse(body);
+  const boundary = /^multipart\/mixed;.*boundary="?([^";]+)/.exec(request.headers['content-type'] ?? '')?.[1];
+  const first = boundary ? body.split(`--${boundary}`)[1] : '';   // of several parts: the statements; the data are not kept
+  const sent = JSON.parse(boundary ? first.slice(first.indexOf('\r\n\r\n')) : body);
   const list = Array.isArray(sent) ? sent : [sent];
   if (list.some((one) => mode.refuse.includes(one.id))) return send(response, 400, { error: 'refused' });
   if (list.some((one) => statements.has(one.id))) return send(response, 409, { error: 'an id is taken' });
