@@ -96,6 +96,18 @@ TEST_F(TermCacheTest, ForgetsWhatASavepointTookBack) {
   EXPECT_EQ(count("select count(distinct term_id) from term"), 2);
 }
 
+// The first run of a work, without a savepoint, is taken back with its whole transaction.
+TEST_F(TermCacheTest, ForgetsWhatTheFirstRunOfAWorkGave) {
+  int runs = 0;
+  EXPECT_TRUE(database_->write_repeatable([&](Connection& db) -> Result<void> {
+    term_number(db, 1, "first");
+    if (++runs == 1) return fail(ErrorKind::invalid, "once more");
+    return {};
+  }));
+  EXPECT_EQ(runs, 2);
+  EXPECT_EQ(count("select count(*) from term where text = 'first'"), 1);
+}
+
 TEST_F(TermCacheTest, ForgetsWhatTheDatabaseRefused) {
   EXPECT_FALSE(database_->write([&](Connection& db) -> Result<void> {
     term_number(db, 1, "first");
