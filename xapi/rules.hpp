@@ -83,6 +83,9 @@ inline constexpr Rule boolean{"boolean", "The value is true or false."};
 inline constexpr Rule whole_number{"whole-number", "The value is a whole number."};
 inline constexpr Rule format{"format", "format is ids, exact or canonical."};
 inline constexpr Rule cursor{"cursor", "What more leads to is followed as it is."};
+inline constexpr Rule parameter_values{"parameter-values", "A filter that takes several values names at least one, and no more than it may."};
+inline constexpr Rule range{"range", "A range of scores is LEAST..MOST, of which one may be left out."};
+inline constexpr Rule extension_value{"extension-value", "An extension is looked for by a text, a number, true or false; by null whatever it is."};
 inline constexpr Rule identified_group{"identified-group", "A Group that is asked for has an identifier."};
 inline constexpr Rule plain_agent{"plain-agent", "Documents belong to an Agent, and not to a Group."};
 
@@ -122,7 +125,7 @@ inline constexpr std::array kRules{
     rule::multipart, rule::part_hash, rule::part_encoding, rule::part_length, rule::unnamed_part, rule::attachment_data,
     rule::attachment_agrees, rule::signature, rule::no_such_attachment, rule::unknown_parameter, rule::parameter_case,
     rule::parameter_twice, rule::required_parameter, rule::parameters_together, rule::parameter_length, rule::boolean,
-    rule::whole_number, rule::format, rule::cursor, rule::identified_group, rule::plain_agent, rule::document_id,
+    rule::whole_number, rule::format, rule::cursor, rule::parameter_values, rule::range, rule::extension_value, rule::identified_group, rule::plain_agent, rule::document_id,
     rule::document_size, rule::json_document, rule::no_such_document, rule::too_many_documents, rule::entity_tags,
     rule::precondition, rule::says_what_it_replaces, rule::one_document, rule::version_header, rule::content_type,
     rule::content_coding, rule::request_size, rule::alternate_syntax, rule::method, rule::no_such_resource,

@@ -5,6 +5,7 @@
 
 #include "runtime/delivery/completion.hpp"
 #include "runtime/delivery/statements.hpp"
+#include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/log.hpp"
 
@@ -107,9 +108,9 @@ Told load_told(Connection& db, const runtime::Context& context, const LaunchRow&
       "select v.text from statement s join term v on v.tenant = s.tenant and v.term_id = s.verb_id "
       "where s.tenant = ? and s.launch_id <> '' and s.launch_id in "
       "(select launch_id from launch where tenant = ? and attempt_id = ?) and exists "
-      "(select 1 from term c join statement_activity a on a.tenant = c.tenant and a.term_id = c.term_id "
-      "where c.tenant = s.tenant and c.text = ? and a.position = s.position and a.direct = 1) "
-      "order by +s.position",
+      "(select 1 from term c join statement_list a on a.tenant = c.tenant and a.first = c.term_id and " +
+          storage::of_list("a", storage::List::activity) +
+          " where c.tenant = s.tenant and c.text = ? and a.position = s.position) order by +s.position",
       {context.tenant, context.tenant, launch.attempt_id, course_iri(context, launch.course_code)}, [&](const Row& row) {
         const std::string verb = row.text(0);
         if (!verb.starts_with(kVerbs)) return true;

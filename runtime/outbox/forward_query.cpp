@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/term.hpp"
 
 namespace waymark::outbox {
@@ -91,14 +92,14 @@ std::string ForwardQuery::in_organisations(const std::vector<std::string>& codes
 // "+" keeps the planner to the order of positions.
 std::string ForwardQuery::met_by(const std::string& row, const StatementFilter& filter) {
   std::string sql;
-  const auto used = [&](const char* table, const std::vector<std::string>& texts) {
+  const auto used = [&](storage::List list, const std::vector<std::string>& texts) {
     if (!texts.empty())
-      sql += std::string(" and exists (select 1 from ") + table + " u where u.tenant = " + row + ".tenant and u.position = " + row +
-             ".position and u.direct = 1 and u.term_id" + in_terms(texts) + ")";
+      sql += " and exists (select 1 from statement_list u where u.tenant = " + row + ".tenant and " + storage::of_list("u", list) +
+             " and u.first" + in_terms(texts) + " and u.position = " + row + ".position)";
   };
   if (!filter.verbs.empty()) sql += " and +" + row + ".verb_id" + in_terms(filter.verbs);
-  used("statement_activity", filter.activities);
-  used("statement_agent", filter.agents);
+  used(storage::List::activity, filter.activities);
+  used(storage::List::agent, filter.agents);
   if (!filter.registrations.empty()) sql += " and +" + row + ".registration" + in_texts(filter.registrations);
   if (!filter.organisations.empty())
     sql += " and exists (select 1 from registration g where g.tenant = " + row + ".tenant and g.registration_id = " + row +

@@ -3,6 +3,8 @@
 #include "connectors/connector.hpp"
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
+#include "runtime/storage/statement_lists.hpp"
+#include "runtime/storage/term.hpp"
 
 namespace waymark::reports {
 namespace {
@@ -154,12 +156,10 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
     if (matrix->hidden(course, organisation)) return too_small();
     Lines lines;
     db.query(
-        "select s.statement_id, s.timestamp, s.stored, t.text, s.bytes, s.sensitivity from statement s join "
-        "term t on "
-        "t.tenant = s.tenant and t.term_id = s.verb_id where s.tenant = ? and s.registration = ? and "
-        "s.registration <> "
-        "'' and s.sensitivity < 2 and s.voided_by = '' order by s.position",
-        {context.tenant, registration_id}, [&](const Row& row) {
+        "select s.statement_id, s.timestamp, s.stored, t.text, s.bytes, s.sensitivity from statement_list u cross join statement s on "
+        "s.tenant = u.tenant and s.position = u.position join term t on t.tenant = s.tenant and t.term_id = s.verb_id where u.tenant = ? and " +
+            storage::of_list("u", storage::List::registration) + " and u.first = ? and s.sensitivity < 2 and s.voided_by = '' order by u.position",
+        {context.tenant, storage::known_term(db, context.tenant, registration_id)}, [&](const Row& row) {
           const auto label = static_cast<xapi::Sensitivity>(row.integer(5));
           const bool shown = access.sees.covers(label);
           lines.push_back({row.text(0), row.text(1), row.text(2), row.text(3), shown ? row.text(4) : "", label, !shown});

@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/storage/term_cache.hpp"
 #include "scorm/base/error.hpp"
 
 // SQLite, kept small: RAII statements, one writer with group commit, a pool of read-only readers (design.md
@@ -49,6 +50,8 @@ class Connection {
                      const std::function<bool(const Row&)>& on_row) = 0;
   // Returns the number of rows changed.
   virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) = 0;
+  // What this connection knows of terms; none where nothing is kept. Empty again whenever a write is taken back.
+  virtual TermCache* terms() { return nullptr; }
 };
 
 struct StorageError : std::runtime_error {

@@ -1,5 +1,6 @@
 #include "runtime/storage/migrations.hpp"
 
+#include "runtime/storage/list_fill.hpp"
 #include "runtime/storage/name_authorities.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/told_keeper.hpp"
@@ -51,6 +52,18 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
   }
 }
 
+// What a migration left to be done in pieces, now or when an earlier start was ended in the middle of it.
+Result<void> complete(SqliteConnection& connection) {
+  try {
+    fill_lists(connection);
+    return {};
+  } catch (const StorageError& error) {
+    connection.abandon();
+    return fail(ErrorKind::internal, std::string("The lists by which statements are found could not be made: ") + error.what() + ".",
+                "See that the disk has room and start again: it goes on where it stopped.");
+  }
+}
+
 }  // namespace
 
 MigrationStep migration_step(int version) {
@@ -72,7 +85,7 @@ Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>&
       if (migration.version <= *version && applied(connection, migration.version)) continue;
       if (auto done = apply(connection, migration); !done) return done;
     }
-    return {};
+    return complete(connection);
   } catch (const StorageError& error) {
     return fail(ErrorKind::corrupt, std::string("The database does not read: ") + error.what() + ".",
                 "Restore a backup, or check the disk.");

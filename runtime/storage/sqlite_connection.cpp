@@ -42,17 +42,16 @@ int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
 
 }  // namespace
 
-SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) {
-  const bool writes = mode == Mode::write;
+SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) : writes_(mode == Mode::write) {
   const int flags =
-      SQLITE_OPEN_NOMUTEX | (writes ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+      SQLITE_OPEN_NOMUTEX | (writes_ ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
     if (code != SQLITE_OK) raise("open", code);
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, kBusyMilliseconds);
     run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-2048");
-    if (!writes) return;
+    if (!writes_) return;
     // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
     // between commits, never inside one (libraries.md 3.5).
     run_script("pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0");
@@ -140,10 +139,14 @@ void SqliteConnection::query(std::string_view sql, const std::vector<Value>& val
   } drop{fresh && !keep ? statement : nullptr};
   const Reset reset{statement};
   bind(statement, values);
+  if (sql.starts_with("rollback")) terms_.clear();  // also back to a savepoint
   for (;;) {
     const int code = sqlite3_step(statement);
     if (code == SQLITE_DONE) return;
-    if (code != SQLITE_ROW) raise(sql, code);
+    if (code != SQLITE_ROW) {
+      terms_.clear();  // SQLite may have taken back the whole transaction
+      raise(sql, code);
+    }
     if (on_row && !on_row(SqliteRow(statement))) return;
   }
 }
@@ -163,6 +166,7 @@ void SqliteConnection::run_script(std::string_view sql) {
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
 void SqliteConnection::abandon() noexcept {
+  terms_.clear();
   if (in_transaction()) sqlite3_exec(handle_, "rollback", nullptr, nullptr, nullptr);
 }
 

@@ -25,6 +25,8 @@ class SqliteConnection final : public Connection {
              const std::function<bool(const Row&)>& on_row) override;
   std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) override;
 
+  TermCache* terms() override { return writes_ ? &terms_ : nullptr; }
+
   void run_script(std::string_view sql);  // several statements without values
   bool in_transaction() const;            // false as well when SQLite rolled back by itself
   void abandon() noexcept;                // rolls back whatever is open
@@ -46,6 +48,8 @@ class SqliteConnection final : public Connection {
   };
   std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> cache_;
   int log_pages_ = 0;
+  const bool writes_;
+  TermCache terms_;
 };
 
 }  // namespace waymark::storage

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "runtime/storage/counter.hpp"
+#include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
@@ -53,16 +54,9 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
        static_cast<std::int64_t>(statement.sensitivity), View{statement.launch_id}, statement.journal_number,
        BlobView{statement.bytes}, BlobView{statement.comparable}, authority_number(statement.authority),
        std::int64_t{statement.defines ? 1 : 0}});
-  for (const auto& use : statement.agents)
-    link(
-        "insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?) "
-        "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
-        use.key, position, use.direct);
-  for (const auto& use : statement.activities)
-    link(
-        "insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?) "
-        "on conflict (tenant, term_id, position) do update set direct = max(direct, excluded.direct)",
-        use.iri, position, use.direct);
+  for (const ListKey& key : lists_of(statement, [&](const std::string& text) { return term_number(connection_, tenant_, text); }))
+    keep_in_list(connection_, tenant_, key, position);
+  keep_score(connection_, tenant_, statement.facets, position);
   if (voided.empty() && statement.defines) told_.add(statement.definitions, statement.names, statement.sensitivity, position);
   if (!statement.voids.empty() &&
       connection_.execute(
@@ -108,14 +102,7 @@ std::string StatementInserter::voided_by(const xapi::PreparedStatement& statemen
 }
 
 std::int64_t StatementInserter::authority_number(const std::string& key) {
-  if (key.empty()) return 0;
-  if (authority_ != key) authority_id_ = term_number(connection_, tenant_, key);
-  authority_ = key;
-  return authority_id_;
-}
-
-void StatementInserter::link(const char* sql, const std::string& text, std::int64_t position, bool direct) {
-  connection_.execute(sql, {tenant_, term_number(connection_, tenant_, text), position, std::int64_t{direct ? 1 : 0}});
+  return key.empty() ? 0 : term_number(connection_, tenant_, key);
 }
 
 }  // namespace waymark::storage

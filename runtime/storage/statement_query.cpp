@@ -2,13 +2,13 @@
 #include <optional>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/statement_references.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
 
-// GET Statements as SQL. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the
-// filter, or it refers, over any number of StatementRefs, to one whose content does. Both ways read an index
-// in the order of position and stop when a page is full; the pages are then merged.
+// GET Statements. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the filter, or it refers, over any number
+// of StatementRefs, to one whose content does. Both ways read lists in the order of position and stop when a page is full.
 namespace waymark::storage {
 namespace {
 
@@ -17,18 +17,7 @@ using xapi::StatementQuery;
 using xapi::StoredStatement;
 
 constexpr std::uint32_t kMostPerPage = 10'000;
-
-// SQL text and its values, which grow together.
-struct Sql {
-  std::string text;
-  std::vector<Value> values;
-
-  Sql& add(std::string_view piece, std::initializer_list<Value> more = {}) {
-    text += piece;
-    values.insert(values.end(), more.begin(), more.end());
-    return *this;
-  }
-};
+constexpr std::int64_t kRow = 5;  // what it costs to read one statement
 
 std::int64_t one_number(Connection& connection, const std::string& sql, const std::vector<Value>& values) {
   std::int64_t answer = 0;
@@ -39,17 +28,6 @@ std::int64_t one_number(Connection& connection, const std::string& sql, const st
   return answer;
 }
 
-// The content filters, with terms as numbers. `impossible`: a term that no statement uses.
-struct Content {
-  std::optional<std::int64_t> agent, activity, verb;
-  std::optional<std::int64_t> authority;  // of every statement that is given, and that it is found by
-  std::string registration;
-  bool related_agents = false, related_activities = false, impossible = false;
-  xapi::Clearance sees;  // of the statement that is given, whatever it was found by
-
-  bool any() const { return agent || activity || verb || !registration.empty(); }
-};
-
 // Positions between which the answer lies, and its direction.
 struct Window {
   std::int64_t above = 0, up_to = 0;  // above < position <= up_to
@@ -59,24 +37,21 @@ struct Window {
 
 class Finder {
  public:
-  Finder(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
+  Finder(Connection& connection, std::int64_t tenant, const SearchBounds& bounds)
+      : connection_(connection), tenant_(tenant), bounds_(bounds) {}
 
   Result<StatementPage> page(const StatementQuery& query);
   StatementPage single(const std::string& id, bool voided, const StatementQuery& query);
 
  private:
-  std::optional<std::int64_t> term(const std::string& text, Content& content);
-  Content content_of(const StatementQuery& query);
   Result<Window> window_of(const StatementQuery& query, std::int64_t snapshot);
-  Sql direct(const Content& content, const Window& window);
-  Sql referring(const Content& content, const Window& window);
-  void conditions(Sql& sql, const std::string& row, const Content& content);
-  static void of_authority(Sql& sql, const std::string& row, const Content& content);
-  void bounds(Sql& sql, const std::string& row, const Window& window);
-  void collect(const Sql& sql, std::vector<StoredStatement>& found);
+  Seen seen_by(const StatementQuery& query, const std::string& row);
+  void walk(const StatementQuery& query, const Content& content, const Window& window, StatementPage& page);
+  std::optional<StoredStatement> read(Search& search, std::int64_t position, const Seen& seen);
 
   Connection& connection_;
   std::int64_t tenant_;
+  SearchBounds bounds_;
 };
 
 constexpr std::string_view kColumns = "s.position, s.statement_id, s.bytes, s.stored, s.voided_by ";
@@ -87,38 +62,23 @@ StoredStatement read_statement(const Row& row) {
 
 StatementPage Finder::single(const std::string& id, bool voided, const StatementQuery& query) {
   StatementPage page;
-  Content content;
-  content.authority = term(query.authority_key, content);
-  if (content.impossible) return page;
-  Sql sql;
-  sql.add("select ").add(kColumns).add("from statement s where s.tenant = ? and s.statement_id = ?", {tenant_, id});
-  sql.add(seen_labels(query.sees, "s"));
-  of_authority(sql, "s", content);
-  connection_.query(sql.text, sql.values, [&](const Row& row) {
-    if (StoredStatement found = read_statement(row); found.voided == voided) page.statements.push_back(std::move(found));
-    return false;
-  });
+  const Seen seen = seen_by(query, "s");
+  connection_.query("select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.statement_id = ?" + seen.sql,
+                    seen.behind({tenant_, id}), [&](const Row& row) {
+                      if (StoredStatement found = read_statement(row); found.voided == voided) page.statements.push_back(std::move(found));
+                      return false;
+                    });
   return page;
 }
 
-std::optional<std::int64_t> Finder::term(const std::string& text, Content& content) {
-  if (text.empty()) return std::nullopt;
-  const auto id = known_term(connection_, tenant_, text);
-  if (id == 0) content.impossible = true;
-  return id;
-}
-
-Content Finder::content_of(const StatementQuery& query) {
-  Content content;
-  content.agent = term(query.agent_key, content);
-  content.activity = term(query.activity, content);
-  content.verb = term(query.verb, content);
-  content.registration = query.registration;
-  content.related_agents = query.related_agents;
-  content.related_activities = query.related_activities;
-  content.authority = term(query.authority_key, content);
-  content.sees = query.sees;
-  return content;
+// Statements that the one who asks may see, and none of others.
+Seen Finder::seen_by(const StatementQuery& query, const std::string& row) {
+  Seen seen{seen_labels(query.sees, row), {}};
+  if (query.authority_key.empty()) return seen;
+  seen.sql += " and " + row + ".authority_id = ?";
+  const auto authority = known_term(connection_, tenant_, query.authority_key);
+  seen.values.emplace_back(authority == 0 ? std::int64_t{-1} : authority);  // 0 stands for statements whose authority has no key
+  return seen;
 }
 
 // `stored` and position rise together, so that a limit in time is a limit in position.
@@ -152,93 +112,57 @@ Result<Window> Finder::window_of(const StatementQuery& query, std::int64_t snaps
   return window;
 }
 
-void Finder::bounds(Sql& sql, const std::string& row, const Window& window) {
-  const std::string position = row + ".position";
-  sql.add(" and " + position + " > ? and " + position + " <= ?", {window.above, window.up_to});
+std::optional<StoredStatement> Finder::read(Search& search, std::int64_t position, const Seen& seen) {
+  search.spent += kRow;
+  std::optional<StoredStatement> found;
+  connection_.query("select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.position = ? and s.voided_by = ''" + seen.sql,
+                    seen.behind({tenant_, position}), [&](const Row& row) {
+                      found = read_statement(row);
+                      return false;
+                    });
+  return found;
 }
 
-// What the content of the statement `row` has to meet.
-void Finder::conditions(Sql& sql, const std::string& row, const Content& content) {
-  const auto uses = [&](const char* table, std::int64_t term_id, bool related) {
-    sql.add(std::string(" and exists (select 1 from ") + table +
-                " u where u.tenant = ? and u.term_id = ? and u.position = " + row + ".position" +
-                (related ? ")" : " and u.direct = 1)"),
-            {tenant_, term_id});
-  };
-  if (content.agent) uses("statement_agent", *content.agent, content.related_agents);
-  if (content.activity) uses("statement_activity", *content.activity, content.related_activities);
-  if (content.verb) sql.add(" and " + row + ".verb_id = ?", {*content.verb});
-  if (!content.registration.empty()) sql.add(" and " + row + ".registration = ?", {content.registration});
-}
-
-void Finder::of_authority(Sql& sql, const std::string& row, const Content& content) {
-  if (content.authority) sql.add(" and " + row + ".authority_id = ?", {*content.authority});
-}
-
-std::string order(const std::string& row, const Window& window) {
-  return " order by " + row + ".position " + (window.ascending ? "asc" : "desc") + " limit ?";
-}
-
-// Drives by the most selective index; "cross join" keeps SQLite from turning the order round.
-Sql Finder::direct(const Content& content, const Window& window) {
-  Sql sql;
-  Content rest = content;
-  sql.add("select ").add(kColumns);
-  const auto drive = [&](const char* table, std::int64_t term_id, bool related) {
-    sql.add(std::string("from ") + table +
-                " d cross join statement s on s.tenant = d.tenant and s.position = d.position " +
-                "where d.tenant = ? and d.term_id = ?" + (related ? "" : " and d.direct = 1"),
-            {tenant_, term_id});
-    bounds(sql, "d", window);
-  };
-  std::string ordered_by = "d";
-  if (content.agent) {
-    drive("statement_agent", *content.agent, content.related_agents);
-    rest.agent.reset();
-  } else if (content.activity) {
-    drive("statement_activity", *content.activity, content.related_activities);
-    rest.activity.reset();
-  } else if (content.authority && !content.verb && content.registration.empty()) {
-    drive("statement_agent", *content.authority, true);  // an authority is an agent of its statement (2.1.3, related_agents)
-  } else {
-    sql.add("from statement s where s.tenant = ?", {tenant_});
-    if (!content.registration.empty())
-      sql.add(" and s.registration <> ''");  // lets the partial index be used
-    bounds(sql, "s", window);
-    ordered_by = "s";
+// Both ways of answering are walked side by side, so that a page comes in its order and a search that has cost enough ends it where
+// both have come to: the next page goes on there.
+void Finder::walk(const StatementQuery& query, const Content& content, const Window& window, StatementPage& page) {
+  Search search{connection_, tenant_, window.above, window.up_to, window.ascending, 0};
+  std::vector<Condition> conditions = content.all;
+  // Its own statements are looked for among its own: an authority is an agent of its statement (2.1.3, related_agents).
+  if (!query.authority_key.empty()) conditions.push_back(anywhere(known_term(connection_, tenant_, query.authority_key)));
+  const Seen seen = seen_by(query, "s");
+  Intersection own(search, conditions);
+  std::optional<References> references;
+  Place reference = kNowhere;
+  if (!content.all.empty()) {
+    references.emplace(search, content, seen_by(query, "t"), bounds_.few);
+    reference = references->seek(search.begin());
   }
-  conditions(sql, "s", rest);
-  of_authority(sql, "s", content);
-  sql.add(" and s.voided_by = ''").add(seen_labels(content.sees, "s")).add(order(ordered_by, window), {std::int64_t{window.rows}});
-  return sql;
-}
-
-// Statements whose chain of references leads to one that meets the filter; a voided one on the way still
-// counts, and the union ends chains that bite their tail. The window holds for the referring statement alone.
-Sql Finder::referring(const Content& content, const Window& window) {
-  Sql sql;
-  sql.add("select ").add(kColumns).add(
-      "from statement s where s.tenant = ? and s.refers_to <> '' and s.voided_by = ''", {tenant_});
-  bounds(sql, "s", window);
-  sql.add(seen_labels(content.sees, "s"));
-  of_authority(sql, "s", content);
-  sql.add(
-      " and exists (with recursive chain(id) as (select s.refers_to union select n.refers_to from chain "
-      "join statement n on n.tenant = ? and n.statement_id = chain.id where n.refers_to <> '') "
-      "select 1 from chain join statement t on t.tenant = ? and t.statement_id = chain.id where true",
-      {tenant_, tenant_});
-  conditions(sql, "t", content);
-  of_authority(sql, "t", content);
-  sql.add(seen_labels(content.sees, "t"));  // nobody learns by asking what a hidden statement holds
-  sql.add(")").add(order("s", window), {std::int64_t{window.rows}});
-  return sql;
-}
-
-void Finder::collect(const Sql& sql, std::vector<StoredStatement>& found) {
-  connection_.query(sql.text, sql.values, [&](const Row& row) {
-    found.push_back(read_statement(row));
-    return true;
-  });
+  auto& found = page.statements;
+  const std::int64_t enough = bounds_.work + search.spent + std::int64_t{2} * kRow * window.rows;
+  for (;;) {
+    while (!own.hit() && own.place() <= reference && own.place() != kNowhere && search.spent < enough) own.step();
+    const Place place = std::min(own.place(), reference);
+    if (place == kNowhere) return;
+    if (search.spent >= enough && place > search.begin()) {  // neither way has looked at what is here
+      page.more = true;
+      page.last_position = search.position(place - 1);
+      return;
+    }
+    const std::int64_t position = search.position(place);
+    const bool meets_itself = own.place() == place && own.hit() &&
+                              std::all_of(content.all.begin(), content.all.end(), [&](const Condition& one) { return has_score(search, one, position); });
+    if (meets_itself || (reference == place && references->answers(place)))
+      if (auto statement = read(search, position, seen)) found.push_back(std::move(*statement));
+    if (found.size() == window.rows) {
+      page.more = true;
+      found.pop_back();
+      break;
+    }
+    if (own.place() == place) own.pass();
+    if (reference == place) reference = references->seek(place + 1);
+  }
+  if (!found.empty()) page.last_position = found.back().position;
 }
 
 Result<StatementPage> Finder::page(const StatementQuery& query) {
@@ -250,31 +174,19 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
   const auto window = window_of(query, page.snapshot_position);
   if (!window) return tl::unexpected<Error>(window.error());
   page.last_position = query.after_position;
-  const Content content = content_of(query);
+  const Content content = content_of(connection_, tenant_, query);
   if (content.impossible || window->above >= window->up_to) return page;
-
-  auto& found = page.statements;
-  collect(direct(content, *window), found);
-  if (content.any()) {
-    collect(referring(content, *window), found);
-    std::sort(found.begin(), found.end(), [&](const StoredStatement& a, const StoredStatement& b) {
-      return window->ascending ? a.position < b.position : a.position > b.position;
-    });
-    found.erase(std::unique(found.begin(), found.end(),
-                            [](const auto& a, const auto& b) { return a.position == b.position; }),
-                found.end());
-  }
-  page.more = found.size() >= window->rows;
-  if (page.more) found.resize(window->rows - 1);
-  if (!found.empty()) page.last_position = found.back().position;
+  if (!query.authority_key.empty() && known_term(connection_, tenant_, query.authority_key) == 0) return page;
+  walk(query, content, *window, page);
+  if (!page.more && !page.statements.empty()) page.last_position = page.statements.back().position;
   return page;
 }
 
 }  // namespace
 
 Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
-                                      const StatementQuery& query) {
-  Finder finder(connection, tenant);
+                                      const StatementQuery& query, const SearchBounds& bounds) {
+  Finder finder(connection, tenant, bounds);
   if (!query.statement_id.empty()) return finder.single(query.statement_id, false, query);
   if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true, query);
   return finder.page(query);

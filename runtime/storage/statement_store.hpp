@@ -24,7 +24,6 @@ class StatementInserter final : public xapi::StatementWriter {
 
  private:
   Result<void> stamp(xapi::PreparedStatement& statement);
-  void link(const char* sql, const std::string& text, std::int64_t position, bool direct);
   std::string voided_by(const xapi::PreparedStatement& statement);
   std::int64_t authority_number(const std::string& key);
   void keep_attachments(const xapi::PreparedStatement& statement, std::int64_t position);
@@ -32,8 +31,6 @@ class StatementInserter final : public xapi::StatementWriter {
   Connection& connection_;
   std::int64_t tenant_;
   ToldKeeper told_;
-  std::string authority_;  // of the last statement: those of one request share it
-  std::int64_t authority_id_ = 0;
 };
 
 // What was made here from a learner's own calls, or stands behind a completion, is evidence: whoever else adds to it never takes it
@@ -74,9 +71,16 @@ class SqliteAttachmentStore final : public xapi::AttachmentStore {
   std::int64_t tenant_;
 };
 
+// How long a page may be looked for, in steps of about a microsecond. What stands in the lists of a query and cannot be given (voided,
+// hidden, or in one list and not in the other) is stepped over; when that has taken long enough, the page ends, and `more` goes on there.
+struct SearchBounds {
+  std::int64_t work = 100'000;
+  std::size_t few = 256;  // references that are gone through without looking for a shorter way
+};
+
 // The reading half, for a caller who already has a connection: one page of the statements that answer
 // `query`.
 Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant,
-                                            const xapi::StatementQuery& query);
+                                            const xapi::StatementQuery& query, const SearchBounds& bounds = {});
 
 }  // namespace waymark::storage

@@ -14,9 +14,15 @@ std::int64_t known_term(Connection& connection, std::int64_t tenant, const std::
 }
 
 std::int64_t term_number(Connection& connection, std::int64_t tenant, const std::string& text) {
-  if (const auto id = known_term(connection, tenant, text); id != 0) return id;
-  const std::int64_t id = next_number(connection, tenant, "term");
-  connection.execute("insert into term (tenant, term_id, text) values (?, ?, ?)", {tenant, id, View{text}});
+  TermCache* cache = connection.terms();
+  if (cache)
+    if (const auto id = cache->find(tenant, text); id != 0) return id;
+  auto id = known_term(connection, tenant, text);
+  if (id == 0) {
+    id = next_number(connection, tenant, "term");
+    connection.execute("insert into term (tenant, term_id, text) values (?, ?, ?)", {tenant, id, View{text}});
+  }
+  if (cache) cache->keep(tenant, text, id);
   return id;
 }
 

@@ -7,6 +7,7 @@
 namespace waymark::storage {
 
 // IRIs and agent keys as small numbers: the indexes stay small (libraries.md, decision 6).
+// Whoever removes terms empties the connection's TermCache.
 // Only inside write(): gives the text a number when it has none.
 std::int64_t term_number(Connection& connection, std::int64_t tenant, const std::string& text);
 // 0 when the text has none.

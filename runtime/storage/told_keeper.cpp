@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/term.hpp"
 
 namespace waymark::storage {
@@ -82,12 +83,18 @@ void ToldKeeper::add(const std::vector<xapi::ToldDefinition>& definitions, const
   for (const auto& told : names) name(term_number(connection_, tenant_, told.key), told.name, number, position);
 }
 
+// Statements s that name the term in any place.
+std::string ToldKeeper::statements_of(Of of) {
+  const auto kind = [](List list) { return std::to_string(static_cast<std::int64_t>(list)); };
+  return " from statement_list u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and u.kind in (" +
+         (of == Of::activity ? kind(List::activity) + ", " + kind(List::activity_related) : kind(List::agent) + ", " + kind(List::agent_related)) +
+         ") and u.first = ? and u.second = 0";
+}
+
 // Whether all statements of the term may be read again; then they are paid for.
-bool ToldKeeper::affordable(const char* link_table, std::int64_t term) {
+bool ToldKeeper::affordable(Of of, std::int64_t term) {
   std::int64_t count = 0, bytes = 0;
-  connection_.query(std::string("select count(*), coalesce(sum(size), 0) from (select length(s.bytes) as size from ") + link_table +
-                        " u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and "
-                        "u.term_id = ? limit ?)",
+  connection_.query(std::string("select count(*), coalesce(sum(size), 0) from (select length(s.bytes) as size") + statements_of(of) + " limit ?)",
                     {tenant_, term, statements_left_ + 1}, [&](const Row& row) {
                       count = row.integer(0);
                       bytes = row.integer(1);
@@ -100,11 +107,10 @@ bool ToldKeeper::affordable(const char* link_table, std::int64_t term) {
 }
 
 // Statements of the term that are not voided, oldest first.
-std::vector<ToldKeeper::Seen> ToldKeeper::left(const char* link_table, std::int64_t term) {
+std::vector<ToldKeeper::Seen> ToldKeeper::left(Of of, std::int64_t term) {
   std::vector<Seen> out;
-  connection_.query(std::string("select s.bytes, s.sensitivity, s.position from ") + link_table +
-                        " u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and "
-                        "u.term_id = ? and s.voided_by = '' and s.defines = 1 order by u.position",
+  connection_.query(std::string("select s.bytes, s.sensitivity, s.position") + statements_of(of) +
+                        " and s.voided_by = '' and s.defines = 1 order by u.position",
                     {tenant_, term}, [&](const Row& row) {
                       out.push_back({row.text(0), row.integer(1), row.integer(2)});
                       return true;
@@ -114,9 +120,9 @@ std::vector<ToldKeeper::Seen> ToldKeeper::left(const char* link_table, std::int6
 
 void ToldKeeper::define_anew(const std::string& iri) {
   const auto term = known_term(connection_, tenant_, iri);
-  if (term == 0 || !affordable("statement_activity", term)) return;
+  if (term == 0 || !affordable(Of::activity, term)) return;
   connection_.execute("delete from activity_definition where tenant = ? and term_id = ?", {tenant_, term});
-  for (const Seen& seen : left("statement_activity", term))
+  for (const Seen& seen : left(Of::activity, term))
     if (const auto told = xapi::told_by(seen.bytes))
       for (const auto& one : told->definitions)
         if (one.iri == iri) define(term, one.definition, seen.label);
@@ -124,9 +130,9 @@ void ToldKeeper::define_anew(const std::string& iri) {
 
 void ToldKeeper::name_anew(const std::string& key) {
   const auto term = known_term(connection_, tenant_, key);
-  if (term == 0 || !affordable("statement_agent", term)) return;
+  if (term == 0 || !affordable(Of::agent, term)) return;
   connection_.execute("delete from agent_name where tenant = ? and term_id = ?", {tenant_, term});
-  for (const Seen& seen : left("statement_agent", term))
+  for (const Seen& seen : left(Of::agent, term))
     if (const auto told = xapi::told_by(seen.bytes))
       for (const auto& one : told->names)
         if (one.key == key) name(term, one.name, seen.label, seen.position);

@@ -32,8 +32,10 @@ class ToldKeeper {
   };
   void define(std::int64_t term, const std::string& definition, std::int64_t label);
   void name(std::int64_t term, const std::string& name, std::int64_t label, std::int64_t position);
-  std::vector<Seen> left(const char* link_table, std::int64_t term);
-  bool affordable(const char* link_table, std::int64_t term);
+  enum class Of { activity, agent };
+  std::vector<Seen> left(Of of, std::int64_t term);
+  bool affordable(Of of, std::int64_t term);
+  static std::string statements_of(Of of);
   void define_anew(const std::string& iri);
   void name_anew(const std::string& key);
 

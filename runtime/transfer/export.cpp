@@ -78,9 +78,9 @@ Result<void> StatementExport::read_found(storage::Connection& db, std::string& o
   if (!page) return tl::unexpected<Error>(page.error());
   for (const auto& statement : page->statements) {
     if (auto added = add(statement, out); !added) return added;
-    span_.after = statement.position;
   }
-  if (!page->more) span_.after = std::max(span_.after, span_.up_to);
+  // A page may end before it is full, or hold nothing (SearchBounds): it says itself how far it came.
+  span_.after = page->more ? page->last_position : std::max(span_.after, span_.up_to);
   return {};
 }
 

@@ -15,8 +15,8 @@ BareSqlite::BareSqlite(const std::filesystem::path& from, const std::filesystem:
                      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   statement_ = keep("insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
                        "sensitivity, launch_id, journal_number, bytes, comparable) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  agent_ = keep("insert into statement_agent (tenant, term_id, position, direct) values (?, ?, ?, ?)");
-  activity_ = keep("insert into statement_activity (tenant, term_id, position, direct) values (?, ?, ?, ?)");
+  list_ = keep("insert into statement_list (tenant, position, kind, first, second) values (?, ?, ?, ?, ?)");
+  score_ = keep("insert into statement_score (tenant, position, scaled, raw) values (?, ?, ?, ?)");
   launch_ = keep("update launch set snapshot = ?3, digest = ?4 where tenant = ?1 and launch_id = ?2");
   progress_ = keep("update launch set last_number = ?8, last_call_at = ?5 where tenant = ?1 and launch_id = ?2");
   attempt_ = keep("update attempt set snapshot = ?3 where tenant = ?1 and attempt_id = ?6");
@@ -35,7 +35,7 @@ sqlite3_stmt* BareSqlite::keep(const char* sql) { return prepared_.emplace_back(
 std::map<sqlite3_int64, std::vector<Row>> BareSqlite::by_position(std::vector<Row> rows) {
   std::map<sqlite3_int64, std::vector<Row>> all;
   for (auto& row : rows) {
-    auto& place = all[sqlite3_value_int64(row[2].get())];
+    auto& place = all[sqlite3_value_int64(row[1].get())];
     place.push_back(std::move(row));
   }
   return all;
@@ -45,8 +45,8 @@ std::map<sqlite3_int64, std::vector<Row>> BareSqlite::by_position(std::vector<Ro
 void BareSqlite::load(const std::filesystem::path& from) {
   sqlite3* source = open(from.string());
   std::map<std::string, std::vector<Request>> by_launch;
-  auto agents = by_position(rows(source, "select tenant, term_id, position, direct from statement_agent"));
-  auto activities = by_position(rows(source, "select tenant, term_id, position, direct from statement_activity"));
+  auto lists = by_position(rows(source, "select tenant, position, kind, first, second from statement_list"));
+  auto scores = by_position(rows(source, "select tenant, position, scaled, raw from statement_score"));
   for (auto& row : rows(source, "select tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
                                 "from journal order by launch_id, number")) {
     auto& requests = by_launch[text(row, 1)];
@@ -65,8 +65,8 @@ void BareSqlite::load(const std::filesystem::path& from) {
                                         "launch_id, journal_number, bytes, comparable from statement where tenant = 1 and launch_id = ?1 and launch_id <> '' and journal_number between ?2 and ?3", range);
       for (const auto& statement : request.statements) {
         const auto position = sqlite3_value_int64(statement[1].get());
-        std::move(agents[position].begin(), agents[position].end(), std::back_inserter(request.agents));
-        std::move(activities[position].begin(), activities[position].end(), std::back_inserter(request.activities));
+        std::move(lists[position].begin(), lists[position].end(), std::back_inserter(request.lists));
+        std::move(scores[position].begin(), scores[position].end(), std::back_inserter(request.scores));
       }
     }
   sqlite3_close(source);
@@ -87,8 +87,8 @@ void BareSqlite::write_request(const Request& request) {
     run(db_, statement_, row);
     run(db_, counter_, row);
   }
-  for (const auto& row : request.agents) run(db_, agent_, row);
-  for (const auto& row : request.activities) run(db_, activity_, row);
+  for (const auto& row : request.lists) run(db_, list_, row);
+  for (const auto& row : request.scores) run(db_, score_, row);
   for (sqlite3_stmt* update : {launch_, progress_, attempt_, registration_}) run(db_, update, request.launch);
 }
 

@@ -24,7 +24,7 @@ class BareSqlite {
 
  private:
   struct Request {
-    std::vector<Row> journal, statements, agents, activities;
+    std::vector<Row> journal, statements, lists, scores;
     Row launch;  // what the request leaves in its launch, its attempt and its registration
   };
 
@@ -34,7 +34,7 @@ class BareSqlite {
 
   sqlite3* db_ = nullptr;
   std::vector<sqlite3_stmt*> prepared_;
-  sqlite3_stmt *journal_, *statement_, *agent_, *activity_, *launch_, *progress_, *attempt_, *registration_, *counter_;
+  sqlite3_stmt *journal_, *statement_, *list_, *score_, *launch_, *progress_, *attempt_, *registration_, *counter_;
   std::vector<Request> requests_;
 };
 

@@ -6,15 +6,34 @@ import { Waymark } from "../browser/lib/server.mjs";
 import { anonymous, most, now, row, seconds } from "./figures.mjs";
 import { keyOf, load } from "./lrs.mjs";
 
-const kSmall = 50_000, kLarge = Number(process.env.WAYMARK_STATEMENTS ?? 500_000), kPages = 300, kFilters = 13;
+const kSmall = Number(process.env.WAYMARK_SMALL ?? 50_000), kLarge = Number(process.env.WAYMARK_STATEMENTS ?? 500_000), kPages = 300;
+const kKinds = [["all", 13], ["waymark", 5]];  // of lrs_load, and how many filters each has
 
 async function fill(count) {
   const waymark = await Waymark.make(`bench-pages-${count}`), key = keyOf(waymark), people = Math.max(1, Math.round(count / 100));
   await load(waymark, key, { seconds: 0, requests: Math.ceil(count / 500), batch: 500, connections: 4, people });
   const read = async (filter, requests, connections = 1) =>
     (await load(waymark, key, { seconds: 0, requests, reads: 100, connections, people, limit: 100, filter })).requests;
-  await read("all", kFilters * 20);  // pages of the file are in the system's memory afterwards, in both
-  return { waymark, key, people, pages: await read("all", kFilters * kPages) };
+  const pages = {};
+  for (const [kind, filters] of kKinds) {
+    await read(kind, filters * 20);  // pages of the file are in the system's memory afterwards, in both
+    Object.assign(pages, await read(kind, filters * kPages));
+  }
+  return { waymark, key, people, pages };
+}
+
+// Follows `more` over so many pages of ten: the median milliseconds of the first hundred and of the last hundred.
+async function followed({ waymark, key }, pages) {
+  const headers = { authorization: `Basic ${Buffer.from(`${key.key}:${key.secret}`).toString("base64")}`, "x-experience-api-version": "1.0.3" };
+  const times = [];
+  for (let next = "/xapi/statements?limit=10"; next && times.length < pages;) {
+    const began = now();
+    const { more } = await (await fetch(waymark.url + next, { headers })).json();
+    times.push(seconds(began) * 1000);
+    next = more;
+  }
+  const median = (some) => some.sort((a, b) => a - b)[some.length >> 1];
+  return { pages: times.length, first: median(times.slice(0, 100)), last: median(times.slice(-100)) };
 }
 
 async function startOf(waymark) {
@@ -37,6 +56,8 @@ try {
       `p50 ${before.p50_ms.toFixed(1)} and ${p50_ms.toFixed(1)} ms, p99 ${before.p99_ms.toFixed(1)} and ${p99_ms.toFixed(1)} ms`);
   }
   await small.waymark.stop();
+  const deep = await followed(large, 10_000);
+  row(`page ${deep.pages} of \`more\` beside page 1, ten statements each`, `${(deep.last / deep.first).toFixed(2)} times`, `median of a hundred: ${deep.first.toFixed(2)} and ${deep.last.toFixed(2)} ms`);
   const { waymark, key, people } = large;
   const [mixed, memory] = await most(() => anonymous(waymark.process.pid), () => load(waymark, key, { seconds: 10, connections: 64, reads: 50, people }));
   row(`anonymous memory, 64 connections that write and read, ${kLarge} statements`, `${(memory / 1000).toFixed(0)} MB`, `limit 100 MB; ${Object.values(mixed.requests).reduce((sum, one) => sum + one.answers, 0)} answers in 10 s`);

@@ -167,9 +167,18 @@ describe("the document and the server", { concurrency: false }, () => {
     }
   });
   test("every parameter of statements that the server knows, it names", () => {
-    const known = /kParameters\{([^}]*)\}/.exec(file("xapi/resources/statement_query.cpp"))[1].match(/"(\w+)"/g).map((each) => each.slice(1, -1));
+    const listed = (pattern, source) => pattern.exec(file(source))[1].match(/"(\w+)"/g).map((each) => each.slice(1, -1));
+    const known = [...listed(/kStandard\{([^}]*)\}/, "xapi/resources/statement_query.cpp"), ...listed(/kOwnFilters\{([^}]*)\}/, "xapi/resources/own_filters.hpp")];
     const named = parametersOf({ operation: doc.paths["/statements"].get }).filter((each) => each.in === "query").map((each) => each.name);
     assert.deepEqual(named.sort(), known.sort());
+  });
+  test("the limits of our own filters are the server's", () => {
+    const limit = (name) => Number(new RegExp(`${name} = (\\d+);`).exec(file("xapi/resources/own_filters.hpp"))[1]);
+    for (const { name, schema } of Object.values(doc.components.parameters).filter((each) => each.name.startsWith("waymark_") && each.schema.contentSchema)) {
+      assert.equal(schema.maxLength, limit("kMostFilterBytes"), name);
+      if (schema.contentSchema.type === "array") assert.equal(schema.contentSchema.maxItems, limit("kMostValues"), name);
+      else assert.equal(schema.contentSchema.maxProperties, limit("kMostExtensions"), name);
+    }
   });
   test("every resource and route of /xapi, it names, with every method", async () => {
     const routes = waymark.run(["routes"]).map((line) => line.route).filter((route) => route.includes(" /xapi/"));

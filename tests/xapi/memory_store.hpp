@@ -100,13 +100,13 @@ class MemoryStore : public StatementStore {
   }
   static bool matches_itself(const PreparedStatement& row, const StatementQuery& query) {
     const auto agent = [&](const AgentUse& use) {
-      return use.key == query.agent_key && (use.direct || query.related_agents);
+      return query.agent_key.has(use.key) && (use.direct || query.related_agents);
     };
     const auto activity = [&](const ActivityUse& use) {
-      return use.iri == query.activity && (use.direct || query.related_activities);
+      return query.activity.has(use.iri) && (use.direct || query.related_activities);
     };
-    return (query.verb.empty() || row.verb == query.verb) &&
-           (query.registration.empty() || row.registration == query.registration) &&
+    return (query.verb.empty() || query.verb.has(row.verb)) &&
+           (query.registration.empty() || query.registration.has(row.registration)) &&
            (query.agent_key.empty() || std::any_of(row.agents.begin(), row.agents.end(), agent)) &&
            (query.activity.empty() || std::any_of(row.activities.begin(), row.activities.end(), activity));
   }

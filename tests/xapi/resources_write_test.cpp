@@ -195,7 +195,7 @@ TEST_F(Alternate, PutGetAndPost) {  // 1.3
   EXPECT_EQ(form("POST", version + "&content=" + escaped(statement(id(2)))).status, 200);
   const auto list = form("GET", version + "&limit=1&verb=https%3A%2F%2Fv.example%2Fdid");
   EXPECT_EQ(list.status, 200);
-  EXPECT_EQ(store.last_query.verb, "https://v.example/did");
+  EXPECT_TRUE(store.last_query.verb.has("https://v.example/did"));
   EXPECT_EQ(form("HEAD", version).body, "");
 }
 

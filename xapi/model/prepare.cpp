@@ -3,6 +3,7 @@
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
 #include "xapi/model/comparable.hpp"
+#include "xapi/model/facets.hpp"
 #include "xapi/model/statement.hpp"
 #include "xapi/model/time.hpp"
 #include "xapi/model/told.hpp"
@@ -96,6 +97,7 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   fill_references(statement, out);
   out.agents = agent_uses(statement);
   out.activities = activity_uses(statement);
+  out.facets = facets_of(statement);
   out.authority = authority_key(statement);
   out.defines = with.may_define;
   if (out.defines) {

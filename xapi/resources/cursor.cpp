@@ -8,6 +8,7 @@
 #include "xapi/model/formats.hpp"
 #include "xapi/model/time.hpp"
 #include "xapi/model/uuid.hpp"
+#include "xapi/resources/own_filters.hpp"
 #include "xapi/resources/statement_query.hpp"
 #include "xapi/rules.hpp"
 
@@ -23,6 +24,29 @@ constexpr std::size_t kMostLength = 16'000;
 
 void set_text(Value& out, const char* name, const std::string& text) {
   if (!text.empty()) out.set(name, Value::string(text));
+}
+
+// One value as a text, several as an array of them.
+void set_values(Value& out, const char* name, const AnyOf& filter) {
+  if (filter.values().size() < 2) return filter.empty() ? void() : set_text(out, name, filter.values().front());
+  Value list = Value::array();
+  for (const auto& value : filter.values()) list.items().push_back(Value::string(value));
+  out.set(name, std::move(list));
+}
+
+void set_truth(Value& out, const char* name, const std::optional<bool>& truth) {
+  if (truth) out.set(name, Value::boolean(*truth));
+}
+
+void set_range(Value& out, const char* name, const std::optional<ScoreRange>& range) {
+  if (range) set_text(out, name, write_range(*range));
+}
+
+void set_extensions(Value& out, const char* name, const std::vector<ExtensionUse>& extensions) {
+  if (extensions.empty()) return;
+  Value list = Value::object();
+  for (const auto& one : extensions) list.set(one.iri, Value::string(one.value));
+  out.set(name, std::move(list));
 }
 
 void set_flag(Value& out, const char* name, bool flag) {
@@ -45,16 +69,46 @@ bool flag_at(const Value& value, std::string_view name) {
 
 std::string text_at(const Value& value, std::string_view name) { return std::string(string_at(value, name)); }
 
+AnyOf values_at(const Value& value, std::string_view name) {
+  AnyOf out;
+  const Value* found = value.find(name);
+  if (!found || !found->is(Kind::array)) {
+    out = text_at(value, name);
+    return out;
+  }
+  std::vector<std::string> values;
+  for (const Value& one : found->items()) values.push_back(one.is(Kind::string) ? one.text() : std::string());  // which nothing takes
+  out = std::move(values);
+  return out;
+}
+
+std::optional<bool> truth_at(const Value& value, std::string_view name) {
+  const Value* found = value.find(name);
+  return found && found->is(Kind::boolean) ? std::optional(found->truth()) : std::nullopt;
+}
+
+std::vector<ExtensionUse> extensions_at(const Value& value, std::string_view name) {
+  std::vector<ExtensionUse> out;
+  const Value* found = value.find(name);
+  if (!found || !found->is(Kind::object)) return out;
+  for (const auto& [iri, wanted] : found->members()) out.push_back({iri, wanted.is(Kind::string) ? wanted.text() : "?"});
+  return out;
+}
+
 bool time_or_nothing(const std::string& text) {
   return text.empty() || parse_timestamp(text, TimeRules::rfc3339).has_value();
 }
 
+bool a_key(const std::string& text) { return !text.empty(); }
+bool an_iri(const std::string& text) { return is_iri(text); }
+bool a_uuid(const std::string& text) { return lower_uuid(text) == text; }
+
 // The values keep the rules that the parameters keep.
 bool sound(const StatementRequest& request) {
   const StatementQuery& q = request.query;
-  return q.after_position > 0 && q.snapshot_position >= 0 && (q.verb.empty() || is_iri(q.verb)) &&
-         (q.activity.empty() || is_iri(q.activity)) &&
-         (q.registration.empty() || !lower_uuid(q.registration).empty()) && time_or_nothing(q.since) &&
+  return q.after_position > 0 && q.snapshot_position >= 0 && sound_values(q.agent_key, a_key) && sound_values(q.verb, an_iri) &&
+         sound_values(q.activity, an_iri) && sound_values(q.registration, a_uuid) && sound_values(q.activity_type, an_iri) &&
+         sound_extensions(q.extensions) && time_or_nothing(q.since) &&
          time_or_nothing(q.until) && time_or_nothing(request.through);
 }
 
@@ -63,10 +117,16 @@ bool sound(const StatementRequest& request) {
 std::string write_cursor(const StatementRequest& request) {
   const StatementQuery& q = request.query;
   Value out = Value::object();
-  set_text(out, "a", q.agent_key);
-  set_text(out, "v", q.verb);
-  set_text(out, "o", q.activity);
-  set_text(out, "r", q.registration);
+  set_values(out, "a", q.agent_key);
+  set_values(out, "v", q.verb);
+  set_values(out, "o", q.activity);
+  set_values(out, "r", q.registration);
+  set_values(out, "t", q.activity_type);
+  set_truth(out, "ok", q.success);
+  set_truth(out, "done", q.completion);
+  set_range(out, "sc", q.scaled);
+  set_range(out, "sr", q.raw);
+  set_extensions(out, "x", q.extensions);
   set_text(out, "s", q.since);
   set_text(out, "u", q.until);
   set_text(out, "c", request.through);
@@ -90,10 +150,19 @@ Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_l
   const std::int64_t limit = position_at(*value, "l"), format = position_at(*value, "f");
   StatementRequest out;
   StatementQuery& q = out.query;
-  q.agent_key = text_at(*value, "a");
-  q.verb = text_at(*value, "v");
-  q.activity = text_at(*value, "o");
-  q.registration = text_at(*value, "r");
+  q.agent_key = values_at(*value, "a");
+  q.verb = values_at(*value, "v");
+  q.activity = values_at(*value, "o");
+  q.registration = values_at(*value, "r");
+  q.activity_type = values_at(*value, "t");
+  q.success = truth_at(*value, "ok");
+  q.completion = truth_at(*value, "done");
+  q.extensions = extensions_at(*value, "x");
+  for (const auto& [name, range] : {std::pair("sc", &q.scaled), std::pair("sr", &q.raw)}) {
+    if (!value->find(name)) continue;
+    *range = parse_range(text_at(*value, name));
+    if (!*range) return tl::unexpected<Error>(broken);
+  }
   q.since = text_at(*value, "s");
   q.until = text_at(*value, "u");
   q.related_agents = flag_at(*value, "ra");

@@ -5,15 +5,22 @@
 
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
+#include "xapi/resources/own_filters.hpp"
 #include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
 
-constexpr std::array<std::string_view, 15> kParameters{
+constexpr std::array<std::string_view, 15> kStandard{
     "statementId",        "voidedStatementId", "agent", "verb",  "activity", "registration",
     "related_activities", "related_agents",    "since", "until", "limit",    "format",
     "attachments",        "ascending",         "cursor"};
+
+constexpr auto kParameters = [] {
+  std::array<std::string_view, kStandard.size() + kOwnFilters.size()> all;
+  std::copy(kOwnFilters.begin(), kOwnFilters.end(), std::copy(kStandard.begin(), kStandard.end(), all.begin()));
+  return all;
+}();
 
 // Reads one parameter each into the request; nothing when it is absent.
 using Step = std::optional<Error>;
@@ -40,7 +47,7 @@ Step read_limit(const Query& query, std::uint32_t page_limit, std::uint32_t& out
   return std::nullopt;
 }
 
-Step read_agent(const Query& query, std::string& out) {
+Step read_agent(const Query& query, AnyOf& out) {
   const std::string* text = parameter(query, "agent");
   if (!text) return std::nullopt;
   const auto agent = json::parse(*text);
@@ -84,14 +91,19 @@ Step read_filters(const Query& query, StatementQuery& out) {
   if (auto error = read_uuid(query, "statementId", out.statement_id)) return error;
   if (auto error = read_uuid(query, "voidedStatementId", out.voided_statement_id)) return error;
   if (auto error = read_agent(query, out.agent_key)) return error;
-  if (auto error = read_iri(query, "verb", out.verb)) return error;
-  if (auto error = read_iri(query, "activity", out.activity)) return error;
-  if (auto error = read_uuid(query, "registration", out.registration)) return error;
+  std::string verb, activity, registration;
+  if (auto error = read_iri(query, "verb", verb)) return error;
+  if (auto error = read_iri(query, "activity", activity)) return error;
+  if (auto error = read_uuid(query, "registration", registration)) return error;
+  out.verb = std::move(verb);
+  out.activity = std::move(activity);
+  out.registration = std::move(registration);
   if (auto error = read_boolean(query, "related_agents", out.related_agents)) return error;
   if (auto error = read_boolean(query, "related_activities", out.related_activities)) return error;
   if (auto error = read_boolean(query, "ascending", out.ascending)) return error;
   if (auto error = read_time(query, "since", out.since)) return error;
-  return read_time(query, "until", out.until);
+  if (auto error = read_time(query, "until", out.until)) return error;
+  return read_own_filters(query, out);
 }
 
 }  // namespace

@@ -1,10 +1,12 @@
 #pragma once
+#include <algorithm>
 #include <cstdint>
 #include <map>
 #include <optional>
 #include <set>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scorm/base/error.hpp"
@@ -28,6 +30,18 @@ struct AttachmentUse {
 struct ToldDefinition { std::string iri, definition; };  // JSON text of the definition
 struct ToldName { std::string key, name; };              // agent_key()
 
+// An extension of the result, the context or the object's definition. `value` is what extension_value() makes of it; empty when
+// nobody can ask for it by its value.
+struct ExtensionUse { std::string iri, value; };
+
+// What the filters of our own look for (facets.hpp): of the statement itself, never of a SubStatement.
+struct Facets {
+  std::string activity_type;  // of the object's definition, or empty
+  std::optional<bool> success, completion;
+  std::optional<double> scaled, raw;
+  std::vector<ExtensionUse> extensions;
+};
+
 // A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
 struct PreparedStatement {
   std::string id;            // lower-case UUID
@@ -45,6 +59,7 @@ struct PreparedStatement {
   std::string refers_to;     // id of a StatementRef object, or empty
   std::vector<AgentUse> agents;
   std::vector<ActivityUse> activities;
+  Facets facets;
   std::vector<ToldDefinition> definitions;  // in the order in which they count; the last one wins
   std::vector<ToldName> names;
   // agent_key() of the authority; empty: it has none. Without `defines` that authority may not define activities and agents
@@ -60,9 +75,40 @@ struct PreparedStatement {
 
 enum class InsertOutcome { stored, same, conflict };
 
+// Values of one filter, any of which may be met; without one there is no such filter. A text alone is one value, empty none.
+class AnyOf {
+ public:
+  AnyOf() = default;
+  AnyOf& operator=(std::string one) {
+    values_.clear();
+    if (!one.empty()) values_.push_back(std::move(one));
+    return *this;
+  }
+  AnyOf& operator=(std::vector<std::string> several) {
+    values_ = std::move(several);
+    return *this;
+  }
+  bool empty() const { return values_.empty(); }
+  const std::vector<std::string>& values() const { return values_; }
+  bool has(const std::string& text) const { return std::find(values_.begin(), values_.end(), text) != values_.end(); }
+  bool operator==(const AnyOf&) const = default;
+
+ private:
+  std::vector<std::string> values_;
+};
+
+// Both ends count.
+struct ScoreRange {
+  double least = 0, most = 0;
+  bool operator==(const ScoreRange&) const = default;
+};
+
 struct StatementQuery {
   std::string statement_id, voided_statement_id;  // single statement
-  std::string agent_key, verb, activity, registration;
+  AnyOf agent_key, verb, activity, registration, activity_type;
+  std::optional<bool> success, completion;
+  std::optional<ScoreRange> scaled, raw;
+  std::vector<ExtensionUse> extensions;  // all of them; without a value: whatever it is
   bool related_agents = false, related_activities = false, ascending = false;
   std::string since, until;       // on stored, RFC 3339 UTC
   std::uint32_t limit = 100;

@@ -47,7 +47,7 @@ struct Options {
 
 bool choose(const std::string& name, Work& work) {
   for (const auto& one : filters())
-    if (name == "all" || name == one.name) work.filters.push_back(one);
+    if (name == (one.waymark ? "waymark" : "all") || name == one.name) work.filters.push_back(one);
   return !work.filters.empty();
 }
 
@@ -80,7 +80,7 @@ int main(int argc, char** argv) {
   app.add_option("--requests", options.work.requests, "end after so many");
   app.add_option("--batch", options.work.batch, "statements of one write")->check(CLI::Range(1, 10000))->capture_default_str();
   app.add_option("--reads", options.work.reads_of_100, "how many of 100 requests read")->check(CLI::Range(0, 100))->capture_default_str();
-  app.add_option("--filter", options.filter, "of the reads; all of them by turns")->capture_default_str();
+  app.add_option("--filter", options.filter, "of the reads; all: those of the standard by turns; waymark: those that Waymark alone has")->capture_default_str();
   app.add_option("--limit", options.work.limit, "statements of a page")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--people", options.work.shape.people)->check(CLI::Range(1, 10000000))->capture_default_str();
   app.add_option("--modules", options.work.shape.modules)->check(CLI::Range(1, 100000))->capture_default_str();

@@ -77,7 +77,9 @@ const std::vector<NamedFilter>& filters() {
       {Filter::none, "none"}, {Filter::agent, "agent"}, {Filter::verb, "verb"}, {Filter::activity, "activity"},
       {Filter::registration, "registration"}, {Filter::related_agents, "related_agents"}, {Filter::related_activities, "related_activities"},
       {Filter::agent_and_verb, "agent+verb"}, {Filter::agent_and_activity, "agent+activity"}, {Filter::activity_and_verb, "activity+verb"},
-      {Filter::registration_and_verb, "registration+verb"}, {Filter::agent_since, "agent+since"}, {Filter::verb_since, "verb+since"}};
+      {Filter::registration_and_verb, "registration+verb"}, {Filter::agent_since, "agent+since"}, {Filter::verb_since, "verb+since"},
+      {Filter::activity_type, "activity_type", true}, {Filter::success, "success", true}, {Filter::scaled, "scaled", true},
+      {Filter::several_verbs, "several_verbs", true}, {Filter::agent_and_success, "agent+success", true}};
   return all;
 }
 
@@ -103,6 +105,12 @@ std::string query(Filter filter, Dice& dice, const Shape& shape, int limit) {
     case Filter::registration_and_verb: return limited + registration + verb;
     case Filter::agent_since: return limited + agent + since;
     case Filter::verb_since: return limited + verb + since;
+    case Filter::activity_type:
+      return limited + "&waymark_activity_types=" + base::percent_encode(R"(["http://adlnet.gov/expapi/activities/lesson"])");
+    case Filter::success: return limited + "&waymark_success=true";
+    case Filter::scaled: return limited + "&waymark_scaled=0.42..0.58";
+    case Filter::several_verbs: return limited + "&waymark_verbs=" + base::percent_encode("[\"" + verb_of(1) + "\",\"" + verb_of(5) + "\"]");
+    case Filter::agent_and_success: return limited + agent + "&waymark_success=true";
   }
   return limited;
 }

@@ -33,11 +33,13 @@ std::string batch(Dice& dice, const Shape& shape, int count);
 // The filters of GET /statements, each with the query of one that is there, '?' included.
 enum class Filter : std::uint8_t {
   none, agent, verb, activity, registration, related_agents, related_activities,
-  agent_and_verb, agent_and_activity, activity_and_verb, registration_and_verb, agent_since, verb_since
+  agent_and_verb, agent_and_activity, activity_and_verb, registration_and_verb, agent_since, verb_since,
+  activity_type, success, scaled, several_verbs, agent_and_success
 };
 struct NamedFilter {
   Filter filter;
   const char* name;
+  bool waymark = false;  // a filter that no other record store has
 };
 const std::vector<NamedFilter>& filters();
 std::string query(Filter filter, Dice& dice, const Shape& shape, int limit);

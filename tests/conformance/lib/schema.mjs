@@ -12,11 +12,16 @@ export function faults(root, given, value, place = "") {
   const wrong = (why) => out.push(`${place || "/"}: ${why}`);
   for (const [name, rule] of Object.entries(schema)) {
     if (kSilent.has(name)) continue;
-    if (name === "type") { if (rule !== typeOf(value) && !(rule === "number" && typeOf(value) === "integer")) wrong(`is ${typeOf(value)} and not ${rule}`); }
+    if (name === "type") { if (![rule].flat().some((each) => each === typeOf(value) || (each === "number" && typeOf(value) === "integer"))) wrong(`is ${typeOf(value)} and not ${rule}`); }
     else if (name === "enum") { if (!rule.includes(value)) wrong(`is none of ${rule}`); }
     else if (name === "const") { if (rule !== value) wrong(`is not ${rule}`); }
     else if (name === "pattern") { if (typeof value === "string" && !new RegExp(rule, "u").test(value)) wrong(`does not match ${rule}`); }
     else if (name === "minLength") { if (typeof value === "string" && value.length < rule) wrong("is too short"); }
+    else if (name === "maxLength") { if (typeof value === "string" && value.length > rule) wrong("is too long"); }
+    else if (name === "minItems") { if (Array.isArray(value) && value.length < rule) wrong("has too few items"); }
+    else if (name === "maxItems") { if (Array.isArray(value) && value.length > rule) wrong("has too many items"); }
+    else if (name === "minProperties") { if (typeOf(value) === "object" && Object.keys(value).length < rule) wrong("has too few properties"); }
+    else if (name === "maxProperties") { if (typeOf(value) === "object" && Object.keys(value).length > rule) wrong("has too many properties"); }
     else if (name === "minimum") { if (value < rule) wrong("is too small"); }
     else if (name === "required") { for (const each of rule) if (typeOf(value) === "object" && !(each in value)) wrong(`has no ${each}`); }
     else if (name === "properties") { for (const [each, inner] of Object.entries(rule)) if (typeOf(value) === "object" && each in value) out.push(...faults(root, inner, value[each], `${place}/${each}`)); }

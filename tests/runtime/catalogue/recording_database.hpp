@@ -36,9 +36,11 @@ class RecordingDatabase final : public storage::Database {
   void forget() {
     const std::lock_guard lock(mutex_);
     asked_.clear();
+    times_.clear();
     count_ = 0;
   }
   std::size_t count() const { return count_; }
+  std::size_t times(const std::string& sql) const { return times_.contains(sql) ? times_.at(sql) : 0; }
   // One of each text, with the values of its first use.
   const std::map<std::string, std::vector<storage::Value>>& asked() const { return asked_; }
 
@@ -67,11 +69,13 @@ class RecordingDatabase final : public storage::Database {
       if (const auto* blob = std::get_if<storage::BlobView>(&value)) value = storage::Blob{std::string(blob->bytes)};
     }
     ++count_;
+    ++times_[std::string(sql)];
   }
 
   storage::Database& inner_;
   std::mutex mutex_;
   std::map<std::string, std::vector<storage::Value>> asked_;
+  std::map<std::string, std::size_t> times_;
   std::size_t count_ = 0;
 };
 

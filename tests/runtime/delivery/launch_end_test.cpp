@@ -98,8 +98,8 @@ TEST_F(LaunchTest, TheCoursesNewsIsToldOnceEvenIfTheServerToldIt) {
   EXPECT_EQ(house.count("select count(*) from completion"), 1);
   const auto about_course = [&] {
     return house.count(
-        "select count(*) from statement s join term v on v.term_id = s.verb_id join statement_activity a on "
-        "a.position = s.position and a.direct = 1 join term c on c.term_id = a.term_id where v.text like "
+        "select count(*) from statement s join term v on v.term_id = s.verb_id join statement_list a on "
+        "a.position = s.position and a.kind = 3 join term c on c.term_id = a.first where v.text like "
         "'%/completed' and c.text = 'https://learn.example/courses/who-leads'");
   };
   EXPECT_EQ(about_course(), 1);

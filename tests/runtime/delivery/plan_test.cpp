@@ -13,6 +13,7 @@
 #include "runtime/outbox/store.hpp"
 #include "runtime/outbox/forward_store.hpp"
 #include "runtime/outbox/forwarding.hpp"
+#include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/catalogue/recording_database.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
@@ -204,6 +205,7 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
     one.agents = {{"ben", true}, {"lms", false}};
     one.authority = "lms";
     one.activities = {{"course", true}};
+    one.facets = {"lesson", true, false, 0.5, 5, {{"ward", "\"B4\""}}};
     return one;
   };
   auto reference = statement("00000000-0000-4000-8000-000000000002", "commented");
@@ -225,6 +227,11 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       [](Query& q) { q.registration = "reg-1"; },
       [](Query& q) { q.authority_key = "lms"; },
       [](Query& q) { q.authority_key = "lms", q.activity = "course"; },
+      [](Query& q) { q.agent_key = std::vector<std::string>{"ben", "lms"}, q.related_agents = true; },
+      [](Query& q) { q.activity_type = "lesson"; },
+      [](Query& q) { q.success = true, q.completion = false; },
+      [](Query& q) { q.scaled = {0.2, 0.9}, q.raw = {-1e9, 1e9}; },
+      [](Query& q) { q.extensions = {{"ward", ""}, {"ward", "\"B4\""}}; },
       [](Query& q) { q.since = "2026-01-01T00:00:00.000Z", q.until = "2027-01-01T00:00:00.000Z"; },
       [](Query& q) { q.agent_key = "ben", q.verb = "passed", q.activity = "course", q.registration = "reg-1"; }};
   for (const auto& filter : filters)
@@ -237,12 +244,41 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       query.snapshot_position = 3;
       ASSERT_TRUE(store.find(query));
     }
-  expect_good(20);
-  Query own;
-  own.authority_key = "lms";
-  ASSERT_TRUE(store.find(own));
-  EXPECT_THAT(steps_of("authority_id = ?"), ::testing::HasSubstr("(tenant=? AND term_id=? AND position>? AND position<?)"))
-      << "the list of its own statements, never everybody's";
+  expect_good(12);
+  // What every filter reads, and the one way to read it. Pairs that are named have a list of their own, and nothing else is read.
+  const std::string list = "select position from statement_list", way = "(tenant=? AND kind=? AND first=? AND second=? AND position>? AND position<?)";
+  using storage::List;
+  const std::vector<std::tuple<List, std::size_t, std::function<void(Query&)>>> lists = {
+      {List::agent_verb, 1, [](Query& q) { q.agent_key = "ben", q.verb = "passed"; }},
+      {List::agent_activity, 1, [](Query& q) { q.agent_key = "ben", q.activity = "course"; }},
+      {List::activity_verb, 1, [](Query& q) { q.activity = "course", q.verb = "passed"; }},
+      {List::registration_verb, 1, [](Query& q) { q.registration = "reg-1", q.verb = "passed"; }},
+      {List::agent, 1, [](Query& q) { q.agent_key = "ben"; }},
+      {List::agent, 2, [](Query& q) { q.agent_key = "ben", q.related_agents = true; }},
+      {List::activity, 2, [](Query& q) { q.activity = "course", q.related_activities = true; }},
+      {List::verb, 1, [](Query& q) { q.verb = "passed"; }},
+      {List::registration, 1, [](Query& q) { q.registration = "reg-1"; }},
+      {List::activity_type, 1, [](Query& q) { q.activity_type = "lesson"; }},
+      {List::success, 1, [](Query& q) { q.success = true; }},
+      {List::extension_value, 1, [](Query& q) { q.extensions = {{"ward", "\"B4\""}}; }},
+      {List::agent, 2, [](Query& q) { q.authority_key = "lms"; }}};
+  for (const auto& [kind, count, filter] : lists)
+    for (const bool ascending : {false, true}) {
+      Query query;
+      filter(query);
+      query.ascending = ascending;
+      query.since = "2026-01-01T00:00:00.000Z";
+      query.until = "2027-01-01T00:00:00.000Z";
+      recorder.forget();
+      ASSERT_TRUE(store.find(query));
+      EXPECT_EQ(faults(), "");
+      EXPECT_THAT(steps_of(list), ::testing::HasSubstr(way));
+      const auto asked = std::find_if(recorder.asked().begin(), recorder.asked().end(), [&](const auto& one) { return one.first.starts_with(list); });
+      ASSERT_NE(asked, recorder.asked().end());
+      EXPECT_EQ(std::get<std::int64_t>(asked->second[1]), static_cast<std::int64_t>(kind));
+      EXPECT_EQ(recorder.times(asked->first), count) << "lists, each read once";
+      EXPECT_EQ(steps_of("select position from statement where tenant = ? and position").find("SEARCH"), std::string::npos) << "never everybody's statements";
+    }
 }
 
 TEST_F(PlanTest, Outbox) {
