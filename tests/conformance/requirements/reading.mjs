@@ -80,9 +80,15 @@ get("XAPI-00153", "X-Experience-API-Consistent-Through comes with every answer o
   for (const { headers } of answers) assert.ok(headers["x-experience-api-consistent-through"]);
 });
 get("XAPI-00160", "X-Experience-API-Consistent-Through is a timestamp, and what was stored up to it is there", async (lrs) => {
-  const id = await lrs.stored(), through = (await lrs.gives(200, "GET", "statements")).headers["x-experience-api-consistent-through"];
-  assert.match(through, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
-  assert.ok(new Date(through) >= new Date((await lrs.get(id)).stored), through);
+  const id = await lrs.stored(), stored = new Date((await lrs.get(id)).stored);
+  let through = "";
+  // Of a busy store's last moments it says nothing yet: the standard wants it true, and it is of use when it comes after.
+  for (let tries = 0; tries < 50 && !(new Date(through) >= stored); tries += 1) {
+    if (tries > 0) await new Promise((wake) => setTimeout(wake, 100));
+    through = (await lrs.gives(200, "GET", "statements")).headers["x-experience-api-consistent-through"];
+    assert.match(through, /^\d{4}-\d\d-\d\dT\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d)$/);
+  }
+  assert.ok(new Date(through) >= stored, through);
 });
 get("XAPI-00154", "Without an id GET answers 200 and a result of statements", async (lrs) => {
   const id = await lrs.stored(), page = await lrs.find({});
