@@ -166,8 +166,8 @@ Data details(const std::string& summary, const std::string& text) {
 
 Data inset_text(const std::string& text) { return Data().set("text", text); }
 
-Data warning_callout(const std::string& heading, const std::string& text) {
-  return Data().set("important", heading == "Important").set("heading", heading).set("text", text);
+Data warning_callout(const std::string& heading, const std::string& text, int level) {
+  return Data().set("important", heading == "Important").set("heading", heading).set("text", text).set("level", std::to_string(level));
 }
 
 Data panel(const std::string& heading, const std::string& text) {

@@ -80,7 +80,7 @@ Data pagination(int current, int pages, const std::string& href);
 
 Data details(const std::string& summary, const std::string& text);
 Data inset_text(const std::string& text);
-Data warning_callout(const std::string& heading, const std::string& text);
+Data warning_callout(const std::string& heading, const std::string& text, int level = 3);  // of its heading
 Data panel(const std::string& heading, const std::string& text);
 
 // One per page, at its top. `success` after something was done; never for faults of a form.

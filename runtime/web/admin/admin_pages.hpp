@@ -29,7 +29,7 @@ void add_take_back_pages(Site& site);
 void add_dead_letter_pages(Site& site);
 void add_replay_page(Site& site);
 // That the layout of this connector's ESR files is nobody's but ours (esr.md 5.3: on every page of the export); false where it is not.
-Data unverified_callout(Visit& visit, const std::string& connector_id);
+Data unverified_callout(Visit& visit, const std::string& connector_id, int level);
 Data esr_answer_field();  // takes acknowledgements on the connector's page
 void add_credential_pages(Site& site);
 void add_audit_pages(Site& site);

@@ -81,11 +81,11 @@ Data take_back_words(Visit& visit, const outbox::ConnectorRow& row) {
 
 }  // namespace
 
-Data unverified_callout(Visit& visit, const std::string& connector_id) {
+Data unverified_callout(Visit& visit, const std::string& connector_id, int level) {
   const auto config = outbox::esr_config(visit.context, connector_id);
   if (!config || !config->profile.unverified()) return false;
   return warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) +
-                                                  ". Waymark invented it: ask your trust before anybody loads such a file.");
+                                                  ". Waymark invented it: ask your trust before anybody loads such a file.", level);
 }
 
 namespace {
@@ -94,7 +94,7 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
   auto config = outbox::esr_config(visit.context, row.connector_id);
   if (!config) return;
   data.set("esr", true).set("profile", config->profile.name);
-  data.set("unverified", unverified_callout(visit, row.connector_id));
+  data.set("unverified", unverified_callout(visit, row.connector_id, 3));
   Table files{"Files written",
               {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}},
               {}};

@@ -57,13 +57,13 @@ http::Response dashboard(Visit& visit) {
   if (!stopped.empty())
     page.data.set("stopped",
                   warning_callout("A connector has stopped",
-                                  stopped + " cannot deliver until you have looked at it. See Connectors."));
+                                  stopped + " cannot deliver until you have looked at it. See Connectors.", 2));
   if (const std::string diverged = diverged_launches(visit); !diverged.empty())
     page.data.set("diverged",
                   warning_callout("A visit could not be followed to its end",
                                   "The browser and the service counted differently, so what came after is kept but does "
                                   "not count: " + diverged + ". Tell your support, and ask the person to open the module "
-                                  "again."));
+                                  "again.", 2));
   Data::List tiles;
   const auto tile = [&](const char* title, const char* href, const std::string& text) {
     tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));

@@ -42,7 +42,7 @@ http::Response read_them(Visit& visit) {
   std::vector<SummaryRow> rows;
   for (const auto& file : form->files) rows.push_back(outcome_of(visit, row->connector_id, file));
   if (rows.empty()) page.status = 400;
-  page.data.set("unverified", unverified_callout(visit, row->connector_id));
+  page.data.set("unverified", unverified_callout(visit, row->connector_id, 2));
   page.data.set("any", !rows.empty()).set("read", summary_list(rows)).set("back", "/admin/connectors/" + row->connector_id);
   return visit.page(std::move(page));
 }

@@ -101,7 +101,7 @@ http::Response show_lines(Visit& visit, std::vector<FieldError> errors = {}) {
                         (file->waiting_since == file->created_at
                              ? std::string(".")
                              : "; its time for an answer began again on " + support::display_date(file->waiting_since) + "."))
-      .set("unverified", unverified_callout(visit, file->connector_id))
+      .set("unverified", unverified_callout(visit, file->connector_id, 2))
       .set("table", web::table(table))
       .set("overdue", !rows.items.empty())
       .set("rows_field", checkboxes(rows))
