@@ -205,6 +205,20 @@ void declare_statements(Reader& r) {
   r.option(in, "--refused", "File for lines that are refused; without it the first one ends the import");
 }
 
+void declare_subjects(Reader& r) {
+  auto* subject = r.group("subject", "What is held of one person: an account, an agent of the xAPI, or both");
+  const auto who = [&](CLI::App* command) {
+    r.option(command, "--username", "The account");
+    r.list(command, "--agent", "An agent of the xAPI, as JSON (repeat)");
+    return command;
+  };
+  who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something"));
+  r.option(who(r.command(subject, "subject export", "Write all of it into a new folder")), "folder", "Folder to make", true);
+  auto* erase = who(r.command(subject, "subject erase", "Take the person out of the store, for ever"));
+  r.flag(erase, "--dry-run", "Say what would go, and change nothing");
+  r.flag(erase, "--yes", "Do it");
+}
+
 void declare_connectors(Reader& r) {
   auto* connector = r.group("connector", "Moodle, ESR and other record stores");
   auto* add = r.command(connector, "connector add", "Add a connector from a JSON file");
@@ -328,6 +342,7 @@ Parsed parse(const std::vector<std::string>& words) {
   declare_catalogue(reader);
   declare_people(reader);
   declare_records(reader);
+  declare_subjects(reader);
   declare_statements(reader);
   declare_connectors(reader);
   declare_admin(reader);

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_references.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
@@ -68,6 +69,9 @@ StatementPage Finder::single(const std::string& id, bool voided, const Statement
                       if (StoredStatement found = read_statement(row); found.voided == voided) page.statements.push_back(std::move(found));
                       return false;
                     });
+  // Who sees the statements of one authority alone is not told of those of others.
+  if (page.statements.empty() && query.authority_key.empty())
+    if (const auto erased = find_tombstone(connection_, tenant_, id)) page.erased_at = erased->erased_at;
   return page;
 }
 

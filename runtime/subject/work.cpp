@@ -1,0 +1,77 @@
+#include "runtime/subject/work.hpp"
+
+#include "runtime/storage/kept_uses.hpp"
+#include "runtime/storage/named_content.hpp"
+#include "runtime/support/random.hpp"
+
+namespace waymark::subject {
+namespace {
+
+using storage::Connection;
+using storage::Row;
+
+constexpr std::size_t kPiece = 50;  // statements of one transaction: some milliseconds, for which others wait
+constexpr int kMostPasses = 20;
+
+}  // namespace
+
+Work begin_work(Connection& db, const runtime::Context& context, const Subject& subject, const std::string& now) {
+  Work work{"pseudonym-" + support::random_uuid(), false};
+  work.begun = db.execute("insert into subject_work (tenant, subject, pseudonym, begun_at) values (?, ?, ?, ?) on conflict do nothing",
+                          {context.tenant, subject.digest(), work.pseudonym, now}) > 0;
+  db.query("select pseudonym from subject_work where tenant = ? and subject = ?", {context.tenant, subject.digest()}, [&](const Row& row) {
+    work.pseudonym = row.text(0);
+    return false;
+  });
+  return work;
+}
+
+void end_work(Connection& db, const runtime::Context& context, const Subject& subject) {
+  db.execute("delete from subject_work where tenant = ? and subject = ?", {context.tenant, subject.digest()});
+}
+
+xapi::Redaction redaction_of(const runtime::Context& context, const Subject& subject, const std::string& pseudonym) {
+  return {subject.keys, context.iri_base, pseudonym, subject.words};
+}
+
+bool any_statement(Connection& db, std::int64_t tenant, const Subject& subject) {
+  return !storage::positions_in(db, tenant, lists_of(db, tenant, subject), 0, 1).empty();
+}
+
+Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& subject, const Treat& treat, const std::function<bool(std::int64_t)>& progress) {
+  std::int64_t treated = 0, files = 0, after = 0, in_pass = 0;
+  for (int pass = 0; pass < kMostPasses;) {
+    if (*context.stopping || (progress && !progress(treated)))
+      return fail(ErrorKind::unavailable, "It was stopped before it was done.", "Begin again: it goes on where it was.");
+    std::vector<std::string> gone;
+    std::size_t here = 0;
+    auto written = context.database.write([&](Connection& db) -> Result<void> {
+      const storage::Overwriting overwriting(db);
+      std::set<std::string> content;
+      const auto positions = storage::positions_in(db, context.tenant, lists_of(db, context.tenant, subject), after, kPiece);
+      here = positions.size();
+      for (const auto position : positions) {
+        after = position;
+        const auto kept = storage::kept_statement(db, context.tenant, position);
+        if (!kept) continue;
+        const auto value = xapi::json::parse(kept->bytes, storage::kAsItIsKept);
+        treat(db, *kept, value ? *value : xapi::json::Value(), content);
+      }
+      gone = storage::forget_content(db, context.tenant, content);
+      return {};
+    });
+    if (!written) return tl::unexpected<Error>(written.error());
+    auto removed = storage::remove_unnamed(context.database, context.content, gone);
+    if (!removed) return tl::unexpected<Error>(removed.error());
+    files += static_cast<std::int64_t>(*removed);
+    treated += static_cast<std::int64_t>(here);
+    in_pass += static_cast<std::int64_t>(here);
+    if (here > 0) continue;
+    if (in_pass == 0) return files;
+    after = in_pass = 0;  // what came meanwhile, behind or before
+    ++pass;
+  }
+  return fail(ErrorKind::unavailable, "Statements about this person keep arriving.", "Stop what sends them (withdraw its key, or switch it off), then begin again.");
+}
+
+}  // namespace waymark::subject
