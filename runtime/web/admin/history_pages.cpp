@@ -124,7 +124,7 @@ std::string cut(const std::string& value) {
   return text + (value.size() > kValueShown ? "... (" + std::to_string(value.size()) + " bytes)" : "");
 }
 
-std::string or_dash(const std::string& text) { return text.empty() ? "–" : cut(text); }
+std::string cut_or_dash(const std::string& text) { return or_dash(cut(text)); }
 
 // "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
 std::string time_words(const std::string& at) {
@@ -138,9 +138,9 @@ Table call_table(const std::vector<delivery::JournalEntry>& calls, const xapi::C
     table.rows.push_back({{std::to_string(call.number)},
                           {time_words(call.received_at)},
                           {function_words(call.function)},
-                          {or_dash(shown.about)},
-                          {or_dash(shown.value)},
-                          {or_dash(shown.answer)},
+                          {cut_or_dash(shown.about)},
+                          {cut_or_dash(shown.value)},
+                          {cut_or_dash(shown.answer)},
                           call.error == 0 ? Cell{"–"} : Cell{.status = Tag{std::to_string(call.error), "orange"}}});
   }
   table.kind = TableKind::scrolling;
