@@ -77,9 +77,11 @@ int subject_export(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
-int subject_erase(const Arguments& given, app::App& app, Output& output) {
+using Removal = Result<subject::Erased> (*)(runtime::Context&, const subject::Subject&, const std::string&, const subject::Progress&);
+
+int subject_remove(const Arguments& given, app::App& app, Output& output, Removal removal) {
   if (given.flag("dry-run") == given.flag("yes"))
-    return report(output, Error{ErrorKind::invalid, "Erasing cannot be taken back.", "Say --dry-run to see what would go, or --yes to do it.", {}, {}, {}});
+    return report(output, Error{ErrorKind::invalid, "This cannot be taken back.", "Say --dry-run to see whom and what it would change, or --yes to do it.", {}, {}, {}});
   const auto subject = whom(given, app);
   if (!subject) return report(output, subject.error());
   const auto found = subject::find(app.context(), *subject, looked(output));
@@ -87,22 +89,22 @@ int subject_erase(const Arguments& given, app::App& app, Output& output) {
   if (!found) return report(output, found.error());
   Json json = json_of(*subject, *found);
   if (given.flag("dry-run")) {
-    output.result(json.set("erased", false), words_of(*subject, *found) + "\nNothing was changed.");
+    output.result(json.set("done", false), words_of(*subject, *found) + "\nNothing was changed.");
     return Exit::done;
   }
-  const auto done = subject::erase(app.context(), *subject, "command line", [&](std::int64_t statements) {
+  const auto done = removal(app.context(), *subject, "command line", [&](std::int64_t statements) {
     output.progress("Statements  " + std::to_string(statements) + " of " + std::to_string(found->own + found->mentioned));
     return true;
   });
   output.progress("");
   if (!done) return report(output, done.error());
-  json.set("erased", true).set("erasedStatements", done->statements).set("rewrittenStatements", done->rewritten).set("erasedDocuments", done->documents);
+  json.set("done", true).set("erasedStatements", done->statements).set("rewrittenStatements", done->rewritten).set("erasedDocuments", done->documents);
   json.set("erasedRows", done->rows).set("erasedFiles", done->files);
-  std::string words = counted(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " of others " + done->pseudonym +
+  std::string words = counted(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " " + done->pseudonym +
                       " stands in the person's place; " + counted(done->documents, "document", "documents") + ", " + counted(done->rows, "row", "rows") + " and " +
                       counted(done->files, "file", "files") + " went.";
   for (const auto& one : found->recipients) words += "\n" + one.name + " (" + one.kind + ") was given " + one.what + ": tell them.";
-  words += "\nBackups from before still hold the person; erase again after one is restored.";
+  words += "\nBackups from before still hold the person; do it again after one is restored.";
   output.result(json, words);
   return found->recipients.empty() && found->esr_lines == 0 ? Exit::done : Exit::done_with_warnings;
 }
@@ -112,7 +114,8 @@ int subject_erase(const Arguments& given, app::App& app, Output& output) {
 void add_subject_commands(std::map<std::string, Run>& table) {
   table["subject find"] = subject_find;
   table["subject export"] = subject_export;
-  table["subject erase"] = subject_erase;
+  table["subject erase"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::erase); };
+  table["subject anonymise"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::anonymise); };
 }
 
 }  // namespace waymark::cli

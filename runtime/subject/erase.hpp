@@ -6,7 +6,7 @@
 namespace waymark::subject {
 
 struct Erased {
-  std::int64_t statements = 0, rewritten = 0;  // the person's own; of others, with a pseudonym in the person's place
+  std::int64_t statements = 0, rewritten = 0;  // taken away; with a pseudonym in the person's place
   std::int64_t documents = 0, rows = 0, files = 0;  // rows: of the account's tables; files: data of attachments
   std::string pseudonym;
 };
@@ -20,5 +20,10 @@ using Progress = std::function<bool(std::int64_t statements)>;
 // it begins and one when it is done, with the subject id or no name at all.
 // Errors: forbidden for the last administrator; unavailable when it was ended, or when statements keep arriving.
 Result<Erased> erase(runtime::Context& context, const Subject& subject, const std::string& by, const Progress& progress);
+
+// The same with what totals rest on kept, under a pseudonym: own statements stay as well, without answers in the person's own words, and
+// without attachments; registrations, completions and what other systems were told keep dates, outcomes and scores; the account stays as
+// one that nobody has. Calls of modules, snapshots, documents and reasons of decisions go: figures stand from then on as a decision does.
+Result<Erased> anonymise(runtime::Context& context, const Subject& subject, const std::string& by, const Progress& progress);
 
 }  // namespace waymark::subject

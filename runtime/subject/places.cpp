@@ -20,20 +20,20 @@ const std::vector<Place>& account_places() {
       {"places at other systems", "handover", {"delivery_id", "place", "handed_at", "taken_back_at"}, kOfDelivery},
       {"calls of other systems under way", "open_call", {"delivery_id", "place", "at"}, kOfDelivery},
       {"deliveries to other systems", "delivery", {"delivery_id", "kind", "payload", "state", "detail", "created_at", "updated_at"},
-       "tenant = ?1 and reference in " + kCompletions},
+       "tenant = ?1 and reference in " + kCompletions, true},
       {"due dates moved", "act_due", {"act_id", "registration_id", "before_due", "after_due"}, kOfRegistration},
-      {"decisions about the record", "act", {"act_id", "at", "kind", "registration_id", "reason", "before_json", "after_json"}, kOfRegistration},
-      {"completions of before", "completion_past", {"completion_id", "registration_id", "course_id", "completed_at", "outcome", "score", "seconds", "evidence_code"}, kOwn},
-      {"completions", "completion", {"completion_id", "registration_id", "course_id", "completed_at", "outcome", "score", "seconds", "evidence_code"}, kOwn},
+      {"decisions about the record", "act", {"act_id", "at", "kind", "registration_id", "reason", "before_json", "after_json"}, kOfRegistration, true},
+      {"completions of before", "completion_past", {"completion_id", "registration_id", "course_id", "completed_at", "outcome", "score", "seconds", "evidence_code"}, kOwn, true},
+      {"completions", "completion", {"completion_id", "registration_id", "course_id", "completed_at", "outcome", "score", "seconds", "evidence_code"}, kOwn, true},
       {"registrations", "registration",
-       {"registration_id", "course_id", "created_at", "due_at", "state", "completed_at", "score", "seconds", "first_launch_at", "last_active_at", "location"}, kOwn},
+       {"registration_id", "course_id", "created_at", "due_at", "state", "completed_at", "score", "seconds", "first_launch_at", "last_active_at", "location"}, kOwn, true},
       {"places of work", "person_place", {"valid_from", "organisation_id"}, kOwn},
       {"roles", "person_role", {"role"}, kOwn},
       {"sign-ins that last", "web_session", {"created_at", "last_seen_at", "expires_at"}, kOwn},
       {"access links", "access_link", {"link_id", "kind", "course_id", "created_at", "expires_at"}, kOwn},
       {"names and numbers", "identity",
-       {"username", "display_name", "sort_name", "email", "employee_number", "assignment_number", "vpd", "nhs_id", "moodle_username"}, kOwn},
-      {"account", "person", {"person_id", "organisation_id", "status", "created_at"}, kOwn}};
+       {"username", "display_name", "sort_name", "email", "employee_number", "assignment_number", "vpd", "nhs_id", "moodle_username"}, kOwn, true},
+      {"account", "person", {"person_id", "organisation_id", "status", "created_at"}, kOwn, true}};
   return kPlaces;
 }
 

@@ -13,6 +13,7 @@ struct Place {
   const char* table;
   std::vector<const char*> columns;  // that say something of the person; secrets and digests are not among them
   std::string where;
+  bool total = false;    // totals rest on it: anonymising keeps the rows, without what names the person
 };
 
 const std::vector<Place>& account_places();

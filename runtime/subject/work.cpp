@@ -2,7 +2,9 @@
 
 #include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/named_content.hpp"
+#include "runtime/storage/term.hpp"
 #include "runtime/support/random.hpp"
+#include "xapi/model/uses.hpp"
 
 namespace waymark::subject {
 namespace {
@@ -32,6 +34,31 @@ void end_work(Connection& db, const runtime::Context& context, const Subject& su
 
 xapi::Redaction redaction_of(const runtime::Context& context, const Subject& subject, const std::string& pseudonym) {
   return {subject.keys, context.iri_base, pseudonym, subject.words};
+}
+
+void redact_definitions(Connection& db, std::int64_t tenant, const xapi::json::Value& statement, const xapi::Redaction& redaction) {
+  if (!statement.find("object")) return;
+  const auto without = [&](const std::string& text) {
+    if (text.empty()) return text;  // `latest` is the definition itself
+    const auto value = xapi::json::parse(text, storage::kAsItIsKept);
+    return value ? xapi::json::write(xapi::without_person(*value, redaction)) : std::string();
+  };
+  for (const auto& use : xapi::activity_uses(statement)) {
+    struct Told {
+      std::int64_t label = 0;
+      std::string definition, latest;
+    };
+    std::vector<Told> rows;
+    const auto term = storage::known_term(db, tenant, use.iri);
+    db.query("select sensitivity, definition, latest from activity_definition where tenant = ? and term_id = ?", {tenant, term}, [&](const Row& row) {
+      rows.push_back({row.integer(0), row.text(1), row.text(2)});
+      return true;
+    });
+    for (const Told& told : rows)
+      if (const Told now{told.label, without(told.definition), without(told.latest)}; now.definition != told.definition || now.latest != told.latest)
+        db.execute("update activity_definition set definition = ?, latest = ? where tenant = ? and term_id = ? and sensitivity = ?",
+                   {now.definition, now.latest, tenant, term, told.label});
+  }
 }
 
 bool any_statement(Connection& db, std::int64_t tenant, const Subject& subject) {

@@ -23,6 +23,10 @@ void end_work(storage::Connection& db, const runtime::Context& context, const Su
 // What is put in the person's place.
 xapi::Redaction redaction_of(const runtime::Context& context, const Subject& subject, const std::string& pseudonym);
 
+// What statements told of activities is kept beside them: takes the person out of what is kept of the activities of this one. Inside a
+// write.
+void redact_definitions(storage::Connection& db, std::int64_t tenant, const xapi::json::Value& statement, const xapi::Redaction& redaction);
+
 // What one transaction does with one statement; `value` is null when the statement cannot be read.
 using Treat = std::function<void(storage::Connection& db, const storage::KeptStatement& kept, const xapi::json::Value& value, std::set<std::string>& content)>;
 

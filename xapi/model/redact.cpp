@@ -112,8 +112,12 @@ Value redacted(Value statement, const Redaction& redaction) {
     if (own && sensitivity_of(statement) == Sensitivity::reflection) drop_answer(*object);
   }
   if (own && sensitivity_of(statement) == Sensitivity::reflection) drop_answer(statement);
-  Walk(redaction).go(statement, true);
-  return statement;
+  return without_person(std::move(statement), redaction);
+}
+
+Value without_person(Value value, const Redaction& redaction) {
+  Walk(redaction).go(value, true);
+  return value;
 }
 
 }  // namespace waymark::xapi

@@ -23,6 +23,9 @@ bool is_own(const json::Value& statement, const std::set<std::string>& keys);
 // A signature holds the statement as it was, so it goes. Of the person's own statements free answers and attachments go as well.
 json::Value redacted(json::Value statement, const Redaction& redaction);
 
+// Any JSON without the person, by the same rules: a definition, say.
+json::Value without_person(json::Value value, const Redaction& redaction);
+
 // `text` with every one of the words replaced by "[removed]".
 std::string without_words(const std::string& text, const std::vector<std::string>& words);
 
