@@ -19,6 +19,8 @@ const std::map<std::string, Run>& commands() {
     add_connector_commands(made);
     add_upkeep_commands(made);
     add_statement_commands(made);
+    add_subject_commands(made);
+    add_retention_commands(made);
     add_routes_command(made);
     add_admin_commands(made);
     add_act_commands(made);
@@ -28,7 +30,7 @@ const std::map<std::string, Run>& commands() {
 }
 
 bool takes_long(const std::string& command) {
-  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import"};
+  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import", "subject find", "subject export", "subject erase", "subject anonymise", "retention run"};
   return kLong.contains(command);
 }
 

@@ -19,6 +19,8 @@ void add_connector_commands(std::map<std::string, Run>& table);
 void add_forwarding_commands(std::map<std::string, Run>& table);
 void add_esr_commands(std::map<std::string, Run>& table);
 void add_statement_commands(std::map<std::string, Run>& table);
+void add_subject_commands(std::map<std::string, Run>& table);
+void add_retention_commands(std::map<std::string, Run>& table);
 void add_upkeep_commands(std::map<std::string, Run>& table);
 void add_routes_command(std::map<std::string, Run>& table);
 

@@ -205,6 +205,39 @@ void declare_statements(Reader& r) {
   r.option(in, "--refused", "File for lines that are refused; without it the first one ends the import");
 }
 
+void declare_subjects(Reader& r) {
+  auto* subject = r.group("subject", "What is held of one person: an account, an agent of the xAPI, or both");
+  const auto who = [&](CLI::App* command) {
+    r.option(command, "--username", "The account");
+    r.list(command, "--agent", "An agent of the xAPI, as JSON (repeat)");
+    return command;
+  };
+  who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something"));
+  r.option(who(r.command(subject, "subject export", "Write all of it into a new folder")), "folder", "Folder to make", true);
+  for (const auto& [name, help] : {std::pair("subject anonymise", "Put a pseudonym in the person's place, for ever; totals stay"),
+                                   std::pair("subject erase", "Take the person out of the store, for ever")}) {
+    auto* command = who(r.command(subject, name, help));
+    r.flag(command, "--dry-run", "Say what it is about, and change nothing");
+    r.flag(command, "--yes", "Do it");
+  }
+}
+
+void declare_retention(Reader& r) {
+  auto* retention = r.group("retention", "How long statements are kept");
+  auto* add = r.command(retention, "retention add", "Add a rule; nothing goes before it is run");
+  r.option(add, "name", "Name of the rule", true);
+  r.option(add, "--days", "Statements stored more than so many days ago", true);
+  r.option(add, "--verb", "With this verb: its IRI");
+  r.option(add, "--activity", "About this activity: its IRI");
+  r.option(add, "--label", "With this label: tracking, reflection or confidential");
+  r.option(r.command(retention, "retention remove", "Take a rule away"), "name", "Name of the rule", true);
+  r.command(retention, "retention list", "List the rules");
+  auto* run = r.command(retention, "retention run", "Remove what the rules say, or say what they would remove");
+  r.option(run, "name", "This rule alone");
+  r.flag(run, "--dry-run", "Count, and change nothing");
+  r.flag(run, "--yes", "Do it");
+}
+
 void declare_connectors(Reader& r) {
   auto* connector = r.group("connector", "Moodle, ESR and other record stores");
   auto* add = r.command(connector, "connector add", "Add a connector from a JSON file");
@@ -328,6 +361,8 @@ Parsed parse(const std::vector<std::string>& words) {
   declare_catalogue(reader);
   declare_people(reader);
   declare_records(reader);
+  declare_subjects(reader);
+  declare_retention(reader);
   declare_statements(reader);
   declare_connectors(reader);
   declare_admin(reader);

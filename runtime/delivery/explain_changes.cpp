@@ -7,6 +7,7 @@
 #include "runtime/delivery/replay.hpp"
 #include "runtime/delivery/sensitivity.hpp"
 #include "runtime/delivery/text_column.hpp"
+#include "scorm/base/decimal.hpp"
 
 namespace waymark::delivery {
 namespace {
@@ -42,13 +43,14 @@ std::string set_value_words(const SaidCall& call) {
 
 struct Cause {
   std::string learner, admin;
+  bool by_sco = false;  // a value that the SCO set
 };
 
 Cause cause_of(const SaidCall& call, const std::string& title) {
   const std::string part = "‘" + title + "’";
   switch (call.function) {
     case Function::set_value:
-      return {part + " reported it.", set_value_words(call)};
+      return {part + " reported it.", set_value_words(call), true};
     case Function::finish:
       return {part + " was left at its end.",
               "LMSFinish: the status that the SCO left, the mastery score and the rule for a status it never set were applied"};
@@ -61,6 +63,13 @@ Cause cause_of(const SaidCall& call, const std::string& title) {
     default:
       return {part + " was begun.", "LMSInitialize"};
   }
+}
+
+// A SCO says "completed" and the record says "passed": under a mastery score with a score, the score decides.
+std::string mastery_words(const cmi::ItemFacts& item, const cmi::ItemStatus& now) {
+  const bool decided = now.lesson_status == "passed" || now.lesson_status == "failed";
+  if (!decided || !base::parse_decimal(item.mastery_score) || !base::parse_decimal(now.score.raw.value_or(""))) return {};
+  return "; the mastery score, " + item.mastery_score + ", makes it " + now.lesson_status;
 }
 
 // Plays the launches of a registration and notes every change.
@@ -134,8 +143,9 @@ class Player {
     const auto items = engine.items();
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].lesson_status == status_[i]) continue;
-      history_.changes.push_back({at, engine.facts().items[i].title, status_[i], items[i].lesson_status, cause.learner, cause.admin,
-                                  place.launch_id, {}, number, counts});
+      const auto& item = engine.facts().items[i];
+      history_.changes.push_back({at, item.title, status_[i], items[i].lesson_status, cause.learner,
+                                  cause.admin + (cause.by_sco ? mastery_words(item, items[i]) : ""), place.launch_id, {}, number, counts});
       status_[i] = items[i].lesson_status;
     }
     if (!told) return;

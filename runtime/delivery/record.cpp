@@ -21,7 +21,7 @@ constexpr std::string_view kVerbs = "http://adlnet.gov/expapi/verbs/";
 class Recorder {
  public:
   Recorder(Connection& db, runtime::Context& context, const LaunchRow& launch, bool by_server)
-      : db_(db), context_(context), launch_(launch), by_server_(by_server), inserter_(db, context.tenant) {}
+      : launch_(launch), by_server_(by_server), inserter_(db, context.tenant) {}
 
   Result<void> write(const xapi::PreparedStatement& statement) {
     const auto outcome = inserter_.insert(statement);
@@ -35,8 +35,6 @@ class Recorder {
   }
 
  private:
-  Connection& db_;
-  runtime::Context& context_;
   const LaunchRow& launch_;
   const bool by_server_;
   storage::StatementInserter inserter_;

@@ -6,6 +6,7 @@
 #include "runtime/reports/matrix.hpp"
 #include "runtime/storage/labels.hpp"
 #include "runtime/storage/statement_store.hpp"
+#include "runtime/support/clock.hpp"
 #include "xapi/model/uuid.hpp"
 
 namespace waymark::reports {
@@ -19,7 +20,7 @@ constexpr int kMostSearches = 10;      // of one page; each has the bounds of Se
 constexpr std::size_t kMostReferring = 50;
 
 // Which statements stand in a group too small to show: by their own registration, or by that of the statement they refer to,
-// over a few references. Loads the figures only when a statement has a registration of ours.
+// over a few references, also where one of them was erased. Loads the figures only when a statement has a registration of ours.
 class SmallGroups {
  public:
   SmallGroups(Connection& db, const runtime::Context& context) : db_(db), context_(context) {}
@@ -29,9 +30,10 @@ class SmallGroups {
     db_.query(
         "with recursive chain(registration, refers_to, depth) as (select registration, refers_to, 0 from statement where tenant = ? and "
         "position = ? union all select t.registration, t.refers_to, c.depth + 1 from chain c join statement t on t.tenant = ? and "
-        "t.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10) select r.course_id, coalesce(r.organisation_id, '-') from "
+        "t.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10 union all select '', b.refers_to, c.depth + 1 from chain c join "
+        "tombstone b on b.tenant = ? and b.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10) select r.course_id, coalesce(r.organisation_id, '-') from "
         "chain c join registration r on r.tenant = ? and r.registration_id = c.registration where c.registration <> ''",
-        {context_.tenant, position, context_.tenant, context_.tenant}, [&](const Row& row) {
+        {context_.tenant, position, context_.tenant, context_.tenant, context_.tenant}, [&](const Row& row) {
           groups.emplace(row.text(0), row.text(1));
           return true;
         });
@@ -103,17 +105,14 @@ Facts facts_of(Connection& db, std::int64_t tenant, std::int64_t position) {
 }
 
 // By its id, whether it is voided or not: as GET of statementId or voidedStatementId gives it.
-Result<std::optional<StoredStatement>> by_id(Connection& db, std::int64_t tenant, const xapi::Clearance& sees, const std::string& id) {
+Result<xapi::StatementPage> by_id(Connection& db, std::int64_t tenant, const xapi::Clearance& sees, const std::string& id) {
   xapi::StatementQuery query;
   query.sees = sees;
   query.statement_id = id;
   auto page = storage::find_statements(db, tenant, query);
-  if (page && page->statements.empty()) {
-    std::swap(query.statement_id, query.voided_statement_id);
-    page = storage::find_statements(db, tenant, query);
-  }
-  if (!page) return tl::unexpected<Error>(page.error());
-  return page->statements.empty() ? std::nullopt : std::optional(std::move(page->statements.front()));
+  if (!page || !page->statements.empty()) return page;
+  std::swap(query.statement_id, query.voided_statement_id);
+  return storage::find_statements(db, tenant, query);
 }
 
 class OneReader {
@@ -125,12 +124,14 @@ class OneReader {
     if (id.empty()) return no_such();
     auto found = by_id(db_, tenant_, sees_, id);
     if (!found) return tl::unexpected<Error>(found.error());
-    if (!*found) return no_such();
-    const auto hidden = small_.has((*found)->position);
+    if (!found->erased_at.empty())
+      return fail(ErrorKind::not_found, "This statement was erased on " + support::display_date(found->erased_at) + ".", "Nothing of it is kept but that it was there.");
+    if (found->statements.empty()) return no_such();
+    const auto hidden = small_.has(found->statements.front().position);
     if (!hidden) return tl::unexpected<Error>(hidden.error());
     if (*hidden) return too_small();
     OneStatement one;
-    one.statement = std::move(**found);
+    one.statement = std::move(found->statements.front());
     const Facts facts = facts_of(db_, tenant_, one.statement.position);
     one.registration = facts.registration;
     one.launch_id = facts.launch_id;
@@ -146,8 +147,8 @@ class OneReader {
     if (id.empty()) return std::nullopt;
     const auto found = by_id(db_, tenant_, sees_, id);
     if (!found) return tl::unexpected<Error>(found.error());
-    if (!*found) return Related{id, false};
-    const auto hidden = small_.has((*found)->position);
+    if (found->statements.empty()) return Related{id, false};
+    const auto hidden = small_.has(found->statements.front().position);
     if (!hidden) return tl::unexpected<Error>(hidden.error());
     return Related{id, !*hidden};
   }

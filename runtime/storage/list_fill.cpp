@@ -4,14 +4,12 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/log.hpp"
-#include "xapi/json/parse.hpp"
-#include "xapi/model/facets.hpp"
-#include "xapi/model/uses.hpp"
 
 namespace waymark::storage {
 namespace {
@@ -37,20 +35,6 @@ bool to_do(Connection& connection) {
     return false;
   });
   return there;
-}
-
-// What a kept statement says of itself; of one that is none, its columns alone.
-xapi::PreparedStatement uses_of(const Seen& seen) {
-  xapi::PreparedStatement out;
-  out.verb = seen.verb;
-  out.registration = seen.registration;
-  const auto value = xapi::json::parse(seen.bytes);
-  const auto* object = value ? value->find("object") : nullptr;
-  if (!object || !value->find("actor")) return out;
-  out.agents = xapi::agent_uses(*value);
-  out.activities = xapi::activity_uses(*value);
-  out.facets = xapi::facets_of(*value);
-  return out;
 }
 
 class Filler {
@@ -89,7 +73,7 @@ class Filler {
                         return true;
                       });
     for (const Seen& seen : some) {
-      const auto uses = uses_of(seen);
+      const auto uses = kept_uses(seen.verb, seen.registration, seen.bytes);
       const auto term = [&](const std::string& text) { return term_number(connection_, seen.tenant, text); };
       for (const ListKey& key : lists_of(uses, term)) entries_.push_back({seen.tenant, key, seen.position});
       keep_score(connection_, seen.tenant, uses.facets, seen.position);

@@ -40,11 +40,19 @@ int remember_log_pages(void* pages, sqlite3*, const char*, int count) {
   return SQLITE_OK;
 }
 
+// Counting every allocation of the process costs a lock that all threads share, and nobody asks for the counts. Only the
+// first call of the process counts, and it has to come before the library is used.
+void configure_library() {
+  static const int once = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);
+  (void)once;
+}
+
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) : writes_(mode == Mode::write) {
   const int flags =
       SQLITE_OPEN_NOMUTEX | (writes_ ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  configure_library();
   const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
     if (code != SQLITE_OK) raise("open", code);

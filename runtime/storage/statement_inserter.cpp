@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "runtime/storage/counter.hpp"
+#include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
@@ -40,6 +41,7 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
           one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?",
                    {tenant_, View{statement.id}}))
     return *there == statement.comparable ? xapi::InsertOutcome::same : xapi::InsertOutcome::conflict;
+  if (find_tombstone(connection_, tenant_, statement.id)) return xapi::InsertOutcome::erased;
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
   const std::int64_t position = next_number(connection_, tenant_, "statement");
@@ -78,20 +80,23 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
                 "Prepare statements with xapi's own functions.");
   std::int64_t wanted = statement.keeps_stored ? 0 : support::steady_now_ms();
   if (const auto composed = support::parse_time(statement.stored)) wanted = std::max(wanted, *composed);
-  if (const auto last =
-          one_text(connection_, "select max(stored) from statement where tenant = ?", {tenant_});
-      last && !last->empty())
-    if (const auto previous = support::parse_time(*last)) wanted = std::max(wanted, *previous + 1);
+  // Also behind what was erased: nobody who read up to there may find something new below.
+  for (const char* newest : {"select max(stored) from statement where tenant = ?", "select max(stored) from tombstone where tenant = ?"})
+    if (const auto last = one_text(connection_, newest, {tenant_}); last && !last->empty())
+      if (const auto previous = support::parse_time(*last)) wanted = std::max(wanted, *previous + 1);
   statement.stored = support::format_time(wanted);
   statement.bytes.replace(*at, kTimeLength, statement.stored);
   return {};
 }
 
-// The id of a statement that came earlier and voids this one; empty when there is none. A statement counts as
+// The id of a statement that came earlier and voids this one, also when it was erased since; empty when there is none. A statement counts as
 // voided only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes
 // nothing.
 std::string StatementInserter::voided_by(const xapi::PreparedStatement& statement) {
   if (!statement.voids.empty()) return {};
+  if (auto erased = one_text(connection_, "select statement_id from tombstone where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to limit 1",
+                             {tenant_, statement.id}))
+    return *erased;
   // "refers_to <> ''" and "+" lead the planner to the index on refers_to: every insert asks this.
   return one_text(
              connection_,

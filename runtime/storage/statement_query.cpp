@@ -2,10 +2,11 @@
 #include <optional>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_references.hpp"
+#include "runtime/storage/statement_span.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
-#include "runtime/support/clock.hpp"
 
 // GET Statements. A statement answers a query in two ways (xAPI 2.1.3): its own content meets the filter, or it refers, over any number
 // of StatementRefs, to one whose content does. Both ways read lists in the order of position and stop when a page is full.
@@ -68,6 +69,9 @@ StatementPage Finder::single(const std::string& id, bool voided, const Statement
                       if (StoredStatement found = read_statement(row); found.voided == voided) page.statements.push_back(std::move(found));
                       return false;
                     });
+  // Who sees the statements of one authority alone is not told of those of others.
+  if (page.statements.empty() && query.authority_key.empty())
+    if (const auto erased = find_tombstone(connection_, tenant_, id)) page.erased_at = erased->erased_at;
   return page;
 }
 
@@ -84,21 +88,13 @@ Seen Finder::seen_by(const StatementQuery& query, const std::string& row) {
 // `stored` and position rise together, so that a limit in time is a limit in position.
 Result<Window> Finder::window_of(const StatementQuery& query, std::int64_t snapshot) {
   Window window{0, snapshot, query.ascending, std::clamp<std::uint32_t>(query.limit, 1, kMostPerPage) + 1};
-  const auto last_at = [&](const std::string& time) -> Result<std::int64_t> {
-    const auto epoch = support::parse_time(time);
-    if (!epoch) return fail(ErrorKind::invalid, "\"" + time.substr(0, 60) + "\" is not a time of RFC 3339.");
-    return one_number(
-        connection_,
-        "select position from statement where tenant = ? and stored <= ? order by stored desc limit 1",
-        {tenant_, support::format_time(*epoch)});
-  };
   if (!query.since.empty()) {
-    const auto since = last_at(query.since);
+    const auto since = last_stored_by(connection_, tenant_, query.since);
     if (!since) return tl::unexpected<Error>(since.error());
     window.above = *since;
   }
   if (!query.until.empty()) {
-    const auto until = last_at(query.until);
+    const auto until = last_stored_by(connection_, tenant_, query.until);
     if (!until) return tl::unexpected<Error>(until.error());
     window.up_to = std::min(window.up_to, *until);
   }

@@ -3,7 +3,6 @@
 #include "runtime/support/clock.hpp"
 
 namespace waymark::storage {
-namespace {
 
 Result<std::int64_t> last_stored_by(Connection& db, std::int64_t tenant, const std::string& time) {
   const auto epoch = support::parse_time(time);
@@ -16,8 +15,6 @@ Result<std::int64_t> last_stored_by(Connection& db, std::int64_t tenant, const s
            });
   return position;
 }
-
-}  // namespace
 
 Result<StatementSpan> statement_span(Connection& db, std::int64_t tenant, const std::string& since, const std::string& until) {
   StatementSpan span;

@@ -15,6 +15,9 @@ struct StatementSpan {
   std::int64_t size() const { return up_to > after ? up_to - after : 0; }
 };
 
+// The position of the last statement stored at or before `time` (RFC 3339); 0: none. Error invalid: no time.
+Result<std::int64_t> last_stored_by(Connection& db, std::int64_t tenant, const std::string& time);
+
 // Those stored after `since` and until `until` (RFC 3339; empty: no bound), as the store stands now. Error invalid: no time.
 Result<StatementSpan> statement_span(Connection& db, std::int64_t tenant, const std::string& since, const std::string& until);
 

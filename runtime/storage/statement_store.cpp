@@ -22,6 +22,11 @@ Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::P
             "An administrator can correct or withdraw the completion.", {}, "xAPI Part 2, 2.3.2", xapi::rule::voidable});
 }
 
+std::string refused_words(xapi::InsertOutcome outcome, const std::string& id) {
+  return outcome == xapi::InsertOutcome::erased ? "The statement with the id " + id + " was erased here, and does not come back."
+                                                : "A different statement with the id " + id + " is already there.";
+}
+
 Result<std::vector<std::string>> SqliteStatementStore::store(
     std::vector<xapi::PreparedStatement> statements) {
   std::vector<std::string> ids;
@@ -32,9 +37,8 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
       if (auto allowed = may_void(connection, tenant_, statement); !allowed) return allowed;
       const auto outcome = inserter.insert(statement);
       if (!outcome) return tl::unexpected<Error>(outcome.error());
-      if (*outcome == xapi::InsertOutcome::conflict)
-        return tl::unexpected<Error>(Error{ErrorKind::conflict,
-                                           "A different statement with the id " + statement.id + " is already there.",
+      if (*outcome == xapi::InsertOutcome::conflict || *outcome == xapi::InsertOutcome::erased)
+        return tl::unexpected<Error>(Error{ErrorKind::conflict, refused_words(*outcome, statement.id),
                                            "Give a changed statement an id of its own; nothing of this request was kept.",
                                            "/" + (statements.size() == 1 ? std::string("id") : std::to_string(&statement - statements.data()) + "/id"),
                                            "xAPI Part 3, 2.1.2", xapi::rule::immutable});

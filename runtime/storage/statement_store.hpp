@@ -37,6 +37,9 @@ class StatementInserter final : public xapi::StatementWriter {
 // away (xAPI 1.0.3 Part 2, 2.3.2 leaves to the store whose statements may be voided). Error forbidden.
 Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::PreparedStatement& statement);
 
+// Why a statement was not stored, for an outcome of conflict or erased.
+std::string refused_words(xapi::InsertOutcome outcome, const std::string& id);
+
 // Thread-safe; keeps a reference to the database.
 class SqliteStatementStore final : public xapi::StatementStore {
  public:

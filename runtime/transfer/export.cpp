@@ -2,9 +2,9 @@
 
 #include <algorithm>
 
+#include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/csv.hpp"
-#include "xapi/json/parse.hpp"
 #include "xapi/resources/statement_query.hpp"
 
 namespace waymark::transfer {
@@ -12,9 +12,6 @@ namespace {
 
 constexpr std::size_t kStatements = 500;       // of one reading
 constexpr std::size_t kBytes = 1u << 20;       // of one piece, about
-
-// Statements were checked when they came, by limits that may be lower today.
-constexpr xapi::json::Limits kAsItIsKept{10'000, 100'000'000};
 
 }  // namespace
 
@@ -45,7 +42,7 @@ Result<void> StatementExport::add(const xapi::StoredStatement& statement, std::s
     out += statement.bytes;
     out += '\n';
   } else {
-    const auto value = xapi::json::parse(statement.bytes, kAsItIsKept);
+    const auto value = xapi::json::parse(statement.bytes, storage::kAsItIsKept);
     if (!value)
       return fail(ErrorKind::internal, "Statement " + statement.id + " cannot be read: " + value.error().message, "Run `waymark doctor`.");
     out += columns_.line(*value);

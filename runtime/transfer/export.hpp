@@ -65,6 +65,9 @@ class StatementExport {
   std::vector<std::int64_t> positions_;
 };
 
+// The data of these statements' attachments into the folder, each under its sha2, synced by the caller; what is there is left.
+Result<void> copy_data(runtime::Context& context, const std::vector<std::int64_t>& positions, const std::filesystem::path& folder, Exported& counts);
+
 // How far it is; false ends it.
 using Tell = std::function<bool(std::int64_t done, std::int64_t total)>;
 

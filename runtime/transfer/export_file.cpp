@@ -1,15 +1,7 @@
-#include <fcntl.h>
-#include <unistd.h>
-
-#include <cerrno>
-#include <cstring>
-
-#include "connectors/descriptor.hpp"
 #include "runtime/audit/audit.hpp"
 #include "runtime/storage/statement_store.hpp"
-#include "runtime/storage/sync_folder.hpp"
 #include "runtime/transfer/export.hpp"
-#include "runtime/support/random.hpp"
+#include "runtime/transfer/new_file.hpp"
 #include "runtime/upkeep/files.hpp"
 
 namespace waymark::transfer {
@@ -17,55 +9,14 @@ namespace {
 
 namespace fs = std::filesystem;
 
-tl::unexpected<Error> disk_error(const std::string& what, const fs::path& file) {
-  const std::string why = std::strerror(errno);
-  return fail(errno == EEXIST ? ErrorKind::conflict : ErrorKind::unavailable, file.string() + " cannot be " + what + ": " + why + ".",
-              errno == EEXIST ? "Name another file." : "Look at the room and the rights there.");
+bool is_digest(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
+
+std::string audit_words(const ExportOptions& options, const Exported& counts) {
+  return std::to_string(counts.statements) + " statements, " + (options.form == Form::csv ? "CSV" : "JSON lines") +
+         (options.filter.empty() ? "" : ", filtered");
 }
 
-// A file that is not there under its name before it is whole.
-class NewFile {
- public:
-  explicit NewFile(fs::path file) : file_(std::move(file)), part_(file_.string() + ".part-" + support::random_token(6)) {}
-  NewFile(const NewFile&) = delete;
-  NewFile& operator=(const NewFile&) = delete;
-  ~NewFile() {
-    if (made_) ::unlink(part_.c_str());
-  }
-
-  Result<void> begin() {
-    if (fs::exists(file_)) {
-      errno = EEXIST;
-      return disk_error("written", file_);
-    }
-    out_.emplace(::open(part_.c_str(), O_WRONLY | O_CREAT | O_EXCL | O_CLOEXEC, 0600));
-    if (*out_ < 0) return disk_error("written", part_);
-    made_ = true;
-    return {};
-  }
-  Result<void> add(std::string_view text) {
-    while (!text.empty()) {
-      const ssize_t count = ::write(*out_, text.data(), text.size());
-      if (count < 0 && errno == EINTR) continue;
-      if (count < 0) return disk_error("written", part_);
-      text.remove_prefix(static_cast<std::size_t>(count));
-    }
-    return {};
-  }
-  // A link never takes the place of a file that came meanwhile, as a rename would.
-  Result<void> finish() {
-    if (::fsync(*out_) != 0) return disk_error("written", part_);
-    if (::link(part_.c_str(), file_.c_str()) != 0) return disk_error("named", file_);
-    return storage::sync_folder(file_.has_parent_path() ? file_.parent_path() : fs::path("."));
-  }
-
- private:
-  const fs::path file_, part_;
-  std::optional<connectors::Descriptor> out_;
-  bool made_ = false;
-};
-
-bool is_digest(const std::string& text) { return !text.empty() && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
+}  // namespace
 
 Result<void> copy_data(runtime::Context& context, const std::vector<std::int64_t>& positions, const fs::path& folder, Exported& counts) {
   storage::SqliteAttachmentStore store(context.database, context.tenant);
@@ -80,13 +31,6 @@ Result<void> copy_data(runtime::Context& context, const std::vector<std::int64_t
   }
   return {};
 }
-
-std::string audit_words(const ExportOptions& options, const Exported& counts) {
-  return std::to_string(counts.statements) + " statements, " + (options.form == Form::csv ? "CSV" : "JSON lines") +
-         (options.filter.empty() ? "" : ", filtered");
-}
-
-}  // namespace
 
 Result<Exported> export_to_file(runtime::Context& context, const ExportOptions& options, const fs::path& file, const fs::path& data,
                                 const std::string& by, const Tell& tell) {

@@ -216,8 +216,8 @@ Result<void> Importer::store(std::vector<Item>& items) {
         const auto outcome = inserter.insert(item.statement);
         if (!outcome) return tl::unexpected<Error>(outcome.error());
         known = *outcome == xapi::InsertOutcome::same;
-        if (*outcome == xapi::InsertOutcome::conflict)
-          item.refused = Error{ErrorKind::conflict, "A different statement with the id " + item.statement.id + " is already there.",
+        if (*outcome == xapi::InsertOutcome::conflict || *outcome == xapi::InsertOutcome::erased)
+          item.refused = Error{ErrorKind::conflict, storage::refused_words(*outcome, item.statement.id),
                                "Look at both; --refused FILE sets such lines aside and goes on.", "/id", "xAPI Part 3, 2.1.2", {}};
       }
       if (item.refused && !refused_) {

@@ -8,8 +8,16 @@
 
 namespace waymark::web {
 
+std::string or_dash(const std::string& text) { return text.empty() ? "–" : text; }
+
+std::string number_words(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(), least = number < 0 ? 4 : 3; at > least;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
 std::string count_words(std::int64_t count, const std::string& one, const std::string& many) {
-  return std::to_string(count) + " " + (count == 1 ? one : many);
+  return number_words(count) + " " + (count == 1 ? one : many);
 }
 
 std::string duration_words(std::int64_t seconds) {
@@ -60,7 +68,7 @@ std::string shown_text(std::string_view text, std::size_t most) {
   if (text.size() <= most) return support::hidden_as_codes(text);
   std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return support::hidden_as_codes(text.substr(0, end)) + "... (" + std::to_string(text.size()) + " bytes)";
+  return support::hidden_as_codes(text.substr(0, end)) + "... (" + count_words(static_cast<std::int64_t>(text.size()), "byte", "bytes") + ")";
 }
 
 std::string function_words(int function) {

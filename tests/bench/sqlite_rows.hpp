@@ -19,6 +19,8 @@ inline constexpr const char* kAsTheProduct =
     "pragma temp_store=memory; pragma cache_size=-2048; pragma journal_mode=wal; pragma synchronous=full; pragma wal_autocheckpoint=0";
 
 inline sqlite3* open(const std::string& file) {
+  static const int uncounted = sqlite3_config(SQLITE_CONFIG_MEMSTATUS, 0);  // as the product
+  (void)uncounted;
   sqlite3* db = nullptr;
   if (sqlite3_open(file.c_str(), &db) != SQLITE_OK) throw std::runtime_error("cannot open " + file);
   return db;

@@ -113,6 +113,13 @@ describe("the command line", { concurrency: false }, () => {
     assert.equal(server.run(["import", broken], [5]).code, 5);
     assert.equal(server.run(["link", "create", "admin", "--hours", "9999999"], [5]).code, 5);
     assert.equal(server.run(["connector", "status", "none"], [4]).code, 4);
+    assert.equal(server.run(["subject", "find", "--username", "nobody"], [4]).code, 4);
+    assert.equal(server.run(["subject", "erase", "--username", "admin"], [5]).code, 5);
+    assert.equal(server.run(["subject", "anonymise", "--username", "admin", "--yes"], [5]).code, 5);
+    assert.equal(server.run(["retention", "add", "x", "--days", "0"], [5]).code, 5);
+    assert.equal(server.run(["retention", "run", "nothing", "--yes"], [4]).code, 4);
+    assert.equal(server.run(["retention", "run"], [5]).code, 5);
+    assert.equal(server.run(["subject", "erase", "--username", "admin", "--yes"], [5]).code, 5);
     assert.equal(waymark(["config", "check", "--data", data]).code, 0);
     assert.equal(waymark(["config", "check"], { env: { WAYMARK_SERVER_LISTEN: "foo:99" } }).code, 5);
     assert.equal(waymark(["healthcheck", "--data", path.join(folder, "nothing"), "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 1);
@@ -126,7 +133,9 @@ describe("the command line", { concurrency: false }, () => {
     server.run(["connector", "add", "esr", "--name", "ESR", "--settings", settings]);
     const commands = [["version"], ["config", "env"], ["config", "dump"], ["course", "list"], ["user", "list"], ["organisation", "list"], ["report", "completions"],
       ["report", "completions", "--by", "organisation"], ["lrs", "credential", "add", "--label", "first"], ["lrs", "credential", "list"], ["connector", "list"], ["doctor"], ["routes"], ["link", "create", "admin"],
-      ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"], ["statement", "export", path.join(folder, "all.csv"), "--csv", "--column", "/id"], ["statement", "export", path.join(folder, "all.jsonl")], ["statement", "import", path.join(folder, "all.jsonl")]];
+      ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"], ["statement", "export", path.join(folder, "all.csv"), "--csv", "--column", "/id"], ["statement", "export", path.join(folder, "all.jsonl")], ["statement", "import", path.join(folder, "all.jsonl")],
+      ["subject", "find", "--username", "admin"], ["subject", "export", path.join(folder, "subject"), "--username", "admin"], ["retention", "add", "seven years", "--days", "2555"], ["retention", "list"], ["retention", "run", "--dry-run"], ["retention", "run", "seven years", "--yes"], ["retention", "remove", "seven years"],
+      ["subject", "anonymise", "--dry-run", "--username", "admin"], ["subject", "erase", "--dry-run", "--agent", '{"mbox":"mailto:nobody@hill.test"}']];
     for (const words of commands) {
       const done = waymark([...words, "--data", server.data, "--json"], { env: { WAYMARK_SERVER_LISTEN: server.address[1] } });
       assert.ok(done.lines.length > 0, `${words.join(" ")}: no answer`);

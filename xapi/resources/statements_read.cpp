@@ -86,8 +86,11 @@ ResourceResponse one_statement(const ResourceRequest& request, const StatementRe
   if (page->statements.empty() || page->statements.front().voided != want_voided)
     return problem_response(
         Error{ErrorKind::not_found,
-              want_voided ? "No voided statement has this id." : "No statement has this id.",
-              "Check the id; voided statements are found by voidedStatementId.",
+              !page->erased_at.empty() ? "The statement with this id was erased at " + page->erased_at + "."
+              : want_voided            ? "No voided statement has this id."
+                                       : "No statement has this id.",
+              page->erased_at.empty() ? "Check the id; voided statements are found by voidedStatementId."
+                                      : "Nothing of it is kept but that it was there; its id is not used again.",
               want_voided ? "?voidedStatementId" : "?statementId",
               "xAPI Part 3, 2.1.4", rule::no_such_statement});
   const StoredStatement& found = page->statements.front();

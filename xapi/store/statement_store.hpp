@@ -73,7 +73,8 @@ struct PreparedStatement {
   std::vector<StoredSignature> signatures;
 };
 
-enum class InsertOutcome { stored, same, conflict };
+// erased: a statement with that id was erased; nothing takes its place.
+enum class InsertOutcome { stored, same, conflict, erased };
 
 // Values of one filter, any of which may be met; without one there is no such filter. A text alone is one value, empty none.
 class AnyOf {
@@ -128,6 +129,7 @@ struct StatementPage {
   std::vector<StoredStatement> statements;
   bool more = false;
   std::int64_t last_position = 0, snapshot_position = 0;
+  std::string erased_at;  // of the single statement that was asked for, which is not there any more; RFC 3339 UTC
 };
 
 // Writes inside the caller's transaction: a batch is all or nothing.
@@ -142,7 +144,7 @@ class StatementWriter {
 class StatementStore {
  public:
   virtual ~StatementStore() = default;
-  // All of them or none; durable when it returns. conflict of any makes the whole call fail (ErrorKind::conflict).
+  // All of them or none; durable when it returns. conflict or erased of any makes the whole call fail (ErrorKind::conflict).
   virtual Result<std::vector<std::string>> store(std::vector<PreparedStatement> statements) = 0;
   virtual Result<StatementPage> find(const StatementQuery& query) = 0;
   // Up to which time `stored` is complete: every statement stored at or before it can be seen.

@@ -106,7 +106,7 @@ http::Response list(Visit& visit) {
   return visit.page(std::move(page));
 }
 
-std::string or_dash(const std::string& text) { return text.empty() ? "–" : shown_text(text); }
+std::string shown_or_dash(const std::string& text) { return or_dash(shown_text(text)); }
 
 // "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
 std::string time_words(const std::string& at) {
@@ -120,9 +120,9 @@ Table call_table(const std::vector<delivery::JournalEntry>& calls, const xapi::C
     table.rows.push_back({{std::to_string(call.number)},
                           {time_words(call.received_at)},
                           {function_words(call.function)},
-                          {or_dash(shown.about)},
-                          {or_dash(shown.value)},
-                          {or_dash(shown.answer)},
+                          {shown_or_dash(shown.about)},
+                          {shown_or_dash(shown.value)},
+                          {shown_or_dash(shown.answer)},
                           call.error == 0 ? Cell{"–"} : Cell{.status = Tag{std::to_string(call.error), "orange"}}});
   }
   table.kind = TableKind::scrolling;

@@ -1,9 +1,12 @@
 // Organisations: the list, adding one, changing one.
+#include <map>
+
 #include "runtime/people/all_problems.hpp"
 #include "runtime/roster/organisation_change.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/admin/seen_form.hpp"
+#include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
@@ -48,15 +51,17 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
       "Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}, {"People", true}, {"Ends"}}, {}};
   table.row_headings = true;
   table.caption_size = "s";
+  std::map<std::string, std::string> names;
+  for (const auto& one : *all) names[one.organisation.code] = one.organisation.name;
   for (const auto& one : *all) {
     const auto& o = one.organisation;
     table.rows.push_back({{o.name, change_path(o.code)},
                           {o.code},
-                          {o.kind},
-                          {o.parent_code},
-                          {o.vpd},
-                          {std::to_string(one.people)},
-                          {support::display_date(one.ends_at)}});
+                          {or_dash(o.kind)},
+                          {or_dash(names[o.parent_code])},
+                          {or_dash(o.vpd)},
+                          {number_words(one.people)},
+                          {or_dash(support::display_date(one.ends_at))}});
   }
   Page page{"Organisations", "admin/organisations"};
   page.section = "admin";

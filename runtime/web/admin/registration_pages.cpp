@@ -15,7 +15,6 @@ namespace {
 using catalogue::RegistrationView;
 using delivery::CompletionNow;
 
-std::string or_dash(const std::string& text) { return text.empty() ? "–" : text; }
 
 // The figure, and beside it what the module said where that could not be true.
 std::string time_recorded(const RegistrationView& view, const Result<delivery::Explanation>& why) {

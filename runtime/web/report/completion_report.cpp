@@ -3,6 +3,7 @@
 
 #include "runtime/support/clock.hpp"
 #include "runtime/web/report/report_pages.hpp"
+#include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
@@ -24,9 +25,9 @@ std::vector<Cell> hidden_cells(const std::string& name) { return {{name}, {kHidd
 std::vector<Cell> cells(const std::string& name, const Figures& figures, const Filter& filter) {
   if (figures.hidden) return hidden_cells(name);
   const auto count = [&](std::int64_t number, const char* which) {
-    return Cell{std::to_string(number), number > 0 ? address(filter, which) : ""};
+    return Cell{number_words(number), number > 0 ? address(filter, which) : ""};
   };
-  Cell completed{std::to_string(figures.completed) + " of " + std::to_string(figures.registered),
+  Cell completed{number_words(figures.completed) + " of " + number_words(figures.registered),
                  figures.completed > 0 ? address(filter, "completed") : ""};
   if (figures.percent) {
     completed.bar = static_cast<int>(std::lround(*figures.percent));
@@ -49,7 +50,7 @@ Cell below_cell(const reports::Line& line, Filter filter) {
   if (sum.organisations == 0) return {"–"};
   if (sum.figures.hidden) return {kHidden};
   filter.below = true;
-  Cell cell{std::to_string(sum.figures.completed) + " of " + std::to_string(sum.figures.registered),
+  Cell cell{number_words(sum.figures.completed) + " of " + number_words(sum.figures.registered),
             sum.figures.completed > 0 ? address(filter, "completed") : ""};
   if (sum.figures.percent) cell.text += " (" + std::to_string(std::lround(*sum.figures.percent)) + "%)";
   if (sum.left_out > 0)

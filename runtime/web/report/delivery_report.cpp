@@ -3,6 +3,7 @@
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/web/report/report_pages.hpp"
+#include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
@@ -33,10 +34,10 @@ http::Response show(Visit& visit) {
     table.caption_size = "s";
     std::int64_t all = 0;
     for (const auto& one : *counts) {
-      table.rows.push_back({{one.words}, {std::to_string(one.count), people_told(connector, one.state)}});
+      table.rows.push_back({{one.words}, {number_words(one.count), people_told(connector, one.state)}});
       all += one.count;
     }
-    table.rows.push_back({{"All"}, {std::to_string(all)}});
+    table.rows.push_back({{"All"}, {number_words(all)}});
     Data unverified = false;
     std::int64_t files = 0, rows = 0;
     if (connector.kind == "esr") {

@@ -1,3 +1,5 @@
+#include <algorithm>
+
 #include "connectors/connector.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/outbox/registry.hpp"
@@ -47,11 +49,20 @@ std::string told_words(const std::map<std::string, std::string>& told, const std
   return found->second.empty() ? "Nobody" : found->second;
 }
 
+std::string organisation_words(Visit& visit, const reports::Filter& filter) {
+  if (filter.organisation_id == "-") return "People without an organisation";
+  const auto all = people::list_organisations(visit.context);
+  if (!all) return "One organisation";
+  const auto found = std::find_if(all->begin(), all->end(), [&](const auto& one) { return one.organisation_id == filter.organisation_id; });
+  return (found == all->end() ? "An organisation that is not known" : found->name) + (filter.below ? ", with all below" : "");
+}
+
 std::string filter_words(Visit& visit, const reports::Filter& filter) {
   std::string words = period_words(filter);
   if (!filter.course_id.empty())
     if (auto course = catalogue::get_course(visit.context, filter.course_id))
       words = course->title + " – " + words;
+  if (!filter.organisation_id.empty()) words = organisation_words(visit, filter) + " – " + words;
   if (!filter.connector_id.empty())
     if (auto connector = outbox::get_connector(visit.context, filter.connector_id))
       words = connector->name + ": " + filter.told + " – " + words;
@@ -65,8 +76,8 @@ std::string hidden_words(const reports::PeopleList& list, int small_group) {
   if (!list.figure) return "Left out are people who belong to " + why + ".";
   const auto left_out = *list.figure - static_cast<std::int64_t>(list.shown);
   if (left_out <= 0) return {};
-  return std::to_string(list.shown) + " of " + std::to_string(*list.figure) + " are shown. The other " +
-         std::to_string(left_out) + (left_out == 1 ? " belongs to " : " belong to ") + why + ".";
+  return number_words(static_cast<std::int64_t>(list.shown)) + " of " + number_words(*list.figure) + " are shown. The other " +
+         number_words(left_out) + (left_out == 1 ? " belongs to " : " belong to ") + why + ".";
 }
 
 // The day, and what the completion rests on where that is not the module's own report.
@@ -74,6 +85,30 @@ std::string completed_words(const reports::PersonLine& person) {
   if (person.completed_at.empty()) return "–";
   const std::string day = support::display_date(person.completed_at);
   return person.basis.empty() || person.basis == connectors::basis_words("reported") ? day : day + ". " + person.basis;
+}
+
+// What the page is about as a whole has no column: a list of one module does not name it in each line.
+Table people_table(const reports::PeopleList& list, const std::map<std::string, std::string>& told, bool reader,
+                   const reports::Filter& filter) {
+  const bool organisations = filter.organisation_id.empty() || filter.below, modules = filter.course_id.empty();
+  Table table{{}, {{"Name"}}, {}};
+  table.row_headings = true;
+  table.caption_size = "s";
+  if (organisations) table.columns.push_back({"Organisation"});
+  if (modules) table.columns.push_back({"Module"});
+  table.columns.insert(table.columns.end(), {{"State"}, {"Completed"}, {"Score", true}, {"Time"}, {"Who was told"}});
+  for (const auto& person : list.people) {
+    std::vector<Cell> row = {{person.display_name, reader ? "/reports/registrations/" + person.registration_id : ""}};
+    if (organisations) row.push_back({person.organisation.empty() ? "–" : person.organisation});
+    if (modules) row.push_back({person.course_title});
+    row.insert(row.end(), {{.status = state_tag(person.state)},
+                           {completed_words(person)},
+                           {person.score ? score_words(person.score) : "–"},
+                           {person.seconds > 0 ? duration_words(person.seconds) : "–"},
+                           {told_words(told, person.registration_id)}});
+    table.rows.push_back(std::move(row));
+  }
+  return table;
 }
 
 http::Response people(Visit& visit) {
@@ -85,32 +120,12 @@ http::Response people(Visit& visit) {
   auto list = reports::people_behind(visit.context, access, filter, *which, kPageSize,
                                      (static_cast<std::size_t>(current) - 1) * kPageSize);
   if (!list) return visit.error(list.error());
-  Table table{heading(*which),
-              {{"Name"},
-               {"Organisation"},
-               {"Module"},
-               {"State"},
-               {"Completed"},
-               {"Score", true},
-               {"Time"},
-               {"Who was told"}},
-              {}};
-  table.row_headings = true;
-  table.caption_size = "s";
   std::vector<std::string> registrations;
   for (const auto& person : list->people) registrations.push_back(person.registration_id);
   const auto told = outbox::told_of(visit.context, registrations);
   if (!told) return visit.error(told.error());
-  for (const auto& person : list->people)
-    table.rows.push_back(
-        {{person.display_name, access.reader ? "/reports/registrations/" + person.registration_id : ""},
-         {person.organisation.empty() ? "–" : person.organisation},
-         {person.course_title},
-         {.status = state_tag(person.state)},
-         {completed_words(person)},
-         {person.score ? score_words(person.score) : "–"},
-         {person.seconds > 0 ? duration_words(person.seconds) : "–"},
-         {told_words(*told, person.registration_id)}});
+  auto table = people_table(*list, *told, access.reader, filter);
+  table.caption = heading(*which);
   Page page{heading(*which), "report/people"};
   page.section = "reports";
   page.breadcrumbs = {{"Completions", "/reports"}};

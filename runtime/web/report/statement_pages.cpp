@@ -55,7 +55,7 @@ Data::List relations(const OneStatement& one) {
   return list;
 }
 
-std::string size_words(std::uint64_t bytes) { return std::to_string(bytes) + " bytes"; }
+std::string size_words(std::uint64_t bytes) { return count_words(static_cast<std::int64_t>(bytes), "byte", "bytes"); }
 
 // Those that the statement names, which are not always those whose data came with it.
 Data attachments(const OneStatement& one, const Value& statement, StatementWords& words) {
@@ -79,7 +79,8 @@ Data attachments(const OneStatement& one, const Value& statement, StatementWords
                        .set("name", name.empty() ? "An attachment" : name)
                        .set("facts", summary_list(rows))
                        .set("download", kept != one.attachments.end() ? statement_href(one.statement.id) + "/attachments/" + sha2 : "")
-                       .set("outside", safe_address(url)));
+                       .set("outside", safe_address(url))
+                       .set("outside_text", shown_text(url)));
   }
   return list;
 }

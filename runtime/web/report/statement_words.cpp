@@ -162,7 +162,7 @@ Sentence StatementWords::sentence(const Value& statement) {
 }
 
 Sentence StatementWords::sentence_of(const std::string& bytes) {
-  if (bytes.size() > kMostReadForAList) return {"A statement", "of", std::to_string(bytes.size()) + " bytes"};
+  if (bytes.size() > kMostReadForAList) return {"A statement", "of", count_words(static_cast<std::int64_t>(bytes.size()), "byte", "bytes")};
   const auto value = xapi::json::parse(bytes);
   return value ? sentence(*value) : Sentence{"A statement", "that", "does not read back"};
 }

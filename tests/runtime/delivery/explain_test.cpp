@@ -132,7 +132,7 @@ TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
   play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 1u) << ::testing::PrintToString(parts);
-  EXPECT_EQ(parts[0], "The quiz: not attempted > passed | LMSSetValue(\"cmi.core.lesson_status\", \"completed\")");
+  EXPECT_EQ(parts[0], "The quiz: not attempted > passed | LMSSetValue(\"cmi.core.lesson_status\", \"completed\"); the mastery score, 80, makes it passed");
   EXPECT_EQ(why_changed(house.context(), registration)->changes.back().number, 4);
   play("page", {}, false);
   EXPECT_THAT(changes(false), ::testing::ElementsAre("not started > in progress | The module was opened")) << "one part is left";
@@ -149,7 +149,7 @@ TEST_F(Explain, ACauseThatMayBeALearnersWordsIsHidden) {
   play("quiz", {{"cmi.core.lesson_status", "completed"}, {"cmi.core.score.raw", no_code}});
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
-  EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) + "\")");
+  EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) + "\"); the mastery score, 80, makes it passed");
   const auto history = *why_changed(house.context(), registration);
   for (const auto& one : history.changes) EXPECT_THAT(one.learner + one.admin, ::testing::Not(HasSubstr(no_code)));
 }

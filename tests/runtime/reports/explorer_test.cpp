@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/reports/reports_fixture.hpp"
 
@@ -28,6 +29,20 @@ class ExplorerTest : public ReportsTest {
     storage::SqliteStatementStore store(house.context().database, house.context().tenant);
     EXPECT_TRUE(store.store({one}));
     return one.id;
+  }
+  void erase(const std::string& id) {
+    EXPECT_TRUE(house.context().database.write([&](storage::Connection& db) -> Result<void> {
+      std::int64_t position = 0;
+      db.query("select position from statement where statement_id = ?", {id}, [&](const storage::Row& row) {
+        position = row.integer(0);
+        return false;
+      });
+      const auto kept = storage::kept_statement(db, house.context().tenant, position);
+      EXPECT_TRUE(kept);
+      std::set<std::string> content;
+      storage::erase_statement(db, house.context().tenant, *kept, storage::Cause::subject, kTime, content);
+      return {};
+    }));
   }
   // Everything, page by page; ids in the order in which they came.
   std::vector<std::string> all(const Access& access, xapi::StatementQuery query, int* pages = nullptr) {
@@ -104,6 +119,11 @@ TEST_F(ExplorerTest, AReferenceToASmallGroupTellsNothing) {
   EXPECT_EQ(all(kReader, {}), std::vector<std::string>{other});
   EXPECT_EQ(one_statement(house.context(), kReader, reference).error().kind, ErrorKind::forbidden);
   EXPECT_EQ(one_statement(house.context(), kReader, second_hand).error().kind, ErrorKind::forbidden);
+  erase(reference);
+  const auto gone = one_statement(house.context(), kReader, reference);
+  EXPECT_EQ(gone.error().kind, ErrorKind::not_found);
+  EXPECT_THAT(gone.error().message, ::testing::HasSubstr("was erased on"));
+  EXPECT_EQ(all(kReader, {}), std::vector<std::string>{other}) << "references hold over what was erased";
 }
 
 TEST_F(ExplorerTest, LabelsHideAsIfNothingWereThere) {

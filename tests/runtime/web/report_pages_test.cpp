@@ -1,6 +1,9 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include <regex>
+
+#include "runtime/people/people.hpp"
 #include "runtime/web/report/report_pages.hpp"
 #include "sample.hpp"
 
@@ -52,6 +55,26 @@ TEST_F(ReportPages, AWrongDateComesBackInItsFormWithWhatWasTyped) {
   const auto good = site_.get("/reports?from=2026-11-01&until=2026-11-30");
   EXPECT_EQ(good.status, 200);
   EXPECT_THAT(good.body, AllOf(HasSubstr("<table"), HasSubstr("From 2026-11-01 to 2026-11-30"), Not(HasSubstr("-error\""))));
+}
+
+// What the whole page is about is said above the list, and not again in each line of it.
+TEST_F(ReportPages, AListOfPeopleSaysWhatItIsAboutOnce) {
+  const auto figures = site_.get("/reports").body;
+  const auto list_behind = [&](const std::string& parameter) {
+    const std::regex link("href=\"(/reports/people\\?" + parameter + "=[^\"]*which=registered)\"");
+    std::smatch found;
+    if (!std::regex_search(figures, found, link)) return "no list by " + parameter;
+    return site_.get(std::regex_replace(found[1].str(), std::regex("&amp;"), "&")).body;
+  };
+  const std::string module = ">Module </span>", organisation = ">Organisation </span>";  // before each cell, on a phone
+  EXPECT_THAT(site_.get("/reports/people").body, AllOf(HasSubstr(module), HasSubstr(organisation)));
+  EXPECT_THAT(list_behind("course"), AllOf(HasSubstr(" – Everything until now"), HasSubstr(organisation), Not(HasSubstr(module))));
+  EXPECT_THAT(list_behind("organisation"),
+              AllOf(HasSubstr("People without an organisation – Everything until now"), HasSubstr(module), Not(HasSubstr(organisation))));
+  const auto hill = people::add_organisation(site_.context(), {"", "hill", "Hill Trust", "trust", "", ""}, "test");
+  ASSERT_TRUE(hill);
+  EXPECT_THAT(site_.get("/reports/people?organisation=" + *hill).body, HasSubstr("Hill Trust – Everything until now"));
+  EXPECT_THAT(site_.get("/reports/people?below=1&organisation=" + *hill).body, HasSubstr("Hill Trust, with all below – "));
 }
 
 TEST_F(ReportPages, TheStatementsBehindAFigureNameThePersonAndTheModule) {

@@ -18,6 +18,16 @@ TEST(Words, Durations) {
   EXPECT_EQ(minutes_words(10), "10 minutes");
 }
 
+TEST(Words, NumbersAreGroupedByThousands) {
+  EXPECT_EQ(number_words(0), "0");
+  EXPECT_EQ(number_words(999), "999");
+  EXPECT_EQ(number_words(1000), "1,000");
+  EXPECT_EQ(number_words(1234567), "1,234,567");
+  EXPECT_EQ(number_words(-1000), "-1,000");
+  EXPECT_EQ(number_words(-100), "-100");
+  EXPECT_EQ(count_words(3547, "statement", "statements"), "3,547 statements");
+}
+
 TEST(Words, DaysNameTheYearOnlyWhenItIsAnother) {
   EXPECT_EQ(day_words("2026-03-04T10:00:00.000Z", "2026-11-22T09:30:00.000Z"), "4 March");
   EXPECT_EQ(day_words("2025-03-04T10:00:00.000Z", "2026-11-22T09:30:00.000Z"), "4 March 2025");
