@@ -214,6 +214,7 @@ void declare_subjects(Reader& r) {
   };
   who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something"));
   r.option(who(r.command(subject, "subject export", "Write all of it into a new folder")), "folder", "Folder to make", true);
+  r.flag(who(r.command(subject, "subject restrict", "Hold a person's data back: kept, shown and sent to nobody")), "--lift", "Take it back");
   for (const auto& [name, help] : {std::pair("subject anonymise", "Put a pseudonym in the person's place, for ever; totals stay"),
                                    std::pair("subject erase", "Take the person out of the store, for ever")}) {
     auto* command = who(r.command(subject, name, help));

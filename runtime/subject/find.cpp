@@ -48,6 +48,11 @@ void count_rest(Connection& db, std::int64_t tenant, const Subject& subject, Fin
   for (const auto& key : subject.keys)
     if (const auto term = storage::known_term(db, tenant, key); term != 0)
       found.documents += number(db, "select count(*) from document where tenant = ? and agent_id = ?", {tenant, term});
+  for (const auto& key : subject.keys)
+    db.query("select since from restriction where tenant = ? and term_id = ?", {tenant, storage::known_term(db, tenant, key)}, [&](const Row& row) {
+      found.held_back_since = row.text(0);
+      return false;
+    });
   if (!subject.account()) return;
   for (const Place& place : account_places())
     if (const auto count = count_rows(db, tenant, place, subject.person_id); count > 0) found.account.push_back({place.what, count});

@@ -25,6 +25,7 @@ struct Findings {
   std::int64_t as_authority = 0;  // of the mentions, those that came by a key or token in the person's name
   std::int64_t documents = 0, attachments = 0, refused = 0;  // xAPI documents; data of own statements; dead letters of both
   std::vector<Held> account;   // by table, those with something
+  std::string held_back_since;   // RFC 3339 UTC; empty: nothing is held back (restrict.hpp)
   std::int64_t esr_lines = 0;  // in files that the trust was given: they stay there and here
   std::vector<Recipient> recipients;
 };
