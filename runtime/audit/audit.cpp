@@ -45,6 +45,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"statement.export", "Statements written to a file"},
     {"subject.find", "Data of one person looked for"},
     {"subject.export", "Data of one person written to a folder"},
+    {"subject.restrict", "Data of one person held back"},
+    {"subject.lift", "Data of one person no longer held back"},
     {"subject.anonymise", "Data of one person put under a pseudonym"},
     {"subject.erase", "Data of one person erased"},
     {"retention.add", "Retention rule added"},

@@ -30,7 +30,7 @@ const std::map<std::string, Run>& commands() {
 }
 
 bool takes_long(const std::string& command) {
-  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import", "subject find", "subject export", "subject erase", "subject anonymise", "retention run"};
+  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import", "subject find", "subject export", "subject erase", "subject anonymise", "subject restrict", "retention run"};
   return kLong.contains(command);
 }
 

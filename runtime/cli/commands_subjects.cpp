@@ -2,6 +2,7 @@
 #include "runtime/cli/groups.hpp"
 #include "runtime/subject/erase.hpp"
 #include "runtime/subject/export.hpp"
+#include "runtime/subject/restrict.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -11,7 +12,7 @@ using support::Json;
 std::string counted(std::int64_t count, const char* one, const char* several) { return std::to_string(count) + " " + (count == 1 ? one : several); }
 
 Result<subject::Subject> whom(const Arguments& given, app::App& app) {
-  return subject::resolve(app.context(), {given.option("username"), given.list("agent")});
+  return subject::resolve(app.context(), {given.option("username"), given.list("agent"), given.flag("text")});
 }
 
 Json json_of(const subject::Subject& subject, const subject::Findings& found) {
@@ -19,9 +20,9 @@ Json json_of(const subject::Subject& subject, const subject::Findings& found) {
   for (const auto& key : subject.keys) agents.push(key);
   for (const auto& held : found.account) account.set(held.what, held.count);
   for (const auto& one : found.recipients) recipients.push(Json::object({{"name", one.name}, {"kind", one.kind}, {"what", one.what}}));
-  return Json::object({{"person", subject.person_id}, {"agents", agents}, {"statements", found.own}, {"mentions", found.mentioned}, {"asAuthority", found.as_authority},
+  return Json::object({{"person", subject.person_id}, {"agents", agents}, {"statements", found.own}, {"mentions", found.mentioned}, {"asAuthority", found.as_authority}, {"inText", subject.in_text ? Json(found.in_text) : Json()},
                        {"documents", found.documents}, {"attachments", found.attachments}, {"refused", found.refused}, {"account", account},
-                       {"esrLines", found.esr_lines}, {"recipients", recipients}});
+                       {"heldBackSince", found.held_back_since}, {"esrLines", found.esr_lines}, {"recipients", recipients}});
 }
 
 std::string words_of(const subject::Subject& subject, const subject::Findings& found) {
@@ -31,9 +32,11 @@ std::string words_of(const subject::Subject& subject, const subject::Findings& f
   words += "\n" + counted(found.own, "statement is", "statements are") + " the person's own; " +
            counted(found.mentioned, "statement of somebody else names", "statements of others name") + " the person";
   if (found.as_authority > 0) words += ", " + std::to_string(found.as_authority) + " of them as the authority that sent it";
+  if (subject.in_text) words += "; in the text of " + std::to_string(found.in_text) + " more a name or address of the person stands";
   words += ".\nxAPI documents: " + std::to_string(found.documents) + ". Data of attachments: " + std::to_string(found.attachments) +
            ". Refused by other systems: " + std::to_string(found.refused) + ".";
   for (const auto& held : found.account) words += "\n" + held.what + ": " + std::to_string(held.count);
+  if (!found.held_back_since.empty()) words += "\nHeld back since " + found.held_back_since + ".";
   if (found.esr_lines > 0)
     words += "\n" + counted(found.esr_lines, "line stands in a file", "lines stand in files") + " that the trust was given for ESR: they stay, here and there.";
   for (const auto& one : found.recipients) words += "\nGiven to " + one.name + " (" + one.kind + "): " + one.what + ". They are not told by this.";
@@ -109,11 +112,25 @@ int subject_remove(const Arguments& given, app::App& app, Output& output, Remova
   return found->recipients.empty() && found->esr_lines == 0 ? Exit::done : Exit::done_with_warnings;
 }
 
+int subject_restrict(const Arguments& given, app::App& app, Output& output) {
+  const auto subject = whom(given, app);
+  if (!subject) return report(output, subject.error());
+  const bool lift = given.flag("lift");
+  const auto done = (lift ? subject::lift : subject::restrict)(app.context(), *subject, "command line", looked(output));
+  output.progress("");
+  if (!done) return report(output, done.error());
+  output.result(Json::object({{"person", subject->person_id}, {"heldBack", !lift}, {"statements", done->statements}, {"deliveries", done->deliveries}}),
+                counted(done->statements, "statement is", "statements are") + (lift ? " shown again." : " held back: kept, and shown or sent to nobody.") +
+                    (subject->account() ? lift ? "\n`waymark user set " + subject->username + " --status active` puts the account back." : "\nThe account is closed." : ""));
+  return Exit::done;
+}
+
 }  // namespace
 
 void add_subject_commands(std::map<std::string, Run>& table) {
   table["subject find"] = subject_find;
   table["subject export"] = subject_export;
+  table["subject restrict"] = subject_restrict;
   table["subject erase"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::erase); };
   table["subject anonymise"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::anonymise); };
 }

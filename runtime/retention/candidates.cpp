@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
@@ -77,6 +78,7 @@ Piece candidates(Connection& db, std::int64_t tenant, const Rule& rule, const Re
     piece.looked_to = position;
     db.query("select statement_id, registration, sensitivity from statement where tenant = ? and position = ?", {tenant, position}, [&](const Row& row) {
       if (rule.label && row.integer(2) != static_cast<std::int64_t>(*rule.label)) return false;
+      if (row.integer(2) >= storage::kHeldBack) return false;  // who asked for that may need it (GDPR, article 18)
       if (is_evidence(db, tenant, row.text(1), row.text(0))) ++piece.evidence;
       else piece.positions.push_back(position);
       return false;

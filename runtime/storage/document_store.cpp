@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
 #include "xapi/rules.hpp"
@@ -31,6 +32,12 @@ std::optional<std::vector<Value>> found_scope(Connection& db, std::int64_t tenan
     values.emplace_back(term);
   }
   return values;
+}
+
+// What is held back is kept, and changed by who writes it, and read by nobody.
+Result<void> may_read(Connection& db, std::int64_t tenant, const DocumentScope& scope) {
+  if (!is_restricted(db, tenant, scope.agent)) return {};
+  return fail(ErrorKind::forbidden, "The data of this person are held back.", "An administrator can say why, and until when.");
 }
 
 std::vector<Value> made_scope(Connection& db, std::int64_t tenant, const DocumentScope& scope) {
@@ -110,13 +117,17 @@ void carry_out(Connection& db, std::int64_t tenant, const DocumentKey& key,
 
 Result<std::optional<Document>> SqliteDocumentStore::get(const DocumentKey& key) {
   return database_.read_value<std::optional<Document>>(
-      [&](Connection& db) -> Result<std::optional<Document>> { return read_document(db, tenant_, key); });
+      [&](Connection& db) -> Result<std::optional<Document>> {
+        if (auto may = may_read(db, tenant_, key.scope); !may) return tl::unexpected<Error>(may.error());
+        return read_document(db, tenant_, key);
+      });
 }
 
 Result<xapi::DocumentIds> SqliteDocumentStore::ids(const DocumentScope& scope, const std::string& since,
                                                    std::size_t most_bytes) {
   return database_.read_value<xapi::DocumentIds>([&](Connection& db) -> Result<xapi::DocumentIds> {
     xapi::DocumentIds found;
+    if (auto may = may_read(db, tenant_, scope); !may) return tl::unexpected<Error>(may.error());
     auto values = found_scope(db, tenant_, scope);
     if (!values) return found;
     std::string sql = std::string("select document_id, max(updated) from document") + kOfScope;

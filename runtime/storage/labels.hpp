@@ -5,9 +5,9 @@
 
 namespace waymark::storage {
 
-// " and ROW.sensitivity in (0, 1)": the labels that may be seen; nothing when all may.
+// " and ROW.sensitivity in (0, 1)": the labels that may be seen. What is held back has none of them.
 inline std::string seen_labels(const xapi::Clearance& sees, const std::string& row) {
-  if (sees == xapi::Clearance::everything()) return {};
+  if (sees == xapi::Clearance::everything()) return " and " + row + ".sensitivity < 8";  // what is held back has 8 more (restriction.hpp)
   std::string list;
   for (const auto label : {xapi::Sensitivity::tracking, xapi::Sensitivity::reflection, xapi::Sensitivity::confidential})
     if (sees.covers(label)) list += (list.empty() ? "" : ", ") + std::to_string(static_cast<int>(label));

@@ -130,6 +130,7 @@ void forget_agent(Connection& connection, std::int64_t tenant, const std::string
   const auto term = known_term(connection, tenant, agent_key);
   if (term == 0) return;
   connection.execute("delete from agent_name where tenant = ? and term_id = ?", {tenant, term});
+  connection.execute("delete from restriction where tenant = ? and term_id = ?", {tenant, term});
   connection.execute("delete from term where tenant = ? and term_id = ?", {tenant, term});
   if (auto* cache = connection.terms()) cache->clear();
 }

@@ -2,6 +2,7 @@
 #include <optional>
 
 #include "runtime/storage/counter.hpp"
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -46,6 +47,8 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
   const std::int64_t position = next_number(connection_, tenant_, "statement");
   const std::string voided = voided_by(statement);
+  const auto lists = lists_of(statement, [&](const std::string& text) { return term_number(connection_, tenant_, text); });
+  const std::int64_t held_back = any_restricted(connection_, tenant_, lists) ? kHeldBack : 0;
   connection_.execute(
       "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, "
       "voids, "
@@ -53,10 +56,10 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term_number(connection_, tenant_, statement.verb),
        View{statement.registration}, View{statement.voids}, View{statement.refers_to}, View{voided},
-       static_cast<std::int64_t>(statement.sensitivity), View{statement.launch_id}, statement.journal_number,
+       static_cast<std::int64_t>(statement.sensitivity) + held_back, View{statement.launch_id}, statement.journal_number,
        BlobView{statement.bytes}, BlobView{statement.comparable}, authority_number(statement.authority),
        std::int64_t{statement.defines ? 1 : 0}});
-  for (const ListKey& key : lists_of(statement, [&](const std::string& text) { return term_number(connection_, tenant_, text); }))
+  for (const ListKey& key : lists)
     keep_in_list(connection_, tenant_, key, position);
   keep_score(connection_, tenant_, statement.facets, position);
   if (voided.empty() && statement.defines) told_.add(statement.definitions, statement.names, statement.sensitivity, position);

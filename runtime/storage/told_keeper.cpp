@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "runtime/storage/labels.hpp"
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/term.hpp"
 
@@ -170,6 +171,7 @@ std::map<std::string, std::string> find_definitions(Connection& connection, std:
 std::vector<std::string> find_names(Connection& connection, std::int64_t tenant, const std::string& agent_key,
                                     const xapi::Clearance& sees) {
   std::vector<std::string> out;
+  if (is_restricted(connection, tenant, agent_key)) return out;
   connection.query("select n.name from agent_name n where n.tenant = ? and n.term_id = ?" + seen_labels(sees, "n") +
                        " order by n.position desc, n.name limit ?",
                    {tenant, known_term(connection, tenant, agent_key), std::int64_t{kMostNames}}, [&](const Row& row) {

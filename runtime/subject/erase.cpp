@@ -4,6 +4,7 @@
 #include "runtime/audit/audit.hpp"
 #include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/named_content.hpp"
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/subject/places.hpp"
 #include "runtime/subject/work.hpp"
@@ -14,29 +15,11 @@ namespace {
 using storage::Connection;
 using storage::Row;
 
-// Who would be shut out if this account went.
-Result<void> may_go(Connection& db, std::int64_t tenant, const Subject& subject) {
-  if (!subject.account()) return {};
-  bool admin = false, others = false;
-  db.query("select r.person_id from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' where r.tenant = ? "
-           "and r.role = 'admin'",
-           {tenant}, [&](const Row& row) {
-             (row.text(0) == subject.person_id ? admin : others) = true;
-             return true;
-           });
-  if (!admin || others) return {};
-  return fail(ErrorKind::forbidden, "This is the only administrator.", "Give somebody else the role admin first: `waymark user set USERNAME --role admin`.");
-}
-
-// Nobody comes in as this person any more, and pages that are open are told so at their next call.
-void shut_out(Connection& db, std::int64_t tenant, const Subject& subject, const std::string& now) {
+// Pages that are open are told so at their next call.
+void close_launches(Connection& db, std::int64_t tenant, const Subject& subject, const std::string& now) {
   if (!subject.account()) return;
-  db.execute("update person set status = 'left' where tenant = ? and person_id = ?", {tenant, subject.person_id});
-  for (const char* table : {"web_session", "access_link"})
-    db.execute("delete from " + std::string(table) + " where tenant = ? and person_id = ?", {tenant, subject.person_id});
   db.execute("update launch set token_hash = 'erased ' || launch_id, closed_at = case when closed_at = '' then ? else closed_at end where tenant = ? and person_id = ?",
              {now, tenant, subject.person_id});
-  db.execute("delete from throttle where tenant = ? and subject in (?, ?)", {tenant, "password:" + subject.person_id, "account:" + subject.username});
 }
 
 enum class Way { erase, anonymise };
@@ -56,6 +39,7 @@ class Removal {
       if (auto words = rewrite_registrations(redaction); !words) return tl::unexpected<Error>(words.error());
       by_agent.registrations.clear();
     }
+    if (auto text = rewrite_text(redaction); !text) return tl::unexpected<Error>(text.error());
     for (int round = 0; round < 3; ++round) {
       auto files = treat_statements(
           context_, by_agent,
@@ -66,6 +50,7 @@ class Removal {
               ++done_.statements;
             } else {
               storage::rewrite_statement(db, context_.tenant, kept, xapi::redacted(value, redaction), content);
+              storage::hold_back(db, context_.tenant, kept.position);
               ++done_.rewritten;
             }
           },
@@ -89,7 +74,11 @@ class Removal {
       if (auto may = may_go(db, context_.tenant, subject_); !may) return may;
       const Work work = begin_work(db, context_, subject_, context_.now());
       done_.pseudonym = work.pseudonym;
-      shut_out(db, context_.tenant, subject_, context_.now());
+      // What stays names nobody any more, so that nothing is held back: each statement is shown when it has been rewritten.
+      for (const auto& key : subject_.keys) storage::lift_term(db, context_.tenant, key);
+      for (const auto& registration : subject_.registrations) storage::lift_term(db, context_.tenant, registration);
+      shut_out(db, context_.tenant, subject_);
+      close_launches(db, context_.tenant, subject_, context_.now());
       if (work.begun) audit::add(db, context_, by_, action(), target(), "begun");
       return {};
     });
@@ -102,17 +91,44 @@ class Removal {
     return each_statement(context_, registered, [&](const std::string& bytes, std::int64_t position, bool) -> Result<void> {
       const auto value = xapi::json::parse(bytes, storage::kAsItIsKept);
       if (!value || !value->is(xapi::json::Kind::object)) return {};
-      const auto with = xapi::redacted(*value, redaction);
-      if (with == *value) return {};
-      return context_.database.write([&](Connection& db) -> Result<void> {
-        const storage::Overwriting overwriting(db);
-        std::set<std::string> content;
-        if (const auto kept = storage::kept_statement(db, context_.tenant, position)) storage::rewrite_statement(db, context_.tenant, *kept, with, content);
-        for (const auto& digest : storage::forget_content(db, context_.tenant, content)) gone_.push_back(digest);
-        ++done_.rewritten;
-        return {};
-      });
+      return rewrite(*value, position, redaction);
     });
+  }
+
+  // Names in the text of statements that do not name the agent, and of the activities that they tell of.
+  Result<void> rewrite_text(const xapi::Redaction& redaction) {
+    if (!subject_.in_text) return {};
+    xapi::Redaction distinct = redaction;
+    distinct.words = subject_.distinct_words();
+    return each_in_text(context_, subject_, [&](const xapi::json::Value& value, std::int64_t position) { return rewrite(value, position, distinct); }, {});
+  }
+
+  // Unless it would stay as it is.
+  Result<void> rewrite(const xapi::json::Value& value, std::int64_t position, const xapi::Redaction& redaction) {
+    const auto with = xapi::redacted(value, redaction);
+    if (with == value && !held_back(position)) return {};
+    return context_.database.write([&](Connection& db) -> Result<void> {
+      const storage::Overwriting overwriting(db);
+      std::set<std::string> content;
+      redact_definitions(db, context_.tenant, value, redaction);
+      if (const auto kept = storage::kept_statement(db, context_.tenant, position)) storage::rewrite_statement(db, context_.tenant, *kept, with, content);
+      storage::hold_back(db, context_.tenant, position);
+      for (const auto& digest : storage::forget_content(db, context_.tenant, content)) gone_.push_back(digest);
+      ++done_.rewritten;
+      return {};
+    });
+  }
+
+  bool held_back(std::int64_t position) {
+    bool held = false;
+    (void)context_.database.read([&](Connection& db) -> Result<void> {
+      db.query("select sensitivity from statement where tenant = ? and position = ?", {context_.tenant, position}, [&](const Row& row) {
+        held = row.integer(0) >= storage::kHeldBack;
+        return false;
+      });
+      return {};
+    });
+    return held;
   }
 
   // A launch at a time: one may have thousands of calls.

@@ -17,6 +17,29 @@ constexpr int kMostPasses = 20;
 
 }  // namespace
 
+// Who would be shut out if this account went.
+Result<void> may_go(Connection& db, std::int64_t tenant, const Subject& subject) {
+  if (!subject.account()) return {};
+  bool admin = false, others = false;
+  db.query("select r.person_id from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' where r.tenant = ? "
+           "and r.role = 'admin'",
+           {tenant}, [&](const Row& row) {
+             (row.text(0) == subject.person_id ? admin : others) = true;
+             return true;
+           });
+  if (!admin || others) return {};
+  return fail(ErrorKind::forbidden, "This is the only administrator.", "Give somebody else the role admin first: `waymark user set USERNAME --role admin`.");
+}
+
+// Nobody comes in as this person any more.
+void shut_out(Connection& db, std::int64_t tenant, const Subject& subject) {
+  if (!subject.account()) return;
+  db.execute("update person set status = 'left' where tenant = ? and person_id = ?", {tenant, subject.person_id});
+  for (const char* table : {"web_session", "access_link"})
+    db.execute("delete from " + std::string(table) + " where tenant = ? and person_id = ?", {tenant, subject.person_id});
+  db.execute("delete from throttle where tenant = ? and subject in (?, ?)", {tenant, "password:" + subject.person_id, "account:" + subject.username});
+}
+
 Work begin_work(Connection& db, const runtime::Context& context, const Subject& subject, const std::string& now) {
   Work work{"pseudonym-" + support::random_uuid(), false};
   work.begun = db.execute("insert into subject_work (tenant, subject, pseudonym, begun_at) values (?, ?, ?, ?) on conflict do nothing",

@@ -11,6 +11,11 @@
 // Going through a person's statements in short transactions.
 namespace waymark::subject {
 
+// Error forbidden for the only administrator. Reads.
+Result<void> may_go(storage::Connection& db, std::int64_t tenant, const Subject& subject);
+// Nobody comes in as this person any more. Inside a write.
+void shut_out(storage::Connection& db, std::int64_t tenant, const Subject& subject);
+
 // The pseudonym of work that has begun, the same until it is done: random, so that it leads to nobody. Only inside a write. `begun`:
 // whether this call began it.
 struct Work {

@@ -134,7 +134,8 @@ describe("the command line", { concurrency: false }, () => {
     const commands = [["version"], ["config", "env"], ["config", "dump"], ["course", "list"], ["user", "list"], ["organisation", "list"], ["report", "completions"],
       ["report", "completions", "--by", "organisation"], ["lrs", "credential", "add", "--label", "first"], ["lrs", "credential", "list"], ["connector", "list"], ["doctor"], ["routes"], ["link", "create", "admin"],
       ["lrs", "credential", "add", "--label", "x"], ["course", "set", "who-leads-in-a-system", "--minutes", "14"], ["registration", "show", "nobody"], ["healthcheck"], ["statement", "export", path.join(folder, "all.csv"), "--csv", "--column", "/id"], ["statement", "export", path.join(folder, "all.jsonl")], ["statement", "import", path.join(folder, "all.jsonl")],
-      ["subject", "find", "--username", "admin"], ["subject", "export", path.join(folder, "subject"), "--username", "admin"], ["retention", "add", "seven years", "--days", "2555"], ["retention", "list"], ["retention", "run", "--dry-run"], ["retention", "run", "seven years", "--yes"], ["retention", "remove", "seven years"],
+      ["subject", "find", "--username", "admin", "--text"], ["subject", "export", path.join(folder, "subject"), "--username", "admin"], ["retention", "add", "seven years", "--days", "2555"], ["retention", "list"], ["retention", "run", "--dry-run"], ["retention", "run", "seven years", "--yes"], ["retention", "remove", "seven years"],
+      ["subject", "restrict", "--agent", '{"mbox":"mailto:nobody@hill.test"}'], ["subject", "restrict", "--lift", "--agent", '{"mbox":"mailto:nobody@hill.test"}'],
       ["subject", "anonymise", "--dry-run", "--username", "admin"], ["subject", "erase", "--dry-run", "--agent", '{"mbox":"mailto:nobody@hill.test"}']];
     for (const words of commands) {
       const done = waymark([...words, "--data", server.data, "--json"], { env: { WAYMARK_SERVER_LISTEN: server.address[1] } });

@@ -143,6 +143,13 @@ TEST_F(RetentionTest, WhatIsStillToBeSentWaits) {
   EXPECT_EQ(left(), "");
 }
 
+TEST_F(RetentionTest, WhatIsHeldBackStays) {
+  years();
+  house.execute("update statement set sensitivity = sensitivity + 8 where position = 1");
+  go(older(365));
+  EXPECT_EQ(left(), "1 ");
+}
+
 TEST_F(RetentionTest, RulesAreCheckedAndKept) {
   EXPECT_EQ(add_rule(house.context(), {"", 1, {}, {}, {}, {}}, "a").error().kind, ErrorKind::invalid);
   EXPECT_EQ(add_rule(house.context(), {"x", 0, {}, {}, {}, {}}, "a").error().kind, ErrorKind::invalid);

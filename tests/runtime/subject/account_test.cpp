@@ -8,6 +8,7 @@
 #include "runtime/subject/erase.hpp"
 #include "runtime/subject/export.hpp"
 #include "runtime/subject/places.hpp"
+#include "runtime/subject/restrict.hpp"
 #include "runtime/upkeep/doctor.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
@@ -188,6 +189,30 @@ TEST_F(AccountSubject, AnonymisedWithoutOwnWordsAndWithoutAWayBack) {
   EXPECT_EQ(house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {person}), 0)
       << "nothing more goes out";
   EXPECT_EQ(house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {other}), 1);
+}
+
+TEST_F(AccountSubject, HeldBackNothingGoesOutAndNobodyComesIn) {
+  const auto open_of = [&](const std::string& who) {
+    return house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {who});
+  };
+  const auto before = bad_findings();
+  const auto held = subject::restrict(house.context(), ada(), "admin-1", {});
+  ASSERT_TRUE(held) << held.error().message;
+  EXPECT_EQ(held->statements, house.count("select count(*) from statement where registration = ?", {registration}));
+  EXPECT_EQ(house.count("select count(*) from statement where registration = ? and sensitivity < 8", {registration}), 0);
+  EXPECT_EQ(house.count("select count(*) from statement where registration = ? and sensitivity >= 8", {other_registration}), 0);
+  EXPECT_EQ(open_of(person), 0);
+  EXPECT_EQ(open_of(other), 1);
+  EXPECT_FALSE(delivery::create_launch(house.context(), registration, person, delivery::How::resume));
+  EXPECT_EQ(bad_findings(), before);
+  const auto lifted = subject::lift(house.context(), ada(), "admin-1", {});
+  EXPECT_EQ(lifted->statements, held->statements);
+  EXPECT_EQ(open_of(person), 1);
+  EXPECT_EQ(bad_findings(), before);
+  ASSERT_TRUE(subject::restrict(house.context(), ada(), "admin-1", {}));
+  ASSERT_TRUE(anonymise(house.context(), ada(), "admin-1", {}));
+  EXPECT_EQ(house.count("select count(*) from statement where sensitivity >= 8"), 0);
+  EXPECT_EQ(open_of(person), 0);
 }
 
 TEST_F(AccountSubject, EveryTableWithASubjectIdIsInTheList) {

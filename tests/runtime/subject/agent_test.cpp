@@ -4,8 +4,10 @@
 #include <fstream>
 
 #include "runtime/audit/audit.hpp"
+#include "runtime/outbox/forward_store.hpp"
 #include "runtime/subject/erase.hpp"
 #include "runtime/subject/export.hpp"
+#include "runtime/subject/restrict.hpp"
 #include "tests/runtime/lrs/endpoint_fixture.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/statement.hpp"
@@ -262,6 +264,25 @@ TEST_F(AgentSubject, AnonymisedStatementsStayWithoutThePersonsWords) {
   for (const char* word : {"my own words", "quillon.ann@", "Quillon Ann"}) EXPECT_EQ(file.find(word), std::string::npos) << word;
 }
 
+TEST_F(AgentSubject, NamesInTheTextOfOthersAreFoundAndTakenOutWhenAskedFor) {
+  put(statement(1, kAnn));
+  put(statement(2, kBen, R"(,"result":{"response":"Asked quillon ann, then QUILLON.ANN@example.test; not Quillonanne"})"));
+  put(statement(3, kBen, "", "read", R"({"id":"https://a.example/quillon.ann@example.test"})"));
+  put(statement(4, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + R"(,"platform":"of Quillon Ann"})"));
+  put(statement(5, R"({"mbox":"mailto:quillon.ann@example.test","name":"will"})"));
+  put(statement(6, kBen, R"(,"result":{"response":"I will"})"));
+  EXPECT_EQ(find(*context_, ann(), {})->in_text, 0) << "nobody asked";
+  Subject all = *resolve(*context_, {{}, {kAnn}, true});
+  EXPECT_EQ(find(*context_, all, {})->in_text, 1) << "an identifier is no text, and the fourth names the agent";
+  const auto done = erase(*context_, all, "admin-1", {});
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->rewritten, 2);
+  EXPECT_THAT(get({{"statementId", statement_id(2)}}).body, HasSubstr("Asked [removed], then [removed]; not Quillonanne"));
+  EXPECT_EQ(get({{"statementId", statement_id(3)}}).status, 200);
+  EXPECT_THAT(get({{"statementId", statement_id(6)}}).body, HasSubstr("I will")) << "a plain word is hardly ever the name";
+  EXPECT_EQ(find(*context_, all, {})->in_text, 0);
+}
+
 TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
   run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
   put(statement(1, kAnn));
@@ -273,6 +294,103 @@ TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
   EXPECT_EQ(held->recipients[0].name, "Regional store");
   erase_ann();
   EXPECT_EQ(count("select count(*) from dead_letter"), 0);
+}
+
+class Restriction : public AgentSubject {
+ protected:
+  std::int64_t hold() {
+    const auto done = subject::restrict(*context_, ann(), "admin-1", {});
+    if (!done) throw std::runtime_error(done.error().message);
+    return done->statements;
+  }
+  std::int64_t let_go() { return subject::lift(*context_, ann(), "admin-1", {})->statements; }
+  std::string forwarded() {
+    outbox::SqliteForwardStore store(*context_, {}, 0);
+    const auto batch = store.next("c", 100, "2027-01-01T00:00:00.000Z");
+    std::string all;
+    if (batch)
+      for (const auto& one : batch->statements) all += std::to_string(one.position) + " ";
+    return batch ? all + "to " + std::to_string(batch->up_to) : batch.error().message;
+  }
+  void forward_everything() {
+    run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
+    run("insert into forwarding (tenant, connector_id, position) values (1, 'c', 0)");
+  }
+};
+
+TEST_F(Restriction, StatementsAreKeptAndShownToNobody) {
+  put(statement(1, kAnn));
+  put(statement(2, kBen));
+  put(statement(3, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
+  put(statement(4, kBen, "", "seen", reference(1)));
+  EXPECT_EQ(hold(), 2);
+  put(statement(5, kAnn));
+  EXPECT_EQ(count("select count(*) from statement"), 5) << "kept, new ones as well";
+  EXPECT_EQ(found({}), "4 2 ");
+  EXPECT_EQ(found({{"agent", kAnn}}), "");
+  EXPECT_EQ(found({{"agent", kAnn}, {"related_agents", "true"}}), "");
+  EXPECT_EQ(get({{"statementId", statement_id(1)}}).status, 404);
+  EXPECT_EQ(post(statement(1, kAnn)).status, 200) << "the same again is known";
+  EXPECT_EQ(post(statement(1, kBen)).status, 409);
+  EXPECT_EQ(hold(), 0) << "again";
+  EXPECT_EQ(find(*context_, ann(), {})->held_back_since, "2026-11-22T09:30:00.000Z");
+  EXPECT_EQ(let_go(), 3);
+  EXPECT_EQ(found({}), "5 4 3 2 1 ");
+  EXPECT_EQ(find(*context_, ann(), {})->held_back_since, "");
+  EXPECT_EQ(audit::verify(*context_)->broken_at, 0);
+}
+
+TEST_F(Restriction, DocumentsAndNamesAreHeldBack) {
+  put(statement(1, kAnn));
+  const std::vector<std::pair<std::string, std::string>> where = {{"agent", R"({"mbox":"mailto:quillon.ann@example.test"})"}, {"profileId", "p"}};
+  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "hers", where).status, 204);
+  EXPECT_THAT(send("GET", "agents", {}, {}, {where[0]}).body, HasSubstr("Quillon"));
+  hold();
+  EXPECT_EQ(send("GET", "agents/profile", {}, {}, where).status, 403);
+  EXPECT_EQ(send("GET", "agents/profile", {}, {}, {where[0]}).status, 403);
+  EXPECT_THAT(send("GET", "agents", {}, {}, {where[0]}).body, Not(HasSubstr("Quillon")));
+  let_go();
+  EXPECT_EQ(send("GET", "agents/profile", {}, {}, where).body, "hers");
+}
+
+TEST_F(Restriction, OfTwoPeopleBothMustBeShown) {
+  put(statement(1, R"({"objectType":"Group","member":[)" + std::string(kAnn) + "," + kBen + "]}"));
+  hold();
+  const auto ben = resolve(*context_, {{}, {kBen}});
+  ASSERT_TRUE(subject::restrict(*context_, *ben, "admin-1", {}));
+  let_go();
+  EXPECT_EQ(found({}), "");
+  ASSERT_TRUE(subject::lift(*context_, *ben, "admin-1", {}));
+  EXPECT_EQ(found({}), "1 ");
+}
+
+TEST_F(Restriction, NothingIsSentOnAndForwardingPassesBy) {
+  forward_everything();
+  for (int i = 1; i <= 6; ++i) put(statement(i, i % 2 == 0 ? kAnn : kBen));
+  EXPECT_EQ(forwarded(), "1 2 3 4 5 6 to 6");
+  hold();
+  EXPECT_EQ(forwarded(), "1 3 5 to 6");
+}
+
+TEST_F(Restriction, ForwardingPassesByWhatWasErased) {
+  forward_everything();
+  for (int i = 1; i <= 6; ++i) put(statement(i, i % 2 == 0 ? kAnn : kBen));
+  erase_ann();
+  EXPECT_EQ(forwarded(), "1 3 5 to 5");
+  put(statement(7, kBen));
+  EXPECT_EQ(forwarded(), "1 3 5 7 to 7");
+}
+
+TEST_F(Restriction, ErasingAndAnonymisingLeaveNothingHeldBack) {
+  put(statement(1, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
+  hold();
+  erase_ann();
+  EXPECT_EQ(found({}), "1 ");
+  put(statement(2, kAnn));
+  hold();
+  ASSERT_TRUE(anonymise(*context_, ann(), "admin-1", {}));
+  EXPECT_EQ(found({}), "2 1 ");
+  EXPECT_EQ(count("select count(*) from restriction"), 0);
 }
 
 TEST_F(AgentSubject, EverythingIsWrittenOut) {
