@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/storage/restriction.hpp"
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/reports/reports_fixture.hpp"
@@ -141,6 +142,22 @@ TEST_F(ExplorerTest, LabelsHideAsIfNothingWereThere) {
   xapi::StatementQuery everything;
   everything.sees = xapi::Clearance::everything();
   EXPECT_EQ(all(kReader, everything), std::vector<std::string>{plain.id}) << "the query does not say what the reader may see";
+}
+
+// What is held back for somebody (subject/restrict.hpp) is shown to nobody, whatever their permissions.
+TEST_F(ExplorerTest, WhatIsHeldBackIsNotThere) {
+  ASSERT_TRUE(house.context().database.write([&](storage::Connection& db) -> Result<void> {
+    storage::restrict_term(db, house.context().tenant, "mailto:kim@example.org", kTime);
+    return {};
+  }));
+  auto kims = statement(1);
+  kims.agents = {{"mailto:kim@example.org", true}};
+  const auto held = keep(kims), other = keep(statement(2, held));
+  Access with = kReader;
+  with.sees = xapi::Clearance::reader(true);
+  EXPECT_EQ(all(with, {}), std::vector<std::string>{other});
+  EXPECT_EQ(one_statement(house.context(), with, held).error().kind, ErrorKind::not_found);
+  EXPECT_FALSE(one_statement(house.context(), with, other)->refers_to->shown);
 }
 
 TEST_F(ExplorerTest, VoidingAndReferencesBothWays) {

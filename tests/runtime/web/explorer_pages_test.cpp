@@ -317,6 +317,13 @@ TEST_F(ExplorerPages, TheCallThatCausedIt) {
   const auto number = site_.column("select journal_number from statement where statement_id = '" + id + "'");
   EXPECT_THAT(page, HasSubstr(number.substr(0, number.size() - 1) + ": LMS"));
   EXPECT_THAT(site_.column("select detail from audit where action = 'journal.read'"), HasSubstr("launch " + sample_.passed_launch + ", entry " + number));
+  // An entry that may hold the learner's own words is shown with the permission for them alone.
+  site_.run("update journal set first = 'cmi.comments', second = 'I felt lost', sensitivity = 1 where launch_id = ? and number = ?",
+            {sample_.passed_launch, std::int64_t{std::stoi(number)}});
+  const std::string words = "I felt lost", hidden = "Hidden: may hold the learner&#39;s own words";
+  EXPECT_THAT(site_.get("/reports/statements/" + id).body, AllOf(HasSubstr(hidden), Not(HasSubstr(words))));
+  sign_in({"reader", "reflections"});
+  EXPECT_THAT(site_.get("/reports/statements/" + id).body, AllOf(HasSubstr(words), Not(HasSubstr(hidden))));
   const auto outside = send(1);
   EXPECT_THAT(site_.get("/reports/statements/" + outside).body, Not(HasSubstr("What caused it")));
 }
