@@ -40,6 +40,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"due.undo", "Due dates moved back"},
     {"journal.read", "Journal read"},
     {"registration.recount", "Figures counted again"},
+    {"statement.search", "Statements looked through"},
+    {"statement.read", "Statement read"},
     {"statement.export", "Statements written to a file"},
     {"subject.find", "Data of one person looked for"},
     {"subject.export", "Data of one person written to a folder"},

@@ -12,7 +12,7 @@ using support::Json;
 std::string counted(std::int64_t count, const char* one, const char* several) { return std::to_string(count) + " " + (count == 1 ? one : several); }
 
 Result<subject::Subject> whom(const Arguments& given, app::App& app) {
-  return subject::resolve(app.context(), {given.option("username"), given.list("agent")});
+  return subject::resolve(app.context(), {given.option("username"), given.list("agent"), given.flag("text")});
 }
 
 Json json_of(const subject::Subject& subject, const subject::Findings& found) {
@@ -20,7 +20,7 @@ Json json_of(const subject::Subject& subject, const subject::Findings& found) {
   for (const auto& key : subject.keys) agents.push(key);
   for (const auto& held : found.account) account.set(held.what, held.count);
   for (const auto& one : found.recipients) recipients.push(Json::object({{"name", one.name}, {"kind", one.kind}, {"what", one.what}}));
-  return Json::object({{"person", subject.person_id}, {"agents", agents}, {"statements", found.own}, {"mentions", found.mentioned}, {"asAuthority", found.as_authority},
+  return Json::object({{"person", subject.person_id}, {"agents", agents}, {"statements", found.own}, {"mentions", found.mentioned}, {"asAuthority", found.as_authority}, {"inText", subject.in_text ? Json(found.in_text) : Json()},
                        {"documents", found.documents}, {"attachments", found.attachments}, {"refused", found.refused}, {"account", account},
                        {"heldBackSince", found.held_back_since}, {"esrLines", found.esr_lines}, {"recipients", recipients}});
 }
@@ -32,6 +32,7 @@ std::string words_of(const subject::Subject& subject, const subject::Findings& f
   words += "\n" + counted(found.own, "statement is", "statements are") + " the person's own; " +
            counted(found.mentioned, "statement of somebody else names", "statements of others name") + " the person";
   if (found.as_authority > 0) words += ", " + std::to_string(found.as_authority) + " of them as the authority that sent it";
+  if (subject.in_text) words += "; in the text of " + std::to_string(found.in_text) + " more a name or address of the person stands";
   words += ".\nxAPI documents: " + std::to_string(found.documents) + ". Data of attachments: " + std::to_string(found.attachments) +
            ". Refused by other systems: " + std::to_string(found.refused) + ".";
   for (const auto& held : found.account) words += "\n" + held.what + ": " + std::to_string(held.count);

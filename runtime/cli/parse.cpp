@@ -212,12 +212,16 @@ void declare_subjects(Reader& r) {
     r.list(command, "--agent", "An agent of the xAPI, as JSON (repeat)");
     return command;
   };
-  who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something"));
+  const auto text = [&](CLI::App* command) {
+    r.flag(command, "--text", "Names in the text of statements that do not name the agent as well: reads every statement");
+    return command;
+  };
+  text(who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something")));
   r.option(who(r.command(subject, "subject export", "Write all of it into a new folder")), "folder", "Folder to make", true);
   r.flag(who(r.command(subject, "subject restrict", "Hold a person's data back: kept, shown and sent to nobody")), "--lift", "Take it back");
   for (const auto& [name, help] : {std::pair("subject anonymise", "Put a pseudonym in the person's place, for ever; totals stay"),
                                    std::pair("subject erase", "Take the person out of the store, for ever")}) {
-    auto* command = who(r.command(subject, name, help));
+    auto* command = text(who(r.command(subject, name, help)));
     r.flag(command, "--dry-run", "Say what it is about, and change nothing");
     r.flag(command, "--yes", "Do it");
   }

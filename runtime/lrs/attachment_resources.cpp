@@ -83,7 +83,6 @@ tl::expected<xapi::Caller, http::Response> reader_of(Context& context, Bearer* b
   return tl::unexpected(std::move(response));
 }
 
-// The bytes came from outside: a browser may save them, and neither show nor run them as a page of ours.
 http::Response download(http::Request& request, Context& context, Bearer* bearer) {
   const auto caller = reader_of(context, bearer, request);
   if (!caller) return caller.error();
@@ -95,16 +94,8 @@ http::Response download(http::Request& request, Context& context, Bearer* bearer
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
                     "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", "request-target", "xAPI Part 2, 2.4.11",
                     xapi::rule::no_such_attachment}, request);
-  if (!is_there(context.content, (*found)->sha256, (*found)->size)) return refused(missing(), request);
-  http::Response response;
-  response.file = http::FileBody{context.content.path((*found)->sha256), (*found)->size};
-  response.set("Content-Type", (*found)->content_type);
-  response.set("ETag", "\"" + sha2 + "\"");
-  response.set("Content-Disposition", "attachment; filename=\"" + sha2 + ".bin\"");
-  response.set("X-Content-Type-Options", "nosniff");
-  response.set("Content-Security-Policy", "default-src 'none'; sandbox");
-  response.set("Cache-Control", "private, no-cache");
-  return response;
+  auto response = attachment_response(context, **found);
+  return response ? std::move(*response) : refused(response.error(), request);
 }
 
 http::Response signatures(http::Request& request, Context& context, Bearer* bearer, xapi::StatementStore& store) {
@@ -150,6 +141,19 @@ Result<void> set_pieces(http::Response& response, std::vector<xapi::ResponsePiec
   auto reader = std::make_shared<PieceReader>(std::move(pieces), content);
   response.source = [reader](std::string& piece) { return reader->next(piece); };
   return {};
+}
+
+Result<http::Response> attachment_response(Context& context, const xapi::StoredAttachment& attachment) {
+  if (!is_there(context.content, attachment.sha256, attachment.size)) return tl::unexpected<Error>(missing());
+  http::Response response;
+  response.file = http::FileBody{context.content.path(attachment.sha256), attachment.size};
+  response.set("Content-Type", attachment.content_type);
+  response.set("ETag", "\"" + attachment.sha2 + "\"");
+  response.set("Content-Disposition", "attachment; filename=\"" + attachment.sha2 + ".bin\"");
+  response.set("X-Content-Type-Options", "nosniff");
+  response.set("Content-Security-Policy", "default-src 'none'; sandbox");
+  response.set("Cache-Control", "private, no-cache");
+  return response;
 }
 
 void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store, const std::shared_ptr<Bearer>& bearer) {

@@ -223,4 +223,13 @@ bool Matrix::hidden(const std::string& course_id, const std::string& organisatio
   return figures(course_id, organisation_id).hidden;
 }
 
+tl::unexpected<Error> too_small() {
+  return fail(ErrorKind::forbidden, "This group is too small to show.",
+              "Choose a larger group: all organisations, or all modules.");
+}
+
+tl::unexpected<Error> needs_reader() {
+  return fail(ErrorKind::forbidden, "Reading what named people did needs the permission \"reader\".", "Ask an administrator for it.");
+}
+
 }  // namespace waymark::reports

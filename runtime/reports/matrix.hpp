@@ -57,4 +57,8 @@ class Matrix {
   Grid grid_;
 };
 
+// The refusals that several views have in common.
+tl::unexpected<Error> too_small();
+tl::unexpected<Error> needs_reader();
+
 }  // namespace waymark::reports

@@ -113,11 +113,6 @@ PeopleList read_people(Connection& db, const runtime::Context& context, const Ma
   return list;
 }
 
-tl::unexpected<Error> too_small() {
-  return fail(ErrorKind::forbidden, "This group is too small to show.",
-              "Choose a larger group: all organisations, or all modules.");
-}
-
 }  // namespace
 
 Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter,
@@ -136,9 +131,7 @@ Result<PeopleList> people_behind(runtime::Context& context, const Access& access
 
 Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
                                                      const std::string& registration_id) {
-  if (!access.reader)
-    return fail(ErrorKind::forbidden, "Reading what named people did needs the permission \"reader\".",
-                "Ask an administrator for it.");
+  if (!access.reader) return needs_reader();
   using Lines = std::vector<StatementLine>;
   return context.database.read_value<Lines>([&](Connection& db) -> Result<Lines> {
     std::string course, organisation;

@@ -39,6 +39,7 @@ class Removal {
       if (auto words = rewrite_registrations(redaction); !words) return tl::unexpected<Error>(words.error());
       by_agent.registrations.clear();
     }
+    if (auto text = rewrite_text(redaction); !text) return tl::unexpected<Error>(text.error());
     for (int round = 0; round < 3; ++round) {
       auto files = treat_statements(
           context_, by_agent,
@@ -90,17 +91,31 @@ class Removal {
     return each_statement(context_, registered, [&](const std::string& bytes, std::int64_t position, bool) -> Result<void> {
       const auto value = xapi::json::parse(bytes, storage::kAsItIsKept);
       if (!value || !value->is(xapi::json::Kind::object)) return {};
-      const auto with = xapi::redacted(*value, redaction);
-      if (with == *value && !held_back(position)) return {};
-      return context_.database.write([&](Connection& db) -> Result<void> {
-        const storage::Overwriting overwriting(db);
-        std::set<std::string> content;
-        if (const auto kept = storage::kept_statement(db, context_.tenant, position)) storage::rewrite_statement(db, context_.tenant, *kept, with, content);
-        storage::hold_back(db, context_.tenant, position);
-        for (const auto& digest : storage::forget_content(db, context_.tenant, content)) gone_.push_back(digest);
-        ++done_.rewritten;
-        return {};
-      });
+      return rewrite(*value, position, redaction);
+    });
+  }
+
+  // Names in the text of statements that do not name the agent, and of the activities that they tell of.
+  Result<void> rewrite_text(const xapi::Redaction& redaction) {
+    if (!subject_.in_text) return {};
+    xapi::Redaction distinct = redaction;
+    distinct.words = subject_.distinct_words();
+    return each_in_text(context_, subject_, [&](const xapi::json::Value& value, std::int64_t position) { return rewrite(value, position, distinct); }, {});
+  }
+
+  // Unless it would stay as it is.
+  Result<void> rewrite(const xapi::json::Value& value, std::int64_t position, const xapi::Redaction& redaction) {
+    const auto with = xapi::redacted(value, redaction);
+    if (with == value && !held_back(position)) return {};
+    return context_.database.write([&](Connection& db) -> Result<void> {
+      const storage::Overwriting overwriting(db);
+      std::set<std::string> content;
+      redact_definitions(db, context_.tenant, value, redaction);
+      if (const auto kept = storage::kept_statement(db, context_.tenant, position)) storage::rewrite_statement(db, context_.tenant, *kept, with, content);
+      storage::hold_back(db, context_.tenant, position);
+      for (const auto& digest : storage::forget_content(db, context_.tenant, content)) gone_.push_back(digest);
+      ++done_.rewritten;
+      return {};
     });
   }
 

@@ -6,6 +6,8 @@
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/subject/places.hpp"
+#include "scorm/base/encode.hpp"
+#include "xapi/model/redact.hpp"
 #include "xapi/model/uses.hpp"
 
 namespace waymark::subject {
@@ -42,6 +44,11 @@ void find_recipients(Connection& db, std::int64_t tenant, const Subject& subject
              found.recipients.push_back({row.text(0), row.text(1), row.text(2) + (row.integer(2) == 1 ? " completion" : " completions")});
              return true;
            });
+}
+
+bool names(const Subject& subject, const xapi::json::Value& statement) {
+  const auto uses = xapi::agent_uses(statement);
+  return std::any_of(uses.begin(), uses.end(), [&](const auto& use) { return subject.keys.contains(use.key); });
 }
 
 void count_rest(Connection& db, std::int64_t tenant, const Subject& subject, Findings& found) {
@@ -86,6 +93,38 @@ Result<void> each_statement(runtime::Context& context, const Subject& subject, c
   return {};
 }
 
+Result<void> each_in_text(runtime::Context& context, const Subject& subject, const EachText& each, const Looked& looked) {
+  std::vector<std::string> words;
+  const xapi::Redaction redaction{{}, {}, {}, subject.distinct_words()};
+  for (const auto& word : redaction.words) words.push_back(base::lower_ascii(word));
+  std::int64_t after = 0, seen = 0;
+  for (bool more = true; more;) {
+    if (*context.stopping || (looked && !looked(seen))) return fail(ErrorKind::unavailable, "It was stopped.", "Begin again.");
+    std::vector<std::pair<xapi::json::Value, std::int64_t>> piece;
+    auto read = context.database.read([&](Connection& db) -> Result<void> {
+      std::size_t count = 0;
+      db.query("select position, registration, bytes from statement where tenant = ? and position > ? order by position limit ?",
+               {context.tenant, after, static_cast<std::int64_t>(kPiece)}, [&](const Row& row) {
+                 ++count;
+                 after = row.integer(0);
+                 const std::string text = row.text(2), lower = base::lower_ascii(text);
+                 if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return lower.find(word) != std::string::npos; })) return true;
+                 auto value = xapi::json::parse(text, storage::kAsItIsKept);
+                 if (!value || goes_with(subject, *value, row.text(1)) || names(subject, *value)) return true;
+                 if (!(xapi::without_person(*value, redaction) == *value)) piece.emplace_back(std::move(*value), after);
+                 return true;
+               });
+      seen += static_cast<std::int64_t>(count);
+      more = count == kPiece;
+      return {};
+    });
+    if (!read) return read;
+    for (const auto& [value, position] : piece)
+      if (auto done = each(value, position); !done) return done;
+  }
+  return {};
+}
+
 Result<Findings> find(runtime::Context& context, const Subject& subject, const Looked& looked) {
   Findings found;
   std::int64_t first = 0;
@@ -102,6 +141,13 @@ Result<Findings> find(runtime::Context& context, const Subject& subject, const L
     });
   });
   if (!counted) return tl::unexpected<Error>(counted.error());
+  if (subject.in_text) {
+    auto searched = each_in_text(context, subject, [&](const xapi::json::Value&, std::int64_t) -> Result<void> {
+      ++found.in_text;
+      return {};
+    }, looked);
+    if (!searched) return tl::unexpected<Error>(searched.error());
+  }
   auto rest = context.database.read([&](Connection& db) -> Result<void> {
     count_rest(db, context.tenant, subject, found);
     find_recipients(db, context.tenant, subject, first, found);

@@ -79,6 +79,13 @@ void add_names(Connection& db, std::int64_t tenant, Subject& subject) {
 
 }  // namespace
 
+std::vector<std::string> Subject::distinct_words() const {
+  std::vector<std::string> out;
+  for (const auto& word : words)
+    if (word.find_first_of(" .@_-0123456789") != std::string::npos) out.push_back(word);
+  return out;
+}
+
 std::string Subject::digest() const {
   std::string all = person_id;
   for (const auto& key : keys) all += "\n" + key;
@@ -89,6 +96,7 @@ Result<Subject> resolve(runtime::Context& context, const Who& who) {
   if (who.username.empty() && who.agents.empty())
     return fail(ErrorKind::invalid, "Nobody is named.", "Name an account (--username), an agent of the xAPI (--agent), or both.");
   Subject subject;
+  subject.in_text = who.in_text;
   for (const auto& text : who.agents)
     if (auto added = add_agent(subject, text); !added) return tl::unexpected<Error>(added.error());
   auto read = context.database.read([&](Connection& db) -> Result<void> {

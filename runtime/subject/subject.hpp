@@ -14,6 +14,7 @@ namespace waymark::subject {
 struct Who {
   std::string username;             // of an account, or empty
   std::vector<std::string> agents;  // JSON, as the xAPI has an Agent
+  bool in_text = false;             // look for names in the text of statements that do not name the agent as well: reads all of them
 };
 
 struct Subject {
@@ -21,6 +22,9 @@ struct Subject {
   std::set<std::string> keys;        // agent_key() of every identifier
   std::vector<std::string> words;    // names and addresses by which free text may mention the person; longest first
   std::vector<std::string> registrations;  // of the account
+  bool in_text = false;                    // Who::in_text
+  // Those of the words that are hardly anything else: a plain word of letters alone ("will", "admin") may be.
+  std::vector<std::string> distinct_words() const;
   bool account() const { return !person_id.empty(); }
   std::string digest() const;        // the same person gives the same text
 };

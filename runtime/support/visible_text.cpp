@@ -86,4 +86,20 @@ std::string without_hidden(std::string_view text) {
   return seen ? kept : std::string();
 }
 
+std::string hidden_as_codes(std::string_view text) {
+  std::string out;
+  for (std::size_t at = 0; at < text.size();) {
+    const auto next = base::decode_at(text, at);
+    const auto length = std::max<std::size_t>(next.length, 1);
+    if (next.length == 0 || base::is_surrogate(next.point))
+      out += "\xEF\xBF\xBD";
+    else if (refused(next.point, true) != nullptr)
+      out += "[" + code_of(next.point) + "]";
+    else
+      out += text.substr(at, length);
+    at += length;
+  }
+  return out;
+}
+
 }  // namespace waymark::support

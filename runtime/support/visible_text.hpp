@@ -16,4 +16,8 @@ std::string hidden_text_problem(std::string_view text, bool lines = false);
 // The same text without what would be refused; possibly empty. For titles that packages bring.
 std::string without_hidden(std::string_view text);
 
+// Text from outside as evidence: everything stays, and what could not be seen or would turn the writing about stands there by
+// its code: "[U+202E]". Line ends and tabs stay; what is not UTF-8 becomes U+FFFD.
+std::string hidden_as_codes(std::string_view text);
+
 }  // namespace waymark::support

@@ -111,4 +111,11 @@ Data textarea(const TextArea& area) {
       .set("rows", area.rows);
 }
 
+Data form_field(const char* kind, Data data) {
+  Data field;
+  for (const char* known : {"input", "textarea", "radios", "select"})
+    field.set(std::string("is_") + known, std::string(known) == kind ? data : Data(false));
+  return field;
+}
+
 }  // namespace waymark::web

@@ -73,4 +73,7 @@ struct TextArea {
 };
 Data textarea(const TextArea& area);  // partial components/textarea
 
+// A field of a form that mixes kinds: which partial, and its data. Partial components/form-field.
+Data form_field(const char* kind, Data data);  // kind: input, textarea, radios, select
+
 }  // namespace waymark::web

@@ -17,10 +17,11 @@ struct Entry {
 };
 
 // Who sees what in the header. A person with several roles sees all of theirs, in this order.
-constexpr std::array<Entry, 4> kNavigation{{
+constexpr std::array<Entry, 5> kNavigation{{
     {"learner", "modules", "/modules", "My modules"},
     {"learner", "record", "/record", "My record"},
     {"reporter", "reports", "/reports", "Reports"},
+    {"reader", "statements", "/reports/statements", "Statements"},
     {"admin", "admin", "/admin", "Administration"},
 }};
 

@@ -21,7 +21,7 @@ struct Page {
   std::string title;         // first in <title>; templates read it as {{title}} for the <h1>
   std::string content;       // template, e.g. "learner/modules"
   Data data = {};            // what the template reads, beside the layout's names (README.md lists them)
-  std::string section = {};  // navigation entry that is current: modules, record, admin, reports
+  std::string section = {};  // navigation entry that is current: modules, record, reports, statements, admin
   std::vector<Link> breadcrumbs = {};
   std::vector<FieldError> errors = {};  // shown as the error summary; the title then begins with "Error: "
   std::optional<Notice> notice = {};

@@ -1,8 +1,10 @@
 #include "runtime/web/words.hpp"
 
 #include <cmath>
+#include <map>
 
 #include "runtime/support/clock.hpp"
+#include "runtime/support/visible_text.hpp"
 
 namespace waymark::web {
 
@@ -60,6 +62,26 @@ std::string score_words(std::optional<double> score) {
   const auto rest = static_cast<std::int64_t>(std::fabs(std::fmod(tenths, 10)));
   if (rest != 0) text += "." + std::to_string(rest);
   return text + "%";
+}
+
+std::string shown_text(std::string_view text, std::size_t most) {
+  if (text.size() <= most) return support::hidden_as_codes(text);
+  std::size_t end = most;
+  while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
+  return support::hidden_as_codes(text.substr(0, end)) + "... (" + count_words(static_cast<std::int64_t>(text.size()), "byte", "bytes") + ")";
+}
+
+std::string function_words(int function) {
+  static const std::map<int, const char*> names = {{1, "Opened"}, {2, "Left"}, {10, "LMSInitialize"}, {11, "LMSFinish"},
+                                                   {12, "LMSGetValue"}, {13, "LMSSetValue"}, {14, "LMSCommit"},
+                                                   {15, "LMSGetLastError"}};
+  const auto found = names.find(function);
+  return found == names.end() ? "?" : found->second;
+}
+
+std::string launch_href(const std::string& launch_id, std::int64_t number) {
+  const std::int64_t page = (number - 1) / kCallsShown + 1;
+  return "/admin/launches/" + launch_id + (number > 0 && page > 1 ? "?page=" + std::to_string(page) : "");
 }
 
 }  // namespace waymark::web

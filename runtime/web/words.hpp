@@ -2,6 +2,7 @@
 #include <cstdint>
 #include <optional>
 #include <string>
+#include <string_view>
 
 #include "runtime/web/components.hpp"
 
@@ -24,5 +25,16 @@ std::string day_words(const std::string& time, const std::string& now);
 Tag state_tag(const std::string& state);
 bool is_finished(const std::string& state);            // completed or passed
 std::string score_words(std::optional<double> score);  // "80%"; "" for none
+
+// A text from outside: what could not be seen stands there by its code (support/visible_text.hpp), and of a long one the beginning,
+// at most `most` bytes, with how long it is.
+std::string shown_text(std::string_view text, std::size_t most = 300);
+
+// A journal's function (docs/journal.md): "LMSSetValue", "Opened".
+std::string function_words(int function);
+
+// The page of a launch on which call `number` stands; 0: the first.
+inline constexpr int kCallsShown = 200;
+std::string launch_href(const std::string& launch_id, std::int64_t number = 0);
 
 }  // namespace waymark::web

@@ -70,8 +70,9 @@ bool matches(std::string_view range, const std::string& tag) {
          (tag.starts_with(range) && tag.size() > range.size() && tag[range.size()] == '-');
 }
 
-// The entry that the ranges want most; then one of the same language, whatever its region; then the first.
-const json::Member* choose(const json::Object& map, const std::vector<std::string>& ranges) {
+}  // namespace
+
+const json::Member* choose_language(const json::Object& map, const std::vector<std::string>& ranges) {
   for (const std::string& range : ranges)
     for (const auto& entry : map)
       if (matches(range, base::lower_ascii(entry.first))) return &entry;
@@ -81,9 +82,11 @@ const json::Member* choose(const json::Object& map, const std::vector<std::strin
   return map.empty() ? nullptr : &map.front();
 }
 
+namespace {
+
 void keep_one_language(Value* map, const std::vector<std::string>& ranges) {
   if (!map || !map->is(Kind::object)) return;
-  const json::Member* chosen = choose(map->members(), ranges);
+  const json::Member* chosen = choose_language(map->members(), ranges);
   if (chosen) *map = Value::object({*chosen});
 }
 

@@ -26,6 +26,10 @@ std::set<std::string> activities_in(const json::Value& statement);
 std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages,
                              const Definitions& definitions);
 
+// The entry of a language map that the ranges want most; then one of the same language, whatever its region; then the first.
+// Null for an empty map. The ranges are in lower case.
+const json::Member* choose_language(const json::Object& map, const std::vector<std::string>& ranges);
+
 // Accept-Language (RFC 9110, 12.5.4) as language ranges, most wanted first; ranges with q=0 are left out.
 std::vector<std::string> accepted_languages(std::string_view header);
 

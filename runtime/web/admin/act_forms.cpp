@@ -11,13 +11,6 @@ Data paragraphs(const std::vector<std::string>& words) {
 
 }  // namespace
 
-Data form_field(const char* kind, Data data) {
-  Data field;
-  for (const char* known : {"input", "textarea", "radios", "select"})
-    field.set(std::string("is_") + known, std::string(known) == kind ? data : Data(false));
-  return field;
-}
-
 Data reason_field(const Visit& visit, const std::vector<FieldError>& errors) {
   return form_field("textarea", textarea({"reason", "Reason", {}, visit.field("reason"),
                                           "Kept with the record and shown to other administrators. The person does not see it.",

@@ -10,8 +10,6 @@ namespace waymark::web {
 
 inline constexpr const char* kReasonNeeded = "Enter a reason of at least 3 characters";
 
-// A field of a form that mixes kinds: which partial, and its data.
-Data form_field(const char* kind, Data data);  // kind: input, textarea, radios, select
 Data reason_field(const Visit& visit, const std::vector<FieldError>& errors);
 
 struct ActForm {

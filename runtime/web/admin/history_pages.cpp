@@ -1,7 +1,6 @@
 // The launches of a registration, and one launch with its calls as they came, beside what they mean.
 #include <algorithm>
 #include <cstdlib>
-#include <map>
 
 #include "runtime/audit/audit.hpp"
 #include "runtime/catalogue/courses.hpp"
@@ -11,13 +10,9 @@
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
 #include "runtime/web/words.hpp"
-#include "xapi/profiles/scorm_text.hpp"
 
 namespace waymark::web {
 namespace {
-
-constexpr int kCallsShown = 200;
-constexpr std::size_t kValueShown = 300;  // bytes
 
 struct LaunchFacts {
   std::string launch_id, registration_id, mode, opened_at, last_call_at, closed_at, close_reason, superseded_by, diverged_at,
@@ -93,7 +88,7 @@ http::Response list(Visit& visit) {
   for (const auto& one : *all) {
     const auto faults = delivery::faults_of_launch(visit.context, one.launch_id);
     table.rows.push_back({{support::display_date_time(one.opened_at),
-                           visit.viewer->has("reader") ? "/admin/launches/" + one.launch_id : ""},
+                           visit.viewer->has("reader") ? launch_href(one.launch_id) : ""},
                           {std::to_string(one.attempt) + (one.set_aside_at.empty() ? "" : " (set aside)")},
                           {one.mode},
                           {std::to_string(one.calls)},
@@ -111,20 +106,7 @@ http::Response list(Visit& visit) {
   return visit.page(std::move(page));
 }
 
-std::string function_words(int function) {
-  static const std::map<int, const char*> names = {{1, "Opened"}, {2, "Left"}, {10, "LMSInitialize"}, {11, "LMSFinish"},
-                                                   {12, "LMSGetValue"}, {13, "LMSSetValue"}, {14, "LMSCommit"},
-                                                   {15, "LMSGetLastError"}};
-  const auto found = names.find(function);
-  return found == names.end() ? "?" : found->second;
-}
-
-std::string cut(const std::string& value) {
-  const std::string text = xapi::repaired_text(value.size() > kValueShown ? value.substr(0, kValueShown) : value);
-  return text + (value.size() > kValueShown ? "... (" + std::to_string(value.size()) + " bytes)" : "");
-}
-
-std::string cut_or_dash(const std::string& text) { return or_dash(cut(text)); }
+std::string shown_or_dash(const std::string& text) { return or_dash(shown_text(text)); }
 
 // "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
 std::string time_words(const std::string& at) {
@@ -138,9 +120,9 @@ Table call_table(const std::vector<delivery::JournalEntry>& calls, const xapi::C
     table.rows.push_back({{std::to_string(call.number)},
                           {time_words(call.received_at)},
                           {function_words(call.function)},
-                          {cut_or_dash(shown.about)},
-                          {cut_or_dash(shown.value)},
-                          {cut_or_dash(shown.answer)},
+                          {shown_or_dash(shown.about)},
+                          {shown_or_dash(shown.value)},
+                          {shown_or_dash(shown.answer)},
                           call.error == 0 ? Cell{"–"} : Cell{.status = Tag{std::to_string(call.error), "orange"}}});
   }
   table.kind = TableKind::scrolling;

@@ -179,6 +179,8 @@ void register_report_pages(http::Router& router, runtime::Context& context) {
   add_completion_report(site);
   add_people_report(site);
   add_delivery_report(site);
+  add_explorer_pages(site);
+  add_statement_pages(site);
 }
 
 }  // namespace waymark::web

@@ -5,7 +5,9 @@
 #include "runtime/outbox/registry.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
+#include "runtime/web/report/explorer_form.hpp"
 #include "runtime/web/report/report_pages.hpp"
+#include "runtime/web/report/statement_items.hpp"
 #include "runtime/web/words.hpp"
 
 namespace waymark::web {
@@ -155,9 +157,6 @@ http::Response people_csv(Visit& visit) {
   return response;
 }
 
-// "http://adlnet.gov/expapi/verbs/passed" -> "passed"
-std::string last_part(const std::string& iri) { return iri.substr(iri.rfind('/') + 1); }
-
 http::Response statements(Visit& visit) {
   const std::string id = visit.parameter("id");
   auto list = reports::statements_behind(visit.context, access_of(*visit.viewer), id);
@@ -167,21 +166,18 @@ http::Response statements(Visit& visit) {
   page.section = "reports";
   page.breadcrumbs = {{"Completions", "/reports"}};
   page.wide = true;
+  StatementWords words = words_for(visit);
   Data::List rows;
-  for (const auto& one : *list)
-    rows.push_back(Data()
-                       .set("when", support::display_date_time(one.timestamp))
-                       .set("verb", last_part(one.verb))
-                       .set("id", one.statement_id)
-                       .set("bytes", one.bytes)
-                       .set("hidden", one.hidden)
-                       .set("reflection", one.sensitivity == xapi::Sensitivity::reflection));
+  for (const auto& one : *list) {
+    const bool own_words = one.sensitivity == xapi::Sensitivity::reflection;
+    rows.push_back(one.hidden ? hidden_item(one.statement_id, one.verb, one.timestamp) : statement_item(words, one.statement_id, one.bytes, own_words));
+  }
   if (registration)
     if (auto person = people::get_person(visit.context, registration->person_id); person && *person)
       page.title = "Statements of " + (*person)->display_name;
   page.data.set("module", registration ? registration->course_title : "")
       .set("count", count_words(static_cast<std::int64_t>(list->size()), "statement", "statements"));
-  page.data.set("statements", std::move(rows));
+  page.data.set("statements", std::move(rows)).set("explorer", explorer_href({{"registration", id}}));
   return visit.page(std::move(page));
 }
 

@@ -13,6 +13,8 @@ void register_report_pages(http::Router& router, runtime::Context& context);
 void add_completion_report(Site& site);
 void add_people_report(Site& site);
 void add_delivery_report(Site& site);
+void add_explorer_pages(Site& site);
+void add_statement_pages(Site& site);
 
 // What this viewer may see.
 reports::Access access_of(const auth::Viewer& viewer);

@@ -264,6 +264,25 @@ TEST_F(AgentSubject, AnonymisedStatementsStayWithoutThePersonsWords) {
   for (const char* word : {"my own words", "quillon.ann@", "Quillon Ann"}) EXPECT_EQ(file.find(word), std::string::npos) << word;
 }
 
+TEST_F(AgentSubject, NamesInTheTextOfOthersAreFoundAndTakenOutWhenAskedFor) {
+  put(statement(1, kAnn));
+  put(statement(2, kBen, R"(,"result":{"response":"Asked quillon ann, then QUILLON.ANN@example.test; not Quillonanne"})"));
+  put(statement(3, kBen, "", "read", R"({"id":"https://a.example/quillon.ann@example.test"})"));
+  put(statement(4, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + R"(,"platform":"of Quillon Ann"})"));
+  put(statement(5, R"({"mbox":"mailto:quillon.ann@example.test","name":"will"})"));
+  put(statement(6, kBen, R"(,"result":{"response":"I will"})"));
+  EXPECT_EQ(find(*context_, ann(), {})->in_text, 0) << "nobody asked";
+  Subject all = *resolve(*context_, {{}, {kAnn}, true});
+  EXPECT_EQ(find(*context_, all, {})->in_text, 1) << "an identifier is no text, and the fourth names the agent";
+  const auto done = erase(*context_, all, "admin-1", {});
+  ASSERT_TRUE(done) << done.error().message;
+  EXPECT_EQ(done->rewritten, 2);
+  EXPECT_THAT(get({{"statementId", statement_id(2)}}).body, HasSubstr("Asked [removed], then [removed]; not Quillonanne"));
+  EXPECT_EQ(get({{"statementId", statement_id(3)}}).status, 200);
+  EXPECT_THAT(get({{"statementId", statement_id(6)}}).body, HasSubstr("I will")) << "a plain word is hardly ever the name";
+  EXPECT_EQ(find(*context_, all, {})->in_text, 0);
+}
+
 TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
   run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
   put(statement(1, kAnn));

@@ -49,5 +49,12 @@ TEST(VisibleText, WhatPackagesBringIsCleaned) {
   EXPECT_EQ(without_hidden("A\xff" "B"), "AB");
 }
 
+TEST(VisibleText, WhatIsEvidenceKeepsEverything) {
+  EXPECT_EQ(hidden_as_codes("pay\u202e txt.exe\u200b"), "pay[U+202E] txt.exe[U+200B]");
+  EXPECT_EQ(hidden_as_codes(std::string_view("a\0b", 3)), "a[U+0000]b");
+  EXPECT_EQ(hidden_as_codes("one\nline\tZo\u00eb \u05d0"), "one\nline\tZo\u00eb \u05d0");
+  EXPECT_EQ(hidden_as_codes("A\xff" "B"), "A\ufffdB");
+}
+
 }  // namespace
 }  // namespace waymark::support

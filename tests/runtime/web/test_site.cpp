@@ -39,6 +39,18 @@ void TestSite::run(const std::string& sql, const std::vector<storage::Value>& va
   if (!done) throw std::runtime_error(done.error().message);
 }
 
+std::string TestSite::column(const std::string& sql) {
+  std::string all;
+  (void)database_->read([&](storage::Connection& db) -> Result<void> {
+    db.query(sql, {}, [&](const storage::Row& row) {
+      all += row.text(0) + "\n";
+      return true;
+    });
+    return {};
+  });
+  return all;
+}
+
 std::string TestSite::add_person(const std::string& username, const std::string& name,
                                  const std::vector<std::string>& roles, const std::string& password) {
   people::NewPerson person;

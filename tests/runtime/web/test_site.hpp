@@ -36,6 +36,7 @@ class TestSite {
   std::string seen(const std::string& target);
 
   void run(const std::string& sql, const std::vector<storage::Value>& values = {});
+  std::string column(const std::string& sql);  // the first of every row, a line each
   void set_now(std::string now) { now_ = std::move(now); }
 
  private:

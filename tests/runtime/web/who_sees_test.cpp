@@ -148,17 +148,6 @@ class WhoSees : public ::testing::Test {
     return all;
   }
 
-  std::string column(const std::string& sql) {
-    std::string all;
-    (void)site_.context().database.read([&](storage::Connection& db) -> Result<void> {
-      db.query(sql, {}, [&](const storage::Row& row) {
-        all += row.text(0) + "\n";
-        return true;
-      });
-      return {};
-    });
-    return all;
-  }
   std::string page(const std::string& path, const std::vector<std::string>& roles) {
     static int people = 0;
     site_.sign_in(site_.add_person("viewer" + std::to_string(++people), "Viewer", roles));
@@ -168,6 +157,14 @@ class WhoSees : public ::testing::Test {
     if (response.source)
       while (response.source(piece)) body += piece;
     return body;
+  }
+  // The list behind a figure, and the page of every statement in it that leads to one.
+  std::string drill_down(const std::vector<std::string>& roles) {
+    const std::string path = "/reports/registrations/" + registration_, begin = "href=\"/reports/statements/";
+    const std::string list = page(path, roles);
+    std::string all = list;
+    for (auto at = list.find(begin); at != std::string::npos; at = list.find(begin, at + 1)) all += site_.get("/reports/statements/" + list.substr(at + begin.size(), 36)).body;
+    return all;
   }
   std::string statements(const std::vector<std::string>& scopes, const std::string& query = "") {
     const auto made = lrs::add_credential(site_.context(), "test", scopes, "");
@@ -193,7 +190,8 @@ TEST_F(WhoSees, NoWordsWithoutThePermission) {
       {"list of launches", page(registration + "/history", {"admin"})},
       {"explanations", page(registration, {"admin"})},
       {"what an author should mend", page("/admin/courses/teaming", {"admin"})},
-      {"statements of a registration", page("/reports/registrations/" + registration_, {"reader", "reporter"})},
+      {"statements of a registration", drill_down({"reader", "reporter"})},
+      {"the statements page", page("/reports/statements", {"reader", "reporter", "admin"})},
       {"people", page("/reports/people", {"reader", "reporter"})},
       {"people as CSV", page("/reports/people.csv", {"reader", "reporter", "reflections"})},
       {"completions as CSV", page("/reports/completions.csv", {"reporter"})},
@@ -201,7 +199,7 @@ TEST_F(WhoSees, NoWordsWithoutThePermission) {
       {"the record store", statements({"statements/read"})},
       {"the record store, oldest first, ids", statements({"statements/read"}, "?ascending=true&format=ids")},
       {"another record store", forwarded_to("plain")},
-      {"completion records", column("select payload from delivery where kind = 'completion'")}};
+      {"completion records", site_.column("select payload from delivery where kind = 'completion'")}};
   for (const auto& [where, text] : shown)
     for (const auto& place : places()) EXPECT_THAT(text, Not(HasSubstr(place.mark))) << where << ": " << place.name;
   EXPECT_THAT(shown.at("launch history"), HasSubstr("Hidden: may hold the learner"));
@@ -218,7 +216,7 @@ TEST_F(WhoSees, WordsWithThePermission) {
   for (const auto& place : places()) EXPECT_THAT(calls, HasSubstr(place.mark)) << place.name;
   EXPECT_THAT(calls, Not(HasSubstr("Hidden: may hold the learner")));
   const std::map<std::string, std::string> shown = {
-      {"statements of a registration", page("/reports/registrations/" + registration_, {"reader", "reporter", "reflections"})},
+      {"statements of a registration", drill_down({"reader", "reporter", "reflections"})},
       {"the record store", statements({"statements/read", "reflections"})},
       {"the record store, everything", statements({"all"})},
       {"another record store", forwarded_to("wide")}};
@@ -228,7 +226,7 @@ TEST_F(WhoSees, WordsWithThePermission) {
 }
 
 TEST_F(WhoSees, AHiddenStatementIsNotFoundByItsIdNorByWhatItHolds) {
-  const std::string id = column("select statement_id from statement where sensitivity = 1 limit 1").substr(0, 36);
+  const std::string id = site_.column("select statement_id from statement where sensitivity = 1 limit 1").substr(0, 36);
   EXPECT_EQ(statements({"statements/read"}, "?statementId=" + id), "404");
   EXPECT_THAT(statements({"all"}, "?statementId=" + id), HasSubstr(id));
   const std::string activity = "?activity=" + support::percent_encode("https://learning.example/courses/teaming/I1/interactions/" +
@@ -237,7 +235,7 @@ TEST_F(WhoSees, AHiddenStatementIsNotFoundByItsIdNorByWhatItHolds) {
   EXPECT_THAT(statements({"statements/read"}, activity), HasSubstr("\"statements\":[]"));
   EXPECT_EQ(statements({"statements/write"}), "403");
   // A statement that refers to a hidden one may be seen, and is not found by what the hidden one holds (xAPI Part 3, 2.1.3).
-  const std::string hidden = column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%mark02%' limit 1").substr(0, 36);
+  const std::string hidden = site_.column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%mark02%' limit 1").substr(0, 36);
   xapi::PreparedStatement reference;
   reference.id = "00000000-0000-4000-8000-000000000001";
   reference.verb = "https://learn.example/verbs/noticed";
