@@ -76,8 +76,9 @@ def self_check():
 
 
 def readmes():
-    """Every folder of the first two levels says what it is for."""
-    missing = []
+    """Every folder of the first two levels says what it is for, as README.md has it."""
+    opened_first = [ROOT / f for f in ("docs", "docs/acceptance", "scripts", "cmake", "tests/browser", "tests/runtime", "tests/scorm")]
+    missing = [str(f.relative_to(ROOT)) for f in opened_first if not (f / "README.md").exists()]
     for top in ("scorm", "xapi", "connectors", "runtime", "tests", "samples"):
         inner = [f for f in sorted((ROOT / top).iterdir()) if f.is_dir() and f.name not in ("node_modules", "support") or f.name == "support" and top == "runtime"]
         folders = [ROOT / top] + ([f for f in inner if f.is_dir()] if top not in ("tests", "samples") else [])

@@ -103,7 +103,7 @@ Result<LinkPreview> preview_link(Context& context, const std::string& token) {
   return context.database.read_value<LinkPreview>([&](Connection& db) -> Result<LinkPreview> {
     auto found = find_link(db, context, token);
     if (!found) return tl::unexpected<Error>(found.error());
-    LinkPreview preview{"", found->uses == 1};
+    LinkPreview preview{found->target.person_id, "", found->uses == 1};
     db.query("select display_name from identity where tenant = ? and person_id = ?",
              {context.tenant, found->target.person_id}, [&](const Row& row) {
                preview.display_name = row.text(0);

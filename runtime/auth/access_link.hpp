@@ -31,7 +31,7 @@ struct LinkTarget {
 
 // Who a link would sign in, without using it up. Errors as use_link.
 struct LinkPreview {
-  std::string display_name;
+  std::string person_id, display_name;
   bool once = false;   // one use is left: a page asks first, so that a mail scanner does not use it up
 };
 Result<LinkPreview> preview_link(runtime::Context& context, const std::string& token);

@@ -53,8 +53,13 @@ int esr_export(const Arguments& given, app::App& app, Output& output) {
   if (done->files.empty() && done->held == 0) words += "Nothing waits for a file.\n";
   if (done->held > 0)
     words += std::to_string(done->held) + " wait: the connector is off or has stopped (see waymark connector status \"" + row->name + "\").\n";
-  if (done->invalid > 0) words += std::to_string(done->invalid) + " left out: something must be put right first (see waymark connector status \"" + row->name + "\").\n";
-  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"covered", done->covered}, {"held", done->held}}), words);
+  if (done->invalid > 0) words += std::to_string(done->invalid) + " left out: something must be put right first, then `waymark connector retry \"" + row->name + "\"`.\n";
+  Json left_out = Json::array();
+  for (const auto& one : done->left_out) {
+    left_out.push(Json::object({{"name", one.person_name}, {"module", one.course_title}, {"since", one.updated_at}, {"detail", one.detail}}));
+    words += "  " + one.person_name + ", " + one.course_title + ": " + one.detail + "\n";
+  }
+  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"leftOut", left_out}, {"covered", done->covered}, {"held", done->held}}), words);
   return done->invalid > 0 ? Exit::done_with_warnings : Exit::done;
 }
 

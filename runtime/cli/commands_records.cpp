@@ -37,18 +37,23 @@ int report_completions(const Arguments& given, app::App& app, Output& output) {
     filter.course_id = *id;
   }
   const reports::Access access{true, false};
-  if (given.flag("csv")) {
+  const std::string by = given.option("by");
+  if (!by.empty() && by != "module" && by != "organisation")
+    return report(output, {ErrorKind::invalid, "--by must be module or organisation."});
+  if (given.flag("csv") && by.empty()) {
     auto source = reports::completions_csv(app.context(), access, filter);
     if (!source) return report(output, source.error());
     for (std::string piece; (*source)(piece); piece.clear()) output.out << piece;
     return Exit::done;
   }
-  const std::string by = given.option("by").empty() ? "module" : given.option("by");
-  if (by != "module" && by != "organisation")
-    return report(output, {ErrorKind::invalid, "--by must be module or organisation."});
-  auto table = by == "module" ? reports::completions_by_module(app.context(), access, filter)
-                              : reports::completions_by_organisation(app.context(), access, filter);
+  const bool organisations = by == "organisation";
+  auto table = organisations ? reports::completions_by_organisation(app.context(), access, filter)
+                             : reports::completions_by_module(app.context(), access, filter);
   if (!table) return report(output, table.error());
+  if (given.flag("csv")) {
+    output.out << (organisations ? reports::organisations_csv(*table) : reports::modules_csv(*table));
+    return Exit::done;
+  }
   for (const auto& line : table->lines) output.result(figures_json(line), figures_words(line, table->small_group));
   reports::Line total;
   total.name = "All";

@@ -157,11 +157,11 @@ void declare_people(Reader& r) {
 void declare_records(Reader& r) {
   auto* report = r.group("report", "Reports");
   auto* completions = r.command(report, "report completions", "Completions with count and base");
-  r.option(completions, "--by", "module or organisation (default module)");
+  r.option(completions, "--by", "module or organisation (default module; with --csv both at once)");
   r.option(completions, "--course", "Only this module (code)");
   r.option(completions, "--from", "From this day, YYYY-MM-DD");
   r.option(completions, "--to", "To this day, YYYY-MM-DD");
-  r.flag(completions, "--csv", "As CSV");
+  r.flag(completions, "--csv", "As CSV: the table of --by, or each module in each organisation");
   auto* lrs = r.group("lrs", "The record store");
   auto* credential = lrs->add_subcommand("credential", "Keys of the xAPI endpoint");
   credential->require_subcommand(1);

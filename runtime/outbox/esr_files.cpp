@@ -5,7 +5,6 @@
 #include "connectors/esr/states.hpp"
 #include "connectors/esr/writer.hpp"
 #include "runtime/outbox/esr_lines.hpp"
-#include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/secret_places.hpp"
 #include "runtime/outbox/service.hpp"
 #include "runtime/outbox/told.hpp"
@@ -84,8 +83,7 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
   for (const auto& left : made->invalid) set_esr_delivery(db, context, left.delivery_id, esr::State::invalid_data, left.reason);
   for (const auto& left : made->covered) set_esr_delivery(db, context, left.delivery_id, esr::State::covered, left.reason);
   for (const auto& known : made->known)
-    ++(stand_by_line(db, context, connector_id, known, vpd) == LineFound::of_another_person ? done.invalid : done.covered);
-  done.invalid += made->invalid.size();
+    if (stand_by_line(db, context, connector_id, known, vpd) != LineFound::of_another_person) ++done.covered;
   done.covered += made->covered.size();
   return {};
 }
@@ -108,6 +106,17 @@ std::size_t still_open(Connection& db, const Context& context, const std::string
              return false;
            });
   return open;
+}
+
+// Completions that wait for somebody to put their data right.
+std::size_t still_invalid(Connection& db, const Context& context, const std::string& connector_id) {
+  std::size_t invalid = 0;
+  db.query("select count(*) from delivery where tenant = ? and connector_id = ? and kind = 'completion' and dead = 1 and state = ?",
+           {context.tenant, connector_id, std::string(esr::to_text(esr::State::invalid_data))}, [&](const Row& r) {
+             invalid = static_cast<std::size_t>(r.integer(0));
+             return false;
+           });
+  return invalid;
 }
 
 // `name` empty: all, newest first.
@@ -140,16 +149,23 @@ Result<EsrExport> export_esr_files(Context& context, const std::string& connecto
   auto config = esr_config(context, connector_id);
   if (!config) return tl::unexpected<Error>(config.error());
   if (auto looked = look_at_queued(context, connector_id); !looked) return tl::unexpected<Error>(looked.error());
-  return context.database.write_value<EsrExport>([&](Connection& db) -> Result<EsrExport> {
+  auto all = context.database.write_value<EsrExport>([&](Connection& db) -> Result<EsrExport> {
     auto waiting = waiting_records(db, context, connector_id);
     if (!waiting) return tl::unexpected<Error>(waiting.error());
     EsrExport done;
     for (const auto& vpd : esr::vpds_of(*waiting))
       if (auto one = export_trust(db, context, connector_id, *config, vpd, *waiting, done); !one) return tl::unexpected<Error>(one.error());
     done.held = still_open(db, context, connector_id);
+    done.invalid = still_invalid(db, context, connector_id);
     if (!done.files.empty()) people::audit(db, context, by, "esr.export", connector_id, std::to_string(done.files.size()) + " files");
     return done;
   });
+  if (!all || all->invalid == 0) return all;
+  auto rows = deliveries_of(context, connector_id, std::string(esr::to_text(esr::State::invalid_data)), kMostNamed, 0);
+  if (!rows) return tl::unexpected<Error>(rows.error());
+  for (auto& row : *rows)
+    if (row.dead && row.kind == "completion") all->left_out.push_back(std::move(row));
+  return all;
 }
 
 Result<std::vector<EsrFile>> list_esr_files(Context& context, const std::string& connector_id) {

@@ -4,6 +4,7 @@
 
 #include "connectors/esr/config.hpp"
 #include "runtime/context.hpp"
+#include "runtime/outbox/registry.hpp"
 
 // ESR completion files: written from what waits, and kept byte for byte with their sidecar. What comes back: esr_answers.hpp.
 namespace waymark::outbox {
@@ -15,9 +16,13 @@ struct EsrFile {
 // A file's state for people.
 std::string esr_file_words(const std::string& state);
 
+inline constexpr int kMostNamed = 1000;
+
 struct EsrExport {
   std::vector<EsrFile> files;
-  std::size_t invalid = 0, covered = 0;      // left out; their deliveries say why
+  std::size_t covered = 0;                   // another completion has the line
+  std::size_t invalid = 0;                   // left out until something is put right, this time or earlier
+  std::vector<DeliveryRow> left_out;         // those, newest first, at most kMostNamed: whose, what and why
   std::size_t held = 0;                      // not looked at: the connector is off or has stopped
 };
 

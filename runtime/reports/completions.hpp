@@ -108,6 +108,9 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
 using CsvSource = std::function<bool(std::string& piece)>;
 Result<CsvSource> completions_csv(runtime::Context& context, const Access& access,
                                   const Filter& filter);  // module x organisation
+// One table, with a last line for all; of organisations with what is below them.
+std::string modules_csv(const CompletionTable& table);
+std::string organisations_csv(const CompletionTable& table);
 Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
                              Which which);
 

@@ -24,13 +24,34 @@ std::vector<std::string> figure_cells(const Figures& figures) {
           figures.percent ? number(*figures.percent) : ""};
 }
 
-std::string matrix_row(const Line& course, const std::string& organisation, const Figures& figures) {
-  std::vector<std::string> cells{course.code, course.name, organisation};
-  for (auto& cell : figure_cells(figures)) cells.push_back(std::move(cell));
-  return support::csv_line(cells);
+// `names`: what stands before the figures; `after`: what follows them.
+std::string table_row(std::vector<std::string> names, const Figures& figures, const std::vector<std::string>& after = {}) {
+  for (auto& cell : figure_cells(figures)) names.push_back(std::move(cell));
+  names.insert(names.end(), after.begin(), after.end());
+  return support::csv_line(names);
+}
+
+std::vector<std::string> below_cells(const WithBelow& sum) {
+  if (sum.organisations == 0) return {"", "", ""};
+  if (sum.figures.hidden) return {"hidden", "hidden", std::to_string(sum.left_out)};
+  return {std::to_string(sum.figures.registered), std::to_string(sum.figures.completed), std::to_string(sum.left_out)};
 }
 
 }  // namespace
+
+std::string modules_csv(const CompletionTable& table) {
+  std::string text = support::kCsvMark + support::csv_line({"Module code", "Module", "Registered", "Started", "Completed", "Passed", "Completed per cent of registered"});
+  for (const auto& line : table.lines) text += table_row({line.code, line.name}, line.figures);
+  return text + table_row({"", "All"}, table.total);
+}
+
+std::string organisations_csv(const CompletionTable& table) {
+  std::string text = support::kCsvMark + support::csv_line({"Organisation code", "Organisation", "Part of", "Registered", "Started", "Completed", "Passed",
+                                                            "Completed per cent of registered", "Registered with what is below", "Completed with what is below",
+                                                            "Hidden groups left out of the sum with what is below"});
+  for (const auto& line : table.lines) text += table_row({line.code, line.name, line.parent_name}, line.figures, below_cells(line.with_below));
+  return text + table_row({"", "All", ""}, table.total, {"", "", ""});
+}
 
 Result<CsvSource> completions_csv(runtime::Context& context, const Access& access, const Filter& filter) {
   if (!access.reporter) return fail(ErrorKind::forbidden, "This needs the permission \"reporter\".");
@@ -54,8 +75,8 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
       if (!filter.course_id.empty() && filter.course_id != course.id) continue;
       for (const auto& organisation : matrix->organisations())
         if (filter.organisation_id.empty() || filter.organisation_id == organisation.id)
-          piece += matrix_row(course, organisation.name, matrix->figures(course.id, organisation.id));
-      if (filter.organisation_id.empty()) piece += matrix_row(course, "All", matrix->figures(course.id, ""));
+          piece += table_row({course.code, course.name, organisation.name}, matrix->figures(course.id, organisation.id));
+      if (filter.organisation_id.empty()) piece += table_row({course.code, course.name, "All"}, matrix->figures(course.id, ""));
     }
     return !piece.empty();
   });

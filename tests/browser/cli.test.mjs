@@ -205,7 +205,12 @@ describe("the command line", { concurrency: false }, () => {
     server.run(["connector", "add", "esr", "--name", "Own files", "--settings", settings]);
     server.run(["connector", "queue-earlier", "Own files"]);
     const handover = path.join(server.folder, "handover", "new");
-    const [exported] = server.run(["connector", "esr-export", "Own files", "--folder", handover]);
+    const [exported] = server.run(["connector", "esr-export", "Own files", "--folder", handover], [3]);
+    const left = (one) => one.leftOut.map(({ name, detail }) => [name, /trust 902|Add it to the competence map/.test(detail)]);
+    assert.deepEqual([exported.invalid, left(exported)], [1, [["Esr 902", true]]]);
+    const again = waymark(["connector", "esr-export", "Own files", "--folder", handover, ...data]);
+    assert.equal(again.code, 3, "it stands as it was");
+    assert.match(again.out, /Nothing waits for a file\.\n1 left out: [^\n]*`waymark connector retry "Own files"`[^\n]*\n {2}Esr 902, Who leads in a system\?: /);
     const rights = (file) => (statSync(file).mode & 0o777).toString(8);
     assert.equal(rights(handover), "700", "the files name people");
     assert.ok(readdirSync(handover).length >= 2, "a file and its sidecar");
@@ -231,6 +236,14 @@ describe("the command line", { concurrency: false }, () => {
     assert.match(status, /\d+ {2}Not exported: the data must be corrected/);
     assert.match(status, /: .+ Add it to the competence map[^]+waymark connector retry "Own files"/);
     assert.ok(server.run(["connector", "status", "Own files"])[0].states.INVALID_DATA >= 1);
+  });
+
+  test("the table that --by asks for is the one that comes as CSV", () => {
+    const csv = (...by) => waymark(["report", "completions", "--csv", ...by, "--data", server.data]).out;
+    assert.match(csv(), /^\ufeffModule code,Module,Organisation,Registered,/);
+    assert.match(csv("--by", "module"), /^\ufeffModule code,Module,Registered,[^]+\r\nwho-leads-in-a-system,[^]+\r\n,All,/);
+    assert.match(csv("--by", "organisation"), /^\ufeffOrganisation code,Organisation,Part of,Registered,[^]+\r\n,All,,/);
+    assert.equal(waymark(["report", "completions", "--csv", "--by", "person", "--data", server.data]).code, 5);
   });
 
   test("commands reach the running server without any proxy, and a second server is refused", () => {

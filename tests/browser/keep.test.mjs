@@ -50,7 +50,7 @@ describe("never lose progress", { concurrency: false }, () => {
 
   async function signIn(who) {
     await who.page.goto(waymark.signInLink(who.name));
-    const confirm = who.page.getByRole("button", { name: "Continue" });
+    const confirm = who.page.getByRole("button", { name: /^(Continue|Go on as .*)$/ });
     if (await confirm.count()) await confirm.click();
   }
 
@@ -319,6 +319,37 @@ describe("never lose progress", { concurrency: false }, () => {
     await page.getByText("You have signed out").first().waitFor();
     await signIn(who);
     assert.equal((await reopened(who)).location, "not sent yet");
+  });
+
+  test("a link of somebody else on a shared computer: asked, warned while something is only here, sent before it goes", async () => {
+    const who = await learner(), other = `${who.name}.other`;
+    waymark.run(["user", "add", other, "--name", "Bo Other"]);
+    const frame = await open(who);
+    await waitForSaved(who.page);
+    way.hold = cut;
+    await say(frame, [["cmi.core.lesson_location", "hers, not sent yet"]]);
+    await wordsAre(who.page, /^Not saved/);
+    const page = await who.context.newPage();
+    await who.page.close();
+    who.page = page;
+    const link = waymark.signInLink(other);
+    await page.goto(link);
+    await page.getByRole("heading", { name: "Go on as Bo Other?" }).waitFor();
+    await page.getByText(`You are signed in as Ann ${who.name}.`).waitFor();
+    await page.getByRole("button", { name: "Go on as Bo Other" }).click();
+    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
+    await page.getByRole("button", { name: "Go on as Bo Other all the same" }).waitFor();
+    await page.getByRole("button", { name: `Stay signed in as Ann ${who.name}` }).click();
+    await page.getByRole("heading", { name: "My modules" }).waitFor();
+    await page.goto(link);
+    await page.getByRole("button", { name: "Go on as Bo Other" }).click();
+    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
+    way.hold = () => 0;
+    await page.getByRole("button", { name: "Try again" }).click();
+    await page.getByRole("banner").getByText("Bo Other").waitFor();
+    await signIn(who);
+    await page.getByRole("banner").getByText(`Ann ${who.name}`).waitFor();
+    assert.equal((await reopened(who)).location, "hers, not sent yet");
   });
 
   test("a visit that diverges: the calls are kept, the state is not, and the admin is told by page and log", async () => {

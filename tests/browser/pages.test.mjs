@@ -64,7 +64,7 @@ describe("every page", { concurrency: false }, () => {
     // Somebody whose completion is withdrawn after its line went out.
     waymark.run(["user", "set", "peer0", "--employee-number", "23000418", "--vpd", "901"]);
     waymark.run(["completion", "grant", "peer0", finished, "--outcome", "completed", "--reason", "Seen on paper."]);
-    waymark.run(["connector", "esr-export", "ESR"]);
+    waymark.run(["connector", "esr-export", "ESR"], [0, 3]);
     waymark.run(["completion", "withdraw", "peer0", finished, "--reason", "It was somebody else."]);
     waymark.run(["connector", "run", "ESR"]);
     await until("the program refused some", () => waymark.run(["connector", "status", "Dashboard"])[0].forwarding.refused > 1);
@@ -241,6 +241,13 @@ describe("every page", { concurrency: false }, () => {
 
   test("pages for visitors pass as well", async () => {
     for (const address of ["/sign-in", "/help", "/accessibility", "/privacy"]) for (const [width, height] of kWidths) await look(anybody.page, address, width, height);
+    await anybody.page.goto(waymark.signInLink("peer0"));
+    const ofAnother = waymark.signInLink("tam.reed").slice(waymark.url.length);
+    for (const [width, height] of kWidths) await look(anybody.page, ofAnother, width, height);
+    await anybody.page.getByRole("link", { name: "Skip to main content" }).focus();
+    await anybody.page.locator("#maincontent").getByRole("button").first().focus();
+    await anybody.page.keyboard.press("Enter");
+    await anybody.page.getByRole("banner").getByText("Tam Reed").waitFor();
   });
 
   test("signing in and reading one's modules work without JavaScript", async () => {

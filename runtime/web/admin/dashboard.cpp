@@ -97,6 +97,9 @@ http::Response done_redirect(const std::string& path, const std::string& word) {
   return http::redirect(path + (path.find('?') == std::string::npos ? "?" : "&") + "done=" + word);
 }
 
+constexpr const char* kLeftOut =
+    "Below they are counted as \"Not exported: the data must be corrected\", with whose they are and why. Put that right, then choose to try them again.";
+
 std::optional<Notice> notice_of(const http::Request& request) {
   static const std::map<std::string, Notice> notices = {
       {"saved", {"Saved", ""}},
@@ -119,6 +122,8 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
       {"exported", {"Files written", "Download them below and have them loaded."}},
+      {"exported-left-out", {"Files written, and some completions left out", kLeftOut, false}},
+      {"nothing-to-export-left-out", {"Nothing waits for a file, and some completions are left out", kLeftOut, false}},
       {"esr-waits", {"The file waits again", "Its time for an answer begins today."}},
       {"esr-by-hand", {"Marked as entered by hand", "The lines are not sent again."}},
       {"taken-back", {"Marked as taken back by hand", "Given again, such a completion is sent anew."}},

@@ -25,7 +25,7 @@ http::Response write_files(Visit& visit) {
   const std::string id = visit.parameter("id");
   auto done = outbox::export_esr_files(visit.context, id, visit.viewer->person_id);
   if (!done) return visit.error(done.error());
-  return done_redirect("/admin/connectors/" + id, done->files.empty() ? "nothing-to-export" : "exported");
+  return done_redirect("/admin/connectors/" + id, std::string(done->files.empty() ? "nothing-to-export" : "exported") + (done->invalid > 0 ? "-left-out" : ""));
 }
 
 http::Response as_download(std::string bytes, const std::string& name) {

@@ -172,6 +172,49 @@ http::Response use_link(Visit& visit) {
   return with_session(visit, *session, location);
 }
 
+bool of_somebody_else(const Visit& visit, const auth::LinkPreview& link) { return visit.viewer && visit.viewer->person_id != link.person_id; }
+
+http::Response link_page(Visit& visit, Page page) {
+  page.data.set("action", visit.request.path);
+  auto response = visit.page(std::move(page));
+  // The address is the key: it goes to no other host. Not "no-referrer": browsers then post the form with the origin "null",
+  // and a form of unknown origin is refused.
+  response.set("Referrer-Policy", "same-origin");
+  response.set("Cache-Control", "no-store");
+  return response;
+}
+
+// Whoever is signed in must not do another person's work unawares: on a shared computer, or by a link that somebody put in their way.
+http::Response ask_who_goes_on(Visit& visit, const auth::LinkPreview& link) {
+  Page page{.title = "Go on as " + link.display_name + "?", .content = "pages/link-of-another"};
+  page.data.set("name", link.display_name)
+      .set("go", button({.text = "Go on as " + link.display_name, .once = true}))
+      .set("stay", link_button({.text = "Stay signed in as " + visit.viewer->display_name, .href = "/"}, "secondary"));
+  return link_page(visit, std::move(page));
+}
+
+// A link that works once asks first: a mail scanner that follows it must not use it up.
+http::Response open_link(Visit& visit) {
+  auto preview = auth::preview_link(visit.context, visit.parameter("token"));
+  if (preview && of_somebody_else(visit, *preview)) return ask_who_goes_on(visit, *preview);
+  if (!preview || !preview->once) return use_link(visit);
+  Page page{.title = "Sign in", .content = "pages/link"};
+  page.data.set("name", preview->display_name).set("go", button({.text = "Continue", .once = true}));
+  return link_page(visit, std::move(page));
+}
+
+// The answer to either question. Who is asked is decided again: somebody may have signed in since the page was shown.
+http::Response follow_link(Visit& visit) {
+  auto preview = auth::preview_link(visit.context, visit.parameter("token"));
+  if (!preview || !of_somebody_else(visit, *preview)) return use_link(visit);
+  if (!auth::csrf_ok(*visit.viewer, visit.raw_field("csrf"))) return ask_who_goes_on(visit, *preview);
+  auto response = use_link(visit);
+  if (response.status != 303) return response;
+  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done) return visit.error(done.error());
+  response.set("Clear-Site-Data", "\"cache\"");
+  return response;
+}
+
 // What no route has: a page for people, problem details for programs.
 http::Response nothing_here(Visit& visit) {
   const std::string& path = visit.request.path;
@@ -180,19 +223,6 @@ http::Response nothing_here(Visit& visit) {
                          "There is no such address. Check it against the documentation.",
                          visit.request.trace_id);
   return visit.not_found();
-}
-
-// A link that works once asks first: a mail scanner that follows it must not use it up.
-http::Response open_link(Visit& visit) {
-  auto preview = auth::preview_link(visit.context, visit.parameter("token"));
-  if (!preview || !preview->once) return use_link(visit);
-  Page page{.title = "Sign in", .content = "pages/link"};
-  page.data.set("name", preview->display_name).set("action", visit.request.path).set("go", button({.text = "Continue", .once = true}));
-  auto response = visit.page(std::move(page));
-  // The address is the key: it goes to no other host. Not "no-referrer": browsers then post the form with the origin "null",
-  // and a form of unknown origin is refused.
-  response.set("Referrer-Policy", "same-origin");
-  return response;
 }
 
 // Only what the reader has is explained and linked; who is not signed in reads how to take a module.
@@ -222,7 +252,7 @@ void add_visitor_pages(Site& site) {
   site.page("", "/password", show_password);
   site.action("", "/password", do_change_password);
   site.open("/l/{token}", open_link);
-  site.open_action("/l/{token}", use_link);
+  site.open_action("/l/{token}", follow_link);
   site.open("/help", help);
   site.open("/accessibility", fixed("Accessibility statement", "pages/accessibility"));
   site.open("/{path*}", nothing_here);

@@ -1,5 +1,6 @@
-// Work that a player page could not send before it ended. It is sent quietly from any page; before signing out from a
-// shared computer the person is told when something is still only in this browser.
+// Work that a player page could not send before it ended. It is sent quietly from any page; before a form ends the person's
+// session on a shared computer (signing out, going on as somebody else by a link) she is told when something is still only in
+// this browser. Such a form has data-ends-session: what its button says that does it all the same.
 import { sendLeftovers } from "../player/leftovers.js";
 import { openStore } from "../player/journal-store.js";
 
@@ -37,7 +38,7 @@ function warn(form) {
   const leave = document.createElement("button");
   leave.className = "nhsuk-button nhsuk-button--secondary";
   leave.type = "button";
-  leave.textContent = "Sign out all the same";
+  leave.textContent = form.dataset.endsSession;
   leave.addEventListener("click", () => form.submit());
   content.append(heading, words, again, " ", leave);
   box.append(content);
@@ -46,9 +47,10 @@ function warn(form) {
   again.focus();
 }
 
-const form = document.getElementById("sign-out");
-form?.addEventListener("submit", async (event) => {
-  event.preventDefault();
-  if (await everythingIsSent()) form.submit();
-  else warn(form);
-});
+for (const form of document.querySelectorAll("form[data-ends-session]")) {
+  form.addEventListener("submit", async (event) => {
+    event.preventDefault();
+    if (await everythingIsSent()) form.submit();
+    else warn(form);
+  });
+}

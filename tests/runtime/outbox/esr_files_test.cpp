@@ -74,6 +74,28 @@ TEST_F(EsrFiles, ALateRoundDoesNotTakeTheLineOutOfItsFile) {
   EXPECT_EQ(state(), esr::words_for(esr::State::exported));
 }
 
+// What was left out earlier is said each time, until it is put right.
+TEST_F(EsrFiles, WhatStandsAsInvalidIsCountedAndNamedEachTime) {
+  house.execute("update identity set vpd = '' where person_id = ?", {person});
+  ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);
+  for (int time = 0; time < 2; ++time) {
+    const auto done = export_esr_files(house.context(), "esr-1", "admin");
+    ASSERT_TRUE(done) << done.error().message;
+    EXPECT_TRUE(done->files.empty());
+    EXPECT_EQ(done->invalid, 1u) << time;
+    ASSERT_EQ(done->left_out.size(), 1u) << time;
+    EXPECT_EQ(done->left_out[0].person_name, house.value("select display_name from identity where person_id = '" + person + "'"));
+    EXPECT_THAT(done->left_out[0].detail, HasSubstr("VPD"));
+  }
+  house.execute("update identity set vpd = '901' where person_id = ?", {person});
+  ASSERT_EQ(retry_closed(house.context(), "esr-1", "admin"), 1);
+  const auto done = export_esr_files(house.context(), "esr-1", "admin");
+  ASSERT_TRUE(done);
+  EXPECT_EQ(done->files.size(), 1u);
+  EXPECT_EQ(done->invalid, 0u);
+  EXPECT_TRUE(done->left_out.empty());
+}
+
 TEST_F(EsrFiles, WhatMustBeCorrectedIsSaidInWordsAndKeepsItsCode) {
   house.execute("update identity set vpd = '' where person_id = ?", {person});
   ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);

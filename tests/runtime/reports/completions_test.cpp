@@ -182,6 +182,22 @@ TEST_F(ReportsTest, CsvHasTheSameFiguresAndHidesTheSame) {
   EXPECT_THAT(drain(*named), HasSubstr("Tamsin pa0,Organisation A,Who leads?,completed,"));
 }
 
+TEST_F(ReportsTest, OneTableAsCsvHasItsLinesAndAll) {
+  play("A0", first, "completed");
+  const std::string modules = modules_csv(*completions_by_module(house.context(), kReporter, {}));
+  EXPECT_TRUE(modules.starts_with("\xef\xbb\xbfModule code,Module,Registered,Started,Completed,Passed,Completed per cent of registered\r\n")) << modules;
+  EXPECT_THAT(modules, HasSubstr("\r\nwho-leads,Who leads?,13,1,1,0,7.7\r\n"));
+  EXPECT_THAT(modules, HasSubstr("\r\n,All,26,1,1,0,3.8\r\n"));
+  Filter filter;
+  filter.course_id = first;
+  const std::string organisations = organisations_csv(*completions_by_organisation(house.context(), kReporter, filter));
+  EXPECT_TRUE(organisations.starts_with("\xef\xbb\xbfOrganisation code,Organisation,Part of,Registered,")) << organisations;
+  EXPECT_THAT(organisations, HasSubstr(",Organisation A,,6,1,1,0,16.7,"));
+  EXPECT_THAT(organisations, HasSubstr(",Organisation C,,hidden,hidden,hidden,hidden,hidden,"));
+  EXPECT_THAT(organisations, HasSubstr("\r\n,All,,13,1,1,0,7.7,,,\r\n"));
+  EXPECT_THAT(organisations, Not(HasSubstr("Who leads?")));
+}
+
 TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
   play("A0", first, "passed", "80");
   play("A1", first, "incomplete", "30");

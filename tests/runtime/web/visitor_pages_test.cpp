@@ -161,6 +161,41 @@ TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
   EXPECT_THAT(unknown.body, HasSubstr("This link is not known."));
 }
 
+// Issue 2: nobody does another person's work unawares, on a shared computer or by a link that was put in their way.
+TEST_F(VisitorPages, ALinkOfSomebodyElseAsksBeforeItSignsIn) {
+  const auto other = site_.add_person("bo.other", "Bo Other", {"learner"});
+  for (const bool module : {false, true}) {
+    const auto link = auth::create_link(site_.context(), {.kind = module ? "launch" : "sign-in", .person_id = other, .course_id = module ? "course-who-leads" : ""});
+    ASSERT_TRUE(link.has_value()) << link.error().message;
+    const std::string path = link->url.substr(site_.context().settings.public_url.size());
+    site_.sign_in(sample_.learner);
+    const std::string csrf = site_.csrf();
+    const auto asked = site_.get(path);
+    EXPECT_EQ(asked.status, 200);
+    EXPECT_EQ(header(asked, "Set-Cookie"), "");
+    EXPECT_EQ(header(asked, "Referrer-Policy"), "same-origin");
+    EXPECT_THAT(asked.body, HasSubstr("Go on as Bo Other?"));
+    EXPECT_THAT(asked.body, HasSubstr("You are signed in as "));
+    EXPECT_THAT(asked.body, HasSubstr("Stay signed in as "));
+    EXPECT_THAT(asked.body, HasSubstr("data-ends-session=\"Go on as Bo Other all the same\""));
+    for (const char* forged : {"", "csrf=wrong"}) {
+      const auto again = site_.post(path, forged);
+      EXPECT_EQ(again.status, 200) << forged;
+      EXPECT_EQ(header(again, "Set-Cookie"), "") << forged;
+    }
+    EXPECT_EQ(site_.get("/modules").status, 200) << "still herself";
+    const auto gone_on = site_.post(path, "csrf=" + csrf);
+    EXPECT_EQ(gone_on.status, 303);
+    EXPECT_EQ(header(gone_on, "Location"), module ? "/modules" : "/");
+    EXPECT_THAT(header(gone_on, "Set-Cookie"), StartsWith("waymark_session="));
+    EXPECT_EQ(header(site_.get("/modules"), "Location"), "/sign-in?next=%2Fmodules") << "her session has ended";
+    site_.sign_in(other);
+    EXPECT_EQ(site_.get(path).status, 303) << "the same person is not asked";
+    site_.sign_out();
+    EXPECT_EQ(site_.get(path).status, 303) << "nor is nobody";
+  }
+}
+
 // Such links hang on rota pages: whoever follows one must not be able to take the account over.
 TEST_F(VisitorPages, ALinkToAModuleChoosesNoPassword) {
   const auto person = site_.add_person("new.learner", "New Learner", {"learner"});
