@@ -139,6 +139,13 @@ Result<std::vector<Line>> list(Context& context, const Filter& filter) {
 Result<Check> verify(Context& context) {
   return context.database.read_value<Check>([&](Connection& db) -> Result<Check> {
     Check check;
+    db.query("select (select count(*) from act where tenant = ?1 and 'act ' || act_id not in (select detail from audit where tenant = ?1 and "
+             "detail like 'act %')), (select count(*) from person where tenant = ?1)",
+             {context.tenant}, [&](const Row& r) {
+               check.acts_without_line = r.integer(0);
+               check.people = r.integer(1);
+               return false;
+             });
     std::string before;
     db.query(std::string(kColumns) + "order by number", {context.tenant}, [&](const Row& r) {
       const Line line = line_of(r);
@@ -152,8 +159,17 @@ Result<Check> verify(Context& context) {
       before = kept;
       return true;
     });
+    check.seal = before;
     return check;
   });
+}
+
+std::string fault_words(const Check& check) {
+  if (check.broken_at > 0) return "line " + std::to_string(check.broken_at) + " does not fit the line before it: it was changed, or lines were left out or put in";
+  if (check.lines == 0 && check.people > 0) return "there are people and not one line: the audit was emptied";
+  if (check.acts_without_line > 0)
+    return std::to_string(check.acts_without_line) + " decisions of administrators have no line: lines were taken away at the end";
+  return {};
 }
 
 }  // namespace waymark::audit

@@ -47,14 +47,16 @@ int audit_list(const Arguments& given, app::App& app, Output& output) {
 int audit_check(const Arguments&, app::App& app, Output& output) {
   auto check = audit::verify(app.context());
   if (!check) return report(output, check.error());
-  auto value = Json::object({{"lines", check->lines}, {"unchained", check->unchained}, {"brokenAt", check->broken_at}});
-  if (check->broken_at == 0) {
-    output.result(value, std::to_string(check->lines) + " lines, each as it was written.");
+  auto value = Json::object({{"lines", check->lines}, {"unchained", check->unchained}, {"brokenAt", check->broken_at}, {"seal", check->seal}});
+  std::string fault = audit::fault_words(*check);
+  value.set("fault", fault);
+  if (fault.empty()) {
+    output.result(value, std::to_string(check->lines) + " lines, each as it was written. Seal of the last: " + check->seal +
+                             (output.quiet ? "" : "\nA seal that you keep elsewhere shows later whether lines were taken away at the end."));
     return Exit::done;
   }
-  output.result(value, "Line " + std::to_string(check->broken_at) +
-                           " does not fit the line before it: it was changed, or lines were left out or put in.\n"
-                           "Keep this data folder and the last backups as they are, and compare.");
+  fault[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(fault[0])));
+  output.result(value, fault + ".\nKeep this data folder and the last backups as they are, and compare.");
   return Exit::failed;
 }
 

@@ -107,7 +107,8 @@ int backup_restore(const Arguments& given, const std::filesystem::path& data_fol
   auto value = figures(*restored);
   value.set("data", data_folder.string());
   output.result(value, "Restored the backup " + words(*restored) + "." +
-                           (output.quiet ? "" : "\nNext: waymark serve --data " + data_folder.string()));
+                           (output.quiet ? "" : "\nSecrets are in no backup: put back the files that connectors and settings name, then: waymark doctor --all --data " +
+                                                 data_folder.string() + "\nNext: waymark serve --data " + data_folder.string()));
   return Exit::done;
 }
 

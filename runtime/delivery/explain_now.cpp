@@ -210,6 +210,13 @@ void about_the_whole(const Found& found, Explanation& out) {
         "The last launch ended without a word from its page: calls may still wait in that browser.");
 }
 
+// The launch has not ended, and this part's session is suspended only by closing it here.
+Reason open_now(const cmi::ItemFacts& item) {
+  return {item.id, item.title,
+          quoted(item.title) + " is open in a window now, or was a moment ago. Go on there to its last page, or open the module here and choose Resume.",
+          "Its session is open: there was no LMSFinish yet, and its page has not said that it goes."};
+}
+
 }  // namespace
 
 Result<Explanation> why_not_complete(runtime::Context& context, const std::string& registration_id) {
@@ -222,6 +229,7 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
     if (!found->launch_id.empty()) {
       auto engine = load_engine(db, context.tenant, found->launch_id);
       if (!engine) return tl::unexpected(engine.error());
+      const auto before = engine->items();
       (void)close_session(*engine, 0, {});  // how it would stand if its page were closed now
       out.time = registration_time(db, context, registration_id, found->attempt_id, engine->course());
       out.rules = rules_of(engine->facts());
@@ -237,8 +245,10 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       if (!begun)
         out.reasons.push_back({{}, {}, "The module has not begun yet. Open it to begin.",
                                "A launch was made, and no part of the module was opened in it: most often its page was closed before the module began."});
+      const auto is_open = [&](std::size_t i) { return found->close_reason.empty() && statuses[i].suspended && !before[i].suspended; };
       for (std::size_t i = 0; begun && i < statuses.size(); ++i)
-        if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside)) out.reasons.push_back(std::move(*reason));
+        if (is_open(i) && !outside.contains(statuses[i].id)) out.reasons.push_back(open_now(engine->facts().items[i]));
+        else if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside)) out.reasons.push_back(std::move(*reason));
     }
     if (found->launch_id.empty() && found->by_opening) out.rules.push_back(kOpeningRule);
     if (!out.finished) about_the_whole(*found, out);

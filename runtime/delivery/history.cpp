@@ -23,7 +23,7 @@ void judge(const cmi::CourseStatus& course, LaunchHistory& history) {
 void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, cmi::Engine& engine,
                   LaunchHistory& history, std::string& last_received) {
   db.query(
-      "select function, first, second, received_at from journal where tenant = ? and launch_id = ? order by "
+      "select function, first, second, received_at, number from journal where tenant = ? and launch_id = ? order by "
       "number",
       {tenant, launch_id}, [&](const Row& row) {
         const auto function = static_cast<cmi::Function>(row.integer(0));
@@ -32,6 +32,7 @@ void play_journal(Connection& db, std::int64_t tenant, const std::string& launch
         if (tells(function)) judge(engine.course(), history);
         last_received = row.text(3);
         ++history.calls;
+        if (history.missing == 0 && row.integer(4) != static_cast<std::int64_t>(history.calls)) history.missing = static_cast<std::int64_t>(history.calls);
         return true;
       });
 }

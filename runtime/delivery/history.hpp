@@ -12,6 +12,7 @@ struct LaunchHistory {
   std::size_t calls = 0;
   bool normal = false, diverged = false;
   bool own_engine = true;       // false: another version of the engine wrote it, so that a difference says nothing
+  std::int64_t missing = 0;     // the first number from 1 on that no call has though a later one is there; 0: none is missing
   std::string digest;           // after the last call
   std::string kept_digest;      // as the launch row has it
   std::string outcome;          // the best of it: "in progress", "failed", "completed", "passed"

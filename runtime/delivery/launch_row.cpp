@@ -7,7 +7,8 @@ using storage::Row;
 
 std::string LaunchRow::protocol_state() const {
   if (!diverged_at.empty()) return "diverged";
-  if (!superseded_by.empty()) return "superseded";
+  // Nothing goes on from a launch whose attempt was taken out of the record; no other launch took over.
+  if (!superseded_by.empty()) return set_aside && current_launch == launch_id ? "reset" : "superseded";
   return ended() ? "closed" : "open";
 }
 

@@ -38,7 +38,7 @@ struct LaunchRow : LaunchNames {
     return superseded_by.empty() && current_launch == launch_id;
   }  // the attempt goes on from here
   bool ended() const { return !close_reason.empty(); }
-  std::string protocol_state() const;  // docs/journal.md: open, superseded, closed, diverged
+  std::string protocol_state() const;  // docs/journal.md: open, reset, superseded, closed, diverged
 };
 
 std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant,

@@ -63,12 +63,20 @@ export class IndexedDbStore {
   }
 }
 
-function openDatabase(indexedDb) {
+// Some browsers have answered neither yes nor no until they were started again: a module must not wait for that.
+const kPatience = 4000; // ms
+
+function openDatabase(indexedDb, wait) {
   return new Promise((resolve, reject) => {
     const request = indexedDb.open(kDatabase, 1);
+    let gaveUp = false;
+    wait(() => {
+      gaveUp = true;
+      reject(new Error('storage does not answer'));
+    }, kPatience);
     request.onupgradeneeded = () =>
       request.result.createObjectStore(kStore, { keyPath: ['person', 'launch', 'n'] });
-    request.onsuccess = () => resolve(request.result);
+    request.onsuccess = () => (gaveUp ? request.result.close() : resolve(request.result));
     request.onerror = request.onblocked = () => reject(request.error ?? new Error('storage blocked'));
   });
 }
@@ -76,7 +84,8 @@ function openDatabase(indexedDb) {
 // The browser's store, or memory when it is denied (private windows, policies, no space).
 export async function openStore(scope = globalThis) {
   try {
-    const database = await openDatabase(scope.indexedDB);
+    const wait = (work, ms) => (scope.setTimeout ?? setTimeout)(work, ms);
+    const database = await openDatabase(scope.indexedDB, wait);
     database.onversionchange = () => database.close();
     return new IndexedDbStore(database, scope.IDBKeyRange);
   } catch {

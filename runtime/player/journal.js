@@ -8,10 +8,10 @@ const kTailBytes = 60_000; // keepalive bodies share 64 KiB
 const kGather = 1000; // ms that an ordinary call may wait for company
 const kHeartbeat = 60_000; // ms without any request
 const kSignInRetry = 30_000;
-const kEndStates = new Set(['superseded', 'closed', 'diverged']);
+const kEndStates = new Set(['reset', 'superseded', 'closed', 'diverged']);
 
 // The way of numbered calls from this page to the server: kept until acknowledged, sent in order, one
-// request at a time. Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state: superseded,
+// request at a time. Tells `onChange({kind, ...})`: saving, saved {at}, trying, signIn, ended {state: reset, superseded,
 // closed, diverged, or apart: what the server has and what this page made do not fit together},
 // refused, noStore.
 export class Journal {

@@ -8,6 +8,7 @@ const kQuiet = new Set(['saving', 'opening']);
 const kFinal = new Set(['ended', 'refused', 'review', 'notOpened', 'signInFirst']);
 
 const kEnded = {
+  reset: 'An administrator changed your record of this module while it was open here. Nothing more is saved from this page.',
   superseded: 'This module is open in another place now. Nothing more is saved from this page.',
   closed: 'This module was closed. Nothing more is saved from this page.',
   diverged: 'Saving has stopped. What you did until now is kept. Tell your learning team.',

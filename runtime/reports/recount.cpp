@@ -19,6 +19,7 @@ struct Projected {
   bool completion_row = false, statement = false, by_opening = false;
   std::string decided_state = {};  // what an administrator's last act decided: learning counts from there
   std::optional<double> decided_score = {};
+  std::string completion_at = {};  // as the completion has it, which connectors and reports read
 };
 
 struct Counted {
@@ -39,7 +40,7 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const
   db.query(
       "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
       "null, "
-      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score from registration r left join completion "
+      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score, coalesce(k.completed_at, '') from registration r left join completion "
       "k on k.tenant = r.tenant and "
       "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
       "= "
@@ -51,6 +52,7 @@ std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const
         if (!row.null(4)) one.score = row.real(4);
         one.decided_state = row.text(8);
         if (!row.null(9)) one.decided_score = row.real(9);
+        one.completion_at = row.text(10);
         all.push_back(std::move(one));
         return true;
       });
@@ -110,6 +112,7 @@ void compare(const Projected& projected, const Counted& counted, bool uncounted,
   }
   differ("completion", projected.completion_row ? "yes" : "no",
          projected.completed_at.empty() ? "no" : "yes");
+  if (projected.completion_row && !projected.completed_at.empty()) differ("date of the completion", projected.completion_at, projected.completed_at);
   if (projected.completion_row)
     differ("statement of the completion", projected.statement ? "there" : "missing", "there");
 }
@@ -134,6 +137,9 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
               {projected.registration_id, "launch " + launch_id, "there", history.error().message});
           continue;
         }
+        if (history->missing > 0)
+          out.differences.push_back({projected.registration_id, "launch " + launch_id, "without call " + std::to_string(history->missing),
+                                     "with every call from 1 on"});
         if (!history->own_engine) {  // facts are never computed again by another engine than made them
           uncounted = uncounted || !set_aside;
           if (set_aside) continue;

@@ -1,6 +1,7 @@
 #include "runtime/storage/inspect.hpp"
 
 #include <algorithm>
+#include <iterator>
 
 #include "runtime/storage/migrations.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
@@ -71,6 +72,29 @@ std::set<int> known_versions() {
   std::set<int> versions;
   for (const Migration& migration : embedded_migrations()) versions.insert(migration.version);
   return versions;
+}
+
+namespace {
+
+std::set<std::string> objects_of(Connection& db) {
+  std::set<std::string> objects;
+  db.query("select type || ' ' || name from sqlite_schema where name not like 'sqlite_%'", {}, [&](const Row& row) {
+    objects.insert(row.text(0));
+    return true;
+  });
+  return objects;
+}
+
+}  // namespace
+
+// The migrations themselves say what there is to be: they are done once more, in memory.
+std::set<std::string> missing_objects(Connection& db) {
+  SqliteConnection fresh(":memory:", SqliteConnection::Mode::write, "");
+  std::set<std::string> missing;
+  if (auto made = migrate(fresh, embedded_migrations()); !made) return {"schema: " + made.error().message};
+  const auto wanted = objects_of(fresh), there = objects_of(db);
+  std::set_difference(wanted.begin(), wanted.end(), there.begin(), there.end(), std::inserter(missing, missing.end()));
+  return missing;
 }
 
 std::int64_t stored_ahead_ms(Connection& db, std::int64_t tenant) {

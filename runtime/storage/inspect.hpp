@@ -22,6 +22,8 @@ std::string integrity_problems(Connection& db);
 std::set<int> schema_versions(Connection& db);
 // ... and those that this program knows.
 std::set<int> known_versions();
+// "trigger audit_no_change": tables, indexes and triggers that the migrations make and that are not there.
+std::set<std::string> missing_objects(Connection& db);
 
 // By how many milliseconds the newest stored time of a statement lies ahead of this machine's clock; 0 when it does not. Stored
 // times never go back (statement_inserter.cpp): after a clock that ran ahead was set right, they and Consistent-Through stay

@@ -125,7 +125,7 @@ bool inside(const fs::path& inner, const fs::path& outer) {
 }  // namespace
 
 Result<Manifest> create_backup(runtime::Context& context, const fs::path& folder, const CreateOptions& options) {
-  if (inside(folder, context.content.folder()) || inside(folder, context.settings.data_folder / "spool"))
+  if (inside(folder, context.settings.data_folder))
     return fail(ErrorKind::invalid, "A backup cannot lie inside the folder that it copies.", "Name a folder elsewhere, best on another disk.");
   Undo undo(folder);
   if (auto made = make_empty_folder(folder); !made) {

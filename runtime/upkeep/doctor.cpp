@@ -22,10 +22,15 @@ std::string listed(const std::set<int>& numbers) {
 
 void check_schema(runtime::Context& context, const Findings& tell) {
   std::set<int> there;
+  std::set<std::string> missing;
   auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
     there = storage::schema_versions(db);
+    if (there == storage::known_versions()) missing = storage::missing_objects(db);
     return {};
   });
+  if (read && !missing.empty())
+    return tell({"schema", State::bad, std::to_string(missing.size()) + " parts that the migrations made are not there; first: " + *missing.begin(),
+                 "Somebody changed the database. Keep this folder as it is and compare with the last backup that verifies."});
   const std::set<int> known = storage::known_versions();
   if (read && there == known) return tell({"schema", State::good, "every migration of this program is done (" + listed(there) + ")", ""});
   tell({"schema", State::bad, read ? "the database has had " + listed(there) + ", this program knows " + listed(known) : read.error().message,
@@ -49,8 +54,9 @@ void check_database(runtime::Context& context, const Findings& tell) {
 void check_audit(runtime::Context& context, const Findings& tell) {
   auto check = audit::verify(context);
   if (!check) return tell({"audit", State::bad, check.error().message, check.error().advice});
-  if (check->broken_at == 0) return tell({"audit", State::good, std::to_string(check->lines) + " lines, each as it was written", ""});
-  tell({"audit", State::bad, "line " + std::to_string(check->broken_at) + " does not fit the line before it",
+  const std::string fault = audit::fault_words(*check);
+  if (fault.empty()) return tell({"audit", State::good, std::to_string(check->lines) + " lines, each as it was written", ""});
+  tell({"audit", State::bad, fault,
         "Somebody changed the audit. Keep this folder and the last backups as they are, and compare."});
 }
 
@@ -122,11 +128,13 @@ void check_keys(runtime::Context& context, const Findings& tell) {
 void examine(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
   const std::vector<std::function<void()>> checks = {
       [&] { check_schema(context, tell); },
+      [&] { check_rights(context, tell); },
       [&] { check_database(context, tell); },
       [&] { check_content(context, options, tell); },
       [&] { check_orphans(context, options, tell); },
       [&] { check_figures(context, options, tell); },
       [&] { check_documents(context, options, tell); },
+      [&] { check_statements(context, options, tell); },
       [&] { check_audit(context, tell); },
       [&] { check_settings(context, tell); },
       [&] { check_clock(context, tell); },

@@ -29,11 +29,13 @@ void examine(runtime::Context& context, const DoctorOptions& options, const std:
 // Its parts, each telling at least one finding.
 using Findings = std::function<void(const Finding&)>;
 void check_schema(runtime::Context& context, const Findings& tell);
+void check_rights(runtime::Context& context, const Findings& tell);
 void check_database(runtime::Context& context, const Findings& tell);
 void check_content(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_orphans(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_figures(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_documents(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
+void check_statements(runtime::Context& context, const DoctorOptions& options, const Findings& tell);
 void check_audit(runtime::Context& context, const Findings& tell);
 void check_settings(runtime::Context& context, const Findings& tell);
 void check_clock(runtime::Context& context, const Findings& tell);

@@ -158,6 +158,9 @@ Result<Manifest> restore_backup(const fs::path& folder, const fs::path& data_fol
 Result<Verified> verify_backup(const fs::path& folder, const fs::path& scratch, const Tell& tell) {
   auto manifest = read_manifest(folder);
   if (!manifest) return tl::unexpected<Error>(manifest.error());
+  std::error_code error;
+  Undo made_for_this(scratch);
+  if (fs::exists(scratch, error)) made_for_this.keep();
   const fs::path place = scratch / (".waymark-verify-" + support::random_token(9));
   const Undo undo(place);  // never kept
   if (auto made = make_empty_folder(place); !made) return tl::unexpected<Error>(made.error());

@@ -26,7 +26,7 @@ describe("doctor", { concurrency: false }, () => {
 
   test("a good installation: every check, and how much was looked at", () => {
     const found = doctor([], 0);
-    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "documents", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
+    for (const check of ["schema", "database", "content", "orphans", "figures", "journals", "launches", "documents", "statements", "rights", "audit", "content hosts", "keys"]) assert.equal(found[check]?.state, "good", check);
     assert.match(found.journals.message, /1 launches with 1[0-9] calls of 2 registrations played again/);
     assert.match(doctor(["--all"], 0).figures.message, /2 registrations counted again, no difference/);
   });
@@ -87,6 +87,60 @@ describe("doctor", { concurrency: false }, () => {
     assert.match(doctor(["--all"], 1).journals.message, /1 launches of .* end otherwise when played again; first: registration .* digest of launch/);
     change(server.data, "update journal set second = '100' where first = 'cmi.core.score.raw'");
     assert.equal(doctor(["--all"], 0).journals.state, "good");
+  });
+
+  // A later call overwrote what this one said, so that the digest at the end is the same without it.
+  test("a call that was taken out of the journal shows in the numbers", () => {
+    const kept = sql(server.data, "select quote(tenant) || ',' || quote(launch_id) || ',' || number || ',' || function || ',' || quote(first) || ',' || quote(second) || ',' || quote(answer) || ',' || error || ',' || offset_ms || ',' || quote(client_time) || ',' || quote(received_at) || ',' || sensitivity from journal where number = 3");
+    change(server.data, "delete from journal where number = 3");
+    assert.match(doctor(["--all"], 1).journals.message, /launch [0-9a-f-]{36} is without call 3, counted again with every call from 1 on/);
+    change(server.data, `insert into journal values (${kept})`);
+    assert.equal(doctor(["--all"], 0).journals.state, "good");
+  });
+
+  test("a statement that was changed is found, by its meaning and by its place in time", () => {
+    for (const [from, to] of [['"raw":', '"raw":1'], ['"stored":"2', '"stored":"1']]) {
+      change(server.data, `update statement set bytes = cast(replace(cast(bytes as text), '${from}', '${to}') as blob) where cast(bytes as text) like '%"raw":%'`);
+      const { statements } = doctor(["--all"], 1);
+      assert.match(statements.message, /^(\d+) of \1 statements read back, [1-9]\d* not as they came; first: [0-9a-f-]{36}$/);
+      change(server.data, `update statement set bytes = cast(replace(cast(bytes as text), '${to}', '${from}') as blob)`);
+      assert.match(doctor(["--all"], 0).statements.message, /each as it came$/);
+    }
+  });
+
+  test("a completion under another date than its registration's is found", () => {
+    const at = sql(server.data, "select completed_at from completion");
+    change(server.data, "update completion set completed_at = '2020-01-01T00:00:00.000Z'");
+    assert.match(doctor(["--all"], 1).figures.message, /date of the completion is 2020-01-01/);
+    change(server.data, `update completion set completed_at = '${at}'`);
+    assert.equal(doctor(["--all"], 0).figures.state, "good");
+  });
+
+  test("a data folder that others may read is told, and what a broken restore left", () => {
+    chmodSync(server.data, 0o755);
+    chmodSync(path.join(server.data, "waymark.db"), 0o644);
+    writeFileSync(path.join(server.data, "waymark.db.part"), "half");
+    const told = server.run(["doctor"], [3]).filter((one) => one.check === "rights").map((one) => one.message).join("\n");
+    assert.match(told, /waymark-[^\n]* is open to others[^\n]*\n[^\n]*waymark\.db is open to others[^\n]*\n[^\n]*waymark\.db\.part was left behind/);
+    chmodSync(server.data, 0o700);
+    chmodSync(path.join(server.data, "waymark.db"), 0o600);
+    rmSync(path.join(server.data, "waymark.db.part"));
+    assert.equal(doctor([], 0).rights.state, "good");
+  });
+
+  // Last: what is taken away here does not come back.
+  test("an audit whose guards, end or whole are gone is not called good", () => {
+    change(server.data, "drop trigger audit_no_removal; drop trigger audit_no_change");
+    assert.match(doctor([], 1).schema.message, /^2 parts that the migrations made are not there; first: trigger audit_no_change$/);
+    const [reg] = sql(server.data, "select registration_id from registration where completed_at <> ''").split("\n");
+    server.run(["completion", "withdraw", "ada", kCode, "--reason", "Taken by somebody else"]);
+    assert.notEqual(reg, "");
+    assert.equal(doctor([], 1).audit.state, "good");
+    change(server.data, "delete from audit where action = 'completion.withdraw'");
+    assert.match(doctor([], 1).audit.message, /^1 decisions of administrators have no line/);
+    change(server.data, "delete from audit");
+    assert.match(doctor([], 1).audit.message, /^there are people and not one line/);
+    assert.match(server.run(["audit", "check"], [1])[0].fault, /^there are people/);
   });
 });
 
@@ -163,6 +217,21 @@ describe("backups", { concurrency: false }, () => {
     assert.equal(waymark(["backup", "restore", backup("one"), "--data", server.data]).code, 5);
     assert.ok(files(server.data).length >= before);
     assert.equal(server.run(["user", "list"]).length, 3);
+  });
+
+  test("a backup inside the data folder is refused, and a scratch folder that verify made goes again", () => {
+    for (const inside of ["backup", "content/zz"]) {
+      const [refused] = server.run(["backup", "create", path.join(server.data, inside)], [2, 5, 4]);
+      assert.match(refused.error, /cannot lie inside the folder that it copies/);
+      assert.equal(existsSync(path.join(server.data, inside)), false);
+    }
+    const scratch = backup("made-for-this");
+    server.run(["backup", "create", backup("to-verify")]);
+    assert.equal(waymark(["backup", "verify", backup("to-verify"), "--scratch", scratch]).code, 0);
+    assert.equal(existsSync(scratch), false);
+    mkdirSync(scratch);
+    assert.equal(waymark(["backup", "verify", backup("to-verify"), "--scratch", scratch]).code, 0);
+    assert.equal(existsSync(scratch), true, "a folder that was there stays");
   });
 
   test("verify and restore refuse a backup that was cut short, changed or emptied, and name the file", () => {

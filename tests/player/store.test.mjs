@@ -69,3 +69,24 @@ test('a refused write rejects', async () => {
   database.refuseWrites = true;
   await assert.rejects(store.put(record('p', 'a', 1)));
 });
+
+test('storage that answers neither yes nor no is not waited for', async () => {
+  const waits = [];
+  const silent = { indexedDB: { open: () => ({}) }, setTimeout: (work, ms) => waits.push({ work, ms }) };
+  const opening = openStore(silent);
+  assert.equal(waits.length, 1);
+  assert.ok(waits[0].ms >= 1000 && waits[0].ms <= 5000, `${waits[0].ms} ms`);
+  waits[0].work();
+  assert.equal((await opening).durable, false);
+});
+
+test('a database that opens too late is closed again', async () => {
+  const fake = new FakeIndexedDb().scope;
+  const requests = [];
+  const late = { ...fake, indexedDB: { open: () => (requests.push({}), requests[0]) }, setTimeout: (work) => work() };
+  assert.equal((await openStore(late)).durable, false);
+  let closed = false;
+  requests[0].result = { close: () => (closed = true) };
+  requests[0].onsuccess();
+  assert.ok(closed);
+});

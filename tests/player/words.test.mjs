@@ -57,6 +57,13 @@ test('signed out: a link, and the way back says saved again', () => {
   assert.equal(again.text, 'Saved again');
 });
 
+test('an end by an administrator is not called another window', () => {
+  const { text, link, tone } = new SaveWords().next({ kind: 'ended', state: 'reset' });
+  assert.match(text, /^An administrator changed your record /);
+  assert.doesNotMatch(text, /another place/);
+  assert.deepEqual([link, tone], ['reopen', 'failed']);
+});
+
 test('after the end nothing is said to be saved any more', () => {
   const [ended, later] = say(new SaveWords(), 'ended', 'saved');
   assert.equal(ended.link, 'reopen');

@@ -94,13 +94,18 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
     for (const auto& part : why->closed) parts.push_back(Data().set("text", part.learner));
   if (why && !module.first_launch_at.empty())
     for (const auto& reason : why->reasons) reasons.push_back(Data().set("text", reason.learner));
+  std::string last_act;
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
-      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty()))
+      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty())) {
         changes.push_back(Data()
                               .set("when", support::display_date_time(change.at))
                               .set("state", state_tag(change.to).text)
                               .set("cause", change.learner));
+        last_act = change.act_id.empty() ? "" : change.learner + " That was on " + support::display_date_time(change.at) + ". Start the module to take it again.";
+      }
+  // Who passed an hour ago and finds "not yet started" is told at once, not only below.
+  if (module.first_launch_at.empty() && !last_act.empty()) reasons.push_back(Data().set("text", last_act));
   data.set("closed_parts", std::move(parts));
   data.set("any_reasons", !reasons.empty()).set("reasons", std::move(reasons));
   data.set("any_changes", !changes.empty()).set("changes", std::move(changes));

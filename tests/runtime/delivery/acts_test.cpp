@@ -296,6 +296,7 @@ TEST_F(Acts, CallsThatComeAfterAResetAreKeptAndDoNotCount) {
   EXPECT_EQ(answer.status, 200);
   EXPECT_EQ(answer.acknowledged, open.number());
   EXPECT_TRUE(answer.read_only);
+  EXPECT_EQ(answer.state, "reset") << "it is open nowhere else";
   EXPECT_EQ(view().state, "not started");
   EXPECT_EQ(house.count("select count(*) from completion"), 0);
   EXPECT_EQ(house.count("select count(*) from delivery"), 0);

@@ -118,6 +118,20 @@ TEST_F(Explain, LeftInTheMiddleSaysHowToGoOn) {
   EXPECT_THAT(admin("quiz"), HasSubstr("without LMSFinish"));
 }
 
+// Who looks at the record from another window has not left the module.
+TEST_F(Explain, WhatIsOpenElsewhereWasNotLeft) {
+  Browser browser(house, launch());
+  browser.open("quiz");
+  browser.set("cmi.core.lesson_status", "incomplete");
+  browser.commit();
+  ASSERT_EQ(browser.send(journal_).status, 200);
+  EXPECT_THAT(learner("quiz"), ::testing::AllOf(HasSubstr("is open in a window now"), ::testing::Not(HasSubstr("You left"))));
+  EXPECT_THAT(admin("quiz"), HasSubstr("no LMSFinish yet"));
+  browser.close();
+  ASSERT_EQ(browser.send(journal_).status, 200);
+  EXPECT_THAT(learner("quiz"), HasSubstr("You left"));
+}
+
 TEST_F(Explain, FinishedHasNoReasons) {
   play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
   play("after", {{"cmi.core.lesson_status", "completed"}});

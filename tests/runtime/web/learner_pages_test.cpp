@@ -147,6 +147,15 @@ TEST_F(LearnerPages, AfterADecisionOnlyANewAttemptIsOffered) {
   EXPECT_THAT(page("/launches/" + sample_.passed_launch + "/finished"), HasSubstr("an administrator decided"));
 }
 
+// Who passed and finds "not yet started" reads why in the first place, and not only behind "What changed".
+TEST_F(LearnerPages, AWithdrawnCompletionIsSaidWhereTheModuleStartsAgain) {
+  EXPECT_THAT(page("/modules/" + sample_.fresh), Not(HasSubstr("Why is this not complete?"))) << "nothing was ever begun";
+  ASSERT_TRUE(delivery::withdraw_completion(site_.context(), sample_.passed, {"admin-1", "Somebody else sat at the screen."}));
+  const std::string reasons = between(page("/modules/" + sample_.passed), "Why is this not complete?", "</ul>");
+  EXPECT_THAT(reasons, AllOf(HasSubstr("The completion was withdrawn by an administrator. That was on 22 November 2026"),
+                             HasSubstr("Start the module to take it again."), Not(HasSubstr("Somebody else"))));
+}
+
 // The launch was prepared while the module could still be taken; its page asks too late.
 TEST_F(LearnerPages, AModuleWithdrawnMeanwhileIsNotHandedOut) {
   const auto opened = site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
