@@ -92,6 +92,16 @@ void forgive(Context& context, const std::string& account, const std::string& ad
 
 constexpr const char* kThrottled = "throttled";
 
+std::string by_account(const std::string& username) { return "account:" + username.substr(0, 200); }
+std::string by_address(const std::string& remote) { return "address:" + remote; }
+std::string by_person(const std::string& person_id) { return "password:" + person_id; }  // guesses at the current password
+
+std::int64_t seconds_until(Context& context, const std::string& subject) {
+  const std::string until = blocked_until(context, subject);
+  if (until.empty()) return 0;
+  return std::max<std::int64_t>(1, (support::parse_time(until).value_or(0) - support::parse_time(context.now()).value_or(0) + 999) / 1000);
+}
+
 Error too_many(std::string what, const std::string& until, const std::string& now) {
   const auto wait =
       (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
@@ -108,7 +118,7 @@ const std::string& decoy_hash() {
 // Whoever is in somebody's session must not find the password out by changing it. A count of its own: guesses at the sign-in page
 // keep nobody from changing a password that somebody else is after.
 Result<void> check_current(Context& context, const std::string& person_id, const std::string& hash, const std::string& current) {
-  const std::string subject = "password:" + person_id;
+  const std::string subject = by_person(person_id);
   if (const std::string until = blocked_until(context, subject); !until.empty())
     return tl::unexpected<Error>(too_many("The current password was wrong too many times.", until, context.now()));
   count_failure(context, subject, kAccountFailures);
@@ -191,12 +201,12 @@ Result<SignedIn> open_session(Context& context, const std::string& person_id, co
 
 Result<SignedIn> sign_in(Context& context, const std::string& username, const std::string& password,
                          const std::string& remote) {
-  const std::string by_account = "account:" + username.substr(0, 200), by_address = "address:" + remote;
-  for (const auto& subject : {by_account, by_address})
+  const std::string account_subject = by_account(username), address_subject = by_address(remote);
+  for (const auto& subject : {account_subject, address_subject})
     if (const std::string until = blocked_until(context, subject); !until.empty())
       return tl::unexpected<Error>(too_many("Too many sign-ins with a wrong username or password.", until, context.now()));
-  count_failure(context, by_account, kAccountFailures);
-  count_failure(context, by_address, kAddressFailures);
+  count_failure(context, account_subject, kAccountFailures);
+  count_failure(context, address_subject, kAddressFailures);
 
   const auto account = find_account(context, username);
   const bool usable = account && !account->hash.empty() && account->status == "active";
@@ -204,9 +214,15 @@ Result<SignedIn> sign_in(Context& context, const std::string& username, const st
   if (!usable || !right)
     return fail(ErrorKind::unauthorized, "The username or password is not right.",
                 "Check both and try again, or ask your learning administrator for a new password.");
-  forgive(context, by_account, by_address);
+  forgive(context, account_subject, address_subject);
   return open_session(context, account->person_id);
 }
+
+std::int64_t sign_in_wait(Context& context, const std::string& username, const std::string& remote) {
+  return std::max(seconds_until(context, by_account(username)), seconds_until(context, by_address(remote)));
+}
+
+std::int64_t password_wait(Context& context, const std::string& person_id) { return seconds_until(context, by_person(person_id)); }
 
 Result<void> sign_out(Context& context, const std::string& session_hash) {
   return context.database.write([&](Connection& db) -> Result<void> {

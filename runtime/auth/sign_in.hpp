@@ -20,6 +20,10 @@ struct SignedIn {
 Result<SignedIn> sign_in(runtime::Context& context, const std::string& username, const std::string& password,
                          const std::string& remote);
 
+// Seconds until sign_in(), or change_password() with a current one, looks at a password again; 0: at once.
+std::int64_t sign_in_wait(runtime::Context& context, const std::string& username, const std::string& remote);
+std::int64_t password_wait(runtime::Context& context, const std::string& person_id);
+
 // Opens a session without a password: the caller has checked a signed link, and names it.
 Result<SignedIn> open_session(runtime::Context& context, const std::string& person_id, const std::string& link_id = {});
 

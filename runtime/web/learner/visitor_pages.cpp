@@ -1,5 +1,7 @@
 // Pages that need no learner: the first page, signing in and out, passwords, one-link access, help and
 // statements.
+#include <algorithm>
+
 #include "runtime/auth/access_link.hpp"
 #include "runtime/auth/sign_in.hpp"
 #include "runtime/people/people.hpp"
@@ -65,6 +67,11 @@ http::Response with_session(Visit& visit, const auth::SignedIn& session, const s
   return response;
 }
 
+http::Response held(http::Response response, std::int64_t seconds) {
+  response.set("Retry-After", std::to_string(std::max<std::int64_t>(1, seconds)));
+  return response;
+}
+
 http::Response do_sign_in(Visit& visit) {
   const std::string username = visit.field("username"), secret = visit.raw_field("password");
   const std::string next = local_path(visit.field("next"));
@@ -80,8 +87,9 @@ http::Response do_sign_in(Visit& visit) {
     if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable)
       return visit.error(error);
     const std::string words = error.message + (error.advice.empty() ? "" : " " + error.advice);
-    const int status = error.where == "throttled" ? 429 : status_of(error.kind);  // 5xx would say that we are at fault
-    return sign_in_page(visit, {{"username", words}}, username, next, status);
+    if (error.where == "throttled")  // 5xx would say that we are at fault
+      return held(sign_in_page(visit, {{"username", words}}, username, next, 429), auth::sign_in_wait(visit.context, username, visit.request.remote));
+    return sign_in_page(visit, {{"username", words}}, username, next, status_of(error.kind));
   }
   return with_session(visit, *session, session->must_change_password ? "/password?must=1" : next);
 }
@@ -132,7 +140,8 @@ http::Response do_change_password(Visit& visit) {
   if (done) return http::redirect("/password?done=1");
   const Error& error = done.error();
   if (error.kind == ErrorKind::unauthorized) return password_page(visit, {{"current", error.message}}, 422);
-  if (error.where == "throttled") return password_page(visit, {{"current", error.message + " " + error.advice}}, 429);
+  if (error.where == "throttled")
+    return held(password_page(visit, {{"current", error.message + " " + error.advice}}, 429), auth::password_wait(visit.context, visit.viewer->person_id));
   if (error.kind == ErrorKind::invalid)
     return password_page(visit,
                          {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);

@@ -94,8 +94,11 @@ TEST_F(VisitorPages, TooManyWrongPasswordsAreToldSoAndHowLongToWait) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(attempt("hunter2secret").status, 401);
   const auto held = attempt("correct+horse+battery");
   EXPECT_EQ(held.status, 429);
+  EXPECT_EQ(header(held, "Retry-After"), "60");
   EXPECT_THAT(held.body, HasSubstr("Too many sign-ins with a wrong username or password. Wait 1 minute, then try again."));
   EXPECT_THAT(held.body, HasSubstr("value=\"sam.demo\"")) << "the form is there to try again";
+  site_.set_now("2026-11-22T09:30:17.400Z");
+  EXPECT_EQ(header(attempt("correct+horse+battery"), "Retry-After"), "43") << "42.6 seconds are left";
   site_.set_now("2026-11-22T09:31:01.000Z");
   EXPECT_EQ(attempt("correct+horse+battery").status, 303);
 }
@@ -109,6 +112,7 @@ TEST_F(VisitorPages, TooManyWrongPasswordsOnThePasswordPageAreToldSo) {
   for (int i = 0; i < 5; ++i) EXPECT_EQ(attempt("hunter2secret").status, 422) << i;
   const auto held = attempt("correct+horse+battery");
   EXPECT_EQ(held.status, 429);
+  EXPECT_EQ(header(held, "Retry-After"), "60");
   EXPECT_THAT(held.body, HasSubstr("Wait 1 minute, then try again."));
   EXPECT_THAT(held.body, HasSubstr("Change password")) << "the form is there to try again";
   EXPECT_THAT(held.body, Not(HasSubstr("hunter2secret")));
