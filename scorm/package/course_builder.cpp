@@ -147,6 +147,9 @@ class Builder {
       case Step::backslash:
         how = "after turning backslashes into slashes";
         break;
+      case Step::from_root:
+        how = "by reading its first slash as the top of the package";
+        break;
       case Step::without_base:
         how = "by reading its xml:base tolerantly";
         break;

@@ -13,8 +13,8 @@ namespace {
 bool is_device(std::string_view part) {
   std::string stem = base::lower_ascii(part.substr(0, part.find('.')));
   while (!stem.empty() && stem.back() == ' ') stem.pop_back();
-  if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul" || stem == "conin$" ||
-      stem == "conout$")
+  if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul" || stem == "conin$" || stem == "conout$" ||
+      stem == "clock$")
     return true;
   const bool numbered = has_prefix(stem, "com") || has_prefix(stem, "lpt");
   if (!numbered) return false;

@@ -1,4 +1,5 @@
 #include "scorm/package/archive.hpp"
+#include "scorm/package/decompose.hpp"
 #include "scorm/package/entry_name.hpp"
 #include "scorm/package/text.hpp"
 
@@ -147,24 +148,45 @@ std::vector<Entry> guard_entries(const Directory& directory, std::uint64_t zip_b
   return guard.finish(zip_bytes);
 }
 
+namespace {
+
+void say_twins(std::string_view path, std::string_view other, Findings& findings) {
+  if (path == other)
+    findings.stop(
+        "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
+        "Which of the two would be shown is not defined. Publish the module again into a new file.");
+  else if (fold(path) == fold(other))
+    findings.harm(
+        "zip.case_twins", printable(path), 0,
+        "Another file, " + printable(other) + ", has the same name but for capital letters.",
+        "Both are kept. On most computers only one survives unpacking; rename one of them.");
+  else
+    findings.harm("zip.unicode_twins", printable(path), 0,
+                  "Another file, " + printable(other) + ", has the same name; only its accents are written in another way (Unicode composed and decomposed).",
+                  "Both are kept. On some computers only one survives unpacking; rename one of them, best without accents.");
+}
+
+// `names`: sorted. A file whose name is also that of a folder with something in it.
+void say_files_that_are_folders(std::span<const FoldedNames::Pair> names, Findings& findings) {
+  for (const auto& [folded, path] : names) {
+    const std::string folder = std::string(folded) + '/';
+    const auto inside = std::lower_bound(names.begin(), names.end(), FoldedNames::Pair(folder, {}));
+    if (inside != names.end() && has_prefix(inside->first, folder))
+      findings.harm("zip.file_and_folder", printable(path), 0, "Another file, " + printable(inside->second) + ", lies in a folder of the same name as this file.",
+                    "Both are kept. No computer can unpack both; rename one of them and publish the module again.");
+  }
+}
+
+}  // namespace
+
 void refuse_twins(const std::vector<Entry>& entries, Findings& findings) {
   FoldedNames names(entries.size());
-  for (const Entry& entry : entries) names.add(entry.path);
+  for (const Entry& entry : entries) names.add(entry.path, decompose(entry.path));
   names.sort();
   const auto sorted = names.all();
-  for (std::size_t i = 1; i < sorted.size(); ++i) {
-    const auto& [folded, path] = sorted[i];
-    if (folded != sorted[i - 1].first) continue;
-    if (path == sorted[i - 1].second)
-      findings.stop(
-          "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
-          "Which of the two would be shown is not defined. Publish the module again into a new file.");
-    else
-      findings.harm(
-          "zip.case_twins", printable(path), 0,
-          "Another file, " + printable(sorted[i - 1].second) + ", has the same name but for capital letters.",
-          "Both are kept. On most computers only one survives unpacking; rename one of them.");
-  }
+  for (std::size_t i = 1; i < sorted.size(); ++i)
+    if (sorted[i].first == sorted[i - 1].first) say_twins(sorted[i].second, sorted[i - 1].second, findings);
+  say_files_that_are_folders(sorted, findings);
 }
 
 }  // namespace waymark::package

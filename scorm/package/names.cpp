@@ -4,7 +4,7 @@
 
 namespace waymark::package {
 
-void FoldedNames::add(std::string_view name) { pairs_.emplace_back(folded_.keep(fold(name)), name); }
+void FoldedNames::add(std::string_view name, std::string_view as) { pairs_.emplace_back(folded_.keep(fold(as)), name); }
 
 void FoldedNames::sort() { std::sort(pairs_.begin(), pairs_.end()); }
 

@@ -28,7 +28,8 @@ class FoldedNames {
   using Pair = std::pair<std::string_view, std::string_view>;  // folded, and as it is
 
   explicit FoldedNames(std::size_t count) { pairs_.reserve(count); }
-  void add(std::string_view name);
+  void add(std::string_view name) { add(name, name); }
+  void add(std::string_view name, std::string_view as);  // `as` is folded in its place
   void sort();  // after the last name
 
   // Those that differ in capitals only stand together, equal ones beside each other.

@@ -178,6 +178,8 @@ Reference resolve(const std::vector<std::string>& bases, const std::string& href
   }
   if (!search(candidates, files, reference))
     reference.path = normalise(candidates.front().path).value_or(path);
+  // RFC 3986 5.2.3 would lead to the top of the host; a package has none, and its own top is what is meant.
+  if (reference.step != Step::without_base && reference.step != Step::other_case && has_prefix(slashed(joined), "/")) reference.step = Step::from_root;
   return reference;
 }
 

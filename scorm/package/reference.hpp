@@ -25,7 +25,7 @@ class PathIndex {
   mutable std::optional<FoldedNames> folded_;  // made when first asked: most packages spell their own files as they are
 };
 
-enum class Step { literal, decoded, backslash, without_base, other_case };  // how the file was found
+enum class Step { literal, decoded, backslash, from_root, without_base, other_case };  // how the file was found
 
 struct Reference {
   enum class Kind { found, missing, outside, escape, other_scheme, empty };

@@ -206,10 +206,12 @@ TEST(Quirks, HrefsAreFoundByTolerantSteps) {
   EXPECT_EQ(launch("100%25.html", "100%25.html", nullptr), "100%25.html");
   EXPECT_EQ(launch("caf\xC3\xA9.html", "caf%C3%A9.html", "decoding"), "caf\xC3\xA9.html");
   EXPECT_EQ(launch("a#b.html", "a%23b.html", "decoding"), "a#b.html");
+  EXPECT_EQ(launch("sub/page.html", "/sub/page.html?x=1", "\"/sub/page.html?x=1\" was found as sub/page.html by reading its first slash as the top of the package"), "sub/page.html?x=1");
+  EXPECT_EQ(launch("sub/page.html", "\\sub\\page.html", "top of the package"), "sub/page.html");
   EXPECT_EQ(launch("Sub/Start.HTML", "sub/start.html?x=1", "capital"), "Sub/Start.HTML?x=1");
   EXPECT_EQ(launch("sub/start.html", "sub\\start.html", "backslashes"), "sub/start.html");
   EXPECT_EQ(launch("sub/start.html", "./sub/../sub/start.html#p", nullptr), "sub/start.html#p");
-  EXPECT_EQ(launch("start.html", "/start.html", nullptr), "start.html");
+  EXPECT_EQ(launch("start.html", "/start.html", "top of the package"), "start.html");
 }
 
 TEST(Quirks, XmlBaseOfManifestResourcesAndResource) {

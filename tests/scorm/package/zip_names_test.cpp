@@ -57,7 +57,7 @@ INSTANTIATE_TEST_SUITE_P(
         Name{"ControlAboveAscii", "a\xC2\x85.html", "zip.name_control"},
         Name{"TrailingDot", "folder./a.html", "zip.name_trailing"},
         Name{"TrailingSpace", "a.html ", "zip.name_trailing"}, Name{"Device", "nul", "zip.name_device"},
-        Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"},
+        Name{"DeviceClock", "img/CLOCK$", "zip.name_device"}, Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"},
         Name{"DeviceFolder", "aux/a.html", "zip.name_device"},
         Name{"DeviceWithBlank", "con .txt", "zip.name_device"}, Name{"Empty", "", "zip.name_empty"},
         Name{"OnlyDots", "./.", "zip.name_empty"},
@@ -113,6 +113,41 @@ TEST(Zip, CaseTwinsAreBothKeptAndMayHarm) {
   ASSERT_TRUE(accepted(outcome, "zip.case_twins", Grade::harm));
   EXPECT_EQ(outcome.report.course->files.size(), 5u);
   EXPECT_TRUE(accepted(read(good_zip().add("É.png", "x").add("é.png", "x")), "zip.case_twins", Grade::harm));
+}
+
+// UAX #15: both spell the same name; a Mac's disk and many others keep one of them.
+TEST(Zip, NamesThatAreEqualAfterNormalisationMayHarm) {
+  const struct { const char *composed, *decomposed; } twins[] = {
+      {"img/caf\xC3\xA9.png", "img/cafe\xCC\x81.png"},
+      {"\xC3\x89.png", "e\xCC\x81.png"},                                        // and another capital
+      {"\xE1\xBA\xAD.png", "a\xCC\x82\xCC\xA3.png"},                            // marks in another order
+      {"\xE1\xBA\xAD.png", "\xE1\xBA\xA1\xCC\x82.png"},                         // half composed
+      {"\xEA\xB0\x81.png", "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8.png"},      // Hangul: U+AC01
+      {"\xE3\x81\x8C.png", "\xE3\x81\x8B\xE3\x82\x99.png"},                    // Hiragana: U+304C
+      {"\xE2\x84\xAB.png", "\xC3\x85.png"}};                                    // Angstrom sign
+  for (const auto& [composed, decomposed] : twins) {
+    const Outcome outcome = read(good_zip().add(composed, "x").add(decomposed, "x"));
+    ASSERT_TRUE(accepted(outcome, "zip.unicode_twins", Grade::harm)) << composed;
+    EXPECT_EQ(outcome.report.course->files.size(), 6u);
+    const auto* finding = find(outcome.report, "zip.unicode_twins");
+    EXPECT_THAT((std::vector<std::string>{composed, decomposed}), ::testing::Contains(finding->file));
+    EXPECT_THAT(finding->advice, ::testing::HasSubstr("rename one of them"));
+  }
+  const Outcome apart = read(good_zip().add("caf\xC3\xA9.png", "x").add("cafe.png", "x").add("caf\xC3\xA8.png", "x"));
+  EXPECT_EQ(find(apart.report, "zip.unicode_twins"), nullptr);
+  EXPECT_EQ(find(apart.report, "zip.case_twins"), nullptr);
+}
+
+TEST(Zip, OneNameAsFileAndAsFolderMayHarm) {
+  for (const char* inside : {"media/b.txt", "MEDIA/c/d.txt"}) {
+    const Outcome outcome = read(good_zip().add("media.txt", "x").add("media", "x").add("media-2/b.txt", "x").add(inside, "x"));
+    ASSERT_TRUE(accepted(outcome, "zip.file_and_folder", Grade::harm)) << inside;
+    const auto* finding = find(outcome.report, "zip.file_and_folder");
+    EXPECT_EQ(finding->file, "media");
+    EXPECT_THAT(finding->message, ::testing::HasSubstr(inside));
+    EXPECT_THAT(finding->advice, ::testing::HasSubstr("rename one of them"));
+  }
+  EXPECT_EQ(find(read(good_zip().add("media", "x").add("media-2/b.txt", "x").add("media.d/b.txt", "x")).report, "zip.file_and_folder"), nullptr);
 }
 
 TEST(Zip, LinksAndDevicesAreRefused) {
