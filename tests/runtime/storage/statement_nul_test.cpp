@@ -56,6 +56,19 @@ TEST_F(StatementNul, IsStoredAndGivenBackWhole) {
   EXPECT_THAT(send("GET", {}).body, HasSubstr(R"(before\u0000after)"));
 }
 
+// Exact answers are the bytes of the store: nothing on the way out reads them, so that bytes which are no JSON pass as well.
+TEST_F(StatementNul, ExactAnswersAreNotParsed) {
+  ASSERT_EQ(send("POST", {}, written(kOne, "k", "after")).status, 200);
+  const std::string bytes = R"({"id":"no JSON from here on )" + std::string(1, '\x01');
+  ASSERT_TRUE(database_->write([&](Connection& db) -> Result<void> {
+    db.execute("update statement set bytes = ?", {BlobView{bytes}});
+    return {};
+  }));
+  EXPECT_EQ(send("GET", {{"statementId", kOne}}).body, bytes);
+  EXPECT_THAT(send("GET", {{"limit", "1"}}).body, HasSubstr("{\"statements\":[" + bytes + "]"));
+  EXPECT_THAT(send("GET", {{"agent", agent("k")}, {"related_agents", "true"}}).body, HasSubstr(bytes));
+}
+
 TEST_F(StatementNul, WhatDiffersBehindItDiffers) {
   ASSERT_EQ(send("POST", {}, written(kOne, "k", "one")).status, 200);
   EXPECT_EQ(send("PUT", {{"statementId", kOne}}, written(kOne, "k", "one")).status, 204) << "the same again";
