@@ -29,6 +29,7 @@ LIBRARIES = {
     r"sqlite3\.h": {"runtime/storage", "tests"},
     r"zip\.h": {"scorm/package", "samples", "tests"},
     r"pugixml": {"scorm/package", "tests"},
+    r"utf8proc\.h": {"scorm/package"},
     r"curl/": {"xapi/client", "connectors", "tests"},
     r"rapidjson/document\.h": {"xapi/json", "runtime/support", "connectors", "samples/pack", "tests"},
     r"mustache": {"runtime/web", "tests"},

@@ -2,7 +2,7 @@
 # The lists are the whole truth: a fresh Debian 12 needs nothing else.
 PACKAGES_BUILD="clang-16 lld-16 llvm-16 g++ cmake ninja-build ccache pkg-config git ca-certificates
   libboost1.81-dev libboost-url1.81-dev rapidjson-dev libpugixml-dev libcurl4-openssl-dev libssl-dev libzip-dev
-  libsqlite3-dev libsodium-dev libfmt-dev libexpected-dev libtomlplusplus-dev libkainjow-mustache-dev libcli11-dev zlib1g-dev
+  libsqlite3-dev libsodium-dev libutf8proc-dev libfmt-dev libexpected-dev libtomlplusplus-dev libkainjow-mustache-dev libcli11-dev zlib1g-dev
   libgtest-dev libgmock-dev wasi-libc libc++-16-dev-wasm32 libc++abi-16-dev-wasm32 libclang-rt-16-dev-wasm32 libclang-rt-16-dev
   clang-format-16 tzdata python3 librsvg2-bin vpx-tools libpng-dev fonts-liberation"
 PACKAGES_TEST="chromium clang-tidy-16 libbenchmark-dev sqlite3 zip unzip"
