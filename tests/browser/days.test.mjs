@@ -203,7 +203,9 @@ describe("the shortest day", { concurrency: false }, () => {
     assert.match(row, /ESR: Waiting to be loaded by your trust/);
     await page.getByRole("link", { name: "Tam Reed" }).click();
     for (const verb of ["initialized", "suspended", "resumed", "responded", "scored", "passed", "terminated"])
-      await page.getByRole("heading", { level: 2, name: verb, exact: true }).first().waitFor();
+      await page.getByRole("link", { name: new RegExp(`^Tam Reed ${verb} `) }).first().waitFor();
+    await page.getByRole("link", { name: "Tam Reed passed Who leads in a system?" }).first().click();
+    await page.getByRole("heading", { level: 1, name: "Tam Reed passed Who leads in a system?" }).waitFor();
     const [csv] = await Promise.all([page.waitForEvent("download"), page.goto(`${waymark.url}/reports/completions.csv`).catch(() => {})]);
     assert.match(readFileSync(await csv.path(), "utf8"), /Who leads in a system\?/);
     await page.goto(`${waymark.url}/reports/deliveries`);
