@@ -118,11 +118,22 @@ int begin_again(void* where, curl_off_t offset, int origin) {
   return CURL_SEEKFUNC_OK;
 }
 
+// "Failed to connect to x port 1 after 3 ms": another number each time, so that who says a reason once would say it again and again.
+std::string without_milliseconds(std::string words) {
+  constexpr std::string_view kAfter = " after ";
+  const auto after = words.find(kAfter);
+  if (after == std::string::npos) return words;
+  const auto unit = words.find_first_not_of("0123456789", after + kAfter.size());
+  for (const std::string_view name : {" milliseconds", " ms"})
+    if (unit != std::string::npos && unit > after + kAfter.size() && words.compare(unit, name.size(), name) == 0) return words.erase(after, unit + name.size() - after);
+  return words;
+}
+
 // In words for people where curl has none. The address was checked: an unsupported protocol is what was answered in.
 std::string problem_words(CURLcode code, const char* curls_own) {
   if (code == CURLE_WRITE_ERROR) return "the answer was larger than allowed";
   if (code == CURLE_UNSUPPORTED_PROTOCOL || code == CURLE_WEIRD_SERVER_REPLY) return "what answers there does not speak HTTP";
-  return *curls_own ? curls_own : curl_easy_strerror(code);
+  return without_milliseconds(*curls_own ? curls_own : curl_easy_strerror(code));
 }
 
 void initialise_once() {
