@@ -2,8 +2,6 @@
 
 #include <gtest/gtest.h>
 
-#include <ctime>
-
 #include "tests/xapi/signing.hpp"
 #include "xapi/json/parse.hpp"
 
@@ -29,7 +27,7 @@ const People& people() {
   return all;
 }
 
-std::int64_t now() { return std::time(nullptr); }
+std::int64_t now() { return kSigningTime; }
 
 Result<SignatureFinding> check(const std::string& jws, const std::string& statement = kStatement, std::int64_t at = now(),
                                const TrustedRoots* roots = &people().roots) {
@@ -96,7 +94,7 @@ TEST(Signature, TheStatesOfWhatIsAccepted) {
 // Judged when it is received, whatever time the statement gives itself.
 TEST(Signature, ExpiredAndNotYetValidCertificatesAreNotVerified) {
   const auto& all = people();
-  for (const auto& [from, to] : {std::pair<long, long>{-20, -1}, {1, 20}}) {
+  for (const auto& [from, to] : {std::pair<int, int>{-20, -1}, {1, 20}}) {
     const auto signer = make_certificate({"Late", from, to}, all.signer_key, all.middle, &all.middle_key);
     const auto found = check(jws_of(header_of("RS256", {signer, all.middle}), kStatement, all.signer_key));
     EXPECT_EQ(state(found), "unknown-signer") << from;

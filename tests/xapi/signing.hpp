@@ -3,6 +3,7 @@
 #include <openssl/pem.h>
 #include <openssl/x509v3.h>
 
+#include <ctime>
 #include <memory>
 #include <stdexcept>
 #include <string>
@@ -18,9 +19,13 @@ struct Key {
   std::shared_ptr<EVP_PKEY> pointer;
 };
 
+// The time of these tests, at which certificates are good: 2026-11-22T09:30:00Z, as a house of the
+// tests has it. The machine's own day would make a test's answer depend on when it runs.
+inline constexpr std::time_t kSigningTime = 1'795'339'800;
+
 struct CertificateWish {
   std::string name;
-  long from_days = -1, to_days = 365;  // from now
+  int from_days = -1, to_days = 365;  // from kSigningTime
   bool authority = false;
   const char* key_usage = nullptr;     // as OpenSSL writes it, such as "keyEncipherment"
 };
@@ -34,8 +39,9 @@ inline Certificate make_certificate(const CertificateWish& wish, const Key& key,
   Certificate out(X509_new(), X509_free);
   X509_set_version(out.get(), 2);
   ASN1_INTEGER_set(X509_get_serialNumber(out.get()), serial++);
-  X509_gmtime_adj(X509_getm_notBefore(out.get()), wish.from_days * 86400);
-  X509_gmtime_adj(X509_getm_notAfter(out.get()), wish.to_days * 86400);
+  std::time_t at = kSigningTime;
+  X509_time_adj_ex(X509_getm_notBefore(out.get()), wish.from_days, 0, &at);
+  X509_time_adj_ex(X509_getm_notAfter(out.get()), wish.to_days, 0, &at);
   X509_set_pubkey(out.get(), key.pointer.get());
   X509_NAME_add_entry_by_txt(X509_get_subject_name(out.get()), "CN", MBSTRING_UTF8,
                              reinterpret_cast<const unsigned char*>(wish.name.c_str()), -1, -1, 0);
