@@ -97,6 +97,22 @@ std::string words_for(const std::string& action) {
   return action;
 }
 
+const std::vector<std::pair<std::string, std::string>>& kinds() {
+  static const std::vector<std::pair<std::string, std::string>> all = {
+      {"person", "Accounts"}, {"role", "Roles"}, {"organisation", "Organisations"}, {"enrol", "Enrolments"}, {"password", "Passwords"},
+      {"link", "Access links"}, {"sign-in", "Sign-ins by a link"}, {"credential", "Record store keys"}, {"course", "Modules"},
+      {"attempt", "Attempts"}, {"completion", "Completions"}, {"due", "Due dates"}, {"registration", "Figures counted again"},
+      {"connector", "Connectors"}, {"esr", "ESR files"}, {"journal", "Journals read"}, {"statement", "Statements read, brought in or written out"},
+      {"subject", "Data of one person"}, {"retention", "Retention rules"}};
+  return all;
+}
+
+std::vector<std::string> known_acts() {
+  std::vector<std::string> acts;
+  for (const auto& [name, words] : kWords) acts.emplace_back(name);
+  return acts;
+}
+
 void add(Connection& db, const Context& context, const std::string& by, const std::string& action, const std::string& target,
          const std::string& detail) {
   Line line{1, context.now(), by, action, target, detail};

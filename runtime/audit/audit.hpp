@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "runtime/context.hpp"
@@ -21,6 +22,11 @@ struct Line {
 
 // "link.create" in words; the action itself when there are none for it.
 std::string words_for(const std::string& action);
+
+// The kinds of acts, as a filter's `action`, in words: "link", "Access links". Every act is of one of them.
+const std::vector<std::pair<std::string, std::string>>& kinds();
+// Every act that has words.
+std::vector<std::string> known_acts();
 
 // Empty texts do not narrow. `action` is a whole action or its first part ("link" finds "link.create"). `from` and `until`
 // are times (RFC 3339 UTC), the first included and the second not.

@@ -2,6 +2,7 @@
 #include "runtime/cli/groups.hpp"
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
+#include "runtime/support/words.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -48,15 +49,14 @@ int audit_check(const Arguments&, app::App& app, Output& output) {
   auto check = audit::verify(app.context());
   if (!check) return report(output, check.error());
   auto value = Json::object({{"lines", check->lines}, {"unchained", check->unchained}, {"brokenAt", check->broken_at}, {"seal", check->seal}});
-  std::string fault = audit::fault_words(*check);
+  const std::string fault = audit::fault_words(*check);
   value.set("fault", fault);
   if (fault.empty()) {
     output.result(value, std::to_string(check->lines) + " lines, each as it was written. Seal of the last: " + check->seal +
                              (output.quiet ? "" : "\nA seal that you keep elsewhere shows later whether lines were taken away at the end."));
     return Exit::done;
   }
-  fault[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(fault[0])));
-  output.result(value, fault + ".\nKeep this data folder and the last backups as they are, and compare.");
+  output.result(value, support::capitalised(fault) + ".\nKeep this data folder and the last backups as they are, and compare.");
   return Exit::failed;
 }
 

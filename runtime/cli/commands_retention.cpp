@@ -1,19 +1,13 @@
 #include "runtime/cli/groups.hpp"
 #include "runtime/retention/retention.hpp"
+#include "runtime/support/words.hpp"
 
 namespace waymark::cli {
 namespace {
 
+using support::count_words;
 using support::Json;
-
-// 12431 -> "12,431"
-std::string grouped(std::int64_t number) {
-  std::string text = std::to_string(number);
-  for (auto at = static_cast<std::ptrdiff_t>(text.size()) - 3; at > 0; at -= 3) text.insert(static_cast<std::size_t>(at), ",");
-  return text;
-}
-
-std::string counted(std::int64_t number, const char* one, const char* several) { return grouped(number) + " " + (number == 1 ? one : several); }
+using support::number_words;
 
 std::string word_of(xapi::Sensitivity label) {
   return label == xapi::Sensitivity::tracking ? "tracking" : label == xapi::Sensitivity::reflection ? "reflection" : "confidential";
@@ -25,7 +19,7 @@ Json json_of(const retention::Rule& rule) {
 }
 
 std::string words_of(const retention::Rule& rule) {
-  return rule.name + ": after " + counted(rule.days, "day", "days") + (rule.verb.empty() ? "" : ", verb " + rule.verb) +
+  return rule.name + ": after " + count_words(rule.days, "day", "days") + (rule.verb.empty() ? "" : ", verb " + rule.verb) +
          (rule.activity.empty() ? "" : ", activity " + rule.activity) + (rule.label ? ", label " + word_of(*rule.label) : "") +
          (rule.last_run_at.empty() ? "; never run" : "; last run " + rule.last_run_at);
 }
@@ -58,9 +52,9 @@ int retention_list(const Arguments&, app::App& app, Output& output) {
 }
 
 std::string words_of(const retention::Outcome& done, bool dry) {
-  std::string words = done.rule + (dry ? ": would remove " : ": removed ") + counted(done.statements, "statement", "statements") + " of " +
-                      counted(done.people, "person", "people") + ", stored until " + done.before + ".";
-  if (done.evidence > 0) words += " " + counted(done.evidence, "stays", "stay") + ": a completion rests on it.";
+  std::string words = done.rule + (dry ? ": would remove " : ": removed ") + count_words(done.statements, "statement", "statements") + " of " +
+                      count_words(done.people, "person", "people") + ", stored until " + done.before + ".";
+  if (done.evidence > 0) words += " " + count_words(done.evidence, "stays", "stay") + ": a completion rests on it.";
   for (const auto& name : done.waits_for) words += "\n" + name + " has not been sent all of them: what it still needs stays for another run.";
   return words;
 }
@@ -78,7 +72,7 @@ int retention_run(const Arguments& given, app::App& app, Output& output) {
   bool waits = false;
   for (const auto& rule : *rules) {
     const auto progress = [&](std::int64_t statements) {
-      output.progress(rule.name + "  " + grouped(statements));
+      output.progress(rule.name + "  " + number_words(statements));
       return true;
     };
     const auto done = dry ? retention::dry_run(app.context(), rule, progress) : retention::run(app.context(), rule, "command line", progress);

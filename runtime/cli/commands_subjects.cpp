@@ -3,13 +3,13 @@
 #include "runtime/subject/erase.hpp"
 #include "runtime/subject/export.hpp"
 #include "runtime/subject/restrict.hpp"
+#include "runtime/support/words.hpp"
 
 namespace waymark::cli {
 namespace {
 
+using support::count_words;
 using support::Json;
-
-std::string counted(std::int64_t count, const char* one, const char* several) { return std::to_string(count) + " " + (count == 1 ? one : several); }
 
 Result<subject::Subject> whom(const Arguments& given, app::App& app) {
   return subject::resolve(app.context(), {given.option("username"), given.list("agent"), given.flag("text")});
@@ -29,8 +29,8 @@ std::string words_of(const subject::Subject& subject, const subject::Findings& f
   std::string words = subject.account() ? "Account " + subject.username + " (" + subject.person_id + ")." : "No account here.";
   words += "\nKnown as:";
   for (const auto& key : subject.keys) words += "\n  " + key;
-  words += "\n" + counted(found.own, "statement is", "statements are") + " the person's own; " +
-           counted(found.mentioned, "statement of somebody else names", "statements of others name") + " the person";
+  words += "\n" + count_words(found.own, "statement is", "statements are") + " the person's own; " +
+           count_words(found.mentioned, "statement of somebody else names", "statements of others name") + " the person";
   if (found.as_authority > 0) words += ", " + std::to_string(found.as_authority) + " of them as the authority that sent it";
   if (subject.in_text) words += "; in the text of " + std::to_string(found.in_text) + " more a name or address of the person stands";
   words += ".\nxAPI documents: " + std::to_string(found.documents) + ". Data of attachments: " + std::to_string(found.attachments) +
@@ -38,7 +38,7 @@ std::string words_of(const subject::Subject& subject, const subject::Findings& f
   for (const auto& held : found.account) words += "\n" + held.what + ": " + std::to_string(held.count);
   if (!found.held_back_since.empty()) words += "\nHeld back since " + found.held_back_since + ".";
   if (found.esr_lines > 0)
-    words += "\n" + counted(found.esr_lines, "line stands in a file", "lines stand in files") + " that the trust was given for ESR: they stay, here and there.";
+    words += "\n" + count_words(found.esr_lines, "line stands in a file", "lines stand in files") + " that the trust was given for ESR: they stay, here and there.";
   for (const auto& one : found.recipients) words += "\nGiven to " + one.name + " (" + one.kind + "): " + one.what + ". They are not told by this.";
   return words;
 }
@@ -74,8 +74,8 @@ int subject_export(const Arguments& given, app::App& app, Output& output) {
   if (!written) return report(output, written.error());
   output.result(Json::object({{"folder", folder.string()}, {"statements", written->own}, {"mentions", written->mentioned}, {"documents", written->documents},
                               {"rows", written->rows}, {"dataFiles", written->files}}),
-                counted(written->own, "statement", "statements") + ", " + counted(written->documents, "document", "documents") + " and " +
-                    counted(written->rows, "row", "rows") + " of the account are in " + folder.string() +
+                count_words(written->own, "statement", "statements") + ", " + count_words(written->documents, "document", "documents") + " and " +
+                    count_words(written->rows, "row", "rows") + " of the account are in " + folder.string() +
                     (written->mentioned > 0 ? ".\nmentions.jsonl names other people as well: look at it before you hand it over." : "."));
   return Exit::done;
 }
@@ -103,9 +103,9 @@ int subject_remove(const Arguments& given, app::App& app, Output& output, Remova
   if (!done) return report(output, done.error());
   json.set("done", true).set("erasedStatements", done->statements).set("rewrittenStatements", done->rewritten).set("erasedDocuments", done->documents);
   json.set("erasedRows", done->rows).set("erasedFiles", done->files);
-  std::string words = counted(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " " + done->pseudonym +
-                      " stands in the person's place; " + counted(done->documents, "document", "documents") + ", " + counted(done->rows, "row", "rows") + " and " +
-                      counted(done->files, "file", "files") + " went.";
+  std::string words = count_words(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " " + done->pseudonym +
+                      " stands in the person's place; " + count_words(done->documents, "document", "documents") + ", " + count_words(done->rows, "row", "rows") + " and " +
+                      count_words(done->files, "file", "files") + " went.";
   for (const auto& one : found->recipients) words += "\n" + one.name + " (" + one.kind + ") was given " + one.what + ": tell them.";
   words += "\nBackups from before still hold the person; do it again after one is restored.";
   output.result(json, words);
@@ -120,7 +120,7 @@ int subject_restrict(const Arguments& given, app::App& app, Output& output) {
   output.progress("");
   if (!done) return report(output, done.error());
   output.result(Json::object({{"person", subject->person_id}, {"heldBack", !lift}, {"statements", done->statements}, {"deliveries", done->deliveries}}),
-                counted(done->statements, "statement is", "statements are") + (lift ? " shown again." : " held back: kept, and shown or sent to nobody.") +
+                count_words(done->statements, "statement is", "statements are") + (lift ? " shown again." : " held back: kept, and shown or sent to nobody.") +
                     (subject->account() ? lift ? "\n`waymark user set " + subject->username + " --status active` puts the account back." : "\nThe account is closed." : ""));
   return Exit::done;
 }

@@ -45,12 +45,12 @@ Data cell_data(const Table& table, const Cell& cell, std::size_t index) {
       .set("bar", cell.bar ? Data().set("percent", std::clamp(*cell.bar, 0, 100)) : Data(false));
 }
 
-Data page_item(int number, int current, const std::string& href) {
+Data page_item(int number, int current, const std::string& href, const std::string& place) {
   return Data()
       .set("gap", false)
       .set("number", number)
       .set("current", number == current)
-      .set("href", href + std::to_string(number));
+      .set("href", href + std::to_string(number) + place);
 }
 
 }  // namespace
@@ -141,13 +141,13 @@ Data breadcrumb(const std::vector<Link>& crumbs) {
       .set("back", crumbs.empty() ? Data(false) : link_data(crumbs.back()));
 }
 
-Data pagination(int current, int pages, const std::string& href) {
+Data pagination(int current, int pages, const std::string& href, const std::string& place) {
   if (pages <= 1) return Data(false);
   Data::List items;
   bool gap = false;
   for (int number = 1; number <= pages; ++number) {
     if (number == 1 || number == pages || std::abs(number - current) <= 2) {
-      items.push_back(page_item(number, current, href));
+      items.push_back(page_item(number, current, href, place));
       gap = false;
     } else if (!gap) {
       items.push_back(Data().set("gap", true).set("number", "").set("current", false).set("href", ""));
@@ -156,8 +156,8 @@ Data pagination(int current, int pages, const std::string& href) {
   }
   return Data()
       .set("items", std::move(items))
-      .set("previous", current > 1 ? Data(href + std::to_string(current - 1)) : Data(false))
-      .set("next", current < pages ? Data(href + std::to_string(current + 1)) : Data(false));
+      .set("previous", current > 1 ? Data(href + std::to_string(current - 1) + place) : Data(false))
+      .set("next", current < pages ? Data(href + std::to_string(current + 1) + place) : Data(false));
 }
 
 Data details(const std::string& summary, const std::string& text) {

@@ -75,8 +75,8 @@ Data link_button(const Link& link, const std::string& variant = {});
 
 Data breadcrumb(const std::vector<Link>& crumbs);  // without the page itself
 
-// Pages of a long list; `href` + number is each page's address. Empty data when there is one page only.
-Data pagination(int current, int pages, const std::string& href);
+// Pages of a long list; `href` + number + `place` ("#list") is each page's address. Empty data when there is one page only.
+Data pagination(int current, int pages, const std::string& href, const std::string& place = "");
 
 Data details(const std::string& summary, const std::string& text);
 Data inset_text(const std::string& text);

@@ -10,16 +10,6 @@ namespace waymark::web {
 
 std::string or_dash(const std::string& text) { return text.empty() ? "–" : text; }
 
-std::string number_words(std::int64_t number) {
-  std::string digits = std::to_string(number);
-  for (std::size_t at = digits.size(), least = number < 0 ? 4 : 3; at > least;) digits.insert(at -= 3, ",");
-  return digits;
-}
-
-std::string count_words(std::int64_t count, const std::string& one, const std::string& many) {
-  return number_words(count) + " " + (count == 1 ? one : many);
-}
-
 std::string duration_words(std::int64_t seconds) {
   const std::int64_t minutes = seconds / 60;
   if (minutes < 1) return "less than a minute";

@@ -4,15 +4,16 @@
 #include <string>
 #include <string_view>
 
+#include "runtime/support/words.hpp"
 #include "runtime/web/components.hpp"
 
 // Figures and states in words, the same on every page.
 namespace waymark::web {
 
 std::string or_dash(const std::string& text);    // "–" for nothing: an empty cell looks forgotten
-std::string number_words(std::int64_t number);  // "3,547"
-std::string count_words(std::int64_t count, const std::string& one,
-                        const std::string& many);  // "1 module", "3,547 modules"
+using support::capitalised;
+using support::count_words;
+using support::number_words;
 std::string duration_words(std::int64_t seconds);  // "less than a minute", "12 minutes", "1 hour 5 minutes"
 // Why less time is counted than the module reported (delivery/record.hpp, Spent): a sentence to stand behind the figure.
 std::string cut_time_words(std::int64_t reported_seconds);

@@ -21,10 +21,10 @@ struct Known {
 Known known(storage::Connection& db, std::int64_t tenant, const std::string& id) {
   Known found{id, {}};
   if (id.empty()) return found;
-  const auto look = [&](const char* sql, const std::string& path, bool by_second) {
+  const auto look = [&](const char* sql, const std::string& path, bool by_second, const char* end = "") {
     bool there = false;
     db.query(sql, {tenant, id}, [&](const storage::Row& row) {
-      found = {row.text(0), path.empty() ? "" : path + (by_second ? support::percent_encode(row.text(1)) : id)};
+      found = {row.text(0), path.empty() ? "" : path + (by_second ? support::percent_encode(row.text(1)) : id) + end};
       there = true;
       return false;
     });
@@ -37,7 +37,7 @@ Known known(storage::Connection& db, std::int64_t tenant, const std::string& id)
               "r.registration_id = ?",
               "/admin/registrations/", false) ||
          look("select name from connector where tenant = ? and connector_id = ?", "/admin/connectors/", false) ||
-         look("select name from organisation where tenant = ? and organisation_id = ?", "", false));
+         look("select name, code from organisation where tenant = ? and organisation_id = ?", "/admin/organisations/", true, "/change"));
   return found;
 }
 
@@ -76,12 +76,18 @@ http::Response list(Visit& visit) {
   page.breadcrumbs = admin_crumbs();
   page.wide = true;
   Select actions{.id = "action", .label = "Show", .items = {}};
-  for (const auto& [value, text] : std::vector<std::pair<const char*, const char*>>{
-           {"", "Everything"}, {"link", "Access links"}, {"sign-in", "Sign-ins by a link"}, {"role", "Roles"},
-           {"person", "Accounts"}, {"enrol", "Enrolments"}, {"course", "Modules"}, {"attempt", "Attempts"},
-           {"completion", "Completions"}, {"due", "Due dates"}, {"credential", "Record store keys"},
-           {"connector", "Connectors"}, {"esr", "ESR files"}, {"journal", "Journals read"}})
-    actions.items.push_back({value, text, {}, filter.action == value});
+  actions.items.push_back({"", "Everything", {}, filter.action.empty()});
+  for (const auto& [value, text] : audit::kinds()) actions.items.push_back({value, text, {}, filter.action == value});
+  // One act alone, from a link of somebody's own: said as such, so that "Everything" is not shown above a part.
+  if (std::none_of(actions.items.begin(), actions.items.end(), [](const Choice& one) { return one.checked; }))
+    actions.items.push_back({filter.action, audit::words_for(shown_text(filter.action, 60)), {}, true});
+  std::string about;
+  if (!filter.target.empty())
+    (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
+      about = shown_text(known(db, visit.context.tenant, filter.target).text, 100);
+      return {};
+    });
+  page.data.set("about", filter.target).set("about_words", about);
   page.data.set("action_field", select(actions)).set("show", button({"Show", "secondary"}));
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
   page.data.set("pages", pagination(current, current + (more ? 1 : 0),

@@ -150,6 +150,14 @@ void set_forwarding(const outbox::ForwardingState& state, const outbox::Connecto
   data.set("forwarding", true).set("aside", held && state.behind + state.again > 0 ? button({"Set it aside", "secondary"}) : Data(false));
 }
 
+// Of a list that holds one state only; "" when it holds all.
+std::string only_words(const std::vector<outbox::StateCount>& counts, const std::string& state) {
+  if (state.empty()) return {};
+  for (const auto& one : counts)
+    if (one.state == state) return one.words;
+  return shown_text(state, 60);
+}
+
 http::Response detail(Visit& visit) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row) return visit.error(row.error());
@@ -179,16 +187,16 @@ http::Response detail(Visit& visit) {
   data.set("forwarding", false);
   if (*forwarding) set_forwarding(**forwarding, *row, facts, data);
   for (const auto& one : *counts)
-    facts.push_back({one.words,
+    facts.push_back({capitalised(one.words),
                      count_words(one.count, "delivery", "deliveries"),
-                     {{"Show", path_of(*row) + "?state=" + support::percent_encode(one.state),
+                     {{"Show", path_of(*row) + "?state=" + support::percent_encode(one.state) + "#deliveries",
                        "deliveries: " + one.words}}});
   data.set("facts", summary_list(facts));
   if (row->kind == "esr") set_esr(visit, *row, data);
   const auto table = delivery_table(*deliveries);
-  data.set("any", !table.rows.empty()).set("table", web::table(table));
+  data.set("any", !table.rows.empty()).set("table", web::table(table)).set("only", only_words(*counts, state));
   data.set("pages", pagination(current, current + (more ? 1 : 0),
-                               path_of(*row) + "?state=" + support::percent_encode(state) + "&page="));
+                               path_of(*row) + "?state=" + support::percent_encode(state) + "&page=", "#deliveries"));
   const auto earlier = outbox::earlier_completions(visit.context, row->connector_id).value_or(0);
   data.set("modules", modules_data(visit, *row))
       .set("settings", path_of(*row) + "/settings")

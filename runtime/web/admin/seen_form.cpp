@@ -1,5 +1,7 @@
 #include "runtime/web/admin/seen_form.hpp"
 
+#include "runtime/web/words.hpp"
+
 namespace waymark::web {
 namespace {
 
@@ -11,11 +13,6 @@ std::string value_of(const FieldValues& values, const std::string& name) {
 }
 
 std::string shown(const std::string& value) { return value.empty() ? "empty" : "“" + value + "”"; }
-
-std::string capital(std::string words) {
-  if (!words.empty() && words.front() >= 'a' && words.front() <= 'z') words.front() = static_cast<char>(words.front() - 32);
-  return words;
-}
 
 }  // namespace
 
@@ -45,7 +42,7 @@ std::vector<FieldError> changed_meanwhile(const FieldValues& seen, const FieldVa
                                           const std::function<std::string(const std::string&)>& words) {
   std::vector<FieldError> errors;
   for (const auto& name : support::differing(seen, now)) {
-    std::string sentence = capital(words(name)) + " was changed by somebody else after you opened this page. It is now " +
+    std::string sentence = capitalised(words(name)) + " was changed by somebody else after you opened this page. It is now " +
                            shown(value_of(now, name)) + ".";
     const auto mine = value_of(typed, name);
     if (mine != value_of(seen, name) && mine != value_of(now, name)) sentence += " Yours is " + shown(mine) + ".";

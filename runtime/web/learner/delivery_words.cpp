@@ -1,16 +1,9 @@
 #include "runtime/web/learner/delivery_words.hpp"
 
-#include <cctype>
-
 #include "runtime/web/words.hpp"
 
 namespace waymark::web {
 namespace {
-
-std::string capitalised(std::string text) {
-  if (!text.empty()) text[0] = static_cast<char>(std::toupper(static_cast<unsigned char>(text[0])));
-  return text;
-}
 
 // States after which nothing more happens by itself and whose day says something.
 bool dated(const std::string& state) {

@@ -2,6 +2,8 @@
 
 #include <gmock/gmock.h>
 
+#include <set>
+
 #include "runtime/auth/access_link.hpp"
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/lrs/credentials.hpp"
@@ -19,6 +21,14 @@ std::vector<std::string> lines(House& house, const Filter& filter = {}) {
   const auto found = list(house.context(), filter);
   for (const auto& line : *found) all.push_back(line.action + " " + line.by);
   return all;
+}
+
+// Who looks for one kind finds all of it: no act is in none of them, and none is offered that never happens.
+TEST(Audit, EveryActIsOfAKindThatCanBeChosen) {
+  std::set<std::string> offered, used;
+  for (const auto& [kind, words] : kinds()) EXPECT_TRUE(offered.insert(kind).second) << kind;
+  for (const auto& act : known_acts()) used.insert(act.substr(0, act.find('.')));
+  EXPECT_EQ(offered, used);
 }
 
 // Issue 2's leftover: each act that lends or takes a right, or changes what a record means, leaves a line.

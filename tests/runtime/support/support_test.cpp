@@ -8,9 +8,23 @@
 #include "runtime/support/log.hpp"
 #include "runtime/support/metrics_text.hpp"
 #include "runtime/support/random.hpp"
+#include "runtime/support/words.hpp"
 
 namespace waymark::support {
 namespace {
+
+TEST(Words, FiguresAndSentences) {
+  EXPECT_EQ(number_words(0), "0");
+  EXPECT_EQ(number_words(999), "999");
+  EXPECT_EQ(number_words(1000), "1,000");
+  EXPECT_EQ(number_words(-1234567), "-1,234,567");
+  EXPECT_EQ(number_words(-999), "-999");
+  EXPECT_EQ(count_words(1, "line", "lines"), "1 line");
+  EXPECT_EQ(count_words(0, "line", "lines"), "0 lines");
+  EXPECT_EQ(capitalised("not in ESR"), "Not in ESR");
+  EXPECT_EQ(capitalised(""), "");
+  EXPECT_EQ(capitalised("\xc3\xa9t\xc3\xa9"), "\xc3\xa9t\xc3\xa9") << "no half of a letter changes";
+}
 
 TEST(Base64, VectorsOfRfc4648) {
   const std::pair<const char*, const char*> rows[] = {{"", ""},

@@ -6,6 +6,8 @@
 namespace waymark::web::testing {
 namespace {
 
+using ::testing::AllOf;
+using ::testing::AnyOf;
 using ::testing::HasSubstr;
 
 class ConnectorPages : public AdminSite {
@@ -30,6 +32,53 @@ class ConnectorPages : public AdminSite {
 
   std::string id_;
 };
+
+// Nobody has to know the words of a configuration: choices are offered, and what is not said is the first of them.
+TEST_F(ConnectorPages, WhatAForwarderSendsIsChosen) {
+  id_ = *outbox::add_connector(site_.context(), "webhook", "Dashboard", R"({"url":"https://hooks.example/","secret_env":"WAYMARK_SECRET_H"})", "");
+  const auto checked = [&](const std::string& value) {
+    const std::string page = site_.get(path("/settings")).body;
+    const auto at = page.find("value=\"" + value + "\"");
+    return at != std::string::npos && page.substr(at, page.find('>', at) - at).find(" checked") != std::string::npos;
+  };
+  const auto save = [&](const std::string& more) {
+    return site_.post(path("/settings"), seen(path("/settings")) + "&url=https%3A%2F%2Fhooks.example%2F&secret_env=WAYMARK_SECRET_H" + more);
+  };
+  EXPECT_TRUE(checked("tracking")) << "nothing was said";
+  EXPECT_FALSE(checked("reflection") || checked("here"));
+  ASSERT_EQ(save("&sensitivities=tracking&sensitivities=reflection&origin=here").status, 303);
+  EXPECT_THAT(held(), HasSubstr(R"("sensitivities":["tracking","reflection"])"));
+  EXPECT_THAT(held(), HasSubstr(R"("origin":"here")"));
+  EXPECT_TRUE(checked("tracking") && checked("reflection") && checked("here"));
+  EXPECT_FALSE(checked("confidential") || checked("received"));
+  const auto refused = save("&origin=everywhere");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, HasSubstr("href=\"#origin\""));
+  ASSERT_EQ(save("&origin=").status, 303);
+  EXPECT_THAT(held(), Not(AnyOf(HasSubstr("sensitivities"), HasSubstr("origin"))));
+  EXPECT_TRUE(checked("tracking"));
+}
+
+// "Show" beside a state leads to the list, which says that it is a part.
+TEST_F(ConnectorPages, AListOfOneStateSaysSo) {
+  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, updated_at) values "
+            "(1, 'd', ?, 1, 'completion', 'r', '{}', 'refused', '', '2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Z')",
+            {id_});
+  const auto page = site_.get(path("")).body;
+  EXPECT_THAT(page, AllOf(HasSubstr(path("?state=refused#deliveries")), HasSubstr("id=\"deliveries\""), Not(HasSubstr("Show all"))));
+  EXPECT_THAT(site_.get(path("?state=refused")).body, AllOf(HasSubstr("Only those with the state"), HasSubstr("Show all")));
+  EXPECT_THAT(site_.get(path("?state=%3Cb%3E")).body, HasSubstr("&lt;b&gt;"));
+}
+
+// The audit's part about one thing, and of one act, says that it is a part.
+TEST_F(ConnectorPages, APartOfTheAuditSaysSo) {
+  ASSERT_EQ(site_.post(path("/off"), csrf()).status, 303);
+  const auto all = site_.get("/admin/audit").body, part = site_.get("/admin/audit?about=" + id_).body;
+  EXPECT_THAT(all, Not(HasSubstr("Only lines about")));
+  EXPECT_THAT(part, AllOf(HasSubstr("Only lines about"), HasSubstr("name=\"about\" value=\"" + id_ + "\""), HasSubstr("Connector switched off")));
+  EXPECT_THAT(site_.get("/admin/audit?action=connector.off").body, HasSubstr("value=\"connector.off\" selected"));
+  EXPECT_THAT(site_.get("/admin/audit?action=connector").body, HasSubstr("value=\"connector\" selected"));
+}
 
 TEST_F(ConnectorPages, ALateSaveOfSettingsIsRefused) {
   const auto first = seen(path("/settings")), second = first;

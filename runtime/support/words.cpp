@@ -1,0 +1,20 @@
+#include "runtime/support/words.hpp"
+
+namespace waymark::support {
+
+std::string number_words(std::int64_t number) {
+  std::string digits = std::to_string(number);
+  for (std::size_t at = digits.size(), least = number < 0 ? 4 : 3; at > least;) digits.insert(at -= 3, ",");
+  return digits;
+}
+
+std::string count_words(std::int64_t count, const std::string& one, const std::string& many) {
+  return number_words(count) + " " + (count == 1 ? one : many);
+}
+
+std::string capitalised(std::string text) {
+  if (!text.empty() && text.front() >= 'a' && text.front() <= 'z') text.front() = static_cast<char>(text.front() - 'a' + 'A');
+  return text;
+}
+
+}  // namespace waymark::support
