@@ -79,7 +79,7 @@ int esr_acknowledge(const Arguments& given, app::App& app, Output& output) {
       words += "  does not fit, " + one + "\n";
       exit = Exit::done_with_warnings;
     }
-    auto value = Json::object({{"file", answer->file}, {"settled", answer->settled}, {"unchanged", answer->unchanged}, {"unanswered", answer->unanswered}, {"mismatches", mismatches}});
+    auto value = Json::object({{"file", answer->file}, {"settled", answer->settled}, {"refused", answer->refused}, {"unchanged", answer->unchanged}, {"unanswered", answer->unanswered}, {"mismatches", mismatches}});
     if (!answer->read_before.empty()) value.set("readBefore", answer->read_before);
     output.result(value, words);
   }

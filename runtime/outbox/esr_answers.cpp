@@ -9,6 +9,7 @@
 #include "runtime/people/people.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/support/digest.hpp"
+#include "runtime/support/words.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -150,6 +151,7 @@ void settle(Connection& db, const Context& context, const File& file, const esr:
       continue;
     }
     ++done.settled;
+    if (one.row.state == esr::State::rejected || one.row.state == esr::State::quarantined) ++done.refused;
     keep_row(db, context, file, one.row, one.reason);
     const auto why_not = decide(db, context, file, one.row, one.before,
                                 one.reason.empty() ? "In " + file.name + ", row " + std::to_string(one.row.row) + "." : one.reason);
@@ -249,6 +251,8 @@ Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& 
     const auto rows = rows_of(db, context, *file);
     EsrAnswer done;
     done.file = file->name;
+    done.vpd = answer->vpd;
+    done.sequence = std::int64_t{answer->sequence};
     done.read_before = read_before(db, context, connector_id, sha256);
     if (!done.read_before.empty()) {
       for (const auto& row : rows) done.unanswered += esr::awaits_answer(row.state) ? 1 : 0;
@@ -330,9 +334,15 @@ Result<std::size_t> mark_entered_by_hand(Context& context, const std::string& co
 std::string esr_answer_words(const EsrAnswer& answer) {
   if (!answer.read_before.empty())
     return "was read before, on " + support::display_date_time(answer.read_before) + ". Nothing was changed.";
-  std::string words = "settles " + std::to_string(answer.settled) + (answer.settled == 1 ? " row of " : " rows of ") + answer.file;
-  if (answer.unchanged > 0) words += "; " + std::to_string(answer.unchanged) + " answered so before";
-  if (answer.unanswered > 0) words += "; " + std::to_string(answer.unanswered) + " still without an answer";
+  using support::number_words;
+  std::string words = "settles " + support::count_words(static_cast<std::int64_t>(answer.settled), "row of ", "rows of ") + answer.file;
+  const auto say = [&](std::size_t count, const char* what) {
+    if (count > 0) words += "; " + number_words(static_cast<std::int64_t>(count)) + what;
+  };
+  if (answer.settled > 0) words += "; " + number_words(static_cast<std::int64_t>(answer.settled - answer.refused)) + " taken by ESR";
+  say(answer.refused, " refused");
+  say(answer.unchanged, " answered so before");
+  say(answer.unanswered, " still without an answer");
   return words + ".";
 }
 

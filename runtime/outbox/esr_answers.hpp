@@ -9,8 +9,11 @@ namespace waymark::outbox {
 
 struct EsrAnswer {
   std::string file;                      // the completion file it answers
+  std::string vpd;                       // with the number, where its lines are
+  std::int64_t sequence = 0;
   std::string read_before;               // when the same acknowledgement was read first; empty: now
   std::size_t settled = 0;               // rows that it decides
+  std::size_t refused = 0;               // of these
   std::size_t unchanged = 0;             // rows that were answered so before
   std::size_t unanswered = 0;            // rows of the file that no acknowledgement has answered yet
   std::vector<std::string> mismatches;   // listed, never guessed

@@ -161,9 +161,11 @@ std::vector<FieldError> setting_errors(const std::string& message, const std::ve
     for (const auto& field : fields)
       if (field.key == key || place.find(std::string("/") + field.key + "/") != std::string::npos) about = &field;
     if (about == nullptr && fields.empty()) continue;
-    // The field's own label in place of the member's name, which nobody sees on the page.
+    // The field's own label in place of the member's name, which nobody sees on the page; of a pair what was typed.
     if (about != nullptr && about->key == key)
       line = "\"" + std::string(about->label) + "\"" + line.substr(place.size());
+    else if (about != nullptr)
+      line = "\"" + std::string(about->label) + "\": " + line.substr(line.find("/" + std::string(about->key) + "/") + std::string(about->key).size() + 2);
     errors.push_back({about == nullptr ? fields.front().key : about->key, line});
   }
   return errors;

@@ -5,6 +5,7 @@
 #include "runtime/outbox/esr_answers.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
+#include "runtime/web/words.hpp"
 
 // Acknowledgements of ESR, brought back by page: one file or several; what does not read changes nothing and stops no other.
 namespace waymark::web {
@@ -22,10 +23,10 @@ SummaryRow outcome_of(Visit& visit, const std::string& connector_id, const http:
   if (!answer)
     return {.key = file.file_name, .value = "Nothing was changed: " + answer.error().message +
                                             (answer.error().advice.empty() ? "" : ". " + answer.error().advice)};
-  std::string words = outbox::esr_answer_words(*answer);
-  words[0] = static_cast<char>(words[0] - 'a' + 'A');
+  std::string words = capitalised(outbox::esr_answer_words(*answer));
   for (const auto& one : answer->mismatches) words += " Does not fit: " + one + ".";
-  return {.key = file.file_name, .value = words};
+  const std::string lines = "/admin/connectors/" + connector_id + "/files/" + answer->vpd + "/" + std::to_string(answer->sequence) + "/lines";
+  return {.key = file.file_name, .value = words, .actions = {{"Show lines", lines, "of " + answer->file}}};
 }
 
 http::Response read_them(Visit& visit) {

@@ -72,6 +72,17 @@ TEST_F(EsrPages, AnOverdueFileIsToldOnTheConnectorsPageAndOnItsOwn) {
                                              HasSubstr("Row 2: Tam 2, Who leads?"), HasSubstr("Wait longer")));
 }
 
+// What is wrong is said in the words of the page, not by the member of a configuration.
+TEST_F(EsrPages, AWrongCompetenceIsNamedByItsFieldAndWhatWasTyped) {
+  const auto target = path("/modules/one");
+  const std::string page = site_.get(target).body;
+  const auto at = page.find("name=\"seen\" value=\"") + 19;
+  const auto refused = site_.post(target, "csrf=" + site_.csrf() + "&seen=" + page.substr(at, page.find('"', at) - at) + "&by_vpd=9+%3D+x");
+  EXPECT_EQ(refused.status, 400);
+  EXPECT_THAT(refused.body, AllOf(HasSubstr("&quot;Competences of single trusts (optional)&quot;: 9 must be a VPD number of three digits"),
+                                  Not(HasSubstr("competences/"))));
+}
+
 // esr.md 5.3: on every page of the export.
 TEST_F(EsrPages, ALayoutOfOurOwnIsSaidOnEveryPage) {
   for (const auto& page : {path(""), lines()}) EXPECT_THAT(site_.get(page).body, HasSubstr("UNVERIFIED")) << page;
@@ -121,8 +132,11 @@ TEST_F(EsrPages, AcknowledgementsComeBackByPage) {
   EXPECT_EQ(send({}, site_.csrf()).status, 400);
   const auto read = send({"not an answer", answer}, site_.csrf());
   EXPECT_EQ(read.status, 200);
-  EXPECT_THAT(read.body, AllOf(HasSubstr("Nothing was changed: "), HasSubstr("Settles 1 row of " + std::string(kFile)),
-                               HasSubstr("1 still without an answer")));
+  EXPECT_THAT(read.body, AllOf(HasSubstr("Nothing was changed: "), HasSubstr("Settles 1 row of " + std::string(kFile) + "; 1 taken by ESR; 1 still without an answer."),
+                               HasSubstr(lines())));
+  const std::string refusal = "HDR~XC_901_CMA_C_20261123_00000001.DAT~20261123 190000~901~0.1\r\nREJ~2~00000000000000bb~E041~No assignment\r\nTRL~3\r\n";
+  site_.run("update esr_row set key = '00000000000000bb' where row = 2");
+  EXPECT_THAT(send({refusal}, site_.csrf()).body, HasSubstr("Settles 1 row of " + std::string(kFile) + "; 0 taken by ESR; 1 refused."));
   EXPECT_THAT(site_.get(path("")).body, HasSubstr("ESR load accepted"));
   EXPECT_THAT(send({answer}, site_.csrf()).body, HasSubstr("Was read before, on 22 November 2026"));
 }
