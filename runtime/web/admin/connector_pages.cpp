@@ -60,7 +60,7 @@ Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
   table.row_headings = true;
   for (const auto& row : rows) {
     table.rows.push_back({{what_words(row)},
-                          {row.words},
+                          {capitalised(row.words)},
                           {row.detail.empty() ? "–" : row.detail},
                           {support::display_date_time(row.updated_at)}});
   }

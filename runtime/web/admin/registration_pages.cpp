@@ -102,7 +102,7 @@ Table deliveries_table(const std::vector<outbox::DeliveryRow>& rows) {
   for (const auto& row : rows)
     table.rows.push_back({{row.connector_name, "/admin/connectors/" + row.connector_id},
                           {row.kind == "withdrawal" ? "Withdrawal" : "Completion"},
-                          {row.words},
+                          {capitalised(row.words)},
                           {or_dash(row.detail)},
                           {support::display_date_time(row.updated_at)}});
   return table;

@@ -34,7 +34,7 @@ http::Response show(Visit& visit) {
     table.caption_size = "s";
     std::int64_t all = 0;
     for (const auto& one : *counts) {
-      table.rows.push_back({{one.words}, {number_words(one.count), people_told(connector, one.state)}});
+      table.rows.push_back({{capitalised(one.words)}, {number_words(one.count), people_told(connector, one.state)}});
       all += one.count;
     }
     table.rows.push_back({{"All"}, {number_words(all)}});
