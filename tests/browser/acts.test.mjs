@@ -107,7 +107,7 @@ describe("an administrator's decisions", { concurrency: false }, () => {
     assert.equal(now().state, "not started");
     await until("it is told on the page", async () => {
       await admin.page.goto(`${waymark.url}/admin/registrations/${record}`);
-      return (await admin.page.locator("main").innerText()).includes("taken back in Moodle");
+      return (await admin.page.locator("main").innerText()).includes("Taken back in Moodle");
     });
     const text = await admin.page.locator("main").innerText();
     assert.match(text, /Completion withdrawn/);
