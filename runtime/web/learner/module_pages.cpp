@@ -105,7 +105,7 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
         last_act = change.act_id.empty() ? "" : change.learner + " That was on " + support::display_date_time(change.at) + ". Start the module to take it again.";
       }
   // Who passed an hour ago and finds "not yet started" is told at once, not only below.
-  if (module.first_launch_at.empty() && !last_act.empty()) reasons.push_back(Data().set("text", last_act));
+  if (module.first_launch_at.empty() && !is_finished(module.state) && !last_act.empty()) reasons.push_back(Data().set("text", last_act));
   data.set("closed_parts", std::move(parts));
   data.set("any_reasons", !reasons.empty()).set("reasons", std::move(reasons));
   data.set("any_changes", !changes.empty()).set("changes", std::move(changes));

@@ -156,6 +156,14 @@ TEST_F(LearnerPages, AWithdrawnCompletionIsSaidWhereTheModuleStartsAgain) {
                              HasSubstr("Start the module to take it again."), Not(HasSubstr("Somebody else"))));
 }
 
+// A module that counts as complete is never asked why it is not.
+TEST_F(LearnerPages, AGrantedCompletionIsNotExplainedAway) {
+  ASSERT_TRUE(delivery::grant_completion(site_.context(), sample_.fresh, {"completed", std::nullopt, ""}, {"admin-1", "Done in the classroom."}));
+  const std::string html = page("/modules/" + sample_.fresh);
+  EXPECT_THAT(html, AllOf(HasSubstr("Completed"), HasSubstr("A completion was granted by an administrator."),
+                          Not(HasSubstr("Why is this not complete?")), Not(HasSubstr("Start the module"))));
+}
+
 // The launch was prepared while the module could still be taken; its page asks too late.
 TEST_F(LearnerPages, AModuleWithdrawnMeanwhileIsNotHandedOut) {
   const auto opened = site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
