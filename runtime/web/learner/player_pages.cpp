@@ -183,6 +183,10 @@ http::Response finished_page(Visit& visit) {
             .breadcrumbs = {{"My modules", "/modules"}}};
   const auto info = delivery::resume_info(visit.context, *registration, visit.viewer->person_id);
   page.data.set("set_aside", info ? no_longer_counts(*info, visit.now()) : Data(false));
+  const bool open = module->withdrawn_at.empty() && module->ended_at.empty();
+  page.data.set("open", open).set("no_more", open ? "" : !module->withdrawn_at.empty()
+      ? "The module was withdrawn on " + support::display_date(module->withdrawn_at) + " and cannot be taken any more."
+      : "This enrolment has ended, and the module cannot be taken in it any more.");
   page.data.set("done", done)
       .set("module_title", module->title)
       .set("state", state_tag(module->state).text)

@@ -265,6 +265,18 @@ TEST_F(LearnerPages, FinishedWithoutCompletionIsHonest) {
               HasSubstr("You have not passed this module yet."));
 }
 
+// Withdrawn, or the enrolment ended, while it was open: nothing is promised that the next page refuses.
+TEST_F(LearnerPages, FinishedPromisesNoReturnToWhatIsClosed) {
+  const auto of = [&](const std::string& launch) { return page("/launches/" + launch + "/finished"); };
+  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("You can go on later"), HasSubstr("Open the module again")));
+  site_.run("update registration set ended_at = '2026-11-20T00:00:00.000Z' where registration_id = '" + sample_.begun + "'");
+  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("This enrolment has ended"), Not(HasSubstr("go on later")), Not(HasSubstr("Open the module again"))));
+  site_.run("update course set withdrawn_at = '2026-11-21T00:00:00.000Z'");
+  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("What you did is saved."), HasSubstr("withdrawn on 21 November 2026"), Not(HasSubstr("go on later")),
+                                              Not(HasSubstr("Open the module again"))));
+  EXPECT_THAT(of(sample_.failed_launch), AllOf(HasSubstr("You have not passed"), Not(HasSubstr("start it again"))));
+}
+
 TEST_F(LearnerPages, RecordAndItsCsv) {
   const std::string html = page("/record");
   EXPECT_THAT(html, HasSubstr("1 module completed, 8 minutes recorded"));
