@@ -73,7 +73,7 @@ std::vector<Readiness::Check> Readiness::checks() const {
   const std::int64_t age = uptime_ms() - written_ms_;
   std::string writer;
   if (figures.broken) writer = "A commit failed and the database takes no more writes: look at the disk, then restart.";
-  else if (age > kLatestBeatMs) writer = "Nothing could be written for " + std::to_string(age / 1000) + " seconds: look at the disk.";
+  else if (age > kLatestBeatMs) writer = "Nothing could be written for " + std::to_string(age / 1000) + " seconds: look at the disk, and whether another program holds waymark.db.";
   std::string space;
   if (free_bytes(context_.settings.data_folder) < kLeastFreeBytes) space = "The disk of the data folder is nearly full: make room.";
   std::string stopping = *context_.stopping ? "The server is about to end." : "";
