@@ -1,6 +1,11 @@
+#include "connectors/http_client.hpp"
+#include "connectors/secret.hpp"
 #include "runtime/cli/groups.hpp"
+#include "runtime/support/words.hpp"
 #include "runtime/transfer/export.hpp"
+#include "runtime/transfer/fetch.hpp"
 #include "runtime/transfer/import.hpp"
+#include "xapi/model/time.hpp"
 
 namespace waymark::cli {
 namespace {
@@ -60,19 +65,76 @@ std::string words_of(const transfer::Imported& done) {
   return words + ".";
 }
 
+Result<transfer::FetchOptions> fetch_options(const Arguments& given) {
+  if (!given.option("file").empty() || !given.option("attachments").empty())
+    return fail(ErrorKind::invalid, "--from takes the place of a file and of --attachments.", "Give one of them.");
+  transfer::FetchOptions options;
+  auto base = connectors::check_base_url(given.option("from"), given.flag("allow-plain-http"));
+  if (!base) return tl::unexpected<Error>(base.error());
+  options.endpoint = *base;
+  if (options.endpoint.ends_with("/statements"))
+    return fail(ErrorKind::invalid, "The address ends with /statements.", "Give that of the xAPI, without /statements.");
+  options.key = given.option("key");
+  if (options.key.empty() != given.option("secret-file").empty())
+    return fail(ErrorKind::invalid, "A key and its secret go together.", "Give --key and --secret-file.");
+  if (!options.key.empty()) {
+    auto secret = connectors::read_secret({given.path_of(given.option("secret-file")).string(), ""});
+    if (!secret) return tl::unexpected<Error>(secret.error());
+    options.secret = *secret;
+  }
+  if (const auto version = given.option("xapi-version"); !version.empty()) options.version = version;
+  if (options.version != "1.0.3" && options.version != "2.0.0")
+    return fail(ErrorKind::invalid, "There is no version \"" + options.version.substr(0, 20) + "\" of xAPI here.", "It is 1.0.3 or 2.0.0.");
+  options.since = given.option("since");
+  options.until = given.option("until");
+  for (const auto& time : {options.since, options.until})
+    if (!time.empty() && !xapi::parse_timestamp(time, xapi::TimeRules::rfc3339))
+      return fail(ErrorKind::invalid, "\"" + time.substr(0, 40) + "\" is no time.", "Write it as 2026-03-31T09:00:00Z.");
+  return options;
+}
+
+// The words about what was fetched; "" when it lay there from an earlier run.
+Result<std::string> fetch(app::App& app, Output& output, const transfer::FetchOptions& options, transfer::FetchFolder& folder) {
+  auto fetched = transfer::fetch_statements(app.context(), options, folder, [&](std::uint64_t statements) {
+    output.progress("Fetched  " + support::number_words(static_cast<std::int64_t>(statements)));
+    return true;
+  });
+  output.progress("");
+  if (!fetched) return tl::unexpected<Error>(fetched.error());
+  if (fetched->not_given == 0) return std::string();
+  return "\n" + support::count_words(static_cast<std::int64_t>(fetched->not_given), "voided statement was", "voided statements were") +
+         " not given by the other store: what voids them is here.";
+}
+
 int statement_import(const Arguments& given, app::App& app, Output& output) {
   const auto path = [&](const char* name) { return given.option(name).empty() ? std::filesystem::path() : given.path_of(given.option(name)); };
-  const transfer::ImportOptions options{given.flag("keep-authority"), given.flag("keep-stored"), path("attachments"), path("refused")};
-  auto done = transfer::import_file(app.context(), options, given.path_of(given.option("file")), "command line", [&](std::int64_t at, std::int64_t size) {
+  transfer::ImportOptions options{given.flag("keep-authority"), given.flag("keep-stored"), path("attachments"), path("refused")};
+  auto file = path("file");
+  std::optional<transfer::FetchFolder> folder;
+  std::string more_words;
+  if (!given.option("from").empty()) {
+    const auto from = fetch_options(given);
+    if (!from) return report(output, from.error());
+    folder.emplace(transfer::fetch_place(app.context(), *from));
+    auto words = fetch(app, output, *from, *folder);
+    if (!words) return report(output, words.error());
+    more_words = *words;
+    file = folder->file();
+    options.data = folder->data();
+  } else if (file.empty()) {
+    return report(output, Error{ErrorKind::invalid, "There is nothing to import.", "Name a file, or another record store with --from.", {}, {}, {}});
+  }
+  auto done = transfer::import_file(app.context(), options, file, "command line", [&](std::int64_t at, std::int64_t size) {
     output.progress("Statements  " + std::to_string(size > 0 ? 100 * at / size : 100) + " %");
     return true;
   });
   output.progress("");
   if (!done) return report(output, done.error());
+  if (folder) folder->remove();
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   output.result(Json::object({{"firstLine", done->first_line}, {"lines", number(done->lines)}, {"stored", number(done->stored)},
                               {"known", number(done->known)}, {"refused", number(done->refused)}}),
-                words_of(*done));
+                words_of(*done) + more_words);
   return done->refused > 0 ? Exit::done_with_warnings : Exit::done;
 }
 

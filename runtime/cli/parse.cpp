@@ -197,8 +197,15 @@ void declare_statements(Reader& r) {
   r.option(out, "--registration", "Of this registration: its UUID");
   r.list(out, "--label", "Statements with this label as well: reflection, confidential (repeat)");
   r.option(out, "--attachments", "Folder for the data of attachments, each file named by its sha2");
-  auto* in = r.command(statement, "statement import", "Bring in statements of another record store: JSON lines");
-  r.option(in, "file", "File with a statement on each line", true);
+  auto* in = r.command(statement, "statement import", "Bring in statements of another record store: JSON lines, or by its API");
+  r.option(in, "file", "File with a statement on each line");
+  r.option(in, "--from", "In place of a file: address of the other store's xAPI, such as https://lrs.example/xapi");
+  r.option(in, "--key", "Key there; it must read all statements");
+  r.option(in, "--secret-file", "File that holds the key's secret");
+  r.option(in, "--xapi-version", "Version that is asked with: 1.0.3 (default) or 2.0.0");
+  r.option(in, "--since", "Of --from: stored there after this time, such as 2026-03-31T09:00:00Z");
+  r.option(in, "--until", "Of --from: stored there until this time");
+  r.flag(in, "--allow-plain-http", "Of --from: an address without https");
   r.flag(in, "--keep-authority", "The statements' own authority stays");
   r.flag(in, "--keep-stored", "The statements' own stored stays; only into a record store that is empty and that nobody has read");
   r.option(in, "--attachments", "Folder with the data of attachments, each file named by its sha2");

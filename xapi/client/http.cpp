@@ -36,16 +36,18 @@ bool starts_with_ignoring_case(std::string_view text, std::string_view lower_pre
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* where) {
-  constexpr std::string_view kName = "retry-after:";
-  auto& sink = *static_cast<Sink*>(where);
+  auto& answer = *static_cast<Sink*>(where)->answer;
   std::string_view line(data, size * count);
-  if (starts_with_ignoring_case(line, kName)) {
-    line.remove_prefix(kName.size());
+  const auto take = [&](std::string_view name, std::size_t most, std::string& out) {
+    if (!starts_with_ignoring_case(line, name)) return;
+    line.remove_prefix(name.size());
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
     while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' '))
       line.remove_suffix(1);
-    sink.answer->retry_after = std::string(line.substr(0, 100));
-  }
+    out = std::string(line.substr(0, most));
+  };
+  take("retry-after:", 100, answer.retry_after);
+  take("content-type:", 300, answer.content_type);
   return size * count;
 }
 
@@ -208,7 +210,7 @@ struct Http::Impl {
     if (settings.stopping && *settings.stopping) return interrupted();
     HttpAnswer answer;
     Sink sink{&answer, settings.most_answer};
-    curl_slist* headers = curl_slist_append(nullptr, "Accept: application/json");
+    curl_slist* headers = curl_slist_append(nullptr, ("Accept: " + settings.accept).c_str());
     if (!settings.version.empty()) headers = curl_slist_append(headers, ("X-Experience-API-Version: " + settings.version).c_str());
     headers = curl_slist_append(headers, "Expect:");  // no extra round trip before the body
     if (!content_type.empty()) headers = curl_slist_append(headers, ("Content-Type: " + content_type).c_str());
@@ -227,6 +229,7 @@ struct Http::Impl {
       return interrupted();
     } else {
       answer.problem = problem_words(code, error);
+      answer.too_large = code == CURLE_WRITE_ERROR;
       answer.certificate = code == CURLE_PEER_FAILED_VERIFICATION;
       answer.body.clear();  // half an answer is none
     }

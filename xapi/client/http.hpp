@@ -14,9 +14,11 @@ struct HttpAnswer {
   int status = 0;  // 0: no answer
   std::string body;
   std::string retry_after;   // header, as sent
+  std::string content_type;  // header, as sent
   std::string redirect_to;   // of a 3xx: the address it names, absolute; or empty
   bool interrupted = false;  // with status 0: given up, because ClientSettings::stopping was set
   std::string problem;       // why there is no answer
+  bool too_large = false;    // with status 0: it was longer than ClientSettings::most_answer
   bool unreadable = false;   // with status 0: a file of the body cannot be read here
   bool certificate = false;  // the other side's certificate was refused: a person has to look at that
 };

@@ -20,6 +20,7 @@ struct ClientSettings {
   std::string endpoint;           // "https://lrs.example/xapi", without /statements
   std::string key, secret;        // Basic credential; none without a key
   std::string version = "1.0.3";  // X-Experience-API-Version; none when empty
+  std::string accept = "application/json";  // what answers may come in
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{60'000};  // of one request, everything included
   std::size_t most_statements = 50;           // of one request
