@@ -93,16 +93,18 @@ Result<transfer::FetchOptions> fetch_options(const Arguments& given) {
   return options;
 }
 
-// The words about what was fetched; "" when it lay there from an earlier run.
-Result<std::string> fetch(app::App& app, Output& output, const transfer::FetchOptions& options, transfer::FetchFolder& folder) {
+Result<transfer::Fetched> fetch(app::App& app, Output& output, const transfer::FetchOptions& options, transfer::FetchFolder& folder) {
   auto fetched = transfer::fetch_statements(app.context(), options, folder, [&](std::uint64_t statements) {
     output.progress("Fetched  " + support::number_words(static_cast<std::int64_t>(statements)));
     return true;
   });
   output.progress("");
-  if (!fetched) return tl::unexpected<Error>(fetched.error());
-  if (fetched->not_given == 0) return std::string();
-  return "\n" + support::count_words(static_cast<std::int64_t>(fetched->not_given), "voided statement was", "voided statements were") +
+  return fetched;
+}
+
+std::string words_of(const transfer::Fetched& fetched) {
+  if (fetched.not_given == 0) return {};
+  return "\n" + support::count_words(static_cast<std::int64_t>(fetched.not_given), "voided statement was", "voided statements were") +
          " not given by the other store: what voids them is here.";
 }
 
@@ -111,14 +113,14 @@ int statement_import(const Arguments& given, app::App& app, Output& output) {
   transfer::ImportOptions options{given.flag("keep-authority"), given.flag("keep-stored"), path("attachments"), path("refused")};
   auto file = path("file");
   std::optional<transfer::FetchFolder> folder;
-  std::string more_words;
+  transfer::Fetched fetched;
   if (!given.option("from").empty()) {
     const auto from = fetch_options(given);
     if (!from) return report(output, from.error());
     folder.emplace(transfer::fetch_place(app.context(), *from));
-    auto words = fetch(app, output, *from, *folder);
-    if (!words) return report(output, words.error());
-    more_words = *words;
+    const auto got = fetch(app, output, *from, *folder);
+    if (!got) return report(output, got.error());
+    fetched = *got;
     file = folder->file();
     options.data = folder->data();
   } else if (file.empty()) {
@@ -133,8 +135,8 @@ int statement_import(const Arguments& given, app::App& app, Output& output) {
   if (folder) folder->remove();
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
   output.result(Json::object({{"firstLine", done->first_line}, {"lines", number(done->lines)}, {"stored", number(done->stored)},
-                              {"known", number(done->known)}, {"refused", number(done->refused)}}),
-                words_of(*done) + more_words);
+                              {"known", number(done->known)}, {"refused", number(done->refused)}, {"voidedNotGiven", number(fetched.not_given)}}),
+                words_of(*done) + words_of(fetched));
   return done->refused > 0 ? Exit::done_with_warnings : Exit::done;
 }
 

@@ -171,17 +171,21 @@ Result<bool> Fetcher::keep(const FetchedPage& page) {
 }
 
 Result<Fetched> Fetcher::run() {
-  std::string url = first_address();
+  std::string start = first_address(), url = start;
   for (int fruitless = 0;;) {
     auto answer = ask(url);
     if (!answer) return tl::unexpected<Error>(answer.error());
+    if (answer->status == 404 && url != start && ++fruitless <= kFruitless) {  // `more` holds for a day or so (Part 2, 2.5)
+      url = start = first_address();
+      continue;
+    }
     if (answer->status == 404)
       return fail(ErrorKind::not_found, "There is no record store at " + options_.endpoint + ": it answers 404.", "The address is that of the xAPI, without /statements.");
     if (answer->too_large) {
       if (limit_ == 1)
         return fail(ErrorKind::too_large, "A statement of the other record store and its attachments have more than " + std::to_string(kMostAnswer >> 20) + " MB.", "Have it export its statements to a file.");
       limit_ = std::max(1, limit_ / 4);
-      url = first_address();
+      url = start = first_address();
       continue;
     }
     auto page = page_of(*answer);

@@ -120,6 +120,18 @@ describe("import from another record store", { concurrency: false }, () => {
     await refused(() => ({ status: 503, headers: { "retry-after": "0" }, body: "closed" }), /answers 503: closed/);
   });
 
+  test("pages that are not kept any more are asked for anew", async () => {
+    const at = (second) => ({ ...statement(), stored: `2026-11-01T09:00:0${second}.000Z`, timestamp: "2026-11-01T09:00:00.000Z" });
+    const all = [at(1), at(1), at(5), at(5)];
+    const gone = { ...voiding(randomUUID()), stored: all[3].stored };
+    all.push(gone);
+    const fake = await faking((request, count) => (request.url.includes("voidedStatementId") ? { status: 404 } : count === 1 ? { body: { statements: all.slice(0, 3), more: "/xapi/statements/gone" } } : request.url.endsWith("/gone") ? { status: 404 } : { body: { statements: all.slice(2), more: "" } }));
+    const ended = await pull(`${fake.url}/xapi`).ended;
+    assert.equal(ended.code, 0, ended.out);
+    assert.deepEqual([JSON.parse(ended.out).stored, JSON.parse(ended.out).voidedNotGiven], [5, 1]);
+    assert.match(decodeURIComponent(fake.asked[2].url), /since=2026-11-01T09:00:04.000Z/);
+  });
+
   test("the key goes to no other host", async () => {
     const stranger = await faking(() => ({ body: { statements: [], more: "" } }));
     await refused(() => ({ body: { statements: [], more: `${stranger.url}/xapi/more/1` } }), /which is another host/);
@@ -146,7 +158,7 @@ describe("import from another record store", { concurrency: false }, () => {
     await refused(() => ({ headers: mixed, body: part(sha256("data")) }), /have another hash/);
     await refused(() => ({ headers: mixed, body: part("../../waymark.db") }), /no SHA-2/);
     await refused(() => ({ headers: mixed, body: part(sha256("other bytes")).slice(0, -20) }), /cut off/);
-    assert.equal(to.run(["statement", "export", path.join(to.folder, "last")])[0].statements, 265, "those of the tests before");
+    assert.equal(to.run(["statement", "export", path.join(to.folder, "last")])[0].statements, 270, "those of the tests before");
     for (const wrong of [["--from", "ftp://lrs.example/xapi"], ["--from", "https://lrs.example/xapi/statements"], ["--from", "https://lrs.example/xapi", "--since", "yesterday"], ["--from", "https://lrs.example/xapi", "--xapi-version", "0.95"], ["--from", "https://lrs.example/xapi", "--key", "k"], []])
       assert.notEqual(to.run(["statement", "import", ...wrong], [1, 2, 3, 4, 5]).code, 0, wrong.join(" "));
   });
