@@ -8,7 +8,7 @@
 #include "runtime/subject/erase.hpp"
 #include "runtime/subject/export.hpp"
 #include "runtime/subject/restrict.hpp"
-#include "tests/runtime/lrs/endpoint_fixture.hpp"
+#include "tests/runtime/subject/agent_fixture.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/statement.hpp"
 
@@ -23,66 +23,6 @@ using lrs::testing::data_part;
 using lrs::testing::json_part;
 using lrs::testing::kEnd;
 using lrs::testing::mixed;
-using lrs::testing::statement_id;
-
-const char* const kAnn = R"({"mbox":"mailto:quillon.ann@example.test","name":"Quillon Ann"})";
-const char* const kBen = R"({"mbox":"mailto:ben@example.test"})";
-
-class AgentSubject : public lrs::testing::EndpointTest {
- protected:
-  static std::string statement(int number, const std::string& actor, const std::string& more = {}, const std::string& verb = "did",
-                               const std::string& object = R"({"id":"https://a.example/1"})") {
-    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor + R"(,"verb":{"id":"https://v.example/)" + verb + R"("},"object":)" + object + more + "}";
-  }
-  static std::string reference(int number) { return R"({"objectType":"StatementRef","id":")" + statement_id(number) + "\"}"; }
-  static std::string voiding(int number, const std::string& actor, int target) {
-    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor + R"(,"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":)" + reference(target) + "}";
-  }
-  Answer post(const std::string& body) { return send("POST", "statements", {{"content-type", "application/json"}}, body); }
-  void put(const std::string& body) {
-    const auto answer = post(body);
-    ASSERT_EQ(answer.status, 200) << answer.body;
-  }
-  Answer get(std::vector<std::pair<std::string, std::string>> query) { return send("GET", "statements", {}, {}, std::move(query)); }
-  // The last digits of the statements of an answer, in its order.
-  static std::string numbers(const Answer& answer) {
-    std::string all;
-    const auto json = answer.json();
-    for (const auto& one : json["statements"].items()) all += std::to_string(std::stoi(one["id"].as_string().substr(24))) + " ";
-    return all;
-  }
-  std::string found(std::vector<std::pair<std::string, std::string>> query) { return numbers(get(std::move(query))); }
-  Subject ann() {
-    auto subject = resolve(*context_, {{}, {kAnn}});
-    if (!subject) throw std::runtime_error(subject.error().message);
-    return *subject;
-  }
-  Erased erase_ann() {
-    auto done = erase(*context_, ann(), "admin-1", {});
-    if (!done) throw std::runtime_error(done.error().message);
-    return *done;
-  }
-  // All octets of the database file, when nobody has it open.
-  std::string on_disk() {
-    router_.reset();
-    documents_.reset();
-    store_.reset();
-    database_.reset();
-    std::ifstream in(folder_ / "waymark.db", std::ios::binary);
-    return {std::istreambuf_iterator<char>(in), {}};
-  }
-  std::int64_t count(const std::string& sql) {
-    std::int64_t out = -1;
-    (void)database_->read([&](storage::Connection& db) -> Result<void> {
-      db.query(sql, {}, [&](const storage::Row& row) {
-        out = row.integer(0);
-        return false;
-      });
-      return {};
-    });
-    return out;
-  }
-};
 
 TEST_F(AgentSubject, OwnStatementsGoAndThoseOfOthersStay) {
   put(statement(1, kAnn));
@@ -294,103 +234,6 @@ TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
   EXPECT_EQ(held->recipients[0].name, "Regional store");
   erase_ann();
   EXPECT_EQ(count("select count(*) from dead_letter"), 0);
-}
-
-class Restriction : public AgentSubject {
- protected:
-  std::int64_t hold() {
-    const auto done = subject::restrict(*context_, ann(), "admin-1", {});
-    if (!done) throw std::runtime_error(done.error().message);
-    return done->statements;
-  }
-  std::int64_t let_go() { return subject::lift(*context_, ann(), "admin-1", {})->statements; }
-  std::string forwarded() {
-    outbox::SqliteForwardStore store(*context_, {}, 0);
-    const auto batch = store.next("c", 100, "2027-01-01T00:00:00.000Z");
-    std::string all;
-    if (batch)
-      for (const auto& one : batch->statements) all += std::to_string(one.position) + " ";
-    return batch ? all + "to " + std::to_string(batch->up_to) : batch.error().message;
-  }
-  void forward_everything() {
-    run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
-    run("insert into forwarding (tenant, connector_id, position) values (1, 'c', 0)");
-  }
-};
-
-TEST_F(Restriction, StatementsAreKeptAndShownToNobody) {
-  put(statement(1, kAnn));
-  put(statement(2, kBen));
-  put(statement(3, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
-  put(statement(4, kBen, "", "seen", reference(1)));
-  EXPECT_EQ(hold(), 2);
-  put(statement(5, kAnn));
-  EXPECT_EQ(count("select count(*) from statement"), 5) << "kept, new ones as well";
-  EXPECT_EQ(found({}), "4 2 ");
-  EXPECT_EQ(found({{"agent", kAnn}}), "");
-  EXPECT_EQ(found({{"agent", kAnn}, {"related_agents", "true"}}), "");
-  EXPECT_EQ(get({{"statementId", statement_id(1)}}).status, 404);
-  EXPECT_EQ(post(statement(1, kAnn)).status, 200) << "the same again is known";
-  EXPECT_EQ(post(statement(1, kBen)).status, 409);
-  EXPECT_EQ(hold(), 0) << "again";
-  EXPECT_EQ(find(*context_, ann(), {})->held_back_since, "2026-11-22T09:30:00.000Z");
-  EXPECT_EQ(let_go(), 3);
-  EXPECT_EQ(found({}), "5 4 3 2 1 ");
-  EXPECT_EQ(find(*context_, ann(), {})->held_back_since, "");
-  EXPECT_EQ(audit::verify(*context_)->broken_at, 0);
-}
-
-TEST_F(Restriction, DocumentsAndNamesAreHeldBack) {
-  put(statement(1, kAnn));
-  const std::vector<std::pair<std::string, std::string>> where = {{"agent", R"({"mbox":"mailto:quillon.ann@example.test"})"}, {"profileId", "p"}};
-  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "hers", where).status, 204);
-  EXPECT_THAT(send("GET", "agents", {}, {}, {where[0]}).body, HasSubstr("Quillon"));
-  hold();
-  EXPECT_EQ(send("GET", "agents/profile", {}, {}, where).status, 403);
-  EXPECT_EQ(send("GET", "agents/profile", {}, {}, {where[0]}).status, 403);
-  EXPECT_THAT(send("GET", "agents", {}, {}, {where[0]}).body, Not(HasSubstr("Quillon")));
-  let_go();
-  EXPECT_EQ(send("GET", "agents/profile", {}, {}, where).body, "hers");
-}
-
-TEST_F(Restriction, OfTwoPeopleBothMustBeShown) {
-  put(statement(1, R"({"objectType":"Group","member":[)" + std::string(kAnn) + "," + kBen + "]}"));
-  hold();
-  const auto ben = resolve(*context_, {{}, {kBen}});
-  ASSERT_TRUE(subject::restrict(*context_, *ben, "admin-1", {}));
-  let_go();
-  EXPECT_EQ(found({}), "");
-  ASSERT_TRUE(subject::lift(*context_, *ben, "admin-1", {}));
-  EXPECT_EQ(found({}), "1 ");
-}
-
-TEST_F(Restriction, NothingIsSentOnAndForwardingPassesBy) {
-  forward_everything();
-  for (int i = 1; i <= 6; ++i) put(statement(i, i % 2 == 0 ? kAnn : kBen));
-  EXPECT_EQ(forwarded(), "1 2 3 4 5 6 to 6");
-  hold();
-  EXPECT_EQ(forwarded(), "1 3 5 to 6");
-}
-
-TEST_F(Restriction, ForwardingPassesByWhatWasErased) {
-  forward_everything();
-  for (int i = 1; i <= 6; ++i) put(statement(i, i % 2 == 0 ? kAnn : kBen));
-  erase_ann();
-  EXPECT_EQ(forwarded(), "1 3 5 to 5");
-  put(statement(7, kBen));
-  EXPECT_EQ(forwarded(), "1 3 5 7 to 7");
-}
-
-TEST_F(Restriction, ErasingAndAnonymisingLeaveNothingHeldBack) {
-  put(statement(1, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
-  hold();
-  erase_ann();
-  EXPECT_EQ(found({}), "1 ");
-  put(statement(2, kAnn));
-  hold();
-  ASSERT_TRUE(anonymise(*context_, ann(), "admin-1", {}));
-  EXPECT_EQ(found({}), "2 1 ");
-  EXPECT_EQ(count("select count(*) from restriction"), 0);
 }
 
 TEST_F(AgentSubject, EverythingIsWrittenOut) {
