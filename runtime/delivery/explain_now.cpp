@@ -167,9 +167,10 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
 }
 
 std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
-  std::vector<std::string> rules = {"The module is complete when each of its " + std::to_string(facts.items.size()) +
-                                    " parts is completed or passed; it is then passed when at least one part is passed and none "
-                                    "failed."};
+  std::vector<std::string> rules = {
+      facts.items.size() == 1 ? std::string("The module has one part. It is complete when that is completed or passed, and passed when that is passed.")
+                              : "The module is complete when each of its " + std::to_string(facts.items.size()) +
+                                    " parts is completed or passed; it is then passed when at least one part is passed and none failed."};
   for (const auto& item : facts.items) {
     if (!item.mastery_score.empty())
       rules.push_back(quoted(item.title) + ": passed from a score of " + item.mastery_score + ", failed below it.");

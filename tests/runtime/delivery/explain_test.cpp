@@ -72,6 +72,16 @@ TEST_F(Explain, EachPartNamesItsOwnRule) {
   EXPECT_EQ(admin("after"), "Prerequisites are not met (adlcp:prerequisites): quiz");
   EXPECT_THAT(learner("page"), HasSubstr("You have not opened ‘A page’ yet."));
   EXPECT_THAT(why().rules, ::testing::Contains("‘The quiz’: passed from a score of 80, failed below it."));
+  EXPECT_THAT(why().rules.front(), HasSubstr("each of its 3 parts"));
+}
+
+TEST_F(Explain, OnePartIsNotCounted) {
+  TestPackage single;
+  single.identifier = "single";
+  single.items = {{"only", "The only part"}};
+  registration = house.enrol(person, house.course(single));
+  play("only", {{"cmi.core.lesson_status", "incomplete"}});
+  EXPECT_EQ(why().rules.front(), "The module has one part. It is complete when that is completed or passed, and passed when that is passed.");
 }
 
 // A group of two parts that waits for the first part, and a last part that waits for the group.
