@@ -16,6 +16,7 @@
 #include "xapi/model/check.hpp"
 #include "xapi/model/statement.hpp"
 #include "xapi/model/time.hpp"
+#include "xapi/model/uuid.hpp"
 
 namespace waymark::transfer {
 namespace {
@@ -154,8 +155,8 @@ Result<bool> Fetcher::keep(const FetchedPage& page) {
   for (const Value& statement : page.statements) {
     const std::string id = id_of(statement);
     const auto stored = xapi::parse_timestamp(xapi::string_at(statement, "stored"), xapi::TimeRules::iso8601);
-    if (id.empty() || !stored)
-      return fail(ErrorKind::invalid, "The other record store gave a statement without " + std::string(id.empty() ? "an id" : "a stored time") + ": " + shown(xapi::json::write(statement)) + ".",
+    if (!xapi::parse_uuid(id) || !stored)
+      return fail(ErrorKind::invalid, "The other record store gave a statement without " + std::string(stored ? "an id" : "a stored time") + ": " + shown(xapi::json::write(statement)) + ".",
                   "Have it mended there.");
     if (folder_.holds(id)) continue;
     if (folder_.last_stored() && *stored < *folder_.last_stored() - (any ? 0 : FetchFolder::kOverlapMs))

@@ -150,6 +150,7 @@ describe("import from another record store", { concurrency: false }, () => {
     await refused(() => ({ body: [] }), /no JSON object/);
     await refused(() => ({ body: { statements: [late, early], more: "" } }), /not give its statements in the order of stored/);
     await refused(() => ({ body: { statements: [statement()], more: "" } }), /without a stored time/);
+    await refused(() => ({ body: { statements: [{ ...late, id: "a b" }], more: "" } }), /without an id/);
     await refused(() => ({ status: 401 }), /refuses the key/);
     await refused(() => ({ status: 404 }), /no record store at/);
     await refused(() => ({ status: 400, body: "X-Experience-API-Version" }), /answers 400: X-Experience-API-Version/);
