@@ -5,6 +5,7 @@
 
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/completion.hpp"
+#include "runtime/delivery/own_outcome.hpp"
 #include "runtime/delivery/settle.hpp"
 #include "runtime/delivery/statements.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -117,8 +118,8 @@ class Work {
                 {now_, context_.tenant, event_.registration});
   }
 
-  // Ends what is open and begins a new attempt. The attempts were set aside before, so that ending one completes nothing.
-  Result<void> begin_anew() {
+  // Ends what is open. The attempts were set aside before, so that ending one completes nothing.
+  Result<void> end_open() {
     std::vector<std::string> open;
     db_.query("select launch_id from launch where tenant = ? and registration_id = ? and mode = 'normal' and superseded_by = '' "
               "and launch_id in (select current_launch from attempt where tenant = ? and registration_id = ?)",
@@ -134,6 +135,11 @@ class Work {
       db_.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?",
                   {event_.act_id, context_.tenant, id});
     }
+    return {};
+  }
+
+  Result<void> begin_anew() {
+    if (auto ended = end_open(); !ended) return ended;
     db_.execute("update attempt set ended_at = ? where tenant = ? and registration_id = ? and ended_at = ''",
                 {now_, context_.tenant, event_.registration});
     db_.execute("insert into attempt (tenant, attempt_id, registration_id, number, started_at) select ?, ?, ?, "
@@ -153,6 +159,12 @@ class Work {
         "registration_id = ?",
         {state, real_value(score), completed_at, afresh ? std::string() : state, real_value(decided), std::int64_t{afresh},
          std::int64_t{afresh}, context_.tenant, event_.registration});
+  }
+
+  // As the attempts have it by themselves.
+  void set_own(const OwnOutcome& own) {
+    db_.execute("update registration set state = ?, score = ?, completed_at = '', decided_state = '', decided_score = null where tenant = ? and registration_id = ?",
+                {own.state, real_value(own.score), context_.tenant, event_.registration});
   }
 
   void complete(const Award& award, const std::string& at, const std::string& statement, const std::string& evidence,
@@ -194,6 +206,7 @@ class Work {
   }
 
   const Standing& before() const { return before_; }
+  Result<std::optional<OwnOutcome>> beneath() { return beneath_grant(db_, context_, event_.registration); }
 
  private:
   Result<std::string> keep(Result<xapi::PreparedStatement> prepared) {
@@ -233,6 +246,16 @@ Result<void> check(const Award& award) {
 }
 
 
+std::string mark_of(Connection& db, const Context& context, const Standing& standing) {
+  std::int64_t acts = 0;
+  db.query("select count(*) from act where tenant = ? and registration_id = ?", {context.tenant, standing.registration_id}, [&](const Row& row) {
+    acts = row.integer(0);
+    return false;
+  });
+  const auto& now = standing.completion;
+  return std::to_string(acts) + (now ? " " + now->completed_at + " " + now->outcome + " " + (now->score ? decimal(*now->score) : "-") : "");
+}
+
 // What every act begins with.
 Result<Decided> act(Context& context, const std::string& registration_id, const Decider& decider,
                     const std::function<Result<Decided>(Work&)>& step) {
@@ -241,6 +264,8 @@ Result<Decided> act(Context& context, const std::string& registration_id, const 
   return context.database.write_value<Decided>([&](Connection& db) -> Result<Decided> {
     auto standing = standing_of(db, context, registration_id);
     if (!standing) return tl::unexpected(standing.error());
+    if (!decider.seen.empty() && decider.seen != mark_of(db, context, *standing))
+      return fail(ErrorKind::conflict, "The record was changed after you opened this page.", "Look at it as it is now, and decide again.", "seen");
     if (standing->person_id == decider.by)
       return fail(ErrorKind::forbidden, "This is your own record.", "Ask another administrator to decide about it.");
     Work work(db, context, std::move(*standing), decider, *reason);
@@ -312,6 +337,7 @@ Result<Decided> correct_completion(Context& context, const std::string& registra
     auto statement = work.say(Decision::corrected);
     if (!statement) return tl::unexpected(statement.error());
     work.set_attempts_aside();
+    if (auto done = work.end_open(); !done) return tl::unexpected(done.error());
     auto elsewhere = work.retire(Change::correction);
     work.complete(award, at, *statement, earlier.evidence_code);
     return work.finish("correct", "completion.correct", *statement, std::move(elsewhere));
@@ -321,14 +347,36 @@ Result<Decided> correct_completion(Context& context, const std::string& registra
 Result<Decided> withdraw_completion(Context& context, const std::string& registration_id, const Decider& decider) {
   return act(context, registration_id, decider, [](Work& work) -> Result<Decided> {
     if (!work.before().completion) return no_completion();
+    const auto beneath = work.beneath();
+    if (!beneath) return tl::unexpected(beneath.error());
     if (auto done = work.void_earlier(); !done) return tl::unexpected(done.error());
-    work.set_attempts_aside();
-    if (auto done = work.begin_anew(); !done) return tl::unexpected(done.error());
+    if (!*beneath) {
+      work.set_attempts_aside();
+      if (auto done = work.begin_anew(); !done) return tl::unexpected(done.error());
+    }
     auto elsewhere = work.retire(Change::withdrawal);
-    work.set_record("not started", std::nullopt, "");
+    if (*beneath)
+      work.set_own(**beneath);
+    else
+      work.set_record("not started", std::nullopt, "");
     auto statement = work.say(Decision::withdrawn);
     if (!statement) return tl::unexpected(statement.error());
     return work.finish("withdraw", "completion.withdraw", *statement, std::move(elsewhere));
+  });
+}
+
+Result<std::string> record_mark(Context& context, const std::string& registration_id) {
+  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
+    auto standing = standing_of(db, context, registration_id);
+    return standing ? Result<std::string>(mark_of(db, context, *standing)) : tl::unexpected(standing.error());
+  });
+}
+
+Result<std::string> state_after_withdrawal(Context& context, const std::string& registration_id) {
+  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
+    auto own = beneath_grant(db, context, registration_id);
+    if (!own) return tl::unexpected(own.error());
+    return *own ? (*own)->state : std::string("not started");
   });
 }
 

@@ -18,6 +18,7 @@ namespace waymark::delivery {
 struct Decider {
   std::string by;      // subject id, or a word for what is no person ("command line")
   std::string reason;  // checked_reason (act_rows.hpp)
+  std::string seen = {};  // record_mark() of the record that was decided about; empty: whatever it is now
 };
 
 struct Decided {
@@ -43,14 +44,22 @@ Result<Decided> grant_completion(runtime::Context& context, const std::string& r
                                  const Decider& decider);
 
 // Puts another outcome, score or date in the place of a completion's; the evidence code stays. The earlier statement is
-// voided. What was done in attempts so far no longer changes the record. Errors: conflict when there is no completion or
-// nothing would change; invalid as above.
+// voided. What was done in attempts so far no longer changes the record; a launch that is open is ended, and its page says
+// so. Errors: conflict when there is no completion or nothing would change; invalid as above.
 Result<Decided> correct_completion(runtime::Context& context, const std::string& registration_id, const Award& award,
                                    const Decider& decider);
 
-// Takes a completion away, sets the attempts so far aside and begins a new one. The earlier statement is voided. Errors:
-// conflict when there is no completion; invalid for the reason.
+// Takes a completion away. One that the person earned goes with the attempts so far, and a new one begins; beneath one that was decided, attempts that
+// are not finished go on as they were (own_outcome.hpp). The earlier statement is voided. Errors: conflict when there is no completion; invalid for the
+// reason.
 Result<Decided> withdraw_completion(runtime::Context& context, const std::string& registration_id, const Decider& decider);
+
+// Changes with each act and each change of the completion. Every act refuses (conflict, `where` "seen") when the record has another mark than the
+// Decider saw.
+Result<std::string> record_mark(runtime::Context& context, const std::string& registration_id);
+
+// As what the record stands after a withdrawal.
+Result<std::string> state_after_withdrawal(runtime::Context& context, const std::string& registration_id);
 
 // Everything that is wrong with an award by itself, each with its field in `where`: for a form that says it all at once.
 std::vector<Error> award_faults(const runtime::Context& context, const Award& award);

@@ -38,6 +38,8 @@ struct Change {
   std::string launch_id, act_id;        // where it comes from; one of them
   std::int64_t number = 0;              // of the call in its launch
   bool counts = true;                   // false: kept, and the record did not follow it
+  std::optional<double> score = {};     // of the registration as a whole: what the attempt, or the act, came to
+  bool better = false;                  // the record is as finished as before, and its score rose
 };
 struct History {
   std::vector<Change> changes;  // oldest first

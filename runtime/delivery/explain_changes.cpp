@@ -6,6 +6,7 @@
 #include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "runtime/delivery/sensitivity.hpp"
+#include "runtime/delivery/statements.hpp"
 #include "runtime/delivery/text_column.hpp"
 #include "scorm/base/decimal.hpp"
 
@@ -88,6 +89,7 @@ class Player {
     status_.clear();
     for (const auto& item : engine->items()) status_.push_back(item.lesson_status);
     outcome_ = outcome_of(engine->course());
+    score_ = engine->course().score_raw;
     std::string last;
     db_.query("select number, function, first, second, received_at from journal where tenant = ? and launch_id = ? order by number",
               {tenant_, place.launch_id}, [&](const Row& r) {
@@ -149,10 +151,12 @@ class Player {
       status_[i] = items[i].lesson_status;
     }
     if (!told) return;
-    const std::string outcome = outcome_of(engine.course());
-    if (outcome == outcome_) return;
-    history_.changes.push_back({at, {}, {}, outcome, cause.learner, cause.admin, place.launch_id, {}, number, counts});
+    const auto course = engine.course();
+    const std::string outcome = outcome_of(course);
+    if (outcome == outcome_ && course.score_raw == score_) return;
+    history_.changes.push_back({at, {}, {}, outcome, cause.learner, cause.admin, place.launch_id, {}, number, counts, course.score_raw});
     outcome_ = outcome;
+    score_ = course.score_raw;
   }
 
   static std::string title_of(const cmi::LaunchFacts& facts, const std::string& id) {
@@ -166,6 +170,7 @@ class Player {
   History& history_;
   std::vector<std::string> status_;
   std::string outcome_, title_;
+  std::optional<double> score_;
   std::int64_t calls_ = 0;
 };
 
@@ -176,27 +181,45 @@ const char* act_words(const std::string& kind) {
   return "The completion was withdrawn";
 }
 
+std::string percent_words(double score) { return decimal(score) + "%"; }
+
+// " The score is now 40%; it was 100%."
+std::string score_words(const Act& act) {
+  const auto percent = [](const support::Json& score) { return percent_words(score.as_double()); };
+  const support::Json before = act.before["score"], after = act.after["score"];
+  if (before.is_number() && after.is_number() && before.as_double() == after.as_double()) return {};
+  if (after.is_number()) return " The score is now " + percent(after) + (before.is_number() ? "; it was " + percent(before) : "") + ".";
+  return before.is_number() && act.kind == "correct" ? " It has no score now; it was " + percent(before) + "." : "";
+}
+
 void add_acts(const std::vector<Act>& acts, History& history) {
   for (const auto& act : acts)
     if (!act.registration_id.empty())
       history.changes.push_back({act.at, {}, {}, act.after["state"].as_string(),
-                                 std::string(act_words(act.kind)) + " by an administrator.",
-                                 std::string(act_words(act.kind)) + ": " + act.reason, {}, act.act_id, 0, true});
+                                 std::string(act_words(act.kind)) + " by an administrator." + score_words(act),
+                                 std::string(act_words(act.kind)) + ": " + act.reason + score_words(act), {}, act.act_id, 0, true,
+                                 act.after["score"].is_number() ? std::optional(act.after["score"].as_double()) : std::nullopt});
 }
 
-// The registration's state as it went: learning only raises it, an act sets it. What changed nothing is left out.
+// The registration's state and score as they went: learning only raises them, an act sets them. What changed nothing is left out, and so is a score on
+// the way: it is told when the record is finished, or was.
 void fold(History& history) {
   std::stable_sort(history.changes.begin(), history.changes.end(), [](const Change& a, const Change& b) { return a.at < b.at; });
   std::string state = "not started";
+  std::optional<double> best;
   std::vector<Change> kept;
   for (auto& change : history.changes) {
     const bool whole = change.item_title.empty();
     if (whole && change.counts) {
       change.from = state;
-      if (!change.act_id.empty() || rank_of(change.to) > rank_of(state))
-        state = change.to;
-      else
-        continue;
+      const bool act = !change.act_id.empty(), higher = rank_of(change.to) > rank_of(state), more = change.score && (!best || *change.score > *best);
+      change.better = !act && !higher && more && (state == "completed" || state == "passed");
+      if (act || more) best = change.score;
+      if (!act && !higher && !change.better) continue;
+      if (change.better) change.to = state;
+      if (!act && more && change.to != "in progress")
+        for (auto* words : {&change.learner, &change.admin}) *words += (words->ends_with('.') ? " " : ". ") + ("The score is now " + percent_words(*change.score) + ".");
+      state = change.to;
     }
     kept.push_back(std::move(change));
   }

@@ -57,7 +57,7 @@ http::Response show_confirm(Visit& visit, const catalogue::Course& course) {
                     count_words(people_on(visit, course, "state in ('in progress', 'failed')"), "person", "people")},
                    {"Finished", count_words(people_on(visit, course, "state in ('completed', 'passed')"), "person", "people")},
                    {"Reason", visit.field("reason")}};
-  confirm.hidden = {{"reason", visit.field("reason")}};
+  confirm.hidden = {{"reason", visit.field("reason")}, {"act", withdrawn ? "put-back" : "withdraw"}};
   confirm.breadcrumbs = crumbs(course);
   return act_confirm(visit, std::move(confirm));
 }
@@ -73,6 +73,9 @@ http::Response act(Visit& visit) {
   if (visit.field("reason").size() < 3) return ask(visit, *course, {{"reason", kReasonNeeded}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *course);
   const bool withdrawn = !course->withdrawn_at.empty();
+  // The same form twice, or another administrator's meanwhile: what was meant is done already, and its opposite was not.
+  if (visit.field("act") != (withdrawn ? "put-back" : "withdraw"))
+    return visit.error({ErrorKind::conflict, withdrawn ? "This module is withdrawn already." : "This module is in use already.", "Nothing was changed.", {}, {}, {}});
   const delivery::Decider by{visit.viewer->person_id, visit.field("reason")};
   auto done = withdrawn ? delivery::put_back_course(visit.context, course->course_id, by)
                         : delivery::withdraw_course(visit.context, course->course_id, by);

@@ -34,9 +34,10 @@ constexpr Kind kKinds[] = {
      "goes to the systems that are told of completions. What the person does in the module later can still raise the score."},
     {"correct", "Correct the completion", "Correct the completion", "corrected", true,
      "Puts right what the record says. The evidence code stays the same. What the person did in the module so far changes the "
-     "record no more; a new attempt does."},
+     "record no more; a new attempt does. If the module is open on their screen just now, that page says so and saves nothing more."},
     {"withdraw", "Withdraw the completion", "Withdraw the completion", "withdrawn", false,
-     "Takes the completion out of the person's record and lets them start afresh. What they did stays in the history."},
+     "Takes the completion out of the person's record. One that they earned goes with their attempts, and they start afresh; beneath one that an "
+     "administrator gave, what they had begun goes on where they left it. What they did stays in the history."},
 };
 
 const Kind* kind_of(const std::string& name) {
@@ -137,14 +138,18 @@ Award award_of(const Visit& visit, std::vector<FieldError>& errors) {
   return award;
 }
 
+std::string standing_words(const Place& place) {
+  if (!place.completion) return state_tag(place.registration.state).text;
+  return (place.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") + support::display_date(place.completion->completed_at) +
+         (place.completion->score ? ", " + score_words(place.completion->score) : "");
+}
+std::string now_words(const Place& place) { return "It is now: " + standing_words(place) + "."; }
+
 http::Response show_confirm(Visit& visit, const Place& place, const Award& award) {
   ActConfirm confirm{.title = std::string("Check: ") + place.kind->title, .path = place.path, .cancel = place.record,
                      .button = place.kind->button};
   confirm.facts = {{"Person", place.person_name}, {"Module", place.registration.course_title}};
-  confirm.facts.push_back({"Now", place.completion ? (place.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") +
-                                                         support::display_date(place.completion->completed_at) +
-                                                         (place.completion->score ? ", " + score_words(place.completion->score) : "")
-                                                   : state_tag(place.registration.state).text});
+  confirm.facts.push_back({"Now", standing_words(place)});
   if (place.kind->award) {
     confirm.facts.push_back({"New outcome", award.outcome == "passed" ? "Passed" : "Completed"});
     confirm.facts.push_back({"New score", award.score ? score_words(award.score) : "None"});
@@ -152,8 +157,12 @@ http::Response show_confirm(Visit& visit, const Place& place, const Award& award
                                          : place.completion ? "As it was"
                                                             : "Today"});
   }
+  if (std::string(place.kind->name) == "withdraw" && place.completion)
+    if (const auto after = delivery::state_after_withdrawal(visit.context, place.registration.registration_id))
+      confirm.facts.push_back({"Afterwards", state_tag(*after).text + (*after == "not started" ? ", from the beginning" : ", where they left it")});
   confirm.facts.push_back({"Reason", visit.field("reason")});
-  confirm.hidden = {{"reason", visit.field("reason")}};
+  confirm.hidden = {{"reason", visit.field("reason")},
+                    {"seen", delivery::record_mark(visit.context, place.registration.registration_id).value_or("")}};
   for (const char* name : {"outcome", "score", "date"})
     if (place.kind->award) confirm.hidden.emplace_back(name, visit.field(name));
   confirm.breadcrumbs = place.breadcrumbs;
@@ -167,7 +176,7 @@ http::Response show_confirm(Visit& visit, const Place& place, const Award& award
 }
 
 Result<delivery::Decided> decide(Visit& visit, const Place& place, const Award& award) {
-  const delivery::Decider by{visit.viewer->person_id, visit.field("reason")};
+  const delivery::Decider by{visit.viewer->person_id, visit.field("reason"), visit.field("seen")};
   const std::string& id = place.registration.registration_id;
   const std::string name = place.kind->name;
   if (name == "reset") return delivery::reset_attempt(visit.context, id, by);
@@ -193,6 +202,7 @@ http::Response act(Visit& visit) {
   auto done = decide(visit, *place, award);
   if (done) return done_redirect(place->record, place->kind->done);
   const Error& error = done.error();
+  if (error.where == "seen") return ask(visit, *place, {{"", with_advice(error.message + " " + now_words(*place), error.advice)}});
   if (error.kind == ErrorKind::invalid && !error.where.empty())
     return ask(visit, *place, {{error.where, error.message + (error.advice.empty() ? "" : " " + error.advice)}});
   return visit.error(error);

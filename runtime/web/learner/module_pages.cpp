@@ -97,7 +97,7 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
   std::string last_act;
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
-      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty())) {
+      if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty() || change.better)) {
         changes.push_back(Data()
                               .set("when", support::display_date_time(change.at))
                               .set("state", state_tag(change.to).text)

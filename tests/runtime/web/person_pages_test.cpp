@@ -1,4 +1,5 @@
 #include "admin_site.hpp"
+#include "runtime/support/encode.hpp"
 #include "runtime/people/details.hpp"
 #include "sample.hpp"
 
@@ -97,6 +98,30 @@ TEST_F(PersonPages, AnActsFaultsAreAllSaidAtOnce) {
   EXPECT_THAT(summary_links(enrolled.body), ::testing::ElementsAre("#usernames", "#due"));
   const auto moved = site_.post(due, csrf() + "&organisation=&due=soon&reason=no");
   EXPECT_THAT(summary_links(moved.body), ::testing::ElementsAre("#due", "#reason"));
+}
+
+// A second click, or another administrator meanwhile: never the opposite of what the page says, and never over a decision that nobody saw.
+TEST_F(PersonPages, AConfirmedActIsNotTurnedRoundByWhatCameMeanwhile) {
+  const Sample sample(site_);
+  site_.sign_in(admin_);
+  const std::string course = "/admin/courses/who-leads/withdraw";
+  const auto confirm = site_.post(course, csrf() + "&reason=out+of+date").body;
+  EXPECT_THAT(confirm, HasSubstr("name=\"act\" value=\"withdraw\""));
+  const std::string twice = csrf() + "&reason=out+of+date&confirm=yes&act=withdraw";
+  EXPECT_EQ(site_.post(course, twice).status, 303);
+  const auto again = site_.post(course, twice);
+  EXPECT_EQ(again.status, 409);
+  EXPECT_THAT(again.body, HasSubstr("withdrawn already"));
+  EXPECT_EQ(site_.post(course, csrf() + "&reason=back+again&confirm=yes&act=put-back").status, 303);
+
+  const std::string correct = "/admin/registrations/" + sample.passed + "/correct", typed = csrf() + "&outcome=passed&date=&reason=typed+wrong&score=";
+  const auto page = site_.post(correct, typed + "70").body;
+  const auto at = page.find("name=\"seen\" value=\"") + 19;
+  const std::string seen = "&confirm=yes&seen=" + support::percent_encode(page.substr(at, page.find('"', at) - at));
+  EXPECT_EQ(site_.post(correct, typed + "40" + seen).status, 303);
+  const auto late = site_.post(correct, typed + "70" + seen);
+  EXPECT_NE(late.status, 303);
+  EXPECT_THAT(late.body, ::testing::AllOf(HasSubstr("The record was changed after you opened this page."), HasSubstr("40%"), HasSubstr("value=\"70\"")));
 }
 
 // docs/journal.md, Time spent: both figures are said where a report could not be true.
