@@ -49,7 +49,7 @@ int serve(app::App& app, Output& output, const std::function<void(std::uint16_t)
   }
   int signal = 0;
   sigwait(&signals, &signal);
-  if (!output.quiet) output.err << "Stopping: running requests finish first.\n";
+  support::log(support::Level::info, "stopping: running requests finish first", {{"signal", signal}});
   service.stop();
   return Exit::done;
 }

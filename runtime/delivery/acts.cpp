@@ -245,7 +245,6 @@ Result<void> check(const Award& award) {
   return {};
 }
 
-
 std::string mark_of(Connection& db, const Context& context, const Standing& standing) {
   std::int64_t acts = 0;
   db.query("select count(*) from act where tenant = ? and registration_id = ?", {context.tenant, standing.registration_id}, [&](const Row& row) {
@@ -365,18 +364,14 @@ Result<Decided> withdraw_completion(Context& context, const std::string& registr
   });
 }
 
-Result<std::string> record_mark(Context& context, const std::string& registration_id) {
-  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
+Result<RecordNow> record_now(Context& context, const std::string& registration_id) {
+  return context.database.read_value<RecordNow>([&](Connection& db) -> Result<RecordNow> {
     auto standing = standing_of(db, context, registration_id);
-    return standing ? Result<std::string>(mark_of(db, context, *standing)) : tl::unexpected(standing.error());
-  });
-}
-
-Result<std::string> state_after_withdrawal(Context& context, const std::string& registration_id) {
-  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
-    auto own = beneath_grant(db, context, registration_id);
-    if (!own) return tl::unexpected(own.error());
-    return *own ? (*own)->state : std::string("not started");
+    if (!standing) return tl::unexpected(standing.error());
+    auto beneath = beneath_grant(db, context, registration_id);
+    if (!beneath) return tl::unexpected(beneath.error());
+    return RecordNow{standing->state, standing->attempts, standing->completion, mark_of(db, context, *standing),
+                     *beneath ? (*beneath)->state : std::string("not started")};
   });
 }
 
@@ -386,13 +381,6 @@ std::vector<Error> award_faults(const Context& context, const Award& award) {
   if (!award.date.empty())
     if (auto at = time_of(award.date, context.now()); !at) faults.push_back(at.error());
   return faults;
-}
-
-Result<std::optional<CompletionNow>> completion_of(Context& context, const std::string& registration_id) {
-  return context.database.read_value<std::optional<CompletionNow>>(
-      [&](Connection& db) -> Result<std::optional<CompletionNow>> {
-        return read_completion(db, context.tenant, registration_id);
-      });
 }
 
 }  // namespace waymark::delivery

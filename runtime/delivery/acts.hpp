@@ -18,7 +18,7 @@ namespace waymark::delivery {
 struct Decider {
   std::string by;      // subject id, or a word for what is no person ("command line")
   std::string reason;  // checked_reason (act_rows.hpp)
-  std::string seen = {};  // record_mark() of the record that was decided about; empty: whatever it is now
+  std::string seen = {};  // RecordNow::mark of the record that was decided about, else every act refuses (conflict, `where` "seen"); empty: whatever it is now
 };
 
 struct Decided {
@@ -54,22 +54,24 @@ Result<Decided> correct_completion(runtime::Context& context, const std::string&
 // reason.
 Result<Decided> withdraw_completion(runtime::Context& context, const std::string& registration_id, const Decider& decider);
 
-// Changes with each act and each change of the completion. Every act refuses (conflict, `where` "seen") when the record has another mark than the
-// Decider saw.
-Result<std::string> record_mark(runtime::Context& context, const std::string& registration_id);
-
-// As what the record stands after a withdrawal.
-Result<std::string> state_after_withdrawal(runtime::Context& context, const std::string& registration_id);
-
 // Everything that is wrong with an award by itself, each with its field in `where`: for a form that says it all at once.
 std::vector<Error> award_faults(const runtime::Context& context, const Award& award);
 
-// The completion that holds, for pages that ask; nothing when there is none.
 struct CompletionNow {
   std::string completion_id, completed_at, outcome, evidence_code, statement_id;  // outcome: "COMPLETED" or "PASSED"
   std::optional<double> score;
   std::int64_t seconds = 0;
 };
-Result<std::optional<CompletionNow>> completion_of(runtime::Context& context, const std::string& registration_id);
+
+// A record as somebody who decides about it sees it, in one reading.
+struct RecordNow {
+  std::string state;
+  int attempts = 0;                         // begun ones, also those that were set aside
+  std::optional<CompletionNow> completion;  // the one that holds
+  std::string mark;                         // changes with each act and each change of the completion (Decider::seen)
+  std::string after_withdrawal;             // the state that a withdrawal of the completion leaves
+};
+// Errors: not_found.
+Result<RecordNow> record_now(runtime::Context& context, const std::string& registration_id);
 
 }  // namespace waymark::delivery

@@ -6,8 +6,8 @@
 #include "runtime/delivery/opening.hpp"
 #include "runtime/delivery/replay.hpp"
 #include "runtime/delivery/sensitivity.hpp"
-#include "runtime/delivery/statements.hpp"
 #include "runtime/delivery/text_column.hpp"
+#include "runtime/support/words.hpp"
 #include "scorm/base/decimal.hpp"
 
 namespace waymark::delivery {
@@ -44,14 +44,15 @@ std::string set_value_words(const SaidCall& call) {
 
 struct Cause {
   std::string learner, admin;
-  bool by_sco = false;  // a value that the SCO set
+  bool by_sco = false;      // a value that the SCO set
+  std::string status = {};  // there: the lesson_status it named
 };
 
 Cause cause_of(const SaidCall& call, const std::string& title) {
   const std::string part = "‘" + title + "’";
   switch (call.function) {
     case Function::set_value:
-      return {part + " reported it.", set_value_words(call), true};
+      return {part + " reported it.", set_value_words(call), true, call.first == "cmi.core.lesson_status" ? std::string(call.second) : ""};
     case Function::finish:
       return {part + " was left at its end.",
               "LMSFinish: the status that the SCO left, the mastery score and the rule for a status it never set were applied"};
@@ -66,10 +67,15 @@ Cause cause_of(const SaidCall& call, const std::string& title) {
   }
 }
 
-// A SCO says "completed" and the record says "passed": under a mastery score with a score, the score decides.
-std::string mastery_words(const cmi::ItemFacts& item, const cmi::ItemStatus& now) {
+// A SCO says "completed" and the record says "passed": under a mastery score with a score, the score decides; without one it waits.
+std::string mastery_words(const cmi::ItemFacts& item, const cmi::ItemStatus& now, const Cause& cause) {
+  if (!cause.by_sco) return {};
+  if (!base::parse_decimal(item.mastery_score)) return {};
+  const bool scored = base::parse_decimal(now.score.raw.value_or("")).has_value();
+  if (!scored && (cause.status == "completed" || cause.status == "passed") && now.lesson_status == "incomplete")
+    return "; under the mastery score, " + item.mastery_score + ", it waits for a score or for LMSFinish";
   const bool decided = now.lesson_status == "passed" || now.lesson_status == "failed";
-  if (!decided || !base::parse_decimal(item.mastery_score) || !base::parse_decimal(now.score.raw.value_or(""))) return {};
+  if (!decided || !scored) return {};
   return "; the mastery score, " + item.mastery_score + ", makes it " + now.lesson_status;
 }
 
@@ -147,7 +153,7 @@ class Player {
       if (items[i].lesson_status == status_[i]) continue;
       const auto& item = engine.facts().items[i];
       history_.changes.push_back({at, item.title, status_[i], items[i].lesson_status, cause.learner,
-                                  cause.admin + (cause.by_sco ? mastery_words(item, items[i]) : ""), place.launch_id, {}, number, counts});
+                                  cause.admin + mastery_words(item, items[i], cause), place.launch_id, {}, number, counts});
       status_[i] = items[i].lesson_status;
     }
     if (!told) return;
@@ -181,11 +187,9 @@ const char* act_words(const std::string& kind) {
   return "The completion was withdrawn";
 }
 
-std::string percent_words(double score) { return decimal(score) + "%"; }
-
 // " The score is now 40%; it was 100%."
 std::string score_words(const Act& act) {
-  const auto percent = [](const support::Json& score) { return percent_words(score.as_double()); };
+  const auto percent = [](const support::Json& score) { return support::percent_words(score.as_double()); };
   const support::Json before = act.before["score"], after = act.after["score"];
   if (before.is_number() && after.is_number() && before.as_double() == after.as_double()) return {};
   if (after.is_number()) return " The score is now " + percent(after) + (before.is_number() ? "; it was " + percent(before) : "") + ".";
@@ -218,7 +222,7 @@ void fold(History& history) {
       if (!act && !higher && !change.better) continue;
       if (change.better) change.to = state;
       if (!act && more && change.to != "in progress")
-        for (auto* words : {&change.learner, &change.admin}) *words += (words->ends_with('.') ? " " : ". ") + ("The score is now " + percent_words(*change.score) + ".");
+        for (auto* words : {&change.learner, &change.admin}) *words += (words->ends_with('.') ? " " : ". ") + ("The score is now " + support::percent_words(*change.score) + ".");
       state = change.to;
     }
     kept.push_back(std::move(change));

@@ -282,7 +282,7 @@ Journal::Journal(runtime::Context& context, std::size_t engines, JournalLimits l
 Journal::~Journal() = default;
 std::uint64_t Journal::replayed() const { return impl_->replayed; }
 
-JournalAnswer Journal::append(std::string_view body) {
+JournalAnswer Journal::append(std::string_view body, std::string_view trace_id) {
   auto batch = read_batch(body, impl_->limits);
   if (!batch) return refusal_of(batch.error());
   const std::string token_hash = support::sha256_hex(batch->token);
@@ -296,7 +296,7 @@ JournalAnswer Journal::append(std::string_view body) {
   });
   if (!written) {
     support::log(support::Level::error, "a journal request was not written",
-                 {{"launch", batch->launch.substr(0, 64)}, {"why", written.error().message}});
+                 {{"launch", batch->launch.substr(0, 64)}, {"why", written.error().message}}, trace_id);
     return refusal_of(Error{ErrorKind::unavailable, written.error().message, {}, {}, {}});
   }
   for (const auto* played : {ahead ? &*ahead : nullptr, work->here ? &*work->here : nullptr})

@@ -37,10 +37,10 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Takes one request body. One write transaction: journal rows, states, statements, projections and
+  // Takes one request body; what goes wrong is logged with its trace id. One write transaction: journal rows, states, statements, projections and
   // deliveries become visible together; the answer is given after they are on disk. The same body twice gives
   // the same acknowledgement and writes nothing twice.
-  JournalAnswer append(std::string_view body);
+  JournalAnswer append(std::string_view body, std::string_view trace_id = {});
 
   // Calls that the engine has played for the answers so far: what a request costs beside its writing.
   std::uint64_t replayed() const;

@@ -40,7 +40,7 @@ void register_journal_route(http::Router& router, runtime::Context& context) {
   route.handler = [journal](http::Request& request) {
     JournalAnswer answer;
     if (accepted_type(request.header("content-type"))) {
-      answer = journal->append(request.body);
+      answer = journal->append(request.body, request.trace_id);
     } else {
       answer.status = 400;
       answer.problem = "journal-invalid";

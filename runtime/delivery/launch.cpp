@@ -106,7 +106,8 @@ Result<void> take_over(Connection& db, runtime::Context& context, Place& place,
   if (place.current_launch.empty()) return {};
   auto older = load_launch(db, context.tenant, place.current_launch);
   if (!older) return {};
-  if (auto done = settle(db, context, *older, "superseded"); !done) return done;
+  // One that has said that it goes was left, and nobody took it over.
+  if (auto done = settle(db, context, *older, older->close_reason.empty() ? "superseded" : "left"); !done) return done;
   db.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?",
              {launch_id, context.tenant, place.current_launch});
   db.query("select snapshot from attempt where tenant = ? and attempt_id = ?",

@@ -36,6 +36,7 @@ Result<std::optional<OwnOutcome>> beneath_grant(Connection& db, const runtime::C
            [&](const Row&) { return !(granted = true); });
   if (!granted) return std::nullopt;
   auto own = own_outcome(db, context, registration_id);
+  if (!own && own.error().kind == ErrorKind::corrupt) return std::nullopt;
   if (!own) return tl::unexpected(own.error());
   const bool earned = own->state == "completed" || own->state == "passed";
   if (earned || own->state == "not started") return std::nullopt;

@@ -8,9 +8,9 @@ const kQuiet = new Set(['saving', 'opening']);
 const kFinal = new Set(['ended', 'refused', 'review', 'notOpened', 'signInFirst']);
 
 const kEnded = {
-  reset: 'An administrator changed your record of this module while it was open here. Nothing more is saved from this page.',
-  superseded: 'This module is open in another place now. Nothing more is saved from this page.',
-  closed: 'This module was closed. Nothing more is saved from this page.',
+  reset: 'An administrator changed your record of this module while it was open here. What you do on this page from now on does not change your record.',
+  superseded: 'This module is open in another place now. What you do on this page from now on does not change your record.',
+  closed: 'This module was closed. What you do on this page from now on does not change your record.',
   diverged: 'Saving has stopped. What you did until now is kept. Tell your learning team.',
   apart: 'Saving has stopped: this page and the service do not agree. Open the module again and look where you are.',
 };

@@ -21,7 +21,6 @@
 namespace waymark::transfer {
 namespace {
 
-using xapi::json::Kind;
 using xapi::json::Value;
 
 constexpr std::size_t kMostAnswer = 64u << 20;

@@ -1,6 +1,5 @@
 #include "runtime/web/words.hpp"
 
-#include <cmath>
 #include <map>
 
 #include "runtime/support/clock.hpp"
@@ -45,14 +44,7 @@ Tag state_tag(const std::string& state) {
 
 bool is_finished(const std::string& state) { return state == "completed" || state == "passed"; }
 
-std::string score_words(std::optional<double> score) {
-  if (!score) return {};
-  const double tenths = std::round(*score * 10);
-  std::string text = std::to_string(static_cast<std::int64_t>(tenths / 10));
-  const auto rest = static_cast<std::int64_t>(std::fabs(std::fmod(tenths, 10)));
-  if (rest != 0) text += "." + std::to_string(rest);
-  return text + "%";
-}
+std::string score_words(std::optional<double> score) { return score ? support::percent_words(*score) : std::string(); }
 
 std::string shown_text(std::string_view text, std::size_t most) {
   if (text.size() <= most) return support::hidden_as_codes(text);

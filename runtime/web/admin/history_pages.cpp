@@ -40,7 +40,7 @@ Result<std::vector<LaunchFacts>> launches(Visit& visit, const std::string& condi
 std::string end_words(const LaunchFacts& launch) {
   if (!launch.diverged_at.empty()) return "Diverged: calls are kept and not followed";
   if (launch.close_reason == "reset") return "Ended by a reset or withdrawal";
-  if (!launch.superseded_by.empty()) return "A newer launch took over";
+  if (launch.close_reason == "superseded") return "A newer launch took over";
   if (launch.closed_at.empty()) return "Open";
   if (launch.close_reason == "idle") return "No word from its page any more";
   if (launch.close_reason == "signed out") return "Signed out";

@@ -13,7 +13,7 @@ namespace waymark::web {
 namespace {
 
 using delivery::Award;
-using delivery::CompletionNow;
+using delivery::RecordNow;
 
 struct Kind {
   const char* name;     // in the address
@@ -51,7 +51,7 @@ struct Place {
   const Kind* kind = nullptr;
   catalogue::RegistrationView registration;
   std::string person_name, path, record;
-  std::optional<CompletionNow> completion;
+  RecordNow now;
   std::vector<Link> breadcrumbs;
 };
 
@@ -63,11 +63,11 @@ Result<Place> place_of(Visit& visit) {
   if (!registration) return tl::unexpected(registration.error());
   auto person = people::get_person(visit.context, registration->person_id);
   if (!person) return tl::unexpected(person.error());
-  auto completion = delivery::completion_of(visit.context, registration->registration_id);
-  if (!completion) return tl::unexpected(completion.error());
+  auto now = delivery::record_now(visit.context, registration->registration_id);
+  if (!now) return tl::unexpected(now.error());
   place.registration = *registration;
   place.person_name = *person ? (*person)->display_name : "Somebody";
-  place.completion = *completion;
+  place.now = std::move(*now);
   place.record = "/admin/registrations/" + registration->registration_id;
   place.path = place.record + "/" + place.kind->name;
   place.breadcrumbs =
@@ -84,10 +84,10 @@ Typed typed(const Visit& visit, const Place& place) {
   if (!visit.form.empty()) return {visit.field("outcome"), visit.field("score"), visit.field("date")};
   Typed now;
   now.outcome = "completed";
-  if (!place.completion) return now;
-  now.outcome = place.completion->outcome == "PASSED" ? "passed" : "completed";
-  if (place.completion->score) {
-    now.score = score_words(place.completion->score);
+  if (!place.now.completion) return now;
+  now.outcome = place.now.completion->outcome == "PASSED" ? "passed" : "completed";
+  if (place.now.completion->score) {
+    now.score = score_words(place.now.completion->score);
     now.score.pop_back();  // without "%"
   }
   return now;
@@ -100,8 +100,8 @@ void add_award_fields(Visit& visit, const Place& place, const std::vector<FieldE
   Input score{"score", "Score in per cent (optional)", {}, now.score, "From 0 to 100", error_of(errors, "score")};
   score.inputmode = "decimal";
   score.width = 4;
-  const std::string hint = place.completion
-                               ? "For example 2026-03-31. Leave it empty to keep " + support::display_date(place.completion->completed_at)
+  const std::string hint = place.now.completion
+                               ? "For example 2026-03-31. Leave it empty to keep " + support::display_date(place.now.completion->completed_at)
                                : "For example 2026-03-31. Leave it empty for today";
   Input date{"date", "Date of completion (optional)", {}, now.date, hint, error_of(errors, "date")};
   date.width = 10;
@@ -112,7 +112,7 @@ void add_award_fields(Visit& visit, const Place& place, const std::vector<FieldE
 
 http::Response ask(Visit& visit, const Place& place, std::vector<FieldError> errors) {
   ActForm form{.title = place.kind->title, .path = place.path, .cancel = place.record};
-  form.words = {place.person_name + ", " + place.registration.course_title + ": " + state_tag(place.registration.state).text + ".",
+  form.words = {place.person_name + ", " + place.registration.course_title + ": " + state_tag(place.now.state).text + ".",
                 place.kind->words};
   if (place.kind->award) add_award_fields(visit, place, errors, form);
   form.fields.push_back(reason_field(visit, errors));
@@ -139,9 +139,9 @@ Award award_of(const Visit& visit, std::vector<FieldError>& errors) {
 }
 
 std::string standing_words(const Place& place) {
-  if (!place.completion) return state_tag(place.registration.state).text;
-  return (place.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") + support::display_date(place.completion->completed_at) +
-         (place.completion->score ? ", " + score_words(place.completion->score) : "");
+  if (!place.now.completion) return state_tag(place.now.state).text;
+  return (place.now.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") + support::display_date(place.now.completion->completed_at) +
+         (place.now.completion->score ? ", " + score_words(place.now.completion->score) : "");
 }
 std::string now_words(const Place& place) { return "It is now: " + standing_words(place) + "."; }
 
@@ -154,22 +154,21 @@ http::Response show_confirm(Visit& visit, const Place& place, const Award& award
     confirm.facts.push_back({"New outcome", award.outcome == "passed" ? "Passed" : "Completed"});
     confirm.facts.push_back({"New score", award.score ? score_words(award.score) : "None"});
     confirm.facts.push_back({"New date", !award.date.empty()  ? award.date
-                                         : place.completion ? "As it was"
+                                         : place.now.completion ? "As it was"
                                                             : "Today"});
   }
-  if (std::string(place.kind->name) == "withdraw" && place.completion)
-    if (const auto after = delivery::state_after_withdrawal(visit.context, place.registration.registration_id))
-      confirm.facts.push_back({"Afterwards", state_tag(*after).text + (*after == "not started" ? ", from the beginning" : ", where they left it")});
+  if (std::string(place.kind->name) == "withdraw" && place.now.completion)
+    confirm.facts.push_back({"Afterwards", state_tag(place.now.after_withdrawal).text +
+                                               (place.now.after_withdrawal == "not started" ? ", from the beginning" : ", where they left it")});
   confirm.facts.push_back({"Reason", visit.field("reason")});
-  confirm.hidden = {{"reason", visit.field("reason")},
-                    {"seen", delivery::record_mark(visit.context, place.registration.registration_id).value_or("")}};
+  confirm.hidden = {{"reason", visit.field("reason")}, {"seen", place.now.mark}};
   for (const char* name : {"outcome", "score", "date"})
     if (place.kind->award) confirm.hidden.emplace_back(name, visit.field(name));
   confirm.breadcrumbs = place.breadcrumbs;
   confirm.consequences_heading = "What happens elsewhere";
   const bool correction = std::string(place.kind->name) == "correct";
-  if (place.completion && (correction || std::string(place.kind->name) == "withdraw"))
-    if (auto elsewhere = outbox::preview_recall(visit.context, place.completion->completion_id,
+  if (place.now.completion && (correction || std::string(place.kind->name) == "withdraw"))
+    if (auto elsewhere = outbox::preview_recall(visit.context, place.now.completion->completion_id,
                                                 correction ? connectors::Change::correction : connectors::Change::withdrawal))
       for (const auto& one : *elsewhere) confirm.consequences.push_back(one.connector + ": " + one.words);
   return act_confirm(visit, std::move(confirm));

@@ -46,13 +46,14 @@ Data completion_data(const std::optional<CompletionNow>& completion) {
   return summary_list(rows);
 }
 
-Data act_links(const RegistrationView& view, bool completed) {
+Data act_links(const RegistrationView& view, const delivery::RecordNow& now) {
+  const bool completed = now.completion.has_value();
   const std::string path = "/admin/registrations/" + view.registration_id + "/";
   Data::List links;
   const auto link = [&](const char* name, const char* text) {
     links.push_back(Data().set("href", path + name).set("text", text));
   };
-  if (view.ended_at.empty() && view.state != "not started") link("reset", "Reset the attempt");
+  if (view.ended_at.empty() && now.state != "not started" && now.attempts > 0) link("reset", "Reset the attempt");
   if (view.ended_at.empty() && !completed) link("grant", "Grant a completion");
   if (completed) link("correct", "Correct the completion");
   if (completed) link("withdraw", "Withdraw the completion");
@@ -144,10 +145,10 @@ Table changes_table(const delivery::History& history, bool reader) {
 http::Response show(Visit& visit) {
   auto view = catalogue::get_registration(visit.context, visit.parameter("id"));
   if (!view) return visit.error(view.error());
-  auto completion = delivery::completion_of(visit.context, view->registration_id);
+  auto now = delivery::record_now(visit.context, view->registration_id);
   auto acts = delivery::acts_of(visit.context, view->registration_id);
   auto told = outbox::deliveries_of_registration(visit.context, view->registration_id);
-  if (!completion) return visit.error(completion.error());
+  if (!now) return visit.error(now.error());
   if (!acts) return visit.error(acts.error());
   if (!told) return visit.error(told.error());
   const std::string person = name_of(visit, view->person_id);
@@ -158,8 +159,8 @@ http::Response show(Visit& visit) {
   page.wide = true;
   const auto why = delivery::why_not_complete(visit.context, view->registration_id);
   page.data.set("summary", summary_of(*view, person, why))
-      .set("completion", completion_data(*completion))
-      .set("act_links", act_links(*view, completion->has_value()));
+      .set("completion", completion_data(now->completion))
+      .set("act_links", act_links(*view, *now));
   page.data.set("any_acts", !acts->empty()).set("acts", table(acts_table(visit, *acts)));
   set_why(why, page.data);
   auto history = delivery::why_changed(visit.context, view->registration_id);

@@ -46,7 +46,7 @@ TEST_F(Decided, AWithdrawnGrantLeavesWhatWasBegun) {
   begin_module();
   ASSERT_EQ(view().state, "in progress");
   ASSERT_TRUE(grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
-  EXPECT_EQ(*state_after_withdrawal(house.context(), registration), "in progress");
+  EXPECT_EQ(record_now(house.context(), registration)->after_withdrawal, "in progress");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   EXPECT_EQ(view().state, "in progress");
   EXPECT_EQ(view().score, 30.0) << "the granted one is gone";
@@ -71,7 +71,19 @@ TEST_F(Decided, AWithdrawnGrantThatWasEarnedMeanwhileStartsAfresh) {
   Browser browser(house, launch());
   browser.visit("item-1", {{"cmi.core.score.raw", "70"}, {"cmi.core.lesson_status", "passed"}});
   ASSERT_EQ(browser.send(journal_).status, 200);
-  EXPECT_EQ(*state_after_withdrawal(house.context(), registration), "not started");
+  EXPECT_EQ(record_now(house.context(), registration)->after_withdrawal, "not started");
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_EQ(view().state, "not started");
+  expect_sound();
+}
+
+// A state that does not read back is no reason to keep a completion that was a mistake.
+TEST_F(Decided, AWithdrawnGrantOverABrokenStateStartsAfresh) {
+  const auto begun = begin_module();
+  ASSERT_TRUE(grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
+  house.execute("update launch set snapshot = 'broken' where launch_id = '" + begun + "'");
+  house.execute("update attempt set snapshot = 'broken' where current_launch = '" + begun + "'");
+  EXPECT_EQ(record_now(house.context(), registration)->after_withdrawal, "not started");
   ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
   EXPECT_EQ(view().state, "not started");
   expect_sound();
@@ -100,14 +112,14 @@ TEST_F(Decided, WhatChangedMeanwhileIsNotOverwritten) {
   begin_module();
   ASSERT_TRUE(grant_completion(house.context(), registration, {"completed", 100.0, ""}, kAdmin));
   Decider late = kAdmin;
-  late.seen = *record_mark(house.context(), registration);
+  late.seen = record_now(house.context(), registration)->mark;
   ASSERT_TRUE(correct_completion(house.context(), registration, {"completed", 40.0, ""}, kAdmin));
   const auto refused = correct_completion(house.context(), registration, {"completed", 70.0, ""}, late);
   ASSERT_FALSE(refused);
   EXPECT_EQ(refused.error().kind, ErrorKind::conflict);
   EXPECT_EQ(refused.error().where, "seen");
   EXPECT_EQ(view().score, 40.0);
-  late.seen = *record_mark(house.context(), registration);
+  late.seen = record_now(house.context(), registration)->mark;
   EXPECT_TRUE(reset_attempt(house.context(), registration, late));
   EXPECT_FALSE(reset_attempt(house.context(), registration, late)) << "the same form twice";
 }

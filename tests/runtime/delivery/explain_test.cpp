@@ -166,6 +166,15 @@ TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
   EXPECT_THAT(whole[1], HasSubstr("in progress > passed | "));
 }
 
+// "passed" without a score under a mastery score is no outcome until LMSFinish.
+TEST_F(Explain, AStatusThatWaitsForItsScoreIsSaid) {
+  play("quiz", {{"cmi.core.lesson_status", "passed"}});
+  const auto parts = changes(true);
+  ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
+  EXPECT_EQ(parts[0], "The quiz: not attempted > incomplete | LMSSetValue(\"cmi.core.lesson_status\", \"passed\"); under the mastery score, 80, it waits for a score or for LMSFinish");
+  EXPECT_THAT(parts[1], HasSubstr("incomplete > passed | LMSFinish"));
+}
+
 // Whoever may see a record may see why it changed. A value that is no plain code may be somebody's words; the only such
 // one that changes a status is a score with more digits than a code has characters.
 TEST_F(Explain, ACauseThatMayBeALearnersWordsIsHidden) {

@@ -239,6 +239,7 @@ TEST_F(LaunchTest, APreparedLaunchTakesNothingOverBeforeItBegins) {
   const auto begun = begin_launch(house.context(), *prepared, person);
   ASSERT_TRUE(begun);
   EXPECT_EQ(begun->launch_id, *prepared);
+  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}), "left") << "it had gone; nothing was taken from it";
   Browser newer(house, *begun);
   newer.open("item-1");
   EXPECT_EQ(newer.engine().items().at(0).lesson_location, "page 9");

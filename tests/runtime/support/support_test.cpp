@@ -21,6 +21,11 @@ TEST(Words, FiguresAndSentences) {
   EXPECT_EQ(number_words(-999), "-999");
   EXPECT_EQ(count_words(1, "line", "lines"), "1 line");
   EXPECT_EQ(count_words(0, "line", "lines"), "0 lines");
+  EXPECT_EQ(percent_words(80), "80%");
+  EXPECT_EQ(percent_words(200.0 / 3), "66.7%");
+  EXPECT_EQ(percent_words(99.96), "100%");
+  EXPECT_EQ(percent_words(-0.5), "-0.5%");
+  EXPECT_EQ(percent_words(-12.34), "-12.3%");
   EXPECT_EQ(capitalised("not in ESR"), "Not in ESR");
   EXPECT_EQ(capitalised(""), "");
   EXPECT_EQ(capitalised("\xc3\xa9t\xc3\xa9"), "\xc3\xa9t\xc3\xa9") << "no half of a letter changes";
