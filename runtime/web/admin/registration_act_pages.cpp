@@ -145,10 +145,16 @@ std::string standing_words(const Place& place) {
 }
 std::string now_words(const Place& place) { return "It is now: " + standing_words(place) + "."; }
 
+std::string module_words(Visit& visit, const catalogue::RegistrationView& registration) {
+  const auto course = catalogue::get_course(visit.context, registration.course_code);
+  return registration.course_title +
+         (course && !course->withdrawn_at.empty() ? " (withdrawn on " + support::display_date(course->withdrawn_at) + ")" : "");
+}
+
 http::Response show_confirm(Visit& visit, const Place& place, const Award& award) {
   ActConfirm confirm{.title = std::string("Check: ") + place.kind->title, .path = place.path, .cancel = place.record,
                      .button = place.kind->button};
-  confirm.facts = {{"Person", place.person_name}, {"Module", place.registration.course_title}};
+  confirm.facts = {{"Person", place.person_name}, {"Module", module_words(visit, place.registration)}};
   confirm.facts.push_back({"Now", standing_words(place)});
   if (place.kind->award) {
     confirm.facts.push_back({"New outcome", award.outcome == "passed" ? "Passed" : "Completed"});

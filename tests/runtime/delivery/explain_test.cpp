@@ -152,6 +152,14 @@ TEST_F(Explain, FinishedHasNoReasons) {
   EXPECT_TRUE(now.reasons.empty());
 }
 
+// Whoever was granted a completion without opening the module is not told to start it.
+TEST_F(Explain, AGrantedCompletionHasNoReasons) {
+  ASSERT_TRUE(grant_completion(house.context(), registration, {"completed", std::nullopt, ""}, {"admin-1", "Done in the classroom."}));
+  const auto now = why();
+  EXPECT_TRUE(now.finished);
+  EXPECT_TRUE(now.reasons.empty());
+}
+
 TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
   play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
   const auto parts = changes(true);

@@ -112,6 +112,7 @@ TEST_F(PersonPages, AConfirmedActIsNotTurnedRoundByWhatCameMeanwhile) {
   const auto again = site_.post(course, twice);
   EXPECT_EQ(again.status, 409);
   EXPECT_THAT(again.body, HasSubstr("withdrawn already"));
+  EXPECT_THAT(site_.post("/admin/registrations/" + sample.fresh + "/grant", csrf() + "&outcome=completed&score=&date=&reason=in+the+classroom").body, HasSubstr(" (withdrawn on "));
   EXPECT_EQ(site_.post(course, csrf() + "&reason=back+again&confirm=yes&act=put-back").status, 303);
 
   const std::string correct = "/admin/registrations/" + sample.passed + "/correct", typed = csrf() + "&outcome=passed&date=&reason=typed+wrong&score=";
