@@ -97,7 +97,7 @@ Data table(const Table& table) {
   const bool stacked = table.kind == TableKind::responsive;
   Data::List columns, rows;
   for (const Column& column : table.columns)
-    columns.push_back(Data().set("text", column.text).set("numeric", column.numeric).set("stacked", stacked));
+    columns.push_back(Data().set("text", column.text).set("numeric", column.numeric).set("time", column.time).set("stacked", stacked));
   for (const auto& row : table.rows) {
     Data::List cells;
     for (std::size_t i = 0; i < row.size(); ++i) cells.push_back(cell_data(table, row[i], i));

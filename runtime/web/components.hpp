@@ -40,6 +40,7 @@ Data summary_list(const std::vector<SummaryRow>& rows);
 struct Column {
   std::string text;
   bool numeric = false;
+  bool time = false;  // holds a date and a time: two lines at the most
 };
 struct Cell {
   std::string text = {};
@@ -60,7 +61,7 @@ struct Table {
   TableKind kind = TableKind::responsive;
   bool row_headings = false, compact = false;
   std::string id = {};  // needed for scrolling
-  std::string caption_size = "m";
+  std::string caption_size = "m";  // "hidden" where the page's heading says it
 };
 Data table(const Table& table);
 

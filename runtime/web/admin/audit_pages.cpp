@@ -69,7 +69,7 @@ http::Response list(Visit& visit) {
   if (!lines) return visit.error(lines.error());
   const bool more = lines->size() > kPageSize;
   if (more) lines->pop_back();
-  Table table{"Newest first", {{"Line", true}, {"When"}, {"Who"}, {"What"}, {"About"}, {"Details"}}, rows_of(visit, *lines)};
+  Table table{"Newest first", {{"Line", true}, {"When", false, true}, {"Who"}, {"What"}, {"About"}, {"Details"}}, rows_of(visit, *lines)};
   table.caption_size = "s";
   Page page{"Audit", "admin/audit"};
   page.section = "admin";

@@ -37,7 +37,7 @@ http::Response list(Visit& visit) {
   if (!rows) return visit.error(rows.error());
   Table table{"Connectors", {{"Name"}, {"Kind"}, {"State"}}, {}};
   table.row_headings = true;
-  table.caption_size = "s";
+  table.caption_size = "hidden";
   for (const auto& row : *rows)
     table.rows.push_back({{row.name, path_of(row)}, {connector_kind_words(row.kind)}, {.status = standing(row)}});
   Page page{"Connectors", "admin/connectors"};
@@ -56,7 +56,7 @@ std::string what_words(const outbox::DeliveryRow& row) {
 }
 
 Table delivery_table(const std::vector<outbox::DeliveryRow>& rows) {
-  Table table{"Deliveries, newest first", {{"What"}, {"State"}, {"Details"}, {"Changed"}}, {}};
+  Table table{"Deliveries, newest first", {{"What"}, {"State"}, {"Details"}, {"Changed", false, true}}, {}};
   table.row_headings = true;
   for (const auto& row : rows) {
     table.rows.push_back({{what_words(row)},

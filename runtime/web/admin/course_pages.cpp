@@ -27,7 +27,7 @@ http::Response list(Visit& visit) {
   if (!courses) return visit.error(courses.error());
   Table table{"Modules", {{"Module"}, {"Programme"}, {"Minutes", true}, {"Version", true}, {"State"}}, {}};
   table.row_headings = true;
-  table.caption_size = "s";
+  table.caption_size = "hidden";
   for (const auto& course : *courses)
     table.rows.push_back({{course.title, course_path(course)},
                           {course.programme.empty() ? "–" : course.programme},
@@ -71,9 +71,9 @@ Data registrations_of(Visit& visit, const Course& course) {
   (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
     db.query(
         "select state, count(*) from registration where tenant = ? and course_id = ? group by state order by "
-        "state",
+        "case state when 'not started' then 0 when 'in progress' then 1 when 'failed' then 2 when 'completed' then 3 else 4 end",
         {visit.context.tenant, course.course_id}, [&](const storage::Row& row) {
-          rows.push_back({state_tag(row.text(0)).text, std::to_string(row.integer(1))});
+          rows.push_back({state_tag(row.text(0)).text, number_words(row.integer(1))});
           return true;
         });
     return {};

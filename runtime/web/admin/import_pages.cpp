@@ -46,7 +46,7 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
                    ".zip",
                    true};
   page.data.set("files_field", file_upload(files)).set("upload", button({"Upload and import", ""}));
-  Table table{"Last imports", {{"Package"}, {"State"}, {"What happened"}, {"Started"}}, {}};
+  Table table{"Last imports", {{"Package"}, {"State"}, {"What happened"}, {"Started", false, true}}, {}};
   table.row_headings = true;
   bool running = false;
   for (const auto& job : *jobs) {

@@ -50,7 +50,7 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
   Table table{
       "Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}, {"People", true}, {"Ends"}}, {}};
   table.row_headings = true;
-  table.caption_size = "s";
+  table.caption_size = "hidden";
   std::map<std::string, std::string> names;
   for (const auto& one : *all) names[one.organisation.code] = one.organisation.name;
   for (const auto& one : *all) {

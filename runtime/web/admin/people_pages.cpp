@@ -35,7 +35,7 @@ http::Response list(Visit& visit) {
               {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}},
               {}};
   table.row_headings = true;
-  table.caption_size = "s";
+  table.caption_size = search.empty() ? "hidden" : "s";
   for (const auto& person : *people)
     table.rows.push_back({{person.sort_name, "/admin/people/" + person.person_id},
                           {person.username},

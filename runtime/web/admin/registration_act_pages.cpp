@@ -27,14 +27,14 @@ struct Kind {
 constexpr Kind kKinds[] = {
     {"reset", "Reset the attempt", "Reset the attempt", "reset", false,
      "The person starts afresh with a new attempt. What they did so far stays in the history and no longer counts. If the module "
-     "is open on their screen just now, that page says so and saves nothing more. A completion they already have stays; withdraw "
+     "is open on their screen just now, that page says so, and what they do there changes nothing more. A completion they already have stays; withdraw "
      "it if it should not."},
     {"grant", "Grant a completion", "Grant the completion", "granted", true,
      "For what the person completed in another way, for example in a classroom. It counts like a completion of the module and "
      "goes to the systems that are told of completions. What the person does in the module later can still raise the score."},
     {"correct", "Correct the completion", "Correct the completion", "corrected", true,
      "Puts right what the record says. The evidence code stays the same. What the person did in the module so far changes the "
-     "record no more; a new attempt does. If the module is open on their screen just now, that page says so and saves nothing more."},
+     "record no more; a new attempt does. If the module is open on their screen just now, that page says so, and what they do there changes nothing more."},
     {"withdraw", "Withdraw the completion", "Withdraw the completion", "withdrawn", false,
      "Takes the completion out of the person's record. One that they earned goes with their attempts, and they start afresh; beneath one that an "
      "administrator gave, what they had begun goes on where they left it. What they did stays in the history."},

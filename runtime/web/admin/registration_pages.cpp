@@ -86,7 +86,7 @@ std::string name_of(Visit& visit, const std::string& by) {
 }
 
 Table acts_table(Visit& visit, const std::vector<delivery::Act>& acts) {
-  Table table{"Decisions", {{"When"}, {"Who"}, {"What"}, {"Before"}, {"After"}, {"Reason"}}, {}};
+  Table table{"Decisions", {{"When", false, true}, {"Who"}, {"What"}, {"Before"}, {"After"}, {"Reason"}}, {}};
   for (const auto& act : acts)
     table.rows.push_back({{support::display_date_time(act.at)},
                           {name_of(visit, act.by)},
@@ -98,7 +98,7 @@ Table acts_table(Visit& visit, const std::vector<delivery::Act>& acts) {
 }
 
 Table deliveries_table(const std::vector<outbox::DeliveryRow>& rows) {
-  Table table{"Who was told", {{"System"}, {"What"}, {"State"}, {"Details"}, {"Changed"}}, {}};
+  Table table{"Who was told", {{"System"}, {"What"}, {"State"}, {"Details"}, {"Changed", false, true}}, {}};
   table.row_headings = true;
   for (const auto& row : rows)
     table.rows.push_back({{row.connector_name, "/admin/connectors/" + row.connector_id},
@@ -127,7 +127,7 @@ void set_why(const Result<delivery::Explanation>& why, Data& data) {
 
 // The calls behind a change are for readers; for others the launch is named without a way there.
 Table changes_table(const delivery::History& history, bool reader) {
-  Table table{"Why it changed", {{"When"}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
+  Table table{"Why it changed", {{"When", false, true}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
   for (const auto& change : history.changes)
     table.rows.push_back({{support::display_date_time(change.at)},
                           {(change.item_title.empty() ? "The record" : change.item_title) +

@@ -93,10 +93,11 @@ Table people_table(const reports::PeopleList& list, const std::map<std::string, 
   const bool organisations = filter.organisation_id.empty() || filter.below, modules = filter.course_id.empty();
   Table table{{}, {{"Name"}}, {}};
   table.row_headings = true;
-  table.caption_size = "s";
+  table.caption_size = "hidden";
   if (organisations) table.columns.push_back({"Organisation"});
   if (modules) table.columns.push_back({"Module"});
-  table.columns.insert(table.columns.end(), {{"State"}, {"Completed"}, {"Score", true}, {"Time"}, {"Who was told"}});
+  table.columns.insert(table.columns.end(), {{"State"}, {"Completed", false, true}, {"Score", true}, {"Time"}, {"Who was told"}});
+  table.compact = organisations && modules;
   for (const auto& person : list.people) {
     std::vector<Cell> row = {{person.display_name, reader ? "/reports/registrations/" + person.registration_id : ""}};
     if (organisations) row.push_back({person.organisation.empty() ? "–" : person.organisation});
