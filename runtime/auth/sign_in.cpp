@@ -191,8 +191,9 @@ Result<SignedIn> open_session(Context& context, const std::string& person_id, co
                "values (?, ?, ?, ?, ?, ?, ?, ?)",
                {context.tenant, support::sha256_hex(in.token), person_id, support::random_token(32), now, now,
                 support::add_seconds(now, in.idle_seconds), link_id});
-    db.query("select must_change_password from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
-             [&](const Row& row) { in.must_change_password = row.integer(0) != 0; return false; });
+    if (link_id.empty())  // whoever comes by a link has used no password
+      db.query("select must_change_password from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
+               [&](const Row& row) { in.must_change_password = row.integer(0) != 0; return false; });
     return {};
   });
   if (!done) return tl::unexpected<Error>(done.error());

@@ -37,7 +37,7 @@ std::optional<Viewer> viewer_of(const http::Request& request, Context& context) 
   std::optional<Viewer> viewer;
   std::string last_seen;
   auto done = context.database.read([&](Connection& db) -> Result<void> {
-    db.query("select s.person_id, s.csrf, s.last_seen_at, i.display_name, p.organisation_id, i.must_change_password from web_session s "
+    db.query("select s.person_id, s.csrf, s.last_seen_at, i.display_name, p.organisation_id, i.must_change_password and s.link_id = '' from web_session s "
              "join person p on p.tenant = s.tenant and p.person_id = s.person_id and p.status = 'active' "
              "join identity i on i.tenant = s.tenant and i.person_id = s.person_id "
              "where s.tenant = ? and s.token_hash = ? and s.expires_at > ?",

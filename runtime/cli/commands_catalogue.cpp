@@ -78,7 +78,7 @@ class Meter {
 
 void show(Output& output, const catalogue::ImportJob& job, const std::string& code) {
   Json findings = Json::array();
-  std::string words = job.file_name + ": " + job.message + "\n";
+  std::string words = job.file_name + ": " + job.message + (code.empty() ? "" : " Its code is " + code + ".") + "\n";
   for (const auto& finding : job.findings) {
     findings.push(finding_json(finding));
     if (!output.quiet || finding.grade == package::Grade::stop) words += finding_words(finding);

@@ -149,6 +149,14 @@ http::Response Control::run(http::Request& request, bool may_take_long) {
                              "application/json");
 }
 
+std::string server_url(const runtime::Settings& settings) {
+  std::ifstream in(settings.data_folder / "control.json");
+  const std::string text((std::istreambuf_iterator<char>(in)), {});
+  const auto control = support::parse_json(text);
+  const std::string left = control ? (*control)["url"].as_string() : std::string();
+  return left.empty() ? url_of(settings.listen_address, settings.listen_port) : left;
+}
+
 std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, const std::vector<std::string>& words, Output& output) {
   std::ifstream in(data_folder / "control.json");
   const std::string text((std::istreambuf_iterator<char>(in)), {});

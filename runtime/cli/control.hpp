@@ -41,6 +41,9 @@ struct Remote {
 // Progress of long commands is asked for now and then, and shown on `output`.
 std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, const std::vector<std::string>& words, Output& output);
 
+// Where the server of this data folder answers, on this machine: as it left word, else as the settings have it.
+std::string server_url(const runtime::Settings& settings);
+
 // A small file for its owner alone, with those rights from the start.
 void write_private(const std::filesystem::path& file, const std::string& text);
 

@@ -66,8 +66,7 @@ int healthcheck_command(const config::Loaded& loaded, Output& output) {
   limits.direct = true;
   limits.total = limits.connect = std::chrono::seconds(5);
   connectors::HttpClient client(limits);
-  const auto& settings = loaded.settings;
-  auto reply = client.get("http://" + settings.listen_address + ":" + std::to_string(settings.listen_port) + "/readyz");
+  auto reply = client.get(server_url(loaded.settings) + "/readyz");
   const bool ready = reply && reply->status == 200;
   output.result(Json::object({{"ready", ready}}), ready ? "ready" : "not ready: " + (reply ? "HTTP " + std::to_string(reply->status) : reply.error().detail));
   return ready ? Exit::done : Exit::failed;

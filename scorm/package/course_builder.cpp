@@ -276,7 +276,7 @@ void compare_file_lists(const Manifest& manifest, const PathIndex& files, Findin
     findings.note("manifest.files_unlisted", manifest.file, 0,
                   counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") +
                       " not listed in the manifest.",
-                  "Nothing to do: all files are imported.");
+                  "Nothing to do: such files are kept like the others.");
 }
 
 }  // namespace waymark::package

@@ -122,6 +122,7 @@ describe("the command line", { concurrency: false }, () => {
     assert.equal(server.run(["subject", "erase", "--username", "admin", "--yes"], [5]).code, 5);
     assert.equal(waymark(["config", "check", "--data", data]).code, 0);
     assert.equal(waymark(["config", "check"], { env: { WAYMARK_SERVER_LISTEN: "foo:99" } }).code, 5);
+    assert.equal(waymark(["healthcheck", "--data", server.data, "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 0, "it asks where the server is");
     assert.equal(waymark(["healthcheck", "--data", path.join(folder, "nothing"), "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 1);
   });
 

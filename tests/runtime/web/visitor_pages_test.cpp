@@ -165,6 +165,22 @@ TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
   EXPECT_THAT(unknown.body, HasSubstr("This link is not known."));
 }
 
+// A first password that somebody made up is changed by whoever signs in with it. A link uses none: it goes where it says.
+TEST_F(VisitorPages, APasswordThatIsToBeChangedDoesNotStandBeforeALink) {
+  site_.run("update identity set must_change_password = 1 where person_id = ?", {sample_.learner});
+  for (const bool module : {false, true}) {
+    auto link = auth::create_link(site_.context(), {.kind = module ? "launch" : "sign-in", .person_id = sample_.learner, .course_id = module ? "course-who-leads" : ""});
+    ASSERT_TRUE(link.has_value()) << link.error().message;
+    const auto response = site_.get(link->url.substr(site_.context().settings.public_url.size()));
+    const std::string cookie = header(response, "Set-Cookie"), home = header(response, "Location");
+    EXPECT_EQ(home, module ? "/modules/" + sample_.fresh : "/");
+    site_.take_cookie(cookie.substr(cookie.find('=') + 1, cookie.find(';') - cookie.find('=') - 1));
+    EXPECT_EQ(site_.get("/modules").status, 200);
+  }
+  site_.sign_in(sample_.learner);
+  EXPECT_EQ(header(site_.get("/modules"), "Location"), "/password?must=1");
+}
+
 // Issue 2: nobody does another person's work unawares, on a shared computer or by a link that was put in their way.
 TEST_F(VisitorPages, ALinkOfSomebodyElseAsksBeforeItSignsIn) {
   const auto other = site_.add_person("bo.other", "Bo Other", {"learner"});
