@@ -109,10 +109,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   const auto known = known_package(context_, *digest, request);
   if (!known) return tl::unexpected(known.error());
   if (*known) {
-    return ended("known",
-                 "This very package is here already: it is version " + std::to_string((*known)->version) +
-                     " of \"" + (*known)->title + "\". Nothing was changed.",
-                 {}, (*known)->course_id, (*known)->version);
+    return ended("known", known_words(**known, "This very package is here already"), {}, (*known)->course_id, (*known)->version);
   }
 
   const auto sink = context_.content.sink();

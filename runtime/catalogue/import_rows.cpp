@@ -40,15 +40,22 @@ void note_progress(runtime::Context& context, const std::string& job_id, const p
 Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state,
                      const std::string& message, const std::vector<package::Finding>& findings,
                      const std::string& course_id, int version) {
-  const std::string findings_text = findings_to_json(findings);
   return context.database.write([&](Connection& db) -> Result<void> {
-    db.execute(
-        "update import_job set state = ?, message = ?, findings_json = ?, course_id = ?, version = ?, "
-        "finished_at = ? where tenant = ? and job_id = ? and finished_at = ''",
-        {state, message, findings_text, course_id, static_cast<std::int64_t>(version), context.now(),
-         context.tenant, job_id});
+    end_job(db, context, job_id, state, message, findings, course_id, version);
     return {};
   });
+}
+
+void end_job(Connection& db, const runtime::Context& context, const std::string& job_id, const std::string& state,
+             const std::string& message, const std::vector<package::Finding>& findings, const std::string& course_id, int version) {
+  db.execute(
+      "update import_job set state = ?, message = ?, findings_json = ?, course_id = ?, version = ?, "
+      "finished_at = ? where tenant = ? and job_id = ? and finished_at = ''",
+      {state, message, findings_to_json(findings), course_id, static_cast<std::int64_t>(version), context.now(), context.tenant, job_id});
+}
+
+std::string known_words(const Known& known, const std::string& what) {
+  return what + ": it is version " + std::to_string(known.version) + " of \"" + known.title + "\". Nothing was changed.";
 }
 
 Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256,

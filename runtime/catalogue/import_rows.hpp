@@ -14,16 +14,20 @@ void note_progress(runtime::Context& context, const std::string& job_id, const p
 Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state,
                      const std::string& message, const std::vector<package::Finding>& findings,
                      const std::string& course_id = {}, int version = 0);
+void end_job(storage::Connection& db, const runtime::Context& context, const std::string& job_id, const std::string& state,
+             const std::string& message, const std::vector<package::Finding>& findings, const std::string& course_id, int version);
 
 // Where this very package is already, if it is.
 struct Known {
   std::string course_id, title;
   int version = 0;
 };
+std::string known_words(const Known& known, const std::string& what);  // "<what>: it is version 2 of "Who leads". Nothing was changed."
 Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256,
                                            const ImportRequest& request);
 
-// One transaction: content, course (or a new version of one), files, and the job's end.
+// One transaction: content, course (or a new version of one), files, and the job's end. A package that was only packed anew, with the files of the
+// version before, ends as known.
 struct Published {
   std::string course_id, title;
   int version = 0;

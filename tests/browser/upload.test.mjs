@@ -101,6 +101,32 @@ describe("an upload that is not taken", { concurrency: false }, () => {
     await said("Your sign-in has run out");
   });
 
+  test("stopped in the middle: what was taken stays, what is left stays chosen, and the keyboard is at the button", async () => {
+    const before = waymark.run(["course", "list"]).length;
+    const names = ["od-systems.zip", "od-relationships.zip"];
+    let posts = 0;
+    await page.route("**/admin/import", async (route) => {
+      if (route.request().method() === "POST" && (posts += 1) === 2) return;  // it never gets there
+      await route.fallback();
+    });
+    await choose(...names.map(sample));
+    await upload();
+    const stop = page.getByRole("button", { name: "Stop the upload" });
+    while (posts < 2) await new Promise((resolve) => setTimeout(resolve, 20));
+    await stop.focus();
+    await page.keyboard.press("Enter");
+    await said("You stopped the upload, and only 1 of 2 files were uploaded. The file is still chosen.");
+    assert.equal(await stop.isVisible(), false);
+    assert.equal(await page.evaluate(() => document.activeElement.textContent.trim()), "Upload and import");
+    assert.deepEqual(await chosen(), [names[1]]);
+    await page.unroute("**/admin/import");
+    await page.keyboard.press("Enter");
+    await page.waitForURL("**/admin/imports/*");
+    await page.getByText("Imported", { exact: true }).waitFor({ timeout: 30000 });
+    assert.equal(waymark.run(["course", "list"]).length, before + 2);
+    assert.deepEqual(admin.faults, []);
+  });
+
   test("another refusal: the server's own words", async () => {
     const big = path.join(waymark.folder, "big.zip");
     writeFileSync(big, Buffer.alloc(kFormLimit));

@@ -24,8 +24,8 @@ function wordsOf(request) {
   return { location: request.status === 200 ? answer.location : undefined, said };
 }
 
-// One package on its way. Resolves with { location }, { signedOut } or { message }; never rejects.
-function send(form, file, sent) {
+// One package on its way. Resolves with { location }, { signedOut }, { stopped } or { message }; never rejects.
+function send(form, file, sent, signal) {
   return new Promise((resolve) => {
     const request = new XMLHttpRequest();
     const body = new FormData();
@@ -43,6 +43,8 @@ function send(form, file, sent) {
       const { signedOut } = await askWho(form);
       resolve(signedOut ? { signedOut } : { message: kCutOff });
     });
+    request.addEventListener("abort", () => resolve({ stopped: true }));
+    signal.addEventListener("abort", () => request.abort(), { once: true });
     request.open("POST", form.action);
     request.setRequestHeader("Accept", "application/json");
     request.setRequestHeader("X-CSRF-Token", form.dataset.csrf);
@@ -62,21 +64,29 @@ export function inWords(refused) {
   return refused.slice(0, kMostNamed).join(" ") + (refused.length > kMostNamed ? ` And ${refused.length - kMostNamed} more.` : "");
 }
 
+const uploadedWords = (taken, all) => (taken === 0 ? "nothing was uploaded" : `only ${taken} of ${all} files were uploaded`);
+
+export function stoppedWords({ taken, left }, refused) {
+  const kept = left === 1 ? "The file is still chosen." : `${left} files are still chosen.`;
+  return `You stopped the upload, and ${uploadedWords(taken, taken + left + refused.length)}. ${kept} ${inWords(refused)}`.trim();
+}
+
 function saySignedOut(status, { taken, left, refused }) {
   const link = document.createElement("a");
   link.href = "/sign-in";
   link.target = "_blank";
   link.rel = "noopener";
   link.textContent = "Sign in again (opens in a new tab)";
-  const uploaded = taken === 0 ? "nothing was uploaded" : `only ${taken} of ${taken + left + refused.length} files were uploaded`;
+  const uploaded = uploadedWords(taken, taken + left + refused.length);
   const kept = left === 1 ? "The file is still chosen" : `${left} files are still chosen`;
   status.replaceChildren(`Your sign-in has run out, and ${uploaded}. ${kept}: `, link,
     `, then come back here and press Upload and import. ${inWords(refused)}`);
 }
 
-// Sends the files that the field holds. Gives { location, refused, signedOut }: where the last one that was taken can be seen,
-// the words about those that were not, and whether the rest waits for a sign-in, which the status then says.
-export async function uploadAll(form, field, status, report) {
+// Sends the files that the field holds, until `signal` says stop. Gives { location, refused, signedOut, stopped }: where the last one
+// that was taken can be seen, the words about those that were not, whether the rest waits for a sign-in, which the status then says,
+// and how many were { taken, left } when it was stopped.
+export async function uploadAll(form, field, status, report, signal) {
   const files = [...field.files];
   const all = files.reduce((sum, file) => sum + file.size, 0) || 1;
   const refused = [];
@@ -84,12 +94,16 @@ export async function uploadAll(form, field, status, report) {
   if (who.token) form.dataset.csrf = who.token;  // somebody may have signed in again since the page was made
   let before = 0, location = null;
   for (const [index, file] of files.entries()) {
-    const answer = who.signedOut ? who : await send(form, file, (bytes) => report((100 * (before + bytes)) / all));
+    const answer = who.signedOut ? who : await send(form, file, (bytes) => report((100 * (before + bytes)) / all), signal);
     before += file.size;
     if (answer.signedOut) {
       keep(field, files.slice(index));
       saySignedOut(status, { taken: index - refused.length, left: files.length - index, refused });
       return { location, refused, signedOut: true };
+    }
+    if (answer.stopped) {
+      keep(field, files.slice(index));
+      return { location, refused, stopped: { taken: index - refused.length, left: files.length - index } };
     }
     if (answer.location) location = answer.location;
     else refused.push(files.length === 1 ? answer.message : `“${file.name}” was not taken: ${answer.message}`);

@@ -1,7 +1,7 @@
 // Import pages: progress while a package travels and while it is read. Without this script the form works the same; one
 // then presses "Look again".
 import { offerFolders } from "./import-folder.js";
-import { inWords, uploadAll } from "./import-upload.js";
+import { inWords, stoppedWords, uploadAll } from "./import-upload.js";
 
 const form = document.getElementById("import-form");
 const progress = document.getElementById("import-progress");
@@ -17,6 +17,22 @@ function reporter(element) {
   };
 }
 
+// The button that stands there while packages travel. Gives what tells that it was pressed, and what takes it away.
+function offerStop() {
+  const place = document.getElementById("import-stop");
+  const controller = new AbortController();
+  const stop = () => controller.abort();
+  place.hidden = false;
+  place.addEventListener("click", stop);
+  return {
+    signal: controller.signal,
+    end() {
+      place.hidden = true;
+      place.removeEventListener("click", stop);
+    },
+  };
+}
+
 // What is wrong with one package stops no other.
 async function upload(event) {
   const field = form.querySelector("input[type=file]");
@@ -25,9 +41,17 @@ async function upload(event) {
   event.preventDefault();
   const button = form.querySelector("button[type=submit]");
   button.disabled = true;
-  const { location, refused, signedOut } = await uploadAll(form, field, progress, reporter(progress));
+  const stop = offerStop();
+  const { location, refused, signedOut, stopped } = await uploadAll(form, field, progress, reporter(progress), stop.signal);
+  stop.end();
   button.disabled = false;
   if (signedOut) return;
+  if (stopped) {
+    progress.textContent = stoppedWords(stopped, refused);
+    button.focus();
+    if (location && list) followAll(list, progress.textContent);
+    return;
+  }
   if (refused.length === 0) window.location.assign(chosen === 1 ? location : "/admin/import");
   else progress.textContent = inWords(refused);
   if (refused.length > 0 && location && list) followAll(list, progress.textContent);

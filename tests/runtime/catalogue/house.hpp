@@ -28,6 +28,7 @@ struct TestPackage {
   std::vector<TestItem> items{{"item-1", "Text and questions"}};
   std::string extra_metadata = {};  // inside <metadata>
   std::string page = "<!DOCTYPE html><title>Page</title>";
+  bool packed_anew = false;  // the same files in another zip
   std::filesystem::path write() const;  // a new zip
 };
 

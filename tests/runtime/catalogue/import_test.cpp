@@ -60,6 +60,23 @@ TEST(Import, TheSamePackageAgainSaysSoAndChangesNothing) {
   EXPECT_EQ(house.count("select count(*) from course_version"), 1);
 }
 
+// Exported again without a change: only the times in the zip differ. People must not stay behind on a "version 1" of the same files.
+TEST(Import, ThePackagePackedAnewSaysSoAndChangesNothing) {
+  House house;
+  const auto first = house.import(TestPackage{}.write());
+  const auto again = house.import(TestPackage{.packed_anew = true}.write());
+  EXPECT_EQ(again.state, "known") << again.message;
+  EXPECT_EQ(again.course_id, first.course_id);
+  EXPECT_EQ(again.version, 1);
+  EXPECT_THAT(again.message, HasSubstr("Every file of this package is here already: it is version 1 of"));
+  EXPECT_EQ(house.count("select count(*) from course_version"), 1);
+  TestPackage more;
+  more.page = "changed ";
+  EXPECT_EQ(house.import(more.write()).version, 2);
+  const auto back = house.import(TestPackage{.packed_anew = true}.write());
+  EXPECT_EQ(back.version, 3) << "what stood before the current version is a change";
+}
+
 TEST(Import, AKnownIdentifierAndTitleBecomeANewVersionAndRegistrationsStay) {
   House house;
   TestPackage package;
