@@ -100,6 +100,8 @@ struct Delivery {
   // Of a withdrawal: where the completion was handed to (empty text: not kept), and where completions that stand were handed to, of
   // the same person or at the same places: those are left as they are.
   std::vector<std::string> places, held;
+  // Of a completion without a score: the score, 0..100, of an earlier completion of the registration that was handed over here last.
+  std::optional<double> told_score;
   // To be called when all is ready and before anything is changed at the other side, with the place where (text of the connector's
   // own, the same for the same place): it is kept, and given back in `places` of a withdrawal. Settings and people change
   // meanwhile; what was handed over does not move with them.

@@ -14,7 +14,7 @@ constexpr RecallRow kRows[] = {
     {"moodle", Change::correction, Reach::waiting, "The old completion has not been sent; the corrected one is sent in its place."},
     {"moodle", Change::correction, Reach::handed_over,
      "The corrected score is sent and read back. Moodle keeps its own date of completion; it takes no other. A score that is "
-     "taken away here stays in Moodle's gradebook: remove it there by hand. Where it was told at another activity or under another "
+     "taken away here stays in Moodle's gradebook until it is removed there by hand; the delivery goes on saying so. Where it was told at another activity or under another "
      "name before, that is set back once the new one is told."},
     {"moodle", Change::correction, Reach::not_taken, "Moodle has not taken the old completion; the corrected one is sent."},
     {"moodle", Change::withdrawal, Reach::waiting,

@@ -206,6 +206,9 @@ class Sync {
   }
 
   std::string grade_words() const {
+    if (grade_.empty() && delivery_.told_score && activity_.grade_max > 0)
+      return "; the grade that was told before, " + decimal(*delivery_.told_score / 100.0 * activity_.grade_max) + " of " + decimal(activity_.grade_max) +
+             ", stays in Moodle's gradebook: if it is to go, remove it there by hand";
     if (grade_.empty()) return "";
     return "; Moodle accepted the grade " + grade_ + " of " + decimal(activity_.grade_max);
   }

@@ -72,6 +72,24 @@ constexpr const char* kHeld =
     "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and e.connector_id = "
     "w.connector_id and e.open = 0 and e.dead = 0 and h.taken_back_at = '' and h.asked_by = '')";
 
+// A score that a correction took away, or a withdrawal, is still where it was told: whoever reads the delivery is to know.
+constexpr const char* kToldScore =
+    "select json_extract(d.payload, '$.score') from completion m cross join completion_past q on q.tenant = m.tenant and q.registration_id = "
+    "m.registration_id cross join delivery d indexed by delivery_reference on d.tenant = q.tenant and d.reference = q.completion_id cross join "
+    "handover h on h.tenant = d.tenant and h.delivery_id = d.delivery_id where m.tenant = ?1 and m.completion_id = ?2 and d.connector_id = ?3 and "
+    "d.kind = 'completion' and json_valid(d.payload) and json_extract(d.payload, '$.score') is not null order by h.handed_at desc limit 1";
+
+std::optional<double> told_score(Connection& connection, std::int64_t tenant, const connectors::Delivery& delivery) {
+  std::optional<double> score;
+  const auto record = connectors::completion_from_json(delivery.payload);
+  if (!record || record->score) return score;
+  connection.query(kToldScore, {tenant, delivery.reference, delivery.connector_id}, [&](const Row& row) {
+    score = row.real(0);
+    return false;
+  });
+  return score;
+}
+
 bool any_row(Connection& connection, const char* sql, const std::vector<Value>& values) {
   bool there = false;
   connection.query(sql, values, [&](const Row&) {
@@ -110,11 +128,14 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
           found.push_back(read_delivery(row));
           return true;
         });
-        for (auto& one : found)
+        for (auto& one : found) {
           if (one.kind == "withdrawal") {
             one.places = places(connection, kToAsk, tenant_, one.id);
             one.held = places(connection, kHeld, tenant_, one.id);
+          } else if (one.kind == "completion") {
+            one.told_score = told_score(connection, tenant_, one);
           }
+        }
         return found;
       });
 }
