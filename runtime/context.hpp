@@ -8,6 +8,7 @@
 #include <string>
 #include <vector>
 
+#include "runtime/identities/rules.hpp"
 #include "runtime/storage/content_store.hpp"
 #include "runtime/storage/database.hpp"
 #include "runtime/support/rate_limiter.hpp"
@@ -48,6 +49,7 @@ struct Settings {
   std::string log_format = "json", log_level = "info";    // json or text; debug, info, warning, error
   std::filesystem::path secrets_folder;                   // where connectors' secrets lie; empty: data_folder / "secrets"
   std::string xapi_default_version;                       // of answers to requests that name none: 1.0.3, 2.0.0 or empty
+  std::vector<identities::Rule> identities{{identities::Field::email, {}}};  // which identifiers of statements are one person's
   std::filesystem::path token_issuers;                    // JSON file; empty: no tokens of other systems are taken
   support::RateLimit xapi_rate;                           // of credentials that have none of their own
   std::string xapi_allowed_origins = "*";                 // of pages that may talk to /xapi: "*" or origins with commas

@@ -60,6 +60,8 @@ struct ResourceContext {
   std::size_t nesting_limit = 64;             // levels of the JSON of statements
   std::string default_version = {};           // of answers to requests that name none: "1.0.3", "2.0.0", or empty
   AttachmentStore* attachments = nullptr;     // null: nothing but statements is ever given
+  // Puts the agents of the person in the place of one that is asked for (StatementQuery::joined); null: every agent stands for itself.
+  std::function<Result<void>(StatementQuery&)> join = {};
   const TrustedRoots* roots = nullptr;        // null: no chain of a signature is trusted
 };
 

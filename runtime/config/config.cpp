@@ -7,6 +7,7 @@
 
 #include "connectors/secret.hpp"
 #include "runtime/config/toml_file.hpp"
+#include "runtime/identities/rules.hpp"
 
 namespace waymark::config {
 namespace {
@@ -108,6 +109,13 @@ std::string set_proxies(Settings& settings, const std::string& value) {
 }
 
 // Compared as text with what browsers send: lower case, no path, no default port.
+std::string set_identities(Settings& settings, const std::string& value) {
+  auto rules = identities::parse_rules(value);
+  if (!rules) return "does not read: " + rules.error().message + " " + rules.error().advice;
+  settings.identities = std::move(*rules);
+  return {};
+}
+
 std::string set_origins(Settings& settings, const std::string& value) {
   settings.xapi_allowed_origins.clear();
   std::string one;
@@ -189,6 +197,8 @@ const std::vector<Setting>& table() {
        whole(1, 10000, [](Settings& s, std::int64_t v) { s.attachment_limits.count = static_cast<std::size_t>(v); })},
       {{"xapi.signature_roots", "", "", "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched for."},
        text([](Settings& s, const std::string& v) { s.signature_roots = v; })},
+      {{"xapi.identities", "", "email", "Which identifiers in statements are one person's, for waymark_joined and subject: email, and keys of people with the homePage of the accounts they name, with commas between them: email, moodle_username https://moodle.example, employee_number https://esr.example/{vpd}. Keys: username, moodle_username, nhs_id, employee_number, assignment_number. Empty: none."},
+       set_identities},
       {{"xapi.token_issuers", "", "", "JSON file with the OpenID Connect issuers whose access tokens /xapi takes (docs/operations.md). Empty: none, keys alone."},
        text([](Settings& s, const std::string& v) { s.token_issuers = v; })},
       {{"xapi.requests_per_second", "", "0", "Most requests a second of one credential that has no limit of its own. 0: no limit."},

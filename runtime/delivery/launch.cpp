@@ -321,6 +321,14 @@ Result<bool> last_words_missing(runtime::Context& context, const std::string& la
   });
 }
 
+Result<std::string> ended_by(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
+  return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
+    const auto launch = load_launch(db, context.tenant, launch_id);
+    const bool by_another = launch && launch->person_id == person_id && (launch->close_reason == "superseded" || launch->close_reason == "reset");
+    return by_another ? launch->close_reason : std::string();
+  });
+}
+
 Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,
                             const std::string& person_id) {
   const std::string token = support::random_token();

@@ -67,6 +67,10 @@ Result<Launch> launch_for_page(runtime::Context& context, const std::string& lau
 // that nothing further will come. For a page that follows it in the same tab.
 Result<bool> last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
+// What ended this launch while its page was open, so that what was done there afterwards does not count: "superseded", by a newer launch;
+// "reset", by an administrator. Empty: nothing did, or the launch is not this person's.
+Result<std::string> ended_by(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
+
 // The page's first step, after it has delivered what an earlier page of this browser left: the launch takes over (see
 // create_launch) from the attempt as it is now, and is handed out with its token. A launch that was handed out before
 // (reload, second tab) is not handed out twice, since its calls are numbered by one page: a new launch of the same attempt

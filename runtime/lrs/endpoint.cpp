@@ -4,6 +4,7 @@
 #include <fstream>
 #include <memory>
 
+#include "runtime/identities/joined.hpp"
 #include "runtime/lrs/attachment_resources.hpp"
 #include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/cors.hpp"
@@ -125,6 +126,7 @@ http::Response answer(http::Request& request, Endpoint& endpoint) {
   inner.default_version = context.settings.xapi_default_version;
   inner.nesting_limit = context.settings.xapi_nesting;
   inner.document_limit = context.settings.xapi_document_bytes;
+  inner.join = [&](xapi::StatementQuery& query) { return identities::join(context, query); };
   inner.attachments = &endpoint.attachments;
   inner.roots = endpoint.roots ? &*endpoint.roots : nullptr;
   auto response = to_response(xapi::handle(resource, sender ? sender->caller : xapi::Caller{}, inner), request, context);

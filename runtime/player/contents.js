@@ -55,6 +55,7 @@ export class Contents {
   #onOpen;
   #language;
   #items;
+  #forgotten = false;
 
   // Fills nav#contents; where there is nothing to choose it stays hidden.
   constructor(nav, toggle, items, { onOpen, language }) {
@@ -85,7 +86,14 @@ export class Contents {
     if (this.several) this.#unfold(false);
   }
 
+  // What is done from here on counts no more, and what the list said of it may not be true: it only leads to the parts.
+  forget() {
+    this.#forgotten = true;
+    for (const { words } of this.#rows.values()) words.textContent = '';
+  }
+
   update(statuses) {
+    if (this.#forgotten) return;
     for (const status of statuses) {
       const row = this.#rows.get(status.id);
       if (!row) continue;

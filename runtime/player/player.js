@@ -132,6 +132,7 @@ class Player {
         if (event.kind === 'saving') signedIn.active();
         if (event.kind !== 'ended' && event.kind !== 'refused') return;
         this.#ended = true;
+        this.#contents?.forget();
         this.#tellWrapper({ type: 'waymark.readOnly' });
       },
     });

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <set>
 
+#include "runtime/identities/joined.hpp"
 #include "runtime/reports/matrix.hpp"
 #include "runtime/storage/labels.hpp"
 #include "runtime/storage/statement_store.hpp"
@@ -189,6 +190,7 @@ class OneReader {
 Result<Found> search_statements(runtime::Context& context, const Access& access, xapi::StatementQuery query) {
   if (!access.reader) return needs_reader();
   query.sees = access.sees;
+  if (auto joined = identities::join(context, query); !joined) return tl::unexpected(joined.error());
   return context.database.read_value<Found>([&](Connection& db) { return search(db, context, query); });
 }
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/identities/joined.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/digest.hpp"
 #include "scorm/base/digest.hpp"
@@ -50,6 +51,7 @@ void add_account(Connection& db, const runtime::Context& context, Subject& subje
              return false;
            });
   add_key(subject, "account:" + context.iri_base + " " + subject.person_id);
+  for (const auto& key : identities::agents_of(db, context, subject.person_id)) subject.keys.insert(key);
   db.query("select registration_id from registration where tenant = ? and person_id = ? order by registration_id", {context.tenant, subject.person_id},
            [&](const Row& row) {
              subject.registrations.push_back(row.text(0));

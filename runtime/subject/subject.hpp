@@ -29,7 +29,7 @@ struct Subject {
   std::string digest() const;        // the same person gives the same text
 };
 
-// The identifiers are joined: an account has its agent, its e-mail address and the SHA-1 of that; an agent of an account leads to the
+// The identifiers are joined: an account has its agent, its e-mail address and the SHA-1 of that, and what xapi.identities adds; an agent of an account leads to the
 // account. Errors: invalid (an agent), not_found (the account), with what to put right.
 Result<Subject> resolve(runtime::Context& context, const Who& who);
 

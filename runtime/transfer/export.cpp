@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/identities/joined.hpp"
 #include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/support/csv.hpp"
@@ -22,6 +23,7 @@ Result<StatementExport> StatementExport::open(runtime::Context& context, ExportO
   if (!request) return tl::unexpected<Error>(request.error());
   StatementExport made(context, std::move(options), std::move(*columns));
   made.query_ = std::move(request->query);
+  if (auto joined = identities::join(context, made.query_); !joined) return tl::unexpected<Error>(joined.error());
   auto& query = made.query_;
   made.by_content_ = !query.agent_key.empty() || !query.verb.empty() || !query.activity.empty() || !query.registration.empty();
   auto span = context.database.read_value<storage::StatementSpan>(

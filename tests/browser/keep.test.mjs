@@ -225,6 +225,9 @@ describe("never lose progress", { concurrency: false }, () => {
     await wordsAre(who.page, /^This module is open in another place now\. What you do on this page from now on does not change your record\./);
     await say(second, [["cmi.core.lesson_location", "newer tab"]]);
     await waitForSaved(tab);
+    await who.page.getByRole("button", { name: "Save and exit" }).click();
+    await who.page.getByText("The module was opened in another place while this page was open, and goes on there. What you did here after that does not change your record.").waitFor();
+    assert.equal(await who.page.getByText("What you did is saved").count(), 0);
 
     way.hold = (request, body) => (isJournal(request) && body.includes("branch") ? Infinity : 0);
     await say(second, [["cmi.interactions.0.id", "branch"], ["cmi.interactions.0.type", "choice"], ["cmi.interactions.0.student_response", "b"],

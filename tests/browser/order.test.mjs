@@ -14,6 +14,7 @@ describe("parts that wait for others", { concurrency: false }, () => {
   before(async () => {
     learner = await Learner.make("order", [
       { title: "In order", items: part("A") + part("G", "A", part("B") + part("C", "B")) + part("D", "G") },
+      { title: "Taken over", items: part("A") + part("B", "A") },
       { title: "Only once", items: part("A", 'A="not attempted"') },
       { title: "Hidden first", items: part("A").replace("<item", '<item isvisible="false"') + part("B") }]);
   });
@@ -64,6 +65,27 @@ describe("parts that wait for others", { concurrency: false }, () => {
     await listed.click();
     await page.getByText("Page 1 of 1: Part B").waitFor();
     await Learner.leave(page);
+    assert.deepEqual(faults, []);
+    await context.close();
+  });
+
+  // What is done on a page that was taken over counts no more: its list must not say "Completed" of it, nor its last page "saved".
+  test("taken over by a newer launch, the list of parts says nothing of their status any more", async () => {
+    const { page, context, address, faults } = await learner.start("taken-over");
+    const frame = await scoFrame(page);
+    await frame.getByText("found").waitFor();
+    const newer = await context.newPage();
+    await newer.goto(`${address}/resume`);
+    await newer.getByRole("button", { name: "Resume", exact: true }).click();
+    await (await scoFrame(newer)).getByText("found").waitFor();
+    await frame.evaluate(() => window.set("cmi.core.lesson_status", "completed"));
+    await frame.evaluate(() => window.finish());
+    await page.getByText("This module is open in another place now.").waitFor();
+    assert.deepEqual(await page.locator("#contents .wm-contents__status").allTextContents(), ["", ""]);
+    await page.locator("#contents").getByRole("button", { name: "Part B" }).click();
+    assert.deepEqual(await page.locator("#contents .wm-contents__status").allTextContents(), ["", ""]);
+    await page.getByRole("button", { name: "Save and exit" }).click();
+    await page.getByText("What you did here after that does not change your record.").waitFor();
     assert.deepEqual(faults, []);
     await context.close();
   });

@@ -54,6 +54,7 @@ const kRefused = [
   [{ waymark_agents: '[{"name":"Ann"}]' }, "waymark_agents", "one-identifier"], [{ waymark_agents: json([{ objectType: "Group", member: kPeople }]) }, "waymark_agents", "identified-group"],
   [{ waymark_registrations: '["x"]' }, "waymark_registrations", "uuid"], [{ waymark_success: "1" }, "waymark_success", "boolean"], [{ waymark_completion: "" }, "waymark_completion", "boolean"],
   ...["", "1", "..", "0.9..0.1", "a..b", "0..1..2", "0x1..2", "nan..", "..inf", "1e3..2e3", "0..1 ", `0..${"9".repeat(400)}`].map((value) => [{ waymark_scaled: value }, "waymark_scaled", "range"]),
+  [{ waymark_joined: "true" }, "waymark_joined", "parameters-together"], [{ waymark_joined: "true", waymark_agents: json(kPeople) }, "waymark_joined", "parameters-together"], [{ waymark_joined: "yes", agent: json(kPeople[0]) }, "waymark_joined", "boolean"],
   [{ waymark_extensions: "[]" }, "waymark_extensions", "type"], [{ waymark_extensions: "{}" }, "waymark_extensions", "parameter-values"], [{ waymark_extensions: json(Object.fromEntries(long(6, 1).map((name) => [name, 1]))) }, "waymark_extensions", "parameter-values"],
   [{ waymark_extensions: '{"ward":1}' }, "waymark_extensions", "iri"], [{ waymark_extensions: json({ [`${kExtensions}ward`]: { a: 1 } }) }, "waymark_extensions", "extension-value"], [{ waymark_extensions: json({ [`${kExtensions}ward`]: "x".repeat(500) }) }, "waymark_extensions", "extension-value"],
   [{ waymark_success: "true", statementId: randomUUID() }, "waymark_success", "parameters-together"], [{ waymark_colour: "blue" }, "waymark_colour", "unknown-parameter"], [{ Waymark_success: "true" }, "Waymark_success", "parameter-case"],
@@ -63,7 +64,7 @@ const kRefused = [
 describe("filters of our own", { concurrency: false }, () => {
   let waymark, lrs;
   before(async () => {
-    waymark = await Waymark.make("filters");
+    waymark = await Waymark.make("filters", { env: { WAYMARK_XAPI_IDENTITIES: "email, moodle_username https://moodle.example" } });
     const [{ key, secret }] = waymark.run(["lrs", "credential", "add", "--label", "all", "--scope", "all"]);
     lrs = new Lrs({ url: waymark.url, basic: `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`, version: "2.0.0" });
     await lrs.gives(200, "POST", "statements", { body: kAll.map(({ sent }) => sent) });
@@ -96,6 +97,34 @@ describe("filters of our own", { concurrency: false }, () => {
       assert.equal((await lrs.refuses(400, `?${name}`, "GET", "statements", { query })).rule, rule);
     });
 
+  test("the agents of one person, on request", async () => {
+    waymark.run(["user", "add", "kim", "--name", "Kim Quayle", "--email", "Kim.Q@people.example", "--moodle-username", "kimq"]);
+    const agents = [{ mbox: "mailto:kim.q@people.example" }, { account: { homePage: "https://moodle.example", name: "kimq" } }, { mbox: "mailto:other@people.example" }];
+    const sent = agents.map((actor) => ({ id: randomUUID(), actor, verb: { id: "https://v.example/joined" }, object: { id: "https://a.example/joined" } }));
+    await lrs.gives(200, "POST", "statements", { body: sent });
+    const found = async (query, who = lrs) => {
+      const ids = [];
+      for (let next = { query: { ascending: "true", limit: "1", ...query } }; ids.length < 10;) {
+        const answer = (await who.gives(200, "GET", "statements", next)).json();
+        ids.push(...answer.statements.map(({ id }) => id));
+        if (!answer.more) break;
+        assert.doesNotMatch(json(opened(cursorOf(answer.more))), /kimq|kim\.q@people/, "what was not asked for is not told");
+        next = { query: { cursor: cursorOf(answer.more) } };
+      }
+      return ids;
+    };
+    const both = [sent[0].id, sent[1].id], upper = json({ mbox: "mailto:KIM.Q@people.example" });
+    assert.deepEqual(await found({ agent: upper, waymark_joined: "true" }), both);
+    assert.deepEqual(await found({ agent: upper, waymark_joined: "true", verb: "https://v.example/joined", since: "2020-01-01T00:00:00Z" }), both);
+    assert.deepEqual(await found({ agent: upper }), []);
+    assert.deepEqual(await found({ agent: json(agents[2]), waymark_joined: "true" }), [sent[2].id], "who leads to nobody stands alone");
+    assert.deepEqual((await found({ agent: json(agents[1]), waymark_joined: "false" })), [sent[1].id]);
+    const [{ key, secret }] = waymark.run(["lrs", "credential", "add", "--label", "mine", "--scope", "statements/read/mine"]);
+    const mine = new Lrs({ url: waymark.url, basic: `Basic ${Buffer.from(`${key}:${secret}`).toString("base64")}`, version: "2.0.0" });
+    assert.equal((await mine.refuses(403, "Authorization", "GET", "statements", { query: { agent: upper, waymark_joined: "true" } })).rule, "scope");
+    mine.close();
+  });
+
   test("the alternate syntax of 1.0.3 takes them as well", async () => {
     const body = new URLSearchParams({ waymark_success: "false", "X-Experience-API-Version": "1.0.3" }).toString();
     const answer = await lrs.gives(200, "POST", "statements", { query: { method: "GET" }, body, version: "1.0.3", headers: { "content-type": "application/x-www-form-urlencoded" } });
@@ -117,7 +146,7 @@ describe("filters of our own", { concurrency: false }, () => {
     const wrong = [
       { v: long(21, 1) }, { v: long(7, 1000) }, { v: ["passed", "https://v.example/x"] }, { v: [1, 2] }, { o: ["https://a.example/1", ""] }, { o: "walk" }, { t: "walk" }, { t: [null, null] }, { a: Array(21).fill("mailto:a@a.example") },
       { a: ["", ""] }, { r: ["x", "y"] }, { r: "x" }, { r: kRegistrations[0].toUpperCase() }, { sc: "1..0" }, { sc: 1 }, { sc: "" }, { sr: ".." }, { sr: `${"9".repeat(300)}..` }, { x: { [iri]: 1 } }, { x: { [iri]: "no JSON" } },
-      { x: { [iri]: "[1]" } }, { x: { [iri]: "2.0" } }, { x: { ward: "1" } }, { x: Object.fromEntries(long(6, 1).map((name) => [name, "1"])) }, { p: 0 }, { p: -1 }, { e: -1 }, { e: "x" }, { s: "yesterday" }, { u: "x" }, { c: "x" }, { f: 3 }, { l: 0 },
+      { x: { [iri]: "[1]" } }, { x: { [iri]: "2.0" } }, { x: { ward: "1" } }, { x: Object.fromEntries(long(6, 1).map((name) => [name, "1"])) }, { j: true }, { j: true, a: ["mailto:a@a.example", "mailto:b@a.example"] }, { p: 0 }, { p: -1 }, { e: -1 }, { e: "x" }, { s: "yesterday" }, { u: "x" }, { c: "x" }, { f: 3 }, { l: 0 },
     ];
     for (const change of wrong) await lrs.refuses(400, "?cursor", "GET", "statements", { query: { cursor: closed({ ...right, ...change }) } });
     for (const change of [{ v: "https://v.example/read" }, { v: ["https://v.example/read", "https://v.example/x"] }, { x: { [iri]: "" } }, { x: { [iri]: '"B4"' } }, { sc: "0..1" }, { ok: true }])

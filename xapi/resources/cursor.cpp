@@ -106,7 +106,7 @@ bool a_uuid(const std::string& text) { return lower_uuid(text) == text; }
 // The values keep the rules that the parameters keep.
 bool sound(const StatementRequest& request) {
   const StatementQuery& q = request.query;
-  return q.after_position > 0 && q.snapshot_position >= 0 && sound_values(q.agent_key, a_key) && sound_values(q.verb, an_iri) &&
+  return q.after_position > 0 && q.snapshot_position >= 0 && sound_values(q.agent_key, a_key) && (!q.joined || q.agent_key.values().size() == 1) && sound_values(q.verb, an_iri) &&
          sound_values(q.activity, an_iri) && sound_values(q.registration, a_uuid) && sound_values(q.activity_type, an_iri) &&
          sound_extensions(q.extensions) && time_or_nothing(q.since) &&
          time_or_nothing(q.until) && time_or_nothing(request.through);
@@ -130,6 +130,7 @@ std::string write_cursor(const StatementRequest& request) {
   set_text(out, "s", q.since);
   set_text(out, "u", q.until);
   set_text(out, "c", request.through);
+  set_flag(out, "j", q.joined);
   set_flag(out, "ra", q.related_agents);
   set_flag(out, "ro", q.related_activities);
   set_flag(out, "up", q.ascending);
@@ -165,6 +166,7 @@ Result<StatementRequest> read_cursor(std::string_view text, std::uint32_t page_l
   }
   q.since = text_at(*value, "s");
   q.until = text_at(*value, "u");
+  q.joined = flag_at(*value, "j");
   q.related_agents = flag_at(*value, "ra");
   q.related_activities = flag_at(*value, "ro");
   q.ascending = flag_at(*value, "up");

@@ -106,6 +106,15 @@ Step read_truth(const Query& query, std::string_view name, std::optional<bool>& 
   return std::nullopt;
 }
 
+Step read_joined(const Query& query, StatementQuery& out) {
+  std::optional<bool> joined;
+  if (auto error = read_truth(query, "waymark_joined", joined)) return error;
+  if (joined.value_or(false) && !parameter(query, "agent"))
+    return bad("waymark_joined", rule::parameters_together, "The parameter goes with agent.", "Send agent as well: one of the person's.");
+  out.joined = joined.value_or(false);
+  return std::nullopt;
+}
+
 Step read_range(const Query& query, std::string_view name, std::optional<ScoreRange>& out) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
@@ -177,6 +186,7 @@ bool sound_extensions(const std::vector<ExtensionUse>& extensions) {
 std::optional<Error> read_own_filters(const Query& query, StatementQuery& out) {
   if (auto error = check_length(query)) return error;
   if (auto error = read_agents(query, out.agent_key)) return error;
+  if (auto error = read_joined(query, out)) return error;
   if (auto error = read_iris(query, "waymark_verbs", "verb", out.verb)) return error;
   if (auto error = read_iris(query, "waymark_activities", "activity", out.activity)) return error;
   if (auto error = read_registrations(query, out.registration)) return error;

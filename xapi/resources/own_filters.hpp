@@ -14,7 +14,8 @@ inline constexpr std::size_t kMostValues = 20;         // of one filter
 inline constexpr std::size_t kMostExtensions = 5;
 inline constexpr std::size_t kMostFilterBytes = 6000;  // of all of them together, so that their cursor fits into an address
 
-inline constexpr std::array<std::string_view, 10> kOwnFilters{
+inline constexpr std::array<std::string_view, 11> kOwnFilters{
+    "waymark_joined",
     "waymark_agents",  "waymark_verbs",      "waymark_activities", "waymark_registrations", "waymark_activity_types",
     "waymark_success", "waymark_completion", "waymark_scaled",     "waymark_raw",           "waymark_extensions"};
 

@@ -113,7 +113,10 @@ std::string more_link(StatementRequest request, const StatementPage& page, const
 
 ResourceResponse many_statements(const ResourceRequest& request, const StatementRequest& wanted,
                                  ResourceContext& context) {
-  const auto page = context.store.find(wanted.query);
+  auto query = wanted.query;
+  if (query.joined && context.join)
+    if (auto joined = context.join(query); !joined) return problem_response(joined.error());
+  const auto page = context.store.find(query);
   if (!page) return problem_response(page.error());
   const auto look = look_at(page->statements, request, wanted, context);
   if (!look) return problem_response(look.error());
@@ -145,6 +148,9 @@ ResourceResponse many_statements(const ResourceRequest& request, const Statement
 ResourceResponse get_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context) {
   auto wanted = read_statement_request(request.query, context.page_limit);
   if (!wanted) return problem_response(wanted.error());
+  // Whoever reads his own statements alone is not told which agents are one person.
+  if (wanted->query.joined && !caller.reads_only_of.empty())
+    return problem_response(lacks_scope("ask which agents are one person", "statements/read"));
   wanted->query.sees = caller.sees;
   wanted->query.authority_key = caller.reads_only_of;
   // Taken before the store is asked, and for all pages on the first: whoever reads on from this time with `since` misses

@@ -110,6 +110,7 @@ struct StatementQuery {
   std::optional<bool> success, completion;
   std::optional<ScoreRange> scaled, raw;
   std::vector<ExtensionUse> extensions;  // all of them; without a value: whatever it is
+  bool joined = false;  // agent_key is one agent, and stands for every agent of the person whom it is
   bool related_agents = false, related_activities = false, ascending = false;
   std::string since, until;       // on stored, RFC 3339 UTC
   std::uint32_t limit = 100;

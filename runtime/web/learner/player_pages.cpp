@@ -168,6 +168,15 @@ Data completion_facts(const Completion& completion) {
   return summary_list(rows);
 }
 
+// Whoever leaves a page that was taken over is not told that what was done there is saved.
+std::string ended_words(Visit& visit) {
+  const std::string by = delivery::ended_by(visit.context, visit.parameter("launch"), visit.viewer->person_id).value_or("");
+  if (by == "superseded")
+    return "The module was opened in another place while this page was open, and goes on there. What you did here after that does not change your record.";
+  if (by == "reset") return "An administrator changed your record of this module while it was open here. What you did here after that does not change it.";
+  return {};
+}
+
 http::Response finished_page(Visit& visit) {
   auto registration =
       registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
@@ -187,6 +196,7 @@ http::Response finished_page(Visit& visit) {
   page.data.set("open", open).set("no_more", open ? "" : !module->withdrawn_at.empty()
       ? "The module was withdrawn on " + support::display_date(module->withdrawn_at) + " and cannot be taken any more."
       : "This enrolment has ended, and the module cannot be taken in it any more.");
+  page.data.set("ended_by", ended_words(visit));
   page.data.set("done", done)
       .set("module_title", module->title)
       .set("state", state_tag(module->state).text)

@@ -32,6 +32,7 @@ constexpr std::array kFields{
     Field{"until", "Stored until", "A day or a time; the day itself counts", Kind::line, Short::to_day, nullptr, nullptr, nullptr, false},
     Field{"statementId", "Statement id", "A UUID, and no other filter"},
     Field{"voidedStatementId", "Id of a voided statement", "A UUID, and no other filter"},
+    Field{"waymark_joined", "Who the agent is", "", Kind::choice, Short::none, "The person, by every identifier that is joined", nullptr, "The agent alone"},
     Field{"related_agents", "The agent counts", "", Kind::choice, Short::none, "Anywhere in the statement", nullptr, "As actor or object"},
     Field{"related_activities", "The activity counts", "", Kind::choice, Short::none, "Anywhere in the statement", nullptr, "As object"},
     Field{"ascending", "Order", "", Kind::choice, Short::none, "Oldest first", nullptr, "Newest first"},

@@ -106,7 +106,7 @@ TEST_F(ExplorerPages, TheFiltersAreThoseOfTheApi) {
         "?registration=" + sample_.passed, std::string("?since=2026-11-22T09:30:00.000Z"), std::string("?until=2026-11-22T09:30:00.000Z"),
         "?waymark_verbs=" + enc(R"(["https://v.example/read","https://v.example/no"])"), "?waymark_agents=" + enc(R"([{"mbox":"mailto:ann@example.org"}])"),
         "?waymark_activities=" + enc(R"(["https://a.example/page"])"), "?waymark_registrations=" + enc("[\"" + sample_.passed + "\"]"),
-        "?waymark_activity_types=" + enc(R"(["https://t.example/page"])"), std::string("?waymark_success=true"), std::string("?waymark_completion=true"),
+        "?waymark_activity_types=" + enc(R"(["https://t.example/page"])"), "?agent=" + enc(R"({"mbox":"mailto:a@b.example"})") + "&waymark_joined=true", std::string("?waymark_success=true"), std::string("?waymark_completion=true"),
         std::string("?waymark_scaled=0.1..0.5"), std::string("?waymark_raw=79.."), "?waymark_extensions=" + enc(R"({"https://x.example/ward":"B4"})")}) {
     SCOPED_TRACE(query);
     const auto page = site_.get("/reports/statements" + query);
