@@ -68,7 +68,19 @@ Result<void> add_organisation(Connection& db, const Context& context, const Grou
   return {};
 }
 
+bool is_learner(Connection& db, const Context& context, const std::string& person_id) {
+  bool has = false;
+  db.query("select 1 from person_role where tenant = ? and person_id = ? and role = 'learner'", {context.tenant, person_id}, [&](const Row&) { return !(has = true); });
+  return has;
+}
+
 }  // namespace
+
+std::string no_learner_words(const EnrolledMany& done) {
+  if (done.no_learners == 0) return {};
+  return done.no_learners == 1 ? "One of them has not the role learner, which opens modules." :
+                                 std::to_string(done.no_learners) + " of them have not the role learner, which opens modules.";
+}
 
 Result<EnrolledMany> enrol_many(Context& context, const std::string& course_id, const Group& group,
                                 const std::string& due, const std::string& by) {
@@ -86,6 +98,7 @@ Result<EnrolledMany> enrol_many(Context& context, const std::string& course_id, 
                   group.organisation_code.empty() ? "usernames" : "organisation");
     EnrolledMany done;
     for (const auto& id : ids) {
+      done.no_learners += is_learner(db, context, id) ? 0 : 1;
       const auto one = enrol_in(db, context, id, course_id, by, *due_at);
       if (!one) return tl::unexpected<Error>(one.error());
       ++(one->existed ? done.existed : done.added);

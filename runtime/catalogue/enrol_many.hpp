@@ -15,7 +15,10 @@ struct Group {
 
 struct EnrolledMany {
   int added = 0, existed = 0;  // who had an open registration keeps it, with its due date
+  int no_learners = 0;         // of all of them: without the role that opens modules
 };
+
+std::string no_learner_words(const EnrolledMany& done);  // a sentence; empty when all can open modules
 
 // All of them in one transaction. `due` as in create_enrolment. Errors carry in `where` what they are about:
 // "usernames" (unknown or gone, the first of them named), "organisation", "due"; invalid when there is

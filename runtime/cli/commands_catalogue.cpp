@@ -205,8 +205,10 @@ int enrol(const Arguments& given, app::App& app, Output& output) {
   const catalogue::Group group{given.list("username"), given.option("organisation"), given.flag("below")};
   auto done = catalogue::enrol_many(app.context(), *course, group, given.option("due"), "command line");
   if (!done) return report(output, done.error());
-  output.result(Json::object({{"enrolled", done->added}, {"alreadyEnrolled", done->existed}}),
-                "Enrolled " + std::to_string(done->added) + ", already enrolled " + std::to_string(done->existed) + ".");
+  const std::string warning = catalogue::no_learner_words(*done);
+  output.result(Json::object({{"enrolled", done->added}, {"alreadyEnrolled", done->existed}, {"withoutRole", done->no_learners}}),
+                "Enrolled " + std::to_string(done->added) + ", already enrolled " + std::to_string(done->existed) + "." +
+                    (warning.empty() ? "" : "\n" + warning + " `waymark user set` gives it."));
   return Exit::done;
 }
 

@@ -70,6 +70,16 @@ int user_list(const Arguments& given, app::App& app, Output& output) {
   return Exit::done;
 }
 
+bool is_enrolled(runtime::Context& context, const std::string& person_id, const std::string& course_id) {
+  bool found = false;
+  (void)context.database.read([&](storage::Connection& db) -> Result<void> {
+    db.query("select 1 from registration where tenant = ? and person_id = ? and course_id = ? and ended_at = ''", {context.tenant, person_id, course_id},
+             [&](const storage::Row&) { return !(found = true); });
+    return {};
+  });
+  return found;
+}
+
 int link_create(const Arguments& given, app::App& app, Output& output) {
   auto person = people::find_person(app.context(), given.option("username"));
   if (!person) return report(output, person.error());
@@ -88,9 +98,12 @@ int link_create(const Arguments& given, app::App& app, Output& output) {
   if (given.flag("once")) options.uses = 1;
   auto link = auth::create_link(app.context(), options);
   if (!link) return report(output, link.error());
-  output.result(Json::object({{"url", link->url}, {"expiresAt", link->expires_at}}),
+  const bool enrolled = options.course_id.empty() || is_enrolled(app.context(), options.person_id, options.course_id);
+  output.result(Json::object({{"url", link->url}, {"expiresAt", link->expires_at}, {"enrolled", enrolled}}),
                 link->url + "\nWorks until " + support::display_date_time(link->expires_at) + ". Whoever has it is " +
-                    (*person)->display_name + " to Waymark: send it to nobody else.");
+                    (*person)->display_name + " to Waymark: send it to nobody else." +
+                    (enrolled ? "" : "\n" + (*person)->display_name + " is not enrolled on that module: the link leads to My modules until they are (`waymark enrol " +
+                                         given.option("course") + " " + given.option("username") + "`)."));
   return Exit::done;
 }
 

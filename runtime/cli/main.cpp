@@ -46,7 +46,15 @@ int config_command(const Arguments& given, const Result<config::Loaded>& loaded,
   }
   if (!loaded) return report(output, loaded.error());
   if (given.command == "config check") {
-    output.result(Json::object({{"good", true}}), "The settings are good.");
+    std::vector<std::string> names;
+    for (char** one = environ; one != nullptr && *one != nullptr; ++one) names.emplace_back(*one);
+    Json unknown = Json::array();
+    std::string words = "The settings are good.";
+    for (const auto& name : config::unknown_names(names)) {
+      unknown.push(name);
+      words += "\n" + name + " in the environment is nothing that Waymark knows: `waymark config env` shows the names.";
+    }
+    output.result(Json::object({{"good", true}, {"unknownNames", std::move(unknown)}}), words);
     return Exit::done;
   }
   for (const auto& [name, source] : loaded->effective)

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <charconv>
 #include <cstdlib>
+#include <set>
 #include <utility>
 
 #include "connectors/secret.hpp"
@@ -317,6 +318,17 @@ std::vector<Description> descriptions() {
   for (const auto& setting : table()) {
     out.push_back(setting.about);
     out.back().environment = environment_name(setting.about.name);
+  }
+  return out;
+}
+
+std::vector<std::string> unknown_names(const std::vector<std::string>& environment) {
+  std::set<std::string> known{"WAYMARK_DATA", "WAYMARK_ADMIN_PASSWORD", "WAYMARK_ADMIN_PASSWORD_FILE"};
+  for (const auto& setting : table()) known.insert(environment_name(setting.about.name));
+  std::vector<std::string> out;
+  for (const auto& one : environment) {
+    const std::string name = one.substr(0, one.find('='));
+    if (name.starts_with("WAYMARK_") && !name.starts_with("WAYMARK_SECRET_") && !known.contains(name)) out.push_back(name);
   }
   return out;
 }

@@ -38,6 +38,10 @@ std::vector<Description> descriptions();
 // A configuration file with every setting at its default, commented out; written by `waymark init`.
 std::string commented_file(const std::map<std::string, std::string>& given = {});
 
+// Of these names ("NAME" or "NAME=value", as the environment has them) those that begin as ours do and are nothing that Waymark knows:
+// misspelt, most likely.
+std::vector<std::string> unknown_names(const std::vector<std::string>& environment);
+
 // A secret: NAME in the environment, or the file that NAME_FILE names (one line, a trailing newline is dropped).
 // Empty optional when neither is set. Errors: not_found when the file cannot be read; invalid when both are set.
 Result<std::optional<std::string>> secret(const std::string& name,

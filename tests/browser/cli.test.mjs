@@ -122,8 +122,20 @@ describe("the command line", { concurrency: false }, () => {
     assert.equal(server.run(["subject", "erase", "--username", "admin", "--yes"], [5]).code, 5);
     assert.equal(waymark(["config", "check", "--data", data]).code, 0);
     assert.equal(waymark(["config", "check"], { env: { WAYMARK_SERVER_LISTEN: "foo:99" } }).code, 5);
+    const misspelt = waymark(["config", "check", "--data", data], { env: { WAYMARK_SERVER_LISTN: "127.0.0.1:80", WAYMARK_SECRET_MOODLE: "x" } });
+    assert.match(misspelt.out, /^WAYMARK_SERVER_LISTN in the environment is nothing that Waymark knows/m);
+    assert.doesNotMatch(misspelt.out, /WAYMARK_SECRET|WAYMARK_DATA/);
     assert.equal(waymark(["healthcheck", "--data", server.data, "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 0, "it asks where the server is");
     assert.equal(waymark(["healthcheck", "--data", path.join(folder, "nothing"), "--config", "/dev/null"], { env: { WAYMARK_SERVER_LISTEN: "127.0.0.1:1" } }).code, 1);
+  });
+
+  test("who could not open a module is named when it is given", () => {
+    server.run(["import", path.join(kSamples, "od-basics.zip")]);
+    const [{ code }] = server.run(["course", "list"]);
+    server.run(["user", "add", "rae.port", "--name", "Rae Port", "--role", "reporter"]);
+    assert.equal(server.run(["link", "create", "rae.port", "--course", code])[0].enrolled, false);
+    assert.deepEqual(server.run(["enrol", code, "rae.port"])[0], { enrolled: 1, alreadyEnrolled: 0, withoutRole: 1 });
+    assert.equal(server.run(["link", "create", "rae.port", "--course", code])[0].enrolled, true);
   });
 
   test("every command answers in JSON, one object a line", () => {

@@ -115,6 +115,8 @@ std::optional<Notice> enrol_notice(const http::Request& request) {
   if (!notice || request.query_value("done") != "enrolled" || added < 1 || existed < 0) return notice;
   notice->text = count_words(added, "person", "people") + " enrolled" +
                  (existed > 0 ? ", " + std::to_string(existed) + " were enrolled already. " : ". ") + notice->text;
+  const int others = std::atoi(request.query_value("others").c_str());
+  if (others > 0) notice->text += " " + catalogue::no_learner_words({0, 0, others}) + " Their own page gives it.";
   return notice;
 }
 
@@ -272,7 +274,8 @@ http::Response enrol(Visit& visit) {
     return show(visit, *course, entered, {{error.where.empty() ? "usernames" : error.where, error.message + " " + error.advice}});
   }
   if (done->added == 0) return done_redirect(course_path(*course), "nobody-new");
-  return done_redirect(course_path(*course) + "?added=" + std::to_string(done->added) + "&existed=" + std::to_string(done->existed), "enrolled");
+  return done_redirect(course_path(*course) + "?added=" + std::to_string(done->added) + "&existed=" + std::to_string(done->existed) +
+                           (done->no_learners > 0 ? "&others=" + std::to_string(done->no_learners) : ""), "enrolled");
 }
 
 http::Response hosts(Visit& visit) {
