@@ -192,7 +192,7 @@ describe("the command line", { concurrency: false }, () => {
     server.run(["user", "add", "ward.one", "--name", "Ward One", "--organisation", "ward"]);
     const [module] = server.run(["course", "list"]).filter((course) => course.code !== "who-leads-in-a-system");
     assert.equal(server.run(["enrol", module.code, "--organisation", "hill", "--due", "2031-01-31"])[0].enrolled, 2);
-    assert.deepEqual(server.run(["enrol", module.code, "--organisation", "hill", "--below"])[0], { enrolled: 1, alreadyEnrolled: 2 });
+    assert.deepEqual(server.run(["enrol", module.code, "--organisation", "hill", "--below"])[0], { enrolled: 1, alreadyEnrolled: 2, withoutRole: 0 });
   });
 
   test("a folder is imported whole, and known packages are said to be known", () => {
