@@ -51,8 +51,7 @@ class ConfigReader {
     return value->boolean;
   }
 
-  std::int64_t whole(const char* name, bool required, std::int64_t least, std::int64_t most,
-                     std::int64_t otherwise) {
+  std::int64_t whole(const char* name, bool required, std::int64_t least, std::int64_t most, std::int64_t otherwise) {
     const Json* value = get(name, required);
     if (value == nullptr) return otherwise;
     const auto number = value->integer();
@@ -104,8 +103,7 @@ class ConfigReader {
       problem(name + "_file", "or " + name + "_env must say where the " + name + " is kept (one of the two)");
     }
     if (object_.find(name) != nullptr) {
-      problem(name,
-              "must not stand in the configuration: put it in a file and name that as " + name + "_file");
+      problem(name, "must not stand in the configuration: put it in a file and name that as " + name + "_file");
     }
     return source;
   }
@@ -119,8 +117,7 @@ class ConfigReader {
 inline tl::unexpected<Error> config_error(const std::vector<std::string>& problems) {
   std::string all;
   for (const std::string& one : problems) all += (all.empty() ? "" : "\n") + one;
-  return fail(ErrorKind::invalid, std::move(all),
-              "Correct the configuration of this connector and save it again.");
+  return fail(ErrorKind::invalid, std::move(all), "Correct the configuration of this connector and save it again.");
 }
 
 }  // namespace waymark::connectors

@@ -34,8 +34,7 @@ constexpr TextField kTexts[] = {
 };
 
 tl::unexpected<Error> bad(const char* name, const char* what) {
-  return fail(ErrorKind::invalid, std::string("the completion's ") + name + " " + what, {},
-              std::string("/") + name);
+  return fail(ErrorKind::invalid, std::string("the completion's ") + name + " " + what, {}, std::string("/") + name);
 }
 
 Result<void> read_texts(const Json& json, CompletionRecord& record) {
@@ -53,8 +52,7 @@ Result<void> read_texts(const Json& json, CompletionRecord& record) {
 Result<void> read_numbers(const Json& json, CompletionRecord& record) {
   if (const Json* value = json.find("course_version")) {
     const auto version = value->integer();
-    if (!version || *version < 1 || *version > 1'000'000)
-      return bad("course_version", "is not a whole number from 1");
+    if (!version || *version < 1 || *version > 1'000'000) return bad("course_version", "is not a whole number from 1");
     record.course_version = static_cast<int>(*version);
   }
   if (const Json* value = json.find("score"); value != nullptr && !value->is(Json::Kind::null)) {

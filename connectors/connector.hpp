@@ -17,16 +17,16 @@
 namespace waymark::connectors {
 
 struct CompletionRecord {
-  std::string completion_id;       // UUID, the same at every retry
-  std::string person_id;           // subject id
-  std::string display_name;        // for logs of the operator only; never sent by a connector that has a better key
+  std::string completion_id;  // UUID, the same at every retry
+  std::string person_id;      // subject id
+  std::string display_name;   // for logs of the operator only; never sent by a connector that has a better key
   std::string employee_number, assignment_number, vpd, nhs_id, moodle_username;
-  std::string course_code;         // stable short name, e.g. "who-leads"
+  std::string course_code;  // stable short name, e.g. "who-leads"
   std::string course_title;
   int course_version = 1;
-  std::string completed_at;        // RFC 3339 UTC
-  std::string outcome;             // "PASSED", "COMPLETED" or "FAILED"
-  std::optional<double> score;     // 0..100
+  std::string completed_at;     // RFC 3339 UTC
+  std::string outcome;          // "PASSED", "COMPLETED" or "FAILED"
+  std::optional<double> score;  // 0..100
   double hours = 0;
   std::string evidence_code;       // printed on the learner's record
   std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more; "decided": by an administrator
@@ -43,17 +43,17 @@ Result<CompletionRecord> completion_from_json(std::string_view json);
 // How one try ended. Words a person reads are in `detail`; "sent", "accepted" and "seen there" are never blurred.
 struct Outcome {
   enum class Kind {
-    delivered,   // the other side confirmed it (state word says how far: "sent", "accepted", "seen")
-    waiting,     // handed to something slower, e.g. an export file; not tried again by itself
-    retry,       // try later: busy, unreachable, answer lost
-    rejected,    // this item will not be taken until a person changes something here or there
-    stopped      // the connector as a whole cannot work (token refused): hold everything, tell the operator
+    delivered,  // the other side confirmed it (state word says how far: "sent", "accepted", "seen")
+    waiting,    // handed to something slower, e.g. an export file; not tried again by itself
+    retry,      // try later: busy, unreachable, answer lost
+    rejected,   // this item will not be taken until a person changes something here or there
+    stopped     // the connector as a whole cannot work (token refused): hold everything, tell the operator
   };
   Kind kind = Kind::retry;
-  std::string state;    // short state word shown in the product
-  std::string detail;   // one sentence, what happened and what to do
+  std::string state;   // short state word shown in the product
+  std::string detail;  // one sentence, what happened and what to do
   std::optional<std::chrono::seconds> retry_after;
-  bool away = false;           // with retry: the other side as a whole does not answer; others would fare no better
+  bool away = false;  // with retry: the other side as a whole does not answer; others would fare no better
   // With away: what looks like a passing state and may be a wrong address. Once the side has been away for this long, the
   // connector is stopped, with the same detail.
   std::optional<std::chrono::seconds> stop_after;
@@ -63,7 +63,7 @@ struct Outcome {
   // With delivered: an earlier call there may still be under way and undo it, so that it is looked at again after kCallPatience.
   bool look_again = false;
   std::vector<std::string> taken_back;  // of a withdrawal that is not done as a whole: the places where it is done
-  int status = 0;  // of the other side's answer (HTTP); 0: none, or not asked
+  int status = 0;                       // of the other side's answer (HTTP); 0: none, or not asked
 };
 
 // 302, 303 and 307 say "elsewhere, for now" (RFC 9110, 15.4): a maintenance page, a sign-in page in front, or an address that
@@ -90,7 +90,7 @@ struct StatementData {
 
 // A delivery as the outbox hands it over.
 struct Delivery {
-  std::string id;             // UUID
+  std::string id;  // UUID
   std::string connector_id;
   std::string kind;           // "completion", "withdrawal" (of a completion that was sent) or "statement"
   std::string payload;        // JSON: CompletionRecord (a withdrawal: as it was), or the statement's bytes
@@ -107,8 +107,8 @@ struct Delivery {
   // meanwhile; what was handed over does not move with them.
   std::function<Result<Leave>(const std::string& place)> about_to_write;
   // Of a statement; its `position` is that of the statement in the record store.
-  std::string stored;     // RFC 3339 UTC
-  bool voiding = false;   // it voids another one
+  std::string stored;    // RFC 3339 UTC
+  bool voiding = false;  // it voids another one
   std::vector<StatementData> data;
 };
 

@@ -45,9 +45,7 @@ curl_socket_t open_public(void* refused, curlsocktype, curl_sockaddr* address) {
 }
 
 // curl asks this about once a second while it waits, also for a name or a connection; anything but 0 ends the transfer.
-int is_over(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0;
-}
+int is_over(void* user, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return *static_cast<const std::atomic<bool>*>(user) ? 1 : 0; }
 
 HttpFailure stopped() { return {HttpFailure::Cause::stopped, "Waymark was stopped meanwhile"}; }
 
@@ -90,8 +88,7 @@ HttpFailure failure(CURLcode code, const Sink& sink, bool connected) {
 bool this_machine(std::string_view host) {
   if (host == "localhost" || host == "[::1]") return true;
   if (host.substr(0, 4) != "127.") return false;
-  return host.find_first_not_of("0123456789.") ==
-         std::string_view::npos;  // an address, not a name that begins so
+  return host.find_first_not_of("0123456789.") == std::string_view::npos;  // an address, not a name that begins so
 }
 
 // One part of a URL, empty when it is not there.
@@ -148,7 +145,8 @@ struct HttpClient::Handle {
     if (stopping && *stopping) return tl::unexpected<HttpFailure>(stopped());
     const CURLcode code = curl_easy_perform(curl);
     if (code == CURLE_COULDNT_CONNECT && refused_address)
-      return tl::unexpected<HttpFailure>(HttpFailure{HttpFailure::Cause::private_address, "the name leads to an address that is not of the internet"});
+      return tl::unexpected<HttpFailure>(
+          HttpFailure{HttpFailure::Cause::private_address, "the name leads to an address that is not of the internet"});
     if (code != CURLE_OK && !(sink.over && limits.cut_body)) {
       long port = 0;
       curl_easy_getinfo(curl, CURLINFO_PRIMARY_PORT, &port);
@@ -232,8 +230,7 @@ Result<std::string> check_base_url(std::string_view text, bool plain_http) {
   if (curl_url_set(url.get(), CURLUPART_URL, std::string(text).c_str(), CURLU_DISALLOW_USER) != CURLUE_OK) {
     return bad("is not an address (a user name in it is not allowed)");
   }
-  const std::string scheme = url_part(url.get(), CURLUPART_SCHEME),
-                    host = url_part(url.get(), CURLUPART_HOST);
+  const std::string scheme = url_part(url.get(), CURLUPART_SCHEME), host = url_part(url.get(), CURLUPART_HOST);
   if (scheme != "http" && scheme != "https") return bad("is neither http nor https");
   if (host.empty()) return bad("names no host");
   if (text.find_first_of("?#") != std::string_view::npos) return bad("has a query or a fragment");

@@ -110,26 +110,22 @@ const Json* Json::find(std::string_view name) const {
 
 std::optional<std::int64_t> Json::integer() const {
   constexpr double kExact = 9007199254740992.0;  // 2^53
-  if (kind != Kind::number || std::floor(number) != number || std::fabs(number) >= kExact)
-    return std::nullopt;
+  if (kind != Kind::number || std::floor(number) != number || std::fabs(number) >= kExact) return std::nullopt;
   return static_cast<std::int64_t>(number);
 }
 
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   // RapidJSON takes a NUL byte for the end of the text and would not see what follows.
-  if (text.find('\0') != std::string_view::npos)
-    return fail(ErrorKind::invalid, "the JSON text holds a NUL byte");
+  if (text.find('\0') != std::string_view::npos) return fail(ErrorKind::invalid, "the JSON text holds a NUL byte");
   Builder builder(limits);
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
-  constexpr unsigned kFlags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseNumbersAsStringsFlag;
+  constexpr unsigned kFlags =
+      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   const rapidjson::ParseResult result = reader.Parse<kFlags>(stream, builder);
   if (result.IsError()) {
-    const std::string why =
-        builder.reason().empty() ? rapidjson::GetParseError_En(result.Code()) : builder.reason();
-    return fail(ErrorKind::invalid, "not a JSON text that Waymark takes: " + why, {},
-                "byte " + std::to_string(result.Offset()));
+    const std::string why = builder.reason().empty() ? rapidjson::GetParseError_En(result.Code()) : builder.reason();
+    return fail(ErrorKind::invalid, "not a JSON text that Waymark takes: " + why, {}, "byte " + std::to_string(result.Offset()));
   }
   return builder.take();
 }

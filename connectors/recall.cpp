@@ -14,7 +14,8 @@ constexpr RecallRow kRows[] = {
     {"moodle", Change::correction, Reach::waiting, "The old completion has not been sent; the corrected one is sent in its place."},
     {"moodle", Change::correction, Reach::handed_over,
      "The corrected score is sent and read back. Moodle keeps its own date of completion; it takes no other. A score that is "
-     "taken away here stays in Moodle's gradebook until it is removed there by hand; the delivery goes on saying so. Where it was told at another activity or under another "
+     "taken away here stays in Moodle's gradebook until it is removed there by hand; the delivery goes on saying so. Where it was told at "
+     "another activity or under another "
      "name before, that is set back once the new one is told."},
     {"moodle", Change::correction, Reach::not_taken, "Moodle has not taken the old completion; the corrected one is sent."},
     {"moodle", Change::withdrawal, Reach::waiting,
@@ -48,12 +49,10 @@ std::string_view recall_words(std::string_view kind, Change change, Reach reach)
 
 Reach reach_of(std::string_view kind, std::string_view state, bool open) {
   if (open || state == "waiting for the next ESR file") return Reach::waiting;
-  if (kind == "moodle")
-    return state == "seen in Moodle" || state == "accepted by Moodle" ? Reach::handed_over : Reach::not_taken;
-  for (const std::string_view never : {"not in ESR", "not exported", "INVALID_DATA", "Not exported: the data must be corrected",
-                                       "given up",
-                                       "ESR load refused this line", "ESR load refused the whole file",
-                                       "Withdrawn before it was exported", "Told by another completion of the same day"})
+  if (kind == "moodle") return state == "seen in Moodle" || state == "accepted by Moodle" ? Reach::handed_over : Reach::not_taken;
+  for (const std::string_view never :
+       {"not in ESR", "not exported", "INVALID_DATA", "Not exported: the data must be corrected", "given up", "ESR load refused this line",
+        "ESR load refused the whole file", "Withdrawn before it was exported", "Told by another completion of the same day"})
     if (state == never) return Reach::not_taken;
   return Reach::handed_over;
 }

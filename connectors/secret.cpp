@@ -35,8 +35,7 @@ Result<std::string> read_secret_file(const std::string& file) {
   struct stat facts {};
   if (opened.number() < 0 || ::fstat(opened.number(), &facts) != 0)
     return fail(ErrorKind::not_found, name + " cannot be read", "Check its path and who may read it.");
-  if (!S_ISREG(facts.st_mode))
-    return fail(ErrorKind::invalid, name + " is not a plain file", "Name a file that holds the secret alone.");
+  if (!S_ISREG(facts.st_mode)) return fail(ErrorKind::invalid, name + " is not a plain file", "Name a file that holds the secret alone.");
   if ((facts.st_mode & S_IROTH) != 0)
     return fail(ErrorKind::forbidden, name + " can be read by everybody on this machine",
                 "Take that right away: chmod o-rwx " + file + " (and change the secret if others may have seen it).");
@@ -65,16 +64,14 @@ Result<std::string> read_secret(const SecretSource& source) {
   } else {
     name = "the environment variable " + source.environment;
     const char* value = source.environment.empty() ? nullptr : std::getenv(source.environment.c_str());
-    if (value == nullptr)
-      return fail(ErrorKind::not_found, name + " is not set", "Set it, or name a file instead.");
+    if (value == nullptr) return fail(ErrorKind::not_found, name + " is not set", "Set it, or name a file instead.");
     text = value;
   }
   if (text.size() > kMostBytes) return too_large(name);
   text = trimmed(text);
   if (text.empty()) return fail(ErrorKind::invalid, name + " is empty");
   for (const char c : text) {
-    if (c < 0x21 || c > 0x7e)
-      return fail(ErrorKind::invalid, name + " holds white space or characters that no key has");
+    if (c < 0x21 || c > 0x7e) return fail(ErrorKind::invalid, name + " holds white space or characters that no key has");
   }
   return text;
 }

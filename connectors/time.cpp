@@ -45,17 +45,14 @@ bool london_summer(Instant instant) {
   return instant >= summer_edge(y, March) && instant < summer_edge(y, October);
 }
 
-sys_days london_day(Instant instant) {
-  return floor<days>(london_summer(instant) ? instant + hours{1} : instant);
-}
+sys_days london_day(Instant instant) { return floor<days>(london_summer(instant) ? instant + hours{1} : instant); }
 
 }  // namespace
 
 Result<Instant> parse_utc(std::string_view text) {
   const std::string_view whole = text;
   const auto bad = [&] {
-    return fail(ErrorKind::invalid, "'" + std::string(whole.substr(0, 40)) + "' is not a time in UTC",
-                "Write it as 2026-09-07T13:02:11Z.");
+    return fail(ErrorKind::invalid, "'" + std::string(whole.substr(0, 40)) + "' is not a time in UTC", "Write it as 2026-09-07T13:02:11Z.");
   };
   const int y = digits(text, 4);
   if (y < 0 || !skip(text, '-')) return bad();
@@ -79,9 +76,8 @@ std::string format_utc(Instant instant) {
   const year_month_day date{date_part};
   const hh_mm_ss<milliseconds> clock{instant - date_part};
   std::array<char, 64> buffer{};
-  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ",
-                static_cast<int>(date.year()), static_cast<unsigned>(date.month()),
-                static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
+  std::snprintf(buffer.data(), buffer.size(), "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), static_cast<int>(clock.hours().count()),
                 static_cast<int>(clock.minutes().count()), static_cast<int>(clock.seconds().count()),
                 static_cast<int>(clock.subseconds().count()));
   return buffer.data();
@@ -115,8 +111,7 @@ std::string yyyymmdd_hhmmss(const LocalTime& time) {
 int working_days(Instant from, Instant to) {
   constexpr int kMost = 3660;  // ten years: far above any waiting time, and the loop stays short
   int count = 0, seen = 0;
-  for (sys_days day = london_day(from) + days{1}; day <= london_day(to) && seen < kMost;
-       day += days{1}, ++seen) {
+  for (sys_days day = london_day(from) + days{1}; day <= london_day(to) && seen < kMost; day += days{1}, ++seen) {
     const weekday name{day};
     if (name != Saturday && name != Sunday) ++count;
   }

@@ -40,7 +40,8 @@ inline constexpr Rule one_identifier{"one-identifier", "An Agent or identified G
 inline constexpr Rule group_members{"group-members", "A Group without an identifier has members."};
 inline constexpr Rule authority{"authority", "An authority is an Agent, or a Group of an application and a person."};
 inline constexpr Rule interaction_type{"interaction-type", "interactionType is one of the standard's ten."};
-inline constexpr Rule interaction_lists{"interaction-lists", "What belongs to an interaction stands beside the interactionType that has it."};
+inline constexpr Rule interaction_lists{"interaction-lists",
+                                        "What belongs to an interaction stands beside the interactionType that has it."};
 inline constexpr Rule component_ids{"component-ids", "The components of a list have distinct ids."};
 inline constexpr Rule nested_substatement{"nested-substatement", "A SubStatement holds no SubStatement."};
 inline constexpr Rule voiding_object{"voiding-object", "The object of a voiding statement is a StatementRef."};
@@ -83,9 +84,11 @@ inline constexpr Rule boolean{"boolean", "The value is true or false."};
 inline constexpr Rule whole_number{"whole-number", "The value is a whole number."};
 inline constexpr Rule format{"format", "format is ids, exact or canonical."};
 inline constexpr Rule cursor{"cursor", "What more leads to is followed as it is."};
-inline constexpr Rule parameter_values{"parameter-values", "A filter that takes several values names at least one, and no more than it may."};
+inline constexpr Rule parameter_values{"parameter-values",
+                                       "A filter that takes several values names at least one, and no more than it may."};
 inline constexpr Rule range{"range", "A range of scores is LEAST..MOST, of which one may be left out."};
-inline constexpr Rule extension_value{"extension-value", "An extension is looked for by a text, a number, true or false; by null whatever it is."};
+inline constexpr Rule extension_value{"extension-value",
+                                      "An extension is looked for by a text, a number, true or false; by null whatever it is."};
 inline constexpr Rule identified_group{"identified-group", "A Group that is asked for has an identifier."};
 inline constexpr Rule plain_agent{"plain-agent", "Documents belong to an Agent, and not to a Group."};
 
@@ -105,7 +108,8 @@ inline constexpr Rule version_header{"version-header", "X-Experience-API-Version
 inline constexpr Rule content_type{"content-type", "The Content-Type is one that the resource takes."};
 inline constexpr Rule content_coding{"content-coding", "Content comes without a coding."};
 inline constexpr Rule request_size{"request-size", "A request is no larger than its settings allow."};
-inline constexpr Rule alternate_syntax{"alternate-syntax", "The alternate request syntax is a form with all that the request needs, in xAPI 1.0.3."};
+inline constexpr Rule alternate_syntax{"alternate-syntax",
+                                       "The alternate request syntax is a form with all that the request needs, in xAPI 1.0.3."};
 inline constexpr Rule method{"method", "A resource takes the methods that Allow names."};
 inline constexpr Rule no_such_resource{"no-such-resource", "The address is that of a resource."};
 inline constexpr Rule credential{"credential", "A request carries a credential that is known here."};
@@ -114,21 +118,89 @@ inline constexpr Rule rate{"rate", "A credential sends no more requests than its
 
 }  // namespace rule
 
-inline constexpr std::array kRules{
-    rule::json, rule::unicode, rule::duplicate_property, rule::nesting, rule::json_values, rule::type, rule::no_null,
-    rule::property_case, rule::unknown_property, rule::required_property, rule::object_type, rule::iri, rule::uuid,
-    rule::timestamp, rule::duration, rule::language_tag, rule::mbox, rule::mbox_sha1sum, rule::account_name,
-    rule::one_identifier, rule::group_members, rule::authority, rule::interaction_type, rule::interaction_lists,
-    rule::component_ids, rule::nested_substatement, rule::voiding_object, rule::voidable, rule::activity_only,
-    rule::score_range, rule::statement_version, rule::only_in_2, rule::relevant_types, rule::media_type, rule::length,
-    rule::sha2, rule::one_statement, rule::same_id, rule::batch_ids, rule::immutable, rule::no_such_statement,
-    rule::multipart, rule::part_hash, rule::part_encoding, rule::part_length, rule::unnamed_part, rule::attachment_data,
-    rule::attachment_agrees, rule::signature, rule::no_such_attachment, rule::unknown_parameter, rule::parameter_case,
-    rule::parameter_twice, rule::required_parameter, rule::parameters_together, rule::parameter_length, rule::boolean,
-    rule::whole_number, rule::format, rule::cursor, rule::parameter_values, rule::range, rule::extension_value, rule::identified_group, rule::plain_agent, rule::document_id,
-    rule::document_size, rule::json_document, rule::no_such_document, rule::too_many_documents, rule::entity_tags,
-    rule::precondition, rule::says_what_it_replaces, rule::one_document, rule::version_header, rule::content_type,
-    rule::content_coding, rule::request_size, rule::alternate_syntax, rule::method, rule::no_such_resource,
-    rule::credential, rule::scope, rule::rate};
+inline constexpr std::array kRules{rule::json,
+                                   rule::unicode,
+                                   rule::duplicate_property,
+                                   rule::nesting,
+                                   rule::json_values,
+                                   rule::type,
+                                   rule::no_null,
+                                   rule::property_case,
+                                   rule::unknown_property,
+                                   rule::required_property,
+                                   rule::object_type,
+                                   rule::iri,
+                                   rule::uuid,
+                                   rule::timestamp,
+                                   rule::duration,
+                                   rule::language_tag,
+                                   rule::mbox,
+                                   rule::mbox_sha1sum,
+                                   rule::account_name,
+                                   rule::one_identifier,
+                                   rule::group_members,
+                                   rule::authority,
+                                   rule::interaction_type,
+                                   rule::interaction_lists,
+                                   rule::component_ids,
+                                   rule::nested_substatement,
+                                   rule::voiding_object,
+                                   rule::voidable,
+                                   rule::activity_only,
+                                   rule::score_range,
+                                   rule::statement_version,
+                                   rule::only_in_2,
+                                   rule::relevant_types,
+                                   rule::media_type,
+                                   rule::length,
+                                   rule::sha2,
+                                   rule::one_statement,
+                                   rule::same_id,
+                                   rule::batch_ids,
+                                   rule::immutable,
+                                   rule::no_such_statement,
+                                   rule::multipart,
+                                   rule::part_hash,
+                                   rule::part_encoding,
+                                   rule::part_length,
+                                   rule::unnamed_part,
+                                   rule::attachment_data,
+                                   rule::attachment_agrees,
+                                   rule::signature,
+                                   rule::no_such_attachment,
+                                   rule::unknown_parameter,
+                                   rule::parameter_case,
+                                   rule::parameter_twice,
+                                   rule::required_parameter,
+                                   rule::parameters_together,
+                                   rule::parameter_length,
+                                   rule::boolean,
+                                   rule::whole_number,
+                                   rule::format,
+                                   rule::cursor,
+                                   rule::parameter_values,
+                                   rule::range,
+                                   rule::extension_value,
+                                   rule::identified_group,
+                                   rule::plain_agent,
+                                   rule::document_id,
+                                   rule::document_size,
+                                   rule::json_document,
+                                   rule::no_such_document,
+                                   rule::too_many_documents,
+                                   rule::entity_tags,
+                                   rule::precondition,
+                                   rule::says_what_it_replaces,
+                                   rule::one_document,
+                                   rule::version_header,
+                                   rule::content_type,
+                                   rule::content_coding,
+                                   rule::request_size,
+                                   rule::alternate_syntax,
+                                   rule::method,
+                                   rule::no_such_resource,
+                                   rule::credential,
+                                   rule::scope,
+                                   rule::rate};
 
 }  // namespace waymark::xapi

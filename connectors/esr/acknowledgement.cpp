@@ -19,9 +19,7 @@ Event event_of(const std::string& word) {
   return word == "REJECTED" ? Event::row_refused : Event::row_warned;
 }
 
-bool is_key(const std::string& text) {
-  return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_key(const std::string& text) { return text.size() == 16 && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
 
 Result<AckRow> read_row(const Line& line, const std::string& word) {
   if (line.fields.size() != 5) return bad("a line must have row, key, reason code and reason", line);
@@ -29,8 +27,7 @@ Result<AckRow> read_row(const Line& line, const std::string& word) {
   row.line = line.number;
   const std::string& number = line.fields[1];
   const auto [end, error] = std::from_chars(number.data(), number.data() + number.size(), row.row);
-  if (error != std::errc{} || end != number.data() + number.size())
-    return bad("the row is not a number", line);
+  if (error != std::errc{} || end != number.data() + number.size()) return bad("the row is not a number", line);
   row.key = line.fields[2];
   if (!is_key(row.key)) return bad("the key is not 16 hexadecimal digits", line);
   row.event = event_of(word);
@@ -74,8 +71,7 @@ class Matching {
     for (const SentRow& row : sent_.rows) {
       const auto answer = answers_.find(row.row);
       if (answer != answers_.end()) {
-        settle(row, answer->second->event, answer->second->line,
-               together(answer->second->reason_code, answer->second->reason));
+        settle(row, answer->second->event, answer->second->line, together(answer->second->reason_code, answer->second->reason));
       } else if (!refused && awaits_answer(row.state)) {
         result_.unanswered.push_back(row);
       }
@@ -112,8 +108,7 @@ class Matching {
 Result<Acknowledgement> read_acknowledgement(const Profile& profile, std::string_view bytes) {
   auto framed = read_frame(profile, bytes, true);
   if (!framed) return tl::unexpected<Error>(framed.error());
-  if (!is_vpd(framed->vpd))
-    return fail(ErrorKind::invalid, "the header names no VPD of three digits", {}, "line 1");
+  if (!is_vpd(framed->vpd)) return fail(ErrorKind::invalid, "the header names no VPD of three digits", {}, "line 1");
   auto sequence = sequence_in(profile.ack_name, framed->filename, framed->vpd);
   if (!sequence) return tl::unexpected<Error>(sequence.error());
   Acknowledgement answer{framed->filename, framed->vpd, *sequence, {}, std::nullopt};
@@ -139,8 +134,7 @@ Result<Acknowledgement> read_acknowledgement(const Profile& profile, std::string
 
 Result<Reconciliation> reconcile(const Acknowledgement& answer, const SentFile& sent) {
   if (answer.vpd != sent.vpd || answer.sequence != sent.sequence) {
-    return fail(ErrorKind::conflict,
-                "the acknowledgement " + answer.filename + " does not answer the file " + sent.name);
+    return fail(ErrorKind::conflict, "the acknowledgement " + answer.filename + " does not answer the file " + sent.name);
   }
   Matching matching(sent);
   for (const AckRow& row : answer.rows) matching.take(row);

@@ -47,7 +47,7 @@ struct SentFile {
 };
 
 struct Settled {
-  SentRow row;  // with the new state
+  SentRow row;                     // with the new state
   State before = State::exported;  // the same as the new one when the row was answered so before
   std::string reason;              // "E041 No active assignment ..." or empty
   std::size_t line = 0;            // of the acknowledgement

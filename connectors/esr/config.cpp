@@ -16,8 +16,7 @@ Result<std::string> read_small_file(const std::string& path) {
   std::string text(kMostProfileBytes + 1, '\0');
   in.read(text.data(), static_cast<std::streamsize>(text.size()));
   text.resize(static_cast<std::size_t>(in.gcount()));
-  if (text.size() > kMostProfileBytes)
-    return fail(ErrorKind::too_large, path + " is larger than a profile may be");
+  if (text.size() > kMostProfileBytes) return fail(ErrorKind::too_large, path + " is larger than a profile may be");
   return text;
 }
 
@@ -29,8 +28,8 @@ const Field* competence_field(const Profile& profile) {
 }
 
 // {"377": "377|LOCAL|...", ...}
-void read_own(const Json& json, const std::string& path, const Profile& profile,
-              std::vector<std::string>& problems, Competence& competence) {
+void read_own(const Json& json, const std::string& path, const Profile& profile, std::vector<std::string>& problems,
+              Competence& competence) {
   ConfigReader read(json, path, problems);
   for (const JsonMember& one : json.members) {
     if (!is_vpd(one.name)) read.problem(one.name, "must be a VPD number of three digits");
@@ -42,8 +41,7 @@ void read_own(const Json& json, const std::string& path, const Profile& profile,
   }
 }
 
-Competence read_competence(const Json& json, const std::string& path, const Profile& profile,
-                           std::vector<std::string>& problems) {
+Competence read_competence(const Json& json, const std::string& path, const Profile& profile, std::vector<std::string>& problems) {
   ConfigReader read(json, path, problems);
   read.only({"esr", "by_vpd", "requires"});
   Competence competence;
@@ -62,9 +60,7 @@ Competence read_competence(const Json& json, const std::string& path, const Prof
 
 }  // namespace
 
-bool is_vpd(std::string_view text) {
-  return text.size() == 3 && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool is_vpd(std::string_view text) { return text.size() == 3 && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 Result<Config> read_config(std::string_view text) {
   auto json = parse_json(text);
@@ -104,8 +100,7 @@ Result<Config> read_config(std::string_view text) {
   if (const Json* map = read.get("competences", false)) {
     ConfigReader shape(*map, "competences", problems);
     for (const JsonMember& one : map->members) {
-      config.competences[one.name] =
-          read_competence(one.value, "competences/" + one.name, config.profile, problems);
+      config.competences[one.name] = read_competence(one.value, "competences/" + one.name, config.profile, problems);
     }
   }
   if (!problems.empty()) return config_error(problems);

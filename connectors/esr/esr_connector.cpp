@@ -25,29 +25,23 @@ Outcome nobodys_task(Outcome outcome) {
 Outcome EsrConnector::deliver_one(const Delivery& delivery) const {
   const std::string_view invalid = to_text(State::invalid_data);
   if (delivery.kind == "withdrawal")
-    return outcome(Outcome::Kind::rejected, kToTakeBack,
-                   std::string(recall_words("esr", Change::withdrawal, Reach::handed_over)));
+    return outcome(Outcome::Kind::rejected, kToTakeBack, std::string(recall_words("esr", Change::withdrawal, Reach::handed_over)));
   if (delivery.kind != "completion") {
-    return outcome(Outcome::Kind::rejected, invalid,
-                   "An ESR file carries completions only, not a " + delivery.kind + ".");
+    return outcome(Outcome::Kind::rejected, invalid, "An ESR file carries completions only, not a " + delivery.kind + ".");
   }
   auto record = completion_from_json(delivery.payload);
-  if (!record)
-    return outcome(Outcome::Kind::rejected, invalid,
-                   "The delivery does not read: " + record.error().message + ".");
+  if (!record) return outcome(Outcome::Kind::rejected, invalid, "The delivery does not read: " + record.error().message + ".");
   if (record->outcome == "FAILED") {
-    return nobodys_task(outcome(Outcome::Kind::rejected, "not exported",
-                                "A failed attempt is not a competence and is never exported."));
+    return nobodys_task(outcome(Outcome::Kind::rejected, "not exported", "A failed attempt is not a competence and is never exported."));
   }
   // Council, hospice and care home staff are not in ESR: nothing is wrong, and nothing is to be corrected.
   if (record->employee_number.empty() && record->vpd.empty())
-    return nobodys_task(outcome(Outcome::Kind::rejected, "not in ESR",
-                                "This person has no employee number: nobody in ESR waits for this."));
+    return nobodys_task(
+        outcome(Outcome::Kind::rejected, "not in ESR", "This person has no employee number: nobody in ESR waits for this."));
   auto row = prepare(config_, *record);
   if (!row) {
     const std::string& advice = row.error().advice;
-    return outcome(Outcome::Kind::rejected, invalid,
-                   row.error().message + "." + (advice.empty() ? "" : " " + advice));
+    return outcome(Outcome::Kind::rejected, invalid, row.error().message + "." + (advice.empty() ? "" : " " + advice));
   }
   std::string detail = "Will be in the next file for trust " + record->vpd + ".";
   if (config_.profile.unverified()) detail += " " + std::string(unverified_banner()) + ".";

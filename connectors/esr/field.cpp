@@ -7,9 +7,7 @@
 namespace waymark::connectors::esr {
 namespace {
 
-bool all_digits(std::string_view text) {
-  return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos;
-}
+bool all_digits(std::string_view text) { return !text.empty() && text.find_first_not_of("0123456789") == std::string_view::npos; }
 
 std::size_t small_number(std::string_view text) {
   std::size_t value = 0;
@@ -27,8 +25,7 @@ bool read_type(std::string_view type, Field& field) {
     field.type = Field::Type::choice;
     return true;
   }
-  if (type.size() < 4 || (type[0] != 'X' && type[0] != 'N') || type[1] != '(' || type.back() != ')')
-    return false;
+  if (type.size() < 4 || (type[0] != 'X' && type[0] != 'N') || type[1] != '(' || type.back() != ')') return false;
   field.type = type[0] == 'X' ? Field::Type::text : Field::Type::number;
   field.most = small_number(type.substr(2, type.size() - 3));
   return field.most > 0;
@@ -43,8 +40,7 @@ bool read_match(std::string_view match, Field& field) {
   const std::string_view inside = match.substr(kFront.size(), match.size() - kFront.size() - kBack.size());
   const auto comma = inside.find(',');
   field.digits_least = small_number(inside.substr(0, comma));
-  field.digits_most =
-      comma == std::string_view::npos ? field.digits_least : small_number(inside.substr(comma + 1));
+  field.digits_most = comma == std::string_view::npos ? field.digits_least : small_number(inside.substr(comma + 1));
   return field.digits_least > 0 && field.digits_most >= field.digits_least;
 }
 
@@ -71,10 +67,8 @@ std::optional<std::string> shape_refusal(const Field& field, std::string_view va
       }
       break;
   }
-  if (field.digits_most != 0 &&
-      (!all_digits(value) || value.size() < field.digits_least || value.size() > field.digits_most)) {
-    return "must have " + std::to_string(field.digits_least) + " to " + std::to_string(field.digits_most) +
-           " digits and nothing else";
+  if (field.digits_most != 0 && (!all_digits(value) || value.size() < field.digits_least || value.size() > field.digits_most)) {
+    return "must have " + std::to_string(field.digits_least) + " to " + std::to_string(field.digits_most) + " digits and nothing else";
   }
   return std::nullopt;
 }
@@ -85,9 +79,7 @@ Result<Field> read_field(const Json& json) {
   Field field;
   field.name = text_of(json, "name");
   if (field.name.empty()) return fail(ErrorKind::invalid, "a field of the profile has no name");
-  const auto bad = [&](const std::string& what) {
-    return fail(ErrorKind::invalid, "field '" + field.name + "' of the profile: " + what);
-  };
+  const auto bad = [&](const std::string& what) { return fail(ErrorKind::invalid, "field '" + field.name + "' of the profile: " + what); };
   if (!read_type(text_of(json, "type"), field)) return bad("type must be X(n), N(n), date or enum");
   field.source = text_of(json, "from").empty() ? field.name : text_of(json, "from");
   if (field.source == "competence_map") field.source = "competence";
@@ -112,8 +104,7 @@ std::optional<std::string> refusal(const Field& field, std::string_view value, c
     return std::nullopt;
   }
   for (const char c : value) {
-    if (c == delimiter)
-      return because(std::string("holds the character ") + delimiter + ", which separates the fields");
+    if (c == delimiter) return because(std::string("holds the character ") + delimiter + ", which separates the fields");
     if (c == '\r' || c == '\n') return because("holds a line break");
     if (c < 0x20 || c > 0x7e) return because("holds a character outside ASCII");
   }
@@ -125,8 +116,7 @@ bool is_yyyymmdd(std::string_view text) {
   if (text.size() != 8 || !all_digits(text)) return false;
   int number = 0;
   std::from_chars(text.data(), text.data() + text.size(), number);
-  const std::chrono::year_month_day date{std::chrono::year{number / 10000},
-                                         std::chrono::month{static_cast<unsigned>(number / 100 % 100)},
+  const std::chrono::year_month_day date{std::chrono::year{number / 10000}, std::chrono::month{static_cast<unsigned>(number / 100 % 100)},
                                          std::chrono::day{static_cast<unsigned>(number % 100)}};
   return number >= 19000101 && date.ok();
 }

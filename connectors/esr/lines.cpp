@@ -76,8 +76,7 @@ Result<void> check_trailer(const Profile& profile, const Line& line, std::size_t
     return bad("the last line is not a trailer", line.number);
   }
   for (std::size_t i = 1; i < profile.trailer.size(); ++i) {
-    const bool total = profile.trailer[i].rfind("{rows_total", 0) == 0,
-               inner = profile.trailer[i].rfind("{rows_body", 0) == 0;
+    const bool total = profile.trailer[i].rfind("{rows_total", 0) == 0, inner = profile.trailer[i].rfind("{rows_body", 0) == 0;
     if ((total && !number_is(line.fields[i], body + 2)) || (inner && !number_is(line.fields[i], body))) {
       return bad("the trailer's count does not agree with the lines", line.number);
     }
@@ -149,12 +148,11 @@ Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool l
   return framed;
 }
 
-Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name,
-                                  std::string_view vpd) {
+Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name, std::string_view vpd) {
   std::uint32_t sequence = 0;
   if (name.size() > kMostName || !fits(name_template, name, vpd, sequence))
-    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, kMostName)) +
-                                        "' is not one of trust " + std::string(vpd) + " in this layout");
+    return fail(ErrorKind::invalid, "the file name '" + std::string(name.substr(0, kMostName)) + "' is not one of trust " +
+                                        std::string(vpd) + " in this layout");
   return sequence;
 }
 

@@ -28,7 +28,6 @@ Result<Framed> read_frame(const Profile& profile, std::string_view bytes, bool l
 
 // The sequence number that a file name carries, by a template with {vpd}, {seq:08d} and, for
 // acknowledgements, '*'. Errors when the name does not fit the template or names another VPD.
-Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name,
-                                  std::string_view vpd);
+Result<std::uint32_t> sequence_in(std::string_view name_template, std::string_view name, std::string_view vpd);
 
 }  // namespace waymark::connectors::esr

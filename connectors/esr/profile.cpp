@@ -14,9 +14,7 @@ namespace {
 constexpr std::array kSources{"row",      "key",     "employee", "assignment", "nhs_id",   "competence",
                               "achieved", "expires", "outcome",  "score",      "evidence", "vpd"};
 
-bool known_source(const std::string& name) {
-  return std::find(kSources.begin(), kSources.end(), name) != kSources.end();
-}
+bool known_source(const std::string& name) { return std::find(kSources.begin(), kSources.end(), name) != kSources.end(); }
 
 void read_file(const Json& json, Profile& profile, std::vector<std::string>& problems) {
   ConfigReader read(json, "file", problems);
@@ -31,8 +29,7 @@ void read_file(const Json& json, Profile& profile, std::vector<std::string>& pro
   else
     read.problem("delimiter", "must be one visible ASCII character");
   profile.max_rows = static_cast<std::size_t>(read.whole("max_rows", true, 1, 999'999, 1));
-  profile.max_rows_per_person =
-      static_cast<std::size_t>(read.whole("max_rows_per_person", true, 1, 999'999, 1));
+  profile.max_rows_per_person = static_cast<std::size_t>(read.whole("max_rows_per_person", true, 1, 999'999, 1));
 }
 
 void read_detail(const Json& json, Profile& profile, std::vector<std::string>& problems) {
@@ -48,8 +45,7 @@ void read_detail(const Json& json, Profile& profile, std::vector<std::string>& p
       problems.push_back(field.error().message);
       continue;
     }
-    if (!known_source(field->source))
-      read.problem("fields", "has '" + field->name + "', which nothing fills");
+    if (!known_source(field->source)) read.problem("fields", "has '" + field->name + "', which nothing fills");
     has_row = has_row || field->source == "row";
     has_key = has_key || field->source == "key";
     profile.fields.push_back(std::move(*field));
@@ -65,16 +61,14 @@ void read_key(const Json& json, Profile& profile, std::vector<std::string>& prob
   profile.key_of = read.texts("of");
   if (profile.key_of.empty()) read.problem("of", "names nothing");
   for (const std::string& name : profile.key_of) {
-    if (!known_source(name) || name == "row" || name == "key")
-      read.problem("of", "cannot use '" + name + "'");
+    if (!known_source(name) || name == "row" || name == "key") read.problem("of", "cannot use '" + name + "'");
   }
 }
 
 // Parts of an acknowledgement's name that nothing is asked of: '*', and every fact but the trust and the number.
 std::ptrdiff_t free_parts(const std::string& name) {
   const auto fixed = [&](const char* part) { return name.find(part) == std::string::npos ? 0 : 1; };
-  return std::count(name.begin(), name.end(), '*') + std::count(name.begin(), name.end(), '{') - fixed("{vpd}") -
-         fixed("{seq:08d}");
+  return std::count(name.begin(), name.end(), '*') + std::count(name.begin(), name.end(), '{') - fixed("{vpd}") - fixed("{seq:08d}");
 }
 
 void read_ack(const Json& json, Profile& profile, std::vector<std::string>& problems) {
@@ -82,8 +76,7 @@ void read_ack(const Json& json, Profile& profile, std::vector<std::string>& prob
   read.only({"name", "file_reject", "row", "unanswered_after_working_days"});
   profile.ack_name = read.text("name", true);
   if (free_parts(profile.ack_name) > 2) read.problem("name", "may hold two parts at most that stand for anything");
-  profile.unanswered_after_working_days =
-      static_cast<int>(read.whole("unanswered_after_working_days", false, 1, 60, 3));
+  profile.unanswered_after_working_days = static_cast<int>(read.whole("unanswered_after_working_days", false, 1, 60, 3));
   if (const Json* reject = read.get("file_reject", true)) {
     ConfigReader inner(*reject, "ack/file_reject", problems);
     profile.file_reject_code = inner.text("code", true);
@@ -123,21 +116,17 @@ void try_templates(const Profile& profile, std::vector<std::string>& problems) {
   for (const std::string& one : all) {
     if (auto filled = fill(one, sample); !filled) problems.push_back(filled.error().message);
   }
-  if (profile.file_name.find("{vpd}") == std::string::npos ||
-      profile.file_name.find("{seq") == std::string::npos) {
+  if (profile.file_name.find("{vpd}") == std::string::npos || profile.file_name.find("{seq") == std::string::npos) {
     problems.emplace_back("file/name must hold {vpd} and {seq:08d}");
   }
-  if (profile.ack_name.find("{seq:08d}") == std::string::npos)
-    problems.emplace_back("ack/name must hold {seq:08d}");
-  if (profile.header.empty() || profile.trailer.empty())
-    problems.emplace_back("header and trailer must hold fields");
+  if (profile.ack_name.find("{seq:08d}") == std::string::npos) problems.emplace_back("ack/name must hold {seq:08d}");
+  if (profile.header.empty() || profile.trailer.empty()) problems.emplace_back("header and trailer must hold fields");
 }
 
 std::optional<std::string> padded(std::uint64_t number, std::string_view format) {
   std::string text = std::to_string(number);
   if (format.empty()) return text;
-  if (format.size() != 3 || format[0] != '0' || format[1] < '1' || format[1] > '9' || format[2] != 'd')
-    return std::nullopt;
+  if (format.size() != 3 || format[0] != '0' || format[1] < '1' || format[1] > '9' || format[2] != 'd') return std::nullopt;
   const auto width = static_cast<std::size_t>(format[1] - '0');
   if (text.size() < width) text.insert(0, width - text.size(), '0');
   return text;
@@ -164,8 +153,7 @@ Result<Profile> read_profile(std::string_view text) {
   profile.version = profile.name.substr(profile.name.find('/') + 1);
   profile.status = read.text("status", true);
   profile.note = read.text("note", false);
-  if (!known_status(profile.status))
-    read.problem("status", "must be UNVERIFIED, TRUST-TESTED(vpd, date) or SPEC(reference)");
+  if (!known_status(profile.status)) read.problem("status", "must be UNVERIFIED, TRUST-TESTED(vpd, date) or SPEC(reference)");
   profile.header = read.texts("header");
   profile.trailer = read.texts("trailer");
   if (const Json* file = read.get("file", true)) read_file(*file, profile, problems);
@@ -177,9 +165,8 @@ Result<Profile> read_profile(std::string_view text) {
   return profile;
 }
 
-Result<std::string> fill(
-    std::string_view text,
-    const std::function<std::optional<std::string>(std::string_view, std::string_view)>& value) {
+Result<std::string> fill(std::string_view text,
+                         const std::function<std::optional<std::string>(std::string_view, std::string_view)>& value) {
   std::string out;
   for (std::size_t at = 0; at < text.size();) {
     if (text[at] != '{') {
@@ -189,11 +176,10 @@ Result<std::string> fill(
     const auto end = text.find('}', at);
     const std::string_view inside = text.substr(at + 1, end == std::string_view::npos ? end : end - at - 1);
     const auto colon = inside.find(':');
-    const auto found =
-        value(inside.substr(0, colon), colon == std::string_view::npos ? "" : inside.substr(colon + 1));
+    const auto found = value(inside.substr(0, colon), colon == std::string_view::npos ? "" : inside.substr(colon + 1));
     if (end == std::string_view::npos || !found) {
-      return fail(ErrorKind::invalid, "the profile's template '" + std::string(text) + "' asks for '" +
-                                          std::string(inside) + "', which Waymark does not know");
+      return fail(ErrorKind::invalid,
+                  "the profile's template '" + std::string(text) + "' asks for '" + std::string(inside) + "', which Waymark does not know");
     }
     out += *found;
     at = end + 1;

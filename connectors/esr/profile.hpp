@@ -43,9 +43,8 @@ std::string_view default_profile_json();
 
 // Fills a template: "{name}" and "{name:format}" are asked of `value`; nothing for an unknown name. Formats
 // are given through as they stand ("08d", "YYYYMMDD").
-Result<std::string> fill(
-    std::string_view text,
-    const std::function<std::optional<std::string>(std::string_view name, std::string_view format)>& value);
+Result<std::string> fill(std::string_view text,
+                         const std::function<std::optional<std::string>(std::string_view name, std::string_view format)>& value);
 
 // What every template may ask for, in the one place that knows the formats.
 struct FileFacts {

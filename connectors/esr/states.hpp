@@ -14,8 +14,8 @@ enum class State {
   // Of a completion that has no line of its own.
   pending,
   invalid_data,
-  covered,                  // another completion of the same person, competence and day has the line
-  superseded,               // a later completion of the same record took its place
+  covered,     // another completion of the same person, competence and day has the line
+  superseded,  // a later completion of the same record took its place
   withdrawn_before_export,
   // Of a line in a file, and of the completion that it stands for.
   exported,

@@ -42,8 +42,7 @@ std::string line(const std::vector<std::string>& fields, char delimiter) {
   return text + "\r\n";
 }
 
-Result<std::string> filled_line(const std::vector<std::string>& templates, const FileFacts& facts,
-                                char delimiter) {
+Result<std::string> filled_line(const std::vector<std::string>& templates, const FileFacts& facts, char delimiter) {
   std::vector<std::string> fields;
   for (const std::string& one : templates) {
     auto text = fill(one, facts);
@@ -73,8 +72,7 @@ struct Bin {
 
   bool has_room(const Profile& profile, const std::string& employee) const {
     const auto found = by_person.find(employee);
-    return entries.size() < profile.max_rows &&
-           (found == by_person.end() || found->second < profile.max_rows_per_person);
+    return entries.size() < profile.max_rows && (found == by_person.end() || found->second < profile.max_rows_per_person);
   }
   void add(const Entry& entry) {
     entries.push_back(&entry);
@@ -87,16 +85,15 @@ struct Bin {
 std::vector<Bin> split(const Profile& profile, const std::vector<Entry>& entries) {
   std::vector<Bin> bins;
   for (const Entry& entry : entries) {
-    auto bin = std::find_if(bins.begin(), bins.end(),
-                            [&](const Bin& one) { return one.has_room(profile, entry.row.employee); });
+    auto bin = std::find_if(bins.begin(), bins.end(), [&](const Bin& one) { return one.has_room(profile, entry.row.employee); });
     if (bin == bins.end()) bin = bins.insert(bins.end(), Bin{});
     bin->add(entry);
   }
   return bins;
 }
 
-std::string sidecar(const Profile& profile, const ExportFile& file, const FileFacts& facts,
-                    std::size_t people, const std::map<std::string, std::size_t>& bases) {
+std::string sidecar(const Profile& profile, const ExportFile& file, const FileFacts& facts, std::size_t people,
+                    const std::map<std::string, std::size_t>& bases) {
   std::string text;
   if (profile.unverified()) text += "*** UNVERIFIED: " + std::string(unverified_banner()) + " ***\r\n\r\n";
   const auto add = [&](const std::string& name, const std::string& value) {
@@ -120,11 +117,9 @@ std::string sidecar(const Profile& profile, const ExportFile& file, const FileFa
   return text;
 }
 
-Result<ExportFile> write_file(const Config& config, const ExportRequest& request, std::uint32_t sequence,
-                              const Bin& bin) {
+Result<ExportFile> write_file(const Config& config, const ExportRequest& request, std::uint32_t sequence, const Bin& bin) {
   const Profile& profile = config.profile;
-  FileFacts facts{request.vpd, config.mode,     request.created_at, sequence,
-                  "",          profile.version, bin.entries.size()};
+  FileFacts facts{request.vpd, config.mode, request.created_at, sequence, "", profile.version, bin.entries.size()};
   auto name = fill(profile.file_name, facts);
   if (!name) return tl::unexpected<Error>(name.error());
   facts.filename = *name;
@@ -163,13 +158,11 @@ std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportReque
   for (const Entry& entry : entries) {
     if (people[entry.row.key].size() > 1) {
       // ESR would take the two for one: neither goes before somebody has looked.
-      result.invalid.push_back({entry.waiting->delivery_id,
-                                std::string(kTwoPeople)});
+      result.invalid.push_back({entry.waiting->delivery_id, std::string(kTwoPeople)});
     } else if (request.known_keys.count(entry.row.key) != 0) {
       result.known.push_back({entry.waiting->delivery_id, entry.waiting->record.person_id, entry.row.key});
     } else if (last[entry.row.key] != &entry) {
-      result.covered.push_back(
-          {entry.waiting->delivery_id, "Another completion of the same day was written to the file."});
+      result.covered.push_back({entry.waiting->delivery_id, "Another completion of the same day was written to the file."});
     } else {
       kept.push_back(entry);
     }
@@ -180,35 +173,30 @@ std::vector<Entry> without_repeats(std::vector<Entry> entries, const ExportReque
 }  // namespace
 
 Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record) {
-  if (record.outcome == "FAILED")
-    return invalid_data("a failed attempt is not exported", "Nothing is to be done.");
+  if (record.outcome == "FAILED") return invalid_data("a failed attempt is not exported", "Nothing is to be done.");
   if (!is_vpd(record.vpd)) {
     return invalid_data("the person has no VPD of three digits", "Enter the trust's VPD with the person.");
   }
   const auto competence = config.competences.find(record.course_code);
-  const std::string text =
-      competence == config.competences.end() ? std::string() : competence->second.of(record.vpd);
+  const std::string text = competence == config.competences.end() ? std::string() : competence->second.of(record.vpd);
   if (text.empty()) {
     return invalid_data("no ESR competence is set for the module '" + record.course_code + "'",
                         "Add it to the competence map, exactly as the trust exports it.");
   }
   if (const std::string owner = text.substr(0, text.find('|')); is_vpd(owner) && owner != record.vpd) {
-    return invalid_data("'" + text + "' is a local competence of trust " + owner +
-                            ", and this person works for " + record.vpd,
+    return invalid_data("'" + text + "' is a local competence of trust " + owner + ", and this person works for " + record.vpd,
                         "Add the trust's own competence under by_vpd.");
   }
   const bool national = text.rfind("NHS|CSTF|", 0) == 0;
   if ((national || (competence->second.needs_cstf_declaration && text == competence->second.esr)) &&
       config.cstf_declared_by.count(record.vpd) == 0) {
-    return invalid_data(
-        "trust " + record.vpd + " is not marked as having filed a CSTF Declaration of Alignment",
-        "Only after filing it may a trust use NHS|CSTF competences; then add it to cstf_declared_by.");
+    return invalid_data("trust " + record.vpd + " is not marked as having filed a CSTF Declaration of Alignment",
+                        "Only after filing it may a trust use NHS|CSTF competences; then add it to cstf_declared_by.");
   }
   auto completed = parse_utc(record.completed_at);
   if (!completed) return tl::unexpected<Error>(completed.error());
   const LocalTime local = london_time(*completed);
-  if (local.year < 1996 || local.year > 2999)
-    return invalid_data("the year of completion is not plausible", {});
+  if (local.year < 1996 || local.year > 2999) return invalid_data("the year of completion is not plausible", {});
   PreparedRow row;
   row.employee = record.employee_number;
   row.competence = text;
@@ -231,8 +219,7 @@ Result<PreparedRow> prepare(const Config& config, const CompletionRecord& record
   return row;
 }
 
-Result<Export> export_files(const Config& config, const ExportRequest& request,
-                            const std::vector<WaitingRecord>& waiting) {
+Result<Export> export_files(const Config& config, const ExportRequest& request, const std::vector<WaitingRecord>& waiting) {
   if (!is_vpd(request.vpd)) return fail(ErrorKind::invalid, "a VPD has three digits");
   if (request.first_sequence == 0) return fail(ErrorKind::invalid, "file numbers begin at 1");
   if (auto at = parse_utc(request.created_at); !at) return tl::unexpected<Error>(at.error());
@@ -249,8 +236,7 @@ Result<Export> export_files(const Config& config, const ExportRequest& request,
   entries = without_repeats(std::move(entries), request, result);
   std::uint32_t sequence = request.first_sequence;
   for (const Bin& bin : split(config.profile, entries)) {
-    if (sequence > kMostSequence)
-      return fail(ErrorKind::too_large, "the file numbers of this VPD are used up");
+    if (sequence > kMostSequence) return fail(ErrorKind::too_large, "the file numbers of this VPD are used up");
     auto file = write_file(config, request, sequence++, bin);
     if (!file) return tl::unexpected<Error>(file.error());
     result.files.push_back(std::move(*file));

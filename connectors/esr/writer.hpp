@@ -45,8 +45,7 @@ struct ExportFile {
 };
 
 // Why two people's lines with one key are both held.
-inline constexpr std::string_view kTwoPeople =
-    "Another person has the same employee number at this trust. Correct the one that is wrong.";
+inline constexpr std::string_view kTwoPeople = "Another person has the same employee number at this trust. Correct the one that is wrong.";
 
 struct LeftOut {
   std::string delivery_id, reason;
@@ -58,14 +57,13 @@ struct KnownLine {
 };
 
 struct Export {
-  std::vector<ExportFile> files;    // none when nothing may go: no number is used up
-  std::vector<LeftOut> invalid;  // INVALID_DATA
-  std::vector<LeftOut> covered;  // same key as a later record of this export
-  std::vector<KnownLine> known;  // in the order given
+  std::vector<ExportFile> files;  // none when nothing may go: no number is used up
+  std::vector<LeftOut> invalid;   // INVALID_DATA
+  std::vector<LeftOut> covered;   // same key as a later record of this export
+  std::vector<KnownLine> known;   // in the order given
 };
 
-Result<Export> export_files(const Config& config, const ExportRequest& request,
-                            const std::vector<WaitingRecord>& waiting);
+Result<Export> export_files(const Config& config, const ExportRequest& request, const std::vector<WaitingRecord>& waiting);
 
 // The trusts that the records belong to, in order, each once; only well-formed VPD numbers.
 std::vector<std::string> vpds_of(const std::vector<WaitingRecord>& waiting);

@@ -51,8 +51,7 @@ std::vector<std::string> read_agents(ConfigReader& read) {
   for (auto& one : list) {
     const bool known = std::any_of(std::begin(kNotations), std::end(kNotations), [&](const char* begin) { return one.starts_with(begin); });
     if (!known || (one.starts_with("account:") && one.find(' ') == std::string::npos))
-      read.problem("agents", "holds \"" + one.substr(0, 100) +
-                                 "\"; write mailto:A@B, sha1:DIGITS, openid:URI or account:HOMEPAGE NAME");
+      read.problem("agents", "holds \"" + one.substr(0, 100) + "\"; write mailto:A@B, sha1:DIGITS, openid:URI or account:HOMEPAGE NAME");
     // As the record store keeps it: the domain of an address in lower case.
     if (const auto at = one.find('@'); one.starts_with("mailto:") && at != std::string::npos)
       std::transform(one.begin() + static_cast<std::ptrdiff_t>(at), one.end(), one.begin() + static_cast<std::ptrdiff_t>(at),

@@ -81,8 +81,7 @@ class Round {
     const auto instant = parse_utc(now_);
     if (!instant) return tl::unexpected<Error>(instant.error());
     report_.failing = outcome.detail;
-    report_.next_try =
-        format_utc(*instant + wait_before(rules_.backoff, report_.attempts, chance_, outcome.retry_after));
+    report_.next_try = format_utc(*instant + wait_before(rules_.backoff, report_.attempts, chance_, outcome.retry_after));
     ++report_.attempts;
     return {};
   }
@@ -90,7 +89,8 @@ class Round {
   void stop_refused(const Outcome& last) {
     report_.stop = "The last " + std::to_string(report_.refused_in_row) +
                    " statements were all refused, so that it is hardly the statements. They are kept as refused; when the cause is "
-                   "mended, resume and try them again. Last: " + last.detail;
+                   "mended, resume and try them again. Last: " +
+                   last.detail;
     report_.refused_in_row = 0;
   }
 
@@ -103,9 +103,8 @@ class Round {
 
 }  // namespace
 
-Result<Forwarded> forward_once(ForwardStore& store, const std::string& connector_id, Connector& connector,
-                               const ForwardRules& rules, const std::function<std::string()>& now,
-                               const std::function<double()>& jitter) {
+Result<Forwarded> forward_once(ForwardStore& store, const std::string& connector_id, Connector& connector, const ForwardRules& rules,
+                               const std::function<std::string()>& now, const std::function<double()>& jitter) {
   auto batch = store.next(connector_id, std::max<std::size_t>(connector.batch_size(), 1), now());
   if (!batch) return tl::unexpected<Error>(batch.error());
   if (batch->statements.empty() && batch->not_to_go.empty() && batch->up_to == batch->from) return Forwarded{};

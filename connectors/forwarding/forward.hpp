@@ -39,12 +39,12 @@ struct ForwardBatch {
 
 // How a round ended.
 struct ForwardReport {
-  std::int64_t position = 0;          // settled up to here; of dead letters: unchanged
-  std::vector<std::int64_t> taken;    // positions that the other side has now
+  std::int64_t position = 0;        // settled up to here; of dead letters: unchanged
+  std::vector<std::int64_t> taken;  // positions that the other side has now
   std::vector<DeadLetter> refused;
   int attempts = 0, refused_in_row = 0;
-  std::string failing, next_try;      // why nothing goes now, and when it is tried again; empty: it goes
-  std::string stop;                   // not empty: the connector as a whole stops, and why
+  std::string failing, next_try;  // why nothing goes now, and when it is tried again; empty: it goes
+  std::string stop;               // not empty: the connector as a whole stops, and why
 };
 
 // Storage port. Thread-safe for different connectors.
@@ -60,9 +60,9 @@ class ForwardStore {
 
 struct ForwardRules {
   Backoff backoff{std::chrono::seconds{5}, std::chrono::seconds{900}};  // give_up_after is not used here
-  std::chrono::hours patience{14 * 24};  // of rounds that fail; then the connector stops
-  int most_refused_in_row = 50;          // then it is not the statements
-  int most_errors_of_one = 20;           // tries of a statement that alone gets 500
+  std::chrono::hours patience{14 * 24};                                 // of rounds that fail; then the connector stops
+  int most_refused_in_row = 50;                                         // then it is not the statements
+  int most_errors_of_one = 20;                                          // tries of a statement that alone gets 500
 };
 
 struct Forwarded {
@@ -71,8 +71,7 @@ struct Forwarded {
 };
 
 // One round for one connector. Errors are those of the store; what was sent and not recorded is sent again, with the same ids.
-Result<Forwarded> forward_once(ForwardStore& store, const std::string& connector_id, Connector& connector,
-                               const ForwardRules& rules, const std::function<std::string()>& now,
-                               const std::function<double()>& jitter);
+Result<Forwarded> forward_once(ForwardStore& store, const std::string& connector_id, Connector& connector, const ForwardRules& rules,
+                               const std::function<std::string()>& now, const std::function<double()>& jitter);
 
 }  // namespace waymark::connectors

@@ -10,8 +10,8 @@ Result<Config> read_config(std::string_view text) {
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only(with_filter_members({"endpoint", "key", "secret", "secret_file", "secret_env", "version",
-                                 "allow_plain_http", "timeout_seconds"}));
+  read.only(
+      with_filter_members({"endpoint", "key", "secret", "secret_file", "secret_env", "version", "allow_plain_http", "timeout_seconds"}));
   Config config;
   const bool plain_http = read.flag("allow_plain_http", false);
   if (const std::string endpoint = read.text("endpoint", true); !endpoint.empty()) {
@@ -27,8 +27,7 @@ Result<Config> read_config(std::string_view text) {
   if (config.key.find(':') != std::string::npos) read.problem("key", "must not hold a colon");
   config.secret = read.secret("secret");
   if (read.get("version", false) != nullptr) config.version = read.text("version", true);
-  if (config.version != "1.0.3" && config.version != "2.0.0")
-    read.problem("version", "must be 1.0.3 or 2.0.0");
+  if (config.version != "1.0.3" && config.version != "2.0.0") read.problem("version", "must be 1.0.3 or 2.0.0");
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 60)};
   config.filter = read_filter(read);
   if (!problems.empty()) return config_error(problems);

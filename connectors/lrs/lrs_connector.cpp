@@ -70,9 +70,8 @@ Result<void> LrsConnector::open() {
 
 std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   if (auto opened = open(); !opened) {
-    return std::vector<Outcome>(batch.size(),
-                                outcome(Kind::stopped, "held: the settings do not work",
-                                        "The settings of this connector: " + opened.error().message));
+    return std::vector<Outcome>(batch.size(), outcome(Kind::stopped, "held: the settings do not work",
+                                                      "The settings of this connector: " + opened.error().message));
   }
   std::vector<xapi::OutgoingStatement> statements;
   for (const Delivery& one : batch) {
@@ -85,8 +84,7 @@ std::vector<Outcome> LrsConnector::deliver(const std::vector<Delivery>& batch) {
   for (const Delivery& one : batch) {
     outcomes.push_back(one.kind == "statement"
                            ? from_result(results.at(next++))
-                           : outcome(Kind::rejected, "not sent",
-                                     "A record store takes statements only, not a " + one.kind + "."));
+                           : outcome(Kind::rejected, "not sent", "A record store takes statements only, not a " + one.kind + "."));
     stopped = stopped || outcomes.back().kind == Kind::stopped;
   }
   if (stopped) client_.reset();
@@ -100,8 +98,7 @@ Result<std::string> LrsConnector::check() {
   if (!versions) return tl::unexpected<Error>(versions.error());
   std::string spoken;
   for (const auto& version : *versions) spoken += (spoken.empty() ? "" : ", ") + version;
-  return "The other record store answers and speaks xAPI " + spoken +
-         ". Whether the key may write shows with the first statement.";
+  return "The other record store answers and speaks xAPI " + spoken + ". Whether the key may write shows with the first statement.";
 }
 
 }  // namespace waymark::connectors::lrs

@@ -14,8 +14,7 @@ namespace waymark::connectors::lrs {
 // about within about a second once `stopping` is set.
 class LrsConnector : public Connector {
  public:
-  explicit LrsConnector(Config config, StopFlag stopping = {})
-      : config_(std::move(config)), stopping_(std::move(stopping)) {}
+  explicit LrsConnector(Config config, StopFlag stopping = {}) : config_(std::move(config)), stopping_(std::move(stopping)) {}
 
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;
   std::size_t batch_size() const override { return 50; }
@@ -28,8 +27,7 @@ class LrsConnector : public Connector {
 
   Config config_;
   StopFlag stopping_;
-  std::optional<xapi::LrsClient>
-      client_;  // made at the first delivery, and again after a stop: the secret is read then
+  std::optional<xapi::LrsClient> client_;  // made at the first delivery, and again after a stop: the secret is read then
 };
 
 }  // namespace waymark::connectors::lrs

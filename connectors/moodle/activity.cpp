@@ -13,12 +13,11 @@ using std::to_string;
 Answer<void> check_module(const Json& module, const Activity& activity) {
   const std::string found = "mod_" + text_of(module, "modname");
   if (found != activity.component) {
-    return refuse("Activity " + to_string(activity.cmid) + " in Moodle is a " + found.substr(0, 64) +
-                  ", not a " + activity.component + ". Correct the connector's settings.");
+    return refuse("Activity " + to_string(activity.cmid) + " in Moodle is a " + found.substr(0, 64) + ", not a " + activity.component +
+                  ". Correct the connector's settings.");
   }
   if (number_of(module, "completion", 0) == 0) {
-    return refuse("Activity " + to_string(activity.cmid) +
-                  " does not track completion in Moodle. Switch completion tracking on there.");
+    return refuse("Activity " + to_string(activity.cmid) + " does not track completion in Moodle. Switch completion tracking on there.");
   }
   return {};
 }
@@ -48,10 +47,9 @@ Answer<void> see_activity(Client& client, const Activity& activity) {
   auto module = module_of(client, activity.course_id, activity.cmid);
   if (!module) return tl::unexpected<Problem>(module.error());
   if (*module) return check_module(**module, activity);
-  return refuse("Moodle course " + to_string(activity.course_id) + " shows no activity " +
-                to_string(activity.cmid) +
-                ": it is not there, it is hidden, or the service user's role lacks " +
-                activity.component.substr(4) + "'s view capability.");
+  return refuse("Moodle course " + to_string(activity.course_id) + " shows no activity " + to_string(activity.cmid) +
+                ": it is not there, it is hidden, or the service user's role lacks " + activity.component.substr(4) +
+                "'s view capability.");
 }
 
 Answer<Activity> find_activity(Client& client, std::int64_t user_id, std::int64_t cmid) {

@@ -16,8 +16,7 @@ struct Meaning {
 
 // From the errors seen of a running Moodle, by what to do about them.
 constexpr Meaning kMeanings[] = {
-    {"invalidtoken", Kind::service,
-     "Moodle does not know the token. Make a new one in Moodle and put it in the token file."},
+    {"invalidtoken", Kind::service, "Moodle does not know the token. Make a new one in Moodle and put it in the token file."},
     {"accessexception", Kind::service,
      "Moodle refuses the token for this service: it has expired, is bound to another address, or the service "
      "lacks the "
@@ -25,10 +24,8 @@ constexpr Meaning kMeanings[] = {
     {"wsaccessusersuspended", Kind::service, "The service user is suspended in Moodle."},
     {"wsaccessuserdeleted", Kind::service, "The service user was deleted in Moodle."},
     {"wsaccessuserexpired", Kind::service, "The service user's password has expired in Moodle."},
-    {"wsaccessusernologin", Kind::service,
-     "The service user may not sign in to Moodle (its sign-in method is 'no login')."},
-    {"forcepasswordchangenotice", Kind::service,
-     "The service user must change its password in Moodle first."},
+    {"wsaccessusernologin", Kind::service, "The service user may not sign in to Moodle (its sign-in method is 'no login')."},
+    {"forcepasswordchangenotice", Kind::service, "The service user must change its password in Moodle first."},
     {"sitepolicynotagreed", Kind::service, "The service user must agree to the site policy in Moodle first."},
     {"sitemaintenance", Kind::retry, "Moodle is in maintenance mode."},
     {"dbconnectionfailed", Kind::retry, "Moodle cannot reach its database."},
@@ -42,8 +39,7 @@ constexpr Meaning kMeanings[] = {
     {"requireloginerror", Kind::item,
      "The service user may not see the course or the activity: it is hidden, restricted, or the role lacks "
      "moodle/course:view or the activity type's view capability."},
-    {"errorcoursecontextnotvalid", Kind::item,
-     "The service user may not see the course (moodle/course:view)."},
+    {"errorcoursecontextnotvalid", Kind::item, "The service user may not see the course (moodle/course:view)."},
     {"nopermissions", Kind::item, "The service user's role in Moodle lacks a capability for this call."},
     {"nopermission", Kind::item, "The service user's role in Moodle lacks moodle/course:overridecompletion."},
     {"nopermissiontoviewgrades", Kind::item, "The service user's role in Moodle lacks moodle/grade:edit."},
@@ -66,8 +62,7 @@ Problem problem(Kind kind, std::string errorcode, std::string detail) {
 std::string shown(const std::string& errorcode) {
   std::string text;
   for (const char c : errorcode.substr(0, 64)) {
-    const bool plain =
-        (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
+    const bool plain = (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '_' || c == '-';
     text += plain ? c : '?';
   }
   return text.empty() ? "unnamed" : text;
@@ -80,8 +75,7 @@ Problem from_failure(const HttpFailure& failure) {
   result.site = failure.cause == HttpFailure::Cause::unreachable || failure.cause == HttpFailure::Cause::timed_out;
   if (failure.cause == HttpFailure::Cause::certificate || failure.cause == HttpFailure::Cause::setup) {
     result.kind = Kind::service;
-    result.detail =
-        "Moodle cannot be reached: " + failure.detail + ". Check the address and its certificate.";
+    result.detail = "Moodle cannot be reached: " + failure.detail + ". Check the address and its certificate.";
     result.site = false;
   }
   return result;
@@ -109,13 +103,11 @@ Problem from_status(const HttpReply& reply) {
                        " Set base_url to Moodle's own address (wwwroot), then resume.");
   if (reply.status == 401 || reply.status == 403) {
     return problem(Kind::service, "",
-                   "Moodle refuses web services altogether (" + status +
-                       "): switch on web services and the REST protocol in Moodle.");
+                   "Moodle refuses web services altogether (" + status + "): switch on web services and the REST protocol in Moodle.");
   }
   if (reply.status == 404 || reply.status == 410 || (reply.status >= 300 && reply.status < 400)) {
     return problem(Kind::service, "",
-                   "There is no Moodle web service at this address (" + status +
-                       "): set base_url to Moodle's own address (wwwroot).");
+                   "There is no Moodle web service at this address (" + status + "): set base_url to Moodle's own address (wwwroot).");
   }
   Problem result = problem(Kind::retry, "", "Moodle's web server answered " + status + ".");
   result.retry_after = reply.retry_after;
@@ -129,10 +121,8 @@ Problem classify(const std::string& errorcode, const std::string& function) {
   // A missing record of external_functions means an unknown function; in a call about a course it means the
   // course.
   if (errorcode == "invalidrecord") {
-    if (function == "core_course_get_contents" ||
-        function == "core_completion_get_activities_completion_status") {
-      return problem(Kind::item, errorcode,
-                     "Moodle has no such course. Check course_id in the connector's settings.");
+    if (function == "core_course_get_contents" || function == "core_completion_get_activities_completion_status") {
+      return problem(Kind::item, errorcode, "Moodle has no such course. Check course_id in the connector's settings.");
     }
     return problem(Kind::service, errorcode, "Moodle does not know the function " + function + ".");
   }
@@ -143,16 +133,14 @@ Problem classify(const std::string& errorcode, const std::string& function) {
     return result;
   }
   return problem(Kind::retry, shown(errorcode),
-                 "Moodle answered with an error that Waymark does not know (" + shown(errorcode) + ") to " +
-                     function + ".");
+                 "Moodle answered with an error that Waymark does not know (" + shown(errorcode) + ") to " + function + ".");
 }
 
 Answer<Json> read_answer(const HttpReply& reply, const std::string& function) {
   auto json = parse_json(reply.body);
   if (!json) {
-    return tl::unexpected<Problem>(problem(
-        Kind::retry, "",
-        "Moodle's answer to " + function + " is not JSON; something in front of it may have answered."));
+    return tl::unexpected<Problem>(
+        problem(Kind::retry, "", "Moodle's answer to " + function + " is not JSON; something in front of it may have answered."));
   }
   if (json->find("exception") == nullptr) return std::move(*json);
   const Json* code = json->find("errorcode");
@@ -163,17 +151,18 @@ Client::Client(const Config& config, StopFlag stopping)
     : url_(config.base_url + "/webservice/rest/server.php"),
       source_(config.token),
       needed_(needed_functions(config)),
-      http_([&] {
-        HttpLimits limits;
-        limits.total = config.timeout;
-        return limits;
-      }(), std::move(stopping)) {}
+      http_(
+          [&] {
+            HttpLimits limits;
+            limits.total = config.timeout;
+            return limits;
+          }(),
+          std::move(stopping)) {}
 
 Answer<Json> Client::call(const std::string& function, const FormFields& parameters) {
   if (token_.empty()) {
     auto token = read_secret(source_);
-    if (!token)
-      return tl::unexpected<Problem>(problem(Kind::service, "", "The token: " + token.error().message + "."));
+    if (!token) return tl::unexpected<Problem>(problem(Kind::service, "", "The token: " + token.error().message + "."));
     token_ = *token;
   }
   // By POST, so that the token stays out of access logs; without the format Moodle answers in XML.
@@ -208,8 +197,7 @@ Answer<void> Client::check_service() {
   }
   if (!missing.empty()) {
     return tl::unexpected<Problem>(
-        problem(Kind::service, "",
-                "Moodle's service lacks: " + missing + ". Add them to the service in Moodle, then resume."));
+        problem(Kind::service, "", "Moodle's service lacks: " + missing + ". Add them to the service in Moodle, then resume."));
   }
   checked_ = true;
   return {};

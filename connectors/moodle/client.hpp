@@ -24,8 +24,8 @@ struct Problem {
   std::string detail;     // one or two sentences for people
   std::optional<std::chrono::seconds> retry_after;
   bool interrupted = false;  // with retry: Waymark is about to end and did not wait
-  bool site = false;  // with retry: Moodle as a whole does not answer
-  bool redirected = false;  // with site: "elsewhere for now"; only so long (connectors/connector.hpp, kRedirectPatience)
+  bool site = false;         // with retry: Moodle as a whole does not answer
+  bool redirected = false;   // with site: "elsewhere for now"; only so long (connectors/connector.hpp, kRedirectPatience)
 };
 
 template <class T>

@@ -16,9 +16,8 @@ constexpr std::int64_t kMostId = 2'147'483'647;
 
 // Activities without a grade item: Moodle answers a grade for one with success and makes a stray item
 // (moodle.md, trap 5), so a grade is never sent there.
-constexpr std::array kWithoutGrade{"mod_page",   "mod_resource", "mod_url",     "mod_book",
-                                   "mod_label",  "mod_folder",   "mod_imscp",   "mod_choice",
-                                   "mod_survey", "mod_wiki",     "mod_feedback"};
+constexpr std::array kWithoutGrade{"mod_page",  "mod_resource", "mod_url",    "mod_book", "mod_label",   "mod_folder",
+                                   "mod_imscp", "mod_choice",   "mod_survey", "mod_wiki", "mod_feedback"};
 
 bool component_name(const std::string& text) {
   if (text.size() < 5 || text.size() > 60 || text.compare(0, 4, "mod_") != 0) return false;
@@ -37,8 +36,7 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
   if (!activity.component.empty() && !component_name(activity.component)) {
     read.problem("component", "must be Moodle's name of the activity type, such as mod_assign");
   }
-  const bool no_grade =
-      std::find(kWithoutGrade.begin(), kWithoutGrade.end(), activity.component) != kWithoutGrade.end();
+  const bool no_grade = std::find(kWithoutGrade.begin(), kWithoutGrade.end(), activity.component) != kWithoutGrade.end();
   if (no_grade && activity.grade_max > 0) {
     read.problem("grade_max", "must be left out: " + activity.component + " has no grade in Moodle");
   }
@@ -48,10 +46,11 @@ Activity read_activity(const Json& json, const std::string& path, std::vector<st
 // One Moodle, one way to write its address: two would be taken for two Moodles.
 bool is_plain_path(std::string_view path) {
   const auto plain = [](char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || std::string_view("/-._~").find(c) != std::string_view::npos;
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') ||
+           std::string_view("/-._~").find(c) != std::string_view::npos;
   };
-  return std::all_of(path.begin(), path.end(), plain) && path.find("/.") == std::string_view::npos && path.find("//") == std::string_view::npos &&
-         path.find(".php") == std::string_view::npos;
+  return std::all_of(path.begin(), path.end(), plain) && path.find("/.") == std::string_view::npos &&
+         path.find("//") == std::string_view::npos && path.find(".php") == std::string_view::npos;
 }
 
 }  // namespace
@@ -62,9 +61,13 @@ Result<void> check_front_page(const Config& config) {
   const auto slash = std::min(url.find('/', begin), url.size());
   const std::string authority = url.substr(begin, slash - begin), path = url.substr(slash), usual = usual_authority(url);
   if (authority.ends_with('.') || authority.find(".:") != std::string::npos || !is_plain_path(path))
-    return config_error({"base_url must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no dots between slashes, letters and digits alone"});
+    return config_error(
+        {"base_url must be the address of Moodle's front page as people know it, such as https://moodle.example/lms: no page (.php), no "
+         "dots between slashes, letters and digits alone"});
   if (std::any_of(authority.begin(), authority.end(), [](char c) { return static_cast<unsigned char>(c) > 0x7f; }))
-    return config_error({"base_url must have its host in the letters of the DNS: xn--..., as browsers show it when the address is copied (RFC 5890, 2.3.2.1)"});
+    return config_error(
+        {"base_url must have its host in the letters of the DNS: xn--..., as browsers show it when the address is copied (RFC 5890, "
+         "2.3.2.1)"});
   if (base::lower_ascii(authority) != usual) return config_error({"base_url must be written as " + url.substr(0, begin) + usual + path});
   return {};
 }
@@ -74,8 +77,7 @@ Result<Config> read_config(std::string_view text) {
   if (!json) return tl::unexpected<Error>(json.error());
   std::vector<std::string> problems;
   ConfigReader read(*json, "", problems);
-  read.only(
-      {"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses", "site"});
+  read.only({"base_url", "token", "token_file", "token_env", "allow_plain_http", "timeout_seconds", "courses", "site"});
   Config config;
   config.plain_http = read.flag("allow_plain_http", false);
   config.timeout = std::chrono::seconds{read.whole("timeout_seconds", false, 1, 300, 30)};
@@ -98,9 +100,8 @@ Result<Config> read_config(std::string_view text) {
 }
 
 std::vector<std::string> needed_functions(const Config& config) {
-  std::vector<std::string> all{"core_user_get_users_by_field", "core_enrol_get_users_courses",
-                               "core_course_get_contents", "core_completion_get_activities_completion_status",
-                               "core_completion_override_activity_completion_status"};
+  std::vector<std::string> all{"core_user_get_users_by_field", "core_enrol_get_users_courses", "core_course_get_contents",
+                               "core_completion_get_activities_completion_status", "core_completion_override_activity_completion_status"};
   bool grades = false, enrols = false;
   for (const auto& [code, activity] : config.courses) {
     grades = grades || activity.grade_max > 0;

@@ -60,14 +60,11 @@ bool stands_at(const Delivery& delivery, const Place& place) {
   });
 }
 
-Outcome stays(const Place& place) {
-  return nothing_there("Left as it is: another completion stands at " + words_for(place) + ".");
-}
+Outcome stays(const Place& place) { return nothing_there("Left as it is: another completion stands at " + words_for(place) + "."); }
 
 }  // namespace
 
-MoodleConnector::MoodleConnector(Config config, StopFlag stopping)
-    : config_(std::move(config)), client_(config_, std::move(stopping)) {}
+MoodleConnector::MoodleConnector(Config config, StopFlag stopping) : config_(std::move(config)), client_(config_, std::move(stopping)) {}
 MoodleConnector::~MoodleConnector() = default;
 
 Outcome MoodleConnector::told(const Answer<Outcome>& answer) {
@@ -92,8 +89,10 @@ Outcome MoodleConnector::take_back_at(const std::string& text, const Delivery& d
   }
   if (stands_at(delivery, place)) return stays(place);
   if (place.site != site_of(config_))
-    return rejected("The completion was sent to " + place.site + ", " + words_for(place) + ", and this connector speaks to another Moodle, " +
-                    config_.base_url + ", by now: set the activity back at " + place.site + " by hand. If it is the same Moodle: `waymark connector set "
+    return rejected("The completion was sent to " + place.site + ", " + words_for(place) +
+                    ", and this connector speaks to another Moodle, " + config_.base_url + ", by now: set the activity back at " +
+                    place.site +
+                    " by hand. If it is the same Moodle: `waymark connector set "
                     "NAME --settings FILE --same-moodle`, with the settings as they are.");
   CompletionRecord there = record;
   there.moodle_username = place.username;
@@ -139,8 +138,7 @@ Outcome MoodleConnector::take_back(const Delivery& delivery, const CompletionRec
 
 Outcome MoodleConnector::deliver_one(const Delivery& delivery) {
   const bool withdrawal = delivery.kind == "withdrawal";
-  if (delivery.kind != "completion" && !withdrawal)
-    return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
+  if (delivery.kind != "completion" && !withdrawal) return rejected("Moodle takes completions only, not a " + delivery.kind + ".");
   auto record = completion_from_json(delivery.payload);
   if (!record) return rejected("The delivery does not read: " + record.error().message + ".");
   if (withdrawal) return take_back(delivery, *record);
@@ -170,12 +168,10 @@ Result<std::string> MoodleConnector::check() {
     return fail(ErrorKind::unavailable, service.error().detail, "Mend it there, or change the settings.");
   std::string missing;
   for (const auto& [code, activity] : config_.courses)
-    if (auto seen = see_activity(client_, activity); !seen)
-      missing += (missing.empty() ? "" : " ") + code + ": " + seen.error().detail;
-  if (!missing.empty())
-    return fail(ErrorKind::conflict, missing, "Correct these modules here or in Moodle.");
-  return "Moodle answers, its service holds every function needed, and each of the " +
-         to_string(config_.courses.size()) + " activities named here is there and tracks completion.";
+    if (auto seen = see_activity(client_, activity); !seen) missing += (missing.empty() ? "" : " ") + code + ": " + seen.error().detail;
+  if (!missing.empty()) return fail(ErrorKind::conflict, missing, "Correct these modules here or in Moodle.");
+  return "Moodle answers, its service holds every function needed, and each of the " + to_string(config_.courses.size()) +
+         " activities named here is there and tracks completion.";
 }
 
 }  // namespace waymark::connectors::moodle

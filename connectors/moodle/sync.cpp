@@ -43,17 +43,15 @@ class Sync {
     auto state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state == kIncomplete)
-      return outcome("nothing to take back",
-                     "Moodle shows activity " + to_string(activity_.cmid) + " as not complete already.");
+      return outcome("nothing to take back", "Moodle shows activity " + to_string(activity_.cmid) + " as not complete already.");
     if (auto step = override_state(kIncomplete); !step) return tl::unexpected<Problem>(step.error());
     state = read_state();
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state != kIncomplete)
       return refuse("Moodle still shows activity " + to_string(activity_.cmid) + " as complete: set it back there by hand.");
-    return outcome(kTakenBack,
-                   "Read back from Moodle: activity " + to_string(activity_.cmid) +
-                       " is not complete. A grade that was sent stays in Moodle's gradebook, and a course completion that "
-                       "followed stays as well: remove them there by hand.");
+    return outcome(kTakenBack, "Read back from Moodle: activity " + to_string(activity_.cmid) +
+                                   " is not complete. A grade that was sent stays in Moodle's gradebook, and a course completion that "
+                                   "followed stays as well: remove them there by hand.");
   }
 
   Answer<Outcome> run() {
@@ -80,8 +78,10 @@ class Sync {
     if (!delivery_.about_to_write) return {};
     const auto leave = delivery_.about_to_write(place_);
     Problem problem;
-    if (!leave) problem.detail = "It could not be noted where the completion goes: " + leave.error().message + ".";
-    else if (!leave->go) problem.detail = "It was changed or closed here meanwhile.";
+    if (!leave)
+      problem.detail = "It could not be noted where the completion goes: " + leave.error().message + ".";
+    else if (!leave->go)
+      problem.detail = "It was changed or closed here meanwhile.";
     if (!problem.detail.empty()) return tl::unexpected<Problem>(std::move(problem));
     unsettled_ = leave->unsettled;
     return {};
@@ -103,16 +103,16 @@ class Sync {
       return unknown;
     }
     if (users->items.size() > 1) {
-      return refuse("Moodle gave more than one user for '" + record_.moodle_username +
-                    "'; Waymark does not guess.");
+      return refuse("Moodle gave more than one user for '" + record_.moodle_username + "'; Waymark does not guess.");
     }
     const Json& user = users->items.front();
     // What was told to the account is taken back from it, in whatever case its name is written by now.
     const std::string found = text_of(user, "username");
-    const bool same = taking_back_ ? base::lower_ascii(found) == base::lower_ascii(record_.moodle_username) : found == record_.moodle_username;
+    const bool same =
+        taking_back_ ? base::lower_ascii(found) == base::lower_ascii(record_.moodle_username) : found == record_.moodle_username;
     if (!same) {
-      return refuse("Moodle's user is called '" + found.substr(0, 100) + "', not '" +
-                    record_.moodle_username + "': write the user name exactly as Moodle does.");
+      return refuse("Moodle's user is called '" + found.substr(0, 100) + "', not '" + record_.moodle_username +
+                    "': write the user name exactly as Moodle does.");
     }
     user_id_ = number_of(user, "id", 0);
     if (user_id_ <= 0) return odd(kFunction);
@@ -133,15 +133,13 @@ class Sync {
       if (number_of(course, "id", 0) == activity_.course_id) return {};
     }
     if (activity_.enrol_role_id == 0) {
-      return refuse("'" + record_.moodle_username + "' is not in Moodle course " +
-                    to_string(activity_.course_id) +
+      return refuse("'" + record_.moodle_username + "' is not in Moodle course " + to_string(activity_.course_id) +
                     " (or the service user may not see it: moodle/course:viewparticipants). Enrol the person "
                     "in Moodle.");
     }
-    auto answer = client_.call("enrol_manual_enrol_users",
-                               {{"enrolments[0][roleid]", to_string(activity_.enrol_role_id)},
-                                {"enrolments[0][userid]", to_string(user_id_)},
-                                {"enrolments[0][courseid]", to_string(activity_.course_id)}});
+    auto answer = client_.call("enrol_manual_enrol_users", {{"enrolments[0][roleid]", to_string(activity_.enrol_role_id)},
+                                                            {"enrolments[0][userid]", to_string(user_id_)},
+                                                            {"enrolments[0][courseid]", to_string(activity_.course_id)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     if (!answer->is(Json::Kind::null)) return odd("enrol_manual_enrol_users");
     return {};
@@ -167,8 +165,7 @@ class Sync {
 
   Answer<std::int64_t> read_state() {
     constexpr const char* kFunction = "core_completion_get_activities_completion_status";
-    auto answer = client_.call(
-        kFunction, {{"courseid", to_string(activity_.course_id)}, {"userid", to_string(user_id_)}});
+    auto answer = client_.call(kFunction, {{"courseid", to_string(activity_.course_id)}, {"userid", to_string(user_id_)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     const Json* statuses = answer->find("statuses");
     if (statuses == nullptr || !statuses->is(Json::Kind::list)) return odd(kFunction);
@@ -178,8 +175,7 @@ class Sync {
       if (state < kIncomplete || state > kFailed) return odd(kFunction);
       return state;
     }
-    return refuse("Moodle gives no completion of activity " + to_string(activity_.cmid) +
-                  " for this person.");
+    return refuse("Moodle gives no completion of activity " + to_string(activity_.cmid) + " for this person.");
   }
 
   // Only over "incomplete": over an automatic fail it has no effect, and over complete it would only move the
@@ -188,16 +184,14 @@ class Sync {
     auto state = override_state(kComplete);
     if (!state) return tl::unexpected<Problem>(state.error());
     if (*state == kComplete || *state == kPassed) return {};
-    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(*state) +
-                  ").");
+    return refuse("Moodle answered, but did not mark the activity complete (state " + to_string(*state) + ").");
   }
 
   // The state that Moodle answers with, which need not be the one asked for.
   Answer<std::int64_t> override_state(State wanted) {
     constexpr const char* kFunction = "core_completion_override_activity_completion_status";
-    auto answer = client_.call(kFunction, {{"userid", to_string(user_id_)},
-                                           {"cmid", to_string(activity_.cmid)},
-                                           {"newstate", to_string(wanted)}});
+    auto answer =
+        client_.call(kFunction, {{"userid", to_string(user_id_)}, {"cmid", to_string(activity_.cmid)}, {"newstate", to_string(wanted)}});
     if (!answer) return tl::unexpected<Problem>(answer.error());
     if (number_of(*answer, "cmid", 0) != activity_.cmid || number_of(*answer, "userid", 0) != user_id_) {
       return odd(kFunction);
@@ -207,8 +201,8 @@ class Sync {
 
   std::string grade_words() const {
     if (grade_.empty() && delivery_.told_score && activity_.grade_max > 0)
-      return "; the grade that was told before, " + decimal(*delivery_.told_score / 100.0 * activity_.grade_max) + " of " + decimal(activity_.grade_max) +
-             ", stays in Moodle's gradebook: if it is to go, remove it there by hand";
+      return "; the grade that was told before, " + decimal(*delivery_.told_score / 100.0 * activity_.grade_max) + " of " +
+             decimal(activity_.grade_max) + ", stays in Moodle's gradebook: if it is to go, remove it there by hand";
     if (grade_.empty()) return "";
     return "; Moodle accepted the grade " + grade_ + " of " + decimal(activity_.grade_max);
   }
@@ -221,17 +215,14 @@ class Sync {
     if (state == kIncomplete) {
       return refuse("Moodle still shows the activity as not complete after it was marked complete.");
     }
-    return outcome("seen in Moodle",
-                   std::string("Read back from Moodle: activity ") + to_string(activity_.cmid) +
-                       (state == kPassed ? " is passed" : " is complete") + grade_words() + ".");
+    return outcome("seen in Moodle", std::string("Read back from Moodle: activity ") + to_string(activity_.cmid) +
+                                         (state == kPassed ? " is passed" : " is complete") + grade_words() + ".");
   }
 
   // A failed attempt may bring a grade, never a completion.
   Answer<Outcome> failed_attempt(std::int64_t state) const {
-    if (grade_.empty())
-      return refuse("A failed attempt without a score: there is nothing that Moodle could hold.");
-    return outcome("accepted by Moodle", "The attempt failed" + grade_words() +
-                                             "; Moodle shows the activity as " +
+    if (grade_.empty()) return refuse("A failed attempt without a score: there is nothing that Moodle could hold.");
+    return outcome("accepted by Moodle", "The attempt failed" + grade_words() + "; Moodle shows the activity as " +
                                              (state == kIncomplete ? "not complete"
                                               : state == kFailed   ? "failed"
                                                                    : "complete by Moodle's own rule") +

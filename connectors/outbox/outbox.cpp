@@ -17,21 +17,15 @@ Outcome given_up(const Outcome& last, int tries) {
   outcome.kind = Outcome::Kind::rejected;
   outcome.state = "given up";
   outcome.taken_back = last.taken_back;
-  outcome.detail = "Given up after " + std::to_string(tries) +
-                   " tries; send it again by hand when the cause is gone. Last: " + last.detail;
+  outcome.detail = "Given up after " + std::to_string(tries) + " tries; send it again by hand when the cause is gone. Last: " + last.detail;
   return outcome;
 }
 
 // One batch being recorded.
 class Round {
  public:
-  Round(OutboxStore& store, const std::string& connector_id, const Backoff& backoff, double chance,
-        std::string now)
-      : store_(store),
-        connector_id_(connector_id),
-        backoff_(backoff),
-        chance_(chance),
-        now_(std::move(now)) {}
+  Round(OutboxStore& store, const std::string& connector_id, const Backoff& backoff, double chance, std::string now)
+      : store_(store), connector_id_(connector_id), backoff_(backoff), chance_(chance), now_(std::move(now)) {}
 
   Result<void> settle(const Delivery& delivery, const Outcome& outcome) {
     switch (outcome.kind) {
@@ -46,8 +40,7 @@ class Round {
     }
     if (outcome.interrupted) return store_.record(delivery.id, outcome, now_, now_, delivery.payload);
     const int tries = delivery.attempts + 1;
-    if (tries >= backoff_.give_up_after)
-      return store_.record(delivery.id, given_up(outcome, tries), "", now_, delivery.payload);
+    if (tries >= backoff_.give_up_after) return store_.record(delivery.id, given_up(outcome, tries), "", now_, delivery.payload);
     auto next = next_try(delivery, outcome);
     if (!next) return tl::unexpected<Error>(next.error());
     return store_.record(delivery.id, outcome, *next, now_, delivery.payload);
@@ -79,8 +72,7 @@ class Round {
 };
 
 // How long to leave a side alone that has been away since `since` (empty: found so now).
-Result<std::string> away_until(const std::string& since, const Outcome& outcome, const Backoff& backoff,
-                               const std::string& now) {
+Result<std::string> away_until(const std::string& since, const Outcome& outcome, const Backoff& backoff, const std::string& now) {
   auto instant = parse_utc(now);
   if (!instant) return tl::unexpected<Error>(instant.error());
   milliseconds wait = backoff.first_away;
@@ -127,9 +119,8 @@ void look_again(Outcome& outcome) {
 
 }  // namespace
 
-Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector,
-                             const Backoff& backoff, const std::function<std::string()>& now,
-                             const std::function<double()>& jitter) {
+Result<std::size_t> run_once(OutboxStore& store, const std::string& connector_id, Connector& connector, const Backoff& backoff,
+                             const std::function<std::string()>& now, const std::function<double()>& jitter) {
   auto since = store.away_since(connector_id);
   if (!since) return tl::unexpected<Error>(since.error());
   const std::size_t limit = since->empty() ? std::max<std::size_t>(connector.batch_size(), 1) : 1;

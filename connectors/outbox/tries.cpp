@@ -19,8 +19,7 @@ Outcome failed_try(const std::string& why) {
 
 }  // namespace
 
-milliseconds wait_before(const Backoff& backoff, int attempts, double chance,
-                         const std::optional<seconds>& retry_after) {
+milliseconds wait_before(const Backoff& backoff, int attempts, double chance, const std::optional<seconds>& retry_after) {
   milliseconds span = std::max(backoff.first, seconds{1});
   for (int i = 0; i < attempts && span < backoff.most; ++i) span *= 2;
   span = std::min<milliseconds>(span, std::max(backoff.most, seconds{1}));

@@ -13,7 +13,7 @@ struct Config {
   std::string url;
   SecretSource secret, old_secret;  // the second is empty unless a secret is being changed
   std::chrono::seconds timeout{15};
-  bool private_network = false;     // addresses that are not of the internet may be connected to
+  bool private_network = false;  // addresses that are not of the internet may be connected to
   StatementFilter filter;
 };
 

@@ -15,7 +15,8 @@ Result<std::string> secret_bytes(const std::string& text) {
   std::string bytes = text;
   if (text.starts_with(kPrefix)) {
     auto read = base::base64_decode(std::string_view(text).substr(kPrefix.size()));
-    if (!read) return fail(ErrorKind::invalid, "What stands behind whsec_ in the secret is no base64.", "Write the secret as it was given.");
+    if (!read)
+      return fail(ErrorKind::invalid, "What stands behind whsec_ in the secret is no base64.", "Write the secret as it was given.");
     bytes = std::move(*read);
   }
   if (bytes.size() < kLeastBytes)

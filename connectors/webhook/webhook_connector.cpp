@@ -20,7 +20,9 @@ Outcome outcome(Kind kind, const char* state, int status, std::string detail) {
 }
 
 Outcome again(int status, std::string detail) { return outcome(Kind::retry, "will be tried again", status, std::move(detail)); }
-Outcome held(int status, std::string detail) { return outcome(Kind::stopped, "held: the receiver refuses Waymark", status, std::move(detail)); }
+Outcome held(int status, std::string detail) {
+  return outcome(Kind::stopped, "held: the receiver refuses Waymark", status, std::move(detail));
+}
 
 // What the other side says, for people.
 std::string said(const HttpReply& reply) {
@@ -63,7 +65,8 @@ Outcome of_reply(const HttpReply& reply) {
   if (status >= 200 && status < 300) return outcome(Kind::delivered, "taken by the receiver", status, "");
   if (status >= 300 && status < 400) return of_redirect(reply);
   if (status == 410)
-    return held(status, "The receiver answered 410 (gone): it wants nothing any more. The connector is switched off until somebody resumes it.");
+    return held(status,
+                "The receiver answered 410 (gone): it wants nothing any more. The connector is switched off until somebody resumes it.");
   if (status == 401 || status == 403 || status == 404 || status == 405 || status == 501)
     return held(status, said(reply) + " Check the address and the secret; then resume.");
   if (status >= 500 || status == 408 || status == 425 || status == 429) {
@@ -78,8 +81,8 @@ Outcome of_reply(const HttpReply& reply) {
 
 // The statement's own bytes stand in it as they are kept; everything else is ours and needs no escapes.
 std::string message_of(const Delivery& statement) {
-  return "{\"type\":\"statement.stored\",\"timestamp\":\"" + statement.stored + "\",\"data\":{\"position\":" +
-         std::to_string(statement.position) + ",\"statement\":" + statement.payload + "}}";
+  return "{\"type\":\"statement.stored\",\"timestamp\":\"" + statement.stored +
+         "\",\"data\":{\"position\":" + std::to_string(statement.position) + ",\"statement\":" + statement.payload + "}}";
 }
 
 Result<void> WebhookConnector::open() {
@@ -130,7 +133,8 @@ Result<std::string> WebhookConnector::check() {
   if (auto opened = open(); !opened) return tl::unexpected<Error>(opened.error());
   const auto answer = client_->get(config_.url);
   if (!answer) return fail(ErrorKind::unavailable, of_failure(answer.error()).detail, "Check the address.", config_.url);
-  return "Something answers there (status " + std::to_string(answer->status) + " to a request without a message). Whether it takes them shows with the first statement.";
+  return "Something answers there (status " + std::to_string(answer->status) +
+         " to a request without a message). Whether it takes them shows with the first statement.";
 }
 
 }  // namespace waymark::connectors::webhook

@@ -17,7 +17,8 @@ namespace waymark::connectors::webhook {
 class WebhookConnector : public Connector {
  public:
   using Clock = std::function<std::int64_t()>;  // seconds since 1970
-  explicit WebhookConnector(Config config, StopFlag stopping = {}, Clock clock = [] { return std::int64_t{std::time(nullptr)}; })
+  explicit WebhookConnector(
+      Config config, StopFlag stopping = {}, Clock clock = [] { return std::int64_t{std::time(nullptr)}; })
       : config_(std::move(config)), stopping_(std::move(stopping)), clock_(std::move(clock)) {}
 
   std::vector<Outcome> deliver(const std::vector<Delivery>& batch) override;

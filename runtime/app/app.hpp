@@ -15,7 +15,7 @@ namespace waymark::app {
 
 struct NewInstallation {
   std::filesystem::path data_folder;
-  std::string iri_base;          // of activities and accounts; never changes. Default: the public URL
+  std::string iri_base;  // of activities and accounts; never changes. Default: the public URL
   std::string tenant_name = "Waymark";
   std::string tenant_slug = "main";
 };

@@ -27,7 +27,10 @@ std::string schema_problem(runtime::Context& context) {
   bool tenant = false;
   auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
     there = storage::schema_versions(db);
-    db.query("select 1 from tenant where tenant = ?", {context.tenant}, [&](const storage::Row&) { tenant = true; return false; });
+    db.query("select 1 from tenant where tenant = ?", {context.tenant}, [&](const storage::Row&) {
+      tenant = true;
+      return false;
+    });
     return {};
   });
   if (!read) return "The database does not answer.";
@@ -52,13 +55,16 @@ http::Response ready(const Readiness& readiness, const http::Request& request) {
 
 void Readiness::beat() {
   auto written = context_.database.write([&](storage::Connection& db) -> Result<void> {
-    db.execute("insert into counter (tenant, name, value) values (?, 'heartbeat', 1) on conflict (tenant, name) do update set "
-               "value = value + 1",
-               {context_.tenant});
+    db.execute(
+        "insert into counter (tenant, name, value) values (?, 'heartbeat', 1) on conflict (tenant, name) do update set "
+        "value = value + 1",
+        {context_.tenant});
     return {};
   });
-  if (written) written_ms_ = uptime_ms();
-  else support::log(support::Level::error, "the store takes no writes", {{"why", written.error().message}});
+  if (written)
+    written_ms_ = uptime_ms();
+  else
+    support::log(support::Level::error, "the store takes no writes", {{"why", written.error().message}});
   if (ahead_told_) return;
   const auto ahead = context_.database.read_value<std::int64_t>(
       [&](storage::Connection& db) -> Result<std::int64_t> { return storage::stored_ahead_ms(db, context_.tenant); });
@@ -72,8 +78,11 @@ std::vector<Readiness::Check> Readiness::checks() const {
   const auto figures = context_.database.statistics();
   const std::int64_t age = uptime_ms() - written_ms_;
   std::string writer;
-  if (figures.broken) writer = "A commit failed and the database takes no more writes: look at the disk, then restart.";
-  else if (age > kLatestBeatMs) writer = "Nothing could be written for " + std::to_string(age / 1000) + " seconds: look at the disk, and whether another program holds waymark.db.";
+  if (figures.broken)
+    writer = "A commit failed and the database takes no more writes: look at the disk, then restart.";
+  else if (age > kLatestBeatMs)
+    writer = "Nothing could be written for " + std::to_string(age / 1000) +
+             " seconds: look at the disk, and whether another program holds waymark.db.";
   std::string space;
   if (free_bytes(context_.settings.data_folder) < kLeastFreeBytes) space = "The disk of the data folder is nearly full: make room.";
   std::string stopping = *context_.stopping ? "The server is about to end." : "";

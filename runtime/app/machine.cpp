@@ -24,8 +24,8 @@ Memory memory_of_this_process() {
 double open_descriptors() {
   std::error_code error;
   double count = 0;
-  for (auto entry = std::filesystem::directory_iterator("/proc/self/fd", error);
-       !error && entry != std::filesystem::directory_iterator(); entry.increment(error))
+  for (auto entry = std::filesystem::directory_iterator("/proc/self/fd", error); !error && entry != std::filesystem::directory_iterator();
+       entry.increment(error))
     ++count;
   return count;
 }

@@ -46,11 +46,12 @@ struct Queue {
 std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::string& now) {
   std::vector<Queue> queues;
   std::vector<std::string> ids;
-  db.query("select connector_id, name, stopped_at, away_since from connector where tenant = ? order by name", {tenant}, [&](const Row& row) {
-    ids.push_back(row.text(0));
-    queues.push_back({row.text(1), 0, 0, 0, row.text(2).empty() ? 0.0 : 1.0, row.text(3).empty() ? 0.0 : 1.0});
-    return true;
-  });
+  db.query("select connector_id, name, stopped_at, away_since from connector where tenant = ? order by name", {tenant},
+           [&](const Row& row) {
+             ids.push_back(row.text(0));
+             queues.push_back({row.text(1), 0, 0, 0, row.text(2).empty() ? 0.0 : 1.0, row.text(3).empty() ? 0.0 : 1.0});
+             return true;
+           });
   for (std::size_t i = 0; i < ids.size(); ++i) {
     Queue& queue = queues[i];
     queue.forwarding = outbox::forwarding_state(db, tenant, ids[i], now);
@@ -66,8 +67,10 @@ std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::s
         return false;
       });
     };
-    one("select count(*) from delivery where tenant = ? and connector_id = ? and open = 1", [&](const Row& row) { queue.open = row.real(0); });
-    one("select count(*) from delivery where tenant = ? and connector_id = ? and dead = 1", [&](const Row& row) { queue.dead = row.real(0); });
+    one("select count(*) from delivery where tenant = ? and connector_id = ? and open = 1",
+        [&](const Row& row) { queue.open = row.real(0); });
+    one("select count(*) from delivery where tenant = ? and connector_id = ? and dead = 1",
+        [&](const Row& row) { queue.dead = row.real(0); });
     one("select created_at from delivery where tenant = ? and connector_id = ? and open = 1 order by position limit 1",
         [&](const Row& row) { queue.lag = seconds_between(row.text(0), now); });
   }
@@ -167,9 +170,10 @@ Result<std::string> metrics_text(runtime::Context& context, const RequestFigures
 void register_metrics_route(http::Router& router, runtime::Context& context, const RequestFigures& requests, std::string key) {
   router.add({"GET", "/metrics", [&context, &requests, key = std::move(key)](http::Request& request) {
                 if (!may_read(request, key))
-                  return http::problem(403, "metrics-key", "Not for everybody",
-                                       "Ask from the machine itself, or send the key of server.metrics_key_file as Authorization: Bearer KEY.",
-                                       request.trace_id);
+                  return http::problem(
+                      403, "metrics-key", "Not for everybody",
+                      "Ask from the machine itself, or send the key of server.metrics_key_file as Authorization: Bearer KEY.",
+                      request.trace_id);
                 auto text = metrics_text(context, requests);
                 if (!text) {
                   support::log(support::Level::error, "metrics could not be read", {{"why", text.error().message}}, request.trace_id);

@@ -39,8 +39,8 @@ void RequestFigures::write(support::MetricsText& out) const {
                static_cast<double>(count));
   out.begin("waymark_http_request_duration_seconds", Type::histogram, "From the whole head of a request to the last byte of its answer.");
   for (const auto& [route, duration] : durations_)
-    out.histogram({{"route", route}}, {kBounds.begin(), kBounds.end()}, {duration.counts.begin(), duration.counts.end()},
-                  duration.count, duration.sum);
+    out.histogram({{"route", route}}, {kBounds.begin(), kBounds.end()}, {duration.counts.begin(), duration.counts.end()}, duration.count,
+                  duration.sum);
 }
 
 void log_request(const http::Observation& seen) {

@@ -26,7 +26,7 @@ class RequestFigures {
     std::uint64_t count = 0;
     double sum = 0;
   };
-  mutable std::mutex mutex_;  // guards what follows
+  mutable std::mutex mutex_;                                                     // guards what follows
   std::map<std::tuple<std::string, std::string, int>, std::uint64_t> requests_;  // method, route, status
   std::map<std::string, Duration> durations_;                                    // by route
 };

@@ -33,9 +33,7 @@ std::string host_of(const std::string& url) {
 
 bool loopback_name(const std::string& host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
 
-void log_failure(const char* what, const Error& error) {
-  support::log(Level::warning, what, {{"reason", error.message}});
-}
+void log_failure(const char* what, const Error& error) { support::log(Level::warning, what, {{"reason", error.message}}); }
 
 // Empty when none is set. A key that cannot be read is no reason to stop learning: it is logged, and /metrics then answers
 // this machine alone.

@@ -25,7 +25,7 @@ namespace waymark::app {
 class Service {
  public:
   explicit Service(App& app);
-  ~Service();                      // drains, then stops the loops
+  ~Service();  // drains, then stops the loops
   Service(const Service&) = delete;
 
   // More routes of the application, before start().

@@ -98,12 +98,25 @@ std::string words_for(const std::string& action) {
 }
 
 const std::vector<std::pair<std::string, std::string>>& kinds() {
-  static const std::vector<std::pair<std::string, std::string>> all = {
-      {"person", "Accounts"}, {"role", "Roles"}, {"organisation", "Organisations"}, {"enrol", "Enrolments"}, {"password", "Passwords"},
-      {"link", "Access links"}, {"sign-in", "Sign-ins by a link"}, {"credential", "Record store keys"}, {"course", "Modules"},
-      {"attempt", "Attempts"}, {"completion", "Completions"}, {"due", "Due dates"}, {"registration", "Figures counted again"},
-      {"connector", "Connectors"}, {"esr", "ESR files"}, {"journal", "Journals read"}, {"statement", "Statements read, brought in or written out"},
-      {"subject", "Data of one person"}, {"retention", "Retention rules"}};
+  static const std::vector<std::pair<std::string, std::string>> all = {{"person", "Accounts"},
+                                                                       {"role", "Roles"},
+                                                                       {"organisation", "Organisations"},
+                                                                       {"enrol", "Enrolments"},
+                                                                       {"password", "Passwords"},
+                                                                       {"link", "Access links"},
+                                                                       {"sign-in", "Sign-ins by a link"},
+                                                                       {"credential", "Record store keys"},
+                                                                       {"course", "Modules"},
+                                                                       {"attempt", "Attempts"},
+                                                                       {"completion", "Completions"},
+                                                                       {"due", "Due dates"},
+                                                                       {"registration", "Figures counted again"},
+                                                                       {"connector", "Connectors"},
+                                                                       {"esr", "ESR files"},
+                                                                       {"journal", "Journals read"},
+                                                                       {"statement", "Statements read, brought in or written out"},
+                                                                       {"subject", "Data of one person"},
+                                                                       {"retention", "Retention rules"}};
   return all;
 }
 
@@ -155,13 +168,14 @@ Result<std::vector<Line>> list(Context& context, const Filter& filter) {
 Result<Check> verify(Context& context) {
   return context.database.read_value<Check>([&](Connection& db) -> Result<Check> {
     Check check;
-    db.query("select (select count(*) from act where tenant = ?1 and 'act ' || act_id not in (select detail from audit where tenant = ?1 and "
-             "detail like 'act %')), (select count(*) from person where tenant = ?1)",
-             {context.tenant}, [&](const Row& r) {
-               check.acts_without_line = r.integer(0);
-               check.people = r.integer(1);
-               return false;
-             });
+    db.query(
+        "select (select count(*) from act where tenant = ?1 and 'act ' || act_id not in (select detail from audit where tenant = ?1 and "
+        "detail like 'act %')), (select count(*) from person where tenant = ?1)",
+        {context.tenant}, [&](const Row& r) {
+          check.acts_without_line = r.integer(0);
+          check.people = r.integer(1);
+          return false;
+        });
     std::string before;
     db.query(std::string(kColumns) + "order by number", {context.tenant}, [&](const Row& r) {
       const Line line = line_of(r);
@@ -181,7 +195,8 @@ Result<Check> verify(Context& context) {
 }
 
 std::string fault_words(const Check& check) {
-  if (check.broken_at > 0) return "line " + std::to_string(check.broken_at) + " does not fit the line before it: it was changed, or lines were left out or put in";
+  if (check.broken_at > 0)
+    return "line " + std::to_string(check.broken_at) + " does not fit the line before it: it was changed, or lines were left out or put in";
   if (check.lines == 0 && check.people > 0) return "there are people and not one line: the audit was emptied";
   if (check.acts_without_line > 0)
     return std::to_string(check.acts_without_line) + " decisions of administrators have no line: lines were taken away at the end";

@@ -39,9 +39,9 @@ Result<std::vector<Line>> list(runtime::Context& context, const Filter& filter);
 // How far the chain of digests holds. Lines written before there was a chain are counted and not checked.
 struct Check {
   std::int64_t lines = 0, unchained = 0;
-  std::int64_t broken_at = 0;  // number of the first line that does not fit; 0: none
+  std::int64_t broken_at = 0;                      // number of the first line that does not fit; 0: none
   std::int64_t people = 0, acts_without_line = 0;  // what cannot be there without lines
-  std::string seal;            // digest over the last line and all before it: kept elsewhere, it shows a cut end
+  std::string seal;                                // digest over the last line and all before it: kept elsewhere, it shows a cut end
 };
 Result<Check> verify(runtime::Context& context);
 std::string fault_words(const Check& check);  // "" when nothing is wrong

@@ -8,10 +8,10 @@
 namespace waymark::auth {
 
 struct LinkOptions {
-  std::string kind = "launch";     // "launch": to a course; "sign-in": to the home page (also used to set a first password)
+  std::string kind = "launch";  // "launch": to a course; "sign-in": to the home page (also used to set a first password)
   std::string person_id, course_id;
   int hours = 168;
-  int uses = 1000000;              // a launch link on a rota page is used often; sign-in links once
+  int uses = 1000000;  // a launch link on a rota page is used often; sign-in links once
   std::string created_by;
 };
 
@@ -32,7 +32,7 @@ struct LinkTarget {
 // Who a link would sign in, without using it up. Errors as use_link.
 struct LinkPreview {
   std::string person_id, display_name;
-  bool once = false;   // one use is left: a page asks first, so that a mail scanner does not use it up
+  bool once = false;  // one use is left: a page asks first, so that a mail scanner does not use it up
 };
 Result<LinkPreview> preview_link(runtime::Context& context, const std::string& token);
 
@@ -41,7 +41,6 @@ Result<LinkPreview> preview_link(runtime::Context& context, const std::string& t
 Result<LinkTarget> use_link(runtime::Context& context, const std::string& token);
 
 // A role that `target` has and `maker` lacks; empty when there is none, or when the maker is no person of this store.
-std::string role_beyond(storage::Connection& db, const runtime::Context& context, const std::string& maker,
-                        const std::string& target);
+std::string role_beyond(storage::Connection& db, const runtime::Context& context, const std::string& maker, const std::string& target);
 
 }  // namespace waymark::auth

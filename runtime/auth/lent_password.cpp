@@ -25,11 +25,12 @@ Lent lent(storage::Connection& db, const runtime::Context& context, const std::s
   return found;
 }
 
-void take_back(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
-               const std::string& by, const std::string& detail) {
-  db.execute("update identity set password_hash = '', password_link = '', must_change_password = 0 where tenant = ? and "
-             "person_id = ?",
-             {context.tenant, person_id});
+void take_back(storage::Connection& db, const runtime::Context& context, const std::string& person_id, const std::string& by,
+               const std::string& detail) {
+  db.execute(
+      "update identity set password_hash = '', password_link = '', must_change_password = 0 where tenant = ? and "
+      "person_id = ?",
+      {context.tenant, person_id});
   db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, person_id});
   audit::add(db, context, by, "password.take-back", person_id, detail);
 }
@@ -47,8 +48,7 @@ bool take_back_lent_password(storage::Connection& db, const runtime::Context& co
 Result<void> take_back_password(runtime::Context& context, const std::string& person_id, const std::string& by) {
   return context.database.write([&](storage::Connection& db) -> Result<void> {
     if (!lent(db, context, person_id).set)
-      return fail(ErrorKind::conflict, "There is no password to take back.",
-                  "A sign-in link lets the person in and choose one.");
+      return fail(ErrorKind::conflict, "There is no password to take back.", "A sign-in link lets the person in and choose one.");
     const bool before = some_admin_can_sign_in(db, context);
     take_back(db, context, person_id, by, "asked for");
     if (before && !some_admin_can_sign_in(db, context))

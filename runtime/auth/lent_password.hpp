@@ -10,8 +10,7 @@ namespace waymark::auth {
 // To be asked in the transaction that gives a person roles. When her password was set through the link of somebody who lacks
 // one of the roles she has now, the password is taken back: she needs a new link, of somebody who has them too. Sessions end;
 // the audit gets a line. True when that happened. `by`: who gave the role.
-bool take_back_lent_password(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
-                             const std::string& by);
+bool take_back_lent_password(storage::Connection& db, const runtime::Context& context, const std::string& person_id, const std::string& by);
 
 // For somebody who forgot hers, or whose password somebody else knows: it counts no more, every session ends, and the next
 // sign-in link lets her choose another one. Error conflict when there is none, or when it was the last way in of an

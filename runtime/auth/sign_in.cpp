@@ -28,12 +28,13 @@ struct Account {
 std::optional<Account> find_account(Context& context, const std::string& username) {
   std::optional<Account> found;
   auto done = context.database.read([&](Connection& db) -> Result<void> {
-    db.query("select i.person_id, i.password_hash, p.status, i.must_change_password from identity i "
-             "join person p on p.tenant = i.tenant and p.person_id = i.person_id where i.tenant = ? and i.username = ?",
-             {context.tenant, username}, [&](const Row& row) {
-               found = Account{row.text(0), row.text(1), row.text(2), row.integer(3) != 0};
-               return false;
-             });
+    db.query(
+        "select i.person_id, i.password_hash, p.status, i.must_change_password from identity i "
+        "join person p on p.tenant = i.tenant and p.person_id = i.person_id where i.tenant = ? and i.username = ?",
+        {context.tenant, username}, [&](const Row& row) {
+          found = Account{row.text(0), row.text(1), row.text(2), row.integer(3) != 0};
+          return false;
+        });
     return {};
   });
   return done ? found : std::nullopt;
@@ -43,8 +44,10 @@ std::optional<Account> find_account(Context& context, const std::string& usernam
 std::string blocked_until(Context& context, const std::string& subject) {
   std::string until;
   (void)context.database.read([&](Connection& db) -> Result<void> {
-    db.query("select blocked_until from throttle where tenant = ? and subject = ?", {context.tenant, subject},
-             [&](const Row& row) { until = row.text(0); return false; });
+    db.query("select blocked_until from throttle where tenant = ? and subject = ?", {context.tenant, subject}, [&](const Row& row) {
+      until = row.text(0);
+      return false;
+    });
     return {};
   });
   return until > context.now() ? until : std::string();
@@ -71,10 +74,11 @@ void count_failure(Context& context, const std::string& subject, int allowed) {
       const int doublings = static_cast<int>(std::min<std::int64_t>(failures - allowed, 6));
       until = support::add_seconds(context.now(), std::min(kFirstBlockSeconds << doublings, kLongestBlockSeconds));
     }
-    db.execute("insert into throttle (tenant, subject, failures, last_failure_at, blocked_until) values (?, ?, ?, ?, ?) "
-               "on conflict (tenant, subject) do update set failures = excluded.failures, "
-               "last_failure_at = excluded.last_failure_at, blocked_until = excluded.blocked_until",
-               {context.tenant, subject, failures, context.now(), until});
+    db.execute(
+        "insert into throttle (tenant, subject, failures, last_failure_at, blocked_until) values (?, ?, ?, ?, ?) "
+        "on conflict (tenant, subject) do update set failures = excluded.failures, "
+        "last_failure_at = excluded.last_failure_at, blocked_until = excluded.blocked_until",
+        {context.tenant, subject, failures, context.now(), until});
     return {};
   });
 }
@@ -103,10 +107,12 @@ std::int64_t seconds_until(Context& context, const std::string& subject) {
 }
 
 Error too_many(std::string what, const std::string& until, const std::string& now) {
-  const auto wait =
-      (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
-  return {ErrorKind::unavailable, std::move(what),
-          "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again.", kThrottled, {}};
+  const auto wait = (support::parse_time(until).value_or(0) - support::parse_time(now).value_or(0) + 59'999) / 60'000;
+  return {ErrorKind::unavailable,
+          std::move(what),
+          "Wait " + std::to_string(wait) + (wait == 1 ? " minute" : " minutes") + ", then try again.",
+          kThrottled,
+          {}};
 }
 
 // A hash of nothing anybody knows: unknown accounts take as long as known ones.
@@ -138,12 +144,13 @@ struct Beginning {
 // Empty when the session has ended.
 std::optional<Beginning> beginning_of(Connection& db, const Context& context, const std::string& session_hash) {
   std::optional<Beginning> found;
-  db.query("select coalesce(l.link_id, ''), coalesce(l.kind, '') from web_session s left join access_link l on "
-           "l.tenant = s.tenant and l.link_id = s.link_id where s.tenant = ? and s.token_hash = ?",
-           {context.tenant, session_hash}, [&](const Row& row) {
-             found = Beginning{row.text(0), row.text(1)};
-             return false;
-           });
+  db.query(
+      "select coalesce(l.link_id, ''), coalesce(l.kind, '') from web_session s left join access_link l on "
+      "l.tenant = s.tenant and l.link_id = s.link_id where s.tenant = ? and s.token_hash = ?",
+      {context.tenant, session_hash}, [&](const Row& row) {
+        found = Beginning{row.text(0), row.text(1)};
+        return false;
+      });
   return found;
 }
 
@@ -168,12 +175,12 @@ Result<void> write_password(Connection& db, const Context& context, const std::s
     if (!found) return tl::unexpected<Error>(found.error());
     link = *found;
   }
-  const auto set = db.execute("update identity set password_hash = ?, must_change_password = 0, password_link = case when "
-                              "password_hash = '' then ? else password_link end where tenant = ? and person_id = ? and "
-                              "password_hash = ?",
-                              {next, link, context.tenant, person_id, before});
-  if (set == 0)
-    return fail(ErrorKind::conflict, "The password was changed meanwhile.", "Load the page again.");
+  const auto set = db.execute(
+      "update identity set password_hash = ?, must_change_password = 0, password_link = case when "
+      "password_hash = '' then ? else password_link end where tenant = ? and person_id = ? and "
+      "password_hash = ?",
+      {next, link, context.tenant, person_id, before});
+  if (set == 0) return fail(ErrorKind::conflict, "The password was changed meanwhile.", "Load the page again.");
   audit::add(db, context, person_id, before.empty() ? "password.set" : "password.change", person_id, link);
   return {};
 }
@@ -187,21 +194,24 @@ Result<SignedIn> open_session(Context& context, const std::string& person_id, co
   in.idle_seconds = context.settings.session_hours * 3600;
   const std::string now = context.now();
   auto done = context.database.write([&](Connection& db) -> Result<void> {
-    db.execute("insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at, link_id) "
-               "values (?, ?, ?, ?, ?, ?, ?, ?)",
-               {context.tenant, support::sha256_hex(in.token), person_id, support::random_token(32), now, now,
-                support::add_seconds(now, in.idle_seconds), link_id});
+    db.execute(
+        "insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at, link_id) "
+        "values (?, ?, ?, ?, ?, ?, ?, ?)",
+        {context.tenant, support::sha256_hex(in.token), person_id, support::random_token(32), now, now,
+         support::add_seconds(now, in.idle_seconds), link_id});
     if (link_id.empty())  // whoever comes by a link has used no password
       db.query("select must_change_password from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
-               [&](const Row& row) { in.must_change_password = row.integer(0) != 0; return false; });
+               [&](const Row& row) {
+                 in.must_change_password = row.integer(0) != 0;
+                 return false;
+               });
     return {};
   });
   if (!done) return tl::unexpected<Error>(done.error());
   return in;
 }
 
-Result<SignedIn> sign_in(Context& context, const std::string& username, const std::string& password,
-                         const std::string& remote) {
+Result<SignedIn> sign_in(Context& context, const std::string& username, const std::string& password, const std::string& remote) {
   const std::string account_subject = by_account(username), address_subject = by_address(remote);
   for (const auto& subject : {account_subject, address_subject})
     if (const std::string until = blocked_until(context, subject); !until.empty())
@@ -232,12 +242,16 @@ Result<void> sign_out(Context& context, const std::string& session_hash) {
   });
 }
 
-Result<void> change_password(Context& context, const std::string& person_id, const std::string* current,
-                             const std::string& next, const std::string& keep_session_hash) {
+Result<void> change_password(Context& context, const std::string& person_id, const std::string* current, const std::string& next,
+                             const std::string& keep_session_hash) {
   std::string username, hash;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query("select username, password_hash from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
-             [&](const Row& row) { username = row.text(0); hash = row.text(1); return false; });
+             [&](const Row& row) {
+               username = row.text(0);
+               hash = row.text(1);
+               return false;
+             });
     return {};
   });
   if (!read) return read;
@@ -259,8 +273,10 @@ Result<void> change_password(Context& context, const std::string& person_id, con
 bool has_password(Context& context, const std::string& person_id) {
   bool has = true;
   (void)context.database.read([&](Connection& db) -> Result<void> {
-    db.query("select password_hash from identity where tenant = ? and person_id = ?", {context.tenant, person_id},
-             [&](const Row& row) { has = !row.text(0).empty(); return false; });
+    db.query("select password_hash from identity where tenant = ? and person_id = ?", {context.tenant, person_id}, [&](const Row& row) {
+      has = !row.text(0).empty();
+      return false;
+    });
     return {};
   });
   return has;

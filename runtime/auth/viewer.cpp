@@ -37,18 +37,22 @@ std::optional<Viewer> viewer_of(const http::Request& request, Context& context) 
   std::optional<Viewer> viewer;
   std::string last_seen;
   auto done = context.database.read([&](Connection& db) -> Result<void> {
-    db.query("select s.person_id, s.csrf, s.last_seen_at, i.display_name, p.organisation_id, i.must_change_password and s.link_id = '' from web_session s "
-             "join person p on p.tenant = s.tenant and p.person_id = s.person_id and p.status = 'active' "
-             "join identity i on i.tenant = s.tenant and i.person_id = s.person_id "
-             "where s.tenant = ? and s.token_hash = ? and s.expires_at > ?",
-             {context.tenant, hash, now}, [&](const Row& row) {
-               viewer = Viewer{row.text(0), row.text(3), row.text(4), {}, row.text(1), hash, row.integer(5) != 0};
-               last_seen = row.text(2);
-               return false;
-             });
+    db.query(
+        "select s.person_id, s.csrf, s.last_seen_at, i.display_name, p.organisation_id, i.must_change_password and s.link_id = '' from "
+        "web_session s "
+        "join person p on p.tenant = s.tenant and p.person_id = s.person_id and p.status = 'active' "
+        "join identity i on i.tenant = s.tenant and i.person_id = s.person_id "
+        "where s.tenant = ? and s.token_hash = ? and s.expires_at > ?",
+        {context.tenant, hash, now}, [&](const Row& row) {
+          viewer = Viewer{row.text(0), row.text(3), row.text(4), {}, row.text(1), hash, row.integer(5) != 0};
+          last_seen = row.text(2);
+          return false;
+        });
     if (viewer)
-      db.query("select role from person_role where tenant = ? and person_id = ?", {context.tenant, viewer->person_id},
-               [&](const Row& row) { viewer->roles.insert(row.text(0)); return true; });
+      db.query("select role from person_role where tenant = ? and person_id = ?", {context.tenant, viewer->person_id}, [&](const Row& row) {
+        viewer->roles.insert(row.text(0));
+        return true;
+      });
     return {};
   });
   if (!done) return std::nullopt;

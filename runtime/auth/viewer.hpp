@@ -13,9 +13,10 @@ namespace waymark::auth {
 struct Viewer {
   std::string person_id, display_name, organisation_id;
   std::set<std::string> roles;
-  std::string csrf;          // put into every form as hidden field "csrf"
+  std::string csrf;  // put into every form as hidden field "csrf"
   std::string session_hash;
-  bool must_change_password = false;  // only the password page and sign-out are open until it is done; whoever came by a link used no password
+  bool must_change_password =
+      false;                       // only the password page and sign-out are open until it is done; whoever came by a link used no password
   std::string renewed_token = {};  // the cookie's value when this request renewed the idle limit: the cookie is to last as long
 
   bool has(const std::string& role) const { return roles.contains(role); }

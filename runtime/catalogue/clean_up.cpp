@@ -14,9 +14,7 @@ fs::path content_folder(const storage::ContentStore& store) {
   return store.path(std::string(64, 'a')).parent_path().parent_path().parent_path();
 }
 
-bool is_digest(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_digest(const std::string& name) { return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos; }
 
 std::size_t empty_folder(const fs::path& folder) {
   std::size_t removed = 0;
@@ -31,8 +29,7 @@ std::size_t remove_orphans(storage::Connection& db, storage::ContentStore& store
   std::size_t removed = 0;
   std::error_code code;
   const fs::path folder = content_folder(store);
-  for (auto entry = fs::recursive_directory_iterator(folder, code);
-       entry != fs::recursive_directory_iterator(); entry.increment(code)) {
+  for (auto entry = fs::recursive_directory_iterator(folder, code); entry != fs::recursive_directory_iterator(); entry.increment(code)) {
     if (code) break;
     const std::string name = entry->path().filename().string();
     if (!is_digest(name) || !entry->is_regular_file(code)) continue;

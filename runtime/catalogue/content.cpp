@@ -8,14 +8,11 @@ namespace {
 
 constexpr std::size_t kMostMissing = 4096, kMostMissingBytes = 1024;
 
-bool hex32(const std::string& text) {
-  return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool hex32(const std::string& text) { return text.size() == 32 && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
 
 tl::unexpected<Error> nothing_there() {
-  return fail(
-      ErrorKind::not_found, "This file is not part of the module.",
-      "Go back to the module and open it again; if that does not help, tell the person who looks after it.");
+  return fail(ErrorKind::not_found, "This file is not part of the module.",
+              "Go back to the module and open it again; if that does not help, tell the person who looks after it.");
 }
 
 std::string without_port(const std::string& domain) {
@@ -32,8 +29,7 @@ std::string origin_of(const std::string& url) {
 
 }  // namespace
 
-ContentResolver::ContentResolver(runtime::Context& context, std::size_t most_files)
-    : context_(context), most_files_(most_files) {}
+ContentResolver::ContentResolver(runtime::Context& context, std::size_t most_files) : context_(context), most_files_(most_files) {}
 
 Result<ContentResolver::Version> ContentResolver::version_of(const std::string& capability) {
   if (!hex32(capability)) return nothing_there();
@@ -67,8 +63,7 @@ void ContentResolver::remember_missing(const Key& key) {
   missing_.insert(key);
 }
 
-Result<std::shared_ptr<const ContentPolicy>> ContentResolver::policy(const std::string& capability,
-                                                                     const std::string& mark) {
+Result<std::shared_ptr<const ContentPolicy>> ContentResolver::policy(const std::string& capability, const std::string& mark) {
   auto version = version_of(capability);
   if (!version) return tl::unexpected(version.error());
   {
@@ -84,8 +79,7 @@ Result<std::shared_ptr<const ContentPolicy>> ContentResolver::policy(const std::
   return policy;
 }
 
-Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
-                                                  const std::string& capability, const std::string& path) {
+Result<ContentFile> ContentResolver::content_file(const std::string& host_label, const std::string& capability, const std::string& path) {
   auto version = version_of(capability);
   if (!version) return tl::unexpected(version.error());
   if (!context_.settings.one_content_host && version->host_label != host_label) return nothing_there();
@@ -103,13 +97,11 @@ Result<ContentFile> ContentResolver::content_file(const std::string& host_label,
   auto read = context_.database.read([&](storage::Connection& db) -> Result<void> {
     const auto take = [&](std::vector<ContentFile>& into) {
       return [&](const storage::Row& row) {
-        into.push_back(
-            {row.text(0), static_cast<std::uint64_t>(row.integer(1)), context_.content.path(row.text(0))});
+        into.push_back({row.text(0), static_cast<std::uint64_t>(row.integer(1)), context_.content.path(row.text(0))});
         return into.size() < 2;
       };
     };
-    const std::vector<storage::Value> values{context_.tenant, version->course_id,
-                                             static_cast<std::int64_t>(version->version), path};
+    const std::vector<storage::Value> values{context_.tenant, version->course_id, static_cast<std::int64_t>(version->version), path};
     db.query(
         "select sha256, size from course_file where tenant = ? and course_id = ? and version = ? and path = "
         "?",
@@ -148,8 +140,7 @@ std::string host_label_of(const runtime::Settings& settings, const std::string& 
 }
 
 std::string content_origin(const runtime::Settings& settings, const std::string& host_label) {
-  const std::string host =
-      settings.one_content_host ? settings.content_domain : host_label + "." + settings.content_domain;
+  const std::string host = settings.one_content_host ? settings.content_domain : host_label + "." + settings.content_domain;
   return settings.content_scheme + "://" + host;
 }
 
@@ -157,16 +148,13 @@ ContentPolicy content_policy(const runtime::Settings& settings, const std::vecto
   std::string outside;
   for (const auto& host : hosts) outside += " https://" + host;
   ContentPolicy policy;
-  policy.csp = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'" + outside +
-               "; connect-src 'self' data: blob:" + outside +
+  policy.csp = "default-src 'self' data: blob: 'unsafe-inline' 'unsafe-eval'" + outside + "; connect-src 'self' data: blob:" + outside +
                "; form-action 'self'; base-uri 'self'; frame-ancestors 'self' " + origin_of(settings.public_url);
   policy.referrer = hosts.empty() ? "no-referrer" : "strict-origin";
   policy.mark = support::sha256_hex(policy.csp + "\n" + policy.referrer).substr(0, 8);
   return policy;
 }
 
-std::string content_base(const std::string& capability, const ContentPolicy& policy) {
-  return "/" + capability + "-" + policy.mark + "/";
-}
+std::string content_base(const std::string& capability, const ContentPolicy& policy) { return "/" + capability + "-" + policy.mark + "/"; }
 
 }  // namespace waymark::catalogue

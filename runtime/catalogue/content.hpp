@@ -45,8 +45,7 @@ class ContentResolver {
   // `host_label` is not looked at when one content host serves all courses. A path that differs from a file's
   // only by the case of ASCII letters finds that file when it is the only one (packages made on Windows).
   // Errors: not_found.
-  Result<ContentFile> content_file(const std::string& host_label, const std::string& capability,
-                                   const std::string& path);
+  Result<ContentFile> content_file(const std::string& host_label, const std::string& capability, const std::string& path);
 
   // The policy of the course whose version has this capability, as it is now. `mark`: the one in the address; what is in
   // memory is good as long as it has this very mark. Errors: not_found.
@@ -70,9 +69,9 @@ class ContentResolver {
   std::mutex mutex_;
   std::map<std::string, Version> versions_;                               // by capability
   std::map<std::string, std::shared_ptr<const ContentPolicy>> policies_;  // by course
-  std::list<Entry> order_;                   // newest first
+  std::list<Entry> order_;                                                // newest first
   std::unordered_map<Key, std::list<Entry>::iterator> entries_;
-  std::unordered_set<Key> missing_;          // asked for and not there; emptied when it is full
+  std::unordered_set<Key> missing_;  // asked for and not there; emptied when it is full
 };
 
 // GET /{capability}-{mark}/{path*} on a content host: right MIME type, ETag, private immutable caching, ranges,

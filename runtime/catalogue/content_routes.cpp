@@ -47,8 +47,7 @@ http::Response serve(http::Request& request, runtime::Context& context, ContentR
     return refused;
   }
   const auto [capability, mark] = capability_and_mark(request.parameters["capability"]);
-  const auto file = resolver.content_file(host_label_of(context.settings, request.host), capability,
-                                          request.parameters["path"]);
+  const auto file = resolver.content_file(host_label_of(context.settings, request.host), capability, request.parameters["path"]);
   if (!file) return refusal(request, context.settings, file.error());
   const auto policy = resolver.policy(capability, mark);
   if (!policy) return refusal(request, context.settings, policy.error());

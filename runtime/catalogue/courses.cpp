@@ -63,8 +63,7 @@ Result<CourseVersion> version_of(const Row& row) {
   return version;
 }
 
-Result<std::vector<CourseVersion>> versions(runtime::Context& context, const std::string& rest,
-                                            std::vector<storage::Value> values) {
+Result<std::vector<CourseVersion>> versions(runtime::Context& context, const std::string& rest, std::vector<storage::Value> values) {
   std::vector<CourseVersion> all;
   values.insert(values.begin(), context.tenant);
   auto read = context.database.read([&](Connection& db) -> Result<void> {
@@ -84,15 +83,12 @@ Result<std::vector<CourseVersion>> versions(runtime::Context& context, const std
   return all;
 }
 
-tl::unexpected<Error> no_course() {
-  return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
-}
+tl::unexpected<Error> no_course() { return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes."); }
 
 Result<void> check_text(const std::optional<std::string>& text, const char* words, const char* field, bool lines = false) {
   if (!text) return {};
   if (const auto hidden = support::hidden_text_problem(*text, lines); !hidden.empty())
-    return fail(ErrorKind::invalid, std::string(words) + " " + hidden + ".", "Type it anew: what was copied may carry it along.",
-                field);
+    return fail(ErrorKind::invalid, std::string(words) + " " + hidden + ".", "Type it anew: what was copied may carry it along.", field);
   return {};
 }
 
@@ -101,20 +97,15 @@ Result<void> check(const CourseChange& change) {
   if (auto good = check_text(change.description, "The description", "description", true); !good) return good;
   if (auto good = check_text(change.programme, "The programme's name", "programme"); !good) return good;
   if (change.title && (change.title->empty() || change.title->size() > 400))
-    return fail(ErrorKind::invalid, "The title is empty or longer than 400 characters.",
-                "Give a shorter title.", "title");
+    return fail(ErrorKind::invalid, "The title is empty or longer than 400 characters.", "Give a shorter title.", "title");
   if (change.description && change.description->size() > 10'000)
-    return fail(ErrorKind::invalid, "The description is longer than 10,000 characters.", "Shorten it.",
-                "description");
+    return fail(ErrorKind::invalid, "The description is longer than 10,000 characters.", "Shorten it.", "description");
   if (change.programme && change.programme->size() > 200)
-    return fail(ErrorKind::invalid, "The programme's name is longer than 200 characters.", "Shorten it.",
-                "programme");
+    return fail(ErrorKind::invalid, "The programme's name is longer than 200 characters.", "Shorten it.", "programme");
   if (change.minutes && (*change.minutes < 0 || *change.minutes > 100'000))
-    return fail(ErrorKind::invalid, "The minutes must be between 0 and 100,000.", "0 means not known.",
-                "minutes");
+    return fail(ErrorKind::invalid, "The minutes must be between 0 and 100,000.", "0 means not known.", "minutes");
   if (change.strictness && *change.strictness != "tolerant" && *change.strictness != "strict")
-    return fail(ErrorKind::invalid, "Strictness is either \"tolerant\" or \"strict\".", "Choose one.",
-                "strictness");
+    return fail(ErrorKind::invalid, "Strictness is either \"tolerant\" or \"strict\".", "Choose one.", "strictness");
   return {};
 }
 
@@ -123,11 +114,10 @@ Result<void> check(const CourseChange& change) {
 Result<std::vector<Course>> list_courses(runtime::Context& context) {
   std::vector<Course> all;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
-    db.query(std::string(kCourseColumns) + "order by programme, title, course_id", {context.tenant},
-             [&](const Row& row) {
-               all.push_back(course_of(row));
-               return true;
-             });
+    db.query(std::string(kCourseColumns) + "order by programme, title, course_id", {context.tenant}, [&](const Row& row) {
+      all.push_back(course_of(row));
+      return true;
+    });
     return {};
   });
   if (!read) return tl::unexpected(read.error());
@@ -199,8 +189,8 @@ support::FieldValues settings_of(const Course& course) {
           {"completed_when_opened", course.completed_when_opened ? "yes" : ""}};
 }
 
-Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
-                        const std::string& by, const support::FieldValues* seen) {
+Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change, const std::string& by,
+                        const support::FieldValues* seen) {
   if (auto good = check(change); !good) return good;
   return context.database.write([&](Connection& db) -> Result<void> {
     const auto before = read_course(db, context, course_id);

@@ -40,14 +40,14 @@ Result<std::vector<CourseVersion>> list_versions(runtime::Context& context,
 // What an admin may change; the code, and with it the course's IRI, never changes.
 struct CourseChange {
   std::optional<std::string> title, description, programme, strictness;
-  std::optional<int> minutes;  // 0..100000
+  std::optional<int> minutes;                      // 0..100000
   std::optional<bool> completed_when_opened = {};  // from the next launch that ends; nothing that ended before changes
 };
 support::FieldValues settings_of(const Course& course);  // as text: what a form shows
 // `seen`: what the caller's form showed (support/seen.hpp). Errors: invalid; not_found; conflict when somebody changed a setting
 // since.
-Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change,
-                        const std::string& by, const support::FieldValues* seen = nullptr);
+Result<void> set_course(runtime::Context& context, const std::string& course_id, const CourseChange& change, const std::string& by,
+                        const support::FieldValues* seen = nullptr);
 
 // The end of the day, where people are, for a date (YYYY-MM-DD); the time itself for a time (RFC 3339); empty stays empty.
 // Errors: invalid, `where` "due".
@@ -61,14 +61,12 @@ struct Enrolment {
 // an annual refresher; a registration that is completed or passed is ended and a new one begins. `due` is a
 // date (YYYY-MM-DD), a time (RFC 3339 UTC) or empty. Errors: not_found (person, course), invalid (due),
 // conflict (course withdrawn or without a version).
-Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id,
-                                   const std::string& course_id, const std::string& by,
-                                   const std::string& due = {}, bool again = false);
+Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id, const std::string& course_id,
+                                   const std::string& by, const std::string& due = {}, bool again = false);
 
 // The same inside the caller's transaction; `due_at` is what due_time gave.
 Result<Enrolment> enrol_in(storage::Connection& db, const runtime::Context& context, const std::string& person_id,
-                           const std::string& course_id, const std::string& by, const std::string& due_at,
-                           bool again = false);
+                           const std::string& course_id, const std::string& by, const std::string& due_at, bool again = false);
 
 // A person's registrations with their course, newest first; ended ones last.
 struct RegistrationView {
@@ -81,8 +79,7 @@ struct RegistrationView {
   std::string evidence_code;  // when completed
   std::string location;       // item that was opened last
 };
-Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context,
-                                                       const std::string& person_id);
+Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context, const std::string& person_id);
 Result<RegistrationView> get_registration(runtime::Context& context, const std::string& registration_id);
 
 }  // namespace waymark::catalogue

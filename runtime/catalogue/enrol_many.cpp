@@ -13,8 +13,7 @@ using storage::Row;
 
 constexpr std::size_t kNamedUsernames = 10;
 
-Result<void> add_named(Connection& db, const Context& context, const std::vector<std::string>& usernames,
-                       std::set<std::string>& ids) {
+Result<void> add_named(Connection& db, const Context& context, const std::vector<std::string>& usernames, std::set<std::string>& ids) {
   std::string unknown;
   std::size_t count = 0;
   for (const auto& username : usernames) {
@@ -35,17 +34,15 @@ Result<void> add_named(Connection& db, const Context& context, const std::vector
   if (count == 0) return {};
   if (count > kNamedUsernames) unknown += " and " + std::to_string(count - kNamedUsernames) + " more";
   return fail(ErrorKind::not_found,
-              "There is no account in use " +
-                  std::string(count == 1 ? "with the username " : "with the usernames ") + unknown + ".",
+              "There is no account in use " + std::string(count == 1 ? "with the username " : "with the usernames ") + unknown + ".",
               "Check the spelling; nobody was enrolled.", "usernames");
 }
 
-Result<void> add_organisation(Connection& db, const Context& context, const Group& group,
-                              std::set<std::string>& ids) {
+Result<void> add_organisation(Connection& db, const Context& context, const Group& group, std::set<std::string>& ids) {
   if (group.organisation_code.empty()) return {};
   std::string root;
-  db.query("select organisation_id from organisation where tenant = ? and code = ?",
-           {context.tenant, group.organisation_code}, [&](const Row& row) {
+  db.query("select organisation_id from organisation where tenant = ? and code = ?", {context.tenant, group.organisation_code},
+           [&](const Row& row) {
              root = row.text(0);
              return false;
            });
@@ -53,14 +50,13 @@ Result<void> add_organisation(Connection& db, const Context& context, const Grou
     return fail(ErrorKind::not_found, "There is no organisation \"" + group.organisation_code + "\".",
                 "See the list of organisations for the codes.", "organisation");
   // `union` and not `union all`: a circle in the data would otherwise never end.
-  const std::string within =
-      group.below
-          ? "with recursive part (id) as (select ? union select o.organisation_id from organisation o "
-            "join part on o.parent_id = part.id where o.tenant = ?) "
-            "select person_id from person where tenant = ? and status = 'active' and organisation_id in "
-            "(select id from part)"
-          : "select person_id from person where organisation_id = ? and tenant = ? and tenant = ? and status "
-            "= 'active'";
+  const std::string within = group.below
+                                 ? "with recursive part (id) as (select ? union select o.organisation_id from organisation o "
+                                   "join part on o.parent_id = part.id where o.tenant = ?) "
+                                   "select person_id from person where tenant = ? and status = 'active' and organisation_id in "
+                                   "(select id from part)"
+                                 : "select person_id from person where organisation_id = ? and tenant = ? and tenant = ? and status "
+                                   "= 'active'";
   db.query(within, {root, context.tenant, context.tenant}, [&](const Row& row) {
     ids.insert(row.text(0));
     return true;
@@ -70,7 +66,8 @@ Result<void> add_organisation(Connection& db, const Context& context, const Grou
 
 bool is_learner(Connection& db, const Context& context, const std::string& person_id) {
   bool has = false;
-  db.query("select 1 from person_role where tenant = ? and person_id = ? and role = 'learner'", {context.tenant, person_id}, [&](const Row&) { return !(has = true); });
+  db.query("select 1 from person_role where tenant = ? and person_id = ? and role = 'learner'", {context.tenant, person_id},
+           [&](const Row&) { return !(has = true); });
   return has;
 }
 
@@ -78,23 +75,20 @@ bool is_learner(Connection& db, const Context& context, const std::string& perso
 
 std::string no_learner_words(const EnrolledMany& done) {
   if (done.no_learners == 0) return {};
-  return done.no_learners == 1 ? "One of them has not the role learner, which opens modules." :
-                                 std::to_string(done.no_learners) + " of them have not the role learner, which opens modules.";
+  return done.no_learners == 1 ? "One of them has not the role learner, which opens modules."
+                               : std::to_string(done.no_learners) + " of them have not the role learner, which opens modules.";
 }
 
-Result<EnrolledMany> enrol_many(Context& context, const std::string& course_id, const Group& group,
-                                const std::string& due, const std::string& by) {
+Result<EnrolledMany> enrol_many(Context& context, const std::string& course_id, const Group& group, const std::string& due,
+                                const std::string& by) {
   const auto due_at = due_time(due);
   if (!due_at) return tl::unexpected<Error>(due_at.error());
   return context.database.write_value<EnrolledMany>([&](Connection& db) -> Result<EnrolledMany> {
     std::set<std::string> ids;
-    if (auto named = add_named(db, context, group.usernames, ids); !named)
-      return tl::unexpected<Error>(named.error());
-    if (auto whole = add_organisation(db, context, group, ids); !whole)
-      return tl::unexpected<Error>(whole.error());
+    if (auto named = add_named(db, context, group.usernames, ids); !named) return tl::unexpected<Error>(named.error());
+    if (auto whole = add_organisation(db, context, group, ids); !whole) return tl::unexpected<Error>(whole.error());
     if (ids.empty())
-      return fail(ErrorKind::invalid, "Nobody to enrol.",
-                  "Give usernames, or an organisation with people in it.",
+      return fail(ErrorKind::invalid, "Nobody to enrol.", "Give usernames, or an organisation with people in it.",
                   group.organisation_code.empty() ? "usernames" : "organisation");
     EnrolledMany done;
     for (const auto& id : ids) {

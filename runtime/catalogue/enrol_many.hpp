@@ -23,7 +23,7 @@ std::string no_learner_words(const EnrolledMany& done);  // a sentence; empty wh
 // All of them in one transaction. `due` as in create_enrolment. Errors carry in `where` what they are about:
 // "usernames" (unknown or gone, the first of them named), "organisation", "due"; invalid when there is
 // nobody; as create_enrolment.
-Result<EnrolledMany> enrol_many(runtime::Context& context, const std::string& course_id, const Group& group,
-                                const std::string& due, const std::string& by);
+Result<EnrolledMany> enrol_many(runtime::Context& context, const std::string& course_id, const Group& group, const std::string& due,
+                                const std::string& by);
 
 }  // namespace waymark::catalogue

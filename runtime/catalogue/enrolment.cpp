@@ -16,22 +16,18 @@ struct Open {
 Result<int> current_version(Connection& db, std::int64_t tenant, const std::string& course_id) {
   int version = -1;
   bool withdrawn = false;
-  db.query("select current_version, withdrawn_at from course where tenant = ? and course_id = ?",
-           {tenant, course_id}, [&](const Row& row) {
-             version = static_cast<int>(row.integer(0));
-             withdrawn = !row.text(1).empty();
-             return false;
-           });
-  if (version < 0)
-    return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
+  db.query("select current_version, withdrawn_at from course where tenant = ? and course_id = ?", {tenant, course_id}, [&](const Row& row) {
+    version = static_cast<int>(row.integer(0));
+    withdrawn = !row.text(1).empty();
+    return false;
+  });
+  if (version < 0) return fail(ErrorKind::not_found, "There is no such course.", "List the courses to see their codes.");
   if (withdrawn || version == 0)
-    return fail(ErrorKind::conflict,
-                "Nobody can be registered for this course: it is withdrawn or has no content.");
+    return fail(ErrorKind::conflict, "Nobody can be registered for this course: it is withdrawn or has no content.");
   return version;
 }
 
-Open open_registration(Connection& db, std::int64_t tenant, const std::string& person,
-                       const std::string& course) {
+Open open_registration(Connection& db, std::int64_t tenant, const std::string& person, const std::string& course) {
   Open open;
   db.query(
       "select registration_id, state from registration where tenant = ? and person_id = ? and course_id = ? "
@@ -79,8 +75,7 @@ RegistrationView view_of(const Row& row) {
   return view;
 }
 
-Result<std::vector<RegistrationView>> views(runtime::Context& context, const std::string& rest,
-                                            const std::string& value) {
+Result<std::vector<RegistrationView>> views(runtime::Context& context, const std::string& rest, const std::string& value) {
   std::vector<RegistrationView> all;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(kViewColumns + rest, {context.tenant, value}, [&](const Row& row) {
@@ -98,23 +93,22 @@ Result<std::vector<RegistrationView>> views(runtime::Context& context, const std
 Result<std::string> due_time(const std::string& due) {
   if (due.empty()) return due;
   std::optional<std::int64_t> time;
-  if (const auto next_day = support::local_midnight(due, 1)) time = *support::parse_time(*next_day) - 1;
-  else time = support::parse_time(due);
-  if (!time)
-    return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.",
-                "due");
+  if (const auto next_day = support::local_midnight(due, 1))
+    time = *support::parse_time(*next_day) - 1;
+  else
+    time = support::parse_time(due);
+  if (!time) return fail(ErrorKind::invalid, "The due date \"" + due + "\" is not a date.", "Write it as 2026-03-31.", "due");
   return support::format_time(*time);
 }
 
-Result<Enrolment> enrol_in(Connection& db, const runtime::Context& context, const std::string& person_id,
-                           const std::string& course_id, const std::string& by, const std::string& due_at,
-                           bool again) {
+Result<Enrolment> enrol_in(Connection& db, const runtime::Context& context, const std::string& person_id, const std::string& course_id,
+                           const std::string& by, const std::string& due_at, bool again) {
   const auto version = current_version(db, context.tenant, course_id);
   if (!version) return tl::unexpected(version.error());
   bool person = false;
   storage::Value organisation = nullptr;
-  db.query("select organisation_id from person where tenant = ? and person_id = ? and status = 'active'",
-           {context.tenant, person_id}, [&](const Row& row) {
+  db.query("select organisation_id from person where tenant = ? and person_id = ? and status = 'active'", {context.tenant, person_id},
+           [&](const Row& row) {
              person = true;
              if (!row.null(0)) organisation = row.text(0);
              return false;
@@ -126,33 +120,27 @@ Result<Enrolment> enrol_in(Connection& db, const runtime::Context& context, cons
   const bool finished = open.state == "completed" || open.state == "passed";
   if (!open.id.empty() && !(again && finished)) return Enrolment{open.id, true};
   if (!open.id.empty())
-    db.execute("update registration set ended_at = ? where tenant = ? and registration_id = ?",
-               {now, context.tenant, open.id});
+    db.execute("update registration set ended_at = ? where tenant = ? and registration_id = ?", {now, context.tenant, open.id});
   const Enrolment made{support::random_uuid(), false};
   db.execute(
       "insert into registration (tenant, registration_id, person_id, course_id, version, organisation_id, "
       "created_at, "
       "created_by, due_at) values (?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version),
-       organisation, now, by, due_at});
+      {context.tenant, made.registration_id, person_id, course_id, static_cast<std::int64_t>(*version), organisation, now, by, due_at});
   people::audit(db, context, by, "enrol", made.registration_id, course_id);
   return made;
 }
 
-Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id,
-                                   const std::string& course_id, const std::string& by,
-                                   const std::string& due, bool again) {
+Result<Enrolment> create_enrolment(runtime::Context& context, const std::string& person_id, const std::string& course_id,
+                                   const std::string& by, const std::string& due, bool again) {
   const auto due_at = due_time(due);
   if (!due_at) return tl::unexpected(due_at.error());
-  return context.database.write_value<Enrolment>([&](Connection& db) -> Result<Enrolment> {
-    return enrol_in(db, context, person_id, course_id, by, *due_at, again);
-  });
+  return context.database.write_value<Enrolment>(
+      [&](Connection& db) -> Result<Enrolment> { return enrol_in(db, context, person_id, course_id, by, *due_at, again); });
 }
 
-Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context,
-                                                       const std::string& person_id) {
-  return views(context, "and r.person_id = ? order by r.ended_at <> '', r.created_at desc, r.registration_id",
-               person_id);
+Result<std::vector<RegistrationView>> registrations_of(runtime::Context& context, const std::string& person_id) {
+  return views(context, "and r.person_id = ? order by r.ended_at <> '', r.created_at desc, r.registration_id", person_id);
 }
 
 Result<RegistrationView> get_registration(runtime::Context& context, const std::string& registration_id) {

@@ -68,13 +68,10 @@ Importer::~Importer() {
   }
 }
 
-Result<ImportJob> Importer::run(const ImportRequest& request,
-                                const std::function<bool(const package::Progress&)>& progress) {
+Result<ImportJob> Importer::run(const ImportRequest& request, const std::function<bool(const package::Progress&)>& progress) {
   std::error_code code;
   const auto size = fs::file_size(request.zip, code);
-  if (code)
-    return fail(ErrorKind::not_found, "There is no file " + request.zip.string() + ".",
-                "Check the name of the file.");
+  if (code) return fail(ErrorKind::not_found, "There is no file " + request.zip.string() + ".", "Check the name of the file.");
   auto job = create_job(context_, request, size);
   if (!job) return tl::unexpected(job.error());
   return read(*job, request, progress);
@@ -96,11 +93,9 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
     }
     return !progress || progress(now);
   };
-  const auto ended = [&](const std::string& state, const std::string& message,
-                         const std::vector<package::Finding>& findings, const std::string& course = {},
-                         int version = 0) -> Result<ImportJob> {
-    if (auto done = end_job(context_, job_id, state, message, findings, course, version); !done)
-      return tl::unexpected(done.error());
+  const auto ended = [&](const std::string& state, const std::string& message, const std::vector<package::Finding>& findings,
+                         const std::string& course = {}, int version = 0) -> Result<ImportJob> {
+    if (auto done = end_job(context_, job_id, state, message, findings, course, version); !done) return tl::unexpected(done.error());
     return get_job(context_, job_id);
   };
 
@@ -123,8 +118,8 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
     auto naming = context_.content.naming();
     const auto durable = sink->finish();
     const auto minutes = static_cast<int>(report->course->typical_minutes);
-    const auto published = durable ? publish(context_, job_id, request, *digest, *report, minutes)
-                                   : Result<Published>(tl::unexpected<Error>(durable.error()));
+    const auto published =
+        durable ? publish(context_, job_id, request, *digest, *report, minutes) : Result<Published>(tl::unexpected<Error>(durable.error()));
     naming.unlock();
     return published ? get_job(context_, job_id) : failed(published.error());
   }
@@ -132,9 +127,7 @@ Result<ImportJob> Importer::read(const std::string& job_id, const ImportRequest&
   if (!cancelled_finding(*report)) return ended("refused", refusal_message(*report), report->findings);
   const std::lock_guard lock(mutex_);
   cancelled_.erase(job_id);
-  return ended("failed",
-               stopping_ || *context_.stopping ? kStopped : "The import was cancelled. Nothing was kept.",
-               {});
+  return ended("failed", stopping_ || *context_.stopping ? kStopped : "The import was cancelled. Nothing was kept.", {});
 }
 
 Result<std::string> Importer::start(const ImportRequest& request) {
@@ -188,8 +181,7 @@ void Importer::loop() {
     else
       ended = read(next.job_id, next.request, {});
     if (!ended) {
-      support::log(support::Level::error, "import failed",
-                   {{"job", next.job_id}, {"why", ended.error().message}});
+      support::log(support::Level::error, "import failed", {{"job", next.job_id}, {"why", ended.error().message}});
       (void)end_job(context_, next.job_id, "failed", ended.error().message, {});
     }
     std::error_code ignored;
@@ -202,8 +194,7 @@ void Importer::loop() {
 
 bool Importer::cancel(const std::string& job_id) {
   const std::lock_guard lock(mutex_);
-  const bool waiting =
-      std::any_of(queue_.begin(), queue_.end(), [&](const Queued& q) { return q.job_id == job_id; });
+  const bool waiting = std::any_of(queue_.begin(), queue_.end(), [&](const Queued& q) { return q.job_id == job_id; });
   if (!waiting && running_ != job_id) return false;
   cancelled_.insert(job_id);
   return true;

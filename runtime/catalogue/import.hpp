@@ -52,8 +52,7 @@ class Importer {
   // Reads `request.zip` in the caller's thread and returns the ended job, refused ones as well. `progress` as
   // in package::read_package (return false to cancel). The zip stays where it is. Errors: not_found when the
   // zip or the course of `version_of` is not there; internal when our own storage failed.
-  Result<ImportJob> run(const ImportRequest& request,
-                        const std::function<bool(const package::Progress&)>& progress = {});
+  Result<ImportJob> run(const ImportRequest& request, const std::function<bool(const package::Progress&)>& progress = {});
 
   // Takes the zip over (moves or copies it into the data folder before returning), returns the id of a
   // waiting job and reads it on the importer's own thread. Poll get_job. Errors: as run.
@@ -72,7 +71,7 @@ class Importer {
   void loop();
 
   runtime::Context& context_;
-  std::mutex mutex_;    // guards what follows
+  std::mutex mutex_;  // guards what follows
   std::condition_variable wake_;
   std::deque<Queued> queue_;
   std::set<std::string> cancelled_;

@@ -31,15 +31,13 @@ void note_progress(runtime::Context& context, const std::string& job_id, const p
     db.execute(
         "update import_job set state = 'reading', done_bytes = ?, total_bytes = ? "
         "where tenant = ? and job_id = ? and finished_at = ''",
-        {static_cast<std::int64_t>(progress.done_bytes), static_cast<std::int64_t>(progress.total_bytes),
-         context.tenant, job_id});
+        {static_cast<std::int64_t>(progress.done_bytes), static_cast<std::int64_t>(progress.total_bytes), context.tenant, job_id});
     return {};
   });
 }
 
-Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state,
-                     const std::string& message, const std::vector<package::Finding>& findings,
-                     const std::string& course_id, int version) {
+Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state, const std::string& message,
+                     const std::vector<package::Finding>& findings, const std::string& course_id, int version) {
   return context.database.write([&](Connection& db) -> Result<void> {
     end_job(db, context, job_id, state, message, findings, course_id, version);
     return {};
@@ -58,8 +56,7 @@ std::string known_words(const Known& known, const std::string& what) {
   return what + ": it is version " + std::to_string(known.version) + " of \"" + known.title + "\". Nothing was changed.";
 }
 
-Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256,
-                                           const ImportRequest& request) {
+Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256, const ImportRequest& request) {
   std::optional<Known> known;
   if (request.as_new_course) return known;  // a second course of the same package was asked for
   auto read = context.database.read([&](Connection& db) -> Result<void> {
@@ -106,8 +103,7 @@ constexpr const char* kJobColumns =
     "select job_id, file_name, state, done_bytes, total_bytes, findings_json, course_id, version, message, "
     "started_at, finished_at, started_by from import_job where tenant = ? ";
 
-Result<std::vector<ImportJob>> jobs(runtime::Context& context, const std::string& rest,
-                                    std::vector<storage::Value> values) {
+Result<std::vector<ImportJob>> jobs(runtime::Context& context, const std::string& rest, std::vector<storage::Value> values) {
   std::vector<ImportJob> all;
   values.insert(values.begin(), context.tenant);
   auto read = context.database.read([&](Connection& db) -> Result<void> {

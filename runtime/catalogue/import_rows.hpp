@@ -11,9 +11,8 @@ Result<std::string> create_job(runtime::Context& context, const ImportRequest& r
 void note_progress(runtime::Context& context, const std::string& job_id, const package::Progress& progress);
 
 // Ends the job without a course: refused, known or failed.
-Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state,
-                     const std::string& message, const std::vector<package::Finding>& findings,
-                     const std::string& course_id = {}, int version = 0);
+Result<void> end_job(runtime::Context& context, const std::string& job_id, const std::string& state, const std::string& message,
+                     const std::vector<package::Finding>& findings, const std::string& course_id = {}, int version = 0);
 void end_job(storage::Connection& db, const runtime::Context& context, const std::string& job_id, const std::string& state,
              const std::string& message, const std::vector<package::Finding>& findings, const std::string& course_id, int version);
 
@@ -23,11 +22,10 @@ struct Known {
   int version = 0;
 };
 std::string known_words(const Known& known, const std::string& what);  // "<what>: it is version 2 of "Who leads". Nothing was changed."
-Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256,
-                                           const ImportRequest& request);
+Result<std::optional<Known>> known_package(runtime::Context& context, const std::string& package_sha256, const ImportRequest& request);
 
-// One transaction: content, course (or a new version of one), files, and the job's end. A package that was only packed anew, with the files of the
-// version before, ends as known.
+// One transaction: content, course (or a new version of one), files, and the job's end. A package that was only packed anew, with the files
+// of the version before, ends as known.
 struct Published {
   std::string course_id, title;
   int version = 0;

@@ -29,8 +29,7 @@ bool good_name(std::string_view name) {
     const std::string_view label = name.substr(0, dot);
     if (!good_label(label)) return false;
     ++labels;
-    if (dot == std::string_view::npos)
-      return labels > 1 && label.find_first_not_of("0123456789") != std::string_view::npos;
+    if (dot == std::string_view::npos) return labels > 1 && label.find_first_not_of("0123456789") != std::string_view::npos;
     name.remove_prefix(dot + 1);
   }
 }
@@ -41,8 +40,7 @@ std::string host_in(std::string_view text) {
 }
 
 bool same_or_below(std::string_view host, std::string_view domain) {
-  return host == domain || (host.size() > domain.size() && host.ends_with(domain) &&
-                            host[host.size() - domain.size() - 1] == '.');
+  return host == domain || (host.size() > domain.size() && host.ends_with(domain) && host[host.size() - domain.size() - 1] == '.');
 }
 
 bool course_exists(Connection& db, std::int64_t tenant, const std::string& course_id) {
@@ -93,11 +91,10 @@ Result<std::string> outside_host(const runtime::Settings& settings, std::string_
 
 std::vector<std::string> allowed_hosts(Connection& db, std::int64_t tenant, const std::string& course_id) {
   std::vector<std::string> hosts;
-  db.query("select host from course_host where tenant = ? and course_id = ? order by host", {tenant, course_id},
-           [&](const Row& row) {
-             hosts.push_back(row.text(0));
-             return true;
-           });
+  db.query("select host from course_host where tenant = ? and course_id = ? order by host", {tenant, course_id}, [&](const Row& row) {
+    hosts.push_back(row.text(0));
+    return true;
+  });
   return hosts;
 }
 
@@ -122,8 +119,7 @@ Result<std::vector<std::string>> hosts_of_capability(runtime::Context& context, 
   return allowed_hosts(context, course_id);
 }
 
-Result<int> change_hosts(runtime::Context& context, const std::string& course_id, const HostChange& change,
-                         const std::string& by) {
+Result<int> change_hosts(runtime::Context& context, const std::string& course_id, const HostChange& change, const std::string& by) {
   const auto allow = checked(context.settings, change.allow);
   if (!allow) return tl::unexpected(allow.error());
   return context.database.write_value<int>([&](Connection& db) -> Result<int> {
@@ -137,8 +133,7 @@ Result<int> change_hosts(runtime::Context& context, const std::string& course_id
     };
     // What is refused is not checked: a host that was allowed once can always be taken back.
     for (const auto& host : change.refuse)
-      note(db.execute("delete from course_host where tenant = ? and course_id = ? and host = ?",
-                      {context.tenant, course_id, host}),
+      note(db.execute("delete from course_host where tenant = ? and course_id = ? and host = ?", {context.tenant, course_id, host}),
            "course.refuse-host", host);
     for (const auto& host : *allow)
       note(db.execute("insert into course_host (tenant, course_id, host, allowed_at, allowed_by) values (?, ?, ?, ?, ?) "
@@ -146,8 +141,7 @@ Result<int> change_hosts(runtime::Context& context, const std::string& course_id
                       {context.tenant, course_id, host, context.now(), by}),
            "course.allow-host", host);
     if (allowed_hosts(db, context.tenant, course_id).size() > kMostAllowedHosts)
-      return fail(ErrorKind::conflict,
-                  "A module may reach " + std::to_string(kMostAllowedHosts) + " other hosts at most.",
+      return fail(ErrorKind::conflict, "A module may reach " + std::to_string(kMostAllowedHosts) + " other hosts at most.",
                   "Take back those that it does not need.", "host");
     return changed;
   });

@@ -27,7 +27,6 @@ Result<std::vector<std::string>> hosts_of_capability(runtime::Context& context, 
 struct HostChange {
   std::vector<std::string> allow, refuse;
 };
-Result<int> change_hosts(runtime::Context& context, const std::string& course_id, const HostChange& change,
-                         const std::string& by);
+Result<int> change_hosts(runtime::Context& context, const std::string& course_id, const HostChange& change, const std::string& by);
 
 }  // namespace waymark::catalogue

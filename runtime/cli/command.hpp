@@ -17,12 +17,12 @@ namespace waymark::cli {
 enum Exit { done = 0, failed = 1, usage = 2, done_with_warnings = 3, not_found = 4, refused = 5, not_initialised = 10 };
 
 struct Arguments {
-  std::string command;                               // "user add"
-  std::map<std::string, std::string> options;        // without dashes; flags hold "true"
+  std::string command;                         // "user add"
+  std::map<std::string, std::string> options;  // without dashes; flags hold "true"
   std::map<std::string, std::vector<std::string>> lists;
-  std::map<std::string, std::string> settings;       // overrides of configuration settings
+  std::map<std::string, std::string> settings;  // overrides of configuration settings
   std::string data_folder, config_file;
-  std::filesystem::path working_folder;              // relative paths begin here, also when a server runs the command
+  std::filesystem::path working_folder;  // relative paths begin here, also when a server runs the command
   bool json = false, quiet = false;
 
   std::string option(const std::string& name) const;
@@ -35,13 +35,13 @@ struct Output {
   std::ostream& out;
   std::ostream& err;
   bool json = false, quiet = false;
-  bool terminal = false;   // progress may be drawn
+  bool terminal = false;  // progress may be drawn
   // Somebody else who shows progress: the server that runs this command for a command line elsewhere.
   std::function<void(const std::string&)> elsewhere = {};
 
   // How far something long has come, on a line that the next one replaces; "" takes it away.
   void progress(const std::string& words);
-  std::string drawn_ = {};   // what stands there now
+  std::string drawn_ = {};  // what stands there now
   // One result: as JSON text, or as words for a person.
   void result(const support::Json& value, const std::string& words);
 };

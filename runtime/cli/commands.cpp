@@ -30,14 +30,15 @@ const std::map<std::string, Run>& commands() {
 }
 
 bool takes_long(const std::string& command) {
-  static const std::set<std::string> kLong = {"import", "doctor", "backup create", "statement export", "statement import", "subject find", "subject export", "subject erase", "subject anonymise", "subject restrict", "retention run"};
+  static const std::set<std::string> kLong = {"import",       "doctor",         "backup create", "statement export",  "statement import",
+                                              "subject find", "subject export", "subject erase", "subject anonymise", "subject restrict",
+                                              "retention run"};
   return kLong.contains(command);
 }
 
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code) {
   auto course = catalogue::get_course(context, code);
-  if (!course)
-    return fail(ErrorKind::not_found, "There is no module \"" + code + "\".", "See `waymark course list` for the codes.");
+  if (!course) return fail(ErrorKind::not_found, "There is no module \"" + code + "\".", "See `waymark course list` for the codes.");
   return course->course_id;
 }
 

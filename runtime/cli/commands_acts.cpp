@@ -19,8 +19,7 @@ delivery::Decider decider_of(const Arguments& given) { return {"command line", g
 Result<std::string> registration_of(const Arguments& given, app::App& app) {
   auto person = people::find_person(app.context(), given.option("username"));
   if (!person) return tl::unexpected<Error>(person.error());
-  if (!*person)
-    return fail(ErrorKind::not_found, "There is no account \"" + given.option("username") + "\".", "See `waymark user list`.");
+  if (!*person) return fail(ErrorKind::not_found, "There is no account \"" + given.option("username") + "\".", "See `waymark user list`.");
   auto course = course_id_of(app.context(), given.option("course"));
   if (!course) return course;
   auto all = catalogue::registrations_of(app.context(), (*person)->person_id);
@@ -71,8 +70,7 @@ int completion_correct(const Arguments& given, app::App& app, Output& output) {
   auto registration = registration_of(given, app);
   auto award = award_of(given);
   if (!registration || !award) return report(output, registration ? award.error() : registration.error());
-  return show(output, delivery::correct_completion(app.context(), *registration, *award, decider_of(given)),
-              "Completion corrected.");
+  return show(output, delivery::correct_completion(app.context(), *registration, *award, decider_of(given)), "Completion corrected.");
 }
 
 int completion_withdraw(const Arguments& given, app::App& app, Output& output) {
@@ -117,8 +115,8 @@ int due_move(const Arguments& given, app::App& app, Output& output) {
   auto count = delivery::preview_due(app.context(), move);
   if (!count) return report(output, count.error());
   auto value = Json::object({{"changing", count->changing}, {"same", count->same}, {"finished", count->finished}});
-  const std::string numbers = std::to_string(count->changing) + " due dates, " + std::to_string(count->same) +
-                              " have this date already, " + std::to_string(count->finished) + " finished.";
+  const std::string numbers = std::to_string(count->changing) + " due dates, " + std::to_string(count->same) + " have this date already, " +
+                              std::to_string(count->finished) + " finished.";
   if (!given.flag("yes")) {
     output.result(value, "Would move " + numbers + "\nNothing was moved: repeat it with --yes and --reason.");
     return Exit::done;
@@ -132,9 +130,9 @@ int due_move(const Arguments& given, app::App& app, Output& output) {
 int due_undo(const Arguments& given, app::App& app, Output& output) {
   auto done = delivery::undo_due(app.context(), given.option("act"), decider_of(given));
   if (!done) return report(output, done.error());
-  output.result(Json::object({{"act", done->act_id}, {"changed", done->changed}, {"left", done->left}}),
-                "Moved back " + std::to_string(done->changed) + ", left " + std::to_string(done->left) +
-                    " that were changed or finished since.");
+  output.result(
+      Json::object({{"act", done->act_id}, {"changed", done->changed}, {"left", done->left}}),
+      "Moved back " + std::to_string(done->changed) + ", left " + std::to_string(done->left) + " that were changed or finished since.");
   return Exit::done;
 }
 

@@ -38,22 +38,27 @@ int audit_list(const Arguments& given, app::App& app, Output& output) {
   auto lines = audit::list(app.context(), filter);
   if (!lines) return report(output, lines.error());
   for (const auto& line : *lines)
-    output.result(Json::object({{"number", line.number}, {"at", line.at}, {"by", line.by}, {"action", line.action},
-                                {"target", line.target}, {"detail", line.detail}}),
-                  line.at + "  " + line.action + "  by " + line.by + "  " + line.target +
-                      (line.detail.empty() ? "" : "  " + line.detail));
+    output.result(Json::object({{"number", line.number},
+                                {"at", line.at},
+                                {"by", line.by},
+                                {"action", line.action},
+                                {"target", line.target},
+                                {"detail", line.detail}}),
+                  line.at + "  " + line.action + "  by " + line.by + "  " + line.target + (line.detail.empty() ? "" : "  " + line.detail));
   return Exit::done;
 }
 
 int audit_check(const Arguments&, app::App& app, Output& output) {
   auto check = audit::verify(app.context());
   if (!check) return report(output, check.error());
-  auto value = Json::object({{"lines", check->lines}, {"unchained", check->unchained}, {"brokenAt", check->broken_at}, {"seal", check->seal}});
+  auto value =
+      Json::object({{"lines", check->lines}, {"unchained", check->unchained}, {"brokenAt", check->broken_at}, {"seal", check->seal}});
   const std::string fault = audit::fault_words(*check);
   value.set("fault", fault);
   if (fault.empty()) {
-    output.result(value, std::to_string(check->lines) + " lines, each as it was written. Seal of the last: " + check->seal +
-                             (output.quiet ? "" : "\nA seal that you keep elsewhere shows later whether lines were taken away at the end."));
+    output.result(value,
+                  std::to_string(check->lines) + " lines, each as it was written. Seal of the last: " + check->seal +
+                      (output.quiet ? "" : "\nA seal that you keep elsewhere shows later whether lines were taken away at the end."));
     return Exit::done;
   }
   output.result(value, support::capitalised(fault) + ".\nKeep this data folder and the last backups as they are, and compare.");

@@ -15,16 +15,19 @@ using support::Json;
 
 const char* word(package::Grade grade) {
   switch (grade) {
-    case package::Grade::stop: return "stops the import";
-    case package::Grade::harm: return "may harm";
-    case package::Grade::note: break;
+    case package::Grade::stop:
+      return "stops the import";
+    case package::Grade::harm:
+      return "may harm";
+    case package::Grade::note:
+      break;
   }
   return "note";
 }
 
 Json finding_json(const package::Finding& f) {
-  return Json::object({{"grade", word(f.grade)}, {"code", f.code}, {"file", f.file}, {"line", f.line},
-                       {"message", f.message}, {"advice", f.advice}});
+  return Json::object(
+      {{"grade", word(f.grade)}, {"code", f.code}, {"file", f.file}, {"line", f.line}, {"message", f.message}, {"advice", f.advice}});
 }
 
 std::string finding_words(const package::Finding& f) {
@@ -83,8 +86,12 @@ void show(Output& output, const catalogue::ImportJob& job, const std::string& co
     findings.push(finding_json(finding));
     if (!output.quiet || finding.grade == package::Grade::stop) words += finding_words(finding);
   }
-  output.result(Json::object({{"file", job.file_name}, {"state", job.state}, {"course", code}, {"version", job.version},
-                              {"message", job.message}, {"findings", findings}}),
+  output.result(Json::object({{"file", job.file_name},
+                              {"state", job.state},
+                              {"course", code},
+                              {"version", job.version},
+                              {"message", job.message},
+                              {"findings", findings}}),
                 words);
 }
 
@@ -95,14 +102,16 @@ int import_packages(const Arguments& given, app::App& app, Output& output) {
   if (const std::string code = given.option("version-of"); !code.empty()) {
     auto course = course_id_of(app.context(), code);
     if (!course) return report(output, course.error());
-    if (zips->size() != 1) return report(output, {ErrorKind::invalid, "--version-of goes with one package.", "Import the others without it."});
+    if (zips->size() != 1)
+      return report(output, {ErrorKind::invalid, "--version-of goes with one package.", "Import the others without it."});
     version_of = *course;
   }
   catalogue::Importer importer(app.context());
   int exit = Exit::done;
   for (const auto& zip : *zips) {
     if (*app.context().stopping)
-      return report(output, {ErrorKind::unavailable, "The server stopped before " + zip.filename().string() + ".", "Import it again when the server runs."});
+      return report(output, {ErrorKind::unavailable, "The server stopped before " + zip.filename().string() + ".",
+                             "Import it again when the server runs."});
     catalogue::ImportRequest request;
     request.zip = zip;
     request.file_name = zip.filename().string();
@@ -116,8 +125,8 @@ int import_packages(const Arguments& given, app::App& app, Output& output) {
     if (!job->course_id.empty())
       if (auto course = catalogue::get_course(app.context(), job->course_id)) code = course->code;
     show(output, *job, code);
-    const bool harm = std::any_of(job->findings.begin(), job->findings.end(),
-                                  [](const auto& f) { return f.grade == package::Grade::harm; });
+    const bool harm =
+        std::any_of(job->findings.begin(), job->findings.end(), [](const auto& f) { return f.grade == package::Grade::harm; });
     if (!job->succeeded()) exit = job->state == "failed" ? Exit::failed : Exit::refused;
     if (job->succeeded() && harm && exit == Exit::done) exit = Exit::done_with_warnings;
   }
@@ -128,8 +137,12 @@ int course_list(const Arguments&, app::App& app, Output& output) {
   auto courses = catalogue::list_courses(app.context());
   if (!courses) return report(output, courses.error());
   for (const auto& c : *courses)
-    output.result(Json::object({{"code", c.code}, {"title", c.title}, {"minutes", c.minutes}, {"programme", c.programme},
-                                {"version", c.current_version}, {"strictness", c.strictness},
+    output.result(Json::object({{"code", c.code},
+                                {"title", c.title},
+                                {"minutes", c.minutes},
+                                {"programme", c.programme},
+                                {"version", c.current_version},
+                                {"strictness", c.strictness},
                                 {"completedWhenOpened", c.completed_when_opened}}),
                   c.code + "  " + c.title + "  (version " + std::to_string(c.current_version) + ")");
   return Exit::done;
@@ -215,15 +228,21 @@ int enrol(const Arguments& given, app::App& app, Output& output) {
 int registration_show(const Arguments& given, app::App& app, Output& output) {
   auto person = people::find_person(app.context(), given.option("username"));
   if (!person) return report(output, person.error());
-  if (!*person) return report(output, {ErrorKind::not_found, "There is no account \"" + given.option("username") + "\".", "See `waymark user list`."});
+  if (!*person)
+    return report(output, {ErrorKind::not_found, "There is no account \"" + given.option("username") + "\".", "See `waymark user list`."});
   auto all = catalogue::registrations_of(app.context(), (*person)->person_id);
   if (!all) return report(output, all.error());
   bool any = false;
   for (const auto& r : *all) {
     if (!given.option("course").empty() && r.course_code != given.option("course")) continue;
     any = true;
-    auto value = Json::object({{"id", r.registration_id}, {"course", r.course_code}, {"state", r.state}, {"seconds", r.seconds},
-                               {"location", r.location}, {"completedAt", r.completed_at}, {"lastActiveAt", r.last_active_at},
+    auto value = Json::object({{"id", r.registration_id},
+                               {"course", r.course_code},
+                               {"state", r.state},
+                               {"seconds", r.seconds},
+                               {"location", r.location},
+                               {"completedAt", r.completed_at},
+                               {"lastActiveAt", r.last_active_at},
                                {"evidence", r.evidence_code}});
     if (r.score) value.set("score", *r.score);
     output.result(value, r.course_code + "  " + r.state + "  " + std::to_string(r.seconds / 60) + " min" +

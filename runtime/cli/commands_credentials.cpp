@@ -25,8 +25,8 @@ Result<lrs::OwnLimit> limit_given(const Arguments& given) {
 void show_key(app::App& app, Output& output, const lrs::NewCredential& made, const std::string& old_until) {
   const std::string endpoint = endpoint_of(app);
   auto value = Json::object({{"endpoint", endpoint}, {"credential", made.id}, {"key", made.key}, {"secret", made.secret}});
-  std::string words = "Endpoint:   " + endpoint + "\nCredential: " + made.id + "\nKey:        " + made.key + "\nSecret:     " + made.secret +
-                      "   (shown once)";
+  std::string words = "Endpoint:   " + endpoint + "\nCredential: " + made.id + "\nKey:        " + made.key +
+                      "\nSecret:     " + made.secret + "   (shown once)";
   if (!old_until.empty()) {
     value.set("oldKeysUntil", old_until);
     words += "\nKeys from before end " + old_until + ".";
@@ -46,8 +46,12 @@ int credential_add(const Arguments& given, app::App& app, Output& output) {
 }
 
 Json key_json(const lrs::CredentialKey& key, const std::string& now) {
-  return Json::object({{"key", key.key}, {"createdAt", key.created_at}, {"lastUsedAt", key.last_used_at}, {"expiresAt", key.expires_at},
-                       {"revokedAt", key.revoked_at}, {"counts", key.counts(now)}});
+  return Json::object({{"key", key.key},
+                       {"createdAt", key.created_at},
+                       {"lastUsedAt", key.last_used_at},
+                       {"expiresAt", key.expires_at},
+                       {"revokedAt", key.revoked_at},
+                       {"counts", key.counts(now)}});
 }
 
 std::string key_words(const lrs::CredentialKey& key, const std::string& now) {
@@ -92,7 +96,8 @@ int credential_limit(const Arguments& given, app::App& app, Output& output) {
   if (!limit) return report(output, limit.error());
   const std::string id = given.option("credential");
   if (auto done = lrs::limit_credential(app.context(), id, *limit, "command line"); !done) return report(output, done.error());
-  output.result(Json::object({{"credential", id}, {"requestsPerSecond", limit->rate}, {"burst", limit->burst}}), "It counts from the next request.");
+  output.result(Json::object({{"credential", id}, {"requestsPerSecond", limit->rate}, {"burst", limit->burst}}),
+                "It counts from the next request.");
   return Exit::done;
 }
 

@@ -35,8 +35,7 @@ int esr_export(const Arguments& given, app::App& app, Output& output) {
   if (!config) return report(output, config.error());
   const auto folder = given.option("folder").empty() ? context.settings.data_folder / "exports" : given.path_of(given.option("folder"));
   std::error_code error;
-  if (std::filesystem::create_directories(folder, error))
-    std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
+  if (std::filesystem::create_directories(folder, error)) std::filesystem::permissions(folder, std::filesystem::perms::owner_all, error);
   auto done = outbox::export_esr_files(context, row->connector_id, kBy);
   if (!done) return report(output, done.error());
   Json files = Json::array();
@@ -47,19 +46,33 @@ int esr_export(const Arguments& given, app::App& app, Output& output) {
     if (!bytes) return report(output, bytes.error());
     for (const auto& [name, text] : {std::pair{file.name, *bytes}, std::pair{file.name + ".txt", file.sidecar}})
       if (auto written = write_file(folder / name, text); !written) return report(output, written.error());
-    files.push(Json::object({{"file", (folder / file.name).string()}, {"vpd", file.vpd}, {"sequence", file.sequence}, {"rows", file.rows}, {"sha256", file.sha256}}));
+    files.push(Json::object({{"file", (folder / file.name).string()},
+                             {"vpd", file.vpd},
+                             {"sequence", file.sequence},
+                             {"rows", file.rows},
+                             {"sha256", file.sha256}}));
     words += (folder / file.name).string() + "  " + std::to_string(file.rows) + " rows\n";
   }
   if (done->files.empty() && done->held == 0) words += "Nothing waits for a file.\n";
   if (done->held > 0)
-    words += std::to_string(done->held) + " wait: the connector is off or has stopped (see waymark connector status \"" + row->name + "\").\n";
-  if (done->invalid > 0) words += std::to_string(done->invalid) + " left out: something must be put right first, then `waymark connector retry \"" + row->name + "\"`.\n";
+    words +=
+        std::to_string(done->held) + " wait: the connector is off or has stopped (see waymark connector status \"" + row->name + "\").\n";
+  if (done->invalid > 0)
+    words += std::to_string(done->invalid) + " left out: something must be put right first, then `waymark connector retry \"" + row->name +
+             "\"`.\n";
   Json left_out = Json::array();
   for (const auto& one : done->left_out) {
-    left_out.push(Json::object({{"name", one.person_name}, {"module", one.course_title}, {"since", one.updated_at}, {"detail", one.detail}}));
+    left_out.push(
+        Json::object({{"name", one.person_name}, {"module", one.course_title}, {"since", one.updated_at}, {"detail", one.detail}}));
     words += "  " + one.person_name + ", " + one.course_title + ": " + one.detail + "\n";
   }
-  output.result(Json::object({{"unverified", unverified}, {"files", files}, {"invalid", done->invalid}, {"leftOut", left_out}, {"covered", done->covered}, {"held", done->held}}), words);
+  output.result(Json::object({{"unverified", unverified},
+                              {"files", files},
+                              {"invalid", done->invalid},
+                              {"leftOut", left_out},
+                              {"covered", done->covered},
+                              {"held", done->held}}),
+                words);
   return done->invalid > 0 ? Exit::done_with_warnings : Exit::done;
 }
 
@@ -79,7 +92,12 @@ int esr_acknowledge(const Arguments& given, app::App& app, Output& output) {
       words += "  does not fit, " + one + "\n";
       exit = Exit::done_with_warnings;
     }
-    auto value = Json::object({{"file", answer->file}, {"settled", answer->settled}, {"refused", answer->refused}, {"unchanged", answer->unchanged}, {"unanswered", answer->unanswered}, {"mismatches", mismatches}});
+    auto value = Json::object({{"file", answer->file},
+                               {"settled", answer->settled},
+                               {"refused", answer->refused},
+                               {"unchanged", answer->unchanged},
+                               {"unanswered", answer->unanswered},
+                               {"mismatches", mismatches}});
     if (!answer->read_before.empty()) value.set("readBefore", answer->read_before);
     output.result(value, words);
   }
@@ -95,8 +113,14 @@ int esr_files(const Arguments& given, app::App& app, Output& output) {
   bool overdue = false;
   for (const auto& file : *files) {
     overdue = overdue || file.state == "unanswered";
-    output.result(Json::object({{"file", file.name}, {"vpd", file.vpd}, {"sequence", file.sequence}, {"rows", file.rows}, {"state", file.state},
-                                {"words", outbox::esr_file_words(file.state)}, {"createdAt", file.created_at}, {"waitingSince", file.waiting_since}}),
+    output.result(Json::object({{"file", file.name},
+                                {"vpd", file.vpd},
+                                {"sequence", file.sequence},
+                                {"rows", file.rows},
+                                {"state", file.state},
+                                {"words", outbox::esr_file_words(file.state)},
+                                {"createdAt", file.created_at},
+                                {"waitingSince", file.waiting_since}}),
                   file.name + "  " + std::to_string(file.rows) + " rows  " + outbox::esr_file_words(file.state));
   }
   return overdue ? Exit::done_with_warnings : Exit::done;
@@ -128,8 +152,7 @@ int esr_by_hand(const Arguments& given, app::App& app, Output& output) {
   const auto marked = outbox::mark_entered_by_hand(app.context(), file->connector_id, file->vpd, file->sequence, rows, kBy);
   if (!marked) return report(output, marked.error());
   output.result(Json::object({{"file", file->name}, {"rows", *marked}, {"enteredByHand", true}}),
-                std::to_string(*marked) + (*marked == 1 ? " row of " : " rows of ") + file->name +
-                    " marked as entered by hand.");
+                std::to_string(*marked) + (*marked == 1 ? " row of " : " rows of ") + file->name + " marked as entered by hand.");
   return Exit::done;
 }
 

@@ -17,7 +17,8 @@ Result<std::vector<std::int64_t>> positions_of(const Arguments& given) {
   std::vector<std::int64_t> positions;
   for (const auto& text : given.list("position")) {
     const int number = whole_number(text);
-    if (number < 1) return fail(ErrorKind::invalid, "\"" + text.substr(0, 40) + "\" is not a position.", "See `waymark connector dead-letters`.");
+    if (number < 1)
+      return fail(ErrorKind::invalid, "\"" + text.substr(0, 40) + "\" is not a position.", "See `waymark connector dead-letters`.");
     positions.push_back(number);
   }
   return positions;
@@ -27,8 +28,14 @@ int show_one(const outbox::ConnectorRow& row, std::int64_t position, app::App& a
   auto view = outbox::dead_letter(app.context(), row.connector_id, position);
   if (!view) return report(output, view.error());
   auto statement = support::parse_json(view->bytes);
-  output.result(Json::object({{"position", view->row.position}, {"id", view->row.statement_id}, {"state", view->row.state}, {"status", view->row.status},
-                              {"detail", view->row.detail}, {"tries", view->row.tries}, {"refusedAt", view->row.refused_at}, {"reason", view->row.reason},
+  output.result(Json::object({{"position", view->row.position},
+                              {"id", view->row.statement_id},
+                              {"state", view->row.state},
+                              {"status", view->row.status},
+                              {"detail", view->row.detail},
+                              {"tries", view->row.tries},
+                              {"refusedAt", view->row.refused_at},
+                              {"reason", view->row.reason},
                               {"statement", statement ? *statement : Json()}}),
                 view->row.detail + "\n" + (view->bytes.empty() ? "The statement is not in the record store any more." : view->bytes));
   return Exit::done;
@@ -41,10 +48,17 @@ int dead_letters(const Arguments& given, app::App& app, Output& output) {
   auto all = outbox::dead_letters(app.context(), row->connector_id, given.flag("dropped") ? "" : "refused", 0, kMostListed);
   if (!all) return report(output, all.error());
   for (const auto& one : *all)
-    output.result(Json::object({{"position", one.position}, {"id", one.statement_id}, {"state", one.state}, {"status", one.status},
-                                {"detail", one.detail}, {"tries", one.tries}, {"refusedAt", one.refused_at}, {"closedBy", one.closed_by}, {"reason", one.reason}}),
-                  std::to_string(one.position) + "  " + one.statement_id + "  " + one.state + ", " + std::to_string(one.tries) + (one.tries == 1 ? " try" : " tries") + ": " +
-                      (one.state == "dropped" ? one.reason : one.detail));
+    output.result(Json::object({{"position", one.position},
+                                {"id", one.statement_id},
+                                {"state", one.state},
+                                {"status", one.status},
+                                {"detail", one.detail},
+                                {"tries", one.tries},
+                                {"refusedAt", one.refused_at},
+                                {"closedBy", one.closed_by},
+                                {"reason", one.reason}}),
+                  std::to_string(one.position) + "  " + one.statement_id + "  " + one.state + ", " + std::to_string(one.tries) +
+                      (one.tries == 1 ? " try" : " tries") + ": " + (one.state == "dropped" ? one.reason : one.detail));
   if (all->empty() && !output.json) output.result(Json::object({}), "Nothing was refused.");
   return Exit::done;
 }
@@ -67,7 +81,11 @@ int drop(const Arguments& given, app::App& app, Output& output) {
   auto positions = positions_of(given);
   if (!positions) return report(output, positions.error());
   if (positions->empty() == !given.flag("all"))
-    return report(output, {ErrorKind::invalid, "Name the positions to drop, or --all for every refused statement.", "See `waymark connector dead-letters`.", {}, {}});
+    return report(output, {ErrorKind::invalid,
+                           "Name the positions to drop, or --all for every refused statement.",
+                           "See `waymark connector dead-letters`.",
+                           {},
+                           {}});
   auto done = outbox::drop_dead_letters(app.context(), row->connector_id, *positions, given.option("reason"), kBy);
   if (!done) return report(output, done.error());
   output.result(Json::object({{"name", row->name}, {"dropped", *done}}), std::to_string(*done) + " dropped: not tried again.");
@@ -100,8 +118,13 @@ int replay(const Arguments& given, app::App& app, Output& output) {
   auto made = really ? outbox::replay(app.context(), row->connector_id, *from, kBy)
                      : outbox::preview_replay(app.context(), row->connector_id, *from);
   if (!made) return report(output, made.error());
-  output.result(Json::object({{"name", row->name}, {"position", made->position}, {"stored", made->stored}, {"statements", made->statements},
-                              {"mayGo", made->may_go}, {"allCounted", made->all_counted}, {"done", really}}),
+  output.result(Json::object({{"name", row->name},
+                              {"position", made->position},
+                              {"stored", made->stored},
+                              {"statements", made->statements},
+                              {"mayGo", made->may_go},
+                              {"allCounted", made->all_counted},
+                              {"done", really}}),
                 outbox::replay_words(*made) + (really ? " It has begun." : " Nothing was done: say --yes to do it."));
   return Exit::done;
 }
@@ -109,8 +132,15 @@ int replay(const Arguments& given, app::App& app, Output& output) {
 }  // namespace
 
 Json forwarding_json(const outbox::ForwardingState& state) {
-  return Json::object({{"position", state.position}, {"newest", state.newest}, {"behind", state.behind}, {"secondsBehind", state.seconds_behind},
-                       {"sent", state.sent}, {"sentAt", state.sent_at}, {"refused", state.refused}, {"again", state.again}, {"dropped", state.dropped}});
+  return Json::object({{"position", state.position},
+                       {"newest", state.newest},
+                       {"behind", state.behind},
+                       {"secondsBehind", state.seconds_behind},
+                       {"sent", state.sent},
+                       {"sentAt", state.sent_at},
+                       {"refused", state.refused},
+                       {"again", state.again},
+                       {"dropped", state.dropped}});
 }
 
 void add_forwarding_commands(std::map<std::string, Run>& table) {

@@ -14,8 +14,7 @@ using support::Json;
 Result<std::string> read_list(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
   if (!in || !std::filesystem::is_regular_file(file))
-    return fail(ErrorKind::not_found, "The file " + file.string() + " cannot be read.",
-                "Check the path and its rights.");
+    return fail(ErrorKind::not_found, "The file " + file.string() + " cannot be read.", "Check the path and its rights.");
   if (std::filesystem::file_size(file) > roster::CsvLimits().bytes)
     return fail(ErrorKind::too_large, "The file is larger than 8 MB.", "Cut it into several lists.");
   return std::string(std::istreambuf_iterator<char>(in), {});
@@ -25,10 +24,8 @@ Result<std::string> read_list(const std::filesystem::path& file) {
 void show_fault(Output& output, const roster::ListFault& one, const char* kind = "fault") {
   std::string words = one.line > 0 ? "line " + std::to_string(one.line) : "the list";
   if (!one.column.empty()) words += ", " + one.column;
-  output.result(
-      Json::object(
-          {{"line", one.line}, {"column", one.column}, {kind, one.message}, {"advice", one.advice}}),
-      words + ": " + one.message + (one.advice.empty() ? "" : " " + one.advice));
+  output.result(Json::object({{"line", one.line}, {"column", one.column}, {kind, one.message}, {"advice", one.advice}}),
+                words + ": " + one.message + (one.advice.empty() ? "" : " " + one.advice));
 }
 
 template <class Counts>
@@ -53,7 +50,8 @@ void add_consequences(const roster::PeopleDone& done, Json& value, std::string& 
   for (const auto& one : outbox::retold_words(done.told)) words += "\n" + one;
   value.set("passwordsTakenBack", done.passwords_taken_back);
   if (done.passwords_taken_back > 0)
-    words += "\n" + std::to_string(done.passwords_taken_back) + " passwords no longer count: they were set through links of "
+    words += "\n" + std::to_string(done.passwords_taken_back) +
+             " passwords no longer count: they were set through links of "
              "people who lack a role given here. Make new links.";
 }
 void add_consequences(const roster::OrganisationsDone&, Json&, std::string&) {}
@@ -90,8 +88,7 @@ int print_template(const std::vector<roster::ListColumn>& columns, Output& outpu
     return Exit::done;
   }
   for (const auto& one : columns)
-    output.result(Json::object({{"column", one.name}, {"meaning", one.meaning}, {"example", one.example}}),
-                  "");
+    output.result(Json::object({{"column", one.name}, {"meaning", one.meaning}, {"example", one.example}}), "");
   return Exit::done;
 }
 
@@ -111,9 +108,7 @@ int organisation_import(const Arguments& given, app::App& app, Output& output) {
 
 void add_list_commands(std::map<std::string, Run>& table) {
   table["user import"] = user_import;
-  table["user template"] = [](const Arguments&, app::App&, Output& output) {
-    return print_template(roster::people_columns(), output);
-  };
+  table["user template"] = [](const Arguments&, app::App&, Output& output) { return print_template(roster::people_columns(), output); };
   table["organisation import"] = organisation_import;
   table["organisation template"] = [](const Arguments&, app::App&, Output& output) {
     return print_template(roster::organisation_columns(), output);

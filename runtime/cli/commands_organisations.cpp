@@ -7,12 +7,8 @@ namespace {
 using support::Json;
 
 int organisation_add(const Arguments& given, app::App& app, Output& output) {
-  people::Organisation organisation{"",
-                                    given.option("code"),
-                                    given.option("name"),
-                                    given.option("kind"),
-                                    given.option("parent"),
-                                    given.option("vpd")};
+  people::Organisation organisation{
+      "", given.option("code"), given.option("name"), given.option("kind"), given.option("parent"), given.option("vpd")};
   auto id = people::add_organisation(app.context(), organisation, "command line");
   if (!id) return report(output, id.error());
   output.result(Json::object({{"id", *id}, {"code", organisation.code}}), "Added " + organisation.name + ".");
@@ -25,9 +21,7 @@ int organisation_set(const Arguments& given, app::App& app, Output& output) {
   roster::OrganisationEdit edit;
   for (const auto& [option, field] : kOptions)
     if (given.options.contains(option)) edit[field] = given.option(option);
-  if (edit.empty())
-    return report(output,
-                  {ErrorKind::invalid, "Nothing to change.", "See `waymark organisation set --help`."});
+  if (edit.empty()) return report(output, {ErrorKind::invalid, "Nothing to change.", "See `waymark organisation set --help`."});
   auto changed = roster::change_organisation(app.context(), given.option("code"), edit, "command line");
   if (!changed) return report(output, changed.error());
   Json names = Json::array();
@@ -50,8 +44,7 @@ int organisation_list(const Arguments&, app::App& app, Output& output) {
                                 {"vpd", o.vpd},
                                 {"ends", one.ends},
                                 {"people", one.people}}),
-                  o.code + "  " + o.name + (o.kind.empty() ? "" : "  (" + o.kind + ")") +
-                      (one.ends.empty() ? "" : "  until " + one.ends));
+                  o.code + "  " + o.name + (o.kind.empty() ? "" : "  (" + o.kind + ")") + (one.ends.empty() ? "" : "  until " + one.ends));
   }
   return Exit::done;
 }

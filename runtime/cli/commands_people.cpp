@@ -13,9 +13,15 @@ using support::Json;
 Json person_json(const people::Person& p) {
   Json roles = Json::array();
   for (const auto& role : p.roles) roles.push(role);
-  return Json::object({{"id", p.person_id}, {"username", p.username}, {"name", p.display_name},
-                       {"organisation", p.organisation_name}, {"employeeNumber", p.employee_number}, {"vpd", p.vpd},
-                       {"moodleUsername", p.moodle_username}, {"status", p.status}, {"roles", roles}});
+  return Json::object({{"id", p.person_id},
+                       {"username", p.username},
+                       {"name", p.display_name},
+                       {"organisation", p.organisation_name},
+                       {"employeeNumber", p.employee_number},
+                       {"vpd", p.vpd},
+                       {"moodleUsername", p.moodle_username},
+                       {"status", p.status},
+                       {"roles", roles}});
 }
 
 Result<std::string> password_from(const Arguments& given, bool& generated) {
@@ -26,7 +32,8 @@ Result<std::string> password_from(const Arguments& given, bool& generated) {
   auto text = connectors::read_secret_file(given.path_of(file).string());
   if (!text) return text;
   const std::string password = text->substr(0, text->find_first_of("\r\n"));
-  if (password.empty()) return fail(ErrorKind::invalid, "The password file " + file + " is empty.", "Write the password into its first line.");
+  if (password.empty())
+    return fail(ErrorKind::invalid, "The password file " + file + " is empty.", "Write the password into its first line.");
   return password;
 }
 
@@ -66,15 +73,16 @@ int user_list(const Arguments& given, app::App& app, Output& output) {
   auto people = people::list_people(app.context(), given.option("search"), 100'000, 0);
   if (!people) return report(output, people.error());
   for (const auto& p : *people)
-    output.result(person_json(p), p.username + "  " + p.display_name + (p.organisation_name.empty() ? "" : "  (" + p.organisation_name + ")"));
+    output.result(person_json(p),
+                  p.username + "  " + p.display_name + (p.organisation_name.empty() ? "" : "  (" + p.organisation_name + ")"));
   return Exit::done;
 }
 
 bool is_enrolled(runtime::Context& context, const std::string& person_id, const std::string& course_id) {
   bool found = false;
   (void)context.database.read([&](storage::Connection& db) -> Result<void> {
-    db.query("select 1 from registration where tenant = ? and person_id = ? and course_id = ? and ended_at = ''", {context.tenant, person_id, course_id},
-             [&](const storage::Row&) { return !(found = true); });
+    db.query("select 1 from registration where tenant = ? and person_id = ? and course_id = ? and ended_at = ''",
+             {context.tenant, person_id, course_id}, [&](const storage::Row&) { return !(found = true); });
     return {};
   });
   return found;
@@ -102,8 +110,10 @@ int link_create(const Arguments& given, app::App& app, Output& output) {
   output.result(Json::object({{"url", link->url}, {"expiresAt", link->expires_at}, {"enrolled", enrolled}}),
                 link->url + "\nWorks until " + support::display_date_time(link->expires_at) + ". Whoever has it is " +
                     (*person)->display_name + " to Waymark: send it to nobody else." +
-                    (enrolled ? "" : "\n" + (*person)->display_name + " is not enrolled on that module: the link leads to My modules until they are (`waymark enrol " +
-                                         given.option("course") + " " + given.option("username") + "`)."));
+                    (enrolled ? ""
+                              : "\n" + (*person)->display_name +
+                                    " is not enrolled on that module: the link leads to My modules until they are (`waymark enrol " +
+                                    given.option("course") + " " + given.option("username") + "`)."));
   return Exit::done;
 }
 

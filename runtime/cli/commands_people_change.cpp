@@ -44,8 +44,7 @@ int user_set(const Arguments& given, app::App& app, Output& output) {
   auto before = people::find_details(app.context(), given.option("username"));
   if (!before) return report(output, before.error());
   const auto edit = edit_of(given);
-  if (edit.empty())
-    return report(output, {ErrorKind::invalid, "Nothing to change.", "See `waymark user set --help`."});
+  if (edit.empty()) return report(output, {ErrorKind::invalid, "Nothing to change.", "See `waymark user set --help`."});
   auto changed = roster::change_person(app.context(), before->person_id, edit, "command line");
   if (!changed) return report(output, changed.error());
   std::vector<std::string> words;
@@ -53,12 +52,17 @@ int user_set(const Arguments& given, app::App& app, Output& output) {
   std::string text = words.empty() ? "All of this was so already." : "Changed " + joined(words, ", ") + ".";
   for (const auto& one : outbox::retold_words(changed->told)) text += "\n" + one;
   if (changed->password_taken_back)
-    text += "\nTheir password no longer counts: it was set through a link of somebody who lacks a role they now have. `waymark "
-            "link create " + before->person.username + "` makes a new link.";
-  output.result(
-      Json::object(
-          {{"id", before->person_id}, {"changed", array_of(changed->fields)}, {"renewed", changed->told.renewed}, {"renamed", changed->told.renamed}, {"inEsrFiles", changed->told.in_files}, {"passwordTakenBack", changed->password_taken_back}}),
-      text);
+    text +=
+        "\nTheir password no longer counts: it was set through a link of somebody who lacks a role they now have. `waymark "
+        "link create " +
+        before->person.username + "` makes a new link.";
+  output.result(Json::object({{"id", before->person_id},
+                              {"changed", array_of(changed->fields)},
+                              {"renewed", changed->told.renewed},
+                              {"renamed", changed->told.renamed},
+                              {"inEsrFiles", changed->told.in_files},
+                              {"passwordTakenBack", changed->password_taken_back}}),
+                text);
   return Exit::done;
 }
 
@@ -69,8 +73,7 @@ int user_show(const Arguments& given, app::App& app, Output& output) {
   if (!places) return report(output, places.error());
   const auto& p = found->person;
   Json was = Json::array();
-  std::string words =
-      p.username + "  " + p.display_name + "  (" + found->status + ")\nroles: " + joined(p.roles, ", ");
+  std::string words = p.username + "  " + p.display_name + "  (" + found->status + ")\nroles: " + joined(p.roles, ", ");
   const std::pair<const char*, const std::string&> rows[] = {{"sort name", p.sort_name},
                                                              {"email", p.email},
                                                              {"employee number", p.employee_number},
@@ -82,8 +85,7 @@ int user_show(const Arguments& given, app::App& app, Output& output) {
     if (!value.empty()) words += "\n" + std::string(name) + ": " + value;
   for (const auto& place : *places) {
     was.push(Json::object({{"from", place.from}, {"organisation", place.organisation}}));
-    words += "\nfrom " + support::display_date(place.from) + ": " +
-             (place.organisation.empty() ? "no organisation" : place.organisation);
+    words += "\nfrom " + support::display_date(place.from) + ": " + (place.organisation.empty() ? "no organisation" : place.organisation);
   }
   output.result(Json::object({{"id", found->person_id},
                               {"username", p.username},

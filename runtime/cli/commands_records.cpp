@@ -15,16 +15,18 @@ Json figures_json(const reports::Line& line) {
   if (line.figures.percent) value.set("percent", *line.figures.percent);
   if (!line.parent_name.empty()) value.set("partOf", line.parent_name);
   if (const auto& sum = line.with_below; sum.organisations > 0)
-    value.set("withBelow", Json::object({{"hidden", sum.figures.hidden}, {"registered", sum.figures.registered},
-                                         {"completed", sum.figures.completed}, {"organisations", sum.organisations},
+    value.set("withBelow", Json::object({{"hidden", sum.figures.hidden},
+                                         {"registered", sum.figures.registered},
+                                         {"completed", sum.figures.completed},
+                                         {"organisations", sum.organisations},
                                          {"leftOut", sum.left_out}}));
   return value;
 }
 
 std::string figures_words(const reports::Line& line, int small_group) {
   if (line.figures.hidden) return line.name + ": hidden, fewer than " + std::to_string(small_group) + " people or could be worked out";
-  return line.name + ": " + std::to_string(line.figures.completed) + " of " + std::to_string(line.figures.registered) +
-         " completed, " + std::to_string(line.figures.passed) + " passed, " + std::to_string(line.figures.started) + " started";
+  return line.name + ": " + std::to_string(line.figures.completed) + " of " + std::to_string(line.figures.registered) + " completed, " +
+         std::to_string(line.figures.passed) + " passed, " + std::to_string(line.figures.started) + " started";
 }
 
 int report_completions(const Arguments& given, app::App& app, Output& output) {
@@ -64,8 +66,6 @@ int report_completions(const Arguments& given, app::App& app, Output& output) {
 
 }  // namespace
 
-void add_record_commands(std::map<std::string, Run>& table) {
-  table["report completions"] = report_completions;
-}
+void add_record_commands(std::map<std::string, Run>& table) { table["report completions"] = report_completions; }
 
 }  // namespace waymark::cli

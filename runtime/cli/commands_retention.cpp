@@ -14,8 +14,12 @@ std::string word_of(xapi::Sensitivity label) {
 }
 
 Json json_of(const retention::Rule& rule) {
-  return Json::object({{"name", rule.name}, {"days", rule.days}, {"verb", rule.verb}, {"activity", rule.activity},
-                       {"label", rule.label ? Json(word_of(*rule.label)) : Json()}, {"lastRunAt", rule.last_run_at}});
+  return Json::object({{"name", rule.name},
+                       {"days", rule.days},
+                       {"verb", rule.verb},
+                       {"activity", rule.activity},
+                       {"label", rule.label ? Json(word_of(*rule.label)) : Json()},
+                       {"lastRunAt", rule.last_run_at}});
 }
 
 std::string words_of(const retention::Rule& rule) {
@@ -29,7 +33,12 @@ int retention_add(const Arguments& given, app::App& app, Output& output) {
   if (const auto name = given.option("label"); !name.empty()) {
     rule.label = xapi::sensitivity_from_text(name);
     if (!rule.label)
-      return report(output, Error{ErrorKind::invalid, "There is no label \"" + name.substr(0, 40) + "\".", "Labels are tracking, reflection and confidential.", {}, {}, {}});
+      return report(output, Error{ErrorKind::invalid,
+                                  "There is no label \"" + name.substr(0, 40) + "\".",
+                                  "Labels are tracking, reflection and confidential.",
+                                  {},
+                                  {},
+                                  {}});
   }
   if (const auto added = retention::add_rule(app.context(), rule, "command line"); !added) return report(output, added.error());
   output.result(json_of(rule), words_of(rule) + "\n`waymark retention run --dry-run` says what it would remove.");
@@ -52,37 +61,50 @@ int retention_list(const Arguments&, app::App& app, Output& output) {
 }
 
 std::string words_of(const retention::Outcome& done, bool dry) {
-  std::string words = done.rule + (dry ? ": would remove " : ": removed ") + count_words(done.statements, "statement", "statements") + " of " +
-                      count_words(done.people, "person", "people") + ", stored until " + done.before + ".";
+  std::string words = done.rule + (dry ? ": would remove " : ": removed ") + count_words(done.statements, "statement", "statements") +
+                      " of " + count_words(done.people, "person", "people") + ", stored until " + done.before + ".";
   if (done.evidence > 0) words += " " + count_words(done.evidence, "stays", "stay") + ": a completion rests on it.";
-  for (const auto& name : done.waits_for) words += "\n" + name + " has not been sent all of them: what it still needs stays for another run.";
+  for (const auto& name : done.waits_for)
+    words += "\n" + name + " has not been sent all of them: what it still needs stays for another run.";
   return words;
 }
 
 int retention_run(const Arguments& given, app::App& app, Output& output) {
   const bool dry = given.flag("dry-run");
   if (dry == given.flag("yes"))
-    return report(output, Error{ErrorKind::invalid, "This cannot be taken back.", "Say --dry-run to see what would go, or --yes to do it.", {}, {}, {}});
+    return report(
+        output,
+        Error{ErrorKind::invalid, "This cannot be taken back.", "Say --dry-run to see what would go, or --yes to do it.", {}, {}, {}});
   auto rules = retention::list_rules(app.context());
   if (!rules) return report(output, rules.error());
   const auto only = given.option("name");
   if (!only.empty()) std::erase_if(*rules, [&](const auto& rule) { return rule.name != only; });
   if (!only.empty() && rules->empty())
-    return report(output, Error{ErrorKind::not_found, "There is no rule \"" + only.substr(0, 80) + "\".", "`waymark retention list` shows them.", {}, {}, {}});
+    return report(
+        output,
+        Error{
+            ErrorKind::not_found, "There is no rule \"" + only.substr(0, 80) + "\".", "`waymark retention list` shows them.", {}, {}, {}});
   bool waits = false;
   for (const auto& rule : *rules) {
     const auto progress = [&](std::int64_t statements) {
       output.progress(rule.name + "  " + number_words(statements));
       return true;
     };
-    const auto done = dry ? retention::dry_run(app.context(), rule, progress) : retention::run(app.context(), rule, "command line", progress);
+    const auto done =
+        dry ? retention::dry_run(app.context(), rule, progress) : retention::run(app.context(), rule, "command line", progress);
     output.progress("");
     if (!done) return report(output, done.error());
     waits = waits || !done->waits_for.empty();
     Json waiting = Json::array();
     for (const auto& name : done->waits_for) waiting.push(name);
-    output.result(Json::object({{"rule", done->rule}, {"dryRun", dry}, {"storedUntil", done->before}, {"statements", done->statements}, {"people", done->people},
-                                {"evidence", done->evidence}, {"files", done->files}, {"waitsFor", waiting}}),
+    output.result(Json::object({{"rule", done->rule},
+                                {"dryRun", dry},
+                                {"storedUntil", done->before},
+                                {"statements", done->statements},
+                                {"people", done->people},
+                                {"evidence", done->evidence},
+                                {"files", done->files},
+                                {"waitsFor", waiting}}),
                   words_of(*done, dry));
   }
   if (rules->empty()) output.result(Json::object({{"rules", 0}}), "There is no rule: statements are kept for ever.");

@@ -5,7 +5,8 @@ namespace {
 
 // What the server answers, so that a test can visit every page there is.
 int routes(const Arguments&, app::App& app, Output& output) {
-  if (app.routes.empty()) return report(output, {ErrorKind::unavailable, "No server runs on this data folder.", "Start one with `waymark serve`."});
+  if (app.routes.empty())
+    return report(output, {ErrorKind::unavailable, "No server runs on this data folder.", "Start one with `waymark serve`."});
   for (const auto& route : app.routes) output.result(support::Json::object({{"route", route}}), route);
   return Exit::done;
 }

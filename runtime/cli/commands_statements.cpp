@@ -22,7 +22,9 @@ Result<transfer::ExportOptions> export_options(const Arguments& given) {
     if (const auto value = given.option(name); !value.empty()) options.filter.emplace_back(name, value);
   for (const auto& name : given.list("label")) {
     const auto label = xapi::sensitivity_from_text(name);
-    if (!label) return fail(ErrorKind::invalid, "There is no label \"" + name.substr(0, 40) + "\".", "Labels are tracking, reflection and confidential.");
+    if (!label)
+      return fail(ErrorKind::invalid, "There is no label \"" + name.substr(0, 40) + "\".",
+                  "Labels are tracking, reflection and confidential.");
     options.sees = options.sees.with(*label);
   }
   return options;
@@ -34,8 +36,8 @@ std::string words_of(const transfer::Exported& done, const std::string& file) {
   words += ".";
   if (done.files > 0) words += " Data of attachments: " + std::to_string(done.files) + (done.files == 1 ? " file." : " files.");
   if (done.left_out > 0)
-    words += "\n" + std::to_string(done.left_out) + " with a label (people's own words, or confidential) " + (done.left_out == 1 ? "was" : "were") +
-             " left out; --label reflection and --label confidential take them along.";
+    words += "\n" + std::to_string(done.left_out) + " with a label (people's own words, or confidential) " +
+             (done.left_out == 1 ? "was" : "were") + " left out; --label reflection and --label confidential take them along.";
   return words;
 }
 
@@ -51,8 +53,12 @@ int statement_export(const Arguments& given, app::App& app, Output& output) {
   output.progress("");
   if (!done) return report(output, done.error());
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-  output.result(Json::object({{"file", file.string()}, {"statements", number(done->statements)}, {"voided", number(done->voided)},
-                              {"leftOut", number(done->left_out)}, {"dataFiles", number(done->files)}, {"dataBytes", number(done->file_bytes)}}),
+  output.result(Json::object({{"file", file.string()},
+                              {"statements", number(done->statements)},
+                              {"voided", number(done->voided)},
+                              {"leftOut", number(done->left_out)},
+                              {"dataFiles", number(done->files)},
+                              {"dataBytes", number(done->file_bytes)}}),
                 words_of(*done, file.string()));
   return Exit::done;
 }
@@ -109,7 +115,9 @@ std::string words_of(const transfer::Fetched& fetched) {
 }
 
 int statement_import(const Arguments& given, app::App& app, Output& output) {
-  const auto path = [&](const char* name) { return given.option(name).empty() ? std::filesystem::path() : given.path_of(given.option(name)); };
+  const auto path = [&](const char* name) {
+    return given.option(name).empty() ? std::filesystem::path() : given.path_of(given.option(name));
+  };
   transfer::ImportOptions options{given.flag("keep-authority"), given.flag("keep-stored"), path("attachments"), path("refused")};
   auto file = path("file");
   std::optional<transfer::FetchFolder> folder;
@@ -124,7 +132,8 @@ int statement_import(const Arguments& given, app::App& app, Output& output) {
     file = folder->file();
     options.data = folder->data();
   } else if (file.empty()) {
-    return report(output, Error{ErrorKind::invalid, "There is nothing to import.", "Name a file, or another record store with --from.", {}, {}, {}});
+    return report(
+        output, Error{ErrorKind::invalid, "There is nothing to import.", "Name a file, or another record store with --from.", {}, {}, {}});
   }
   auto done = transfer::import_file(app.context(), options, file, "command line", [&](std::int64_t at, std::int64_t size) {
     output.progress("Statements  " + std::to_string(size > 0 ? 100 * at / size : 100) + " %");
@@ -134,8 +143,12 @@ int statement_import(const Arguments& given, app::App& app, Output& output) {
   if (!done) return report(output, done.error());
   if (folder) folder->remove();
   const auto number = [](std::uint64_t value) { return static_cast<std::int64_t>(value); };
-  output.result(Json::object({{"firstLine", done->first_line}, {"lines", number(done->lines)}, {"stored", number(done->stored)},
-                              {"known", number(done->known)}, {"refused", number(done->refused)}, {"voidedNotGiven", number(fetched.not_given)}}),
+  output.result(Json::object({{"firstLine", done->first_line},
+                              {"lines", number(done->lines)},
+                              {"stored", number(done->stored)},
+                              {"known", number(done->known)},
+                              {"refused", number(done->refused)},
+                              {"voidedNotGiven", number(fetched.not_given)}}),
                 words_of(*done) + words_of(fetched));
   return done->refused > 0 ? Exit::done_with_warnings : Exit::done;
 }

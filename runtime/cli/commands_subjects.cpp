@@ -20,9 +20,19 @@ Json json_of(const subject::Subject& subject, const subject::Findings& found) {
   for (const auto& key : subject.keys) agents.push(key);
   for (const auto& held : found.account) account.set(held.what, held.count);
   for (const auto& one : found.recipients) recipients.push(Json::object({{"name", one.name}, {"kind", one.kind}, {"what", one.what}}));
-  return Json::object({{"person", subject.person_id}, {"agents", agents}, {"statements", found.own}, {"mentions", found.mentioned}, {"asAuthority", found.as_authority}, {"inText", subject.in_text ? Json(found.in_text) : Json()},
-                       {"documents", found.documents}, {"attachments", found.attachments}, {"refused", found.refused}, {"account", account},
-                       {"heldBackSince", found.held_back_since}, {"esrLines", found.esr_lines}, {"recipients", recipients}});
+  return Json::object({{"person", subject.person_id},
+                       {"agents", agents},
+                       {"statements", found.own},
+                       {"mentions", found.mentioned},
+                       {"asAuthority", found.as_authority},
+                       {"inText", subject.in_text ? Json(found.in_text) : Json()},
+                       {"documents", found.documents},
+                       {"attachments", found.attachments},
+                       {"refused", found.refused},
+                       {"account", account},
+                       {"heldBackSince", found.held_back_since},
+                       {"esrLines", found.esr_lines},
+                       {"recipients", recipients}});
 }
 
 std::string words_of(const subject::Subject& subject, const subject::Findings& found) {
@@ -38,8 +48,10 @@ std::string words_of(const subject::Subject& subject, const subject::Findings& f
   for (const auto& held : found.account) words += "\n" + held.what + ": " + std::to_string(held.count);
   if (!found.held_back_since.empty()) words += "\nHeld back since " + found.held_back_since + ".";
   if (found.esr_lines > 0)
-    words += "\n" + count_words(found.esr_lines, "line stands in a file", "lines stand in files") + " that the trust was given for ESR: they stay, here and there.";
-  for (const auto& one : found.recipients) words += "\nGiven to " + one.name + " (" + one.kind + "): " + one.what + ". They are not told by this.";
+    words += "\n" + count_words(found.esr_lines, "line stands in a file", "lines stand in files") +
+             " that the trust was given for ESR: they stay, here and there.";
+  for (const auto& one : found.recipients)
+    words += "\nGiven to " + one.name + " (" + one.kind + "): " + one.what + ". They are not told by this.";
   return words;
 }
 
@@ -72,10 +84,14 @@ int subject_export(const Arguments& given, app::App& app, Output& output) {
   const auto written = subject::export_to_folder(app.context(), *subject, folder, "command line", looked(output));
   output.progress("");
   if (!written) return report(output, written.error());
-  output.result(Json::object({{"folder", folder.string()}, {"statements", written->own}, {"mentions", written->mentioned}, {"documents", written->documents},
-                              {"rows", written->rows}, {"dataFiles", written->files}}),
-                count_words(written->own, "statement", "statements") + ", " + count_words(written->documents, "document", "documents") + " and " +
-                    count_words(written->rows, "row", "rows") + " of the account are in " + folder.string() +
+  output.result(Json::object({{"folder", folder.string()},
+                              {"statements", written->own},
+                              {"mentions", written->mentioned},
+                              {"documents", written->documents},
+                              {"rows", written->rows},
+                              {"dataFiles", written->files}}),
+                count_words(written->own, "statement", "statements") + ", " + count_words(written->documents, "document", "documents") +
+                    " and " + count_words(written->rows, "row", "rows") + " of the account are in " + folder.string() +
                     (written->mentioned > 0 ? ".\nmentions.jsonl names other people as well: look at it before you hand it over." : "."));
   return Exit::done;
 }
@@ -84,7 +100,12 @@ using Removal = Result<subject::Erased> (*)(runtime::Context&, const subject::Su
 
 int subject_remove(const Arguments& given, app::App& app, Output& output, Removal removal) {
   if (given.flag("dry-run") == given.flag("yes"))
-    return report(output, Error{ErrorKind::invalid, "This cannot be taken back.", "Say --dry-run to see whom and what it would change, or --yes to do it.", {}, {}, {}});
+    return report(output, Error{ErrorKind::invalid,
+                                "This cannot be taken back.",
+                                "Say --dry-run to see whom and what it would change, or --yes to do it.",
+                                {},
+                                {},
+                                {}});
   const auto subject = whom(given, app);
   if (!subject) return report(output, subject.error());
   const auto found = subject::find(app.context(), *subject, looked(output));
@@ -101,11 +122,14 @@ int subject_remove(const Arguments& given, app::App& app, Output& output, Remova
   });
   output.progress("");
   if (!done) return report(output, done.error());
-  json.set("done", true).set("erasedStatements", done->statements).set("rewrittenStatements", done->rewritten).set("erasedDocuments", done->documents);
+  json.set("done", true)
+      .set("erasedStatements", done->statements)
+      .set("rewrittenStatements", done->rewritten)
+      .set("erasedDocuments", done->documents);
   json.set("erasedRows", done->rows).set("erasedFiles", done->files);
-  std::string words = count_words(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " " + done->pseudonym +
-                      " stands in the person's place; " + count_words(done->documents, "document", "documents") + ", " + count_words(done->rows, "row", "rows") + " and " +
-                      count_words(done->files, "file", "files") + " went.";
+  std::string words = count_words(done->statements, "statement", "statements") + " erased; in " + std::to_string(done->rewritten) + " " +
+                      done->pseudonym + " stands in the person's place; " + count_words(done->documents, "document", "documents") + ", " +
+                      count_words(done->rows, "row", "rows") + " and " + count_words(done->files, "file", "files") + " went.";
   for (const auto& one : found->recipients) words += "\n" + one.name + " (" + one.kind + ") was given " + one.what + ": tell them.";
   words += "\nBackups from before still hold the person; do it again after one is restored.";
   output.result(json, words);
@@ -119,9 +143,14 @@ int subject_restrict(const Arguments& given, app::App& app, Output& output) {
   const auto done = (lift ? subject::lift : subject::restrict)(app.context(), *subject, "command line", looked(output));
   output.progress("");
   if (!done) return report(output, done.error());
-  output.result(Json::object({{"person", subject->person_id}, {"heldBack", !lift}, {"statements", done->statements}, {"deliveries", done->deliveries}}),
-                count_words(done->statements, "statement is", "statements are") + (lift ? " shown again." : " held back: kept, and shown or sent to nobody.") +
-                    (subject->account() ? lift ? "\n`waymark user set " + subject->username + " --status active` puts the account back." : "\nThe account is closed." : ""));
+  output.result(
+      Json::object(
+          {{"person", subject->person_id}, {"heldBack", !lift}, {"statements", done->statements}, {"deliveries", done->deliveries}}),
+      count_words(done->statements, "statement is", "statements are") +
+          (lift ? " shown again." : " held back: kept, and shown or sent to nobody.") +
+          (subject->account()
+               ? lift ? "\n`waymark user set " + subject->username + " --status active` puts the account back." : "\nThe account is closed."
+               : ""));
   return Exit::done;
 }
 
@@ -131,8 +160,12 @@ void add_subject_commands(std::map<std::string, Run>& table) {
   table["subject find"] = subject_find;
   table["subject export"] = subject_export;
   table["subject restrict"] = subject_restrict;
-  table["subject erase"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::erase); };
-  table["subject anonymise"] = [](const Arguments& given, app::App& app, Output& output) { return subject_remove(given, app, output, subject::anonymise); };
+  table["subject erase"] = [](const Arguments& given, app::App& app, Output& output) {
+    return subject_remove(given, app, output, subject::erase);
+  };
+  table["subject anonymise"] = [](const Arguments& given, app::App& app, Output& output) {
+    return subject_remove(given, app, output, subject::anonymise);
+  };
 }
 
 }  // namespace waymark::cli

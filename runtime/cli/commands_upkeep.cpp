@@ -10,10 +10,14 @@ using upkeep::Finding;
 
 const char* word(Finding::State state) {
   switch (state) {
-    case Finding::State::good: return "good";
-    case Finding::State::warning: return "warning";
-    case Finding::State::mended: return "mended";
-    case Finding::State::bad: break;
+    case Finding::State::good:
+      return "good";
+    case Finding::State::warning:
+      return "warning";
+    case Finding::State::mended:
+      return "mended";
+    case Finding::State::bad:
+      break;
   }
   return "bad";
 }
@@ -33,10 +37,13 @@ int doctor(const Arguments& given, app::App& app, Output& output) {
   int exit = Exit::done;
   upkeep::examine(app.context(), options, [&](const Finding& one) {
     output.progress("");
-    output.result(Json::object({{"check", one.check}, {"state", word(one.state)}, {"message", one.message}, {"advice", one.advice}}),
-                  std::string(word(one.state)) + "  " + one.check + ": " + one.message + (one.advice.empty() ? "" : "\n      " + one.advice));
-    if (one.state == Finding::State::bad) exit = Exit::failed;
-    else if (one.state != Finding::State::good && exit == Exit::done) exit = Exit::done_with_warnings;
+    output.result(
+        Json::object({{"check", one.check}, {"state", word(one.state)}, {"message", one.message}, {"advice", one.advice}}),
+        std::string(word(one.state)) + "  " + one.check + ": " + one.message + (one.advice.empty() ? "" : "\n      " + one.advice));
+    if (one.state == Finding::State::bad)
+      exit = Exit::failed;
+    else if (one.state != Finding::State::good && exit == Exit::done)
+      exit = Exit::done_with_warnings;
   });
   return exit;
 }
@@ -50,9 +57,12 @@ std::string size_words(std::uint64_t bytes) {
 Json figures(const upkeep::Manifest& manifest) {
   Json rows = Json::object();
   for (const auto& [table, count] : manifest.rows) rows.set(table, count);
-  return Json::object({{"createdAt", manifest.created_at}, {"program", manifest.program}, {"databaseBytes", static_cast<std::int64_t>(manifest.database.size)},
+  return Json::object({{"createdAt", manifest.created_at},
+                       {"program", manifest.program},
+                       {"databaseBytes", static_cast<std::int64_t>(manifest.database.size)},
                        {"contentFiles", static_cast<std::int64_t>(manifest.content.size())},
-                       {"contentBytes", static_cast<std::int64_t>(manifest.content_bytes())}, {"rows", rows}});
+                       {"contentBytes", static_cast<std::int64_t>(manifest.content_bytes())},
+                       {"rows", rows}});
 }
 
 std::string words(const upkeep::Manifest& manifest) {
@@ -60,9 +70,10 @@ std::string words(const upkeep::Manifest& manifest) {
     const auto found = manifest.rows.find(table);
     return std::to_string(found == manifest.rows.end() ? 0 : found->second);
   };
-  return "made " + manifest.created_at + ": database " + size_words(manifest.database.size) + ", " + std::to_string(manifest.content.size()) +
-         " content files with " + size_words(manifest.content_bytes()) + "; " + rows("registration") + " registrations, " + rows("journal") +
-         " calls, " + rows("statement") + " statements, " + rows("document") + " xAPI documents, " + rows("completion") + " completions";
+  return "made " + manifest.created_at + ": database " + size_words(manifest.database.size) + ", " +
+         std::to_string(manifest.content.size()) + " content files with " + size_words(manifest.content_bytes()) + "; " +
+         rows("registration") + " registrations, " + rows("journal") + " calls, " + rows("statement") + " statements, " + rows("document") +
+         " xAPI documents, " + rows("completion") + " completions";
 }
 
 int create(const Arguments& given, app::App& app, Output& output) {
@@ -106,9 +117,13 @@ int backup_restore(const Arguments& given, const std::filesystem::path& data_fol
   if (!restored) return report(output, restored.error());
   auto value = figures(*restored);
   value.set("data", data_folder.string());
-  output.result(value, "Restored the backup " + words(*restored) + "." +
-                           (output.quiet ? "" : "\nSecrets are in no backup: put back the files that connectors and settings name, then: waymark doctor --all --data " +
-                                                 data_folder.string() + "\nNext: waymark serve --data " + data_folder.string()));
+  output.result(
+      value,
+      "Restored the backup " + words(*restored) + "." +
+          (output.quiet
+               ? ""
+               : "\nSecrets are in no backup: put back the files that connectors and settings name, then: waymark doctor --all --data " +
+                     data_folder.string() + "\nNext: waymark serve --data " + data_folder.string()));
   return Exit::done;
 }
 

@@ -27,8 +27,9 @@ bool from_here(const std::string& remote, const std::string& listen_address) {
 
 std::string url_of(const std::string& address, std::uint16_t port) {
   const bool every = address == "0.0.0.0" || address == "::";
-  const std::string host = every ? (address == "::" ? "[::1]" : "127.0.0.1")
-                                 : address.find(':') == std::string::npos ? address : "[" + address + "]";
+  const std::string host = every                                    ? (address == "::" ? "[::1]" : "127.0.0.1")
+                           : address.find(':') == std::string::npos ? address
+                                                                    : "[" + address + "]";
   return "http://" + host + ":" + std::to_string(port);
 }
 
@@ -101,8 +102,10 @@ Control::Control(app::App& app, http::Router& router)
     : app_(app), key_(support::random_token(32)), file_(app.context().settings.data_folder / "control.json") {
   router.add({.method = "POST", .pattern = "/control/run", .handler = [this](http::Request& request) { return run(request, false); }});
   router.add({.method = "POST", .pattern = "/control/progress", .handler = [this](http::Request& request) { return progress(request); }});
-  router.add({.method = "POST", .pattern = "/control/long",
-              .handler = [this](http::Request& request) { return run(request, true); }, .aside = true});
+  router.add({.method = "POST",
+              .pattern = "/control/long",
+              .handler = [this](http::Request& request) { return run(request, true); },
+              .aside = true});
 }
 
 Control::~Control() {
@@ -145,8 +148,7 @@ http::Response Control::run(http::Request& request, bool may_take_long) {
       progress_ = words;
     };
   const int exit = parsed.exit >= 0 ? parsed.exit : run_command(parsed.arguments, app_, output);
-  return http::text_response(200, Json::object({{"exit", exit}, {"out", out.str()}, {"err", err.str()}}).dump(),
-                             "application/json");
+  return http::text_response(200, Json::object({{"exit", exit}, {"out", out.str()}, {"err", err.str()}}).dump(), "application/json");
 }
 
 std::string server_url(const runtime::Settings& settings) {
@@ -165,7 +167,7 @@ std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, co
   Json list = Json::array();
   for (const auto& word : words) list.push(word);
   connectors::HttpLimits limits;
-  limits.direct = true;  // the key must not travel through a proxy
+  limits.direct = true;                  // the key must not travel through a proxy
   limits.total = std::chrono::hours(2);  // an import of many packages is one request
   limits.connect = std::chrono::seconds(2);
   limits.body_bytes = 256u << 20;
@@ -174,15 +176,16 @@ std::optional<Remote> run_in_server(const std::filesystem::path& data_folder, co
   const bool may_wait = parsed.exit < 0 && takes_long(parsed.arguments.command);
   std::optional<Watch> watch;
   if (may_wait) watch.emplace((*control)["url"].as_string(), (*control)["key"].as_string(), output);
-  auto reply = client.post_form((*control)["url"].as_string() + (may_wait ? "/control/long" : "/control/run"),
-                                {{"key", (*control)["key"].as_string()},
-                                 {"words", list.dump()},
-                                 {"folder", std::filesystem::current_path().string()}});
+  auto reply = client.post_form(
+      (*control)["url"].as_string() + (may_wait ? "/control/long" : "/control/run"),
+      {{"key", (*control)["key"].as_string()}, {"words", list.dump()}, {"folder", std::filesystem::current_path().string()}});
   watch.reset();
   // Nobody listens: a server that was killed left its file. Anything else must not run the command a second time here.
   if (!reply && reply.error().cause == connectors::HttpFailure::Cause::unreachable) return std::nullopt;
   if (!reply || reply->status != 200)
-    return Remote{Exit::failed, "", "The running server did not finish this command" + (reply ? "." : ": " + reply.error().detail) + "\nLook at what it did before you repeat it.\n"};
+    return Remote{Exit::failed, "",
+                  "The running server did not finish this command" + (reply ? "." : ": " + reply.error().detail) +
+                      "\nLook at what it did before you repeat it.\n"};
   auto answer = support::parse_json(reply->body, {256u << 20, 32, 10'000'000});
   if (!answer) return std::nullopt;
   return Remote{static_cast<int>((*answer)["exit"].as_integer()), (*answer)["out"].as_string(), (*answer)["err"].as_string()};

@@ -18,7 +18,7 @@ class Control {
  public:
   Control(app::App& app, http::Router& router);
   ~Control();
-  void announce(std::uint16_t port);   // once the server listens
+  void announce(std::uint16_t port);  // once the server listens
 
  private:
   http::Response run(http::Request& request, bool may_take_long);
@@ -26,8 +26,8 @@ class Control {
   http::Response progress(http::Request& request);
 
   app::App& app_;
-  std::mutex mutex_;       // guards progress_
-  std::string progress_;   // of the long command that runs
+  std::mutex mutex_;      // guards progress_
+  std::string progress_;  // of the long command that runs
   std::string key_;
   std::filesystem::path file_;
 };

@@ -76,14 +76,21 @@ class Demo {
     const std::string learner = link(region_.demo_learner, "launch"), admin = link(region_.somebody("admin"), "sign-in"),
                       reports = link(region_.somebody("reader"), "sign-in");
     const std::string endpoint = url + "/xapi/";
-    output_.result(Json::object({{"learner", learner}, {"admin", admin}, {"reports", reports}, {"xapi", endpoint}, {"key", credential_.key},
-                                 {"secret", credential_.secret}, {"moodle", moodle_.url()}, {"data", context_.settings.data_folder.string()}}),
-                   "\n  Learner:  " + learner + "\n            Half way through a module: try Resume\n" +
-                       "  Admin:    " + admin + "\n  Reports:  " + reports + "\n  xAPI:     " + endpoint + "about   key " + credential_.key +
-                       "  secret " + credential_.secret + "\n" +
+    output_.result(Json::object({{"learner", learner},
+                                 {"admin", admin},
+                                 {"reports", reports},
+                                 {"xapi", endpoint},
+                                 {"key", credential_.key},
+                                 {"secret", credential_.secret},
+                                 {"moodle", moodle_.url()},
+                                 {"data", context_.settings.data_folder.string()}}),
+                   "\n  Learner:  " + learner + "\n            Half way through a module: try Resume\n" + "  Admin:    " + admin +
+                       "\n  Reports:  " + reports + "\n  xAPI:     " + endpoint + "about   key " + credential_.key + "  secret " +
+                       credential_.secret + "\n" +
                        (moodle_.url().empty() ? "" : "  Moodle:   " + moodle_.url() + "/   a pretend one, to see what it was told\n") +
                        "\n  Everybody here is invented. Stop with Ctrl-C. " +
-                       (kept ? "The data stays in " + context_.settings.data_folder.string() + ".\n" : "Nothing is kept. To keep data: waymark init\n"));
+                       (kept ? "The data stays in " + context_.settings.data_folder.string() + ".\n"
+                             : "Nothing is kept. To keep data: waymark init\n"));
     output_.out.flush();
   }
 
@@ -111,7 +118,8 @@ class Demo {
       ++imported;
     }
     if (imported == 0)
-      return fail(ErrorKind::not_found, "There are no sample packages in " + folder.string() + ".", "`./dev demo` packs them and gives the folder with --samples.");
+      return fail(ErrorKind::not_found, "There are no sample packages in " + folder.string() + ".",
+                  "`./dev demo` packs them and gives the folder with --samples.");
     return {};
   }
 

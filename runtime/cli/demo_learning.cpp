@@ -32,7 +32,8 @@ constexpr const char* kTakeaways[] = {"Leadership starts with me and how I liste
 constexpr const char* kWords[] = {"compassion", "courage", "collaboration", "kindness", "transparency", "common purpose"};
 
 // What samples/shared/waymark-module.js keeps, so that Resume goes to the page where the visit ended.
-constexpr const char* kThirdPageState = R"({"page":3,"seen":[1,2,3],"answers":{},"checked":false,"score":null,"texts":{},"finished":false})";
+constexpr const char* kThirdPageState =
+    R"({"page":3,"seen":[1,2,3],"answers":{},"checked":false,"score":null,"texts":{},"finished":false})";
 constexpr const char* kFinishedState =
     R"({"page":7,"seen":[1,2,3,4,5,6,7],"answers":{},"checked":true,"score":100,"texts":{},"finished":true})";
 
@@ -44,8 +45,14 @@ class Visit {
 
   void call(Function function, const std::string& first = "", const std::string& second = "") {
     offset_ms_ += 1500;
-    calls_.push(Json::object({{"n", ++number_}, {"f", static_cast<int>(function)}, {"a", first}, {"b", second},
-                              {"r", "true"}, {"e", 0}, {"t", offset_ms_}, {"c", context_.now()}}));
+    calls_.push(Json::object({{"n", ++number_},
+                              {"f", static_cast<int>(function)},
+                              {"a", first},
+                              {"b", second},
+                              {"r", "true"},
+                              {"e", 0},
+                              {"t", offset_ms_},
+                              {"c", context_.now()}}));
   }
   void set(const std::string& element, const std::string& value) { call(Function::set_value, element, value); }
   void wait(int minutes) { offset_ms_ += minutes * 60'000LL; }
@@ -108,8 +115,8 @@ void play(Visit& visit, const std::string& item, Dice& dice, bool to_the_end) {
   visit.call(Function::finish);
 }
 
-Result<void> visit_course(runtime::Context& context, delivery::Journal& journal, const std::string& registration,
-                         const std::string& person, Dice& dice, bool to_the_end) {
+Result<void> visit_course(runtime::Context& context, delivery::Journal& journal, const std::string& registration, const std::string& person,
+                          Dice& dice, bool to_the_end) {
   auto launch = delivery::create_launch(context, registration, person, delivery::How::resume);
   if (!launch) return tl::unexpected<Error>(launch.error());
   Visit visit(context, journal, *launch);

@@ -27,28 +27,48 @@ Json world(const std::string& token, const std::vector<catalogue::Course>& cours
   int id = kFirstUser;
   for (const auto& person : region.people) {
     if (person.moodle_username.empty()) continue;
-    users.push(Json::object({{"id", ++id}, {"username", person.moodle_username},
+    users.push(Json::object({{"id", ++id},
+                             {"username", person.moodle_username},
                              {"firstname", person.display_name.substr(0, person.display_name.find(' '))},
-                             {"lastname", family(person.display_name)}, {"email", person.moodle_username + "@example.test"}, {"idnumber", ""}}));
+                             {"lastname", family(person.display_name)},
+                             {"email", person.moodle_username + "@example.test"},
+                             {"idnumber", ""}}));
     enrolled.push(id);
   }
   int cmid = kFirstActivity;
   for (const auto& course : courses) {
-    activities.push(Json::object({{"cmid", cmid}, {"modname", "assign"}, {"instance", cmid - kFirstActivity + 1}, {"name", course.title},
-                                  {"completion", 2}, {"rule", "grade"}, {"grademax", 100}}));
+    activities.push(Json::object({{"cmid", cmid},
+                                  {"modname", "assign"},
+                                  {"instance", cmid - kFirstActivity + 1},
+                                  {"name", course.title},
+                                  {"completion", 2},
+                                  {"rule", "grade"},
+                                  {"grademax", 100}}));
     ++cmid;
   }
-  auto course = Json::object({{"id", kMoodleCourse}, {"shortname", "LT"}, {"fullname", "Leading Transformation"}, {"enrolled", enrolled}, {"activities", activities}});
-  return Json::object({{"sitename", "Pretend Moodle"}, {"token", token},
-                       {"service_user", Json::object({{"id", 3}, {"username", "waymark-sync"}, {"firstname", "Waymark"}, {"lastname", "Sync"}})},
-                       {"assignable_roles", Json::array().push(kStudentRole)}, {"users", users}, {"courses", Json::array().push(course)}});
+  auto course = Json::object({{"id", kMoodleCourse},
+                              {"shortname", "LT"},
+                              {"fullname", "Leading Transformation"},
+                              {"enrolled", enrolled},
+                              {"activities", activities}});
+  return Json::object(
+      {{"sitename", "Pretend Moodle"},
+       {"token", token},
+       {"service_user", Json::object({{"id", 3}, {"username", "waymark-sync"}, {"firstname", "Waymark"}, {"lastname", "Sync"}})},
+       {"assignable_roles", Json::array().push(kStudentRole)},
+       {"users", users},
+       {"courses", Json::array().push(course)}});
 }
 
 Json settings(const std::string& url, const std::filesystem::path& token_file, const std::vector<catalogue::Course>& courses) {
   Json map = Json::object();
   int cmid = kFirstActivity;
   for (const auto& course : courses)
-    map.set(course.code, Json::object({{"course_id", kMoodleCourse}, {"cmid", cmid++}, {"component", "mod_assign"}, {"grade_max", 100}, {"enrol_role_id", kStudentRole}}));
+    map.set(course.code, Json::object({{"course_id", kMoodleCourse},
+                                       {"cmid", cmid++},
+                                       {"component", "mod_assign"},
+                                       {"grade_max", 100},
+                                       {"enrol_role_id", kStudentRole}}));
   return Json::object({{"base_url", url}, {"token_file", token_file.string()}, {"allow_plain_http", true}, {"courses", map}});
 }
 
@@ -79,7 +99,8 @@ Result<std::string> spawn_and_listen(const std::string& script, const std::strin
   constexpr std::string_view kListening = "listening ";
   if (started != 0 || line.rfind(kListening, 0) != 0) {
     ::close(ends[0]);
-    return fail(ErrorKind::unavailable, "The pretend Moodle did not start (node " + script + ").", "Install nodejs, or leave --fake-moodle out.");
+    return fail(ErrorKind::unavailable, "The pretend Moodle did not start (node " + script + ").",
+                "Install nodejs, or leave --fake-moodle out.");
   }
   return line.substr(kListening.size());
 }

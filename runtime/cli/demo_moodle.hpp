@@ -20,7 +20,7 @@ class DemoMoodle {
   // Returns the settings of a connector to it, as JSON text. Errors: unavailable when node does not start.
   Result<std::string> start(const std::filesystem::path& script, const std::filesystem::path& folder,
                             const std::vector<catalogue::Course>& courses, const DemoRegion& region);
-  const std::string& url() const { return url_; }   // empty when it was not started
+  const std::string& url() const { return url_; }  // empty when it was not started
 
  private:
   pid_t process_ = 0;

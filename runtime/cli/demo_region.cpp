@@ -22,8 +22,13 @@ Result<Json> read_json(const std::filesystem::path& file) {
 
 Result<void> add_organisations(runtime::Context& context, const Json& list) {
   for (const auto& one : list.items()) {
-    people::Organisation organisation{"", one["code"].as_string(), one["name"].as_string(), one["kind"].as_string(),
-                                      one["parent"].as_string(), one["vpd"].as_string(), one["from"].as_string()};
+    people::Organisation organisation{"",
+                                      one["code"].as_string(),
+                                      one["name"].as_string(),
+                                      one["kind"].as_string(),
+                                      one["parent"].as_string(),
+                                      one["vpd"].as_string(),
+                                      one["from"].as_string()};
     auto id = people::add_organisation(context, organisation, "demo");
     if (!id) return tl::unexpected<Error>(id.error());
     if (one["until"].as_string().empty()) continue;

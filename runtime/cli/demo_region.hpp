@@ -13,17 +13,17 @@ namespace waymark::cli {
 
 struct DemoPerson {
   std::string person_id, username, moodle_username, display_name;
-  std::vector<std::string> roles, courses;   // courses: manifest identifiers
+  std::vector<std::string> roles, courses;  // courses: manifest identifiers
 
   bool has(const std::string& role) const { return std::find(roles.begin(), roles.end(), role) != roles.end(); }
 };
 
 struct DemoRegion {
-  std::string name, demo_learner;   // username of the learner whom the first link signs in
+  std::string name, demo_learner;  // username of the learner whom the first link signs in
   std::vector<DemoPerson> people;
-  std::map<std::string, std::string> programmes;   // of a module, by its manifest identifier
+  std::map<std::string, std::string> programmes;  // of a module, by its manifest identifier
 
-  std::string somebody(const std::string& role) const;   // username of the first with that role, or empty
+  std::string somebody(const std::string& role) const;  // username of the first with that role, or empty
 };
 
 // Adds everybody. Errors: not_found, invalid with the entry that is wrong; nobody else may be in the database yet.

@@ -30,8 +30,10 @@ Result<config::Loaded> load_configuration(const Arguments& given) {
   inputs.environment = environment;
   inputs.command_line = given.settings;
   const auto folder = data_folder(given);
-  if (!given.config_file.empty()) inputs.file = given.config_file;
-  else if (std::filesystem::exists(folder / "waymark.toml")) inputs.file = folder / "waymark.toml";
+  if (!given.config_file.empty())
+    inputs.file = given.config_file;
+  else if (std::filesystem::exists(folder / "waymark.toml"))
+    inputs.file = folder / "waymark.toml";
   auto loaded = config::load(inputs);
   if (loaded) loaded->settings.data_folder = std::filesystem::absolute(folder);
   return loaded;
@@ -40,8 +42,9 @@ Result<config::Loaded> load_configuration(const Arguments& given) {
 int config_command(const Arguments& given, const Result<config::Loaded>& loaded, Output& output) {
   if (given.command == "config env") {
     for (const auto& about : config::descriptions())
-      output.result(Json::object({{"name", about.name}, {"environment", about.environment}, {"default", about.fallback}, {"help", about.help}}),
-                    about.name + "  (" + about.environment + ", default \"" + about.fallback + "\")\n    " + about.help);
+      output.result(
+          Json::object({{"name", about.name}, {"environment", about.environment}, {"default", about.fallback}, {"help", about.help}}),
+          about.name + "  (" + about.environment + ", default \"" + about.fallback + "\")\n    " + about.help);
     return Exit::done;
   }
   if (!loaded) return report(output, loaded.error());
@@ -76,7 +79,8 @@ int healthcheck_command(const config::Loaded& loaded, Output& output) {
   connectors::HttpClient client(limits);
   auto reply = client.get(server_url(loaded.settings) + "/readyz");
   const bool ready = reply && reply->status == 200;
-  output.result(Json::object({{"ready", ready}}), ready ? "ready" : "not ready: " + (reply ? "HTTP " + std::to_string(reply->status) : reply.error().detail));
+  output.result(Json::object({{"ready", ready}}),
+                ready ? "ready" : "not ready: " + (reply ? "HTTP " + std::to_string(reply->status) : reply.error().detail));
   return ready ? Exit::done : Exit::failed;
 }
 

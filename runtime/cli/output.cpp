@@ -36,16 +36,19 @@ namespace {
 
 int exit_of(ErrorKind kind) {
   switch (kind) {
-    case ErrorKind::not_found: return Exit::not_found;
+    case ErrorKind::not_found:
+      return Exit::not_found;
     case ErrorKind::invalid:
     case ErrorKind::conflict:
     case ErrorKind::forbidden:
     case ErrorKind::unauthorized:
     case ErrorKind::too_large:
-    case ErrorKind::unsupported: return Exit::refused;
+    case ErrorKind::unsupported:
+      return Exit::refused;
     case ErrorKind::unavailable:
     case ErrorKind::corrupt:
-    case ErrorKind::internal: break;
+    case ErrorKind::internal:
+      break;
   }
   return Exit::failed;
 }

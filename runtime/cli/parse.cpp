@@ -103,7 +103,8 @@ void declare_user_set(Reader& r, CLI::App* user) {
   r.option(set, "--nhs-id", "NHS unique id");
   r.option(set, "--moodle-username", "Username in Moodle");
   r.list(set, "--role", "All roles from now on (repeat for several)");
-  r.option(set, "--status", "active, or left: no sign-in and no module opens; an open page may finish sending for seven days; the record stays");
+  r.option(set, "--status",
+           "active, or left: no sign-in and no module opens; an open page may finish sending for seven days; the record stays");
 }
 
 void declare_people(Reader& r) {
@@ -167,7 +168,9 @@ void declare_records(Reader& r) {
   credential->require_subcommand(1);
   auto* add = r.command(credential, "lrs credential add", "Let a program in, with a first key; the secret is shown once");
   r.option(add, "--label", "Who uses it", true);
-  r.list(add, "--scope", "statements/write, statements/read/mine (these two when none is given), statements/read, reflections, define, state, profile, all/read or all (repeat)");
+  r.list(add, "--scope",
+         "statements/write, statements/read/mine (these two when none is given), statements/read, reflections, define, state, profile, "
+         "all/read or all (repeat)");
   r.option(add, "--requests-per-second", "Most requests a second; 0: no limit. Otherwise as the configuration says");
   r.option(add, "--burst", "How many of them may come at once");
   r.command(credential, "lrs credential list", "List credentials and their keys");
@@ -225,7 +228,8 @@ void declare_subjects(Reader& r) {
   };
   text(who(r.command(subject, "subject find", "Count what is held of a person, and who else was given something")));
   r.option(who(r.command(subject, "subject export", "Write all of it into a new folder")), "folder", "Folder to make", true);
-  r.flag(who(r.command(subject, "subject restrict", "Hold a person's data back: kept, shown and sent to nobody")), "--lift", "Take it back");
+  r.flag(who(r.command(subject, "subject restrict", "Hold a person's data back: kept, shown and sent to nobody")), "--lift",
+         "Take it back");
   for (const auto& [name, help] : {std::pair("subject anonymise", "Put a pseudonym in the person's place, for ever; totals stay"),
                                    std::pair("subject erase", "Take the person out of the store, for ever")}) {
     auto* command = text(who(r.command(subject, name, help)));
@@ -291,8 +295,7 @@ void declare_connectors(Reader& r) {
   r.option(gone, "name", "Name", true);
   r.flag(gone, "--yes", "That is so");
   for (const auto& [command, words] :
-       {std::pair{"connector on", "Switch a connector on"},
-        std::pair{"connector off", "Switch a connector off; what waits is kept"},
+       {std::pair{"connector on", "Switch a connector on"}, std::pair{"connector off", "Switch a connector off; what waits is kept"},
         std::pair{"connector check", "Ask the other side whether it would work now"},
         std::pair{"connector queue-earlier", "Queue completions from before the connector was added"}})
     r.option(r.command(connector, command, words), "name", "Name", true);

@@ -8,7 +8,7 @@ namespace waymark::cli {
 
 struct Parsed {
   Arguments arguments;
-  int exit = -1;         // 0 or more: nothing to run, `text` says why (help, or what is wrong)
+  int exit = -1;  // 0 or more: nothing to run, `text` says why (help, or what is wrong)
   std::string text;
 };
 

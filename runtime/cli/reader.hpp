@@ -85,10 +85,24 @@ class Reader {
   }
 
  private:
-  struct Scalar { std::string key; CLI::Option* option; std::string* value; };
-  struct List { std::string key; CLI::Option* option; std::vector<std::string>* value; };
-  struct Flag { std::string key; CLI::Option* option; };
-  struct Slot { explicit Slot(bool given) : value(given) {} bool value; };
+  struct Scalar {
+    std::string key;
+    CLI::Option* option;
+    std::string* value;
+  };
+  struct List {
+    std::string key;
+    CLI::Option* option;
+    std::vector<std::string>* value;
+  };
+  struct Flag {
+    std::string key;
+    CLI::Option* option;
+  };
+  struct Slot {
+    explicit Slot(bool given) : value(given) {}
+    bool value;
+  };
 
   static std::vector<CLI::App*> below(CLI::App& app) {
     return app.get_subcommands([](CLI::App*) { return true; });

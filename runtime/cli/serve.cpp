@@ -93,8 +93,7 @@ int init_command(const Arguments& given, const config::Loaded& loaded, Output& o
   if (!app) return report(output, app.error());
   if (auto id = people::add_person((*app)->context(), admin, "init"); !id) return report(output, id.error());
   const auto config_file = loaded.settings.data_folder / "waymark.toml";
-  if (!std::filesystem::exists(config_file))
-    write_private(config_file, config::commented_file(given.settings));
+  if (!std::filesystem::exists(config_file)) write_private(config_file, config::commented_file(given.settings));
   const std::string folder = loaded.settings.data_folder.string();
   auto value = Json::object({{"data", folder}, {"admin", admin.username}, {"iriBase", (*app)->context().iri_base}});
   std::string words = "Made " + folder + ".\nActivities and accounts are named below " + (*app)->context().iri_base +

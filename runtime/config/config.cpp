@@ -73,7 +73,8 @@ std::string set_listen(Settings& settings, const std::string& value) {
 
 // A host name or address with an optional port: these end up in headers and links.
 bool host_like(const std::string& text) {
-  return !text.empty() && text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == std::string::npos;
+  return !text.empty() &&
+         text.find_first_not_of("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789.-:[]") == std::string::npos;
 }
 
 std::string set_content_domain(Settings& settings, const std::string& value) {
@@ -101,11 +102,14 @@ std::string set_proxies(Settings& settings, const std::string& value) {
   settings.trusted_proxies.clear();
   std::string one;
   for (const char c : value + ",") {
-    if (c != ',' && c != ' ') one += c;
-    else if (!one.empty()) settings.trusted_proxies.push_back(std::exchange(one, {}));
+    if (c != ',' && c != ' ')
+      one += c;
+    else if (!one.empty())
+      settings.trusted_proxies.push_back(std::exchange(one, {}));
   }
   for (const auto& address : settings.trusted_proxies)
-    if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos) return "must be numeric addresses with commas between them";
+    if (address.find_first_not_of("0123456789abcdefABCDEF.:") != std::string::npos)
+      return "must be numeric addresses with commas between them";
   return {};
 }
 
@@ -158,17 +162,16 @@ constexpr std::int64_t kMega = 1 << 20;
 
 const std::vector<Setting>& table() {
   static const std::vector<Setting> settings = {
-      {{"server.listen", "", "127.0.0.1:8080", "Address and port to listen on. Put a TLS proxy before it in production."},
-       set_listen},
-      {{"server.public_url", "", "http://localhost:8080", "What people type: scheme and host. Links begin with it."},
-       set_public_url},
+      {{"server.listen", "", "127.0.0.1:8080", "Address and port to listen on. Put a TLS proxy before it in production."}, set_listen},
+      {{"server.public_url", "", "http://localhost:8080", "What people type: scheme and host. Links begin with it."}, set_public_url},
       {{"server.content_domain", "", "localhost:8080",
         "Each course is served from its own host c-ID.CONTENT_DOMAIN, without cookies. Needs a wildcard name."},
        set_content_domain},
       {{"server.one_content_host", "", "false",
         "One content host for all courses, where wildcard names are not to be had. Courses can then read each other's pages."},
        [](Settings& s, const std::string& v) { return set_flag(v, s.one_content_host); }},
-      {{"server.trusted_proxies", "", "127.0.0.1,::1", "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
+      {{"server.trusted_proxies", "", "127.0.0.1,::1",
+        "Addresses of TLS proxies whose X-Forwarded-For and X-Forwarded-Proto are believed."},
        set_proxies},
       {{"server.workers", "", "32", "Threads that answer requests; so many writes can share one commit."},
        whole(1, 256, [](Settings& s, std::int64_t v) { s.workers = static_cast<std::size_t>(v); })},
@@ -180,7 +183,8 @@ const std::vector<Setting>& table() {
        whole(1, 3600, [](Settings& s, std::int64_t v) { s.body_seconds = static_cast<int>(v); })},
       {{"server.idle_seconds", "", "75", "A connection without a request is closed after this."},
        whole(1, 3600, [](Settings& s, std::int64_t v) { s.idle_seconds = static_cast<int>(v); })},
-      {{"server.metrics_key_file", "", "", "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
+      {{"server.metrics_key_file", "", "",
+        "File with the key that /metrics asks of other machines (Authorization: Bearer KEY). Without it, it answers this machine alone."},
        text([](Settings& s, const std::string& v) { s.metrics_key_file = v; })},
       {{"xapi.statements_megabytes", "", "16", "Most that the statements of one request may hold, attachments not counted."},
        whole(1, 1024, [](Settings& s, std::int64_t v) { s.xapi_statements_bytes = static_cast<std::uint64_t>(v * kMega); })},
@@ -188,7 +192,9 @@ const std::vector<Setting>& table() {
        whole(16, 500, [](Settings& s, std::int64_t v) { s.xapi_nesting = static_cast<std::size_t>(v); })},
       {{"xapi.document_megabytes", "", "1", "Largest State or Profile document of the xAPI endpoint."},
        whole(1, 256, [](Settings& s, std::int64_t v) { s.xapi_document_bytes = static_cast<std::size_t>(v * kMega); })},
-      {{"xapi.default_version", "", "", "The xAPI version that answers name when a request names none: 1.0.3 or 2.0.0. Such requests are refused either way. Empty: the refusal names 0.95, which clients of both versions understand."},
+      {{"xapi.default_version", "", "",
+        "The xAPI version that answers name when a request names none: 1.0.3 or 2.0.0. Such requests are refused either way. Empty: the "
+        "refusal names 0.95, which clients of both versions understand."},
        one_of({"", "1.0.3", "2.0.0"}, [](Settings& s, const std::string& v) { s.xapi_default_version = v; })},
       {{"xapi.attachment_megabytes", "", "256", "Largest attachment of a statement."},
        whole(1, 65536, [](Settings& s, std::int64_t v) { s.attachment_limits.one_bytes = static_cast<std::uint64_t>(v * kMega); })},
@@ -196,19 +202,28 @@ const std::vector<Setting>& table() {
        whole(1, 131072, [](Settings& s, std::int64_t v) { s.attachment_limits.all_bytes = static_cast<std::uint64_t>(v * kMega); })},
       {{"xapi.attachments", "", "100", "Most attachments in one request."},
        whole(1, 10000, [](Settings& s, std::int64_t v) { s.attachment_limits.count = static_cast<std::size_t>(v); })},
-      {{"xapi.signature_roots", "", "", "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched for."},
+      {{"xapi.signature_roots", "", "",
+        "PEM file with the root certificates that signers of statements may lead to. Empty: signatures are checked, no signer is vouched "
+        "for."},
        text([](Settings& s, const std::string& v) { s.signature_roots = v; })},
-      {{"xapi.identities", "", "email", "Which identifiers in statements are one person's, for waymark_joined and subject: email, and keys of people with the homePage of the accounts they name, with commas between them: email, moodle_username https://moodle.example, employee_number https://esr.example/{vpd}. Keys: username, moodle_username, nhs_id, employee_number, assignment_number. Empty: none."},
+      {{"xapi.identities", "", "email",
+        "Which identifiers in statements are one person's, for waymark_joined and subject: email, and keys of people with the homePage of "
+        "the accounts they name, with commas between them: email, moodle_username https://moodle.example, employee_number "
+        "https://esr.example/{vpd}. Keys: username, moodle_username, nhs_id, employee_number, assignment_number. Empty: none."},
        set_identities},
-      {{"xapi.token_issuers", "", "", "JSON file with the OpenID Connect issuers whose access tokens /xapi takes (docs/operations.md). Empty: none, keys alone."},
+      {{"xapi.token_issuers", "", "",
+        "JSON file with the OpenID Connect issuers whose access tokens /xapi takes (docs/operations.md). Empty: none, keys alone."},
        text([](Settings& s, const std::string& v) { s.token_issuers = v; })},
       {{"xapi.requests_per_second", "", "0", "Most requests a second of one credential that has no limit of its own. 0: no limit."},
        whole(0, 1000000, [](Settings& s, std::int64_t v) { s.xapi_rate.per_second = v; })},
       {{"xapi.request_burst", "", "0", "How many of them may come at once. 0: as many as xapi.requests_per_second."},
        whole(0, 1000000, [](Settings& s, std::int64_t v) { s.xapi_rate.burst = v; })},
-      {{"xapi.allowed_origins", "", "*", "Web pages that may talk to /xapi from the browser: * for all (they still need a key), or origins such as https://learn.example with commas between them. Empty: none."},
+      {{"xapi.allowed_origins", "", "*",
+        "Web pages that may talk to /xapi from the browser: * for all (they still need a key), or origins such as https://learn.example "
+        "with commas between them. Empty: none."},
        set_origins},
-      {{"connectors.secrets_folder", "", "", "The one folder with files that a connector may name (tokens, secrets, a file layout). Empty: secrets in the data folder."},
+      {{"connectors.secrets_folder", "", "",
+        "The one folder with files that a connector may name (tokens, secrets, a file layout). Empty: secrets in the data folder."},
        set_secrets_folder},
       {{"log.format", "", "json", "json: one object a line, for a log collector. text: one line to read."},
        one_of({"json", "text"}, [](Settings& s, const std::string& v) { s.log_format = v; })},
@@ -218,8 +233,7 @@ const std::vector<Setting>& table() {
        text([](Settings& s, const std::string& v) { s.service_name = v; })},
       {{"branding.organisation_name", "", "", "The organisation that runs the service."},
        text([](Settings& s, const std::string& v) { s.organisation_name = v; })},
-      {{"people.time_zone", "", "Europe/London", "Where people read times. Everything is kept in UTC."},
-       set_time_zone},
+      {{"people.time_zone", "", "Europe/London", "Where people read times. Everything is kept in UTC."}, set_time_zone},
       {{"people.session_hours", "", "20", "Idle limit of a sign-in. NHS guidance asks for at least 20 hours."},
        whole(1, 720, [](Settings& s, std::int64_t v) { s.session_hours = static_cast<int>(v); })},
       {{"learning.launch_idle_minutes", "", "30", "A module that stopped answering is closed as suspended after this."},
@@ -242,8 +256,7 @@ const std::vector<Setting>& table() {
 
 std::string environment_name(const std::string& setting) {
   std::string name = "WAYMARK_";
-  for (const char c : setting)
-    name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
+  for (const char c : setting) name += c == '.' ? '_' : static_cast<char>(c >= 'a' && c <= 'z' ? c - 'a' + 'A' : c);
   return name;
 }
 
@@ -256,8 +269,7 @@ const Setting* find(const std::string& name) {
 Result<void> apply(Loaded& loaded, const Setting& setting, const std::string& value, const std::string& origin) {
   const std::string wrong = setting.set(loaded.settings, value);
   if (!wrong.empty())
-    return fail(ErrorKind::invalid, setting.about.name + " " + wrong + ", but is \"" + value + "\" (" + origin + ").",
-                setting.about.help);
+    return fail(ErrorKind::invalid, setting.about.name + " " + wrong + ", but is \"" + value + "\" (" + origin + ").", setting.about.help);
   loaded.effective[setting.about.name] = {value, origin};
   return {};
 }
@@ -293,16 +305,14 @@ void derive_addresses(Loaded& loaded) {
 Result<Loaded> load(const Inputs& inputs) {
   Loaded loaded;
   for (const auto& setting : table())
-    if (auto done = apply(loaded, setting, setting.about.fallback, "default"); !done)
-      return tl::unexpected<Error>(done.error());
+    if (auto done = apply(loaded, setting, setting.about.fallback, "default"); !done) return tl::unexpected<Error>(done.error());
   if (inputs.file)
     if (auto done = apply_file(loaded, *inputs.file); !done) return tl::unexpected<Error>(done.error());
   for (const auto& setting : table()) {
     const std::string name = environment_name(setting.about.name);
     const char* value = inputs.environment ? inputs.environment(name.c_str()) : nullptr;
     if (value == nullptr) continue;
-    if (auto done = apply(loaded, setting, value, "environment " + name); !done)
-      return tl::unexpected<Error>(done.error());
+    if (auto done = apply(loaded, setting, value, "environment " + name); !done) return tl::unexpected<Error>(done.error());
   }
   for (const auto& [name, value] : inputs.command_line) {
     const Setting* setting = find(name);
@@ -351,8 +361,7 @@ std::string commented_file(const std::map<std::string, std::string>& given) {
   return out;
 }
 
-Result<std::optional<std::string>> secret(const std::string& name,
-                                          const std::function<const char*(const char*)>& environment) {
+Result<std::optional<std::string>> secret(const std::string& name, const std::function<const char*(const char*)>& environment) {
   const char* direct = environment(name.c_str());
   const char* file = environment((name + "_FILE").c_str());
   if (direct != nullptr && file != nullptr)

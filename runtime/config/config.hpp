@@ -22,9 +22,9 @@ struct Loaded {
 };
 
 struct Inputs {
-  std::optional<std::filesystem::path> file;           // --config; else DATA/waymark.toml when it is there
-  std::map<std::string, std::string> command_line;     // setting name -> text
-  std::function<const char*(const char*)> environment; // std::getenv outside tests
+  std::optional<std::filesystem::path> file;            // --config; else DATA/waymark.toml when it is there
+  std::map<std::string, std::string> command_line;      // setting name -> text
+  std::function<const char*(const char*)> environment;  // std::getenv outside tests
 };
 
 // Errors: invalid with the setting's name, what is wrong and what is allowed; unknown settings are errors.
@@ -44,7 +44,6 @@ std::vector<std::string> unknown_names(const std::vector<std::string>& environme
 
 // A secret: NAME in the environment, or the file that NAME_FILE names (one line, a trailing newline is dropped).
 // Empty optional when neither is set. Errors: not_found when the file cannot be read; invalid when both are set.
-Result<std::optional<std::string>> secret(const std::string& name,
-                                          const std::function<const char*(const char*)>& environment);
+Result<std::optional<std::string>> secret(const std::string& name, const std::function<const char*(const char*)>& environment);
 
 }  // namespace waymark::config

@@ -32,8 +32,7 @@ Result<std::map<std::string, std::string>> read_toml(const std::filesystem::path
   std::map<std::string, std::string> out;
   for (const auto& [section, node] : root) {
     const auto* inner = node.as_table();
-    if (inner == nullptr)
-      return fail(ErrorKind::invalid, "\"" + std::string(section.str()) + "\" stands outside a [section].");
+    if (inner == nullptr) return fail(ErrorKind::invalid, "\"" + std::string(section.str()) + "\" stands outside a [section].");
     for (const auto& [key, value] : *inner) {
       const std::string name = std::string(section.str()) + "." + std::string(key.str());
       auto text = as_text(name, value);

@@ -39,9 +39,9 @@ Result<std::string> checked_reason(const std::string& reason) {
   const auto begin = reason.find_first_not_of(" \t\r\n"), end = reason.find_last_not_of(" \t\r\n");
   const std::string text = begin == std::string::npos ? "" : reason.substr(begin, end + 1 - begin);
   if (text.size() < 3)
-    return fail(ErrorKind::invalid, "Enter a reason of at least 3 characters.", "Whoever asks later must be able to understand it.", "reason");
-  if (text.size() > kMostReason)
-    return fail(ErrorKind::invalid, "The reason is longer than 1,000 characters.", "Shorten it.", "reason");
+    return fail(ErrorKind::invalid, "Enter a reason of at least 3 characters.", "Whoever asks later must be able to understand it.",
+                "reason");
+  if (text.size() > kMostReason) return fail(ErrorKind::invalid, "The reason is longer than 1,000 characters.", "Shorten it.", "reason");
   for (const char c : text)
     if ((static_cast<unsigned char>(c) < ' ' && c != '\n' && c != '\r' && c != '\t') || c == 0x7f)
       return fail(ErrorKind::invalid, "The reason holds a character that cannot be shown.", "Type it again.", "reason");

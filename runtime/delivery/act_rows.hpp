@@ -29,7 +29,6 @@ void insert_act(storage::Connection& db, const runtime::Context& context, const 
 Result<std::vector<Act>> acts_of(runtime::Context& context, const std::string& registration_id);
 Result<std::optional<Act>> get_act(runtime::Context& context, const std::string& act_id);
 // The newest acts of a kind about a course, newest first.
-Result<std::vector<Act>> acts_about_course(runtime::Context& context, const std::string& course_id, const std::string& kind,
-                                           int limit);
+Result<std::vector<Act>> acts_about_course(runtime::Context& context, const std::string& course_id, const std::string& kind, int limit);
 
 }  // namespace waymark::delivery

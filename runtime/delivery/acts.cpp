@@ -56,8 +56,18 @@ Result<Standing> standing_of(Connection& db, const Context& context, const std::
       "registration r join course c on c.tenant = r.tenant and c.course_id = r.course_id join course_version v on v.tenant = "
       "r.tenant and v.course_id = r.course_id and v.version = r.version where r.tenant = ? and r.registration_id = ?",
       {context.tenant, registration_id}, [&](const Row& r) {
-        found = Standing{registration_id, r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6),
-                         real_or_none(r, 7), r.integer(8), static_cast<int>(r.integer(9)), {}};
+        found = Standing{registration_id,
+                         r.text(0),
+                         r.text(1),
+                         r.text(2),
+                         r.text(3),
+                         r.text(4),
+                         r.text(5),
+                         r.text(6),
+                         real_or_none(r, 7),
+                         r.integer(8),
+                         static_cast<int>(r.integer(9)),
+                         {}};
         return false;
       });
   if (!found) return fail(ErrorKind::not_found, "There is no such registration.", "Choose the person again.");
@@ -65,15 +75,12 @@ Result<Standing> standing_of(Connection& db, const Context& context, const std::
   return std::move(*found);
 }
 
-storage::Value real_value(const std::optional<double>& value) {
-  return value ? storage::Value(*value) : storage::Value(nullptr);
-}
+storage::Value real_value(const std::optional<double>& value) { return value ? storage::Value(*value) : storage::Value(nullptr); }
 
 Json picture(const Standing& standing) {
   Json json = Json::object({{"state", standing.state}, {"attempts", standing.attempts}});
   if (standing.score) json.set("score", *standing.score);
-  if (standing.completion)
-    json.set("outcome", standing.completion->outcome).set("completedAt", standing.completion->completed_at);
+  if (standing.completion) json.set("outcome", standing.completion->outcome).set("completedAt", standing.completion->completed_at);
   return json;
 }
 
@@ -121,19 +128,19 @@ class Work {
   // Ends what is open. The attempts were set aside before, so that ending one completes nothing.
   Result<void> end_open() {
     std::vector<std::string> open;
-    db_.query("select launch_id from launch where tenant = ? and registration_id = ? and mode = 'normal' and superseded_by = '' "
-              "and launch_id in (select current_launch from attempt where tenant = ? and registration_id = ?)",
-              {context_.tenant, event_.registration, context_.tenant, event_.registration}, [&](const Row& r) {
-                open.push_back(r.text(0));
-                return true;
-              });
+    db_.query(
+        "select launch_id from launch where tenant = ? and registration_id = ? and mode = 'normal' and superseded_by = '' "
+        "and launch_id in (select current_launch from attempt where tenant = ? and registration_id = ?)",
+        {context_.tenant, event_.registration, context_.tenant, event_.registration}, [&](const Row& r) {
+          open.push_back(r.text(0));
+          return true;
+        });
     for (const auto& id : open) {
       auto launch = load_launch(db_, context_.tenant, id);
       if (!launch) continue;
       if (auto done = settle(db_, context_, *launch, "reset"); !done) return done;
       // Nothing goes on from there: its page becomes read-only, as when another launch had taken over.
-      db_.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?",
-                  {event_.act_id, context_.tenant, id});
+      db_.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?", {event_.act_id, context_.tenant, id});
     }
     return {};
   }
@@ -142,9 +149,10 @@ class Work {
     if (auto ended = end_open(); !ended) return ended;
     db_.execute("update attempt set ended_at = ? where tenant = ? and registration_id = ? and ended_at = ''",
                 {now_, context_.tenant, event_.registration});
-    db_.execute("insert into attempt (tenant, attempt_id, registration_id, number, started_at) select ?, ?, ?, "
-                "coalesce(max(number), 0) + 1, ? from attempt where tenant = ? and registration_id = ?",
-                {context_.tenant, support::random_uuid(), event_.registration, now_, context_.tenant, event_.registration});
+    db_.execute(
+        "insert into attempt (tenant, attempt_id, registration_id, number, started_at) select ?, ?, ?, "
+        "coalesce(max(number), 0) + 1, ? from attempt where tenant = ? and registration_id = ?",
+        {context_.tenant, support::random_uuid(), event_.registration, now_, context_.tenant, event_.registration});
     return {};
   }
 
@@ -163,8 +171,10 @@ class Work {
 
   // As the attempts have it by themselves.
   void set_own(const OwnOutcome& own) {
-    db_.execute("update registration set state = ?, score = ?, completed_at = '', decided_state = '', decided_score = null where tenant = ? and registration_id = ?",
-                {own.state, real_value(own.score), context_.tenant, event_.registration});
+    db_.execute(
+        "update registration set state = ?, score = ?, completed_at = '', decided_state = '', decided_score = null where tenant = ? and "
+        "registration_id = ?",
+        {own.state, real_value(own.score), context_.tenant, event_.registration});
   }
 
   void complete(const Award& award, const std::string& at, const std::string& statement, const std::string& evidence,
@@ -228,11 +238,9 @@ class Work {
 // The time of a completion on that day: noon, or now when it is today and noon has not come.
 Result<std::string> time_of(const std::string& date, const std::string& now) {
   const auto midnight = support::local_midnight(date);
-  if (!midnight)
-    return fail(ErrorKind::invalid, "The date of completion is not a date.", "Write it as 2026-03-31.", "date");
+  if (!midnight) return fail(ErrorKind::invalid, "The date of completion is not a date.", "Write it as 2026-03-31.", "date");
   if (*midnight > now) return fail(ErrorKind::invalid, "The date of completion lies in the future.", "Enter today or earlier.", "date");
-  if (date < "1996-01-01")
-    return fail(ErrorKind::invalid, "The date of completion lies before 1996.", "Check the year.", "date");
+  if (date < "1996-01-01") return fail(ErrorKind::invalid, "The date of completion lies before 1996.", "Check the year.", "date");
   return std::min(support::add_seconds(*midnight, 12 * 3600), now);
 }
 
@@ -247,10 +255,11 @@ Result<void> check(const Award& award) {
 
 std::string mark_of(Connection& db, const Context& context, const Standing& standing) {
   std::int64_t acts = 0;
-  db.query("select count(*) from act where tenant = ? and registration_id = ?", {context.tenant, standing.registration_id}, [&](const Row& row) {
-    acts = row.integer(0);
-    return false;
-  });
+  db.query("select count(*) from act where tenant = ? and registration_id = ?", {context.tenant, standing.registration_id},
+           [&](const Row& row) {
+             acts = row.integer(0);
+             return false;
+           });
   const auto& now = standing.completion;
   return std::to_string(acts) + (now ? " " + now->completed_at + " " + now->outcome + " " + (now->score ? decimal(*now->score) : "-") : "");
 }
@@ -264,7 +273,8 @@ Result<Decided> act(Context& context, const std::string& registration_id, const 
     auto standing = standing_of(db, context, registration_id);
     if (!standing) return tl::unexpected(standing.error());
     if (!decider.seen.empty() && decider.seen != mark_of(db, context, *standing))
-      return fail(ErrorKind::conflict, "The record was changed after you opened this page.", "Look at it as it is now, and decide again.", "seen");
+      return fail(ErrorKind::conflict, "The record was changed after you opened this page.", "Look at it as it is now, and decide again.",
+                  "seen");
     if (standing->person_id == decider.by)
       return fail(ErrorKind::forbidden, "This is your own record.", "Ask another administrator to decide about it.");
     Work work(db, context, std::move(*standing), decider, *reason);
@@ -272,9 +282,7 @@ Result<Decided> act(Context& context, const std::string& registration_id, const 
   });
 }
 
-tl::unexpected<Error> no_completion() {
-  return fail(ErrorKind::conflict, "There is no completion on this record.", "Grant one instead.");
-}
+tl::unexpected<Error> no_completion() { return fail(ErrorKind::conflict, "There is no completion on this record.", "Grant one instead."); }
 
 tl::unexpected<Error> over() {
   return fail(ErrorKind::conflict, "This registration has ended.", "Choose the person's newer one for the module.");
@@ -300,15 +308,13 @@ Result<Decided> reset_attempt(Context& context, const std::string& registration_
   });
 }
 
-Result<Decided> grant_completion(Context& context, const std::string& registration_id, const Award& award,
-                                 const Decider& decider) {
+Result<Decided> grant_completion(Context& context, const std::string& registration_id, const Award& award, const Decider& decider) {
   if (auto good = check(award); !good) return tl::unexpected(good.error());
   const auto at = award.date.empty() ? Result<std::string>(context.now()) : time_of(award.date, context.now());
   if (!at) return tl::unexpected(at.error());
   return act(context, registration_id, decider, [&](Work& work) -> Result<Decided> {
     if (!work.before().ended_at.empty()) return over();
-    if (work.before().completion)
-      return fail(ErrorKind::conflict, "There is a completion on this record already.", "Correct it instead.");
+    if (work.before().completion) return fail(ErrorKind::conflict, "There is a completion on this record already.", "Correct it instead.");
     work.say_award(award, *at);
     auto statement = work.say(Decision::granted);
     if (!statement) return tl::unexpected(statement.error());
@@ -317,8 +323,7 @@ Result<Decided> grant_completion(Context& context, const std::string& registrati
   });
 }
 
-Result<Decided> correct_completion(Context& context, const std::string& registration_id, const Award& award,
-                                   const Decider& decider) {
+Result<Decided> correct_completion(Context& context, const std::string& registration_id, const Award& award, const Decider& decider) {
   if (auto good = check(award); !good) return tl::unexpected(good.error());
   const auto given = award.date.empty() ? Result<std::string>("") : time_of(award.date, context.now());
   if (!given) return tl::unexpected(given.error());

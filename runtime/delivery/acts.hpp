@@ -16,9 +16,10 @@
 namespace waymark::delivery {
 
 struct Decider {
-  std::string by;      // subject id, or a word for what is no person ("command line")
-  std::string reason;  // checked_reason (act_rows.hpp)
-  std::string seen = {};  // RecordNow::mark of the record that was decided about, else every act refuses (conflict, `where` "seen"); empty: whatever it is now
+  std::string by;         // subject id, or a word for what is no person ("command line")
+  std::string reason;     // checked_reason (act_rows.hpp)
+  std::string seen = {};  // RecordNow::mark of the record that was decided about, else every act refuses (conflict, `where` "seen"); empty:
+                          // whatever it is now
 };
 
 struct Decided {
@@ -40,8 +41,7 @@ struct Award {
 // Gives a completion that was not earned in the module. What the person does in it later can still raise outcome and score.
 // Errors: conflict when the registration has a completion already (correct that) or has ended; invalid (`where` names the
 // field) for outcome, score, a date in the future or before 1996, reason.
-Result<Decided> grant_completion(runtime::Context& context, const std::string& registration_id, const Award& award,
-                                 const Decider& decider);
+Result<Decided> grant_completion(runtime::Context& context, const std::string& registration_id, const Award& award, const Decider& decider);
 
 // Puts another outcome, score or date in the place of a completion's; the evidence code stays. The earlier statement is
 // voided. What was done in attempts so far no longer changes the record; a launch that is open is ended, and its page says
@@ -49,9 +49,9 @@ Result<Decided> grant_completion(runtime::Context& context, const std::string& r
 Result<Decided> correct_completion(runtime::Context& context, const std::string& registration_id, const Award& award,
                                    const Decider& decider);
 
-// Takes a completion away. One that the person earned goes with the attempts so far, and a new one begins; beneath one that was decided, attempts that
-// are not finished go on as they were (own_outcome.hpp). The earlier statement is voided. Errors: conflict when there is no completion; invalid for the
-// reason.
+// Takes a completion away. One that the person earned goes with the attempts so far, and a new one begins; beneath one that was decided,
+// attempts that are not finished go on as they were (own_outcome.hpp). The earlier statement is voided. Errors: conflict when there is no
+// completion; invalid for the reason.
 Result<Decided> withdraw_completion(runtime::Context& context, const std::string& registration_id, const Decider& decider);
 
 // Everything that is wrong with an award by itself, each with its field in `where`: for a form that says it all at once.

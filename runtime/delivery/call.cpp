@@ -52,8 +52,7 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
     const auto read = std::from_chars(text, text + size, value);
     // A page's clock may give fractions of a millisecond: they are dropped.
     const bool fraction = read.ptr != text + size && *read.ptr == '.' && key_ == "t";
-    if (read.ec != std::errc() || (read.ptr != text + size && !fraction))
-      return refuse("a number that is not whole");
+    if (read.ec != std::errc() || (read.ptr != text + size && !fraction)) return refuse("a number that is not whole");
     return depth_ == 3 ? number(value) : refuse("a number where it does not belong");
   }
   bool String(const char* text, rapidjson::SizeType size, bool) {
@@ -80,8 +79,7 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
     return true;
   }
   bool StartArray() {
-    if (unknown_depth_ == 0 && depth_ == 1 && key_ == "calls" && !saw_calls_)
-      return saw_calls_ = true, depth_ = 2, true;
+    if (unknown_depth_ == 0 && depth_ == 1 && key_ == "calls" && !saw_calls_) return saw_calls_ = true, depth_ = 2, true;
     if (depth_ == 0) return refuse("the request is not an object");
     return start_unknown();
   }
@@ -123,8 +121,7 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
   }
   bool in_unknown() const { return unknown_depth_ > 0 || (depth_ != 0 && depth_ != 2 && !known()); }
   bool start_unknown() {
-    if (unknown_depth_ == 0 && (depth_ == 2 || known()))
-      return refuse("a list or object where a value is needed");
+    if (unknown_depth_ == 0 && (depth_ == 2 || known())) return refuse("a list or object where a value is needed");
     return ++unknown_depth_ <= kDepth || refuse("nested too deeply");
   }
 
@@ -136,13 +133,9 @@ class BatchHandler : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Batc
     return true;
   }
   bool number(std::int64_t value) {
-    if (key_ == "n")
-      return seen_ |= 1, call_.number = value,
-                         (value >= 1 && value <= kMostNumber) || refuse("\"n\" out of range");
+    if (key_ == "n") return seen_ |= 1, call_.number = value, (value >= 1 && value <= kMostNumber) || refuse("\"n\" out of range");
     if (key_ == "f") return seen_ |= 2, function_ = value, true;
-    if (key_ == "e")
-      return call_.error = static_cast<int>(value),
-             (value >= 0 && value <= 999) || refuse("\"e\" out of range");
+    if (key_ == "e") return call_.error = static_cast<int>(value), (value >= 0 && value <= 999) || refuse("\"e\" out of range");
     if (key_ == "t") return call_.offset_ms = std::clamp<std::int64_t>(value, 0, kMostOffset), true;
     return refuse("a number where a string is needed");
   }
@@ -180,10 +173,8 @@ tl::unexpected<Error> not_valid(const std::string& why) {
 }  // namespace
 
 Result<Batch> read_batch(std::string_view body, const JournalLimits& limits) {
-  if (body.size() > limits.body_bytes)
-    return fail(ErrorKind::too_large, "The request is too large.", "Send fewer calls.");
-  if (body.find('\0') != std::string_view::npos || !base::is_utf8(body))
-    return not_valid("it is not UTF-8 text");
+  if (body.size() > limits.body_bytes) return fail(ErrorKind::too_large, "The request is too large.", "Send fewer calls.");
+  if (body.find('\0') != std::string_view::npos || !base::is_utf8(body)) return not_valid("it is not UTF-8 text");
   const std::string text = base::lone_escapes_to_wtf8(body);
   BatchHandler handler(limits);
   rapidjson::Reader reader;
@@ -192,9 +183,7 @@ Result<Batch> read_batch(std::string_view body, const JournalLimits& limits) {
   constexpr unsigned flags = rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   const auto parsed = reader.Parse<flags>(stream, handler);
   const bool good = !parsed.IsError() && handler.complete();
-  if (handler.over_limit)
-    return fail(ErrorKind::too_large, "The journal request is too large: " + handler.why + ".",
-                "Send fewer calls.");
+  if (handler.over_limit) return fail(ErrorKind::too_large, "The journal request is too large: " + handler.why + ".", "Send fewer calls.");
   if (!good) return not_valid(handler.why.empty() ? "it is not JSON" : handler.why);
   return std::move(handler.batch);
 }

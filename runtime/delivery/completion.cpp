@@ -6,9 +6,9 @@
 #include "connectors/recall.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/queue.hpp"
 #include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/told.hpp"
-#include "runtime/outbox/queue.hpp"
 #include "runtime/support/random.hpp"
 
 namespace waymark::delivery {
@@ -21,12 +21,13 @@ std::string unused_evidence_code(Connection& db, std::int64_t tenant) {
   for (;;) {
     std::string code = new_evidence_code();
     bool taken = false;
-    db.query("select 1 from completion where tenant = ? and evidence_code = ? union all "
-             "select 1 from completion_past where tenant = ? and evidence_code = ?",
-             {tenant, code, tenant, code}, [&](const Row&) {
-               taken = true;
-               return false;
-             });
+    db.query(
+        "select 1 from completion where tenant = ? and evidence_code = ? union all "
+        "select 1 from completion_past where tenant = ? and evidence_code = ?",
+        {tenant, code, tenant, code}, [&](const Row&) {
+          taken = true;
+          return false;
+        });
     if (!taken) return code;
   }
 }
@@ -74,19 +75,17 @@ std::string new_evidence_code() {
   return code;
 }
 
-std::string insert_completion(Connection& db, runtime::Context& context, const std::string& registration_id,
-                              const Completed& completed) {
+std::string insert_completion(Connection& db, runtime::Context& context, const std::string& registration_id, const Completed& completed) {
   const std::string id = support::random_uuid();
-  const std::string evidence =
-      completed.evidence_code.empty() ? unused_evidence_code(db, context.tenant) : completed.evidence_code;
+  const std::string evidence = completed.evidence_code.empty() ? unused_evidence_code(db, context.tenant) : completed.evidence_code;
   db.execute(
       "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, "
       "organisation_id, "
       "completed_at, outcome, score, seconds, evidence_code, statement_id, basis) "
       "select tenant, ?, registration_id, person_id, course_id, version, organisation_id, ?, ?, ?, ?, ?, ?, ? "
       "from registration where tenant = ? and registration_id = ?",
-      {id, completed.at, completed.outcome, optional_real(completed.score),
-       completed.seconds, evidence, completed.statement_id, completed.basis, context.tenant, registration_id});
+      {id, completed.at, completed.outcome, optional_real(completed.score), completed.seconds, evidence, completed.statement_id,
+       completed.basis, context.tenant, registration_id});
   const auto record = outbox::completion_record(db, context.tenant, id);
   const std::string payload = connectors::to_json(*record);
   for (const auto& connector : completion_connectors(db, context, registration_id))
@@ -95,8 +94,7 @@ std::string insert_completion(Connection& db, runtime::Context& context, const s
   return id;
 }
 
-void raise_completion(Connection& db, const runtime::Context& context, const std::string& registration_id,
-                      const Completed& completed) {
+void raise_completion(Connection& db, const runtime::Context& context, const std::string& registration_id, const Completed& completed) {
   const storage::Value score = optional_real(completed.score);
   std::string id;
   db.query(

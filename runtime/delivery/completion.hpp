@@ -12,7 +12,7 @@ struct Completed {
   std::string outcome;  // "COMPLETED" or "PASSED"
   std::optional<double> score;
   std::int64_t seconds = 0;
-  std::string statement_id;  // the statement about the course that says so
+  std::string statement_id;        // the statement about the course that says so
   std::string basis = "reported";  // by the module; "opened": that it was opened, and nothing more; "decided": by an administrator
   std::string evidence_code = {};  // of the completion that this one corrects; a new one when empty
 };

@@ -8,8 +8,7 @@ namespace {
 
 using storage::Connection;
 
-Result<std::string> set_withdrawn(runtime::Context& context, const std::string& course_id, const Decider& decider,
-                                  bool withdrawn) {
+Result<std::string> set_withdrawn(runtime::Context& context, const std::string& course_id, const Decider& decider, bool withdrawn) {
   auto reason = checked_reason(decider.reason);
   if (!reason) return tl::unexpected(reason.error());
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {

@@ -28,8 +28,7 @@ std::vector<Member> group(Connection& db, const Context& context, const DueMove&
       "where o.tenant = ?) select r.registration_id, r.due_at, r.state in ('completed', 'passed') from registration r join "
       "person p on p.tenant = r.tenant and p.person_id = r.person_id where r.tenant = ? and r.course_id = ? and r.ended_at = '' "
       "and (? = '' or p.organisation_id in (select organisation_id from branch)) order by r.registration_id",
-      {context.tenant, move.organisation_id, context.tenant, context.tenant, move.course_id, move.organisation_id},
-      [&](const Row& r) {
+      {context.tenant, move.organisation_id, context.tenant, context.tenant, move.course_id, move.organisation_id}, [&](const Row& r) {
         members.push_back({r.text(0), r.text(1), r.integer(2) != 0});
         return true;
       });
@@ -101,16 +100,17 @@ Act new_act(const Context& context, const std::string& kind, const std::string& 
 // What an act moved and may be moved back: the date is still the one it set, and the module is not finished since.
 std::vector<Member> still_moved(Connection& db, const Context& context, const std::string& act_id, std::int64_t& left) {
   std::vector<Member> members;
-  db.query("select d.registration_id, d.before_due, r.due_at = d.after_due and r.ended_at = '' and r.state not in ('completed', "
-           "'passed') from act_due d join registration r on r.tenant = d.tenant and r.registration_id = d.registration_id where "
-           "d.tenant = ? and d.act_id = ? order by d.registration_id",
-           {context.tenant, act_id}, [&](const Row& r) {
-             if (r.integer(2) != 0)
-               members.push_back({r.text(0), r.text(1)});
-             else
-               ++left;
-             return true;
-           });
+  db.query(
+      "select d.registration_id, d.before_due, r.due_at = d.after_due and r.ended_at = '' and r.state not in ('completed', "
+      "'passed') from act_due d join registration r on r.tenant = d.tenant and r.registration_id = d.registration_id where "
+      "d.tenant = ? and d.act_id = ? order by d.registration_id",
+      {context.tenant, act_id}, [&](const Row& r) {
+        if (r.integer(2) != 0)
+          members.push_back({r.text(0), r.text(1)});
+        else
+          ++left;
+        return true;
+      });
   return members;
 }
 
@@ -148,8 +148,7 @@ Result<DueDone> move_due(Context& context, const DueMove& move, std::int64_t exp
                   "It is " + std::to_string(counted.changing) + " registrations now, not " + std::to_string(expected) + ".",
                   "Somebody was enrolled or finished meanwhile: look at the numbers again.");
     Act act = new_act(context, "due", move.course_id, decider, *reason);
-    act.after = support::Json::object(
-        {{"due", *due_at}, {"organisation", move.organisation_id}, {"registrations", counted.changing}});
+    act.after = support::Json::object({{"due", *due_at}, {"organisation", move.organisation_id}, {"registrations", counted.changing}});
     for (const auto& member : members)
       if (!member.finished && member.due_at != *due_at) set_due(db, context, act.act_id, member, *due_at);
     insert_act(db, context, act, "due.move", move.course_id);
@@ -171,8 +170,7 @@ Result<DueDone> undo_due(Context& context, const std::string& act_id, const Deci
     act.before = support::Json::object({{"act", act_id}});
     act.after = support::Json::object({{"registrations", static_cast<std::int64_t>(members.size())}, {"left", done.left}});
     const std::string moved_to = (*found)->after["due"].as_string();
-    for (const auto& member : members)
-      set_due(db, context, act.act_id, {member.registration_id, moved_to, false}, member.due_at);
+    for (const auto& member : members) set_due(db, context, act.act_id, {member.registration_id, moved_to, false}, member.due_at);
     insert_act(db, context, act, "due.undo", act.course_id);
     done.act_id = act.act_id;
     done.changed = static_cast<std::int64_t>(members.size());

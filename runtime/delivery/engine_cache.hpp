@@ -20,7 +20,7 @@ struct WarmLaunch {
   Told told;
   ClockSkew skew;
   LaunchNames launch;
-  std::string token_hash;   // of the request that left it
+  std::string token_hash;  // of the request that left it
 };
 
 // The launch that was heard of longest ago goes first. Thread-safe.

@@ -31,15 +31,15 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
 
 // One change of the record, or of a part, with what caused it.
 struct Change {
-  std::string at;                       // receipt of the call, or the act's time
-  std::string item_title;               // empty: the registration as a whole
-  std::string from, to;                 // states of the registration, or lesson_status of the part
-  std::string learner, admin;           // the cause in words
-  std::string launch_id, act_id;        // where it comes from; one of them
-  std::int64_t number = 0;              // of the call in its launch
-  bool counts = true;                   // false: kept, and the record did not follow it
-  std::optional<double> score = {};     // of the registration as a whole: what the attempt, or the act, came to
-  bool better = false;                  // the record is as finished as before, and its score rose
+  std::string at;                    // receipt of the call, or the act's time
+  std::string item_title;            // empty: the registration as a whole
+  std::string from, to;              // states of the registration, or lesson_status of the part
+  std::string learner, admin;        // the cause in words
+  std::string launch_id, act_id;     // where it comes from; one of them
+  std::int64_t number = 0;           // of the call in its launch
+  bool counts = true;                // false: kept, and the record did not follow it
+  std::optional<double> score = {};  // of the registration as a whole: what the attempt, or the act, came to
+  bool better = false;               // the record is as finished as before, and its score rose
 };
 struct History {
   std::vector<Change> changes;  // oldest first

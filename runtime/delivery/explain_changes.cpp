@@ -90,8 +90,8 @@ class Player {
     auto engine = place.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
                                          : cmi::Engine::start(std::move(*facts), std::string_view(place.snapshot));
     if (!engine) return tl::unexpected(engine.error());
-    history_.changes.push_back({place.opened_at, {}, {}, "in progress", "You opened the module.", "The module was opened",
-                                place.launch_id, {}, 0, true});
+    history_.changes.push_back(
+        {place.opened_at, {}, {}, "in progress", "You opened the module.", "The module was opened", place.launch_id, {}, 0, true});
     status_.clear();
     for (const auto& item : engine->items()) status_.push_back(item.lesson_status);
     outcome_ = outcome_of(engine->course());
@@ -120,16 +120,22 @@ class Player {
     if (function == Function::open) title_ = title_of(engine.facts(), first);
     const auto answer = engine.call(function, first, second);
     (void)engine.take_events();
-    note(place, engine, r.text(4), r.integer(0), cause_of({function, first, second, answer.value, answer.error}, title_),
-         tells(function));
+    note(place, engine, r.text(4), r.integer(0), cause_of({function, first, second, answer.value, answer.error}, title_), tells(function));
   }
 
   // What the server did when the page was gone.
   void close(const LaunchPlace& place, cmi::Engine& engine, const std::string& last) {
     if (!place.diverged_at.empty()) {
-      history_.changes.push_back({place.diverged_at, {}, {}, {}, "Something went wrong on our side; what you did is kept.",
+      history_.changes.push_back({place.diverged_at,
+                                  {},
+                                  {},
+                                  {},
+                                  "Something went wrong on our side; what you did is kept.",
                                   "The browser's engine and the server's disagree from here: calls are kept and not followed",
-                                  place.launch_id, {}, 0, false});
+                                  place.launch_id,
+                                  {},
+                                  0,
+                                  false});
       return;
     }
     if (place.closed_at.empty() || last > place.closed_at || !close_session(engine, 0, {})) return;
@@ -140,9 +146,16 @@ class Player {
   void note_opening(const LaunchPlace& place) {
     const std::string at = completed_by_opening(db_, tenant_, place.launch_id);
     if (at.empty()) return;
-    history_.changes.push_back({at, {}, {}, "completed", "You opened the module, and that is all it asks for.",
+    history_.changes.push_back({at,
+                                {},
+                                {},
+                                "completed",
+                                "You opened the module, and that is all it asks for.",
                                 "The module is set to be completed when it was opened, and set no lesson_status itself",
-                                place.launch_id, {}, 0, place.set_aside_at.empty() || at < place.set_aside_at});
+                                place.launch_id,
+                                {},
+                                0,
+                                place.set_aside_at.empty() || at < place.set_aside_at});
   }
 
   void note(const LaunchPlace& place, const cmi::Engine& engine, const std::string& at, std::int64_t number, const Cause& cause,
@@ -152,8 +165,16 @@ class Player {
     for (std::size_t i = 0; i < items.size(); ++i) {
       if (items[i].lesson_status == status_[i]) continue;
       const auto& item = engine.facts().items[i];
-      history_.changes.push_back({at, item.title, status_[i], items[i].lesson_status, cause.learner,
-                                  cause.admin + mastery_words(item, items[i], cause), place.launch_id, {}, number, counts});
+      history_.changes.push_back({at,
+                                  item.title,
+                                  status_[i],
+                                  items[i].lesson_status,
+                                  cause.learner,
+                                  cause.admin + mastery_words(item, items[i], cause),
+                                  place.launch_id,
+                                  {},
+                                  number,
+                                  counts});
       status_[i] = items[i].lesson_status;
     }
     if (!told) return;
@@ -199,14 +220,21 @@ std::string score_words(const Act& act) {
 void add_acts(const std::vector<Act>& acts, History& history) {
   for (const auto& act : acts)
     if (!act.registration_id.empty())
-      history.changes.push_back({act.at, {}, {}, act.after["state"].as_string(),
+      history.changes.push_back({act.at,
+                                 {},
+                                 {},
+                                 act.after["state"].as_string(),
                                  std::string(act_words(act.kind)) + " by an administrator." + score_words(act),
-                                 std::string(act_words(act.kind)) + ": " + act.reason + score_words(act), {}, act.act_id, 0, true,
+                                 std::string(act_words(act.kind)) + ": " + act.reason + score_words(act),
+                                 {},
+                                 act.act_id,
+                                 0,
+                                 true,
                                  act.after["score"].is_number() ? std::optional(act.after["score"].as_double()) : std::nullopt});
 }
 
-// The registration's state and score as they went: learning only raises them, an act sets them. What changed nothing is left out, and so is a score on
-// the way: it is told when the record is finished, or was.
+// The registration's state and score as they went: learning only raises them, an act sets them. What changed nothing is left out, and so is
+// a score on the way: it is told when the record is finished, or was.
 void fold(History& history) {
   std::stable_sort(history.changes.begin(), history.changes.end(), [](const Change& a, const Change& b) { return a.at < b.at; });
   std::string state = "not started";
@@ -216,13 +244,15 @@ void fold(History& history) {
     const bool whole = change.item_title.empty();
     if (whole && change.counts) {
       change.from = state;
-      const bool act = !change.act_id.empty(), higher = rank_of(change.to) > rank_of(state), more = change.score && (!best || *change.score > *best);
+      const bool act = !change.act_id.empty(), higher = rank_of(change.to) > rank_of(state),
+                 more = change.score && (!best || *change.score > *best);
       change.better = !act && !higher && more && (state == "completed" || state == "passed");
       if (act || more) best = change.score;
       if (!act && !higher && !change.better) continue;
       if (change.better) change.to = state;
       if (!act && more && change.to != "in progress")
-        for (auto* words : {&change.learner, &change.admin}) *words += (words->ends_with('.') ? " " : ". ") + ("The score is now " + support::percent_words(*change.score) + ".");
+        for (auto* words : {&change.learner, &change.admin})
+          *words += (words->ends_with('.') ? " " : ". ") + ("The score is now " + support::percent_words(*change.score) + ".");
       state = change.to;
     }
     kept.push_back(std::move(change));

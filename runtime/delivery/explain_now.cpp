@@ -1,9 +1,8 @@
-#include "runtime/delivery/explain.hpp"
-
 #include <algorithm>
 #include <map>
 
 #include "runtime/catalogue/outside_hosts.hpp"
+#include "runtime/delivery/explain.hpp"
 #include "runtime/delivery/facts.hpp"
 #include "runtime/delivery/launch_row.hpp"
 #include "runtime/delivery/opening.hpp"
@@ -27,12 +26,14 @@ std::optional<Found> find(Connection& db, std::int64_t tenant, const std::string
   std::optional<Found> found;
   db.query(
       "select r.state, c.strictness, coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.diverged_at, ''), "
-      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '', c.completed_when_opened, coalesce(a.attempt_id, '') from registration r join course c on c.tenant = "
+      "coalesce(a.set_aside_at, ''), r.ended_at <> '', c.withdrawn_at <> '', c.completed_when_opened, coalesce(a.attempt_id, '') from "
+      "registration r join course c on c.tenant = "
       "r.tenant and c.course_id = r.course_id left join attempt a on a.tenant = r.tenant and a.registration_id = "
       "r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = a.current_launch where r.tenant = ? and "
       "r.registration_id = ? order by a.number desc limit 1",
       {tenant, registration_id}, [&](const Row& r) {
-        found = Found{r.text(0), r.text(1), r.text(2), r.text(9), {}, r.text(3), r.text(4), r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0, false};
+        found = Found{r.text(0), r.text(1),         r.text(2),         r.text(9),         {},   r.text(3), r.text(4),
+                      r.text(5), r.integer(6) != 0, r.integer(7) != 0, r.integer(8) != 0, false};
         return false;
       });
   return found;
@@ -74,9 +75,9 @@ Reason failed(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
                 ". You can try again: open the module and choose Start again.",
             "lesson_status is \"failed\": cmi.core.score.raw " + raw + " is below the mastery score " + item.mastery_score +
                 " of the manifest (adlcp:masteryscore); the LMS compares them at LMSFinish."};
-  return {item.id, item.title,
-          quoted(item.title) + " was not passed this time. You can try again: open the module and choose Start again.",
-          "The module itself set lesson_status to \"failed\"" + (raw.empty() ? std::string(" and gave no score.") : ", score " + raw + ".")};
+  return {
+      item.id, item.title, quoted(item.title) + " was not passed this time. You can try again: open the module and choose Start again.",
+      "The module itself set lesson_status to \"failed\"" + (raw.empty() ? std::string(" and gave no score.") : ", score " + raw + ".")};
 }
 
 Reason unfinished(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
@@ -90,8 +91,9 @@ Reason unfinished(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
             "lesson_status is \"browsed\": it was opened in browse mode, without credit."};
   if (status.lesson_status == "incomplete")
     return {item.id, item.title,
-            quoted(item.title) + " says that something in it is still to be done. Open it and go through every page; answer the "
-                                 "questions if there are any.",
+            quoted(item.title) +
+                " says that something in it is still to be done. Open it and go through every page; answer the "
+                "questions if there are any.",
             "The module ended its session and left lesson_status at \"incomplete\"."};
   return {item.id, item.title,
           quoted(item.title) + " was opened but has not told us anything yet. Open it again and go on to the last page.",
@@ -103,7 +105,8 @@ Reason unfinished(const cmi::ItemFacts& item, const cmi::ItemStatus& status) {
 Reason cannot_tell(const cmi::ItemFacts& item, const package::Item& page, bool shown) {
   const std::string part = quoted(item.title), where = "Its page lies outside the package, at " + package::host_of(page.external_url);
   if (!shown)
-    return {item.id, item.title, part + " is a page of another service that cannot be shown here. Tell the people who look after this service.",
+    return {item.id, item.title,
+            part + " is a page of another service that cannot be shown here. Tell the people who look after this service.",
             where + ", which is not allowed for this module or not reached over https: learners see nothing of it."};
   return {item.id, item.title,
           part + " is a page of another service, which cannot tell us that you were there. Ask the people who look after this service.",
@@ -156,8 +159,7 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
   if (status.lesson_status == "completed" || status.lesson_status == "passed") return std::nullopt;
   if (status.lesson_status == "failed") return failed(item, status);
   if (!status.available)
-    return Reason{item.id, item.title,
-                  quoted(item.title) + " opens when you have finished " + waits_for(status, facts) + ".",
+    return Reason{item.id, item.title, quoted(item.title) + " opens when you have finished " + waits_for(status, facts) + ".",
                   "Prerequisites are not met (adlcp:prerequisites): " + scripts_of(item, facts)};
   if (!status.opened)
     return Reason{item.id, item.title, "You have not opened " + quoted(item.title) + " yet. Choose it in the module's contents list.",
@@ -168,14 +170,14 @@ std::optional<Reason> reason_of(const cmi::ItemFacts& item, const cmi::ItemStatu
 
 std::vector<std::string> rules_of(const cmi::LaunchFacts& facts) {
   std::vector<std::string> rules = {
-      facts.items.size() == 1 ? std::string("The module has one part. It is complete when that is completed or passed, and passed when that is passed.")
-                              : "The module is complete when each of its " + std::to_string(facts.items.size()) +
-                                    " parts is completed or passed; it is then passed when at least one part is passed and none failed."};
+      facts.items.size() == 1
+          ? std::string("The module has one part. It is complete when that is completed or passed, and passed when that is passed.")
+          : "The module is complete when each of its " + std::to_string(facts.items.size()) +
+                " parts is completed or passed; it is then passed when at least one part is passed and none failed."};
   for (const auto& item : facts.items) {
     if (!item.mastery_score.empty())
       rules.push_back(quoted(item.title) + ": passed from a score of " + item.mastery_score + ", failed below it.");
-    if (const auto scripts = scripts_of(item, facts); !scripts.empty())
-      rules.push_back(quoted(item.title) + " waits for: " + scripts);
+    if (const auto scripts = scripts_of(item, facts); !scripts.empty()) rules.push_back(quoted(item.title) + " waits for: " + scripts);
   }
   rules.push_back(facts.strictness == cmi::Strictness::strict
                       ? "Strict: a part whose status the module leaves alone is completed at LMSFinish, also when it asked to be "
@@ -191,8 +193,7 @@ constexpr const char* kOpeningRule =
 
 void about_the_whole(const Found& found, Explanation& out) {
   const auto add = [&](const char* learner, const std::string& admin) { out.reasons.push_back({{}, {}, learner, admin}); };
-  if (found.withdrawn)
-    add("The module was withdrawn and cannot be taken just now.", "The module is withdrawn: nobody can open it.");
+  if (found.withdrawn) add("The module was withdrawn and cannot be taken just now.", "The module is withdrawn: nobody can open it.");
   if (found.ended) add("This enrolment has ended; a newer one counts.", "The registration has ended.");
   if (found.launch_id.empty()) {
     add("You have not started this module yet.", "No launch in the current attempt.");
@@ -214,7 +215,8 @@ void about_the_whole(const Found& found, Explanation& out) {
 // The launch has not ended, and this part's session is suspended only by closing it here.
 Reason open_now(const cmi::ItemFacts& item) {
   return {item.id, item.title,
-          quoted(item.title) + " is open in a window now, or was a moment ago. Go on there to its last page, or open the module here and choose Resume.",
+          quoted(item.title) +
+              " is open in a window now, or was a moment ago. Go on there to its last page, or open the module here and choose Resume.",
           "Its session is open: there was no LMSFinish yet, and its page has not said that it goes."};
 }
 
@@ -239,17 +241,22 @@ Result<Explanation> why_not_complete(runtime::Context& context, const std::strin
       if (launch) out.closed = closed_parts(db, context, *launch, *engine, out.finished);
       if (out.finished) return out;
       found->done_when_left = launch && opening_step(db, context, *launch, *engine);
-      const auto outside = launch ? parts_outside(db, context, *launch, *engine, found->by_opening)
-                                  : std::map<std::string, std::optional<Reason>>{};
+      const auto outside =
+          launch ? parts_outside(db, context, *launch, *engine, found->by_opening) : std::map<std::string, std::optional<Reason>>{};
       const auto statuses = engine->items();
       const bool begun = std::any_of(statuses.begin(), statuses.end(), [](const auto& one) { return one.opened; });
       if (!begun)
-        out.reasons.push_back({{}, {}, "The module has not begun yet. Open it to begin.",
-                               "A launch was made, and no part of the module was opened in it: most often its page was closed before the module began."});
+        out.reasons.push_back(
+            {{},
+             {},
+             "The module has not begun yet. Open it to begin.",
+             "A launch was made, and no part of the module was opened in it: most often its page was closed before the module began."});
       const auto is_open = [&](std::size_t i) { return found->close_reason.empty() && statuses[i].suspended && !before[i].suspended; };
       for (std::size_t i = 0; begun && i < statuses.size(); ++i)
-        if (is_open(i) && !outside.contains(statuses[i].id)) out.reasons.push_back(open_now(engine->facts().items[i]));
-        else if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside)) out.reasons.push_back(std::move(*reason));
+        if (is_open(i) && !outside.contains(statuses[i].id))
+          out.reasons.push_back(open_now(engine->facts().items[i]));
+        else if (auto reason = reason_of(engine->facts().items[i], statuses[i], engine->facts(), outside))
+          out.reasons.push_back(std::move(*reason));
     }
     if (found->launch_id.empty() && found->by_opening) out.rules.push_back(kOpeningRule);
     if (!out.finished) about_the_whole(*found, out);

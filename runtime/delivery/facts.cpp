@@ -95,9 +95,8 @@ bool can_be_shown(const package::Item& item, const std::vector<std::string>& all
          std::find(allowed_hosts.begin(), allowed_hosts.end(), package::host_of(item.external_url)) != allowed_hosts.end();
 }
 
-Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context,
-                                     const std::string& course_id, int version, const std::string& person_id,
-                                     const std::string& mode) {
+Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context, const std::string& course_id, int version,
+                                     const std::string& person_id, const std::string& mode) {
   cmi::LaunchFacts facts;
   std::string course_text;
   db.query(
@@ -115,9 +114,7 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
   if (course_text.empty()) return fail(ErrorKind::not_found, "The module's content is not there.");
   const auto course = catalogue::course_from_json(course_text);
   if (!course) return tl::unexpected(course.error());
-  facts.mode = mode == "review"   ? cmi::Mode::review
-               : mode == "browse" ? cmi::Mode::browse
-                                  : cmi::Mode::normal;
+  facts.mode = mode == "review" ? cmi::Mode::review : mode == "browse" ? cmi::Mode::browse : cmi::Mode::normal;
   facts.credit = facts.mode == cmi::Mode::normal;
   facts.learner_id = person_id;
   const auto allowed = catalogue::allowed_hosts(db, context.tenant, course_id);
@@ -136,9 +133,8 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   if (!hosts) return tl::unexpected(hosts.error());
   auto facts = cmi::facts_from_json(view.facts);
   if (!facts) return tl::unexpected(facts.error());
-  const auto engine = view.snapshot.empty()
-                          ? cmi::Engine::start(std::move(*facts))
-                          : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
+  const auto engine = view.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                            : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
   if (!engine) return tl::unexpected(engine.error());
   view.course_code = course->code;
   view.course_title = course->title;

@@ -61,8 +61,7 @@ FaultWords fault_words(const Fault& fault) {
     if (row.kind == fault.kind) return {row.what, row.fix};
   const ErrorRow& row = row_of(fault.error);
   const std::string call = "The call for " + fault.element;
-  if (fault.kind == FaultKind::refused_value)
-    return {call + " " + row.what + " (error " + std::to_string(fault.error) + ").", row.fix};
+  if (fault.kind == FaultKind::refused_value) return {call + " " + row.what + " (error " + std::to_string(fault.error) + ").", row.fix};
   return {call + " was answered with error " + std::to_string(fault.error) + ", and the SCO went on without asking LMSGetLastError.",
           "After each LMSSetValue that answers \"false\", and each LMSGetValue that answers an empty text, call LMSGetLastError() and "
           "act on it: the value was not kept."};

@@ -14,17 +14,24 @@ using cmi::Function;
 using storage::Connection;
 using storage::Row;
 
-constexpr std::size_t kMostKinds = 200;        // different faults of one launch
-constexpr std::string_view kStatus = "cmi.core.lesson_status", kScore = "cmi.core.score.raw", kExit = "cmi.core.exit", kTime = "cmi.core.session_time";
+constexpr std::size_t kMostKinds = 200;  // different faults of one launch
+constexpr std::string_view kStatus = "cmi.core.lesson_status", kScore = "cmi.core.score.raw", kExit = "cmi.core.exit",
+                           kTime = "cmi.core.session_time";
 
 std::string function_name(Function function) {
   switch (function) {
-    case Function::initialize: return "LMSInitialize";
-    case Function::finish: return "LMSFinish";
-    case Function::commit: return "LMSCommit";
-    case Function::get_value: return "LMSGetValue";
-    case Function::set_value: return "LMSSetValue";
-    default: return "the player";
+    case Function::initialize:
+      return "LMSInitialize";
+    case Function::finish:
+      return "LMSFinish";
+    case Function::commit:
+      return "LMSCommit";
+    case Function::get_value:
+      return "LMSGetValue";
+    case Function::set_value:
+      return "LMSSetValue";
+    default:
+      return "the player";
   }
 }
 
@@ -134,8 +141,7 @@ void FaultFinder::see(const SeenCall& call) {
 std::vector<Fault> FaultFinder::faults(bool ended) const {
   FaultFinder last = *this;
   if (ended) {
-    if (last.unasked_error_ != 0)
-      last.add(FaultKind::ignored_error, last.unasked_number_, last.unasked_element_, last.unasked_error_);
+    if (last.unasked_error_ != 0) last.add(FaultKind::ignored_error, last.unasked_number_, last.unasked_element_, last.unasked_error_);
     last.leave();
   }
   return last.found_;
@@ -176,8 +182,7 @@ Result<CourseFaults> faults_of_course(runtime::Context& context, const std::stri
       for (const auto& one : finder.faults(ended)) merge(out.faults, one);
     }
     out.launches = static_cast<std::int64_t>(newest.size());
-    std::stable_sort(out.faults.begin(), out.faults.end(),
-                     [](const Fault& a, const Fault& b) { return a.launches > b.launches; });
+    std::stable_sort(out.faults.begin(), out.faults.end(), [](const Fault& a, const Fault& b) { return a.launches > b.launches; });
     return out;
   });
 }

@@ -22,8 +22,8 @@ enum class FaultKind {
 struct Fault {
   FaultKind kind{};
   std::string item_id;
-  std::string element;  // refused_value, ignored_error: the element as the SCO named it; or the function
-  int error = 0;        // likewise: the error code
+  std::string element;                       // refused_value, ignored_error: the element as the SCO named it; or the function
+  int error = 0;                             // likewise: the error code
   std::int64_t calls = 0, first_number = 0;  // how often; number of the first call that shows it
   std::int64_t launches = 1;                 // when summed
 };

@@ -16,12 +16,11 @@ struct Start {
 void judge(const cmi::CourseStatus& course, LaunchHistory& history) {
   const std::string outcome = outcome_of(course);
   if (rank_of(outcome) > rank_of(history.outcome)) history.outcome = outcome;
-  if (course.score_raw && (!history.score || *history.score < *course.score_raw))
-    history.score = course.score_raw;
+  if (course.score_raw && (!history.score || *history.score < *course.score_raw)) history.score = course.score_raw;
 }
 
-void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, cmi::Engine& engine,
-                  LaunchHistory& history, std::string& last_received) {
+void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, cmi::Engine& engine, LaunchHistory& history,
+                  std::string& last_received) {
   db.query(
       "select function, first, second, received_at, number from journal where tenant = ? and launch_id = ? order by "
       "number",
@@ -32,7 +31,8 @@ void play_journal(Connection& db, std::int64_t tenant, const std::string& launch
         if (tells(function)) judge(engine.course(), history);
         last_received = row.text(3);
         ++history.calls;
-        if (history.missing == 0 && row.integer(4) != static_cast<std::int64_t>(history.calls)) history.missing = static_cast<std::int64_t>(history.calls);
+        if (history.missing == 0 && row.integer(4) != static_cast<std::int64_t>(history.calls))
+          history.missing = static_cast<std::int64_t>(history.calls);
         return true;
       });
 }
@@ -57,9 +57,8 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
   if (!start) return fail(ErrorKind::not_found, "There is no such launch.");
   auto facts = cmi::facts_from_json(start->facts);
   if (!facts) return tl::unexpected(facts.error());
-  auto engine = start->snapshot.empty()
-                    ? cmi::Engine::start(std::move(*facts))
-                    : cmi::Engine::start(std::move(*facts), std::string_view(start->snapshot));
+  auto engine = start->snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                        : cmi::Engine::start(std::move(*facts), std::string_view(start->snapshot));
   if (!engine) return tl::unexpected(engine.error());
   history.outcome = "in progress";
   play_journal(db, tenant, launch_id, *engine, history, start->last_received);

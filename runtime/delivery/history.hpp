@@ -20,7 +20,6 @@ struct LaunchHistory {
 };
 
 // Errors: not_found; corrupt when facts or start snapshot do not read.
-Result<LaunchHistory> replay_launch(storage::Connection& db, std::int64_t tenant,
-                                    const std::string& launch_id);
+Result<LaunchHistory> replay_launch(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
 }  // namespace waymark::delivery

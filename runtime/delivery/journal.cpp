@@ -18,17 +18,14 @@ namespace {
 using storage::Connection;
 using storage::View;
 
-constexpr std::int64_t kTokenDays =
-    60;  // how long unsent calls of a launch may come in without signing in again
+constexpr std::int64_t kTokenDays = 60;  // how long unsent calls of a launch may come in without signing in again
 // The same once the person has left, from the last call before on: her open page may finish sending what was done, nothing
 // learned is lost, and going on in it comes to an end.
 constexpr std::int64_t kLeftDays = 7;
 constexpr std::size_t kLocationBytes = 4096;  // of registration.location: an item's identifier
-constexpr std::int64_t kReturnSeconds =
-    15;  // a page that says something this long after it left has come back
+constexpr std::int64_t kReturnSeconds = 15;   // a page that says something this long after it left has come back
 
-JournalAnswer refusal(int status, std::string problem, std::string title, std::string detail,
-                      std::int64_t acknowledged = 0) {
+JournalAnswer refusal(int status, std::string problem, std::string title, std::string detail, std::int64_t acknowledged = 0) {
   JournalAnswer answer;
   answer.status = status;
   answer.problem = std::move(problem);
@@ -43,8 +40,7 @@ JournalAnswer refusal_of(const Error& error) {
     return refusal(413, "journal-too-large", "Too much in one request", error.message + " " + error.advice);
   if (error.kind == ErrorKind::invalid)
     return refusal(400, "journal-invalid", "The request does not read", error.message + " " + error.advice);
-  return refusal(503, "journal-busy", "Not saved yet",
-                 "The record cannot be written just now. Try again shortly.");
+  return refusal(503, "journal-busy", "Not saved yet", "The record cannot be written just now. Try again shortly.");
 }
 
 bool token_good(const LaunchRow& launch, const std::string& token_hash, const std::string& now) {
@@ -55,9 +51,7 @@ bool token_good(const LaunchRow& launch, const std::string& token_hash, const st
 }
 
 // What the launch's row says of when it was heard of last: kLeftDays are not made longer by use.
-const std::string& heard_at(const LaunchRow& launch, const std::string& now) {
-  return launch.person_left ? launch.last_call_at : now;
-}
+const std::string& heard_at(const LaunchRow& launch, const std::string& now) { return launch.person_left ? launch.last_call_at : now; }
 
 // One request inside its transaction. What it refers to outlives it.
 class Work {
@@ -100,8 +94,8 @@ class Work {
 // Whether what was played ahead began with the state that the launch has now. A launch that the server closed meanwhile has
 // told more than its warm state knows.
 bool Work::fits(const LaunchRow& launch) const {
-  return ahead_ != nullptr && ahead_->after == launch.last_number && ahead_->next.launch == launch &&
-         ahead_->drops == cache_.drops() && !launch.ended();
+  return ahead_ != nullptr && ahead_->after == launch.last_number && ahead_->next.launch == launch && ahead_->drops == cache_.drops() &&
+         !launch.ended();
 }
 
 Result<WarmLaunch> Work::load_warm(Connection& db, const LaunchRow& launch) {
@@ -112,8 +106,7 @@ Result<WarmLaunch> Work::load_warm(Connection& db, const LaunchRow& launch) {
   }
   auto engine = load_engine(db, context_.tenant, launch.launch_id);
   if (!engine) return tl::unexpected(engine.error());
-  return WarmLaunch{launch.last_number, std::move(*engine), load_told(db, context_, launch),
-                    load_skew(db, context_, launch), launch, {}};
+  return WarmLaunch{launch.last_number, std::move(*engine), load_told(db, context_, launch), load_skew(db, context_, launch), launch, {}};
 }
 
 Result<void> Work::play(Connection& db, LaunchRow& launch) {
@@ -131,8 +124,7 @@ Result<void> Work::play(Connection& db, LaunchRow& launch) {
 // Writes what follows from the new calls.
 Result<void> Work::keep_played(Connection& db, LaunchRow& launch, const PlayedCalls& played) {
   const auto& replayed = played.replayed;
-  if (auto done = record_steps(db, context_, launch, replayed.steps, played.tellings, played.next.engine, false); !done)
-    return done;
+  if (auto done = record_steps(db, context_, launch, replayed.steps, played.tellings, played.next.engine, false); !done) return done;
   if (replayed.stopped) mark_diverged(db, launch, *replayed.differs_at, "the browser's engine and ours disagree");
   if (replayed.differs_at && !replayed.stopped) note_engine_change(db, launch, *replayed.differs_at);
   launch.digest = played.digest;
@@ -141,8 +133,8 @@ Result<void> Work::keep_played(Connection& db, LaunchRow& launch, const PlayedCa
   db.execute(
       "update launch set snapshot = ?, digest = ?, last_number = ?, last_call_at = ?, token_hash = ? "
       "where tenant = ? and launch_id = ?",
-      {View{played.snapshot}, View{launch.digest}, launch.last_number, View{heard_at(launch, now_)}, View{token_hash_},
-       context_.tenant, View{launch.launch_id}});
+      {View{played.snapshot}, View{launch.digest}, launch.last_number, View{heard_at(launch, now_)}, View{token_hash_}, context_.tenant,
+       View{launch.launch_id}});
   heard_ = true;
   active_ = update_attempt(db, context_, launch, played.next.engine, played.snapshot, now_);
   followed = launch.diverged_at.empty();
@@ -160,8 +152,7 @@ void Work::mark_diverged(Connection& db, LaunchRow& launch, std::int64_t number,
   launch.diverged_at = now_;
   support::log(support::Level::error, "a launch diverged: its calls are kept and not followed",
                {{"launch", launch.launch_id}, {"number", number}, {"why", why}});
-  db.execute("update launch set diverged_at = ? where tenant = ? and launch_id = ?",
-             {now_, context_.tenant, launch.launch_id});
+  db.execute("update launch set diverged_at = ? where tenant = ? and launch_id = ?", {now_, context_.tenant, launch.launch_id});
 }
 
 // The server was upgraded while the page was open, and the new engine sees something otherwise. No alarm: the record follows
@@ -200,8 +191,8 @@ Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch) {
   }
   if (!launch.closed_at.empty() && batch_.calls.empty()) return {};
   reopen(db, launch, batch_.last || launch.close_reason == kGone ? kGone : kLeaving);
-  const auto engine = followed ? Result<cmi::Engine>((here ? *here : *ahead_).next.engine)
-                           : load_engine(db, context_.tenant, launch.launch_id);
+  const auto engine =
+      followed ? Result<cmi::Engine>((here ? *here : *ahead_).next.engine) : load_engine(db, context_.tenant, launch.launch_id);
   if (engine && session_open(*engine)) return {};
   return settle(db, context_, launch, "left");
 }
@@ -228,15 +219,13 @@ Result<void> Work::run(Connection& db) {
   if (launch && !fits(*launch)) ahead_ = nullptr;
   now_ = ahead_ != nullptr ? ahead_->now : context_.now();
   if (!launch || !token_good(*launch, token_hash_, now_)) {
-    answer = refusal(
-        401, "journal-token", "Sign in again",
-        "This page may no longer save. Sign in again and resume; unsent work is kept in this browser.");
+    answer = refusal(401, "journal-token", "Sign in again",
+                     "This page may no longer save. Sign in again and resume; unsent work is kept in this browser.");
     return {};
   }
   calls_ = calls_after(batch_.calls, launch->last_number);
   if (!calls_.empty() && calls_.front().number != launch->last_number + 1) {
-    answer = refusal(409, "journal-gap", "Calls are missing",
-                     "Send the calls from number " + std::to_string(launch->last_number + 1) + ".",
+    answer = refusal(409, "journal-gap", "Calls are missing", "Send the calls from number " + std::to_string(launch->last_number + 1) + ".",
                      launch->last_number);
     return {};
   }
@@ -266,8 +255,8 @@ struct Journal::Impl {
   std::optional<PlayedCalls> play_ahead(const Batch& batch, const std::string& token_hash) {
     const std::uint64_t drops = cache.drops();  // first: a drop that comes between is seen
     auto warm = cache.take(batch.launch, [&](const WarmLaunch& known) {
-      return !batch.calls.empty() && batch.calls.front().number <= known.number + 1 &&
-             batch.calls.back().number > known.number && support::constant_time_equal(known.token_hash, token_hash);
+      return !batch.calls.empty() && batch.calls.front().number <= known.number + 1 && batch.calls.back().number > known.number &&
+             support::constant_time_equal(known.token_hash, token_hash);
     });
     if (!warm) return std::nullopt;
     const auto calls = calls_after(batch.calls, warm->number);

@@ -37,9 +37,9 @@ class Journal {
   Journal(const Journal&) = delete;
   Journal& operator=(const Journal&) = delete;
 
-  // Takes one request body; what goes wrong is logged with its trace id. One write transaction: journal rows, states, statements, projections and
-  // deliveries become visible together; the answer is given after they are on disk. The same body twice gives
-  // the same acknowledgement and writes nothing twice.
+  // Takes one request body; what goes wrong is logged with its trace id. One write transaction: journal rows, states, statements,
+  // projections and deliveries become visible together; the answer is given after they are on disk. The same body twice gives the same
+  // acknowledgement and writes nothing twice.
   JournalAnswer append(std::string_view body, std::string_view trace_id = {});
 
   // Calls that the engine has played for the answers so far: what a request costs beside its writing.
@@ -65,7 +65,7 @@ struct JournalEntry {
   xapi::Sensitivity sensitivity{};  // by the stricter of the rule then and the rule now
 };
 SaidCall said(const JournalEntry& entry);  // views into `entry`
-Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id,
-                                             std::int64_t after = 0, std::size_t limit = 1000);
+Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id, std::int64_t after = 0,
+                                             std::size_t limit = 1000);
 
 }  // namespace waymark::delivery

@@ -24,9 +24,7 @@ http::Response respond(const JournalAnswer& answer, const http::Request& request
   return response;
 }
 
-bool accepted_type(const std::string& type) {
-  return type.starts_with("application/json") || type.starts_with("text/plain");
-}
+bool accepted_type(const std::string& type) { return type.starts_with("application/json") || type.starts_with("text/plain"); }
 
 }  // namespace
 

@@ -18,8 +18,7 @@ using storage::Row;
 // for both.
 class TypeMemory {
  public:
-  TypeMemory(Connection& db, std::int64_t tenant, const std::string& launch_id)
-      : db_(db), tenant_(tenant), launch_id_(launch_id) {}
+  TypeMemory(Connection& db, std::int64_t tenant, const std::string& launch_id) : db_(db), tenant_(tenant), launch_id_(launch_id) {}
 
   void see(const Call& call) {
     if (call.function == cmi::Function::open) opened_ = call.number;
@@ -56,15 +55,16 @@ class TypeMemory {
 
   void read_earlier(std::int64_t since, std::int64_t number) {
     earlier_read_ = true;
-    db_.query("select number, first, second from journal where tenant = ? and launch_id = ? and function = 13 and number > ? and "
-              "number < ? and first glob 'cmi.interactions.*.type' order by number",
-              {tenant_, launch_id_, since, number}, [&](const Row& row) {
-                const int index = type_index(row.text(1));
-                if (index < 0) return true;
-                auto& known = types_[index];  // the calls of this request are later
-                if (row.integer(0) > known.first) known = {row.integer(0), from_column(row.text(2))};
-                return true;
-              });
+    db_.query(
+        "select number, first, second from journal where tenant = ? and launch_id = ? and function = 13 and number > ? and "
+        "number < ? and first glob 'cmi.interactions.*.type' order by number",
+        {tenant_, launch_id_, since, number}, [&](const Row& row) {
+          const int index = type_index(row.text(1));
+          if (index < 0) return true;
+          auto& known = types_[index];  // the calls of this request are later
+          if (row.integer(0) > known.first) known = {row.integer(0), from_column(row.text(2))};
+          return true;
+        });
   }
 
   Connection& db_;
@@ -80,12 +80,13 @@ void raise_answers(Connection& db, std::int64_t tenant, const std::string& launc
   if (indexes.empty()) return;
   const auto reflection = static_cast<std::int64_t>(xapi::Sensitivity::reflection);
   std::vector<std::int64_t> numbers;
-  db.query("select number, first from journal where tenant = ? and launch_id = ? and function = 13 and sensitivity < ? and first "
-           "glob 'cmi.interactions.*.student_response'",
-           {tenant, launch_id, reflection}, [&](const Row& row) {
-             if (indexes.contains(response_index(row.text(1)))) numbers.push_back(row.integer(0));
-             return true;
-           });
+  db.query(
+      "select number, first from journal where tenant = ? and launch_id = ? and function = 13 and sensitivity < ? and first "
+      "glob 'cmi.interactions.*.student_response'",
+      {tenant, launch_id, reflection}, [&](const Row& row) {
+        if (indexes.contains(response_index(row.text(1)))) numbers.push_back(row.integer(0));
+        return true;
+      });
   for (const auto number : numbers)
     db.execute("update journal set sensitivity = ? where tenant = ? and launch_id = ? and number = ?",
                {reflection, tenant, launch_id, number});
@@ -93,8 +94,8 @@ void raise_answers(Connection& db, std::int64_t tenant, const std::string& launc
 
 }  // namespace
 
-void insert_calls(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                  std::span<const Call> calls, const std::string& received_at) {
+void insert_calls(Connection& db, const runtime::Context& context, const LaunchRow& launch, std::span<const Call> calls,
+                  const std::string& received_at) {
   using storage::View;
   TypeMemory types(db, context.tenant, launch.launch_id);
   std::set<int> free_text;
@@ -107,11 +108,10 @@ void insert_calls(Connection& db, const runtime::Context& context, const LaunchR
         "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, "
         "client_time, "
         "received_at, sensitivity) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-        {context.tenant, View{launch.launch_id}, call.number, static_cast<std::int64_t>(call.function),
-         View{as_column(call.first, first)}, View{as_column(call.second, second)}, View{as_column(call.answer, answer)},
-         static_cast<std::int64_t>(call.error), call.offset_ms,
-         View{client_ms(call.client_time, received_at) ? std::string_view(call.client_time) : std::string_view()},
-         View{received_at}, static_cast<std::int64_t>(sensitivity)});
+        {context.tenant, View{launch.launch_id}, call.number, static_cast<std::int64_t>(call.function), View{as_column(call.first, first)},
+         View{as_column(call.second, second)}, View{as_column(call.answer, answer)}, static_cast<std::int64_t>(call.error), call.offset_ms,
+         View{client_ms(call.client_time, received_at) ? std::string_view(call.client_time) : std::string_view()}, View{received_at},
+         static_cast<std::int64_t>(sensitivity)});
     types.see(call);
     if (call.function != cmi::Function::set_value) continue;
     if (const int index = type_index(call.first); index >= 0 && !closed_type(call.second)) free_text.insert(index);
@@ -143,8 +143,8 @@ SaidCall said(const JournalEntry& entry) {
   return {static_cast<cmi::Function>(entry.function), entry.first, entry.second, entry.answer, entry.error};
 }
 
-Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id,
-                                             std::int64_t after, std::size_t limit) {
+Result<std::vector<JournalEntry>> journal_of(runtime::Context& context, const std::string& launch_id, std::int64_t after,
+                                             std::size_t limit) {
   std::vector<JournalEntry> entries;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(

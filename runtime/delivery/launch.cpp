@@ -19,9 +19,7 @@ struct Place {  // where a launch is to be opened
   int attempt_number = 0;
 };
 
-How how_of_mode(const std::string& mode) {
-  return mode == "review" ? How::review : mode == "browse" ? How::browse : How::resume;
-}
+How how_of_mode(const std::string& mode) { return mode == "review" ? How::review : mode == "browse" ? How::browse : How::resume; }
 
 std::string mode_text(How how) {
   if (how == How::review) return "review";
@@ -48,8 +46,7 @@ std::optional<Place> find_place(Connection& db, std::int64_t tenant, const std::
 }
 
 tl::unexpected<Error> person_left() {
-  return fail(ErrorKind::forbidden, "This account is closed: nothing can be opened with it.",
-              "Ask your learning administrator.");
+  return fail(ErrorKind::forbidden, "This account is closed: nothing can be opened with it.", "Ask your learning administrator.");
 }
 
 bool has_left(Connection& db, std::int64_t tenant, const std::string& person_id) {
@@ -61,15 +58,12 @@ bool has_left(Connection& db, std::int64_t tenant, const std::string& person_id)
   return left;
 }
 
-Result<Place> open_place(Connection& db, const runtime::Context& context, const std::string& registration_id,
-                         const std::string& person_id, How how) {
+Result<Place> open_place(Connection& db, const runtime::Context& context, const std::string& registration_id, const std::string& person_id,
+                         How how) {
   auto place = find_place(db, context.tenant, registration_id);
-  if (!place)
-    return fail(ErrorKind::not_found, "There is no such registration.",
-                "Go to your modules and choose again.");
+  if (!place) return fail(ErrorKind::not_found, "There is no such registration.", "Go to your modules and choose again.");
   if (place->person_id != person_id)
-    return fail(ErrorKind::forbidden, "This registration belongs to somebody else.",
-                "Go to your own modules.");
+    return fail(ErrorKind::forbidden, "This registration belongs to somebody else.", "Go to your own modules.");
   if (has_left(db, context.tenant, person_id)) return person_left();
   if (!place->ended_at.empty() && how != How::review)
     return fail(ErrorKind::conflict, "This registration has ended.", "You can still review what you did.");
@@ -94,27 +88,22 @@ void new_attempt(Connection& db, const runtime::Context& context, Place& place, 
   place.attempt_number += 1;
   place.attempt_snapshot.clear();
   place.current_launch.clear();
-  db.execute(
-      "insert into attempt (tenant, attempt_id, registration_id, number, started_at) values (?, ?, ?, ?, ?)",
-      {context.tenant, place.attempt_id, place.registration_id,
-       static_cast<std::int64_t>(place.attempt_number), now});
+  db.execute("insert into attempt (tenant, attempt_id, registration_id, number, started_at) values (?, ?, ?, ?, ?)",
+             {context.tenant, place.attempt_id, place.registration_id, static_cast<std::int64_t>(place.attempt_number), now});
 }
 
 // The newer launch takes over: the older ends as suspended, and says who follows it.
-Result<void> take_over(Connection& db, runtime::Context& context, Place& place,
-                       const std::string& launch_id) {
+Result<void> take_over(Connection& db, runtime::Context& context, Place& place, const std::string& launch_id) {
   if (place.current_launch.empty()) return {};
   auto older = load_launch(db, context.tenant, place.current_launch);
   if (!older) return {};
   // One that has said that it goes was left, and nobody took it over.
   if (auto done = settle(db, context, *older, older->close_reason.empty() ? "superseded" : "left"); !done) return done;
-  db.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?",
-             {launch_id, context.tenant, place.current_launch});
-  db.query("select snapshot from attempt where tenant = ? and attempt_id = ?",
-           {context.tenant, place.attempt_id}, [&](const Row& row) {
-             place.attempt_snapshot = row.text(0);
-             return false;
-           });
+  db.execute("update launch set superseded_by = ? where tenant = ? and launch_id = ?", {launch_id, context.tenant, place.current_launch});
+  db.query("select snapshot from attempt where tenant = ? and attempt_id = ?", {context.tenant, place.attempt_id}, [&](const Row& row) {
+    place.attempt_snapshot = row.text(0);
+    return false;
+  });
   return {};
 }
 
@@ -125,8 +114,8 @@ struct Opened {
 
 enum class When { now, later };  // a launch that is only prepared takes nothing over yet
 
-Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Place& place, How how,
-                                   const std::string& launch_id, const std::string& now, When when) {
+Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Place& place, How how, const std::string& launch_id,
+                                   const std::string& now, When when) {
   if (how == How::review) return settled_snapshot(db, context.tenant, place);
   if (how == How::browse || (how == How::resume && when == When::later)) {
     if (place.attempt_id.empty()) new_attempt(db, context, place, now);
@@ -137,22 +126,20 @@ Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Pl
   return place.attempt_snapshot;
 }
 
-void insert_launch(Connection& db, const runtime::Context& context, const Opened& opened, How how,
-                   const std::string& digest, const std::string& now) {
+void insert_launch(Connection& db, const runtime::Context& context, const Opened& opened, How how, const std::string& digest,
+                   const std::string& now) {
   db.execute(
       "insert into launch (tenant, launch_id, attempt_id, registration_id, person_id, mode, engine_version, "
       "token_hash, "
       "facts_json, start_snapshot, snapshot, digest, opened_at, last_call_at) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {context.tenant, opened.launch_id, opened.place.attempt_id, opened.place.registration_id,
-       opened.place.person_id, mode_text(how), std::string(cmi::kEngineVersion),
-       kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest,
+      {context.tenant, opened.launch_id, opened.place.attempt_id, opened.place.registration_id, opened.place.person_id, mode_text(how),
+       std::string(cmi::kEngineVersion), kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest,
        now, now});
 }
 
 // The attempt goes on from this launch.
-void lead(Connection& db, const runtime::Context& context, const Place& place, const std::string& launch_id,
-          const std::string& now) {
+void lead(Connection& db, const runtime::Context& context, const Place& place, const std::string& launch_id, const std::string& now) {
   db.execute("update attempt set current_launch = ?, ended_at = '' where tenant = ? and attempt_id = ?",
              {launch_id, context.tenant, place.attempt_id});
   db.execute(
@@ -166,20 +153,19 @@ void lead(Connection& db, const runtime::Context& context, const Place& place, c
 Result<std::string> digest_of(const std::string& facts_text, const std::string& snapshot) {
   auto facts = cmi::facts_from_json(facts_text);
   if (!facts) return tl::unexpected(facts.error());
-  const auto engine = snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                       : cmi::Engine::start(std::move(*facts), std::string_view(snapshot));
+  const auto engine =
+      snapshot.empty() ? cmi::Engine::start(std::move(*facts)) : cmi::Engine::start(std::move(*facts), std::string_view(snapshot));
   if (!engine) return tl::unexpected(engine.error());
   return engine->digest();
 }
 
-Result<Opened> open_launch(Connection& db, runtime::Context& context, const std::string& registration_id,
-                           const std::string& person_id, How how, When when) {
+Result<Opened> open_launch(Connection& db, runtime::Context& context, const std::string& registration_id, const std::string& person_id,
+                           How how, When when) {
   auto place = open_place(db, context, registration_id, person_id, how);
   if (!place) return tl::unexpected(place.error());
   Opened opened{std::move(*place), support::random_uuid(), support::random_token(), {}, {}};
   const std::string now = context.now();
-  auto facts =
-      build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
+  auto facts = build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
   if (!facts) return tl::unexpected(facts.error());
   opened.facts = cmi::facts_to_json(*facts);
   auto snapshot = start_snapshot(db, context, opened.place, how, opened.launch_id, now, when);
@@ -199,8 +185,7 @@ void hand_out(Connection& db, const runtime::Context& context, const std::string
 }
 
 // A prepared launch takes over, from whatever the attempt has become since it was prepared.
-Result<void> begin_prepared(Connection& db, runtime::Context& context, const LaunchRow& launch,
-                            const std::string& token) {
+Result<void> begin_prepared(Connection& db, runtime::Context& context, const LaunchRow& launch, const std::string& token) {
   const How how = how_of_mode(launch.mode);
   auto place = open_place(db, context, launch.registration_id, launch.person_id, how);
   if (!place) return tl::unexpected(place.error());
@@ -210,11 +195,10 @@ Result<void> begin_prepared(Connection& db, runtime::Context& context, const Lau
   auto snapshot = start_snapshot(db, context, *place, how, launch.launch_id, now, When::now);
   if (!snapshot) return tl::unexpected(snapshot.error());
   std::string facts;
-  db.query("select facts_json from launch where tenant = ? and launch_id = ?", {context.tenant, launch.launch_id},
-           [&](const Row& row) {
-             facts = row.text(0);
-             return false;
-           });
+  db.query("select facts_json from launch where tenant = ? and launch_id = ?", {context.tenant, launch.launch_id}, [&](const Row& row) {
+    facts = row.text(0);
+    return false;
+  });
   const auto digest = digest_of(facts, *snapshot);
   if (!digest) return tl::unexpected(digest.error());
   db.execute(
@@ -226,8 +210,7 @@ Result<void> begin_prepared(Connection& db, runtime::Context& context, const Lau
 }
 
 // The page's view of a launch that has just been opened or is handed out for the first time.
-Result<Launch> launch_view(runtime::Context& context, const std::string& launch_id,
-                           const std::string& token) {
+Result<Launch> launch_view(runtime::Context& context, const std::string& launch_id, const std::string& token) {
   Launch view;
   std::string location;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
@@ -272,16 +255,14 @@ std::optional<How> how_from_text(std::string_view text) {
   return std::nullopt;
 }
 
-Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
-                             const std::string& person_id, How how) {
+Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id, const std::string& person_id, How how) {
   auto opened = context.database.write_value<Opened>(
       [&](Connection& db) { return open_launch(db, context, registration_id, person_id, how, When::now); });
   if (!opened) return tl::unexpected(opened.error());
   return launch_view(context, opened->launch_id, opened->token);
 }
 
-Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id,
-                                   const std::string& person_id, How how) {
+Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id, const std::string& person_id, How how) {
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     auto opened = open_launch(db, context, registration_id, person_id, how, When::later);
     if (!opened) return tl::unexpected(opened.error());
@@ -289,13 +270,11 @@ Result<std::string> prepare_launch(runtime::Context& context, const std::string&
   });
 }
 
-Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id,
-                                const std::string& person_id) {
+Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
   return context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     const auto launch = load_launch(db, context.tenant, launch_id);
     if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");
-    if (launch->person_id != person_id)
-      return fail(ErrorKind::forbidden, "This launch belongs to somebody else.");
+    if (launch->person_id != person_id) return fail(ErrorKind::forbidden, "This launch belongs to somebody else.");
     if (launch->person_left) return person_left();
     const std::string token = support::random_token();
     const bool fresh = launch->token_hash.starts_with(kFresh);
@@ -305,8 +284,7 @@ Result<std::string> renew_token(runtime::Context& context, const std::string& la
   });
 }
 
-Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id,
-                               const std::string& person_id) {
+Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
   auto view = launch_view(context, launch_id, {});
   if (view && view->person_id != person_id)
     return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
@@ -316,31 +294,29 @@ Result<Launch> launch_for_page(runtime::Context& context, const std::string& lau
 Result<bool> last_words_missing(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
   return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
     const auto launch = load_launch(db, context.tenant, launch_id);
-    return launch && launch->person_id == person_id && launch->normal() && launch->superseded_by.empty() &&
-              launch->last_number > 0 && (launch->close_reason.empty() || launch->close_reason == kLeaving);
+    return launch && launch->person_id == person_id && launch->normal() && launch->superseded_by.empty() && launch->last_number > 0 &&
+           (launch->close_reason.empty() || launch->close_reason == kLeaving);
   });
 }
 
 Result<std::string> ended_by(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
   return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
     const auto launch = load_launch(db, context.tenant, launch_id);
-    const bool by_another = launch && launch->person_id == person_id && (launch->close_reason == "superseded" || launch->close_reason == "reset");
+    const bool by_another =
+        launch && launch->person_id == person_id && (launch->close_reason == "superseded" || launch->close_reason == "reset");
     return by_another ? launch->close_reason : std::string();
   });
 }
 
-Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,
-                            const std::string& person_id) {
+Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id, const std::string& person_id) {
   const std::string token = support::random_token();
   auto begun = context.database.write_value<std::string>([&](Connection& db) -> Result<std::string> {
     const auto launch = load_launch(db, context.tenant, launch_id);
-    if (!launch)
-      return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
+    if (!launch) return fail(ErrorKind::not_found, "There is no such launch.", "Go to your modules and choose again.");
     if (launch->person_id != person_id)
       return fail(ErrorKind::forbidden, "This launch belongs to somebody else.", "Go to your own modules.");
     if (launch->person_left) return person_left();
-    const bool fresh =
-        launch->token_hash.starts_with(kFresh) && !launch->ended() && launch->superseded_by.empty();
+    const bool fresh = launch->token_hash.starts_with(kFresh) && !launch->ended() && launch->superseded_by.empty();
     if (fresh) {
       if (auto done = begin_prepared(db, context, *launch, token); !done) return tl::unexpected(done.error());
       return launch_id;

@@ -17,8 +17,7 @@ enum class How {
   review,       // looks at the current attempt: nothing of it is recorded as learning
   browse        // looks at the course from its beginning, without credit
 };
-std::optional<How> how_from_text(
-    std::string_view text);  // "resume", "start again" or "start-again", "review", "browse"
+std::optional<How> how_from_text(std::string_view text);  // "resume", "start again" or "start-again", "review", "browse"
 
 // One row of the contents list, in manifest order, headings as well.
 struct LaunchItem {
@@ -49,19 +48,16 @@ struct Launch {
 // suspended and names this one in superseded_by. Pins the engine version. The token is given once; the
 // database keeps its hash. Errors: not_found (registration), forbidden (somebody else's, or she has left), conflict
 // (registration ended; nothing to review).
-Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id,
-                             const std::string& person_id, How how);
+Result<Launch> create_launch(runtime::Context& context, const std::string& registration_id, const std::string& person_id, How how);
 
 // The same for a page that is still to come: the row is there, but nothing is taken over before begin_launch. Until then the
 // attempt's older launch leads, so that what its page left behind can still arrive. start_again, an explicit choice, takes
 // over at once. Returns the launch's id. Errors: as create_launch.
-Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id,
-                                   const std::string& person_id, How how);
+Result<std::string> prepare_launch(runtime::Context& context, const std::string& registration_id, const std::string& person_id, How how);
 
 // For GET /launches/{id}: what the page around the module needs. Changes nothing and holds no token. Errors: not_found,
 // forbidden.
-Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id,
-                               const std::string& person_id);
+Result<Launch> launch_for_page(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
 // True while the page of this launch may still have last words on their way: it is not closed, and its wrapper has not said
 // that nothing further will come. For a page that follows it in the same tab.
@@ -75,13 +71,11 @@ Result<std::string> ended_by(runtime::Context& context, const std::string& launc
 // create_launch) from the attempt as it is now, and is handed out with its token. A launch that was handed out before
 // (reload, second tab) is not handed out twice, since its calls are numbered by one page: a new launch of the same attempt
 // is opened, and the answer carries that one's id. Errors: as create_launch.
-Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id,
-                            const std::string& person_id);
+Result<Launch> begin_launch(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
 // A fresh token for a launch of this person, also for one that is over (a page may still hold unsent calls of
 // it); the old token no longer works. Errors: not_found, forbidden.
-Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id,
-                                const std::string& person_id);
+Result<std::string> renew_token(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
 // For the page that asks: resume, start again or review.
 struct ResumeInfo {
@@ -97,8 +91,7 @@ struct ResumeInfo {
   std::string open_elsewhere;  // launch id that is open now in another page, or empty
   std::string set_aside_at;    // an administrator's act took the attempt out of the record: only a new one counts
 };
-Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id,
-                               const std::string& person_id);
+Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id, const std::string& person_id);
 
 // Closes a launch: an unfinished session becomes suspended, the attempt goes on from there. Repeating is
 // harmless. `reason`: "left", "idle", "signed out", "superseded".

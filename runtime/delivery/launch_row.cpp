@@ -30,13 +30,11 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
       "where l.tenant = ? and l.launch_id = ?",
       {tenant, launch_id}, [&](const Row& row) {
         LaunchRow l;
-        std::string* const texts[] = {&l.launch_id, &l.attempt_id, &l.registration_id,
-                                      &l.person_id, &l.mode,       &l.token_hash};
+        std::string* const texts[] = {&l.launch_id, &l.attempt_id, &l.registration_id, &l.person_id, &l.mode, &l.token_hash};
         for (int i = 0; i < 6; ++i) *texts[i] = row.text(i);
         l.last_number = row.integer(6);
-        std::string* const more[] = {&l.digest,       &l.opened_at,     &l.last_call_at, &l.closed_at,
-                                     &l.close_reason, &l.superseded_by, &l.diverged_at,  &l.current_launch,
-                                     &l.course_id,    &l.course_code,   &l.course_title};
+        std::string* const more[] = {&l.digest,      &l.opened_at,      &l.last_call_at, &l.closed_at,   &l.close_reason, &l.superseded_by,
+                                     &l.diverged_at, &l.current_launch, &l.course_id,    &l.course_code, &l.course_title};
         for (int i = 0; i < 11; ++i) *more[i] = row.text(7 + i);
         l.course_minutes = static_cast<int>(row.integer(18));
         l.version = static_cast<int>(row.integer(19));
@@ -54,12 +52,11 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
 
 Result<cmi::Engine> load_engine(Connection& db, std::int64_t tenant, const std::string& launch_id) {
   std::string facts_text, snapshot;
-  db.query("select facts_json, snapshot from launch where tenant = ? and launch_id = ?", {tenant, launch_id},
-           [&](const Row& row) {
-             facts_text = row.text(0);
-             snapshot = row.text(1);
-             return false;
-           });
+  db.query("select facts_json, snapshot from launch where tenant = ? and launch_id = ?", {tenant, launch_id}, [&](const Row& row) {
+    facts_text = row.text(0);
+    snapshot = row.text(1);
+    return false;
+  });
   auto facts = cmi::facts_from_json(facts_text);
   if (!facts) return tl::unexpected(facts.error());
   if (snapshot.empty()) return cmi::Engine::start(std::move(*facts));

@@ -29,20 +29,17 @@ struct LaunchRow : LaunchNames {
   std::string current_launch;  // of the attempt
   std::string course_id;
   int course_minutes = 0, version = 0;
-  std::string state;     // of the registration
+  std::string state;  // of the registration
   bool has_completion = false;
   bool person_left = false;  // what was done before may still come in; nothing can be opened
-  bool set_aside = false;  // an administrator's act took the attempt out of the record (acts.hpp)
+  bool set_aside = false;    // an administrator's act took the attempt out of the record (acts.hpp)
 
-  bool leads() const {
-    return superseded_by.empty() && current_launch == launch_id;
-  }  // the attempt goes on from here
+  bool leads() const { return superseded_by.empty() && current_launch == launch_id; }  // the attempt goes on from here
   bool ended() const { return !close_reason.empty(); }
   std::string protocol_state() const;  // docs/journal.md: open, reset, superseded, closed, diverged
 };
 
-std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant,
-                                     const std::string& launch_id);
+std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
 // The engine of a launch as its journal left it. Errors: corrupt.
 Result<cmi::Engine> load_engine(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);

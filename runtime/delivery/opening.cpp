@@ -48,8 +48,8 @@ bool was_shown(Connection& db, const runtime::Context& context, const LaunchRow&
 
 // What is known of the parts that can be opened, to say whether opening them is enough.
 struct Parts {
-  bool seen = false;        // one was
-  bool all_done = true;     // each is complete; or was seen, and cannot report or does not
+  bool seen = false;                   // one was
+  bool all_done = true;                // each is complete; or was seen, and cannot report or does not
   bool inside = false, blind = false;  // blind: a SCO outside the package
 };
 
@@ -76,8 +76,7 @@ bool opening_is_enough(Connection& db, const runtime::Context& context, const La
 
 }  // namespace
 
-std::optional<Step> opening_step(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                                 const cmi::Engine& engine) {
+std::optional<Step> opening_step(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine) {
   if (launch.has_completion || rank_of(launch.state) >= rank_of("completed")) return std::nullopt;
   if (!any_row(db, "select 1 from course where tenant = ? and course_id = ? and completed_when_opened = 1",
                {context.tenant, launch.course_id}))

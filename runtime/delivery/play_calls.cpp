@@ -15,8 +15,8 @@ PlayedCalls play_calls(const runtime::Context& context, WarmLaunch warm, std::sp
   next.skew.observe(calls.back().client_time, now);
   std::vector<std::string> times;
   for (const Call& call : calls) times.push_back(next.skew.correct(call.client_time, now));
-  out.replayed = replay(next.engine, calls, [&](std::size_t i) { return times[i]; },
-                        next.launch.own_engine() ? OnDifference::stop : OnDifference::go_on);
+  out.replayed = replay(
+      next.engine, calls, [&](std::size_t i) { return times[i]; }, next.launch.own_engine() ? OnDifference::stop : OnDifference::go_on);
   out.tellings = tell(context, next.launch, next.engine.facts(), out.replayed.steps, next.told, now);
   out.snapshot = out.replayed.snapshot.empty() ? next.engine.snapshot() : std::move(out.replayed.snapshot);
   out.digest = cmi::digest_of(out.snapshot);

@@ -18,7 +18,7 @@ struct PlayedCalls {
   std::vector<Telling> tellings;
   WarmLaunch next;
   std::string snapshot, digest;
-  std::uint64_t drops = 0;      // of the cache, before the state was taken out of it
+  std::uint64_t drops = 0;  // of the cache, before the state was taken out of it
 };
 
 // The calls of a request whose number is above `number`.

@@ -40,8 +40,7 @@ class Recorder {
   storage::StatementInserter inserter_;
 };
 
-void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch,
-                        const Step& step) {
+void raise_registration(Connection& db, const runtime::Context& context, LaunchRow& launch, const Step& step) {
   const std::string outcome = outcome_of(step.course);
   const bool up = rank_of(outcome) > rank_of(launch.state);
   if (up) launch.state = outcome;
@@ -90,8 +89,7 @@ Result<void> record_step(Connection& db, runtime::Context& context, Recorder& re
   insert_completion(db, context, launch.registration_id,
                     {step.time, outcome == "passed" ? "PASSED" : "COMPLETED", step.course.score_raw,
                      registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted,
-                      telling.about_course,
-                     step.by_opening ? "opened" : "reported"});
+                     telling.about_course, step.by_opening ? "opened" : "reported"});
   launch.has_completion = true;
   return {};
 }

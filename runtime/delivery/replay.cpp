@@ -5,12 +5,11 @@
 namespace waymark::delivery {
 
 bool tells(cmi::Function function) {
-  return function != cmi::Function::set_value && function != cmi::Function::get_value &&
-         function != cmi::Function::get_last_error;
+  return function != cmi::Function::set_value && function != cmi::Function::get_value && function != cmi::Function::get_last_error;
 }
 
-Replayed replay(cmi::Engine& engine, std::span<const Call> calls,
-                const std::function<std::string(std::size_t)>& time_of, OnDifference on_difference) {
+Replayed replay(cmi::Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
+                OnDifference on_difference) {
   Replayed out;
   const bool may_stop = on_difference == OnDifference::stop;
   auto agreed = may_stop ? std::optional<cmi::Engine>(engine) : std::nullopt;
@@ -20,8 +19,7 @@ Replayed replay(cmi::Engine& engine, std::span<const Call> calls,
     const Call& call = calls[i];
     engine.call(call.function, call.first, call.second);
     auto events = engine.take_events();
-    if (tells(call.function) || !events.empty())
-      out.steps.push_back({call.number, 0, time_of(i), std::move(events), engine.course()});
+    if (tells(call.function) || !events.empty()) out.steps.push_back({call.number, 0, time_of(i), std::move(events), engine.course()});
     if (call.digest.empty()) continue;
     const bool last = i + 1 == calls.size();
     std::string snapshot = engine.snapshot();
@@ -68,8 +66,6 @@ int rank_of(const std::string& state) {
   return 0;
 }
 
-std::int64_t seconds_of(const cmi::CourseStatus& course) {
-  return base::parse_timespan(course.total_time).value_or(0) / 100;
-}
+std::int64_t seconds_of(const cmi::CourseStatus& course) { return base::parse_timespan(course.total_time).value_or(0) / 100; }
 
 }  // namespace waymark::delivery

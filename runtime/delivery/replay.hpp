@@ -32,13 +32,13 @@ enum class OnDifference { stop, go_on };
 struct Replayed {
   std::vector<Step> steps;
   std::optional<std::int64_t> differs_at;  // number of the first call whose digest differs
-  bool stopped = false;  // there: the engine stands as it did when digests last agreed (or when the batch began)
-  std::string snapshot;  // of the engine after the last call, when it had to be made there; else empty
+  bool stopped = false;                    // there: the engine stands as it did when digests last agreed (or when the batch began)
+  std::string snapshot;                    // of the engine after the last call, when it had to be made there; else empty
 };
 
 // `time_of` gives the corrected time of calls[i].
-Replayed replay(cmi::Engine& engine, std::span<const Call> calls,
-                const std::function<std::string(std::size_t)>& time_of, OnDifference on_difference = OnDifference::stop);
+Replayed replay(cmi::Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
+                OnDifference on_difference = OnDifference::stop);
 
 // True while a SCO's session has begun and not ended.
 bool session_open(const cmi::Engine& engine);

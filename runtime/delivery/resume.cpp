@@ -28,15 +28,15 @@ void look_inside(const cmi::Engine& engine, const std::string& item_id, ResumeIn
 
 }  // namespace
 
-Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id,
-                               const std::string& person_id) {
+Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& registration_id, const std::string& person_id) {
   ResumeInfo info;
   std::optional<Found> found;
   auto read = context.database.read([&](Connection& db) -> Result<void> {
     db.query(
         "select r.person_id, r.location, r.last_active_at, r.state, r.ended_at, coalesce(a.number, 0), "
         "coalesce(a.current_launch, ''), coalesce(l.close_reason, ''), coalesce(l.closed_at, ''), "
-        "coalesce(l.last_number, 0), coalesce(a.attempt_id, ''), coalesce(a.set_aside_at, '') from registration r left join attempt a on a.tenant = r.tenant and "
+        "coalesce(l.last_number, 0), coalesce(a.attempt_id, ''), coalesce(a.set_aside_at, '') from registration r left join attempt a on "
+        "a.tenant = r.tenant and "
         "a.registration_id = r.registration_id left join launch l on l.tenant = a.tenant and l.launch_id = "
         "a.current_launch where r.tenant = ? and r.registration_id = ? order by a.number desc limit 1",
         {context.tenant, registration_id}, [&](const Row& row) {
@@ -50,8 +50,7 @@ Result<ResumeInfo> resume_info(runtime::Context& context, const std::string& reg
         });
     if (!found) return fail(ErrorKind::not_found, "There is no such registration.");
     if (found->person_id != person_id)
-      return fail(ErrorKind::forbidden, "This registration belongs to somebody else.",
-                  "Go to your own modules.");
+      return fail(ErrorKind::forbidden, "This registration belongs to somebody else.", "Go to your own modules.");
     if (found->current_launch.empty()) return {};
     auto engine = load_engine(db, context.tenant, found->current_launch);
     if (!engine) return tl::unexpected(engine.error());

@@ -10,8 +10,7 @@ namespace {
 
 int index_before(std::string_view element, std::string_view tail) {
   constexpr std::string_view head = "cmi.interactions.";
-  if (!element.starts_with(head) || !element.ends_with(tail) || element.size() <= head.size() + tail.size())
-    return -1;
+  if (!element.starts_with(head) || !element.ends_with(tail) || element.size() <= head.size() + tail.size()) return -1;
   const auto digits = element.substr(head.size(), element.size() - head.size() - tail.size());
   if (digits.size() > 6) return -1;
   int value = 0;
@@ -25,8 +24,8 @@ int index_before(std::string_view element, std::string_view tail) {
 // The elements of SCORM 1.2 that hold codes, numbers and times. A name that is none of them may carry anything.
 bool known_element(std::string_view element) {
   if (!xapi::is_plain_code(element)) return false;
-  for (const std::string_view head : {"cmi.core.", "cmi.student_data.", "cmi.student_preference.", "cmi.objectives.",
-                                      "cmi.interactions.", "cmi.launch_data", "cmi.comments_from_lms", "cmi._version"})
+  for (const std::string_view head : {"cmi.core.", "cmi.student_data.", "cmi.student_preference.", "cmi.objectives.", "cmi.interactions.",
+                                      "cmi.launch_data", "cmi.comments_from_lms", "cmi._version"})
     if (element.starts_with(head)) return !element.ends_with(".learner_response") && !element.ends_with(".description");
   return false;
 }
@@ -48,8 +47,7 @@ int response_index(std::string_view element) { return index_before(element, ".st
 int type_index(std::string_view element) { return index_before(element, ".type"); }
 
 bool closed_type(std::string_view type) {
-  for (const std::string_view closed :
-       {"true-false", "choice", "matching", "sequencing", "likert", "numeric"})
+  for (const std::string_view closed : {"true-false", "choice", "matching", "sequencing", "likert", "numeric"})
     if (type == closed) return true;
   return false;
 }

@@ -34,13 +34,12 @@ Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& 
 
 }  // namespace
 
-bool update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                    const cmi::Engine& engine, const std::string& snapshot, const std::string& active_at) {
+bool update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+                    const std::string& snapshot, const std::string& active_at) {
   if (!launch.normal() || !launch.leads()) return false;
   db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",
              {View{snapshot}, context.tenant, View{launch.attempt_id}});
-  const std::int64_t seconds =
-      registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted;
+  const std::int64_t seconds = registration_time(db, context, launch.registration_id, launch.attempt_id, engine.course()).counted;
   if (active_at.empty())
     db.execute("update registration set seconds = ? where tenant = ? and registration_id = ?",
                {seconds, context.tenant, View{launch.registration_id}});
@@ -68,8 +67,7 @@ Result<void> settle(Connection& db, runtime::Context& context, LaunchRow& launch
   return {};
 }
 
-Result<void> close_launch(runtime::Context& context, const std::string& launch_id,
-                          const std::string& reason) {
+Result<void> close_launch(runtime::Context& context, const std::string& launch_id, const std::string& reason) {
   return context.database.write([&](Connection& db) -> Result<void> {
     auto launch = load_launch(db, context.tenant, launch_id);
     if (!launch) return fail(ErrorKind::not_found, "There is no such launch.");

@@ -10,12 +10,11 @@ namespace waymark::delivery {
 // its calls left it, so that late calls find what their page knew. Updates registration, attempt and launch
 // rows, and `launch`. Statements carry the time of the page's last sign of life. A launch that was superseded
 // keeps its attempt untouched.
-Result<void> settle(storage::Connection& db, runtime::Context& context, LaunchRow& launch,
-                    const std::string& reason);
+Result<void> settle(storage::Connection& db, runtime::Context& context, LaunchRow& launch, const std::string& reason);
 
 // The attempt's state and the registration's time, as `engine` has them; also when the learner was last active, unless that is
 // empty. Nothing unless `launch` leads: false then.
-bool update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                    const cmi::Engine& engine, const std::string& snapshot, const std::string& active_at = {});
+bool update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+                    const std::string& snapshot, const std::string& active_at = {});
 
 }  // namespace waymark::delivery

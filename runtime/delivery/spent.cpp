@@ -42,8 +42,8 @@ Spent attempt_time(Connection& db, std::int64_t tenant, const std::string& attem
   return spent;
 }
 
-Spent registration_time(Connection& db, const runtime::Context& context, const std::string& registration_id,
-                        const std::string& attempt_id, const cmi::CourseStatus& course) {
+Spent registration_time(Connection& db, const runtime::Context& context, const std::string& registration_id, const std::string& attempt_id,
+                        const cmi::CourseStatus& course) {
   Spent spent = attempt_time(db, context.tenant, attempt_id, course);
   std::vector<std::pair<std::string, cmi::CourseStatus>> others;
   db.query(

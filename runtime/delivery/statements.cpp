@@ -45,12 +45,11 @@ xapi::ScormVerb verb_of(cmi::EventKind kind) {
 }
 
 bool about_objective(cmi::EventKind kind) {
-  return kind == cmi::EventKind::objective_scored || kind == cmi::EventKind::objective_passed ||
-         kind == cmi::EventKind::objective_failed || kind == cmi::EventKind::objective_completed;
+  return kind == cmi::EventKind::objective_scored || kind == cmi::EventKind::objective_passed || kind == cmi::EventKind::objective_failed ||
+         kind == cmi::EventKind::objective_completed;
 }
 
-xapi::ScormEvent common(const runtime::Context& context, const LaunchNames& launch, const Step& step,
-                        int ordinal) {
+xapi::ScormEvent common(const runtime::Context& context, const LaunchNames& launch, const Step& step, int ordinal) {
   xapi::ScormEvent out;
   out.launch_id = launch.launch_id;
   out.number = step.number;
@@ -90,24 +89,17 @@ std::string course_iri(const runtime::Context& context, const std::string& cours
   return context.iri_base + "/courses/" + support::percent_encode(course_code);
 }
 
-std::string item_iri(const std::string& course, const std::string& item_id) {
-  return course + "/" + support::percent_encode(item_id);
-}
+std::string item_iri(const std::string& course, const std::string& item_id) { return course + "/" + support::percent_encode(item_id); }
 
-std::string attempt_iri(const std::string& item, const std::string& attempt_id) {
-  return item + "?attemptId=" + attempt_id;
-}
+std::string attempt_iri(const std::string& item, const std::string& attempt_id) { return item + "?attemptId=" + attempt_id; }
 
 std::string authority_json(const runtime::Context& context) {
   using support::Json;
-  return Json::object({{"objectType", "Agent"},
-                       {"account", Json::object({{"homePage", context.iri_base}, {"name", "waymark"}})}})
-      .dump();
+  return Json::object({{"objectType", "Agent"}, {"account", Json::object({{"homePage", context.iri_base}, {"name", "waymark"}})}}).dump();
 }
 
-xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames& launch,
-                             const cmi::LaunchFacts& facts, const Step& step, const cmi::Event& event,
-                             int ordinal) {
+xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames& launch, const cmi::LaunchFacts& facts, const Step& step,
+                             const cmi::Event& event, int ordinal) {
   xapi::ScormEvent out = common(context, launch, step, ordinal);
   out.verb = verb_of(event.kind);
   out.item_iri = item_iri(out.course_iri, event.item_id);
@@ -127,8 +119,8 @@ xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames&
   return out;
 }
 
-xapi::ScormEvent course_event(const runtime::Context& context, const LaunchNames& launch, const Step& step,
-                              xapi::ScormVerb verb, int ordinal) {
+xapi::ScormEvent course_event(const runtime::Context& context, const LaunchNames& launch, const Step& step, xapi::ScormVerb verb,
+                              int ordinal) {
   xapi::ScormEvent out = common(context, launch, step, ordinal);
   out.verb = verb;
   out.course_level = true;

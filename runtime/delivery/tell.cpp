@@ -61,8 +61,7 @@ void left_out(const xapi::ScormEvent& event, const std::string& why) {
 // Composes the statements of a request.
 class Teller {
  public:
-  Teller(const runtime::Context& context, const LaunchNames& launch, const cmi::LaunchFacts& facts, Told& told,
-         const std::string& now)
+  Teller(const runtime::Context& context, const LaunchNames& launch, const cmi::LaunchFacts& facts, Told& told, const std::string& now)
       : context_(context), launch_(launch), facts_(facts), told_(told), now_(now) {}
 
   Telling tell(const Step& step) {

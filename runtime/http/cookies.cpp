@@ -14,15 +14,11 @@ std::string_view trim(std::string_view text) {
   return text;
 }
 
-bool name_character(char c) {
-  return c > ' ' && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == std::string_view::npos;
-}
+bool name_character(char c) { return c > ' ' && c < 0x7f && std::string_view("()<>@,;:\\\"/[]?={}").find(c) == std::string_view::npos; }
 
 bool value_character(char c) { return c > ' ' && c < 0x7f && c != '"' && c != ',' && c != ';' && c != '\\'; }
 
-bool good_name(std::string_view name) {
-  return !name.empty() && std::all_of(name.begin(), name.end(), name_character);
-}
+bool good_name(std::string_view name) { return !name.empty() && std::all_of(name.begin(), name.end(), name_character); }
 
 }  // namespace
 
@@ -35,8 +31,7 @@ std::map<std::string, std::string> parse_cookies(std::string_view header) {
     const auto equals = pair.find('=');
     if (equals == std::string_view::npos || !good_name(trim(pair.substr(0, equals)))) continue;
     std::string_view value = trim(pair.substr(equals + 1));
-    if (value.size() >= 2 && value.front() == '"' && value.back() == '"')
-      value = value.substr(1, value.size() - 2);
+    if (value.size() >= 2 && value.front() == '"' && value.back() == '"') value = value.substr(1, value.size() - 2);
     cookies.emplace(trim(pair.substr(0, equals)), value);
   }
   return cookies;
@@ -44,8 +39,7 @@ std::map<std::string, std::string> parse_cookies(std::string_view header) {
 
 std::string cookie_name(const std::string& name, bool secure) { return secure ? "__Host-" + name : name; }
 
-std::string format_cookie(const std::string& name, const std::string& value, bool secure,
-                          std::optional<long> max_age_seconds) {
+std::string format_cookie(const std::string& name, const std::string& value, bool secure, std::optional<long> max_age_seconds) {
   if (!good_name(name) || !std::all_of(value.begin(), value.end(), value_character))
     throw std::invalid_argument("a cookie cannot carry this name or value: " + name);
   std::string text = cookie_name(name, secure) + "=" + value + "; Path=/";

@@ -18,8 +18,7 @@ std::string cookie_name(const std::string& name, bool secure);
 
 // The value of Set-Cookie. Without max_age_seconds the cookie ends with the browser session; 0 removes it. A
 // name or value that a cookie cannot carry throws std::invalid_argument.
-std::string format_cookie(const std::string& name, const std::string& value, bool secure,
-                          std::optional<long> max_age_seconds = {});
+std::string format_cookie(const std::string& name, const std::string& value, bool secure, std::optional<long> max_age_seconds = {});
 
 // The value of a cookie that format_cookie() set with the request's security; empty when absent.
 std::string cookie_value(const Request& request, const std::string& name);

@@ -26,8 +26,7 @@ std::string trace_id_of(const Request& request) {
   const std::string parent = request.header("traceparent");
   if (parent.size() == 55 && parent.starts_with("00-") && parent[35] == '-') {
     const std::string id = parent.substr(3, 32);
-    if (id.find_first_not_of("0123456789abcdef") == std::string::npos && id != std::string(32, '0'))
-      return id;
+    if (id.find_first_not_of("0123456789abcdef") == std::string::npos && id != std::string(32, '0')) return id;
   }
   return support::hex_encode(support::random_bytes(16));
 }
@@ -52,14 +51,12 @@ void take_peer(Request& request, const ServerOptions& options, const std::string
   request.secure = request.header("x-forwarded-proto") == "https";
   std::string forwarded = request.header("x-forwarded-for");
   forwarded.erase(0, forwarded.find_last_of(", ") + 1);  // the last one is what our own proxy saw
-  if (!forwarded.empty() && forwarded.size() <= 45 &&
-      forwarded.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos)
+  if (!forwarded.empty() && forwarded.size() <= 45 && forwarded.find_first_not_of("0123456789abcdefABCDEF.:") == std::string::npos)
     request.remote = forwarded;
 }
 
 PlanFacts facts_of(const Exchange& exchange) {
-  return {exchange.head.method, exchange.head.minor, exchange.keep_alive, http_date(support::now_ms() / 1000),
-          exchange.request.trace_id};
+  return {exchange.head.method, exchange.head.minor, exchange.keep_alive, http_date(support::now_ms() / 1000), exchange.request.trace_id};
 }
 
 // Opens the file of the answer; false when it is not the file that the handler meant.
@@ -71,17 +68,15 @@ bool open_file(Exchange& exchange) {
 }
 
 void log_failure(const Exchange& exchange, std::string_view message, std::string_view why) {
-  support::log(support::Level::error, message,
-               {{"method", exchange.head.method},
-                {"route", exchange.route != nullptr ? exchange.route->pattern : std::string()},
-                {"why", why}},
-               exchange.request.trace_id);
+  support::log(
+      support::Level::error, message,
+      {{"method", exchange.head.method}, {"route", exchange.route != nullptr ? exchange.route->pattern : std::string()}, {"why", why}},
+      exchange.request.trace_id);
 }
 
 void refuse_internal(Exchange& exchange, const Shared& shared) {
   refuse(exchange, shared,
-         {500, "Something went wrong",
-          "Try again. If it happens again, tell the people who run this service the trace id."});
+         {500, "Something went wrong", "Try again. If it happens again, tell the people who run this service the trace id."});
 }
 
 }  // namespace
@@ -90,8 +85,7 @@ Exchange::~Exchange() {
   if (file >= 0) ::close(file);
 }
 
-std::optional<Refusal> route_request(Exchange& exchange, const Shared& shared, const std::string& peer,
-                                     std::string& allow) {
+std::optional<Refusal> route_request(Exchange& exchange, const Shared& shared, const std::string& peer, std::string& allow) {
   take_fields(exchange);
   Request& request = exchange.request;
   take_peer(request, shared.options, peer);
@@ -108,8 +102,7 @@ std::optional<Refusal> route_request(Exchange& exchange, const Shared& shared, c
     request.host_port = host->text;
   }
   const Router* router = shared.choose(request.host);
-  if (router == nullptr)
-    return Refusal{421, "Not a name of this service", "Use the address that the service was set up with."};
+  if (router == nullptr) return Refusal{421, "Not a name of this service", "Use the address that the service was set up with."};
   exchange.route = router->find(request.method, request.path, request.parameters, allow);
   if (exchange.route != nullptr) return std::nullopt;
   if (allow.empty()) return Refusal{404, "Page not found", "Check the address, or begin at the start page."};
@@ -189,13 +182,11 @@ void run_handler(Exchange& exchange, const Shared& shared) {
     exchange.spool.reset();
     finish_response(exchange);
     if (exchange.plan.body == Plan::Body::file && !open_file(exchange)) {
-      log_failure(exchange, "a file to be sent is not as expected",
-                  exchange.response.file->path.filename().string());
+      log_failure(exchange, "a file to be sent is not as expected", exchange.response.file->path.filename().string());
       refuse_internal(exchange, shared);
     }
     // The first piece goes out together with the head; a body that fails here can still be answered with 500.
-    if (exchange.plan.body == Plan::Body::file || exchange.plan.body == Plan::Body::source)
-      next_piece(exchange, 0);
+    if (exchange.plan.body == Plan::Body::file || exchange.plan.body == Plan::Body::source) next_piece(exchange, 0);
     if (exchange.broken) {
       exchange.broken = false;
       refuse_internal(exchange, shared);

@@ -52,8 +52,7 @@ void refuse(Exchange& exchange, const Shared& shared, const Refusal& refusal, co
 // Makes the plan of exchange.response: head, ranges, file.
 void finish_response(Exchange& exchange);
 // Fills the request from its head; a refusal when the target, the host or the route is none.
-std::optional<Refusal> route_request(Exchange& exchange, const Shared& shared, const std::string& peer,
-                                     std::string& allow);
+std::optional<Refusal> route_request(Exchange& exchange, const Shared& shared, const std::string& peer, std::string& allow);
 // The next piece of the file or source into exchange.piece.
 void next_piece(Exchange& exchange, std::uint64_t at);
 

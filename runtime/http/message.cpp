@@ -49,14 +49,11 @@ Response redirect(std::string location, int status) {
   return response;
 }
 
-Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
-                 const std::string& trace_id, const std::vector<std::pair<std::string, std::int64_t>>& more) {
+Response problem(int status, const std::string& type, const std::string& title, const std::string& detail, const std::string& trace_id,
+                 const std::vector<std::pair<std::string, std::int64_t>>& more) {
   using support::Json;
-  Json body = Json::object({{"type", "/problems/" + type},
-                                  {"title", title},
-                                  {"status", status},
-                                  {"detail", detail},
-                                  {"trace_id", trace_id}});
+  Json body =
+      Json::object({{"type", "/problems/" + type}, {"title", title}, {"status", status}, {"detail", detail}, {"trace_id", trace_id}});
   for (const auto& [name, value] : more) body.set(name, value);
   Response response = text_response(status, body.dump() + "\n", "application/problem+json");
   response.set("Cache-Control", "no-store");

@@ -14,9 +14,9 @@
 namespace waymark::http {
 
 struct Request {
-  std::string method;  // upper case; HEAD is given to handlers as GET, the server drops the body
-  std::string target;  // as received
-  std::string path;    // percent-decoded, normalised, begins with '/'
+  std::string method;                                      // upper case; HEAD is given to handlers as GET, the server drops the body
+  std::string target;                                      // as received
+  std::string path;                                        // percent-decoded, normalised, begins with '/'
   std::vector<std::pair<std::string, std::string>> query;  // decoded, in order
   std::string host;                                        // lower case, without port
   std::string host_port;                                   // as sent
@@ -24,13 +24,12 @@ struct Request {
   std::map<std::string, std::string> cookies;
   std::map<std::string, std::string> parameters;  // from the route pattern, e.g. {id}
   std::string body;                               // when it is not spooled
-  std::filesystem::path
-      spool;  // a file that holds the body of an upload route; removed after the handler returns
+  std::filesystem::path spool;                    // a file that holds the body of an upload route; removed after the handler returns
   std::uint64_t body_size = 0;
   std::uint64_t body_limit = ~std::uint64_t{0};  // Route::admit may set one below the route's
-  std::string remote;    // address of the peer
-  std::string trace_id;  // also in logs and on error pages
-  bool secure = false;   // https, as a trusted proxy says
+  std::string remote;                            // address of the peer
+  std::string trace_id;                          // also in logs and on error pages
+  bool secure = false;                           // https, as a trusted proxy says
 
   std::string header(std::string_view name) const;       // empty when absent
   std::string query_value(std::string_view name) const;  // first; empty when absent
@@ -78,8 +77,8 @@ class Router {
  public:
   void add(Route route);
   // nullptr and the methods that the path has (405), or nullptr and none (404).
-  const Route* find(const std::string& method, const std::string& path,
-                    std::map<std::string, std::string>& parameters, std::string& allow) const;
+  const Route* find(const std::string& method, const std::string& path, std::map<std::string, std::string>& parameters,
+                    std::string& allow) const;
   const std::vector<Route>& routes() const { return routes_; }
 
  private:
@@ -90,8 +89,8 @@ Response text_response(int status, std::string body, std::string content_type = 
 Response redirect(std::string location, int status = 303);
 // RFC 9457 problem details with a stable `type` ("/problems/NAME"), a sentence that says what to do, the
 // trace id.
-Response problem(int status, const std::string& type, const std::string& title, const std::string& detail,
-                 const std::string& trace_id, const std::vector<std::pair<std::string, std::int64_t>>& more = {});
+Response problem(int status, const std::string& type, const std::string& title, const std::string& detail, const std::string& trace_id,
+                 const std::vector<std::pair<std::string, std::int64_t>>& more = {});
 // The same of what the server refuses itself, before any handler: `type`, `rule` and `clause` go by the status.
 Response server_problem(int status, const std::string& title, const std::string& detail, const std::string& trace_id);
 // What of HTTP such an answer is about: a short name, the clause, and which part of a request it names, if one.

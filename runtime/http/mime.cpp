@@ -93,9 +93,8 @@ std::string mime_type(std::string_view file_name) {
   std::string extension(dot == std::string_view::npos ? std::string_view{} : name.substr(dot + 1));
   std::transform(extension.begin(), extension.end(), extension.begin(),
                  [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
-  const auto found =
-      std::lower_bound(kTypes.begin(), kTypes.end(), extension,
-                       [](const Entry& entry, const std::string& key) { return entry.first < key; });
+  const auto found = std::lower_bound(kTypes.begin(), kTypes.end(), extension,
+                                      [](const Entry& entry, const std::string& key) { return entry.first < key; });
   if (found == kTypes.end() || found->first != extension) return "application/octet-stream";
   return std::string(found->second);
 }

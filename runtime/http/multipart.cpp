@@ -9,14 +9,12 @@ namespace waymark::http {
 namespace {
 
 tl::unexpected<Error> malformed_form(const std::string& what) {
-  return fail(ErrorKind::invalid, "The form does not read as multipart/form-data: " + what + ".",
-              "Send the form again from the page.");
+  return fail(ErrorKind::invalid, "The form does not read as multipart/form-data: " + what + ".", "Send the form again from the page.");
 }
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -64,8 +62,7 @@ std::optional<std::string> read_parameters(std::string_view text, Parameters& pa
     std::string name = lower(trim(text.substr(0, equals)));
     text = trim(text.substr(equals + 1));
     auto value = take_value(text);
-    if (!value || name.empty() || !parameters.emplace(std::move(name), std::move(*value)).second)
-      return std::nullopt;
+    if (!value || name.empty() || !parameters.emplace(std::move(name), std::move(*value)).second) return std::nullopt;
   }
   return main;
 }
@@ -87,9 +84,8 @@ std::string unescape(std::string_view text) {
 }
 
 bool printable(std::string_view text) {
-  return support::valid_utf8(text) && std::none_of(text.begin(), text.end(), [](char c) {
-           return static_cast<unsigned char>(c) < ' ' || c == 0x7f;
-         });
+  return support::valid_utf8(text) &&
+         std::none_of(text.begin(), text.end(), [](char c) { return static_cast<unsigned char>(c) < ' ' || c == 0x7f; });
 }
 
 bool boundary_character(char c) {
@@ -212,9 +208,8 @@ Result<bool> MultipartReader::read_after_delimiter() {
     state_ = State::closed;
   } else if (held_.starts_with("\r\n")) {
     if (++parts_ > limits_.parts)
-      return fail(ErrorKind::too_large,
-                  (kind_ == MultipartKind::form_data ? "The form has more than " : "The request has more than ") +
-                      std::to_string(limits_.parts) + " parts.");
+      return fail(ErrorKind::too_large, (kind_ == MultipartKind::form_data ? "The form has more than " : "The request has more than ") +
+                                            std::to_string(limits_.parts) + " parts.");
     state_ = State::headers;
   } else {
     return malformed("a boundary is not alone on its line");
@@ -243,8 +238,7 @@ Result<void> MultipartReader::begin_part(std::string_view lines) {
     const std::string_view line = lines.substr(0, end);
     lines.remove_prefix(end + 2);
     const auto colon = line.find(':');
-    if (colon == std::string_view::npos || colon == 0 || !printable(line))
-      return malformed("a part has a broken header");
+    if (colon == std::string_view::npos || colon == 0 || !printable(line)) return malformed("a part has a broken header");
     if (!headers.emplace(lower(line.substr(0, colon)), trim(line.substr(colon + 1))).second)
       return malformed("a part has the same header twice");
   }
@@ -257,15 +251,13 @@ Result<bool> MultipartReader::read_content() {
     // The tail may be the beginning of a delimiter.
     const std::size_t safe = held_.size() - std::min(held_.size(), delimiter_.size() - 1);
     if (safe > 0) {
-      if (auto given = sink_.data(std::string_view(held_).substr(0, safe)); !given)
-        return tl::unexpected<Error>(given.error());
+      if (auto given = sink_.data(std::string_view(held_).substr(0, safe)); !given) return tl::unexpected<Error>(given.error());
       take(safe);
     }
     return false;
   }
   if (found > 0)
-    if (auto given = sink_.data(std::string_view(held_).substr(0, found)); !given)
-      return tl::unexpected<Error>(given.error());
+    if (auto given = sink_.data(std::string_view(held_).substr(0, found)); !given) return tl::unexpected<Error>(given.error());
   if (auto ended = sink_.end(); !ended) return tl::unexpected<Error>(ended.error());
   take(found + delimiter_.size());
   state_ = State::after_delimiter;

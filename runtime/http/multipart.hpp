@@ -45,15 +45,13 @@ class FormPartSink : public PartSink {
  public:
   Result<void> begin(const PartHeaders& headers, std::uint64_t offset) final;
   // `file`: the part carries a filename, which may be empty when the person chose no file.
-  virtual Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
-                                   const std::string& content_type) = 0;
+  virtual Result<void> begin_field(const std::string& name, bool file, const std::string& file_name, const std::string& content_type) = 0;
 };
 
 // Fed with the body in pieces of any size; holds at most one delimiter or one part's headers.
 class MultipartReader {
  public:
-  MultipartReader(std::string boundary, const MultipartLimits& limits, PartSink& sink,
-                  MultipartKind kind = MultipartKind::form_data);
+  MultipartReader(std::string boundary, const MultipartLimits& limits, PartSink& sink, MultipartKind kind = MultipartKind::form_data);
   Result<void> feed(std::string_view bytes);
   Result<void> finish();  // invalid when the last delimiter has not come
 
@@ -74,10 +72,10 @@ class MultipartReader {
   PartSink& sink_;
   State state_ = State::opening;
   MultipartKind kind_;
-  std::string held_;           // not yet understood
-  std::uint64_t taken_ = 0;    // bytes of the body before held_
-  bool preamble_ = false;      // text stands before the first delimiter
-  std::size_t after_ = 0;      // bytes after the last
+  std::string held_;         // not yet understood
+  std::uint64_t taken_ = 0;  // bytes of the body before held_
+  bool preamble_ = false;    // text stands before the first delimiter
+  std::size_t after_ = 0;    // bytes after the last
   std::size_t parts_ = 0;
 };
 
@@ -102,7 +100,6 @@ struct Form {
 // Reads the form of a request, multipart/form-data or application/x-www-form-urlencoded, from its spool or
 // its body. Files are copied into `folder`. unsupported: another content type; invalid or too_large with a
 // sentence.
-Result<Form> read_form(const Request& request, const std::filesystem::path& folder,
-                       const MultipartLimits& limits = {});
+Result<Form> read_form(const Request& request, const std::filesystem::path& folder, const MultipartLimits& limits = {});
 
 }  // namespace waymark::http

@@ -10,11 +10,9 @@ namespace {
 // Fields into memory, files into the folder.
 class FormSink final : public FormPartSink {
  public:
-  FormSink(std::filesystem::path folder, const MultipartLimits& limits)
-      : folder_(std::move(folder)), limits_(limits) {}
+  FormSink(std::filesystem::path folder, const MultipartLimits& limits) : folder_(std::move(folder)), limits_(limits) {}
 
-  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
-                           const std::string& content_type) override {
+  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name, const std::string& content_type) override {
     wanted_ = !file || !file_name.empty();
     in_file_ = file;
     if (!file) {
@@ -32,8 +30,7 @@ class FormSink final : public FormPartSink {
     if (!in_file_) return add_to_field(bytes);
     SpoolFile& content = form_.files.back().content;
     if (bytes.size() > limits_.file_bytes - std::min(limits_.file_bytes, content.size()))
-      return fail(ErrorKind::too_large,
-                  "The file is larger than " + std::to_string(limits_.file_bytes) + " bytes.",
+      return fail(ErrorKind::too_large, "The file is larger than " + std::to_string(limits_.file_bytes) + " bytes.",
                   "Send a smaller file, or have the limit in the settings raised.");
     return content.write(bytes);
   }
@@ -50,8 +47,7 @@ class FormSink final : public FormPartSink {
     std::string& value = form_.fields.back().second;
     total_ += bytes.size();
     if (value.size() + bytes.size() > limits_.field_bytes || total_ > limits_.fields_bytes)
-      return fail(ErrorKind::too_large, "A field of the form is too long.",
-                  "Shorten the text, then send it again.");
+      return fail(ErrorKind::too_large, "A field of the form is too long.", "Shorten the text, then send it again.");
     value += bytes;
     return {};
   }
@@ -64,11 +60,9 @@ class FormSink final : public FormPartSink {
 };
 
 Result<Form> read_urlencoded(const Request& request, const MultipartLimits& limits) {
-  if (!request.spool.empty() || request.body.size() > limits.fields_bytes)
-    return fail(ErrorKind::too_large, "The form is too long.");
+  if (!request.spool.empty() || request.body.size() > limits.fields_bytes) return fail(ErrorKind::too_large, "The form is too long.");
   auto fields = support::form_decode(request.body, {limits.parts, 256, limits.field_bytes});
-  if (!fields)
-    return fail(ErrorKind::invalid, "The form does not read.", "Send the form again from the page.");
+  if (!fields) return fail(ErrorKind::invalid, "The form does not read.", "Send the form again from the page.");
   Form form;
   form.fields = std::move(*fields);
   return form;
@@ -95,8 +89,7 @@ std::string Form::value(std::string_view name) const {
   return {};
 }
 
-Result<Form> read_form(const Request& request, const std::filesystem::path& folder,
-                       const MultipartLimits& limits) {
+Result<Form> read_form(const Request& request, const std::filesystem::path& folder, const MultipartLimits& limits) {
   const std::string type = request.header("content-type");
   const std::string boundary = multipart_boundary(type);
   if (boundary.empty()) {

@@ -13,8 +13,7 @@ using boost::beast::error_code;
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -24,16 +23,14 @@ Refusal bad(std::string detail) { return {400, "The request does not read", std:
 
 Refusal refusal_for(const error_code& code) {
   if (code == beast_http::error::bad_version) return {505, "HTTP version not supported", "Use HTTP/1.1."};
-  if (code == beast_http::error::header_limit)
-    return {431, "Header fields too large", "Send fewer or shorter header fields."};
-  if (code == beast_http::error::body_limit)
-    return {413, "Content too large", "Send less than the limit of this address."};
+  if (code == beast_http::error::header_limit) return {431, "Header fields too large", "Send fewer or shorter header fields."};
+  if (code == beast_http::error::body_limit) return {413, "Content too large", "Send less than the limit of this address."};
   return bad("The request breaks the grammar of HTTP/1.1: " + code.message() + ".");
 }
 
 std::size_t count_of(const Head& head, std::string_view name) {
-  return static_cast<std::size_t>(std::count_if(head.fields.begin(), head.fields.end(),
-                                                [&](const auto& field) { return field.first == name; }));
+  return static_cast<std::size_t>(
+      std::count_if(head.fields.begin(), head.fields.end(), [&](const auto& field) { return field.first == name; }));
 }
 
 std::string value_of(const Head& head, std::string_view name) {
@@ -45,8 +42,7 @@ std::string value_of(const Head& head, std::string_view name) {
 // What the grammar allows and this server must still refuse.
 std::optional<Refusal> check(Head& head, bool known_method) {
   const std::size_t hosts = count_of(head, "host");
-  if (hosts > 1 || (hosts == 0 && head.minor >= 1))
-    return bad("A request has exactly one Host field (RFC 9112 section 3.2).");
+  if (hosts > 1 || (hosts == 0 && head.minor >= 1)) return bad("A request has exactly one Host field (RFC 9112 section 3.2).");
   if (const std::string coding = lower(value_of(head, "transfer-encoding")); !coding.empty()) {
     if (head.minor == 0 || head.content_length)
       return bad("Transfer-Encoding does not go with HTTP/1.0 or Content-Length (RFC 9112 section 6.1).");
@@ -59,8 +55,7 @@ std::optional<Refusal> check(Head& head, bool known_method) {
     head.expects_continue = head.minor >= 1;
   }
   if (!known_method || head.method == "CONNECT" || head.method == "TRACE")
-    return Refusal{501, "Method not supported",
-                   "Use one of the methods of RFC 9110 that the address allows."};
+    return Refusal{501, "Method not supported", "Use one of the methods of RFC 9110 that the address allows."};
   return std::nullopt;
 }
 
@@ -109,16 +104,14 @@ std::optional<Refusal> RequestParser::read_head(std::string_view bytes, Head& he
   head.method = plain(message.method_string());
   head.target = plain(message.target());
   head.minor = static_cast<int>(message.version() % 10);
-  for (const auto& field : message)
-    head.fields.emplace_back(lower(plain(field.name_string())), plain(field.value()));
+  for (const auto& field : message) head.fields.emplace_back(lower(plain(field.name_string())), plain(field.value()));
   head.keep_alive = message.keep_alive() && head.minor >= 1;
   head.chunked = parser.chunked();
   if (const auto length = parser.content_length()) head.content_length = *length;
   return check(head, message.method() != beast_http::verb::unknown);
 }
 
-std::size_t RequestParser::read_body(std::string_view bytes, std::string& content,
-                                     std::optional<Refusal>& refusal) {
+std::size_t RequestParser::read_body(std::string_view bytes, std::string& content, std::optional<Refusal>& refusal) {
   constexpr std::size_t kRoom = 64 << 10;
   auto& parser = impl_->parser;
   std::size_t used = 0;
@@ -130,8 +123,7 @@ std::size_t RequestParser::read_body(std::string_view bytes, std::string& conten
     body.size = kRoom;
     body.more = true;
     error_code code;
-    const std::size_t taken =
-        parser.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), code);
+    const std::size_t taken = parser.put(boost::asio::const_buffer(bytes.data() + used, bytes.size() - used), code);
     content.resize(before + kRoom - body.size);
     used += taken;
     if (code == beast_http::error::need_more) break;

@@ -17,8 +17,7 @@ std::string_view trim(std::string_view text) {
 
 std::string lower(std::string_view text) {
   std::string out(text);
-  std::transform(out.begin(), out.end(), out.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
+  std::transform(out.begin(), out.end(), out.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? static_cast<char>(c + 32) : c; });
   return out;
 }
 
@@ -65,8 +64,7 @@ bool reading(const std::string& method) { return method == "GET" || method == "H
 
 bool not_modified(const Request& request, const Response& response, const std::string& method) {
   const std::string tag = header_of(response, "etag"), condition = request.header("if-none-match");
-  return reading(method) && response.status == 200 && !tag.empty() && !condition.empty() &&
-         any_match(condition, tag);
+  return reading(method) && response.status == 200 && !tag.empty() && !condition.empty() && any_match(condition, tag);
 }
 
 void plan_file(const Request& request, Response& response, const PlanFacts& facts, Plan& plan) {
@@ -74,9 +72,7 @@ void plan_file(const Request& request, Response& response, const PlanFacts& fact
   plan.body = Plan::Body::file;
   plan.length = size;
   response.set("Accept-Ranges", "bytes");
-  if (response.status != 200 || facts.method != "GET" || request.header("range").empty() ||
-      !if_range_holds(request, response))
-    return;
+  if (response.status != 200 || facts.method != "GET" || request.header("range").empty() || !if_range_holds(request, response)) return;
   const Range range = parse_range(request.header("range"), size);
   if (range.kind == Range::Kind::whole) return;
   if (range.kind == Range::Kind::unsatisfiable) {
@@ -89,8 +85,7 @@ void plan_file(const Request& request, Response& response, const PlanFacts& fact
   response.status = 206;
   plan.offset = range.offset;
   plan.length = range.length;
-  response.set("Content-Range", "bytes " + std::to_string(range.offset) + "-" +
-                                    std::to_string(range.offset + range.length - 1) + "/" +
+  response.set("Content-Range", "bytes " + std::to_string(range.offset) + "-" + std::to_string(range.offset + range.length - 1) + "/" +
                                     std::to_string(size));
 }
 
@@ -105,8 +100,7 @@ bool token(std::string_view name) {
 std::string field_value(std::string_view value) {
   std::string out(value);
   std::replace_if(
-      out.begin(), out.end(),
-      [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; }, ' ');
+      out.begin(), out.end(), [](char c) { return (static_cast<unsigned char>(c) < ' ' && c != '\t') || c == 0x7f; }, ' ');
   return out;
 }
 
@@ -115,10 +109,8 @@ bool framing(const std::string& name) {
   return name == "content-length" || name == "transfer-encoding" || name == "connection" || name == "date";
 }
 
-std::string compose_head(const Response& response, const PlanFacts& facts, const Plan& plan,
-                         std::optional<std::uint64_t> content_length) {
-  std::string head =
-      "HTTP/1.1 " + std::to_string(plan.status) + " " + std::string(reason_phrase(plan.status)) + "\r\n";
+std::string compose_head(const Response& response, const PlanFacts& facts, const Plan& plan, std::optional<std::uint64_t> content_length) {
+  std::string head = "HTTP/1.1 " + std::to_string(plan.status) + " " + std::string(reason_phrase(plan.status)) + "\r\n";
   head += "Date: " + facts.date + "\r\n";
   for (const auto& [name, value] : response.headers)
     if (token(name) && !framing(lower(name))) head += name + ": " + field_value(value) + "\r\n";
@@ -186,14 +178,13 @@ Plan plan_response(const Request& request, Response& response, const PlanFacts& 
 
 std::string http_date(std::int64_t epoch_seconds) {
   static constexpr const char* kDays[] = {"Sun", "Mon", "Tue", "Wed", "Thu", "Fri", "Sat"};
-  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                            "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr const char* kMonths[] = {"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const std::time_t seconds = static_cast<std::time_t>(epoch_seconds);
   std::tm parts{};
   gmtime_r(&seconds, &parts);
   char text[64];
-  std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday], parts.tm_mday,
-                kMonths[parts.tm_mon], parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
+  std::snprintf(text, sizeof text, "%s, %02d %s %04d %02d:%02d:%02d GMT", kDays[parts.tm_wday], parts.tm_mday, kMonths[parts.tm_mon],
+                parts.tm_year + 1900, parts.tm_hour, parts.tm_min, parts.tm_sec);
   return text;
 }
 

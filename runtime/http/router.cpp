@@ -47,8 +47,7 @@ bool matches(const std::string& pattern, const std::string& path, Parameters& pa
 // One digit per segment, so that at the first difference a literal wins over {name}, and that over {name*}.
 std::string specificity(const std::string& pattern) {
   std::string rank;
-  for (const std::string_view part : segments(pattern))
-    rank += is_rest(part) ? '0' : is_parameter(part) ? '1' : '2';
+  for (const std::string_view part : segments(pattern)) rank += is_rest(part) ? '0' : is_parameter(part) ? '1' : '2';
   return rank;
 }
 
@@ -56,16 +55,14 @@ std::string specificity(const std::string& pattern) {
 
 void Router::add(Route route) {
   if (!route.pattern.starts_with('/') || !route.handler)
-    throw std::invalid_argument("a route needs a pattern that begins with '/' and a handler: " +
-                                route.pattern);
+    throw std::invalid_argument("a route needs a pattern that begins with '/' and a handler: " + route.pattern);
   for (const Route& other : routes_)
     if (other.method == route.method && other.pattern == route.pattern)
       throw std::invalid_argument("two routes for " + route.method + " " + route.pattern);
   routes_.push_back(std::move(route));
 }
 
-const Route* Router::find(const std::string& method, const std::string& path, Parameters& parameters,
-                          std::string& allow) const {
+const Route* Router::find(const std::string& method, const std::string& path, Parameters& parameters, std::string& allow) const {
   const Route* best = nullptr;
   std::string best_rank;
   std::set<std::string> methods;

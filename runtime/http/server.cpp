@@ -123,8 +123,7 @@ void Server::Impl::begin_drain(int seconds) {
   });
 }
 
-Server::Server(ServerOptions options, Choose choose)
-    : impl_(std::make_unique<Impl>(std::move(options), std::move(choose))) {}
+Server::Server(ServerOptions options, Choose choose) : impl_(std::make_unique<Impl>(std::move(options), std::move(choose))) {}
 
 Server::~Server() { drain(); }
 

@@ -14,9 +14,9 @@ namespace waymark::http {
 // One request that was answered, for the log and for counting: no address, no query, no person.
 struct Observation {
   std::string method;
-  std::string route;       // the pattern ("/modules/{registration}"); empty when there was none
-  int status = 0;          // 499 when the client went away before it was answered
-  double seconds = 0;      // from the whole head to the last byte given to the network
+  std::string route;   // the pattern ("/modules/{registration}"); empty when there was none
+  int status = 0;      // 499 when the client went away before it was answered
+  double seconds = 0;  // from the whole head to the last byte given to the network
   std::string trace_id;
 };
 
@@ -32,9 +32,7 @@ struct ServerOptions {
   std::vector<std::string> proxies = {"127.0.0.1", "::1"};
   // How an answer looks that the server makes itself (404, 405, 413, 500, 503 ...); problem() when not set.
   // The request is filled as far as it was read. Called on an I/O or worker thread; must not block.
-  std::function<Response(const Request& request, int status, const std::string& title,
-                         const std::string& detail)>
-      error_page;
+  std::function<Response(const Request& request, int status, const std::string& title, const std::string& detail)> error_page;
   // Called on the I/O thread after each request; must not block and not throw.
   std::function<void(const Observation&)> observe;
 };
@@ -47,10 +45,10 @@ class Server {
  public:
   using Choose = std::function<const Router*(const std::string& host)>;
   Server(ServerOptions options, Choose choose);
-  ~Server();              // drains
+  ~Server();  // drains
   // Throws as start() would when nothing can listen there now: for a command that has much to do first.
   static void check_address(const std::string& address, std::uint16_t port);
-  std::uint16_t start();  // binds and returns the port; throws std::runtime_error with a sentence for people
+  std::uint16_t start();         // binds and returns the port; throws std::runtime_error with a sentence for people
   void drain(int seconds = 10);  // stops accepting, lets running requests finish
  private:
   struct Impl;

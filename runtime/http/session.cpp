@@ -78,8 +78,7 @@ asio::awaitable<Session::Read> Session::read_more(Clock::time_point deadline) {
   const auto room = asio::buffer(inbox_.data() + before, kReadSize);
   error_code code;
   arm(deadline);
-  const std::size_t count =
-      co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, code));
+  const std::size_t count = co_await socket_.async_read_some(room, asio::redirect_error(asio::use_awaitable, code));
   disarm();
   inbox_.resize(before + count);
   if (count > 0) co_return Read::got;
@@ -96,8 +95,7 @@ asio::awaitable<Session::Read> Session::read_head(Exchange& exchange) {
     while (inbox_.starts_with("\r\n")) inbox_.erase(0, 2);  // RFC 9112 section 2.2
     std::optional<Refusal> refusal;
     const std::size_t size = RequestParser::find_head(inbox_, refusal);
-    if (!refusal && size > 0)
-      refusal = parser_->read_head(std::string_view(inbox_).substr(0, size), exchange.head);
+    if (!refusal && size > 0) refusal = parser_->read_head(std::string_view(inbox_).substr(0, size), exchange.head);
     if (refusal) exchange.refusal = *refusal;
     if (!refusal && size > 0) inbox_.erase(0, size);
     if (refusal || size > 0) co_return Read::got;
@@ -144,9 +142,7 @@ asio::awaitable<bool> Session::keep_content(Exchange& exchange, std::string& con
 // False: exchange.refusal says why, or the client has gone (status 0).
 asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   const Head& head = exchange.head;
-  const Refusal too_large = {
-      413, "Content too large",
-      "The limit of this address is " + std::to_string(most_body(exchange)) + " bytes."};
+  const Refusal too_large = {413, "Content too large", "The limit of this address is " + std::to_string(most_body(exchange)) + " bytes."};
   if (head.content_length.value_or(0) > most_body(exchange)) {
     exchange.refusal = too_large;
     co_return false;
@@ -184,8 +180,7 @@ asio::awaitable<bool> Session::read_body(Exchange& exchange) {
   bool kept = co_await keep_content(exchange, content);
   if (kept && exchange.spool) exchange.spool->close();
   if (!kept || !parser_->done()) {
-    exchange.refusal =
-        Refusal{503, "The upload cannot be kept", "The service has no room for it now. Try again later."};
+    exchange.refusal = Refusal{503, "The upload cannot be kept", "The service has no room for it now. Try again later."};
     co_return false;
   }
   co_return true;
@@ -200,8 +195,7 @@ asio::awaitable<bool> Session::on_pool(WorkPool& pool, std::function<void()> wor
   };
   auto wait = std::make_shared<Wait>(socket_.get_executor());
   // The job hands its share of `wait` back to the I/O thread, which alone may touch and destroy a timer.
-  std::function<void()> job = [work = std::move(work), shared = wait,
-                               executor = socket_.get_executor()]() mutable {
+  std::function<void()> job = [work = std::move(work), shared = wait, executor = socket_.get_executor()]() mutable {
     work();
     asio::post(executor, [done = std::move(shared)] {
       done->done = true;
@@ -221,8 +215,7 @@ asio::awaitable<bool> Session::on_pool(WorkPool& pool, std::function<void()> wor
 }
 
 asio::awaitable<bool> Session::write(std::string_view first, std::string_view second) {
-  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(first.data(), first.size()),
-                                                     asio::buffer(second.data(), second.size())};
+  const std::array<asio::const_buffer, 2> buffers = {asio::buffer(first.data(), first.size()), asio::buffer(second.data(), second.size())};
   error_code code;
   arm(Clock::now() + seconds(shared_.options.body_seconds));
   co_await asio::async_write(socket_, buffers, asio::redirect_error(asio::use_awaitable, code));
@@ -326,8 +319,8 @@ asio::awaitable<bool> Session::serve(Exchange& exchange, bool late) {
     const auto refused = route_request(exchange, shared_, peer_, allow);
     if (refused) exchange.refusal = *refused;
   }
-  exchange.keep_alive = readable && exchange.head.keep_alive && !shared_.draining &&
-                        (exchange.refusal.status == 0 || !exchange.head.has_body());
+  exchange.keep_alive =
+      readable && exchange.head.keep_alive && !shared_.draining && (exchange.refusal.status == 0 || !exchange.head.has_body());
   bool admitted = true;
   if (exchange.refusal.status == 0 && exchange.route->admit && must_ask(exchange)) {
     std::function<void()> ask = [&exchange, &admitted, this] { admitted = ask_admission(exchange, shared_); };
@@ -339,7 +332,7 @@ asio::awaitable<bool> Session::serve(Exchange& exchange, bool late) {
     if (!exchange.keep_alive) finish_response(exchange);  // says that the connection ends
     const bool sent = co_await answer(exchange);
     if (sent && !exchange.keep_alive) co_await linger();
-    co_return sent && exchange.keep_alive;
+    co_return sent&& exchange.keep_alive;
   }
   if (exchange.refusal.status == 0) {
     const bool whole = co_await read_body(exchange);
@@ -355,7 +348,7 @@ asio::awaitable<bool> Session::serve(Exchange& exchange, bool late) {
   if (exchange.refusal.status != 0) refuse(exchange, shared_, exchange.refusal, allow);
   const bool sent = co_await answer(exchange);
   if (sent && !exchange.keep_alive) co_await linger();
-  co_return sent && exchange.keep_alive;
+  co_return sent&& exchange.keep_alive;
 }
 
 }  // namespace waymark::http

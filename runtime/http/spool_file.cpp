@@ -27,9 +27,7 @@ Result<SpoolFile> SpoolFile::create(const std::filesystem::path& folder) {
 }
 
 SpoolFile::SpoolFile(SpoolFile&& other) noexcept
-    : path_(std::exchange(other.path_, {})),
-      descriptor_(std::exchange(other.descriptor_, -1)),
-      size_(other.size_) {}
+    : path_(std::exchange(other.path_, {})), descriptor_(std::exchange(other.descriptor_, -1)), size_(other.size_) {}
 
 SpoolFile& SpoolFile::operator=(SpoolFile&& other) noexcept {
   std::swap(path_, other.path_);

@@ -46,8 +46,7 @@ bool take_authority(std::string_view& text, std::string& authority) {
   const auto scheme = text.find("://");
   if (scheme == std::string_view::npos) return false;
   std::string name(text.substr(0, scheme));
-  std::transform(name.begin(), name.end(), name.begin(),
-                 [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
+  std::transform(name.begin(), name.end(), name.begin(), [](char c) { return c >= 'A' && c <= 'Z' ? c + 32 : c; });
   if (name != "http" && name != "https") return false;
   text.remove_prefix(scheme + 3);
   const std::size_t end = std::min(text.find_first_of("/?"), text.size());
@@ -89,21 +88,18 @@ std::optional<Host> parse_host(std::string_view text) {
     if (close == std::string_view::npos) return std::nullopt;
     name = text.substr(0, close + 1);
     const auto inner = name.substr(1, name.size() - 2);
-    if (inner.empty() || inner.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos)
-      return std::nullopt;
+    if (inner.empty() || inner.find_first_not_of("0123456789abcdefABCDEF:.") != std::string_view::npos) return std::nullopt;
     port = text.substr(close + 1);
   } else {
     const std::size_t colon = std::min(text.find(':'), text.size());
     name = text.substr(0, colon);
     port = text.substr(colon);
     const bool good = !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' ||
-             c == '.' || c == '_';
+      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_';
     });
     if (!good) return std::nullopt;
   }
-  if (!port.empty() && (port.front() != ':' || port.size() > 6 ||
-                        port.find_first_not_of("0123456789", 1) != std::string_view::npos))
+  if (!port.empty() && (port.front() != ':' || port.size() > 6 || port.find_first_not_of("0123456789", 1) != std::string_view::npos))
     return std::nullopt;
   host.name = name;
   if (host.name.size() > 1 && host.name.back() == '.') host.name.pop_back();

@@ -7,8 +7,7 @@
 namespace waymark::http {
 
 WorkPool::WorkPool(std::size_t threads, std::size_t queue, bool gentle) : limit_(queue) {
-  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i)
-    threads_.emplace_back([this, gentle] { run(gentle); });
+  for (std::size_t i = 0; i < std::max<std::size_t>(1, threads); ++i) threads_.emplace_back([this, gentle] { run(gentle); });
 }
 
 WorkPool::~WorkPool() {

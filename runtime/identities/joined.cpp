@@ -23,22 +23,30 @@ struct Keys {
 
 Keys keys_of(Connection& db, const Context& context, const std::string& person_id) {
   Keys keys;
-  db.query("select email, username, moodle_username, nhs_id, employee_number, assignment_number, vpd from identity where tenant = ? and person_id = ?",
-           {context.tenant, person_id}, [&](const Row& row) {
-             keys = {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
-             return false;
-           });
+  db.query(
+      "select email, username, moodle_username, nhs_id, employee_number, assignment_number, vpd from identity where tenant = ? and "
+      "person_id = ?",
+      {context.tenant, person_id}, [&](const Row& row) {
+        keys = {row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)};
+        return false;
+      });
   return keys;
 }
 
 const std::string& value_of(const Keys& keys, Field field) {
   switch (field) {
-    case Field::email: return keys.email;
-    case Field::username: return keys.username;
-    case Field::moodle_username: return keys.moodle_username;
-    case Field::nhs_id: return keys.nhs_id;
-    case Field::employee_number: return keys.employee_number;
-    case Field::assignment_number: break;
+    case Field::email:
+      return keys.email;
+    case Field::username:
+      return keys.username;
+    case Field::moodle_username:
+      return keys.moodle_username;
+    case Field::nhs_id:
+      return keys.nhs_id;
+    case Field::employee_number:
+      return keys.employee_number;
+    case Field::assignment_number:
+      break;
   }
   return keys.assignment_number;
 }
@@ -46,12 +54,18 @@ const std::string& value_of(const Keys& keys, Field field) {
 // Each by an index of the table identity.
 const char* condition_of(Field field) {
   switch (field) {
-    case Field::email: return "email <> '' and lower(email) = lower(?2)";
-    case Field::username: return "username = ?2";
-    case Field::moodle_username: return "moodle_username <> '' and lower(moodle_username) = lower(?2)";
-    case Field::nhs_id: return "nhs_id <> '' and nhs_id = ?2";
-    case Field::employee_number: return "employee_number <> '' and vpd = ?3 and employee_number = ?2";
-    case Field::assignment_number: break;
+    case Field::email:
+      return "email <> '' and lower(email) = lower(?2)";
+    case Field::username:
+      return "username = ?2";
+    case Field::moodle_username:
+      return "moodle_username <> '' and lower(moodle_username) = lower(?2)";
+    case Field::nhs_id:
+      return "nhs_id <> '' and nhs_id = ?2";
+    case Field::employee_number:
+      return "employee_number <> '' and vpd = ?3 and employee_number = ?2";
+    case Field::assignment_number:
+      break;
   }
   return "assignment_number <> '' and vpd = ?3 and assignment_number = ?2";
 }
@@ -61,14 +75,17 @@ std::string holder_of(Connection& db, const Context& context, Field field, const
   std::vector<std::string> found;
   std::vector<storage::Value> values{context.tenant, value};
   if (field == Field::employee_number || field == Field::assignment_number) values.emplace_back(vpd);
-  db.query(std::string("select person_id from identity where tenant = ?1 and ") + condition_of(field) + " limit 2", values, [&](const Row& row) {
-    found.push_back(row.text(0));
-    return true;
-  });
+  db.query(std::string("select person_id from identity where tenant = ?1 and ") + condition_of(field) + " limit 2", values,
+           [&](const Row& row) {
+             found.push_back(row.text(0));
+             return true;
+           });
   return found.size() == 1 ? found.front() : std::string();
 }
 
-std::string mail_key(const std::string& address) { return xapi::agent_key(Value::object().set("mbox", Value::string(std::string(kMailto) + address))); }
+std::string mail_key(const std::string& address) {
+  return xapi::agent_key(Value::object().set("mbox", Value::string(std::string(kMailto) + address)));
+}
 
 void add_mail(std::set<std::string>& keys, const std::string& address) {
   for (const auto& one : {mail_key(address), mail_key(base::lower_ascii(address))})
@@ -108,8 +125,10 @@ std::set<std::string> agents_of(Connection& db, const Context& context, const st
     const std::string& value = value_of(keys, rule.field);
     const bool whole = !value.empty() && (rule.home_page == home_page_of(rule, "") || !keys.vpd.empty());
     if (!whole || holder_of(db, context, rule.field, value, keys.vpd) != person_id) continue;
-    if (rule.field == Field::email) add_mail(agents, value);
-    else agents.insert(std::string(kAccount) + home_page_of(rule, keys.vpd) + " " + value);
+    if (rule.field == Field::email)
+      add_mail(agents, value);
+    else
+      agents.insert(std::string(kAccount) + home_page_of(rule, keys.vpd) + " " + value);
   }
   return agents;
 }

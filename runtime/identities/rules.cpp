@@ -28,8 +28,9 @@ std::string trimmed(const std::string& text) {
 }
 
 tl::unexpected<Error> bad(const std::string& rule, std::string message) {
-  return fail(ErrorKind::invalid, "\"" + rule.substr(0, 100) + "\" " + std::move(message),
-              "Write email, or a key of a person and the homePage of the accounts that are called by it: moodle_username https://moodle.example.");
+  return fail(
+      ErrorKind::invalid, "\"" + rule.substr(0, 100) + "\" " + std::move(message),
+      "Write email, or a key of a person and the homePage of the accounts that are called by it: moodle_username https://moodle.example.");
 }
 
 std::size_t places(const std::string& text) {
@@ -50,7 +51,8 @@ Result<Rule> parse_rule(const std::string& text) {
   }
   if (!xapi::is_iri(home_page_of(rule, "000"))) return bad(text, "has no homePage that is an IRI.");
   if (places(rule.home_page) != (name->within_trust ? 1u : 0u))
-    return bad(text, name->within_trust ? "needs {vpd} once in its homePage: in another trust the same number is another person's." : "has {vpd} in its homePage, which is for numbers of a trust.");
+    return bad(text, name->within_trust ? "needs {vpd} once in its homePage: in another trust the same number is another person's."
+                                        : "has {vpd} in its homePage, which is for numbers of a trust.");
   return rule;
 }
 

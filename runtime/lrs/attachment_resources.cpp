@@ -28,9 +28,7 @@ bool is_there(const storage::ContentStore& content, const std::string& sha256, s
   return std::filesystem::file_size(content.path(sha256), error) == size && !error;
 }
 
-Error missing() {
-  return {ErrorKind::corrupt, "The data of an attachment is not in the content store.", "Run `waymark doctor`.", {}, {}};
-}
+Error missing() { return {ErrorKind::corrupt, "The data of an attachment is not in the content store.", "Run `waymark doctor`.", {}, {}}; }
 
 // Gives the pieces one after the other; holds at most one text or 256 KiB of one file.
 class PieceReader {
@@ -92,8 +90,9 @@ http::Response download(http::Request& request, Context& context, Bearer* bearer
   if (!found) return refused(found.error(), request);
   if (!*found)
     return refused({ErrorKind::not_found, "No statement that this credential may read came with data of this hash.",
-                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", "request-target", "xAPI Part 2, 2.4.11",
-                    xapi::rule::no_such_attachment}, request);
+                    "Use the sha2 of an attachment; data that is only at a fileUrl is not kept here.", "request-target",
+                    "xAPI Part 2, 2.4.11", xapi::rule::no_such_attachment},
+                   request);
   auto response = attachment_response(context, **found);
   return response ? std::move(*response) : refused(response.error(), request);
 }
@@ -112,15 +111,21 @@ http::Response signatures(http::Request& request, Context& context, Bearer* bear
   }
   if (!page) return refused(page.error(), request);
   if (page->statements.empty())
-    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", "request-target", "xAPI Part 2, 2.6",
-                    xapi::rule::no_such_statement}, request);
+    return refused({ErrorKind::not_found, "No statement that this credential may read has this id.", "Check the id.", "request-target",
+                    "xAPI Part 2, 2.6", xapi::rule::no_such_statement},
+                   request);
   storage::SqliteAttachmentStore attachments(context.database, context.tenant);
   const auto found = attachments.signatures_of(page->statements.front().position);
   if (!found) return refused(found.error(), request);
   Json list = Json::array();
   for (const auto& one : *found)
-    list.push(Json::object({{"sha2", one.sha2}, {"state", one.state}, {"algorithm", one.algorithm}, {"signer", one.signer},
-                                 {"root", one.root}, {"reason", one.reason}, {"checked", one.checked_at}}));
+    list.push(Json::object({{"sha2", one.sha2},
+                            {"state", one.state},
+                            {"algorithm", one.algorithm},
+                            {"signer", one.signer},
+                            {"root", one.root},
+                            {"reason", one.reason},
+                            {"checked", one.checked_at}}));
   return http::text_response(200, Json::object({{"statement", page->statements.front().id}, {"signatures", std::move(list)}}).dump(),
                              "application/json");
 }
@@ -156,7 +161,8 @@ Result<http::Response> attachment_response(Context& context, const xapi::StoredA
   return response;
 }
 
-void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store, const std::shared_ptr<Bearer>& bearer) {
+void register_attachment_routes(http::Router& router, Context& context, xapi::StatementStore& store,
+                                const std::shared_ptr<Bearer>& bearer) {
   const std::string endpoint = kEndpointPath;
   const auto get = [&router, &context](const std::string& pattern, std::function<http::Response(http::Request&)> handler) {
     router.add({.method = "GET", .pattern = pattern, .handler = [&context, handler](http::Request& request) {
@@ -166,7 +172,8 @@ void register_attachment_routes(http::Router& router, Context& context, xapi::St
                 }});
   };
   get(endpoint + "/attachments/{sha2}", [&context, bearer](http::Request& request) { return download(request, context, bearer.get()); });
-  get(endpoint + "/signatures/{id}", [&context, &store, bearer](http::Request& request) { return signatures(request, context, bearer.get(), store); });
+  get(endpoint + "/signatures/{id}",
+      [&context, &store, bearer](http::Request& request) { return signatures(request, context, bearer.get(), store); });
 }
 
 }  // namespace waymark::lrs

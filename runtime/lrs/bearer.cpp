@@ -20,8 +20,10 @@ std::vector<std::string> words_in(const std::string& text) {
   std::vector<std::string> out;
   std::string one;
   for (const char c : text + " ") {
-    if (c != ' ') one += c;
-    else if (!one.empty()) out.push_back(std::exchange(one, {}));
+    if (c != ' ')
+      one += c;
+    else if (!one.empty())
+      out.push_back(std::exchange(one, {}));
   }
   return out;
 }
@@ -41,8 +43,10 @@ std::string scopes_for(const Json& claims, const TokenRules& rules) {
   std::string out;
   for (const auto& word : granted(*claim)) {
     const auto mapped = rules.scopes.find(word);
-    if (mapped != rules.scopes.end()) out += (out.empty() ? "" : " ") + mapped->second;
-    else if (rules.scopes.empty() && is_scope(word)) out += (out.empty() ? "" : " ") + word;
+    if (mapped != rules.scopes.end())
+      out += (out.empty() ? "" : " ") + mapped->second;
+    else if (rules.scopes.empty() && is_scope(word))
+      out += (out.empty() ? "" : " ") + word;
   }
   return out;
 }
@@ -63,8 +67,8 @@ tl::expected<Sender, Refusal> Bearer::sender_of(const runtime::Context& context,
   if (!token && token.error().kind == ErrorKind::unavailable)
     return tl::unexpected(Refusal{503, "token-keys", "Try again later", token.error().message, {}, kComeAgain});
   if (!token)
-    return tl::unexpected(Refusal{401, "token", "The token does not count", token.error().message,
-                                  {challenge("invalid_token", token.error().message)}, {}});
+    return tl::unexpected(
+        Refusal{401, "token", "The token does not count", token.error().message, {challenge("invalid_token", token.error().message)}, {}});
   const TokenRules& rules = rules_[token->issuer];
   Sender sender{caller_with(scopes_for(token->claims, rules), rules.issuer.issuer, token->subject, {}),
                 "token " + rules.issuer.issuer + " " + token->subject, limit_of(context, rules.limit)};

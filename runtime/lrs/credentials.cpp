@@ -67,9 +67,8 @@ std::optional<Credential> find(Connection& db, std::int64_t tenant, const std::s
 
 // Keys that count end at `until`, unless they end before.
 void end_keys(Connection& db, std::int64_t tenant, const std::string& id, const std::string& until) {
-  db.execute(
-      "update credential_key set expires_at = ? where tenant = ? and credential_id = ?" + std::string(kCounts),
-      {until, tenant, id, until});
+  db.execute("update credential_key set expires_at = ? where tenant = ? and credential_id = ?" + std::string(kCounts),
+             {until, tenant, id, until});
 }
 
 }  // namespace
@@ -143,7 +142,8 @@ Result<Rotation> rotate_credential(Context& context, const std::string& id, std:
 Result<void> revoke_key(Context& context, const std::string& key, const std::string& by) {
   return context.database.write([&](Connection& db) -> Result<void> {
     const std::string now = context.now();
-    const auto changed = db.execute("update credential_key set revoked_at = ? where tenant = ? and key_id = ?" + std::string(kCounts), {now, context.tenant, key, now});
+    const auto changed = db.execute("update credential_key set revoked_at = ? where tenant = ? and key_id = ?" + std::string(kCounts),
+                                    {now, context.tenant, key, now});
     if (changed == 0) return fail(ErrorKind::not_found, "There is no active key \"" + key + "\".", "See `waymark lrs credential list`.");
     audit::add(db, context, by, "credential.revoke", key);
     return {};
@@ -153,9 +153,12 @@ Result<void> revoke_key(Context& context, const std::string& key, const std::str
 Result<void> revoke_credential(Context& context, const std::string& id, const std::string& by) {
   return context.database.write([&](Connection& db) -> Result<void> {
     const std::string now = context.now();
-    const auto changed = db.execute("update credential_key set revoked_at = ? where tenant = ? and credential_id = ?" + std::string(kCounts), {now, context.tenant, id, now});
+    const auto changed =
+        db.execute("update credential_key set revoked_at = ? where tenant = ? and credential_id = ?" + std::string(kCounts),
+                   {now, context.tenant, id, now});
     if (changed == 0)
-      return fail(ErrorKind::not_found, "There is no credential \"" + id + "\" with a key that counts.", "See `waymark lrs credential list`.");
+      return fail(ErrorKind::not_found, "There is no credential \"" + id + "\" with a key that counts.",
+                  "See `waymark lrs credential list`.");
     audit::add(db, context, by, "credential.revoke", id, "every key");
     return {};
   });

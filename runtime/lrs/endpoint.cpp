@@ -26,8 +26,8 @@ namespace {
 
 using runtime::Context;
 
-constexpr std::uint64_t kMostHeld = 1 << 20;       // of a body in memory; more goes to the spool
-constexpr std::uint64_t kMostPartHead = 9 << 10;   // headers and delimiter of one part
+constexpr std::uint64_t kMostHeld = 1 << 20;      // of a body in memory; more goes to the spool
+constexpr std::uint64_t kMostPartHead = 9 << 10;  // headers and delimiter of one part
 
 // xAPI 1.0.3 Part 3, 4.1.11 / 2.1: About is open to everybody; everything else needs a credential.
 bool open_to_all(const std::string& resource) { return resource == "about"; }
@@ -60,8 +60,7 @@ void add_trace(std::string& body, const std::string& trace_id) {
 
 http::Response to_response(xapi::ResourceResponse given, const http::Request& request, const Context& context) {
   http::Response response;
-  if (auto set = set_pieces(response, std::move(given.pieces), context.content); !set)
-    given = xapi::problem_response(set.error());
+  if (auto set = set_pieces(response, std::move(given.pieces), context.content); !set) given = xapi::problem_response(set.error());
   response.status = given.status;
   response.headers = std::move(given.headers);
   if (!given.body.empty()) response.body = std::move(given.body);
@@ -163,8 +162,10 @@ Result<std::optional<xapi::TrustedRoots>> signature_roots(const runtime::Setting
 
 void register_xapi_routes(http::Router& router, Context& context, xapi::StatementStore& statements, xapi::DocumentStore& documents) {
   auto endpoint = std::make_shared<Endpoint>(Endpoint{context, statements, documents});
-  if (auto roots = signature_roots(context.settings)) endpoint->roots = std::move(*roots);
-  else support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
+  if (auto roots = signature_roots(context.settings))
+    endpoint->roots = std::move(*roots);
+  else
+    support::log(support::Level::error, "no signer of statements is vouched for", {{"reason", roots.error().message}});
   register_attachment_routes(router, context, statements, endpoint->bearer);
   router.add({"GET", std::string(kEndpointPath) + "/openapi.json", [&context](http::Request& request) {
                 auto response = http::text_response(200, std::string(openapi_document()), "application/json");
@@ -196,7 +197,8 @@ void register_xapi_routes(http::Router& router, Context& context, xapi::Statemen
   }
   router.add({"OPTIONS", std::string(kEndpointPath) + "/{resource*}", [&context](http::Request& request) {
                 auto response = preflight(context.settings.xapi_allowed_origins, request);
-                response.set(xapi::kVersionHeader, xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
+                response.set(xapi::kVersionHeader,
+                             xapi::answered_version(to_resource(request), context.settings.xapi_default_version, 204));
                 return response;
               }});
 }

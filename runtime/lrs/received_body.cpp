@@ -135,8 +135,11 @@ Result<void> ReceivedBody::read_into(xapi::ResourceRequest& out) {
   }
   const auto boundary = http::multipart_boundary(type, http::MultipartKind::mixed);
   if (boundary.empty())
-    return with_clause({ErrorKind::invalid, "The Content-Type multipart/mixed names no boundary, or none that RFC 2046 allows.",
-                        "Send Content-Type: multipart/mixed; boundary=..., with 1 to 70 of its characters.", {}, {}});
+    return with_clause({ErrorKind::invalid,
+                        "The Content-Type multipart/mixed names no boundary, or none that RFC 2046 allows.",
+                        "Send Content-Type: multipart/mixed; boundary=..., with 1 to 70 of its characters.",
+                        {},
+                        {}});
   const auto& limits = context_.settings.attachment_limits;
   Collector collector(out, context_.settings);
   http::MultipartReader reader(boundary, {.parts = limits.count + 1}, collector, http::MultipartKind::mixed);

@@ -68,14 +68,14 @@ Result<std::string> join_scopes(const std::vector<std::string>& scopes) {
   const bool all = holds(joined, "all");
   if (holds(joined, "reflections") && !all && !holds(joined, "all/read") && !holds(joined, "statements/read") &&
       !holds(joined, "statements/read/mine"))
-    return fail(ErrorKind::invalid, "The scope reflections opens nothing by itself.", "Give statements/read or statements/read/mine as well.");
+    return fail(ErrorKind::invalid, "The scope reflections opens nothing by itself.",
+                "Give statements/read or statements/read/mine as well.");
   if (holds(joined, "define") && !all && !holds(joined, "statements/write"))
     return fail(ErrorKind::invalid, "The scope define opens nothing by itself.", "Give statements/write as well.");
   return joined;
 }
 
-xapi::Caller caller_with(const std::string& scopes, const std::string& home_page, const std::string& name,
-                         const std::string& label) {
+xapi::Caller caller_with(const std::string& scopes, const std::string& home_page, const std::string& name, const std::string& label) {
   const bool all = holds(scopes, "all"), all_read = all || holds(scopes, "all/read");
   const bool everybodys = all_read || holds(scopes, "statements/read");
   xapi::Caller caller;

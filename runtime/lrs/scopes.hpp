@@ -27,7 +27,6 @@ Result<std::string> join_scopes(const std::vector<std::string>& scopes);
 bool holds(const std::string& scopes, const std::string& scope);  // that very word
 
 // Who has these scopes and puts this authority, an Agent by account, on what he writes. Words that are no scope open nothing.
-xapi::Caller caller_with(const std::string& scopes, const std::string& home_page, const std::string& name,
-                         const std::string& label);
+xapi::Caller caller_with(const std::string& scopes, const std::string& home_page, const std::string& name, const std::string& label);
 
 }  // namespace waymark::lrs

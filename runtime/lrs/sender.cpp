@@ -52,8 +52,12 @@ void remember_use(Context& context, const std::string& key, const std::string& l
 
 // Both ways in are named where there are two (RFC 9110, 11.6.1).
 Refusal unknown(const Bearer* bearer) {
-  Refusal out{401, "credential", "A credential is needed", "Send a key and secret of this record store by HTTP Basic authentication.",
-              {"Basic realm=\"xAPI\", charset=\"UTF-8\""}, {}};
+  Refusal out{401,
+              "credential",
+              "A credential is needed",
+              "Send a key and secret of this record store by HTTP Basic authentication.",
+              {"Basic realm=\"xAPI\", charset=\"UTF-8\""},
+              {}};
   if (bearer) out.challenges.emplace_back("Bearer realm=\"xAPI\"");
   return out;
 }
@@ -85,9 +89,13 @@ namespace {
 
 std::optional<Refusal> too_many(std::chrono::nanoseconds wait, const Sender& sender) {
   if (wait.count() <= 0) return std::nullopt;
-  return Refusal{429, "too-many-requests", "Too many requests",
-                 "This credential may send " + std::to_string(sender.limit.per_second) + " requests a second. Wait as long as Retry-After says.",
-                 {}, std::chrono::ceil<std::chrono::seconds>(wait)};
+  return Refusal{
+      429,
+      "too-many-requests",
+      "Too many requests",
+      "This credential may send " + std::to_string(sender.limit.per_second) + " requests a second. Wait as long as Retry-After says.",
+      {},
+      std::chrono::ceil<std::chrono::seconds>(wait)};
 }
 
 }  // namespace
@@ -99,7 +107,8 @@ tl::expected<Sender, Refusal> sender_of(Context& context, Bearer* bearer, const 
   const auto read = find(context, given->first);
   if (!read) return tl::unexpected(cannot_tell());
   const auto& found = *read;
-  if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second))) return tl::unexpected(unknown(bearer));
+  if (!found || !support::constant_time_equal(found->secret_hash, support::sha256_hex(given->second)))
+    return tl::unexpected(unknown(bearer));
   if (!found->expires_at.empty() && found->expires_at <= context.now()) return tl::unexpected(unknown(bearer));
   remember_use(context, given->first, found->last_used_at);
   return Sender{caller_with(found->scopes, context.iri_base, found->id, found->label), found->id, limit_of(context, found->own)};
@@ -114,8 +123,7 @@ std::optional<Refusal> would_refuse(Context& context, const Sender& sender) {
 }
 
 void name_missing_scope(const Sender& sender, http::Response& response) {
-  if (sender.by_token && response.status == 403)
-    response.set("WWW-Authenticate", "Bearer realm=\"xAPI\", error=\"insufficient_scope\"");
+  if (sender.by_token && response.status == 403) response.set("WWW-Authenticate", "Bearer realm=\"xAPI\", error=\"insufficient_scope\"");
 }
 
 namespace {
@@ -136,9 +144,15 @@ const Why& rule_of(int status) {
 
 http::Response refusal_response(const Refusal& refusal, const http::Request& request) {
   const auto& why = rule_of(refusal.status);
-  auto body = support::Json::object({{"type", "/problems/" + refusal.type}, {"title", refusal.title}, {"status", refusal.status},
-                                     {"detail", refusal.detail}, {"advice", why.advice}, {"pointer", "Authorization"},
-                                     {"rule", std::string(why.rule)}, {"clause", why.clause}, {"trace_id", request.trace_id}});
+  auto body = support::Json::object({{"type", "/problems/" + refusal.type},
+                                     {"title", refusal.title},
+                                     {"status", refusal.status},
+                                     {"detail", refusal.detail},
+                                     {"advice", why.advice},
+                                     {"pointer", "Authorization"},
+                                     {"rule", std::string(why.rule)},
+                                     {"clause", why.clause},
+                                     {"trace_id", request.trace_id}});
   auto response = http::text_response(refusal.status, body.dump() + "\n", "application/problem+json");
   response.set("Cache-Control", "no-store");
   for (const auto& challenge : refusal.challenges) response.headers.emplace_back("WWW-Authenticate", challenge);

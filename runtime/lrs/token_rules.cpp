@@ -57,10 +57,12 @@ struct Reader {
 };
 
 void check_names(Reader& reader) {
-  static const std::vector<std::string> known = {"issuer", "audience", "jwks_file", "http_on_loopback", "leeway_seconds", "key_seconds", "scope_claim",
-                                                 "scopes", "default_scopes", "requests_per_second", "burst"};
+  static const std::vector<std::string> known = {"issuer",      "audience",    "jwks_file", "http_on_loopback", "leeway_seconds",
+                                                 "key_seconds", "scope_claim", "scopes",    "default_scopes",   "requests_per_second",
+                                                 "burst"};
   for (const auto& [name, value] : reader.value.members())
-    if (std::find(known.begin(), known.end(), name) == known.end()) reader.refuse("\"" + name.substr(0, 40) + "\" is no setting of an issuer.");
+    if (std::find(known.begin(), known.end(), name) == known.end())
+      reader.refuse("\"" + name.substr(0, 40) + "\" is no setting of an issuer.");
 }
 
 TokenRules read_one(Reader& reader, const std::filesystem::path& folder, const std::string& iri_base) {
@@ -78,7 +80,8 @@ TokenRules read_one(Reader& reader, const std::filesystem::path& folder, const s
   out.issuer.times.between = std::chrono::seconds(std::max<std::int64_t>(1, reader.whole("key_seconds", 30, kMostKeySeconds)));
   out.scope_claim = reader.text("scope_claim", "scope");
   if (const Json* scopes = reader.value.find("scopes")) {
-    if (!scopes->is_object() || scopes->members().empty()) reader.refuse("scopes has to be an object: words of the token, and what they open.");
+    if (!scopes->is_object() || scopes->members().empty())
+      reader.refuse("scopes has to be an object: words of the token, and what they open.");
     for (const auto& [word, opens] : scopes->members()) out.scopes[word] = reader.scopes(opens, "scopes." + word);
   }
   if (const Json* scopes = reader.value.find("default_scopes")) out.default_scopes = reader.scopes(*scopes, "default_scopes");

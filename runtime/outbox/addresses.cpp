@@ -19,36 +19,41 @@ using storage::Row;
 
 std::int64_t standing_at(Connection& db, const Context& context, const std::string& site) {
   std::int64_t count = 0;
-  db.query("select count(distinct h.delivery_id) from handover h where h.tenant = ? and json_valid(h.place) and json_extract(h.place, "
-           "'$.site') = ? and h.taken_back_at = ''",
-           {context.tenant, site}, [&](const Row& r) {
-             count = r.integer(0);
-             return false;
-           });
+  db.query(
+      "select count(distinct h.delivery_id) from handover h where h.tenant = ? and json_valid(h.place) and json_extract(h.place, "
+      "'$.site') = ? and h.taken_back_at = ''",
+      {context.tenant, site}, [&](const Row& r) {
+        count = r.integer(0);
+        return false;
+      });
   return count;
 }
 
 // Told by that connector before places were kept: to whatever Moodle it spoke to.
 std::int64_t told_without_place(Connection& db, const Context& context, const std::string& connector_id) {
   std::int64_t count = 0;
-  db.query("select count(*) from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and "
-           "d.connector_id = ? and h.place = '' and h.taken_back_at = ''",
-           {context.tenant, connector_id}, [&](const Row& r) {
-             count = r.integer(0);
-             return false;
-           });
+  db.query(
+      "select count(*) from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where h.tenant = ? and "
+      "d.connector_id = ? and h.place = '' and h.taken_back_at = ''",
+      {context.tenant, connector_id}, [&](const Row& r) {
+        count = r.integer(0);
+        return false;
+      });
   return count;
 }
 
 // The same, told by other connectors than that one.
 bool others_stand_at(Connection& db, const Context& context, const std::string& site, const std::string& connector_id) {
   bool found = false;
-  db.query("select 1 from handover h where h.tenant = ?1 and json_valid(h.place) and json_extract(h.place, '$.site') = ?2 and h.taken_back_at = '' "
-           "and not exists (select 1 from delivery d where d.tenant = h.tenant and d.delivery_id = h.delivery_id and d.connector_id = ?3) limit 1",
-           {context.tenant, site, connector_id}, [&](const Row&) {
-             found = true;
-             return false;
-           });
+  db.query(
+      "select 1 from handover h where h.tenant = ?1 and json_valid(h.place) and json_extract(h.place, '$.site') = ?2 and h.taken_back_at = "
+      "'' "
+      "and not exists (select 1 from delivery d where d.tenant = h.tenant and d.delivery_id = h.delivery_id and d.connector_id = ?3) limit "
+      "1",
+      {context.tenant, site, connector_id}, [&](const Row&) {
+        found = true;
+        return false;
+      });
   return found;
 }
 
@@ -59,11 +64,13 @@ struct Moodle {
 
 std::vector<Moodle> moodles(Connection& db, const Context& context, const std::string& but = {}) {
   std::vector<Moodle> all;
-  db.query("select connector_id, name, config_json from connector where tenant = ? and kind = 'moodle' and connector_id <> ? order by created_at",
-           {context.tenant, but}, [&](const Row& r) {
-             if (auto config = read_config(r.text(2))) all.push_back({r.text(0), r.text(1), r.text(2), std::move(*config)});
-             return true;
-           });
+  db.query(
+      "select connector_id, name, config_json from connector where tenant = ? and kind = 'moodle' and connector_id <> ? order by "
+      "created_at",
+      {context.tenant, but}, [&](const Row& r) {
+        if (auto config = read_config(r.text(2))) all.push_back({r.text(0), r.text(1), r.text(2), std::move(*config)});
+        return true;
+      });
   return all;
 }
 
@@ -88,9 +95,14 @@ const Moodle* of_id(const std::vector<Moodle>& all, const std::string& connector
 // The address is taken by another connector, whose Moodle Waymark knows by another name.
 Error taken_by(const Moodle& other) {
   return {ErrorKind::invalid,
-          "base_url is the address of \"" + other.name + "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
-          "not, the address of \"" + other.name + "\" is an old one: change that first; where two Moodles have taken each other's address, by way of a third one.",
-          "By command: --one-moodle.", {}, {}, kTaken};
+          "base_url is the address of \"" + other.name +
+              "\", which speaks to another Moodle as far as Waymark knows. If the two are one Moodle, say so. If "
+              "not, the address of \"" +
+              other.name + "\" is an old one: change that first; where two Moodles have taken each other's address, by way of a third one.",
+          "By command: --one-moodle.",
+          {},
+          {},
+          kTaken};
 }
 
 // Who else has that address, under other names.
@@ -120,10 +132,12 @@ struct KnownPlace {
 // The delivery was told at that place under both names. What stands under one of them stands. It is not asked for where the
 // completion is in force and one of the two was not asked for; a completion that is no more is asked for as soon as one of them is.
 void join_into(Connection& db, const Context& context, const KnownPlace& moved, const std::string& place) {
-  db.execute("update handover set taken_back_at = '', asked_by = case when taken_back_at <> '' then ?4 when exists (select 1 from delivery d join "
-             "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2) then iif(?4 = '', '', "
-             "asked_by) else iif(asked_by = '', ?4, asked_by) end where tenant = ?1 and delivery_id = ?2 and place = ?3",
-             {context.tenant, moved.delivery_id, place, moved.asked_by});
+  db.execute(
+      "update handover set taken_back_at = '', asked_by = case when taken_back_at <> '' then ?4 when exists (select 1 from delivery d join "
+      "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2) then iif(?4 = '', "
+      "'', "
+      "asked_by) else iif(asked_by = '', ?4, asked_by) end where tenant = ?1 and delivery_id = ?2 and place = ?3",
+      {context.tenant, moved.delivery_id, place, moved.asked_by});
   db.execute("delete from handover where tenant = ? and delivery_id = ? and place = ?", {context.tenant, moved.delivery_id, moved.place});
 }
 
@@ -138,10 +152,12 @@ void put_under(Connection& db, const Context& context, const std::vector<KnownPl
     if (db.execute("update or ignore handover set place = ?, spot = ? where tenant = ? and delivery_id = ? and place = ?",
                    {text, spot_of(text), context.tenant, one.delivery_id, one.place}) == 0)
       join_into(db, context, one, text);
-    db.execute("update or ignore open_call set place = ?, spot = ? where tenant = ? and place = ?", {text, spot_of(text), context.tenant, one.place});
-    db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
-               "where tenant = ?2 and delivery_id = ?3 and dead = 1",
-               {context.now(), context.tenant, one.asked_by});
+    db.execute("update or ignore open_call set place = ?, spot = ? where tenant = ? and place = ?",
+               {text, spot_of(text), context.tenant, one.place});
+    db.execute(
+        "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
+        "where tenant = ?2 and delivery_id = ?3 and dead = 1",
+        {context.now(), context.tenant, one.asked_by});
   }
   // A round that is under way, of whichever connector, knows places by names that are gone.
   db.execute("update connector set generation = generation + 1 where tenant = ? and kind = 'moodle'", {context.tenant});
@@ -149,12 +165,15 @@ void put_under(Connection& db, const Context& context, const std::vector<KnownPl
 
 std::vector<KnownPlace> places(Connection& db, const std::string& where, const std::vector<storage::Value>& values) {
   std::vector<KnownPlace> all;
-  db.query("select h.delivery_id, h.place, h.asked_by from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id where "
-           "h.tenant = ?1 and h.taken_back_at = '' and json_valid(h.place) and " + where,
-           values, [&](const Row& r) {
-             all.push_back({r.text(0), r.text(1), r.text(2)});
-             return true;
-           });
+  db.query(
+      "select h.delivery_id, h.place, h.asked_by from handover h join delivery d on d.tenant = h.tenant and d.delivery_id = h.delivery_id "
+      "where "
+      "h.tenant = ?1 and h.taken_back_at = '' and json_valid(h.place) and " +
+          where,
+      values, [&](const Row& r) {
+        all.push_back({r.text(0), r.text(1), r.text(2)});
+        return true;
+      });
   return all;
 }
 
@@ -204,7 +223,8 @@ Apart connectors_apart(Connection& db, const Context& context) {
   for (const auto& one : all)
     for (const auto& other : all) {
       if (&one >= &other) continue;
-      const bool one_name = one.config.site == other.config.site, one_address = site_of(one.config.base_url) == site_of(other.config.base_url);
+      const bool one_name = one.config.site == other.config.site,
+                 one_address = site_of(one.config.base_url) == site_of(other.config.base_url);
       if (one_name && !one_address) apart.addresses = named(one) + " and " + named(other);
       if (!one_name && one_address) apart.names = named(one) + " and " + named(other);
     }
@@ -239,24 +259,30 @@ Result<SiteChange> site_after(Connection& db, const Context& context, const std:
     for (const auto& one : others) change.along.push_back(one.connector_id);
     return change;
   }
-  return tl::unexpected<Error>(Error{ErrorKind::invalid,
-              "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") + " told at the old one (" +
-                  old_address + ")" + (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +
-                  ". If it is the same Moodle at a new address, say so." +
-                  (others.empty() ? "" : " It then is the new address of " + names_of(others) + " as well.") +
-                  " For another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
-              "By command: --same-moodle.", {}, {}, kMoved});
+  return tl::unexpected<Error>(
+      Error{ErrorKind::invalid,
+            "base_url is a new address, and " + std::to_string(standing) + (standing == 1 ? " completion was" : " completions were") +
+                " told at the old one (" + old_address + ")" +
+                (others_stand_at(db, context, before->site, connector_id) ? ", some of them by " + names_of(others) : "") +
+                ". If it is the same Moodle at a new address, say so." +
+                (others.empty() ? "" : " It then is the new address of " + names_of(others) + " as well.") +
+                " For another Moodle add a connector of its own, send it the earlier completions, and switch this one off.",
+            "By command: --same-moodle.",
+            {},
+            {},
+            kMoved});
 }
 
-void move_along(Connection& db, const Context& context, const std::vector<std::string>& connectors, const Config& after, const std::string& site,
-                const std::string& by) {
+void move_along(Connection& db, const Context& context, const std::vector<std::string>& connectors, const Config& after,
+                const std::string& site, const std::string& by) {
   for (const auto& one : moodles(db, context)) {
     if (std::find(connectors.begin(), connectors.end(), one.connector_id) == connectors.end()) continue;
     auto json = support::parse_json(one.config_json);
     json->set("base_url", after.base_url);
     if (after.plain_http) json->set("allow_plain_http", true);
     json->set("site", site);
-    db.execute("update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ?", {json->dump(), context.tenant, one.connector_id});
+    db.execute("update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ?",
+               {json->dump(), context.tenant, one.connector_id});
     people::audit(db, context, by, "connector.set", one.connector_id, "moved along to " + site_of(after.base_url));
   }
 }
@@ -284,15 +310,16 @@ std::string with_site(const std::string& config_json, const Config& config, cons
 
 std::string other_site(Connection& db, const Context& context, const std::string& delivery_id) {
   std::string site;
-  db.query("select h.place, k.config_json from handover h join delivery d on d.tenant = h.tenant and d.delivery_id "
-           "= h.delivery_id join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.delivery_id "
-           "= ? and h.place <> '' and h.taken_back_at = ''",
-           {context.tenant, delivery_id}, [&](const Row& r) {
-             const auto place = connectors::moodle::place_from_json(r.text(0));
-             const auto config = read_config(r.text(1));
-             if (place && config && config->site != place->site) site = place->site;
-             return site.empty();
-           });
+  db.query(
+      "select h.place, k.config_json from handover h join delivery d on d.tenant = h.tenant and d.delivery_id "
+      "= h.delivery_id join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where h.tenant = ? and h.delivery_id "
+      "= ? and h.place <> '' and h.taken_back_at = ''",
+      {context.tenant, delivery_id}, [&](const Row& r) {
+        const auto place = connectors::moodle::place_from_json(r.text(0));
+        const auto config = read_config(r.text(1));
+        if (place && config && config->site != place->site) site = place->site;
+        return site.empty();
+      });
   return site;
 }
 

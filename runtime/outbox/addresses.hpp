@@ -16,9 +16,9 @@ enum class Moved { unsaid, same, one };
 
 struct SiteChange {
   std::string site;
-  std::vector<std::string> along = {};  // other connectors to that Moodle, which get its address and its name
+  std::vector<std::string> along = {};   // other connectors to that Moodle, which get its address and its name
   std::vector<std::string> before = {};  // the names that go: what was told under them goes under `site` (unite)
-  bool moves = true;                    // the address changes
+  bool moves = true;                     // the address changes
 };
 
 // What is to be answered before an address changes, as Error::rule: something was told at the old one, and nobody says that it is

@@ -46,9 +46,12 @@ constexpr const char* kPlaceLeft =
 const std::string kLineLeft =
     "select k.name, d.reference, p.registration_id, '' as asked from esr_row r cross join delivery d on d.tenant = r.tenant and "
     "d.delivery_id = r.delivery_id cross join completion_past p on p.tenant = d.tenant and p.completion_id = d.reference cross join "
-    "connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where r.tenant = ? and " + standing_line("r") +
-    " and not exists (select 1 from esr_row s join delivery e on e.tenant = s.tenant and e.delivery_id = s.delivery_id join completion m on m.tenant = e.tenant and m.completion_id = e.reference where s.tenant = r.tenant and "
-    "s.connector_id = r.connector_id and s.vpd = r.vpd and s.key = r.key and " + standing_line("s") +
+    "connector k on k.tenant = d.tenant and k.connector_id = d.connector_id where r.tenant = ? and " +
+    standing_line("r") +
+    " and not exists (select 1 from esr_row s join delivery e on e.tenant = s.tenant and e.delivery_id = s.delivery_id join completion m "
+    "on m.tenant = e.tenant and m.completion_id = e.reference where s.tenant = r.tenant and "
+    "s.connector_id = r.connector_id and s.vpd = r.vpd and s.key = r.key and " +
+    standing_line("s") +
     ") and not exists (select 1 from completion n join delivery f on f.tenant = n.tenant and f.reference = n.completion_id "
     "and f.kind = 'completion' and f.connector_id = r.connector_id and f.dead = 0 where n.tenant = p.tenant and n.registration_id = "
     "p.registration_id and n.completed_at = p.completed_at) and ";
@@ -91,19 +94,23 @@ Result<Found> left_behind(Context& context) {
 Result<std::vector<OldPlace>> old_places(Context& context) {
   return context.database.read_value<std::vector<OldPlace>>([&](Connection& db) -> Result<std::vector<OldPlace>> {
     std::vector<OldPlace> all;
-    db.query("select distinct k.name, d.delivery_id, l.place, m.registration_id from completion_past p cross join completion m on m.tenant = "
-             "p.tenant and m.registration_id = p.registration_id cross join delivery d indexed by delivery_reference on d.tenant = m.tenant "
-             "and d.reference = m.completion_id and d.kind = 'completion' and d.open = 0 and d.state in ('seen in Moodle', 'accepted by Moodle') "
-             "cross join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id cross join handover l on l.tenant = d.tenant and "
-             "l.delivery_id = d.delivery_id and l.taken_back_at = '' and l.asked_by = '' and json_valid(l.place) cross join delivery e indexed by "
-             "delivery_reference on e.tenant = p.tenant and e.reference = p.completion_id and e.kind = 'completion' and e.connector_id = "
-             "d.connector_id cross join handover h on h.tenant = e.tenant and h.delivery_id = e.delivery_id and h.taken_back_at = '' and "
-             "h.asked_by = '' and json_valid(h.place) and h.spot <> l.spot and json_extract(h.place, '$.site') = json_extract(l.place, "
-             "'$.site') where p.tenant = ?",
-             {context.tenant}, [&](const Row& r) {
-               all.push_back({r.text(0), r.text(1), r.text(2), r.text(3)});
-               return true;
-             });
+    db.query(
+        "select distinct k.name, d.delivery_id, l.place, m.registration_id from completion_past p cross join completion m on m.tenant = "
+        "p.tenant and m.registration_id = p.registration_id cross join delivery d indexed by delivery_reference on d.tenant = m.tenant "
+        "and d.reference = m.completion_id and d.kind = 'completion' and d.open = 0 and d.state in ('seen in Moodle', 'accepted by "
+        "Moodle') "
+        "cross join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id cross join handover l on l.tenant = d.tenant "
+        "and "
+        "l.delivery_id = d.delivery_id and l.taken_back_at = '' and l.asked_by = '' and json_valid(l.place) cross join delivery e indexed "
+        "by "
+        "delivery_reference on e.tenant = p.tenant and e.reference = p.completion_id and e.kind = 'completion' and e.connector_id = "
+        "d.connector_id cross join handover h on h.tenant = e.tenant and h.delivery_id = e.delivery_id and h.taken_back_at = '' and "
+        "h.asked_by = '' and json_valid(h.place) and h.spot <> l.spot and json_extract(h.place, '$.site') = json_extract(l.place, "
+        "'$.site') where p.tenant = ?",
+        {context.tenant}, [&](const Row& r) {
+          all.push_back({r.text(0), r.text(1), r.text(2), r.text(3)});
+          return true;
+        });
     return all;
   });
 }
@@ -114,9 +121,10 @@ Result<Found> refused_since(Context& context) { return read(context, {kRefusedSi
 Result<Found> told_otherwise(Context& context) {
   return context.database.read_value<Found>([&](Connection& db) -> Result<Found> {
     Found found;
-    db.query(std::string("select k.name, m.completion_id, m.registration_id, k.kind, d.state, ") + kToldPayload + ", m.outcome, m.score from completion m "
-             "join delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.kind = 'completion' join connector k "
-             "on k.tenant = d.tenant and k.connector_id = d.connector_id where m.tenant = ? and d.open = 0 order by d.position",
+    db.query(std::string("select k.name, m.completion_id, m.registration_id, k.kind, d.state, ") + kToldPayload +
+                 ", m.outcome, m.score from completion m "
+                 "join delivery d on d.tenant = m.tenant and d.reference = m.completion_id and d.kind = 'completion' join connector k "
+                 "on k.tenant = d.tenant and k.connector_id = d.connector_id where m.tenant = ? and d.open = 0 order by d.position",
              {context.tenant}, [&](const Row& r) {
                if (connectors::reach_of(r.text(3), r.text(4), false) != connectors::Reach::handed_over) return true;
                const auto score = r.null(7) ? std::optional<double>{} : std::optional<double>(r.real(7));

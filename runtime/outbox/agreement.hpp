@@ -9,8 +9,8 @@
 namespace waymark::outbox {
 
 struct Disagreement {
-  std::string connector;       // its name
-  std::string completion_id;   // the newest of the registration that is concerned
+  std::string connector;      // its name
+  std::string completion_id;  // the newest of the registration that is concerned
   std::string registration_id;
 };
 

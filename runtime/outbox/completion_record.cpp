@@ -79,8 +79,7 @@ std::int64_t renew(Connection& db, std::int64_t tenant, const std::vector<NotTak
 
 }  // namespace
 
-std::optional<connectors::CompletionRecord> completion_record(Connection& db, std::int64_t tenant,
-                                                              const std::string& completion_id) {
+std::optional<connectors::CompletionRecord> completion_record(Connection& db, std::int64_t tenant, const std::string& completion_id) {
   std::optional<connectors::CompletionRecord> found;
   db.query(
       "select m.person_id, c.code, c.title, m.version, m.completed_at, m.outcome, m.score, c.minutes, m.seconds, "
@@ -100,8 +99,7 @@ std::optional<connectors::CompletionRecord> completion_record(Connection& db, st
         record.outcome = row.text(5);
         if (!row.null(6)) record.score = row.real(6);
         // The length that the academy gives a module counts where there is one; else what was measured.
-        record.hours = row.integer(7) > 0 ? static_cast<double>(row.integer(7)) / 60.0
-                                          : static_cast<double>(row.integer(8)) / 3600.0;
+        record.hours = row.integer(7) > 0 ? static_cast<double>(row.integer(7)) / 60.0 : static_cast<double>(row.integer(8)) / 3600.0;
         record.evidence_code = row.text(9);
         record.display_name = row.text(10);
         record.employee_number = row.text(11);

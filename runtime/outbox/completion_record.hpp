@@ -19,11 +19,9 @@ std::string with_name_of_today(storage::Connection& db, std::int64_t tenant, con
 
 // Puts the deliveries of a person's completions that nobody has taken yet into agreement with the keys held now, and
 // opens again those that were refused. In the caller's transaction, after the change. Returns how many were opened.
-std::int64_t renew_deliveries(storage::Connection& db, std::int64_t tenant, const std::string& person_id,
-                              const std::string& now);
+std::int64_t renew_deliveries(storage::Connection& db, std::int64_t tenant, const std::string& person_id, const std::string& now);
 
 // The same for every delivery of a connector that was refused or given up, whoever it is about.
-std::int64_t reopen_refused(storage::Connection& db, std::int64_t tenant, const std::string& connector_id,
-                            const std::string& now);
+std::int64_t reopen_refused(storage::Connection& db, std::int64_t tenant, const std::string& connector_id, const std::string& now);
 
 }  // namespace waymark::outbox

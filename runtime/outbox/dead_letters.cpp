@@ -16,8 +16,8 @@ constexpr const char* kColumns =
     "select d.position, d.statement_id, d.state, d.status, d.detail, d.tries, d.refused_at, d.closed_by, d.reason";
 
 DeadLetterRow row_of(const Row& r) {
-  return {r.integer(0), r.text(1), r.text(2), static_cast<int>(r.integer(3)), r.text(4), static_cast<int>(r.integer(5)), r.text(6),
-          r.text(7), r.text(8)};
+  return {r.integer(0), r.text(1), r.text(2), static_cast<int>(r.integer(3)), r.text(4), static_cast<int>(r.integer(5)),
+          r.text(6),    r.text(7), r.text(8)};
 }
 
 // Changes those at the positions, or every one that is refused; dropped ones may be tried again by their positions.
@@ -65,9 +65,10 @@ Result<std::vector<DeadLetterRow>> dead_letters(Context& context, const std::str
 Result<DeadLetterView> dead_letter(Context& context, const std::string& connector_id, std::int64_t position) {
   return context.database.read_value<DeadLetterView>([&](Connection& db) -> Result<DeadLetterView> {
     std::optional<DeadLetterView> view;
-    db.query(std::string(kColumns) + ", coalesce(s.bytes, ''), coalesce(s.stored, ''), coalesce(s.sensitivity, 2) from dead_letter d left "
-             "join statement s on s.tenant = d.tenant and s.position = d.position where d.tenant = ? and d.connector_id = ? and "
-             "d.position = ?",
+    db.query(std::string(kColumns) +
+                 ", coalesce(s.bytes, ''), coalesce(s.stored, ''), coalesce(s.sensitivity, 2) from dead_letter d left "
+                 "join statement s on s.tenant = d.tenant and s.position = d.position where d.tenant = ? and d.connector_id = ? and "
+                 "d.position = ?",
              {context.tenant, connector_id, position}, [&](const Row& row) {
                view = DeadLetterView{row_of(row), row.text(9), row.text(10), static_cast<xapi::Sensitivity>(row.integer(11))};
                return false;
@@ -80,8 +81,7 @@ Result<DeadLetterView> dead_letter(Context& context, const std::string& connecto
 Result<std::int64_t> retry_dead_letters(Context& context, const std::string& connector_id, const std::vector<std::int64_t>& positions,
                                         const std::string& by) {
   return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
-    const auto changed =
-        change(db, context.tenant, connector_id, positions, "state = 'again', closed_by = '', reason = ''", {});
+    const auto changed = change(db, context.tenant, connector_id, positions, "state = 'again', closed_by = '', reason = ''", {});
     if (changed == 0 && !positions.empty()) return none_of(positions);
     people::audit(db, context, by, "connector.retry", connector_id, std::to_string(changed));
     return changed;
@@ -93,8 +93,7 @@ Result<std::int64_t> drop_dead_letters(Context& context, const std::string& conn
   if (reason.find_first_not_of(" \t\r\n") == std::string::npos || reason.size() > kMostReason)
     return fail(ErrorKind::invalid, "Say in up to 1,000 characters why these statements need not go there.", "Enter a reason.", "reason");
   return context.database.write_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
-    const auto changed =
-        change(db, context.tenant, connector_id, positions, "state = 'dropped', closed_by = ?, reason = ?", {by, reason});
+    const auto changed = change(db, context.tenant, connector_id, positions, "state = 'dropped', closed_by = ?, reason = ?", {by, reason});
     if (changed == 0 && !positions.empty()) return none_of(positions);
     // The reason may name people: it stays out of the audit, which can only grow.
     people::audit(db, context, by, "connector.drop", connector_id,

@@ -27,13 +27,14 @@ struct File {
 
 std::vector<esr::SentRow> rows_of(Connection& db, const Context& context, const File& file) {
   std::vector<esr::SentRow> rows;
-  db.query("select row, key, delivery_id, state from esr_row where tenant = ? and connector_id = ? and vpd = ? and sequence = ? "
-           "order by row",
-           {context.tenant, file.connector_id, file.vpd, file.sequence}, [&](const Row& r) {
-             rows.push_back({static_cast<std::uint32_t>(r.integer(0)), r.text(1), r.text(2),
-                             esr::state_from_text(r.text(3)).value_or(esr::State::exported)});
-             return true;
-           });
+  db.query(
+      "select row, key, delivery_id, state from esr_row where tenant = ? and connector_id = ? and vpd = ? and sequence = ? "
+      "order by row",
+      {context.tenant, file.connector_id, file.vpd, file.sequence}, [&](const Row& r) {
+        rows.push_back({static_cast<std::uint32_t>(r.integer(0)), r.text(1), r.text(2),
+                        esr::state_from_text(r.text(3)).value_or(esr::State::exported)});
+        return true;
+      });
   return rows;
 }
 
@@ -41,7 +42,10 @@ Result<File> file_of(Connection& db, const Context& context, const std::string& 
                      std::int64_t sequence) {
   File file{connector_id, vpd, "", sequence};
   db.query("select name from esr_file where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
-           {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) { file.name = r.text(0); return false; });
+           {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) {
+             file.name = r.text(0);
+             return false;
+           });
   if (file.name.empty())
     return fail(ErrorKind::not_found, "No file number " + std::to_string(sequence) + " was written for trust " + vpd + ".",
                 "Check that the acknowledgement belongs to this connector.");
@@ -65,20 +69,21 @@ void keep_state(Connection& db, const Context& context, const File& file) {
 }
 
 void keep_row(Connection& db, const Context& context, const File& file, const esr::SentRow& row, const std::string& reason) {
-  db.execute("update esr_row set state = ?, reason = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ? and row = ?",
-             {std::string(esr::to_text(row.state)), reason, context.tenant, file.connector_id, file.vpd, file.sequence,
-              std::int64_t{row.row}});
+  db.execute(
+      "update esr_row set state = ?, reason = ? where tenant = ? and connector_id = ? and vpd = ? and sequence = ? and row = ?",
+      {std::string(esr::to_text(row.state)), reason, context.tenant, file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}});
 }
 
 bool is_latest_line(Connection& db, const Context& context, const File& file, const esr::SentRow& row) {
   bool latest = false;
-  db.query("select r.connector_id = ? and r.vpd = ? and r.sequence = ? and r.row = ? from esr_row r join esr_file f on f.tenant "
-           "= r.tenant and f.connector_id = r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where r.tenant = ? and "
-           "r.delivery_id = ? order by f.created_at desc, r.sequence desc, r.row desc limit 1",
-           {file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}, context.tenant, row.delivery_id}, [&](const Row& r) {
-             latest = r.integer(0) != 0;
-             return false;
-           });
+  db.query(
+      "select r.connector_id = ? and r.vpd = ? and r.sequence = ? and r.row = ? from esr_row r join esr_file f on f.tenant "
+      "= r.tenant and f.connector_id = r.connector_id and f.vpd = r.vpd and f.sequence = r.sequence where r.tenant = ? and "
+      "r.delivery_id = ? order by f.created_at desc, r.sequence desc, r.row desc limit 1",
+      {file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}, context.tenant, row.delivery_id}, [&](const Row& r) {
+        latest = r.integer(0) != 0;
+        return false;
+      });
   return latest;
 }
 
@@ -90,12 +95,13 @@ struct Standing {
 
 Standing standing_of(Connection& db, const Context& context, const std::string& delivery_id) {
   Standing found;
-  db.query("select d.reference, d.state, coalesce(m.person_id, ''), d.open, m.completion_id is not null from delivery d left join "
-           "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ? and d.delivery_id = ?",
-           {context.tenant, delivery_id}, [&](const Row& r) {
-             found = {r.text(0), r.text(1), r.text(2), r.integer(3) != 0, r.integer(4) != 0};
-             return false;
-           });
+  db.query(
+      "select d.reference, d.state, coalesce(m.person_id, ''), d.open, m.completion_id is not null from delivery d left join "
+      "completion m on m.tenant = d.tenant and m.completion_id = d.reference where d.tenant = ? and d.delivery_id = ?",
+      {context.tenant, delivery_id}, [&](const Row& r) {
+        found = {r.text(0), r.text(1), r.text(2), r.integer(3) != 0, r.integer(4) != 0};
+        return false;
+      });
   return found;
 }
 
@@ -103,12 +109,13 @@ std::string row_words(const esr::SentRow& row) { return "row " + std::to_string(
 
 bool accepted_before_mark(Connection& db, const Context& context, const File& file, const esr::SentRow& row) {
   bool accepted = false;
-  db.query("select taken_back_from in ('ACCEPTED', 'ACCEPTED_WITH_WARNING') from esr_row where tenant = ? and connector_id "
-           "= ? and vpd = ? and sequence = ? and row = ?",
-           {context.tenant, file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}}, [&](const Row& r) {
-             accepted = r.integer(0) != 0;
-             return false;
-           });
+  db.query(
+      "select taken_back_from in ('ACCEPTED', 'ACCEPTED_WITH_WARNING') from esr_row where tenant = ? and connector_id "
+      "= ? and vpd = ? and sequence = ? and row = ?",
+      {context.tenant, file.connector_id, file.vpd, file.sequence, std::int64_t{row.row}}, [&](const Row& r) {
+        accepted = r.integer(0) != 0;
+        return false;
+      });
   return accepted;
 }
 
@@ -143,8 +150,7 @@ std::string decide(Connection& db, const Context& context, const File& file, con
 
 // Settles what an acknowledgement says; rows that were answered so before stay untouched.
 void settle(Connection& db, const Context& context, const File& file, const esr::Reconciliation& result, EsrAnswer& done) {
-  for (const auto& mismatch : result.mismatches)
-    done.mismatches.push_back("line " + std::to_string(mismatch.line) + ": " + mismatch.what);
+  for (const auto& mismatch : result.mismatches) done.mismatches.push_back("line " + std::to_string(mismatch.line) + ": " + mismatch.what);
   for (const auto& one : result.settled) {
     if (one.row.state == one.before || (one.before == esr::State::taken_back && accepted_before_mark(db, context, file, one.row))) {
       ++done.unchanged;
@@ -165,7 +171,10 @@ void settle(Connection& db, const Context& context, const File& file, const esr:
 std::string read_before(Connection& db, const Context& context, const std::string& connector_id, const std::string& sha256) {
   std::string at;
   db.query("select read_at from esr_acknowledgement where tenant = ? and connector_id = ? and sha256 = ?",
-           {context.tenant, connector_id, sha256}, [&](const Row& r) { at = r.text(0); return false; });
+           {context.tenant, connector_id, sha256}, [&](const Row& r) {
+             at = r.text(0);
+             return false;
+           });
   return at;
 }
 
@@ -200,13 +209,14 @@ tl::unexpected<Error> nothing_overdue(const File& file) {
 std::vector<File> overdue_files(Connection& db, const Context& context, const std::string& connector_id, int days) {
   std::vector<File> due;
   const auto now = connectors::parse_utc(context.now());
-  db.query("select vpd, sequence, waiting_since from esr_file where tenant = ? and connector_id = ? and state in ('written', "
-           "'answered in part')",
-           {context.tenant, connector_id}, [&](const Row& r) {
-             const auto since = connectors::parse_utc(r.text(2));
-             if (now && since && esr::answer_overdue(*since, *now, days)) due.push_back({connector_id, r.text(0), "", r.integer(1)});
-             return true;
-           });
+  db.query(
+      "select vpd, sequence, waiting_since from esr_file where tenant = ? and connector_id = ? and state in ('written', "
+      "'answered in part')",
+      {context.tenant, connector_id}, [&](const Row& r) {
+        const auto since = connectors::parse_utc(r.text(2));
+        if (now && since && esr::answer_overdue(*since, *now, days)) due.push_back({connector_id, r.text(0), "", r.integer(1)});
+        return true;
+      });
   return due;
 }
 
@@ -219,14 +229,15 @@ const std::string kNeedless =
 
 bool any_needless(Connection& db, const Context& context, const std::string& connector_id) {
   bool any = false;
-  db.query("select 1 from delivery where " + kNeedless, {context.tenant, connector_id, std::string(esr::kToTakeBack)},
-           [&](const Row&) { any = true; return false; });
+  db.query("select 1 from delivery where " + kNeedless, {context.tenant, connector_id, std::string(esr::kToTakeBack)}, [&](const Row&) {
+    any = true;
+    return false;
+  });
   return any;
 }
 
 void close_needless(Connection& db, const Context& context, const std::string& connector_id) {
-  db.execute("update delivery set dead = 0, state = ?, detail = 'ESR holds no line of this completion.', updated_at = ? where " +
-                 kNeedless,
+  db.execute("update delivery set dead = 0, state = ?, detail = 'ESR holds no line of this completion.', updated_at = ? where " + kNeedless,
              {std::string(esr::kNothingToTakeBack), context.now(), context.tenant, connector_id, std::string(esr::kToTakeBack)});
 }
 
@@ -261,10 +272,10 @@ Result<EsrAnswer> read_esr_acknowledgement(Context& context, const std::string& 
     auto result = esr::reconcile(*answer, {file->name, answer->vpd, answer->sequence, rows});
     if (!result) return tl::unexpected<Error>(result.error());
     settle(db, context, *file, *result, done);
-    db.execute("insert into esr_acknowledgement (tenant, connector_id, sha256, vpd, sequence, name, bytes, read_at) values (?, ?, "
-               "?, ?, ?, ?, ?, ?)",
-               {context.tenant, connector_id, sha256, answer->vpd, std::int64_t{answer->sequence}, answer->filename, Blob{bytes},
-                context.now()});
+    db.execute(
+        "insert into esr_acknowledgement (tenant, connector_id, sha256, vpd, sequence, name, bytes, read_at) values (?, ?, "
+        "?, ?, ?, ?, ?, ?)",
+        {context.tenant, connector_id, sha256, answer->vpd, std::int64_t{answer->sequence}, answer->filename, Blob{bytes}, context.now()});
     people::audit(db, context, by, "esr.acknowledgement", connector_id, file->name);
     return done;
   });
@@ -296,8 +307,8 @@ Result<std::size_t> note_overdue(Context& context, const std::string& connector_
   });
 }
 
-Result<void> wait_again(Context& context, const std::string& connector_id, const std::string& vpd, std::int64_t sequence,
-                        WaitAgain why, const std::string& by) {
+Result<void> wait_again(Context& context, const std::string& connector_id, const std::string& vpd, std::int64_t sequence, WaitAgain why,
+                        const std::string& by) {
   const bool again = why == WaitAgain::handed_over_again;
   return context.database.write([&](Connection& db) -> Result<void> {
     auto file = file_of(db, context, connector_id, vpd, sequence);
@@ -314,8 +325,8 @@ Result<void> wait_again(Context& context, const std::string& connector_id, const
   });
 }
 
-Result<std::size_t> mark_entered_by_hand(Context& context, const std::string& connector_id, const std::string& vpd,
-                                  std::int64_t sequence, const std::vector<std::int64_t>& rows, const std::string& by) {
+Result<std::size_t> mark_entered_by_hand(Context& context, const std::string& connector_id, const std::string& vpd, std::int64_t sequence,
+                                         const std::vector<std::int64_t>& rows, const std::string& by) {
   return context.database.write_value<std::size_t>([&](Connection& db) -> Result<std::size_t> {
     auto file = file_of(db, context, connector_id, vpd, sequence);
     if (!file) return tl::unexpected<Error>(file.error());

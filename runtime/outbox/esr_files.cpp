@@ -40,27 +40,35 @@ Result<std::vector<esr::WaitingRecord>> waiting_records(Connection& db, const Co
 std::set<std::string> known_keys(Connection& db, const Context& context, const std::string& connector_id, const std::string& vpd) {
   std::set<std::string> keys;
   db.query("select r.key from esr_row r where r.tenant = ? and r.connector_id = ? and r.vpd = ? and " + standing_line("r"),
-           {context.tenant, connector_id, vpd}, [&](const Row& r) { keys.insert(r.text(0)); return true; });
+           {context.tenant, connector_id, vpd}, [&](const Row& r) {
+             keys.insert(r.text(0));
+             return true;
+           });
   return keys;
 }
 
 // Of the trust, whichever connector wrote it: two files must never have one name.
 std::int64_t last_sequence(Connection& db, const Context& context, const std::string& vpd) {
   std::int64_t last = 0;
-  db.query("select coalesce(max(sequence), 0) from esr_file where tenant = ? and vpd = ?", {context.tenant, vpd}, [&](const Row& r) { last = r.integer(0); return false; });
+  db.query("select coalesce(max(sequence), 0) from esr_file where tenant = ? and vpd = ?", {context.tenant, vpd}, [&](const Row& r) {
+    last = r.integer(0);
+    return false;
+  });
   return last;
 }
 
 void keep_file(Connection& db, const Context& context, const std::string& connector_id, const esr::ExportFile& file) {
-  db.execute("insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state, "
-             "waiting_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'written', ?)",
-             {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, file.name, file.sha256, Blob{file.bytes},
-              file.sidecar, static_cast<std::int64_t>(file.rows.size()), context.now(), context.now()});
+  db.execute(
+      "insert into esr_file (tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state, "
+      "waiting_since) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, 'written', ?)",
+      {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, file.name, file.sha256, Blob{file.bytes}, file.sidecar,
+       static_cast<std::int64_t>(file.rows.size()), context.now(), context.now()});
   for (const auto& row : file.rows) {
-    db.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state, told) select ?, ?, ?, ?, ?, ?, ?, "
-               "?, payload from delivery where tenant = ? and delivery_id = ?",
-               {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, std::int64_t{row.row}, row.delivery_id,
-                row.key, std::string(esr::to_text(esr::State::exported)), context.tenant, row.delivery_id});
+    db.execute(
+        "insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state, told) select ?, ?, ?, ?, ?, ?, ?, "
+        "?, payload from delivery where tenant = ? and delivery_id = ?",
+        {context.tenant, connector_id, file.vpd, std::int64_t{file.sequence}, std::int64_t{row.row}, row.delivery_id, row.key,
+         std::string(esr::to_text(esr::State::exported)), context.tenant, row.delivery_id});
     set_esr_delivery(db, context, row.delivery_id, esr::State::exported, "In " + file.name + ", row " + std::to_string(row.row) + ".");
   }
 }
@@ -70,7 +78,8 @@ Result<void> export_trust(Connection& db, const Context& context, const std::str
   esr::ExportRequest request;
   request.vpd = vpd;
   const auto least = config.numbers_from.find(vpd);
-  request.first_sequence = std::max(static_cast<std::uint32_t>(last_sequence(db, context, vpd) + 1), least == config.numbers_from.end() ? 1u : least->second);
+  request.first_sequence =
+      std::max(static_cast<std::uint32_t>(last_sequence(db, context, vpd) + 1), least == config.numbers_from.end() ? 1u : least->second);
   request.created_at = context.now();
   request.known_keys = known_keys(db, context, connector_id, vpd);
   auto made = esr::export_files(config, request, waiting);
@@ -123,13 +132,14 @@ std::size_t still_invalid(Connection& db, const Context& context, const std::str
 Result<std::vector<EsrFile>> read_files(Context& context, const std::string& connector_id, const std::string& name) {
   return context.database.read_value<std::vector<EsrFile>>([&](Connection& db) -> Result<std::vector<EsrFile>> {
     std::vector<EsrFile> files;
-    db.query("select connector_id, vpd, name, sha256, sidecar, created_at, state, waiting_since, sequence, row_count from "
-             "esr_file where tenant = ? and connector_id = ? and (? = '' or name = ?) order by created_at desc, vpd, sequence desc",
-             {context.tenant, connector_id, name, name}, [&](const Row& r) {
-               files.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7),
-                                r.integer(8), r.integer(9)});
-               return true;
-             });
+    db.query(
+        "select connector_id, vpd, name, sha256, sidecar, created_at, state, waiting_since, sequence, row_count from "
+        "esr_file where tenant = ? and connector_id = ? and (? = '' or name = ?) order by created_at desc, vpd, sequence desc",
+        {context.tenant, connector_id, name, name}, [&](const Row& r) {
+          files.push_back(
+              {r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.integer(8), r.integer(9)});
+          return true;
+        });
     return files;
   });
 }
@@ -193,7 +203,10 @@ Result<std::string> esr_file_bytes(Context& context, const std::string& connecto
   return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
     std::optional<std::string> bytes;
     db.query("select bytes from esr_file where tenant = ? and connector_id = ? and vpd = ? and sequence = ?",
-             {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) { bytes = r.text(0); return false; });
+             {context.tenant, connector_id, vpd, sequence}, [&](const Row& r) {
+               bytes = r.text(0);
+               return false;
+             });
     if (!bytes) return fail(ErrorKind::not_found, "There is no such file.", "See the connector's page for the files.");
     return *bytes;
   });

@@ -20,14 +20,14 @@ inline constexpr int kMostNamed = 1000;
 
 struct EsrExport {
   std::vector<EsrFile> files;
-  std::size_t covered = 0;                   // another completion has the line
-  std::size_t invalid = 0;                   // left out until something is put right, this time or earlier
-  std::vector<DeliveryRow> left_out;         // those, newest first, at most kMostNamed: whose, what and why
-  std::size_t held = 0;                      // not looked at: the connector is off or has stopped
+  std::size_t covered = 0;            // another completion has the line
+  std::size_t invalid = 0;            // left out until something is put right, this time or earlier
+  std::vector<DeliveryRow> left_out;  // those, newest first, at most kMostNamed: whose, what and why
+  std::size_t held = 0;               // not looked at: the connector is off or has stopped
 };
 
-// Lets the connector look at what was queued a moment ago, then takes every waiting completion of an ESR connector, writes the files of each trust with the next numbers, and marks
-// the rows as exported: one transaction. Nothing waiting: no file, no number used.
+// Lets the connector look at what was queued a moment ago, then takes every waiting completion of an ESR connector, writes the files of
+// each trust with the next numbers, and marks the rows as exported: one transaction. Nothing waiting: no file, no number used.
 Result<EsrExport> export_esr_files(runtime::Context& context, const std::string& connector_id, const std::string& by);
 
 Result<std::vector<EsrFile>> list_esr_files(runtime::Context& context, const std::string& connector_id);  // newest first

@@ -30,7 +30,7 @@ enum class LineFound { none, stands, covered, of_another_person };
 // hand yet is then not needed); else the delivery says who told of it, or whose line is in the way. None: nothing was changed, no
 // file holds such a line.
 LineFound stand_by_line(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                   const connectors::esr::KnownLine& known, const std::string& vpd);
+                        const connectors::esr::KnownLine& known, const std::string& vpd);
 
 // A completion of this person waits for the next file that will take this line over: nobody is to remove the competence.
 bool will_be_taken_over(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
@@ -48,7 +48,7 @@ void nothing_to_take_back(storage::Connection& db, const runtime::Context& conte
 
 // A withdrawal that was marked as taken back is to be looked at again. False, and nothing changed, when the completion was given
 // again since and has a line of its own with this key, or when there is no such withdrawal.
-bool list_again(storage::Connection& db, const runtime::Context& context, const std::string& connector_id,
-                const std::string& completion_id, const std::string& vpd, const std::string& key, const std::string& detail);
+bool list_again(storage::Connection& db, const runtime::Context& context, const std::string& connector_id, const std::string& completion_id,
+                const std::string& vpd, const std::string& key, const std::string& detail);
 
 }  // namespace waymark::outbox

@@ -52,15 +52,15 @@ ForwardQuery::ForwardQuery(storage::Connection& db, std::int64_t tenant, const S
 }
 
 void ForwardQuery::leave_out_dropped(const std::string& connector_id) {
-  permitted_ += " and not exists (select 1 from dead_letter x where x.tenant = s.tenant and x.connector_id = ? and x.position = "
-                "s.position and x.state = 'dropped')";
+  permitted_ +=
+      " and not exists (select 1 from dead_letter x where x.tenant = s.tenant and x.connector_id = ? and x.position = "
+      "s.position and x.state = 'dropped')";
   values_.emplace_back(connector_id);
 }
 
 std::string ForwardQuery::in_terms(const std::vector<std::string>& texts) {
   std::string list;
-  for (const auto& text : texts)
-    list += (list.empty() ? "" : ", ") + std::to_string(storage::known_term(db_, tenant_, text));
+  for (const auto& text : texts) list += (list.empty() ? "" : ", ") + std::to_string(storage::known_term(db_, tenant_, text));
   return " in (" + list + ")";
 }
 
@@ -80,8 +80,7 @@ std::string ForwardQuery::in_organisations(const std::vector<std::string>& codes
     if (std::find(ids.begin(), ids.end(), row.text(0)) == ids.end()) ids.push_back(row.text(0));
     return true;
   };
-  for (const auto& code : codes)
-    db_.query("select organisation_id from organisation where tenant = ? and code = ?", {tenant_, code}, add);
+  for (const auto& code : codes) db_.query("select organisation_id from organisation where tenant = ? and code = ?", {tenant_, code}, add);
   for (std::size_t i = 0; i < ids.size(); ++i) {
     const std::string parent = ids[i];
     db_.query("select organisation_id from organisation where tenant = ? and parent_id = ?", {tenant_, parent}, add);
@@ -120,8 +119,8 @@ ForwardScan ForwardQuery::read(std::int64_t after, std::size_t limit) {
   values.insert(values.end(), values_.begin(), values_.end());
   values.emplace_back(static_cast<std::int64_t>(limit) + 1);
   std::size_t bytes = 0;
-  db_.query(std::string("select ") + kColumns + " from statement s where s.tenant = ? and s.position > ? and s.position <= ?" +
-                permitted_ + " order by s.position limit ?",
+  db_.query(std::string("select ") + kColumns + " from statement s where s.tenant = ? and s.position > ? and s.position <= ?" + permitted_ +
+                " order by s.position limit ?",
             values, [&](const Row& row) {
               Delivery one = statement_of(row);
               bytes += one.payload.size();

@@ -47,14 +47,16 @@ void forget_dead_letters(Connection& db, std::int64_t tenant, const std::string&
 void keep_standing(Connection& db, std::int64_t tenant, const std::string& connector_id, std::int64_t generation,
                    const ForwardReport& report, const std::string& now) {
   if (!report.stop.empty())
-    db.execute("update connector set stopped_at = ?, stopped_detail = ?, away_since = '', away_until = '', away_detail = '' where "
-               "tenant = ? and connector_id = ? and generation = ?",
-               {now, report.stop, tenant, connector_id, generation});
+    db.execute(
+        "update connector set stopped_at = ?, stopped_detail = ?, away_since = '', away_until = '', away_detail = '' where "
+        "tenant = ? and connector_id = ? and generation = ?",
+        {now, report.stop, tenant, connector_id, generation});
   else
-    db.execute("update connector set away_since = case when ? = '' then '' when away_since = '' or ? then ? else away_since end, "
-               "away_until = ?, away_detail = ? where tenant = ? and connector_id = ? and generation = ? and (away_since <> '' or ? <> '')",
-               {report.failing, std::int64_t{report.attempts == 1}, now, report.next_try, report.failing, tenant, connector_id,
-                generation, report.failing});
+    db.execute(
+        "update connector set away_since = case when ? = '' then '' when away_since = '' or ? then ? else away_since end, "
+        "away_until = ?, away_detail = ? where tenant = ? and connector_id = ? and generation = ? and (away_since <> '' or ? <> '')",
+        {report.failing, std::int64_t{report.attempts == 1}, now, report.next_try, report.failing, tenant, connector_id, generation,
+         report.failing});
 }
 
 }  // namespace
@@ -118,16 +120,18 @@ Result<void> SqliteForwardStore::record(const std::string& connector_id, const F
                                         const std::string& now) {
   const std::int64_t tenant = context_.tenant;
   return context_.database.write([&](Connection& db) -> Result<void> {
-    db.execute("update forwarding set attempts = ?, refused_in_row = ?, position = case when position = ? then ? else position end, "
-               "sent = sent + ?, sent_at = case when ? then ? else sent_at end where tenant = ? and connector_id = ?",
-               {std::int64_t{report.attempts}, std::int64_t{report.refused_in_row}, batch.from, report.position,
-                static_cast<std::int64_t>(report.taken.size()), std::int64_t{!report.taken.empty()}, now, tenant, connector_id});
+    db.execute(
+        "update forwarding set attempts = ?, refused_in_row = ?, position = case when position = ? then ? else position end, "
+        "sent = sent + ?, sent_at = case when ? then ? else sent_at end where tenant = ? and connector_id = ?",
+        {std::int64_t{report.attempts}, std::int64_t{report.refused_in_row}, batch.from, report.position,
+         static_cast<std::int64_t>(report.taken.size()), std::int64_t{!report.taken.empty()}, now, tenant, connector_id});
     forget_dead_letters(db, tenant, connector_id, report.taken);
     for (const auto& one : report.refused) keep_dead_letter(db, tenant, connector_id, one, now);
     for (const auto& one : batch.not_to_go)
-      db.execute("update dead_letter set state = 'refused', status = 0, detail = ?, refused_at = ? where tenant = ? and connector_id = ? "
-                 "and position = ? and state = 'again'",
-                 {one.detail, now, tenant, connector_id, one.position});
+      db.execute(
+          "update dead_letter set state = 'refused', status = 0, detail = ?, refused_at = ? where tenant = ? and connector_id = ? "
+          "and position = ? and state = 'again'",
+          {one.detail, now, tenant, connector_id, one.position});
     keep_standing(db, tenant, connector_id, generation_, report, now);
     return {};
   });

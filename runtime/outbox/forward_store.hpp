@@ -18,8 +18,8 @@ class SqliteForwardStore final : public connectors::ForwardStore {
       : context_(context), filter_(std::move(filter)), generation_(generation) {}
 
   Result<connectors::ForwardBatch> next(const std::string& connector_id, std::size_t limit, const std::string& now) override;
-  Result<void> record(const std::string& connector_id, const connectors::ForwardBatch& batch,
-                      const connectors::ForwardReport& report, const std::string& now) override;
+  Result<void> record(const std::string& connector_id, const connectors::ForwardBatch& batch, const connectors::ForwardReport& report,
+                      const std::string& now) override;
 
  private:
   void read_again(storage::Connection& db, const std::string& connector_id, std::size_t limit, connectors::ForwardBatch& batch);

@@ -86,7 +86,8 @@ void Forwarders::loop(const std::string& connector_id) {
     if (*context_.stopping) continue;
     auto done = forwarder.round(connector_id);
     if (!done)
-      support::log(support::Level::warning, "a round of forwarding failed", {{"connector", connector_id}, {"reason", done.error().message}});
+      support::log(support::Level::warning, "a round of forwarding failed",
+                   {{"connector", connector_id}, {"reason", done.error().message}});
     more = done && done->more;
   }
 }

@@ -20,9 +20,7 @@ double seconds_since(const std::string& then, const std::string& now) {
   return begin && end ? std::max(0.0, static_cast<double>(*end - *begin) / 1000) : 0;
 }
 
-std::string counted(std::int64_t number, const char* one) {
-  return std::to_string(number) + " " + one + (number == 1 ? "" : "s");
-}
+std::string counted(std::int64_t number, const char* one) { return std::to_string(number) + " " + one + (number == 1 ? "" : "s"); }
 
 std::string span_words(double seconds) {
   const auto whole = static_cast<std::int64_t>(seconds);
@@ -51,22 +49,23 @@ std::string replay_words(const Replay& replay) {
   std::string words = "From position " + std::to_string(replay.position);
   if (!replay.stored.empty()) words += " (stored " + replay.stored + ")";
   words += " on, that is " + counted(replay.statements, "statement") + ", of which ";
-  words += replay.all_counted ? std::to_string(replay.may_go)
-                              : std::to_string(replay.may_go) + " of the first " + std::to_string(kMostCounted);
+  words +=
+      replay.all_counted ? std::to_string(replay.may_go) : std::to_string(replay.may_go) + " of the first " + std::to_string(kMostCounted);
   return words + " may go there. What the other side has already it knows by the ids.";
 }
 
 std::optional<ForwardingState> forwarding_state(Connection& db, std::int64_t tenant, const std::string& connector_id,
                                                 const std::string& now) {
   std::optional<ForwardingState> state;
-  db.query("select position, sent, sent_at, attempts from forwarding where tenant = ? and connector_id = ?", {tenant, connector_id}, [&](const Row& row) {
-    state.emplace();
-    state->position = row.integer(0);
-    state->sent = row.integer(1);
-    state->sent_at = row.text(2);
-    state->rounds = static_cast<int>(row.integer(3));
-    return false;
-  });
+  db.query("select position, sent, sent_at, attempts from forwarding where tenant = ? and connector_id = ?", {tenant, connector_id},
+           [&](const Row& row) {
+             state.emplace();
+             state->position = row.integer(0);
+             state->sent = row.integer(1);
+             state->sent_at = row.text(2);
+             state->rounds = static_cast<int>(row.integer(3));
+             return false;
+           });
   if (!state) return state;
   state->newest = newest_statement(db, tenant);
   state->behind = std::max<std::int64_t>(0, state->newest - state->position);
@@ -87,8 +86,7 @@ Result<std::optional<ForwardingState>> forwarding_state(Context& context, const 
 
 Result<std::int64_t> position_at(Context& context, const std::string& time) {
   const auto epoch = support::parse_time(time);
-  if (!epoch)
-    return fail(ErrorKind::invalid, "\"" + time.substr(0, 60) + "\" is not a time.", "Write it as 2026-03-31T09:00:00Z.");
+  if (!epoch) return fail(ErrorKind::invalid, "\"" + time.substr(0, 60) + "\" is not a time.", "Write it as 2026-03-31T09:00:00Z.");
   return context.database.read_value<std::int64_t>([&](Connection& db) -> Result<std::int64_t> {
     std::int64_t position = 0;
     const auto first = [&](const char* sql, std::vector<Value> values) {

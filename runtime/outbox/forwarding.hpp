@@ -12,13 +12,13 @@
 namespace waymark::outbox {
 
 struct ForwardingState {
-  std::int64_t position = 0;     // settled up to here
-  std::int64_t newest = 0;       // of the record store
-  std::int64_t behind = 0;       // statements that were not looked at yet; not all of them need be allowed to go
-  double seconds_behind = 0;     // since the first of them was stored
-  std::int64_t sent = 0;         // taken by the other side, since the connector is there
-  std::string sent_at;           // when last; empty: never
-  int rounds = 0;                // that failed since the last success
+  std::int64_t position = 0;                         // settled up to here
+  std::int64_t newest = 0;                           // of the record store
+  std::int64_t behind = 0;                           // statements that were not looked at yet; not all of them need be allowed to go
+  double seconds_behind = 0;                         // since the first of them was stored
+  std::int64_t sent = 0;                             // taken by the other side, since the connector is there
+  std::string sent_at;                               // when last; empty: never
+  int rounds = 0;                                    // that failed since the last success
   std::int64_t refused = 0, again = 0, dropped = 0;  // dead letters by what becomes of them
 };
 
@@ -45,7 +45,7 @@ Result<std::vector<DeadLetterRow>> dead_letters(runtime::Context& context, const
 
 struct DeadLetterView {
   DeadLetterRow row;
-  std::string bytes, stored;       // of the statement; empty when it is not there any more
+  std::string bytes, stored;                                  // of the statement; empty when it is not there any more
   xapi::Sensitivity label = xapi::Sensitivity::confidential;  // what a reader must be cleared for
 };
 // Error not_found.

@@ -27,15 +27,20 @@ Gone forget(Connection& db, const Context& context, const std::string& connector
   db.execute("delete from open_call where tenant = ?1 and " + of_that_moodle("?3") +
                  " and delivery_id in (select delivery_id from delivery where tenant = ?1 and connector_id = ?2)",
              {context.tenant, connector_id, site});
-  db.execute("update delivery set open = 0, dead = 0, state = 'nothing to take back', detail = ?1, updated_at = ?2 where tenant = ?3 and connector_id = ?4 "
-             "and kind = 'withdrawal' and (open = 1 or dead = 1) and not exists (select 1 from handover h where h.tenant = delivery.tenant and "
-             "h.asked_by = delivery.delivery_id and h.taken_back_at = '')",
-             {"An administrator said on " + support::display_date(now) + " that the Moodle it was told to is no more.", now, context.tenant, connector_id});
-  gone.again = db.execute("update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
-                          "where tenant = ?2 and connector_id = ?3 and kind = 'completion' and reference in (select completion_id from completion where "
-                          "tenant = ?2)",
-                          {now, context.tenant, connector_id});
-  db.execute("update connector set enabled = 0, generation = generation + 1 where tenant = ? and connector_id = ?", {context.tenant, connector_id});
+  db.execute(
+      "update delivery set open = 0, dead = 0, state = 'nothing to take back', detail = ?1, updated_at = ?2 where tenant = ?3 and "
+      "connector_id = ?4 "
+      "and kind = 'withdrawal' and (open = 1 or dead = 1) and not exists (select 1 from handover h where h.tenant = delivery.tenant and "
+      "h.asked_by = delivery.delivery_id and h.taken_back_at = '')",
+      {"An administrator said on " + support::display_date(now) + " that the Moodle it was told to is no more.", now, context.tenant,
+       connector_id});
+  gone.again = db.execute(
+      "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
+      "where tenant = ?2 and connector_id = ?3 and kind = 'completion' and reference in (select completion_id from completion where "
+      "tenant = ?2)",
+      {now, context.tenant, connector_id});
+  db.execute("update connector set enabled = 0, generation = generation + 1 where tenant = ? and connector_id = ?",
+             {context.tenant, connector_id});
   people::audit(db, context, by, "connector.gone", connector_id, std::to_string(gone.places) + " places");
   return gone;
 }

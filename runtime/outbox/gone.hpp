@@ -8,9 +8,9 @@
 namespace waymark::outbox {
 
 struct Gone {
-  std::int64_t places = 0;  // what was known to stand there
+  std::int64_t places = 0;              // what was known to stand there
   std::vector<std::string> connectors;  // their names: switched off
-  std::int64_t again = 0;   // tellings that wait to be told to what is there now
+  std::int64_t again = 0;               // tellings that wait to be told to what is there now
 };
 
 // The Moodle that this connector spoke to is no more: erased, or installed anew. Nothing stands there any more, nothing is to be taken

@@ -67,11 +67,14 @@ std::vector<std::string> retold_words(const Retold& retold) {
   };
   say(retold.renewed, " delivery", " deliveries", " that waited or were refused will be tried with what was saved.");
   say(retold.renamed, " completion is", " completions are",
-      " told to Moodle under the new name. Once that is done, what stands under the old one is set back, if there still is an account of that name.");
+      " told to Moodle under the new name. Once that is done, what stands under the old one is set back, if there still is an account of "
+      "that name.");
   say(retold.nameless, " completion stays", " completions stay",
-      " in Moodle under the old name. Where that was wrong, enter the right one: they are told there, and then set back under the old one.");
+      " in Moodle under the old name. Where that was wrong, enter the right one: they are told there, and then set back under the old "
+      "one.");
   say(retold.in_files, " completion stands", " completions stand",
-      " in ESR files under the old number or trust. Where that was wrong, withdraw and grant again: the old line is then listed to be taken "
+      " in ESR files under the old number or trust. Where that was wrong, withdraw and grant again: the old line is then listed to be "
+      "taken "
       "back by hand, and a new one written.");
   return words;
 }

@@ -22,8 +22,8 @@ constexpr const char* kEarlier =
 
 std::vector<std::string> earlier(Connection& db, const Context& context, const std::string& connector_id) {
   std::vector<std::string> ids;
-  db.query(std::string("select m.completion_id ") + kEarlier + " order by m.completed_at, m.completion_id",
-           {context.tenant, connector_id}, [&](const Row& row) {
+  db.query(std::string("select m.completion_id ") + kEarlier + " order by m.completed_at, m.completion_id", {context.tenant, connector_id},
+           [&](const Row& row) {
              ids.push_back(row.text(0));
              return true;
            });
@@ -43,8 +43,8 @@ bool takes_completions(const ConnectorRow& row) { return !connectors::forwards_s
 
 }  // namespace
 
-Result<void> change_settings(Context& context, const std::string& connector_id, const std::string& config_json,
-                             const std::string& by, const std::string& before, Moved moved) {
+Result<void> change_settings(Context& context, const std::string& connector_id, const std::string& config_json, const std::string& by,
+                             const std::string& before, Moved moved) {
   auto row = get_connector(context, connector_id);
   if (!row) return tl::unexpected<Error>(row.error());
   if (auto made = make_connector(context, row->kind, config_json); !made) return tl::unexpected<Error>(made.error());
@@ -68,7 +68,8 @@ Result<void> change_settings(Context& context, const std::string& connector_id, 
       to_resume.insert(to_resume.end(), change->along.begin(), change->along.end());
     }
     const auto changed = db.execute(
-        "update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ? and (? = '' or config_json = ?)",
+        "update connector set config_json = ?, generation = generation + 1 where tenant = ? and connector_id = ? and (? = '' or "
+        "config_json = ?)",
         {settings, context.tenant, row->connector_id, expected, expected});
     if (changed == 0)
       return fail(ErrorKind::conflict, "Somebody else changed this connector meanwhile. Nothing was saved.",
@@ -123,9 +124,7 @@ Result<std::int64_t> queue_earlier(Context& context, const std::string& connecto
     std::int64_t queued = 0;
     for (const auto& id : earlier(db, context, row->connector_id)) {
       const auto record = completion_record(db, context.tenant, id);
-      if (record && enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record),
-                                     context.now()))
-        ++queued;
+      if (record && enqueue(db, context.tenant, row->connector_id, "completion", id, connectors::to_json(*record), context.now())) ++queued;
     }
     people::audit(db, context, by, "connector.queue-earlier", row->connector_id, std::to_string(queued));
     return queued;

@@ -13,9 +13,11 @@ using storage::Row;
 
 void look_at_withdrawals(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& now) {
   connection.execute(
-      "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 where "
+      "update delivery set open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?1, updated_at = ?1 "
+      "where "
       "tenant = ?2 and delivery_id in (select a.asked_by from handover h join handover a on a.tenant = h.tenant and a.spot = h.spot where "
-      "h.tenant = ?2 and h.delivery_id = ?3 and h.asked_by = '' and h.place <> '' and a.asked_by <> '' and a.taken_back_at = '') and dead = 1",
+      "h.tenant = ?2 and h.delivery_id = ?3 and h.asked_by = '' and h.place <> '' and a.asked_by <> '' and a.taken_back_at = '') and dead "
+      "= 1",
       {now, tenant, delivery_id});
 }
 
@@ -32,12 +34,16 @@ void leave_old_places(Connection& connection, std::int64_t tenant, const std::st
   std::vector<Old> old;
   connection.query(
       "with mine as (select d.connector_id, d.reference, d.payload, m.registration_id from delivery d join completion m on m.tenant = "
-      "d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2 and d.kind = 'completion'), ids (id) as (select "
+      "d.tenant and m.completion_id = d.reference where d.tenant = ?1 and d.delivery_id = ?2 and d.kind = 'completion'), ids (id) as "
+      "(select "
       "reference from mine union select p.completion_id from mine cross join completion_past p on p.tenant = ?1 and p.registration_id = "
-      "mine.registration_id) select distinct e.delivery_id, mine.connector_id, mine.reference, mine.payload, h.place from mine cross join ids cross "
-      "join delivery e indexed by delivery_reference on e.tenant = ?1 and e.reference = ids.id and e.kind = 'completion' and e.connector_id "
+      "mine.registration_id) select distinct e.delivery_id, mine.connector_id, mine.reference, mine.payload, h.place from mine cross join "
+      "ids cross "
+      "join delivery e indexed by delivery_reference on e.tenant = ?1 and e.reference = ids.id and e.kind = 'completion' and "
+      "e.connector_id "
       "= mine.connector_id cross join handover h on h.tenant = ?1 and h.delivery_id = e.delivery_id where h.spot <> ?4 and h.place <> '' "
-      "and h.asked_by = '' and h.taken_back_at = '' and (json_valid(h.place) = 0 or json_valid(?3) = 0 or json_extract(h.place, '$.site') = json_extract(?3, '$.site'))",
+      "and h.asked_by = '' and h.taken_back_at = '' and (json_valid(h.place) = 0 or json_valid(?3) = 0 or json_extract(h.place, '$.site') "
+      "= json_extract(?3, '$.site'))",
       {tenant, delivery_id, place, spot_of(place)}, [&](const Row& row) {
         old.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)});
         return true;

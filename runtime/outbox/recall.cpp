@@ -9,9 +9,9 @@
 #include "runtime/outbox/addresses.hpp"
 #include "runtime/outbox/completion_record.hpp"
 #include "runtime/outbox/esr_lines.hpp"
+#include "runtime/outbox/queue.hpp"
 #include "runtime/outbox/told.hpp"
 #include "runtime/people/people.hpp"
-#include "runtime/outbox/queue.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -31,8 +31,10 @@ Reach reach_of(const Told& told) {
 
 Recall words_of(Connection& db, const Context& context, const Told& told, Change change) {
   Recall recall{told.name, std::string(connectors::recall_words(told.kind, change, reach_of(told)))};
-  if (const auto site = told.handed && change == Change::withdrawal ? other_site(db, context, told.delivery_id) : std::string(); !site.empty())
-    recall.words += " What was told at " + site + ", another Moodle than the connector speaks to by now, is listed to be set back there by hand.";
+  if (const auto site = told.handed && change == Change::withdrawal ? other_site(db, context, told.delivery_id) : std::string();
+      !site.empty())
+    recall.words +=
+        " What was told at " + site + ", another Moodle than the connector speaks to by now, is listed to be set back there by hand.";
   if (!told.enabled && (told.held() || change == Change::correction))
     recall.words += " This connector is switched off: what is to be sent waits until it is switched on again.";
   return recall;
@@ -48,7 +50,8 @@ void close(Connection& db, const Context& context, const Told& told, Change chan
 }
 
 // What is said of each connector: of the completion itself, unless an older one is held there.
-std::vector<Recall> words_for(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id, Change change) {
+std::vector<Recall> words_for(Connection& db, const Context& context, const std::vector<Told>& all, const std::string& completion_id,
+                              Change change) {
   std::map<std::string, Recall> words;  // by the connector's name
   for (const auto& told : all) {
     const bool current = told.reference == completion_id;
@@ -68,7 +71,7 @@ void ask_places(Connection& db, const Context& context, const std::vector<Told>&
     auto& withdrawal = asked[told->connector_id];
     if (withdrawal.empty())
       withdrawal = enqueue_withdrawal(db, context.tenant, told->connector_id, completion_id,
-                                               with_name_of_today(db, context.tenant, told->payload), context.now());
+                                      with_name_of_today(db, context.tenant, told->payload), context.now());
     db.execute("update handover set asked_by = ? where tenant = ? and delivery_id = ? and taken_back_at = ''",
                {withdrawal, context.tenant, told->delivery_id});
   }
@@ -120,9 +123,10 @@ std::int64_t tell_under_new_name(Connection& db, const Context& context, const s
     if (!told.handed || !before || before->moodle_username == record->moodle_username) continue;
     connectors.insert(told.connector_id);
     if (told.reference != completion_id) continue;  // corrected since: the one that stands is told by itself
-    db.execute("update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, "
-               "updated_at = ? where tenant = ? and delivery_id = ?",
-               {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
+    db.execute(
+        "update delivery set payload = ?, open = 1, dead = 0, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, "
+        "updated_at = ? where tenant = ? and delivery_id = ?",
+        {connectors::to_json(*record), context.now(), context.now(), context.tenant, told.delivery_id});
   }
   return static_cast<std::int64_t>(connectors.size());
 }
@@ -136,9 +140,10 @@ void tell_again(Connection& db, const Context& context, const std::string& compl
     const auto reach = connectors::reach_of(told.kind, told.state, told.open);
     db.execute("update delivery set payload = ? where tenant = ? and delivery_id = ?", {payload, context.tenant, told.delivery_id});
     if (reach == Reach::handed_over)
-      db.execute("update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
-                 "where tenant = ? and delivery_id = ?",
-                 {context.now(), context.now(), context.tenant, told.delivery_id});
+      db.execute(
+          "update delivery set open = 1, attempts = 0, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+          "where tenant = ? and delivery_id = ?",
+          {context.now(), context.now(), context.tenant, told.delivery_id});
   }
 }
 

@@ -15,8 +15,7 @@ struct Recall {
 };
 
 // What recall() will do, for the page that asks.
-Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std::string& completion_id,
-                                           connectors::Change change);
+Result<std::vector<Recall>> preview_recall(runtime::Context& context, const std::string& completion_id, connectors::Change change);
 
 // Inside the transaction that changes the completion. Closes deliveries that wait. Puts a delivery of kind "withdrawal" into
 // the outbox for what must be taken back: for a withdrawal at every place that any completion of the registration went to, and

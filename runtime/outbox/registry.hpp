@@ -15,10 +15,10 @@ namespace waymark::outbox {
 struct ConnectorRow {
   std::string connector_id, kind, name, config_json;
   bool enabled = true;
-  std::string stopped_at, stopped_detail;   // set when the connector as a whole cannot work
+  std::string stopped_at, stopped_detail;  // set when the connector as a whole cannot work
   std::string created_at;
-  std::string away_since, away_until, away_detail;   // set while the other side does not answer
-  std::int64_t generation = 0;                       // higher whenever a round under way is one of the past: other settings, a Moodle that is gone
+  std::string away_since, away_until, away_detail;  // set while the other side does not answer
+  std::int64_t generation = 0;  // higher whenever a round under way is one of the past: other settings, a Moodle that is gone
 };
 
 // Checks the configuration as the kind asks for. Errors: invalid (all that is wrong), conflict (the name is taken),
@@ -31,7 +31,7 @@ std::optional<ConnectorRow> find_connector(storage::Connection& db, const runtim
 
 // Errors as read_config of the kind. What it calls is given up once Context::stopping is set.
 Result<std::unique_ptr<connectors::Connector>> make_connector(const runtime::Context& context, const std::string& kind,
-                                                                 const std::string& config_json);
+                                                              const std::string& config_json);
 
 // What the settings of a connector that is given statements let go. Errors as make_connector.
 Result<connectors::StatementFilter> filter_of(const std::string& kind, const std::string& config_json);
@@ -49,15 +49,15 @@ Result<std::vector<StateCount>> state_counts(runtime::Context& context, const st
 struct DeliveryRow {
   std::string delivery_id, kind, reference, state, detail, created_at, updated_at, next_try;
   std::string connector_id, connector_name, connector_kind;
-  std::string words;                       // `state` for people
-  bool stands = false;                     // the completion that it is about is in the record
-  bool open = false, dead = false;         // to be tried by itself; to be looked at by somebody
+  std::string words;                // `state` for people
+  bool stands = false;              // the completion that it is about is in the record
+  bool open = false, dead = false;  // to be tried by itself; to be looked at by somebody
   int attempts = 0;
-  std::string person_name, course_title;   // completions only; empty when the person was erased
+  std::string person_name, course_title;  // completions only; empty when the person was erased
 };
 // Newest first. `state` empty: all.
-Result<std::vector<DeliveryRow>> deliveries_of(runtime::Context& context, const std::string& connector_id,
-                                               const std::string& state, int limit, int offset);
+Result<std::vector<DeliveryRow>> deliveries_of(runtime::Context& context, const std::string& connector_id, const std::string& state,
+                                               int limit, int offset);
 // How far the completion of each of these registrations got: "Moodle: seen in Moodle; ESR: exported", by registration id;
 // "" for a completion that nobody is told of; no entry without a completion. One query for a page of them.
 Result<std::map<std::string, std::string>> told_of(runtime::Context& context, const std::vector<std::string>& registrations);

@@ -20,10 +20,13 @@ class Service {
   explicit Service(runtime::Context& context) : context_(context), forwarders_(context) {}
   ~Service() { stop(); }
   void start();
-  void stop();   // after the round under way, which is short once Context::stopping is set
+  void stop();  // after the round under way, which is short once Context::stopping is set
 
  private:
-  struct Made { std::int64_t generation; std::unique_ptr<connectors::Connector> connector; };
+  struct Made {
+    std::int64_t generation;
+    std::unique_ptr<connectors::Connector> connector;
+  };
   void loop();
   void round();
   Result<void> serve(const ConnectorRow& listed);
@@ -31,8 +34,8 @@ class Service {
   void look_at_the_clock(const std::string& connector_id);
 
   runtime::Context& context_;
-  std::map<std::string, Made> made_;   // by connector id; made again when its configuration changes
-  std::map<std::string, std::int64_t> looked_at_;   // by connector id: when its overdue answers were looked for, ms since 1970
+  std::map<std::string, Made> made_;               // by connector id; made again when its configuration changes
+  std::map<std::string, std::int64_t> looked_at_;  // by connector id: when its overdue answers were looked for, ms since 1970
   Forwarders forwarders_;
   std::mutex mutex_;
   std::condition_variable wake_;

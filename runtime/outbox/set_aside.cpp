@@ -26,9 +26,10 @@ std::int64_t first_again(Connection& db, std::int64_t tenant, const std::string&
 
 // False when it neither waits nor has stopped: somebody was here before.
 bool go_on(Connection& db, std::int64_t tenant, const std::string& connector_id) {
-  return db.execute("update connector set stopped_at = '', stopped_detail = '', away_since = '', away_until = '', away_detail = '' where "
-                    "tenant = ? and connector_id = ? and (stopped_at <> '' or away_since <> '')",
-                    {tenant, connector_id}) == 1;
+  return db.execute(
+             "update connector set stopped_at = '', stopped_detail = '', away_since = '', away_until = '', away_detail = '' where "
+             "tenant = ? and connector_id = ? and (stopped_at <> '' or away_since <> '')",
+             {tenant, connector_id}) == 1;
 }
 
 std::string why(const ConnectorRow& row) {
@@ -51,8 +52,9 @@ Result<std::int64_t> set_aside(Context& context, const std::string& connector_id
     const auto state = forwarding_state(db, context.tenant, row->connector_id, context.now());
     std::int64_t position = first_again(db, context.tenant, row->connector_id);
     if (position != 0) {
-      db.execute("update dead_letter set state = 'refused', detail = ?, refused_at = ? where tenant = ? and connector_id = ? and position = ?",
-                 {why(*row), context.now(), context.tenant, row->connector_id, position});
+      db.execute(
+          "update dead_letter set state = 'refused', detail = ?, refused_at = ? where tenant = ? and connector_id = ? and position = ?",
+          {why(*row), context.now(), context.tenant, row->connector_id, position});
     } else {
       ForwardQuery query(db, context.tenant, *filter, context.content);
       query.leave_out_dropped(row->connector_id);
@@ -63,7 +65,8 @@ Result<std::int64_t> set_aside(Context& context, const std::string& connector_id
                        context.now());
       db.execute("update forwarding set position = ? where tenant = ? and connector_id = ?", {position, context.tenant, row->connector_id});
     }
-    db.execute("update forwarding set attempts = 0, refused_in_row = 0 where tenant = ? and connector_id = ?", {context.tenant, row->connector_id});
+    db.execute("update forwarding set attempts = 0, refused_in_row = 0 where tenant = ? and connector_id = ?",
+               {context.tenant, row->connector_id});
     people::audit(db, context, by, "connector.set-aside", row->connector_id, "position " + std::to_string(position));
     return position;
   });

@@ -51,7 +51,8 @@ bool is_unsettled(Connection& connection, std::int64_t tenant, const std::string
 }
 
 // Where completions that stand were told, as far as they concern the withdrawal: at the places that it asks for, whoever they are
-// about, and of the same person; but for what waits to be told under another name. Of a corrected one that nobody took yet, what it corrects may be all that there is.
+// about, and of the same person; but for what waits to be told under another name. Of a corrected one that nobody took yet, what it
+// corrects may be all that there is.
 constexpr const char* kHeld =
     "with w as (select w.tenant, w.connector_id, w.delivery_id, coalesce(m.person_id, p.person_id) as person_id from delivery w left "
     "join completion m on m.tenant = w.tenant and m.completion_id = w.reference left join completion_past p on p.tenant = w.tenant "
@@ -60,23 +61,32 @@ constexpr const char* kHeld =
     "l.tenant = a.tenant and l.spot = a.spot cross join delivery d on d.tenant = l.tenant and d.delivery_id = l.delivery_id "
     "cross join completion m on m.tenant = d.tenant and m.completion_id = d.reference where l.place "
     "<> '' and l.taken_back_at = '' and l.asked_by = '' and not (d.open = 1 and json_valid(l.place) and json_valid(d.payload) and "
-    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross join completion m on m.tenant = w.tenant and "
+    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross "
+    "join completion m on m.tenant = w.tenant and "
     "m.person_id = w.person_id cross join delivery d on d.tenant = m.tenant and d.reference = m.completion_id cross "
     "join handover l on l.tenant = d.tenant and l.delivery_id = d.delivery_id where l.taken_back_at = '' and "
     "l.asked_by = '' and not (d.open = 1 and json_valid(l.place) and json_valid(d.payload) and "
-    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross join "
+    "lower(json_extract(d.payload, '$.moodle_username')) <> lower(json_extract(l.place, '$.username'))) union select l.place from w cross "
+    "join "
     "completion m on m.tenant = w.tenant and m.person_id = w.person_id cross join "
-    "completion_past q on q.tenant = m.tenant and q.registration_id = m.registration_id cross join delivery d indexed by delivery_reference "
-    "on d.tenant = q.tenant and d.reference = q.completion_id and d.connector_id = w.connector_id cross join handover l on l.tenant = d.tenant "
-    "and l.delivery_id = d.delivery_id where l.taken_back_at = '' and l.asked_by = '' and not exists (select 1 from delivery e join handover h "
-    "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and e.connector_id = "
+    "completion_past q on q.tenant = m.tenant and q.registration_id = m.registration_id cross join delivery d indexed by "
+    "delivery_reference "
+    "on d.tenant = q.tenant and d.reference = q.completion_id and d.connector_id = w.connector_id cross join handover l on l.tenant = "
+    "d.tenant "
+    "and l.delivery_id = d.delivery_id where l.taken_back_at = '' and l.asked_by = '' and not exists (select 1 from delivery e join "
+    "handover h "
+    "on h.tenant = e.tenant and h.delivery_id = e.delivery_id where e.tenant = m.tenant and e.reference = m.completion_id and "
+    "e.connector_id = "
     "w.connector_id and e.open = 0 and e.dead = 0 and h.taken_back_at = '' and h.asked_by = '')";
 
 // A score that a correction took away, or a withdrawal, is still where it was told: whoever reads the delivery is to know.
 constexpr const char* kToldScore =
-    "select json_extract(d.payload, '$.score') from completion m cross join completion_past q on q.tenant = m.tenant and q.registration_id = "
-    "m.registration_id cross join delivery d indexed by delivery_reference on d.tenant = q.tenant and d.reference = q.completion_id cross join "
-    "handover h on h.tenant = d.tenant and h.delivery_id = d.delivery_id where m.tenant = ?1 and m.completion_id = ?2 and d.connector_id = ?3 and "
+    "select json_extract(d.payload, '$.score') from completion m cross join completion_past q on q.tenant = m.tenant and q.registration_id "
+    "= "
+    "m.registration_id cross join delivery d indexed by delivery_reference on d.tenant = q.tenant and d.reference = q.completion_id cross "
+    "join "
+    "handover h on h.tenant = d.tenant and h.delivery_id = d.delivery_id where m.tenant = ?1 and m.completion_id = ?2 and d.connector_id = "
+    "?3 and "
     "d.kind = 'completion' and json_valid(d.payload) and json_extract(d.payload, '$.score') is not null order by h.handed_at desc limit 1";
 
 std::optional<double> told_score(Connection& connection, std::int64_t tenant, const connectors::Delivery& delivery) {
@@ -105,8 +115,7 @@ Result<void> missing(const char* what, const std::string& id) {
 
 }  // namespace
 
-Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id,
-                                                                 std::size_t limit, bool ordered,
+Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::string& connector_id, std::size_t limit, bool ordered,
                                                                  const std::string& now) {
   std::string sql =
       "select d.delivery_id, d.connector_id, d.kind, d.payload, d.reference, d.position, d.attempts, "
@@ -120,49 +129,52 @@ Result<std::vector<connectors::Delivery>> SqliteOutboxStore::due(const std::stri
   }
   sql += " order by d.position limit ?";
   values.emplace_back(static_cast<std::int64_t>(limit));
-  return database_.read_value<std::vector<connectors::Delivery>>(
-      [&](Connection& connection) -> Result<std::vector<connectors::Delivery>> {
-        std::vector<connectors::Delivery> found;
-        connection.query(sql, values, [&](const Row& row) {
-          if (ordered && row.text(7) > now) return false;  // what waits here holds back everything behind it
-          found.push_back(read_delivery(row));
-          return true;
-        });
-        for (auto& one : found) {
-          if (one.kind == "withdrawal") {
-            one.places = places(connection, kToAsk, tenant_, one.id);
-            one.held = places(connection, kHeld, tenant_, one.id);
-          } else if (one.kind == "completion") {
-            one.told_score = told_score(connection, tenant_, one);
-          }
-        }
-        return found;
-      });
+  return database_.read_value<std::vector<connectors::Delivery>>([&](Connection& connection) -> Result<std::vector<connectors::Delivery>> {
+    std::vector<connectors::Delivery> found;
+    connection.query(sql, values, [&](const Row& row) {
+      if (ordered && row.text(7) > now) return false;  // what waits here holds back everything behind it
+      found.push_back(read_delivery(row));
+      return true;
+    });
+    for (auto& one : found) {
+      if (one.kind == "withdrawal") {
+        one.places = places(connection, kToAsk, tenant_, one.id);
+        one.held = places(connection, kHeld, tenant_, one.id);
+      } else if (one.kind == "completion") {
+        one.told_score = told_score(connection, tenant_, one);
+      }
+    }
+    return found;
+  });
 }
 
 Result<connectors::Leave> SqliteOutboxStore::hand_over(const connectors::Delivery& delivery, const std::string& place,
                                                        const std::string& now) {
   return database_.write_value<connectors::Leave>([&](Connection& connection) -> Result<connectors::Leave> {
     connectors::Leave leave{false, false};
-    connection.query("select 1 from delivery d where d.tenant = ? and d.delivery_id = ? and d.open = 1 and d.payload = ? and not exists (select 1 from "
-                     "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and (c.enabled = 0 or c.generation <> coalesce(?, c.generation)))",
-                     {tenant_, delivery.id, delivery.payload, of_the_round()}, [&](const Row&) {
-                       leave.go = true;
-                       return false;
-                     });
+    connection.query(
+        "select 1 from delivery d where d.tenant = ? and d.delivery_id = ? and d.open = 1 and d.payload = ? and not exists (select 1 from "
+        "connector c where c.tenant = d.tenant and c.connector_id = d.connector_id and (c.enabled = 0 or c.generation <> coalesce(?, "
+        "c.generation)))",
+        {tenant_, delivery.id, delivery.payload, of_the_round()}, [&](const Row&) {
+          leave.go = true;
+          return false;
+        });
     if (!leave.go) return leave;
     auto& [call, last_place] = calls_[delivery.id];
     if (call.empty()) call = support::random_uuid();
     last_place = place;
-    connection.execute("insert into open_call (tenant, call_id, place, spot, delivery_id, at) values (?, ?, ?, ?, ?, ?) on conflict do update "
-                       "set at = excluded.at",
-                       {tenant_, call, place, spot_of(place), delivery.id, now});
+    connection.execute(
+        "insert into open_call (tenant, call_id, place, spot, delivery_id, at) values (?, ?, ?, ?, ?, ?) on conflict do update "
+        "set at = excluded.at",
+        {tenant_, call, place, spot_of(place), delivery.id, now});
     leave.unsettled = is_unsettled(connection, tenant_, place, call, now);
     // Handed there once more after it was taken back: there is something to take back again.
     if (delivery.kind != "withdrawal")
-      connection.execute("insert into handover (tenant, delivery_id, place, spot, handed_at) values (?, ?, ?, ?, ?) on conflict do update set "
-                         "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
-                         {tenant_, delivery.id, place, spot_of(place), now});
+      connection.execute(
+          "insert into handover (tenant, delivery_id, place, spot, handed_at) values (?, ?, ?, ?, ?) on conflict do update set "
+          "handed_at = excluded.handed_at, asked_by = '', taken_back_at = ''",
+          {tenant_, delivery.id, place, spot_of(place), now});
     return leave;
   });
 }
@@ -173,8 +185,8 @@ namespace {
 bool was_forgotten(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& place) {
   bool found = false;
   if (!place.empty())
-    connection.query("select 1 from handover where tenant = ? and delivery_id = ? and place = ? and taken_back_at <> ''", {tenant, delivery_id, place},
-                     [&](const Row&) {
+    connection.query("select 1 from handover where tenant = ? and delivery_id = ? and place = ? and taken_back_at <> ''",
+                     {tenant, delivery_id, place}, [&](const Row&) {
                        found = true;
                        return false;
                      });
@@ -183,41 +195,47 @@ bool was_forgotten(Connection& connection, std::int64_t tenant, const std::strin
 
 // Tried by settings that are the past by now: what was not taken, or taken back at places that have another name by now, says nothing
 // of today's.
-bool is_of_the_past(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::optional<std::int64_t>& generation,
-                    const connectors::Outcome& outcome) {
+bool is_of_the_past(Connection& connection, std::int64_t tenant, const std::string& delivery_id,
+                    const std::optional<std::int64_t>& generation, const connectors::Outcome& outcome) {
   if (!generation) return false;
   const bool taken = outcome.kind == connectors::Outcome::Kind::delivered;
   bool past = false;
-  connection.query("select 1 from delivery d join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where d.tenant = ?1 and d.delivery_id = ?2 "
-                   "and c.generation <> ?3 and (?4 = 0 or exists (select 1 from handover h where h.tenant = d.tenant and h.asked_by = d.delivery_id and "
-                   "h.taken_back_at = ''))",
-                   {tenant, delivery_id, *generation, std::int64_t{taken ? 1 : 0}}, [&](const Row&) {
-                     past = true;
-                     return false;
-                   });
+  connection.query(
+      "select 1 from delivery d join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where d.tenant = ?1 and "
+      "d.delivery_id = ?2 "
+      "and c.generation <> ?3 and (?4 = 0 or exists (select 1 from handover h where h.tenant = d.tenant and h.asked_by = d.delivery_id and "
+      "h.taken_back_at = ''))",
+      {tenant, delivery_id, *generation, std::int64_t{taken ? 1 : 0}}, [&](const Row&) {
+        past = true;
+        return false;
+      });
   return past;
 }
 
 void try_anew(Connection& connection, std::int64_t tenant, const std::string& delivery_id, const std::string& now) {
-  connection.execute("update delivery set state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
-                     {now, now, tenant, delivery_id});
+  connection.execute(
+      "update delivery set state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? where tenant = ? and delivery_id = ? "
+      "and open = 1",
+      {now, now, tenant, delivery_id});
 }
 
 // What had an answer is over at the other side; what had none is kept for as long as it may go on there.
-void end_call(Connection& connection, std::int64_t tenant, const std::string& call, const connectors::Outcome& outcome, const std::string& now) {
+void end_call(Connection& connection, std::int64_t tenant, const std::string& call, const connectors::Outcome& outcome,
+              const std::string& now) {
   using Kind = connectors::Outcome::Kind;
   const bool answered = outcome.kind == Kind::delivered || outcome.kind == Kind::rejected || outcome.look_again;
-  if (answered) connection.execute("delete from open_call where tenant = ? and call_id = ?", {tenant, call});
-  else connection.execute("update open_call set at = ? where tenant = ? and call_id = ?", {now, tenant, call});
+  if (answered)
+    connection.execute("delete from open_call where tenant = ? and call_id = ?", {tenant, call});
+  else
+    connection.execute("update open_call set at = ? where tenant = ? and call_id = ?", {now, tenant, call});
   connection.execute("delete from open_call where tenant = ? and at < ?",
                      {tenant, support::add_seconds(now, -2 * connectors::kCallPatience.count())});
 }
 
 }  // namespace
 
-Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome,
-                                       const std::string& next_try, const std::string& now,
-                                       const std::string& sent) {
+Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const connectors::Outcome& outcome, const std::string& next_try,
+                                       const std::string& now, const std::string& sent) {
   return database_.write([&](Connection& connection) -> Result<void> {
     Call call;
     if (const auto ended = calls_.extract(delivery_id); !ended.empty()) call = ended.mapped();
@@ -235,17 +253,20 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
       return {};
     }
     const std::int64_t counted = outcome.interrupted ? 0 : 1;
-    const auto overtaken = sent.empty() ? 0 : connection.execute(
-        "update delivery set attempts = attempts + ?, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
-        "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
-        {counted, now, now, tenant_, delivery_id, sent});
+    const auto overtaken =
+        sent.empty()
+            ? 0
+            : connection.execute(
+                  "update delivery set attempts = attempts + ?, state = 'waiting to be sent', detail = '', next_try = ?, updated_at = ? "
+                  "where tenant = ? and delivery_id = ? and open = 1 and payload <> ?",
+                  {counted, now, now, tenant_, delivery_id, sent});
     if (overtaken > 0) return {};
     const auto changed = connection.execute(
         "update delivery set state = ?, detail = ?, open = ?, dead = ?, attempts = attempts + ?, next_try = ?, "
         "updated_at = ? where tenant = ? and delivery_id = ? and open = 1",
         {outcome.state, outcome.detail, std::int64_t{next_try.empty() ? 0 : 1},
-         std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, counted, next_try, now, tenant_,
-         delivery_id});
+         std::int64_t{outcome.kind == connectors::Outcome::Kind::rejected && !outcome.nothing_to_do ? 1 : 0}, counted, next_try, now,
+         tenant_, delivery_id});
     if (changed == 1 && outcome.kind == connectors::Outcome::Kind::delivered && !call.place.empty()) {
       look_at_withdrawals(connection, tenant_, delivery_id, now);
       leave_old_places(connection, tenant_, delivery_id, call.place, now);
@@ -262,22 +283,22 @@ Result<void> SqliteOutboxStore::record(const std::string& delivery_id, const con
 Result<void> SqliteOutboxStore::note(const std::string& connector_id, const std::string& changes, std::vector<Value> values) {
   return database_.write([&](Connection& connection) -> Result<void> {
     values.insert(values.end(), {tenant_, connector_id, of_the_round()});
-    const auto changed =
-        connection.execute("update connector set " + changes + " where tenant = ? and connector_id = ? and generation = coalesce(?, generation)", values);
+    const auto changed = connection.execute(
+        "update connector set " + changes + " where tenant = ? and connector_id = ? and generation = coalesce(?, generation)", values);
     return changed == 1 || any_row(connection, "select 1 from connector where tenant = ? and connector_id = ?", {tenant_, connector_id})
                ? Result<void>{}
                : missing("connector", connector_id);
   });
 }
 
-Result<void> SqliteOutboxStore::stop(const std::string& connector_id, const std::string& detail,
-                                     const std::string& now) {
+Result<void> SqliteOutboxStore::stop(const std::string& connector_id, const std::string& detail, const std::string& now) {
   return note(connector_id, "stopped_at = ?, stopped_detail = ?", {now, detail});
 }
 
-Result<void> SqliteOutboxStore::away(const std::string& connector_id, const std::string& detail,
-                                     const std::string& until, const std::string& now) {
-  return note(connector_id, "away_since = case when away_since = '' then ? else away_since end, away_until = ?, away_detail = ?", {now, until, detail});
+Result<void> SqliteOutboxStore::away(const std::string& connector_id, const std::string& detail, const std::string& until,
+                                     const std::string& now) {
+  return note(connector_id, "away_since = case when away_since = '' then ? else away_since end, away_until = ?, away_detail = ?",
+              {now, until, detail});
 }
 
 Result<std::string> SqliteOutboxStore::away_since(const std::string& connector_id) {

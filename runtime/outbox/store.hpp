@@ -9,8 +9,8 @@
 
 namespace waymark::outbox {
 
-// One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says that it is
-// not enabled, has nothing due.
+// One deliverer at a time (runtime/outbox/service.cpp); keeps a reference to the database. A connector that is stopped, or whose row says
+// that it is not enabled, has nothing due.
 class SqliteOutboxStore final : public connectors::OutboxStore {
  public:
   // With the generation of the connector's row, for a round of deliveries: once the row has another one nothing goes out any more, and
@@ -18,16 +18,14 @@ class SqliteOutboxStore final : public connectors::OutboxStore {
   SqliteOutboxStore(storage::Database& database, std::int64_t tenant, std::optional<std::int64_t> generation = {})
       : database_(database), tenant_(tenant), generation_(generation) {}
 
-  Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit,
-                                                bool ordered, const std::string& now) override;
+  Result<std::vector<connectors::Delivery>> due(const std::string& connector_id, std::size_t limit, bool ordered,
+                                                const std::string& now) override;
   Result<connectors::Leave> hand_over(const connectors::Delivery& delivery, const std::string& place, const std::string& now) override;
-  Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome,
-                      const std::string& next_try, const std::string& now, const std::string& sent = {}) override;
-  Result<void> stop(const std::string& connector_id, const std::string& detail,
-                    const std::string& now) override;
+  Result<void> record(const std::string& delivery_id, const connectors::Outcome& outcome, const std::string& next_try,
+                      const std::string& now, const std::string& sent = {}) override;
+  Result<void> stop(const std::string& connector_id, const std::string& detail, const std::string& now) override;
 
-  Result<void> away(const std::string& connector_id, const std::string& detail, const std::string& until,
-                    const std::string& now) override;
+  Result<void> away(const std::string& connector_id, const std::string& detail, const std::string& until, const std::string& now) override;
   Result<std::string> away_since(const std::string& connector_id) override;
   Result<void> answers_again(const std::string& connector_id) override;
 

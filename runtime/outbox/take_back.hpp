@@ -8,8 +8,8 @@
 // What only a person can take back in another system: lines of ESR files, and what Moodle refuses to set back.
 namespace waymark::outbox {
 
-// A completion that was withdrawn, or corrected (its day, or the person's number, is another by now), and that somebody is to take back there.
-// ESR: competence as the connector's map has it, or the whole line as it was written when that says something else; file, row and
+// A completion that was withdrawn, or corrected (its day, or the person's number, is another by now), and that somebody is to take back
+// there. ESR: competence as the connector's map has it, or the whole line as it was written when that says something else; file, row and
 // sequence of the line. Others: `detail` says what was refused, `places` where. `id` names the entry with these places: when another
 // one comes to it after it was shown, a mark with the old name settles nothing.
 struct TakeBack {
@@ -35,9 +35,9 @@ Result<WhileOff> waiting_while_off(runtime::Context& context, const std::string&
 // Sentences for people; empty when nothing waits.
 std::string words_while_off(const WhileOff& waiting);
 
-// Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict: the list has changed since it was shown). Given again,
-// such a completion gets a new line in an ESR file.
-Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id,
-                             const std::vector<std::string>& ids, const std::string& by);
+// Somebody says that they were taken back: all, or none when one is not to be taken back (ErrorKind::conflict: the list has changed since
+// it was shown). Given again, such a completion gets a new line in an ESR file.
+Result<void> mark_taken_back(runtime::Context& context, const std::string& connector_id, const std::vector<std::string>& ids,
+                             const std::string& by);
 
 }  // namespace waymark::outbox

@@ -17,8 +17,8 @@ inline constexpr const char* kToldPayload =
 
 struct Told {
   std::string delivery_id, connector_id, kind, name, payload, state, reference;  // kind, name: of the connector
-  bool enabled = true;  // the connector is switched on
-  bool open = false;    // still to be tried
+  bool enabled = true;                                                           // the connector is switched on
+  bool open = false;                                                             // still to be tried
   bool handed = false;  // went to a place, and was not taken back there since (migration 0014)
   // Of the ESR line that stands for it, "VPD key"; empty without one, or when the same line was written again for another
   // completion that stands: ESR has one competence for the two.
@@ -32,7 +32,6 @@ std::vector<Told> told_of_completion(storage::Connection& db, const runtime::Con
 
 // Connectors that were ever told of the registration, or were to be told. They hear of what follows also while they are
 // switched off: it waits for them.
-std::vector<std::string> connectors_concerned(storage::Connection& db, const runtime::Context& context,
-                                              const std::string& registration_id);
+std::vector<std::string> connectors_concerned(storage::Connection& db, const runtime::Context& context, const std::string& registration_id);
 
 }  // namespace waymark::outbox

@@ -44,10 +44,8 @@ void add_store(Connection& db, const Context& context, const NewPerson& person, 
 
 }  // namespace
 
-std::optional<Problem> username_problem(Connection& db, const Context& context, const std::string& username,
-                                        const std::string& person_id) {
-  if (!there(db, "select 1 from identity where tenant = ? and username = ? and person_id <> ?",
-             {context.tenant, username, person_id}))
+std::optional<Problem> username_problem(Connection& db, const Context& context, const std::string& username, const std::string& person_id) {
+  if (!there(db, "select 1 from identity where tenant = ? and username = ? and person_id <> ?", {context.tenant, username, person_id}))
     return std::nullopt;
   return Problem{"username", "The username \"" + username + "\" is taken.", "Choose another."};
 }

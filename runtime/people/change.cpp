@@ -48,9 +48,7 @@ std::vector<std::string> without(const std::vector<std::string>& all, const std:
   return rest;
 }
 
-bool has(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
+bool has(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 std::string joined(const std::vector<std::string>& words) {
   std::string out;
@@ -65,16 +63,15 @@ struct Target {
 
 Target organisation_of(Connection& db, const Context& context, const std::string& code) {
   Target found;
-  db.query("select organisation_id, valid_to from organisation where tenant = ? and code = ?",
-           {context.tenant, code}, [&](const Row& r) {
-             found = {r.text(0), !r.text(1).empty() && r.text(1) <= context.now()};
-             return false;
-           });
+  db.query("select organisation_id, valid_to from organisation where tenant = ? and code = ?", {context.tenant, code}, [&](const Row& r) {
+    found = {r.text(0), !r.text(1).empty() && r.text(1) <= context.now()};
+    return false;
+  });
   return found;
 }
 
-void add_place(Connection& db, const Context& context, const std::string& person, const std::string& from,
-               const std::string& organisation, const std::string& by) {
+void add_place(Connection& db, const Context& context, const std::string& person, const std::string& from, const std::string& organisation,
+               const std::string& by) {
   db.execute(
       "insert into person_place (tenant, person_id, valid_from, organisation_id, moved_by) values (?, ?, ?, "
       "?, ?) "
@@ -83,8 +80,7 @@ void add_place(Connection& db, const Context& context, const std::string& person
       {context.tenant, person, from, organisation, by});
 }
 
-Result<void> move(Connection& db, const Context& context, const Details& before, const std::string& code,
-                  const std::string& by) {
+Result<void> move(Connection& db, const Context& context, const Details& before, const std::string& code, const std::string& by) {
   Target target;
   if (!code.empty()) {
     target = organisation_of(db, context, code);
@@ -92,21 +88,18 @@ Result<void> move(Connection& db, const Context& context, const Details& before,
       return fail(ErrorKind::invalid, wrong->message, wrong->advice, wrong->field);
   }
   bool moved_before = false;
-  db.query("select 1 from person_place where tenant = ? and person_id = ? limit 1",
-           {context.tenant, before.person_id}, [&](const Row&) {
-             moved_before = true;
-             return false;
-           });
+  db.query("select 1 from person_place where tenant = ? and person_id = ? limit 1", {context.tenant, before.person_id}, [&](const Row&) {
+    moved_before = true;
+    return false;
+  });
   if (!moved_before) add_place(db, context, before.person_id, before.created_at, before.organisation_id, "");
   add_place(db, context, before.person_id, context.now(), target.id, by);
   db.execute("update person set organisation_id = ? where tenant = ? and person_id = ?",
-             {target.id.empty() ? storage::Value(nullptr) : storage::Value(target.id), context.tenant,
-              before.person_id});
+             {target.id.empty() ? storage::Value(nullptr) : storage::Value(target.id), context.tenant, before.person_id});
   return {};
 }
 
-Result<void> write_identity(Connection& db, const Context& context, const Details& before,
-                            const Draft& draft) {
+Result<void> write_identity(Connection& db, const Context& context, const Details& before, const Draft& draft) {
   const auto& username = draft.after.person.username;
   if (username != before.person.username)
     if (const auto taken = username_problem(db, context, username, before.person_id))
@@ -126,8 +119,7 @@ Result<void> write_identity(Connection& db, const Context& context, const Detail
 }
 
 // True when the person's password was taken back with it.
-bool write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft,
-                 const std::string& by) {
+bool write_roles(Connection& db, const Context& context, const Details& before, const Draft& draft, const std::string& by) {
   const auto given = without(draft.after.person.roles, before.person.roles);
   for (const auto& role : given) {
     db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
@@ -137,21 +129,17 @@ bool write_roles(Connection& db, const Context& context, const Details& before, 
     db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, before.person_id});
   }
   for (const auto& role : without(before.person.roles, draft.after.person.roles)) {
-    db.execute("delete from person_role where tenant = ? and person_id = ? and role = ?",
-               {context.tenant, before.person_id, role});
+    db.execute("delete from person_role where tenant = ? and person_id = ? and role = ?", {context.tenant, before.person_id, role});
     audit(db, context, by, "role.remove", before.person_id, role);
   }
   return !given.empty() && auth::take_back_lent_password(db, context, before.person_id, by);
 }
 
-void write_status(Connection& db, const Context& context, const Details& before, const std::string& status,
-                  const std::string& by) {
-  db.execute("update person set status = ? where tenant = ? and person_id = ?",
-             {status, context.tenant, before.person_id});
+void write_status(Connection& db, const Context& context, const Details& before, const std::string& status, const std::string& by) {
+  db.execute("update person set status = ? where tenant = ? and person_id = ?", {status, context.tenant, before.person_id});
   audit(db, context, by, status == "left" ? "person.leave" : "person.return", before.person_id);
   if (status != "left") return;
-  db.execute("delete from web_session where tenant = ? and person_id = ?",
-             {context.tenant, before.person_id});
+  db.execute("delete from web_session where tenant = ? and person_id = ?", {context.tenant, before.person_id});
   db.execute("update access_link set uses_left = 0 where tenant = ? and person_id = ? and uses_left > 0",
              {context.tenant, before.person_id});
 }
@@ -189,9 +177,8 @@ void drop_old(std::vector<Problem>& found, const NewPerson& before, const NewPer
     return false;
   };
   std::erase_if(found, [&](const Problem& one) {
-    return unchanged(one.field) && std::any_of(old.begin(), old.end(), [&](const Problem& was) {
-             return was.field == one.field && was.message == one.message;
-           });
+    return unchanged(one.field) &&
+           std::any_of(old.begin(), old.end(), [&](const Problem& was) { return was.field == one.field && was.message == one.message; });
   });
 }
 
@@ -237,18 +224,13 @@ Draft draft(const Details& before, const Edit& edit) {
 
 std::optional<Problem> organisation_problem(const std::string& code, bool exists, bool ended) {
   if (!exists)
-    return Problem{"organisation_code", "There is no organisation with the code \"" + code + "\".",
-                   "Add it first, or check the code."};
-  if (ended)
-    return Problem{"organisation_code", "The organisation \"" + code + "\" has ended.",
-                   "Choose one that goes on."};
+    return Problem{"organisation_code", "There is no organisation with the code \"" + code + "\".", "Add it first, or check the code."};
+  if (ended) return Problem{"organisation_code", "The organisation \"" + code + "\" has ended.", "Choose one that goes on."};
   return std::nullopt;
 }
 
 bool loses_admin(const Details& before, const Draft& draft) {
-  const auto admin = [](const Details& one) {
-    return one.status == "active" && has(one.person.roles, "admin");
-  };
+  const auto admin = [](const Details& one) { return one.status == "active" && has(one.person.roles, "admin"); };
   return admin(before) && !admin(draft.after);
 }
 
@@ -256,23 +238,19 @@ bool lends_to_self(const Details& before, const Draft& draft, const std::string&
   return by == before.person_id && !without(draft.after.person.roles, before.person.roles).empty();
 }
 
-Result<Written> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft,
-                            const std::string& by) {
+Result<Written> write_draft(Connection& db, const Context& context, const Details& before, const Draft& draft, const std::string& by) {
   Written done;
   if (!draft.problems.empty())
-    return fail(ErrorKind::invalid, draft.problems.front().message, draft.problems.front().advice,
-                draft.problems.front().field);
+    return fail(ErrorKind::invalid, draft.problems.front().message, draft.problems.front().advice, draft.problems.front().field);
   if (lends_to_self(before, draft, by))
-    return fail(ErrorKind::forbidden, "You cannot give yourself a role.",
-                "Ask another admin, or use the command line.", "roles");
+    return fail(ErrorKind::forbidden, "You cannot give yourself a role.", "Ask another admin, or use the command line.", "roles");
   if (auto written = write_identity(db, context, before, draft); !written) return tl::unexpected<Error>(written.error());
   if (has(draft.changed, "organisation_code"))
     if (auto moved = move(db, context, before, draft.after.person.organisation_code, by); !moved)
       return tl::unexpected<Error>(moved.error());
   if (has(draft.changed, "roles")) done.password_taken_back = write_roles(db, context, before, draft, by);
   if (has(draft.changed, "status")) write_status(db, context, before, draft.after.status, by);
-  if (!draft.changed.empty())
-    audit(db, context, by, "person.change", before.person_id, joined(draft.changed));
+  if (!draft.changed.empty()) audit(db, context, by, "person.change", before.person_id, joined(draft.changed));
   return done;
 }
 

@@ -41,15 +41,14 @@ struct Written {
 // completions keep the place they were made at. `by`: a subject id or a word. Errors carry the field in
 // `where`: invalid (form, unknown or ended organisation), conflict (username taken), forbidden (a role for
 // oneself).
-Result<Written> write_draft(storage::Connection& db, const runtime::Context& context, const Details& before,
-                            const Draft& draft, const std::string& by);
+Result<Written> write_draft(storage::Connection& db, const runtime::Context& context, const Details& before, const Draft& draft,
+                            const std::string& by);
 
 inline constexpr const char* kNoAdmin = "Nobody would be left with the role admin who can sign in.";
-inline constexpr const char* kNoAdminAdvice =
-    "Another admin needs a password, or a sign-in link that still works, first.";
+inline constexpr const char* kNoAdminAdvice = "Another admin needs a password, or a sign-in link that still works, first.";
 
-// Error conflict when no active admin is left who can sign in (auth/way_in.hpp). Asked after the changes, in the same transaction: once for a
-// whole list.
+// Error conflict when no active admin is left who can sign in (auth/way_in.hpp). Asked after the changes, in the same transaction: once for
+// a whole list.
 Result<void> some_admin_remains(storage::Connection& db, const runtime::Context& context);
 
 // True when an active admin would be none any more: then some_admin_remains must be asked.

@@ -1,19 +1,16 @@
 #include "runtime/people/checks.hpp"
 
-#include "runtime/support/clock.hpp"
-
 #include <algorithm>
 #include <set>
 #include <string_view>
 
+#include "runtime/support/clock.hpp"
 #include "runtime/support/visible_text.hpp"
 
 namespace waymark::people {
 namespace {
 
-bool only(const std::string& text, std::string_view allowed) {
-  return text.find_first_not_of(allowed) == std::string::npos;
-}
+bool only(const std::string& text, std::string_view allowed) { return text.find_first_not_of(allowed) == std::string::npos; }
 
 constexpr std::string_view kDigits = "0123456789";
 constexpr std::string_view kUsername = "abcdefghijklmnopqrstuvwxyz0123456789._-@";
@@ -67,8 +64,7 @@ std::vector<Problem> problems(const NewPerson& p) {
   check(p.nhs_id.empty() || digits(p.nhs_id, 1, 10), "nhs_id", "NHS unique id must be digits.");
   check_name(found, p.moodle_username, 100, "moodle_username", "Moodle username");
   for (const auto& role : p.roles)
-    check(roles.contains(role), "roles",
-          "\"" + role + "\" is not a role. Roles are learner, admin, reporter, reader and reflections.");
+    check(roles.contains(role), "roles", "\"" + role + "\" is not a role. Roles are learner, admin, reporter, reader and reflections.");
   return found;
 }
 
@@ -82,14 +78,12 @@ std::vector<Problem> problems(const Organisation& o) {
   const auto check = [&](bool right, const char* field, const char* message) {
     if (!right) found.push_back({field, message});
   };
-  check(!o.code.empty() && o.code.size() <= 32 && only(o.code, kCode), "code",
-        "Code must be 1 to 32 letters, digits, - or _.");
+  check(!o.code.empty() && o.code.size() <= 32 && only(o.code, kCode), "code", "Code must be 1 to 32 letters, digits, - or _.");
   check(!o.name.empty(), "name", "Name must be 1 to 200 characters.");
   check_name(found, o.name, 200, "name", "Name");
   check(o.vpd.empty() || digits(o.vpd, 3, 3), "vpd", "VPD must be 3 digits.");
   check_name(found, o.kind, 60, "kind", "Kind");
-  check(o.valid_from.empty() || support::local_midnight(o.valid_from), "valid_from",
-        "The first day must be a date such as 2026-03-31.");
+  check(o.valid_from.empty() || support::local_midnight(o.valid_from), "valid_from", "The first day must be a date such as 2026-03-31.");
   return found;
 }
 

@@ -34,16 +34,15 @@ Details details_of(const Row& r) {
   return one;
 }
 
-std::optional<Details> one(Connection& db, const Context& context, const std::string& condition,
-                           const std::string& value) {
+std::optional<Details> one(Connection& db, const Context& context, const std::string& condition, const std::string& value) {
   std::optional<Details> found;
   db.query(kColumns + condition, {context.tenant, value}, [&](const Row& r) {
     found = details_of(r);
     return false;
   });
   if (found)
-    db.query("select role from person_role where tenant = ? and person_id = ? order by role",
-             {context.tenant, found->person_id}, [&](const Row& r) {
+    db.query("select role from person_role where tenant = ? and person_id = ? order by role", {context.tenant, found->person_id},
+             [&](const Row& r) {
                found->person.roles.push_back(r.text(0));
                return true;
              });
@@ -64,12 +63,10 @@ std::vector<Details> all_details(Connection& db, const Context& context) {
     places[all.back().person_id] = all.size() - 1;
     return true;
   });
-  db.query("select person_id, role from person_role where tenant = ? order by person_id, role",
-           {context.tenant}, [&](const Row& r) {
-             if (const auto found = places.find(r.text(0)); found != places.end())
-               all[found->second].person.roles.push_back(r.text(1));
-             return true;
-           });
+  db.query("select person_id, role from person_role where tenant = ? order by person_id, role", {context.tenant}, [&](const Row& r) {
+    if (const auto found = places.find(r.text(0)); found != places.end()) all[found->second].person.roles.push_back(r.text(1));
+    return true;
+  });
   return all;
 }
 
@@ -84,9 +81,7 @@ Result<Details> get_details(Context& context, const std::string& person_id) {
 Result<Details> find_details(Context& context, const std::string& username) {
   return context.database.read_value<Details>([&](Connection& db) -> Result<Details> {
     auto found = one(db, context, "and i.username = ?", username);
-    if (!found)
-      return fail(ErrorKind::not_found, "There is no account \"" + username + "\".",
-                  "See `waymark user list`.");
+    if (!found) return fail(ErrorKind::not_found, "There is no account \"" + username + "\".", "See `waymark user list`.");
     return std::move(*found);
   });
 }

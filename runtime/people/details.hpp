@@ -14,8 +14,7 @@ struct Details {
   NewPerson person;               // without password
 };
 
-std::optional<Details> details(storage::Connection& db, const runtime::Context& context,
-                               const std::string& person_id);
+std::optional<Details> details(storage::Connection& db, const runtime::Context& context, const std::string& person_id);
 std::vector<Details> all_details(storage::Connection& db, const runtime::Context& context);  // by username
 Result<Details> get_details(runtime::Context& context, const std::string& person_id);        // not_found
 Result<Details> find_details(runtime::Context& context, const std::string& username);        // not_found

@@ -55,13 +55,14 @@ std::optional<Holder> other_holder(Connection& db, const Context& context, const
   std::vector<storage::Value> values = {context.tenant, person_id, lower(person.*kind.member)};
   if (kind.with_vpd) values.emplace_back(person.vpd);
   std::optional<Holder> found;
-  db.query("select i.username, p.status from identity i join person p on p.tenant = i.tenant and p.person_id = i.person_id where "
-           "i.tenant = ? and i.person_id <> ? and " + column + " = ? and " + std::string(kind.with_vpd ? "i.vpd = ? and i." : "i.") +
-               kind.field + " <> '' order by i.username limit 1",
-           values, [&](const Row& row) {
-             found = Holder{row.text(0), row.text(1) == "left"};
-             return false;
-           });
+  db.query(
+      "select i.username, p.status from identity i join person p on p.tenant = i.tenant and p.person_id = i.person_id where "
+      "i.tenant = ? and i.person_id <> ? and " +
+          column + " = ? and " + std::string(kind.with_vpd ? "i.vpd = ? and i." : "i.") + kind.field + " <> '' order by i.username limit 1",
+      values, [&](const Row& row) {
+        found = Holder{row.text(0), row.text(1) == "left"};
+        return false;
+      });
   return found;
 }
 
@@ -80,10 +81,8 @@ Problem key_problem(const std::string& field, const NewPerson& person, const std
   const auto& kind = kind_of(field);
   std::string words = words_of(kind, person);
   words[0] = words[0] == 'e' ? 'E' : words[0] == 'a' ? 'A' : words[0];
-  Problem problem{field,
-                  words + " is held by the account \"" + other_username + "\" already" +
-                      (other_left ? ", of somebody who has left." : "."),
-                  {}};
+  Problem problem{
+      field, words + " is held by the account \"" + other_username + "\" already" + (other_left ? ", of somebody who has left." : "."), {}};
   problem.advice = std::string(other_left ? "If they came back, put that account back instead of using another. "
                                           : "If both are one person, use that account. ") +
                    "If they are two people, check who has it, and correct or empty it at the other one first.";
@@ -103,8 +102,7 @@ std::vector<Problem> key_problems(Connection& db, const Context& context, const 
   return found;
 }
 
-Result<void> keys_are_hers(Connection& db, const Context& context, const std::string& person_id,
-                           const std::vector<std::string>& only) {
+Result<void> keys_are_hers(Connection& db, const Context& context, const std::string& person_id, const std::vector<std::string>& only) {
   const auto held = details(db, context, person_id);
   if (!held) return {};
   const auto found = key_problems(db, context, person_id, held->person, only);

@@ -6,7 +6,8 @@
 
 // What other systems know a person by must lead to one person of a tenant: in ESR the employee number and the assignment number,
 // each with its VPD (one person may have several assignments; one assignment is never two people's), and the NHS unique id,
-// which goes with a person from employer to employer; in Moodle the username (without regard to case, as Moodle). Also people who have left hold theirs, since their records stay.
+// which goes with a person from employer to employer; in Moodle the username (without regard to case, as Moodle). Also people who have left
+// hold theirs, since their records stay.
 namespace waymark::people {
 
 struct Key {

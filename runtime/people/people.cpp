@@ -31,17 +31,16 @@ void add_roles(Connection& db, const Context& context, std::vector<Person>& peop
     by_id[person.person_id] = &person;
     ids.push_back(person.person_id);
   }
-  storage::query_in(db, "select person_id, role from person_role where tenant = ? and person_id in ", " order by role",
-                    context.tenant, ids, [&](const Row& r) { by_id.at(r.text(0))->roles.push_back(r.text(1)); });
+  storage::query_in(db, "select person_id, role from person_role where tenant = ? and person_id in ", " order by role", context.tenant, ids,
+                    [&](const Row& r) { by_id.at(r.text(0))->roles.push_back(r.text(1)); });
 }
 
-std::vector<Person> read_people(Connection& db, const Context& context, const std::string& condition,
-                                std::vector<storage::Value> values) {
+std::vector<Person> read_people(Connection& db, const Context& context, const std::string& condition, std::vector<storage::Value> values) {
   std::vector<Person> people;
   values.insert(values.begin(), context.tenant);
   db.query(kPersonColumns + condition, values, [&](const Row& r) {
-    people.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-                      r.text(9), r.text(10), {}});
+    people.push_back(
+        {r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8), r.text(9), r.text(10), {}});
     return true;
   });
   add_roles(db, context, people);
@@ -58,33 +57,37 @@ Result<std::optional<Person>> one_person(Context& context, const std::string& co
 
 std::string organisation_id(Connection& db, const Context& context, const std::string& code) {
   std::string id;
-  db.query("select organisation_id from organisation where tenant = ? and code = ?", {context.tenant, code},
-           [&](const Row& r) { id = r.text(0); return false; });
+  db.query("select organisation_id from organisation where tenant = ? and code = ?", {context.tenant, code}, [&](const Row& r) {
+    id = r.text(0);
+    return false;
+  });
   return id;
 }
 
 bool has_ended(Connection& db, const Context& context, const std::string& organisation) {
   bool ended = false;
   db.query("select 1 from organisation where tenant = ? and organisation_id = ? and valid_to <> '' and valid_to <= ?",
-           {context.tenant, organisation, context.now()}, [&](const Row&) { ended = true; return false; });
+           {context.tenant, organisation, context.now()}, [&](const Row&) {
+             ended = true;
+             return false;
+           });
   return ended;
 }
 
-void insert_person(Connection& db, const Context& context, const NewPerson& person, const std::string& id,
-                   const std::string& organisation, const std::string& hash) {
+void insert_person(Connection& db, const Context& context, const NewPerson& person, const std::string& id, const std::string& organisation,
+                   const std::string& hash) {
   db.execute("insert into person (tenant, person_id, organisation_id, created_at) values (?, ?, ?, ?)",
              {context.tenant, id, organisation.empty() ? storage::Value(nullptr) : storage::Value(organisation), context.now()});
-  db.execute("insert into identity (tenant, person_id, username, display_name, sort_name, email, employee_number, "
-             "assignment_number, vpd, nhs_id, moodle_username, password_hash, must_change_password) "
-             "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-             {context.tenant, id, person.username, person.display_name,
-              person.sort_name.empty() ? derived_sort_name(person.display_name) : person.sort_name, person.email,
-              person.employee_number, person.assignment_number, person.vpd, person.nhs_id, person.moodle_username, hash,
-              std::int64_t{person.must_change_password}});
+  db.execute(
+      "insert into identity (tenant, person_id, username, display_name, sort_name, email, employee_number, "
+      "assignment_number, vpd, nhs_id, moodle_username, password_hash, must_change_password) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {context.tenant, id, person.username, person.display_name,
+       person.sort_name.empty() ? derived_sort_name(person.display_name) : person.sort_name, person.email, person.employee_number,
+       person.assignment_number, person.vpd, person.nhs_id, person.moodle_username, hash, std::int64_t{person.must_change_password}});
   const std::vector<std::string> roles = person.roles.empty() ? std::vector<std::string>{"learner"} : person.roles;
   for (const auto& role : roles)
-    db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing",
-               {context.tenant, id, role});
+    db.execute("insert into person_role (tenant, person_id, role) values (?, ?, ?) on conflict do nothing", {context.tenant, id, role});
 }
 
 tl::unexpected<Error> refused(const Problem& one, ErrorKind kind = ErrorKind::invalid) {
@@ -114,8 +117,7 @@ Result<std::string> add_person_in(Connection& db, const Context& context, const 
   if (const auto wrong = problems(person); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
   if (const auto taken = username_problem(db, context, person.username, {})) return refused(*taken, ErrorKind::conflict);
-  const std::string organisation =
-      person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
+  const std::string organisation = person.organisation_code.empty() ? "" : organisation_id(db, context, person.organisation_code);
   if (!person.organisation_code.empty())
     if (const auto wrong = organisation_problem(person.organisation_code, !organisation.empty(), has_ended(db, context, organisation)))
       return fail(organisation.empty() ? ErrorKind::not_found : ErrorKind::invalid, wrong->message, wrong->advice, wrong->field);
@@ -139,8 +141,7 @@ Result<std::vector<Person>> list_people(Context& context, const std::string& sea
     const std::string page = " order by i.sort_name, i.person_id limit ? offset ?";
     if (search.empty()) return read_people(db, context, page, {std::int64_t{limit}, std::int64_t{offset}});
     // instr instead of like: what people type may hold % and _.
-    return read_people(db, context,
-                       "and (instr(lower(i.username), lower(?)) > 0 or instr(lower(i.display_name), lower(?)) > 0)" + page,
+    return read_people(db, context, "and (instr(lower(i.username), lower(?)) > 0 or instr(lower(i.display_name), lower(?)) > 0)" + page,
                        {search, search, std::int64_t{limit}, std::int64_t{offset}});
   });
 }
@@ -148,12 +149,13 @@ Result<std::vector<Person>> list_people(Context& context, const std::string& sea
 Result<bool> any_admin(Context& context) {
   return context.database.read_value<bool>([&](Connection& db) -> Result<bool> {
     bool found = false;
-    db.query("select 1 from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' "
-             "where r.tenant = ? and r.role = 'admin' limit 1",
-             {context.tenant}, [&](const Row&) {
-               found = true;
-               return false;
-             });
+    db.query(
+        "select 1 from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' "
+        "where r.tenant = ? and r.role = 'admin' limit 1",
+        {context.tenant}, [&](const Row&) {
+          found = true;
+          return false;
+        });
     return found;
   });
 }
@@ -163,19 +165,18 @@ Result<std::string> add_organisation(Context& context, const Organisation& organ
       [&](Connection& db) -> Result<std::string> { return add_organisation_in(db, context, organisation, by); });
 }
 
-Result<std::string> add_organisation_in(Connection& db, const Context& context, const Organisation& organisation,
-                                        const std::string& by) {
+Result<std::string> add_organisation_in(Connection& db, const Context& context, const Organisation& organisation, const std::string& by) {
   if (const auto wrong = problems(organisation); !wrong.empty()) return refused(wrong.front());
   const std::string id = support::random_uuid();
   if (const auto taken = code_problem(db, context, organisation.code)) return refused(*taken, ErrorKind::conflict);
-  const std::string parent =
-      organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
+  const std::string parent = organisation.parent_code.empty() ? "" : organisation_id(db, context, organisation.parent_code);
   if (const auto missing = parent_problem(db, context, organisation.parent_code)) return refused(*missing, ErrorKind::not_found);
-  db.execute("insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
-             "values (?, ?, ?, ?, ?, ?, ?, ?)",
-             {context.tenant, id, organisation.code, organisation.name, organisation.kind,
-              parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd,
-              organisation.valid_from.empty() ? context.now() : organisation.valid_from});
+  db.execute(
+      "insert into organisation (tenant, organisation_id, code, name, kind, parent_id, vpd, valid_from) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?)",
+      {context.tenant, id, organisation.code, organisation.name, organisation.kind,
+       parent.empty() ? storage::Value(nullptr) : storage::Value(parent), organisation.vpd,
+       organisation.valid_from.empty() ? context.now() : organisation.valid_from});
   audit(db, context, by, "organisation.add", id, organisation.code);
   return id;
 }
@@ -183,19 +184,20 @@ Result<std::string> add_organisation_in(Connection& db, const Context& context, 
 Result<std::vector<Organisation>> list_organisations(Context& context) {
   return context.database.read_value<std::vector<Organisation>>([&](Connection& db) -> Result<std::vector<Organisation>> {
     std::vector<Organisation> all;
-    db.query("select o.organisation_id, o.code, o.name, o.kind, coalesce(p.code, ''), o.vpd from organisation o "
-             "left join organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id "
-             "where o.tenant = ? order by o.name",
-             {context.tenant}, [&](const Row& r) {
-               all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)});
-               return true;
-             });
+    db.query(
+        "select o.organisation_id, o.code, o.name, o.kind, coalesce(p.code, ''), o.vpd from organisation o "
+        "left join organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id "
+        "where o.tenant = ? order by o.name",
+        {context.tenant}, [&](const Row& r) {
+          all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)});
+          return true;
+        });
     return all;
   });
 }
 
-void audit(Connection& db, const Context& context, const std::string& by, const std::string& action,
-           const std::string& target, const std::string& detail) {
+void audit(Connection& db, const Context& context, const std::string& by, const std::string& action, const std::string& target,
+           const std::string& detail) {
   waymark::audit::add(db, context, by, action, target, detail);
 }
 

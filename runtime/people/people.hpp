@@ -9,18 +9,18 @@
 namespace waymark::people {
 
 struct NewPerson {
-  std::string username;       // 2..64 of a-z 0-9 . _ - @
-  std::string display_name;   // "Given Family"
-  std::string sort_name;      // "Family, Given"; derived from display_name when empty
+  std::string username;      // 2..64 of a-z 0-9 . _ - @
+  std::string display_name;  // "Given Family"
+  std::string sort_name;     // "Family, Given"; derived from display_name when empty
   std::string email, organisation_code, employee_number, assignment_number, vpd, nhs_id, moodle_username;
   std::vector<std::string> roles;  // of learner, admin, reporter, reader, reflections; learner when empty
-  std::string password;       // empty: the person gets in by a link only
+  std::string password;            // empty: the person gets in by a link only
   bool must_change_password = false;
 };
 
 struct Person {
-  std::string person_id, username, display_name, sort_name, organisation_id, organisation_name, employee_number, vpd,
-      moodle_username, email, status;
+  std::string person_id, username, display_name, sort_name, organisation_id, organisation_name, employee_number, vpd, moodle_username,
+      email, status;
   std::vector<std::string> roles;
 };
 
@@ -29,7 +29,8 @@ struct Person {
 // Returns the subject id. `by` goes into the audit.
 Result<std::string> add_person(runtime::Context& context, const NewPerson& person, const std::string& by);
 
-// The same inside the caller's transaction, without the look at keys: a list is looked at as a whole. With the password's hash (auth/password.hpp), or none.
+// The same inside the caller's transaction, without the look at keys: a list is looked at as a whole. With the password's hash
+// (auth/password.hpp), or none.
 Result<std::string> add_person_in(storage::Connection& db, const runtime::Context& context, const NewPerson& person,
                                   const std::string& password_hash, const std::string& by);
 
@@ -47,8 +48,8 @@ struct Organisation {
 
 // Errors, with the field in `where`: invalid, conflict (the code is taken), not_found (the parent). Returns the id.
 Result<std::string> add_organisation(runtime::Context& context, const Organisation& organisation, const std::string& by);
-Result<std::string> add_organisation_in(storage::Connection& db, const runtime::Context& context,
-                                        const Organisation& organisation, const std::string& by);
+Result<std::string> add_organisation_in(storage::Connection& db, const runtime::Context& context, const Organisation& organisation,
+                                        const std::string& by);
 Result<std::vector<Organisation>> list_organisations(runtime::Context& context);
 
 // audit::add (runtime/audit/audit.hpp), for those who have this header anyway.

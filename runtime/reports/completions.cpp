@@ -8,16 +8,14 @@ namespace {
 using storage::Connection;
 
 tl::unexpected<Error> not_for_you(const char* permission) {
-  return fail(ErrorKind::forbidden, std::string("This needs the permission \"") + permission + "\".",
-              "Ask an administrator for it.");
+  return fail(ErrorKind::forbidden, std::string("This needs the permission \"") + permission + "\".", "Ask an administrator for it.");
 }
 
 Result<Matrix> matrix_of(runtime::Context& context, const Access& access, const Filter& filter) {
   if (!access.reporter) return not_for_you("reporter");
   const auto span = span_of(filter);
   if (!span) return tl::unexpected(span.error());
-  return context.database.read_value<Matrix>(
-      [&](Connection& db) { return Matrix::load(db, context, *span); });
+  return context.database.read_value<Matrix>([&](Connection& db) { return Matrix::load(db, context, *span); });
 }
 
 void add_line(CompletionTable& table, Line line, const Figures& figures) {
@@ -37,8 +35,7 @@ CompletionTable empty_table(const runtime::Context& context, const Matrix& matri
 
 }  // namespace
 
-Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access,
-                                              const Filter& filter) {
+Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access, const Filter& filter) {
   const auto matrix = matrix_of(context, access, filter);
   if (!matrix) return tl::unexpected(matrix.error());
   CompletionTable table = empty_table(context, *matrix, filter);
@@ -48,8 +45,7 @@ Result<CompletionTable> completions_by_module(runtime::Context& context, const A
   return table;
 }
 
-Result<CompletionTable> completions_by_organisation(runtime::Context& context, const Access& access,
-                                                    const Filter& filter) {
+Result<CompletionTable> completions_by_organisation(runtime::Context& context, const Access& access, const Filter& filter) {
   const auto matrix = matrix_of(context, access, filter);
   if (!matrix) return tl::unexpected(matrix.error());
   CompletionTable table = empty_table(context, *matrix, filter);

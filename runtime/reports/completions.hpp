@@ -33,13 +33,13 @@ struct Filter {
   std::string organisation_id;  // empty: all; "-" : people without an organisation
   // Lists of people only: those whose completion stands so with that connector (outbox::state_counts); both or none.
   std::string connector_id = {}, told = {};
-  bool below = false;           // people_behind: with those of every organisation below that one
+  bool below = false;  // people_behind: with those of every organisation below that one
 };
 
 struct Figures {
   bool hidden = false;  // too small to show, or it would give away one that is; the numbers are 0 then
   std::int64_t registered = 0, started = 0, completed = 0, passed = 0;  // completed includes passed
-  std::optional<double> percent;  // completed of registered; none when nobody is registered or hidden
+  std::optional<double> percent;                                        // completed of registered; none when nobody is registered or hidden
 };
 
 // An organisation with everything below it in the tree: the figures that are shown, added up. Hidden groups are not in
@@ -51,8 +51,8 @@ struct WithBelow {
 };
 
 struct Line {
-  std::string id, code, name, group;  // course or organisation; group: programme or kind
-  Figures figures;                    // of an organisation: those registered there, not those of what is below it
+  std::string id, code, name, group;             // course or organisation; group: programme or kind
+  Figures figures;                               // of an organisation: those registered there, not those of what is below it
   std::string parent_id = {}, parent_name = {};  // organisations only
   WithBelow with_below = {};
 };
@@ -66,10 +66,8 @@ struct CompletionTable {
 };
 
 // Errors: forbidden without reporter; invalid dates.
-Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access,
-                                              const Filter& filter);
-Result<CompletionTable> completions_by_organisation(runtime::Context& context, const Access& access,
-                                                    const Filter& filter);
+Result<CompletionTable> completions_by_module(runtime::Context& context, const Access& access, const Filter& filter);
+Result<CompletionTable> completions_by_organisation(runtime::Context& context, const Access& access, const Filter& filter);
 
 // Which people a figure is about.
 enum class Which { registered, started, completed, passed, not_completed };
@@ -83,15 +81,15 @@ struct PersonLine {
   std::string basis;  // of the completion, in words (connectors::basis_words); empty without one
 };
 struct PeopleList {
-  std::vector<PersonLine> people;  // by name
-  bool some_hidden = false;        // people of hidden groups are left out
-  std::size_t shown = 0;           // on all pages together
+  std::vector<PersonLine> people;      // by name
+  bool some_hidden = false;            // people of hidden groups are left out
+  std::size_t shown = 0;               // on all pages together
   std::optional<std::int64_t> figure;  // what the report shows for this group; none when it shows no such figure
-  bool more = false;               // there are more than `limit`
+  bool more = false;                   // there are more than `limit`
 };
 // Errors: forbidden without reporter, or when the figure itself is hidden.
-Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter,
-                                 Which which, std::size_t limit = 500, std::size_t offset = 0);
+Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter, Which which,
+                                 std::size_t limit = 500, std::size_t offset = 0);
 
 struct StatementLine {
   std::string statement_id, timestamp, stored, verb;
@@ -101,8 +99,7 @@ struct StatementLine {
 };
 // Statements of one registration, oldest first; confidential ones are never given here.
 // Errors: forbidden without reader, or when the registration belongs to a hidden group; not_found.
-Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
-                                                     const std::string& registration_id);
+Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access, const std::string& registration_id);
 
 // CSV (support/csv.hpp), made as it is sent. The source returns false at the end.
 using CsvSource = std::function<bool(std::string& piece)>;
@@ -111,15 +108,14 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
 // One table, with a last line for all; of organisations with what is below them.
 std::string modules_csv(const CompletionTable& table);
 std::string organisations_csv(const CompletionTable& table);
-Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
-                             Which which);
+Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter, Which which);
 
 // Counts again from the journals and compares with the projections (doctor; tests).
 struct Difference {
   std::string registration_id, field, projected, recounted;
 };
 struct RecountOptions {
-  std::size_t sample = 0;  // so many registrations, drawn by chance; 0: all
+  std::size_t sample = 0;                                                  // so many registrations, drawn by chance; 0: all
   std::function<bool(std::size_t done, std::size_t total)> progress = {};  // false ends it early
 };
 struct Recount {

@@ -1,10 +1,11 @@
+#include "runtime/support/csv.hpp"
+
 #include <charconv>
 #include <cmath>
 #include <stdexcept>
 
 #include "runtime/reports/completions.hpp"
 #include "runtime/reports/matrix.hpp"
-#include "runtime/support/csv.hpp"
 
 namespace waymark::reports {
 namespace {
@@ -19,9 +20,8 @@ std::string number(double value) {
 
 std::vector<std::string> figure_cells(const Figures& figures) {
   if (figures.hidden) return {"hidden", "hidden", "hidden", "hidden", "hidden"};
-  return {std::to_string(figures.registered), std::to_string(figures.started),
-          std::to_string(figures.completed), std::to_string(figures.passed),
-          figures.percent ? number(*figures.percent) : ""};
+  return {std::to_string(figures.registered), std::to_string(figures.started), std::to_string(figures.completed),
+          std::to_string(figures.passed), figures.percent ? number(*figures.percent) : ""};
 }
 
 // `names`: what stands before the figures; `after`: what follows them.
@@ -40,16 +40,19 @@ std::vector<std::string> below_cells(const WithBelow& sum) {
 }  // namespace
 
 std::string modules_csv(const CompletionTable& table) {
-  std::string text = support::kCsvMark + support::csv_line({"Module code", "Module", "Registered", "Started", "Completed", "Passed", "Completed per cent of registered"});
+  std::string text = support::kCsvMark + support::csv_line({"Module code", "Module", "Registered", "Started", "Completed", "Passed",
+                                                            "Completed per cent of registered"});
   for (const auto& line : table.lines) text += table_row({line.code, line.name}, line.figures);
   return text + table_row({"", "All"}, table.total);
 }
 
 std::string organisations_csv(const CompletionTable& table) {
-  std::string text = support::kCsvMark + support::csv_line({"Organisation code", "Organisation", "Part of", "Registered", "Started", "Completed", "Passed",
-                                                            "Completed per cent of registered", "Registered with what is below", "Completed with what is below",
-                                                            "Hidden groups left out of the sum with what is below"});
-  for (const auto& line : table.lines) text += table_row({line.code, line.name, line.parent_name}, line.figures, below_cells(line.with_below));
+  std::string text =
+      support::kCsvMark + support::csv_line({"Organisation code", "Organisation", "Part of", "Registered", "Started", "Completed", "Passed",
+                                             "Completed per cent of registered", "Registered with what is below",
+                                             "Completed with what is below", "Hidden groups left out of the sum with what is below"});
+  for (const auto& line : table.lines)
+    text += table_row({line.code, line.name, line.parent_name}, line.figures, below_cells(line.with_below));
   return text + table_row({"", "All", ""}, table.total, {"", "", ""});
 }
 
@@ -57,33 +60,31 @@ Result<CsvSource> completions_csv(runtime::Context& context, const Access& acces
   if (!access.reporter) return fail(ErrorKind::forbidden, "This needs the permission \"reporter\".");
   const auto span = span_of(filter);
   if (!span) return tl::unexpected(span.error());
-  auto matrix = context.database.read_value<Matrix>(
-      [&](storage::Connection& db) { return Matrix::load(db, context, *span); });
+  auto matrix = context.database.read_value<Matrix>([&](storage::Connection& db) { return Matrix::load(db, context, *span); });
   if (!matrix) return tl::unexpected(matrix.error());
   // Counts only: courses times organisations rows, made one course at a time.
-  return CsvSource([matrix = std::make_shared<Matrix>(std::move(*matrix)), filter, next = std::size_t{0},
-                    begun = false](std::string& piece) mutable {
-    piece.clear();
-    if (!begun) {
-      begun = true;
-      piece = support::kCsvMark + support::csv_line({"Module code", "Module", "Organisation", "Registered", "Started", "Completed",
-                                "Passed", "Completed per cent of registered"});
-      return true;
-    }
-    while (piece.empty() && next < matrix->courses().size()) {
-      const Line& course = matrix->courses()[next++];
-      if (!filter.course_id.empty() && filter.course_id != course.id) continue;
-      for (const auto& organisation : matrix->organisations())
-        if (filter.organisation_id.empty() || filter.organisation_id == organisation.id)
-          piece += table_row({course.code, course.name, organisation.name}, matrix->figures(course.id, organisation.id));
-      if (filter.organisation_id.empty()) piece += table_row({course.code, course.name, "All"}, matrix->figures(course.id, ""));
-    }
-    return !piece.empty();
-  });
+  return CsvSource(
+      [matrix = std::make_shared<Matrix>(std::move(*matrix)), filter, next = std::size_t{0}, begun = false](std::string& piece) mutable {
+        piece.clear();
+        if (!begun) {
+          begun = true;
+          piece = support::kCsvMark + support::csv_line({"Module code", "Module", "Organisation", "Registered", "Started", "Completed",
+                                                         "Passed", "Completed per cent of registered"});
+          return true;
+        }
+        while (piece.empty() && next < matrix->courses().size()) {
+          const Line& course = matrix->courses()[next++];
+          if (!filter.course_id.empty() && filter.course_id != course.id) continue;
+          for (const auto& organisation : matrix->organisations())
+            if (filter.organisation_id.empty() || filter.organisation_id == organisation.id)
+              piece += table_row({course.code, course.name, organisation.name}, matrix->figures(course.id, organisation.id));
+          if (filter.organisation_id.empty()) piece += table_row({course.code, course.name, "All"}, matrix->figures(course.id, ""));
+        }
+        return !piece.empty();
+      });
 }
 
-Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter,
-                             Which which) {
+Result<CsvSource> people_csv(runtime::Context& context, const Access& access, const Filter& filter, Which which) {
   auto first = people_behind(context, access, filter, which, kPeopleAtOnce, 0);
   if (!first) return tl::unexpected(first.error());
   struct State {
@@ -98,13 +99,13 @@ Result<CsvSource> people_csv(runtime::Context& context, const Access& access, co
     if (state->ended) return false;
     if (!state->begun) {
       state->begun = true;
-      piece = support::kCsvMark + support::csv_line({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score",
-                                "Minutes", "Evidence code", "Rests on"});
+      piece = support::kCsvMark + support::csv_line({"Name", "Organisation", "Module", "State", "Started", "Completed", "Score", "Minutes",
+                                                     "Evidence code", "Rests on"});
     }
     for (const auto& line : state->list.people)
-      piece += support::csv_line({line.display_name, line.organisation, line.course_title, line.state,
-                         line.first_launch_at, line.completed_at, line.score ? number(*line.score) : "",
-                         std::to_string(line.seconds / 60), line.evidence_code, line.basis});
+      piece +=
+          support::csv_line({line.display_name, line.organisation, line.course_title, line.state, line.first_launch_at, line.completed_at,
+                             line.score ? number(*line.score) : "", std::to_string(line.seconds / 60), line.evidence_code, line.basis});
     state->offset += state->list.people.size();
     state->ended = !state->list.more;
     if (state->ended) return !piece.empty();

@@ -17,7 +17,7 @@ using storage::Connection;
 using storage::Row;
 using xapi::StoredStatement;
 
-constexpr int kMostSearches = 10;      // of one page; each has the bounds of SearchBounds
+constexpr int kMostSearches = 10;  // of one page; each has the bounds of SearchBounds
 constexpr std::size_t kMostReferring = 50;
 
 // Which statements stand in a group too small to show: by their own registration, or by that of the statement they refer to,
@@ -31,8 +31,10 @@ class SmallGroups {
     db_.query(
         "with recursive chain(registration, refers_to, depth) as (select registration, refers_to, 0 from statement where tenant = ? and "
         "position = ? union all select t.registration, t.refers_to, c.depth + 1 from chain c join statement t on t.tenant = ? and "
-        "t.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10 union all select '', b.refers_to, c.depth + 1 from chain c join "
-        "tombstone b on b.tenant = ? and b.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10) select r.course_id, coalesce(r.organisation_id, '-') from "
+        "t.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10 union all select '', b.refers_to, c.depth + 1 from chain c "
+        "join "
+        "tombstone b on b.tenant = ? and b.statement_id = c.refers_to where c.refers_to <> '' and c.depth < 10) select r.course_id, "
+        "coalesce(r.organisation_id, '-') from "
         "chain c join registration r on r.tenant = ? and r.registration_id = c.registration where c.registration <> ''",
         {context_.tenant, position, context_.tenant, context_.tenant, context_.tenant}, [&](const Row& row) {
           groups.emplace(row.text(0), row.text(1));
@@ -126,7 +128,8 @@ class OneReader {
     auto found = by_id(db_, tenant_, sees_, id);
     if (!found) return tl::unexpected<Error>(found.error());
     if (!found->erased_at.empty())
-      return fail(ErrorKind::not_found, "This statement was erased on " + support::display_date(found->erased_at) + ".", "Nothing of it is kept but that it was there.");
+      return fail(ErrorKind::not_found, "This statement was erased on " + support::display_date(found->erased_at) + ".",
+                  "Nothing of it is kept but that it was there.");
     if (found->statements.empty()) return no_such();
     const auto hidden = small_.has(found->statements.front().position);
     if (!hidden) return tl::unexpected<Error>(hidden.error());
@@ -142,7 +145,9 @@ class OneReader {
   }
 
  private:
-  static tl::unexpected<Error> no_such() { return fail(ErrorKind::not_found, "There is no such statement, or you may not read it.", "Check the id."); }
+  static tl::unexpected<Error> no_such() {
+    return fail(ErrorKind::not_found, "There is no such statement, or you may not read it.", "Check the id.");
+  }
 
   Result<std::optional<Related>> related(const std::string& id) {
     if (id.empty()) return std::nullopt;
@@ -155,8 +160,8 @@ class OneReader {
   }
 
   Result<void> relate(const Facts& facts, OneStatement& one) {
-    const std::pair<std::string, std::optional<Related>*> named[] = {{facts.voided_by, &one.voided_by}, {facts.voids, &one.voids},
-                                                                     {facts.voids.empty() ? facts.refers_to : "", &one.refers_to}};
+    const std::pair<std::string, std::optional<Related>*> named[] = {
+        {facts.voided_by, &one.voided_by}, {facts.voids, &one.voids}, {facts.voids.empty() ? facts.refers_to : "", &one.refers_to}};
     for (const auto& [id, to] : named) {
       auto found = related(id);
       if (!found) return tl::unexpected<Error>(found.error());

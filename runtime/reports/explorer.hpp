@@ -32,8 +32,8 @@ struct Related {
 
 struct OneStatement {
   xapi::StoredStatement statement;
-  std::string registration, launch_id;  // empty: none
-  std::int64_t journal_number = 0;      // of the call in the launch that caused it; 0: none
+  std::string registration, launch_id;                 // empty: none
+  std::int64_t journal_number = 0;                     // of the call in the launch that caused it; 0: none
   std::optional<Related> voided_by, voids, refers_to;  // what it voids it refers to as well; then `refers_to` is empty
   std::vector<std::string> referred_by;                // that may be opened, oldest first, without the one that voids it
   bool more_refer = false;                             // there are more than are listed

@@ -57,37 +57,34 @@ Result<Matrix> Matrix::load(Connection& db, const runtime::Context& context, con
 }
 
 void Matrix::load_lines(Connection& db, std::int64_t tenant) {
-  const auto read = [&](const char* sql, std::vector<Line>& lines,
-                        std::map<std::string, std::size_t>& places) {
+  const auto read = [&](const char* sql, std::vector<Line>& lines, std::map<std::string, std::size_t>& places) {
     db.query(sql, {tenant}, [&](const Row& row) {
       places.emplace(row.text(0), lines.size());
       Line line{row.text(0), row.text(1), row.text(2), row.text(3), {}};
       line.parent_id = row.text(4);
       line.parent_name = row.text(5);
-      if (const std::string ended = row.text(6); !ended.empty())
-        line.name += " (until " + support::display_date(ended) + ")";
+      if (const std::string ended = row.text(6); !ended.empty()) line.name += " (until " + support::display_date(ended) + ")";
       lines.push_back(std::move(line));
       return true;
     });
   };
-  read("select course_id, code, title, programme, '', '', '' from course where tenant = ? order by title, code", courses_,
-       course_rows_);
+  read("select course_id, code, title, programme, '', '', '' from course where tenant = ? order by title, code", courses_, course_rows_);
   db.query(std::string(kUnits) + "select organisation_id, unit_id from unit", {tenant, tenant}, [&](const Row& row) {
     units_.emplace(row.text(0), row.text(1));
     return true;
   });
-  read("select o.organisation_id, o.code, o.name, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, ''), "
-       "o.valid_to from organisation o left join "
-       "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? and "
-       "(o.kind not in ('division', 'team') or o.parent_id is null) order by o.name, "
-       "o.code",
-       organisations_, organisation_columns_);
-  db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant},
-           [&](const Row&) {
-             organisation_columns_.emplace(kNoOrganisation, organisations_.size());
-             organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
-             return false;
-           });
+  read(
+      "select o.organisation_id, o.code, o.name, o.kind, coalesce(p.organisation_id, ''), coalesce(p.name, ''), "
+      "o.valid_to from organisation o left join "
+      "organisation p on p.tenant = o.tenant and p.organisation_id = o.parent_id where o.tenant = ? and "
+      "(o.kind not in ('division', 'team') or o.parent_id is null) order by o.name, "
+      "o.code",
+      organisations_, organisation_columns_);
+  db.query("select 1 from registration where tenant = ? and organisation_id is null limit 1", {tenant}, [&](const Row&) {
+    organisation_columns_.emplace(kNoOrganisation, organisations_.size());
+    organisations_.push_back({kNoOrganisation, "", "No organisation", "", {}});
+    return false;
+  });
   for (const auto& organisation : organisations_)
     children_[organisation.parent_id.empty() ? "" : unit_of(organisation.parent_id)].push_back(organisation.id);
 }
@@ -135,35 +132,33 @@ WithBelow Matrix::with_below(const std::string& course_id, const std::string& or
     sum.figures.passed += part.passed;
   }
   sum.figures.hidden = sum.left_out > 0 && !any;
-  if (any)
-    sum.figures.percent =
-        100.0 * static_cast<double>(sum.figures.completed) / static_cast<double>(sum.figures.registered);
+  if (any) sum.figures.percent = 100.0 * static_cast<double>(sum.figures.completed) / static_cast<double>(sum.figures.registered);
   return sum;
 }
 
 void Matrix::load_counts(Connection& db, std::int64_t tenant, const Span& span) {
-  db.query(
-      std::string("select course_id, coalesce(organisation_id, '-'), count(*), sum(case when ") + kStartedAt + " <> '' and " + kStartedAt +
-      " >= ? and " + kStartedAt + " < ? then 1 else 0 end), "
-      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? then 1 else 0 end), "
-      "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then "
-      "1 else 0 "
-      "end) from registration r where tenant = ? group by 1, 2",
-      {span.from, span.before, span.from, span.before, span.from, span.before, tenant}, [&](const Row& row) {
-        std::size_t r = 0, c = 0;
-        if (!place(row.text(0), row.text(1), r, c)) return true;
-        const Counts counts{row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
-        for (const std::size_t i : {r, courses_.size()}) {
-          for (const std::size_t j : {c, organisations_.size()}) {
-            Counts& cell = counts_[i][j];
-            cell.registered += counts.registered;
-            cell.started += counts.started;
-            cell.completed += counts.completed;
-            cell.passed += counts.passed;
-          }
-        }
-        return true;
-      });
+  db.query(std::string("select course_id, coalesce(organisation_id, '-'), count(*), sum(case when ") + kStartedAt + " <> '' and " +
+               kStartedAt + " >= ? and " + kStartedAt +
+               " < ? then 1 else 0 end), "
+               "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? then 1 else 0 end), "
+               "sum(case when completed_at <> '' and completed_at >= ? and completed_at < ? and state = 'passed' then "
+               "1 else 0 "
+               "end) from registration r where tenant = ? group by 1, 2",
+           {span.from, span.before, span.from, span.before, span.from, span.before, tenant}, [&](const Row& row) {
+             std::size_t r = 0, c = 0;
+             if (!place(row.text(0), row.text(1), r, c)) return true;
+             const Counts counts{row.integer(2), row.integer(3), row.integer(4), row.integer(5)};
+             for (const std::size_t i : {r, courses_.size()}) {
+               for (const std::size_t j : {c, organisations_.size()}) {
+                 Counts& cell = counts_[i][j];
+                 cell.registered += counts.registered;
+                 cell.started += counts.started;
+                 cell.completed += counts.completed;
+                 cell.passed += counts.passed;
+               }
+             }
+             return true;
+           });
 }
 
 void Matrix::load_people(Connection& db, std::int64_t tenant) {
@@ -184,8 +179,7 @@ void Matrix::load_people(Connection& db, std::int64_t tenant) {
   read("''", "''", "");
 }
 
-bool Matrix::place(const std::string& course_id, const std::string& organisation_id, std::size_t& row,
-                   std::size_t& column) const {
+bool Matrix::place(const std::string& course_id, const std::string& organisation_id, std::size_t& row, std::size_t& column) const {
   row = courses_.size();
   column = organisations_.size();
   if (!course_id.empty()) {
@@ -214,8 +208,7 @@ Figures Matrix::figures(const std::string& course_id, const std::string& organis
   figures.started = counts.started;
   figures.completed = counts.completed;
   figures.passed = counts.passed;
-  if (counts.registered > 0)
-    figures.percent = 100.0 * static_cast<double>(counts.completed) / static_cast<double>(counts.registered);
+  if (counts.registered > 0) figures.percent = 100.0 * static_cast<double>(counts.completed) / static_cast<double>(counts.registered);
   return figures;
 }
 
@@ -224,8 +217,7 @@ bool Matrix::hidden(const std::string& course_id, const std::string& organisatio
 }
 
 tl::unexpected<Error> too_small() {
-  return fail(ErrorKind::forbidden, "This group is too small to show.",
-              "Choose a larger group: all organisations, or all modules.");
+  return fail(ErrorKind::forbidden, "This group is too small to show.", "Choose a larger group: all organisations, or all modules.");
 }
 
 tl::unexpected<Error> needs_reader() {

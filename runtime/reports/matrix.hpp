@@ -18,16 +18,14 @@ inline constexpr const char* kNoOrganisation = "-";
 
 // Every registration counted by course and organisation, margins included, with what must not be shown
 // marked. Organisations of the kinds "division" and "team" are parts of the organisation above them: their people
-// count there, once, and they have no line of their own (their groups would nearly always be too small to show). It is always made of all courses and all organisations, so that the same cells are hidden in every
-// view of it.
+// count there, once, and they have no line of their own (their groups would nearly always be too small to show). It is always made of all
+// courses and all organisations, so that the same cells are hidden in every view of it.
 class Matrix {
  public:
   static Result<Matrix> load(storage::Connection& db, const runtime::Context& context, const Span& span);
 
-  const std::vector<Line>& courses() const { return courses_; }  // figures empty
-  const std::vector<Line>& organisations() const {
-    return organisations_;
-  }  // with "-" at the end if anybody has none
+  const std::vector<Line>& courses() const { return courses_; }              // figures empty
+  const std::vector<Line>& organisations() const { return organisations_; }  // with "-" at the end if anybody has none
   // The organisation as whose a registration counts; what is not known counts as itself.
   const std::string& unit_of(const std::string& organisation_id) const;
   // The organisation and everything below it, each followed by what is below that, by name; of "" all there are.
@@ -46,12 +44,11 @@ class Matrix {
   void load_counts(storage::Connection& db, std::int64_t tenant, const Span& span);
   void load_people(storage::Connection& db, std::int64_t tenant);
   // Row and column of the grid; false when an id is not known.
-  bool place(const std::string& course_id, const std::string& organisation_id, std::size_t& row,
-             std::size_t& column) const;
+  bool place(const std::string& course_id, const std::string& organisation_id, std::size_t& row, std::size_t& column) const;
 
   std::vector<Line> courses_, organisations_;
   std::map<std::string, std::size_t> course_rows_, organisation_columns_;
-  std::map<std::string, std::string> units_;  // of every organisation, parts included
+  std::map<std::string, std::string> units_;                  // of every organisation, parts included
   std::map<std::string, std::vector<std::string>> children_;  // by parent; of "" the roots
   std::vector<std::vector<Counts>> counts_;
   Grid grid_;

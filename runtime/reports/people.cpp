@@ -77,46 +77,43 @@ std::int64_t figure_of(const Figures& figures, Which which) {
   return figures.registered;
 }
 
-PeopleList read_people(Connection& db, const runtime::Context& context, const Matrix& matrix,
-                       const Filter& filter, const Span& span, Which which, std::size_t limit,
-                       std::size_t offset) {
+PeopleList read_people(Connection& db, const runtime::Context& context, const Matrix& matrix, const Filter& filter, const Span& span,
+                       Which which, std::size_t limit, std::size_t offset) {
   PeopleList list;
   // Organisations are chosen here and not in the query, by the same tree that made the figure.
   std::set<std::string> chosen{matrix.unit_of(filter.organisation_id)};
   if (filter.below)
     for (const auto& id : matrix.subtree(filter.organisation_id)) chosen.insert(id);
   const bool everywhere = filter.organisation_id.empty();
-  db.query(std::string(kColumns) + condition(which) +
-               "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
-           {context.tenant, filter.course_id, filter.course_id, filter.connector_id, filter.connector_id, filter.told,
-            span.from, span.before},
-           [&](const Row& row) {
-             if (!everywhere && !chosen.contains(matrix.unit_of(row.text(12)))) return true;
-             // Whether somebody of a hidden group is among them must not depend on what they did: see
-             // some_hidden.
-             if (matrix.hidden(row.text(11), row.text(12))) return true;
-             if (++list.shown <= offset) return true;
-             if (list.people.size() == limit) {
-               list.more = true;
-               return true;
-             }
-             list.people.push_back(line_of(row));
-             return true;
-           });
+  db.query(
+      std::string(kColumns) + condition(which) + "order by coalesce(i.sort_name, ''), c.title, r.registration_id",
+      {context.tenant, filter.course_id, filter.course_id, filter.connector_id, filter.connector_id, filter.told, span.from, span.before},
+      [&](const Row& row) {
+        if (!everywhere && !chosen.contains(matrix.unit_of(row.text(12)))) return true;
+        // Whether somebody of a hidden group is among them must not depend on what they did: see
+        // some_hidden.
+        if (matrix.hidden(row.text(11), row.text(12))) return true;
+        if (++list.shown <= offset) return true;
+        if (list.people.size() == limit) {
+          list.more = true;
+          return true;
+        }
+        list.people.push_back(line_of(row));
+        return true;
+      });
   if (!filter.below && filter.connector_id.empty())
     list.figure = figure_of(matrix.figures(filter.course_id, filter.organisation_id), which);
   for (const auto& course : matrix.courses())
     for (const auto& organisation : matrix.organisations())
-      if ((filter.course_id.empty() || filter.course_id == course.id) &&
-          (everywhere || chosen.contains(organisation.id)))
+      if ((filter.course_id.empty() || filter.course_id == course.id) && (everywhere || chosen.contains(organisation.id)))
         list.some_hidden = list.some_hidden || matrix.hidden(course.id, organisation.id);
   return list;
 }
 
 }  // namespace
 
-Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter,
-                                 Which which, std::size_t limit, std::size_t offset) {
+Result<PeopleList> people_behind(runtime::Context& context, const Access& access, const Filter& filter, Which which, std::size_t limit,
+                                 std::size_t offset) {
   if (!access.reporter) return fail(ErrorKind::forbidden, "This needs the permission \"reporter\".");
   const auto span = span_of(filter);
   if (!span) return tl::unexpected(span.error());
@@ -129,8 +126,7 @@ Result<PeopleList> people_behind(runtime::Context& context, const Access& access
   });
 }
 
-Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access,
-                                                     const std::string& registration_id) {
+Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, const Access& access, const std::string& registration_id) {
   if (!access.reader) return needs_reader();
   using Lines = std::vector<StatementLine>;
   return context.database.read_value<Lines>([&](Connection& db) -> Result<Lines> {
@@ -150,8 +146,10 @@ Result<std::vector<StatementLine>> statements_behind(runtime::Context& context, 
     Lines lines;
     db.query(
         "select s.statement_id, s.timestamp, s.stored, t.text, s.bytes, s.sensitivity from statement_list u cross join statement s on "
-        "s.tenant = u.tenant and s.position = u.position join term t on t.tenant = s.tenant and t.term_id = s.verb_id where u.tenant = ? and " +
-            storage::of_list("u", storage::List::registration) + " and u.first = ? and s.sensitivity < 2 and s.voided_by = '' order by u.position",
+        "s.tenant = u.tenant and s.position = u.position join term t on t.tenant = s.tenant and t.term_id = s.verb_id where u.tenant = ? "
+        "and " +
+            storage::of_list("u", storage::List::registration) +
+            " and u.first = ? and s.sensitivity < 2 and s.voided_by = '' order by u.position",
         {context.tenant, storage::known_term(db, context.tenant, registration_id)}, [&](const Row& row) {
           const auto label = static_cast<xapi::Sensitivity>(row.integer(5));
           const bool shown = access.sees.covers(label);

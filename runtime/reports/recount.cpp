@@ -34,20 +34,20 @@ std::string text_of(const std::optional<double>& value) {
 }
 
 // Registrations from `first` on, at most `limit`, or those before it.
-std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const std::string& first, bool before,
-                                      std::size_t limit) {
+std::vector<Projected> load_projected(Connection& db, std::int64_t tenant, const std::string& first, bool before, std::size_t limit) {
   std::vector<Projected> all;
   db.query(
       "select r.registration_id, r.state, r.completed_at, r.first_launch_at, r.score, k.completion_id is not "
       "null, "
-      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score, coalesce(k.completed_at, '') from registration r left join completion "
+      "s.statement_id is not null, coalesce(k.basis, ''), r.decided_state, r.decided_score, coalesce(k.completed_at, '') from registration "
+      "r left join completion "
       "k on k.tenant = r.tenant and "
       "k.registration_id = r.registration_id left join statement s on s.tenant = k.tenant and s.statement_id "
       "= "
       "k.statement_id where r.tenant = ? and r.registration_id " +
           std::string(before ? "<" : ">=") + " ? order by r.registration_id limit ?",
       {tenant, first, static_cast<std::int64_t>(limit)}, [&](const Row& row) {
-        Projected one{row.text(0), row.text(1),         row.text(2),        row.text(3),
+        Projected one{row.text(0), row.text(1),         row.text(2),         row.text(3),
                       {},          row.integer(5) != 0, row.integer(6) != 0, row.text(7) == "opened"};
         if (!row.null(4)) one.score = row.real(4);
         one.decided_state = row.text(8);
@@ -89,8 +89,7 @@ std::vector<PlayedLaunch> launches_of(Connection& db, std::int64_t tenant, const
 
 // The journal of a module that reports nothing has no status to count: opened is all there is to see.
 void count_opening(const Projected& projected, bool opened, Counted& counted) {
-  if (projected.by_opening && opened && delivery::rank_of(counted.state) < delivery::rank_of("completed"))
-    counted.state = "completed";
+  if (projected.by_opening && opened && delivery::rank_of(counted.state) < delivery::rank_of("completed")) counted.state = "completed";
 }
 
 void add(const delivery::LaunchHistory& history, Counted& counted) {
@@ -110,11 +109,10 @@ void compare(const Projected& projected, const Counted& counted, bool uncounted,
     differ("score", text_of(projected.score), text_of(counted.score));
     differ("completed", projected.completed_at.empty() ? "no" : "yes", complete ? "yes" : "no");
   }
-  differ("completion", projected.completion_row ? "yes" : "no",
-         projected.completed_at.empty() ? "no" : "yes");
-  if (projected.completion_row && !projected.completed_at.empty()) differ("date of the completion", projected.completion_at, projected.completed_at);
-  if (projected.completion_row)
-    differ("statement of the completion", projected.statement ? "there" : "missing", "there");
+  differ("completion", projected.completion_row ? "yes" : "no", projected.completed_at.empty() ? "no" : "yes");
+  if (projected.completion_row && !projected.completed_at.empty())
+    differ("date of the completion", projected.completion_at, projected.completed_at);
+  if (projected.completion_row) differ("statement of the completion", projected.statement ? "there" : "missing", "there");
 }
 
 }  // namespace
@@ -122,7 +120,8 @@ void compare(const Projected& projected, const Counted& counted, bool uncounted,
 Result<Recount> recount(runtime::Context& context, const RecountOptions& options) {
   return context.database.read_value<Recount>([&](Connection& db) -> Result<Recount> {
     Recount out;
-    const auto chosen = options.sample == 0 ? load_projected(db, context.tenant, "", false, kEverybody) : draw(db, context.tenant, options.sample);
+    const auto chosen =
+        options.sample == 0 ? load_projected(db, context.tenant, "", false, kEverybody) : draw(db, context.tenant, options.sample);
     db.query("select count(*) from registration where tenant = ?", {context.tenant},
              [&](const Row& row) { return !(out.all = row.integer(0) == static_cast<std::int64_t>(chosen.size())); });
     for (const auto& projected : chosen) {
@@ -133,8 +132,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
       for (const auto& [launch_id, set_aside] : launches_of(db, context.tenant, projected.registration_id)) {
         const auto history = delivery::replay_launch(db, context.tenant, launch_id);
         if (!history) {
-          out.differences.push_back(
-              {projected.registration_id, "launch " + launch_id, "there", history.error().message});
+          out.differences.push_back({projected.registration_id, "launch " + launch_id, "there", history.error().message});
           continue;
         }
         if (history->missing > 0)
@@ -149,8 +147,7 @@ Result<Recount> recount(runtime::Context& context, const RecountOptions& options
         ++out.launches;
         out.calls += history->calls;
         if (!history->diverged && history->digest != history->kept_digest)
-          out.differences.push_back({projected.registration_id, "digest of launch " + launch_id,
-                                     history->kept_digest, history->digest});
+          out.differences.push_back({projected.registration_id, "digest of launch " + launch_id, history->kept_digest, history->digest});
         if (set_aside) continue;
         uncounted = uncounted || history->diverged;
         opened = opened || (history->normal && history->calls > 0);

@@ -31,8 +31,7 @@ bool safe(const Relation& relation, int small_group) {
 bool hide_one(const Relation& relation) {
   Cell* smallest = nullptr;
   for (Cell* part : relation.parts)
-    if (!part->hidden && part->people > 0 && (smallest == nullptr || part->people < smallest->people))
-      smallest = part;
+    if (!part->hidden && part->people > 0 && (smallest == nullptr || part->people < smallest->people)) smallest = part;
   if (smallest == nullptr && !relation.total->hidden) smallest = relation.total;
   if (smallest == nullptr) return false;
   smallest->hidden = true;

@@ -28,8 +28,8 @@ std::vector<storage::ListKey> list_of(Connection& db, std::int64_t tenant, const
 std::vector<std::int64_t> next_positions(Connection& db, std::int64_t tenant, const Rule& rule, std::int64_t after, std::size_t most) {
   if (const auto lists = list_of(db, tenant, rule); !lists.empty()) return storage::positions_in(db, tenant, lists, after, most);
   std::vector<std::int64_t> all;
-  db.query("select position from statement where tenant = ? and position > ? order by position limit ?", {tenant, after, static_cast<std::int64_t>(most)},
-           [&](const Row& row) {
+  db.query("select position from statement where tenant = ? and position > ? order by position limit ?",
+           {tenant, after, static_cast<std::int64_t>(most)}, [&](const Row& row) {
              all.push_back(row.integer(0));
              return true;
            });
@@ -40,8 +40,8 @@ bool is_evidence(Connection& db, std::int64_t tenant, const std::string& registr
   bool found = false;
   for (const char* table : {"completion", "completion_past"})
     if (!found && !registration.empty())
-      db.query("select 1 from " + std::string(table) + " where tenant = ? and registration_id = ? and statement_id = ?", {tenant, registration, statement_id},
-               [&](const Row&) { return !(found = true); });
+      db.query("select 1 from " + std::string(table) + " where tenant = ? and registration_id = ? and statement_id = ?",
+               {tenant, registration, statement_id}, [&](const Row&) { return !(found = true); });
   return found;
 }
 
@@ -50,18 +50,21 @@ bool is_evidence(Connection& db, std::int64_t tenant, const std::string& registr
 Reach reach_of(Connection& db, const runtime::Context& context, const Rule& rule) {
   Reach reach;
   reach.before = support::add_seconds(context.now(), -kDay * rule.days);
-  db.query("select position from statement where tenant = ? and stored <= ? order by stored desc limit 1", {context.tenant, reach.before}, [&](const Row& row) {
-    reach.up_to = row.integer(0);
-    return false;
-  });
-  const std::int64_t by_age = reach.up_to;
-  db.query("select c.name, f.position from forwarding f join connector c on c.tenant = f.tenant and c.connector_id = f.connector_id where f.tenant = ? and "
-           "c.enabled = 1 and f.position < ? order by c.name",
-           {context.tenant, by_age}, [&](const Row& row) {
-             reach.waits_for.push_back(row.text(0));
-             reach.up_to = std::min(reach.up_to, row.integer(1));
-             return true;
+  db.query("select position from statement where tenant = ? and stored <= ? order by stored desc limit 1", {context.tenant, reach.before},
+           [&](const Row& row) {
+             reach.up_to = row.integer(0);
+             return false;
            });
+  const std::int64_t by_age = reach.up_to;
+  db.query(
+      "select c.name, f.position from forwarding f join connector c on c.tenant = f.tenant and c.connector_id = f.connector_id where "
+      "f.tenant = ? and "
+      "c.enabled = 1 and f.position < ? order by c.name",
+      {context.tenant, by_age}, [&](const Row& row) {
+        reach.waits_for.push_back(row.text(0));
+        reach.up_to = std::min(reach.up_to, row.integer(1));
+        return true;
+      });
   return reach;
 }
 
@@ -76,13 +79,16 @@ Piece candidates(Connection& db, std::int64_t tenant, const Rule& rule, const Re
       break;
     }
     piece.looked_to = position;
-    db.query("select statement_id, registration, sensitivity from statement where tenant = ? and position = ?", {tenant, position}, [&](const Row& row) {
-      if (rule.label && row.integer(2) != static_cast<std::int64_t>(*rule.label)) return false;
-      if (row.integer(2) >= storage::kHeldBack) return false;  // who asked for that may need it (GDPR, article 18)
-      if (is_evidence(db, tenant, row.text(1), row.text(0))) ++piece.evidence;
-      else piece.positions.push_back(position);
-      return false;
-    });
+    db.query("select statement_id, registration, sensitivity from statement where tenant = ? and position = ?", {tenant, position},
+             [&](const Row& row) {
+               if (rule.label && row.integer(2) != static_cast<std::int64_t>(*rule.label)) return false;
+               if (row.integer(2) >= storage::kHeldBack) return false;  // who asked for that may need it (GDPR, article 18)
+               if (is_evidence(db, tenant, row.text(1), row.text(0)))
+                 ++piece.evidence;
+               else
+                 piece.positions.push_back(position);
+               return false;
+             });
   }
   return piece;
 }

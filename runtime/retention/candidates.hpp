@@ -8,9 +8,9 @@ namespace waymark::retention {
 
 // Up to where a rule may look.
 struct Reach {
-  std::int64_t up_to = 0;                // position
-  std::string before;                    // stored until then: RFC 3339 UTC
-  std::vector<std::string> waits_for;    // connectors that still have to be sent older statements than that
+  std::int64_t up_to = 0;              // position
+  std::string before;                  // stored until then: RFC 3339 UTC
+  std::vector<std::string> waits_for;  // connectors that still have to be sent older statements than that
 };
 Reach reach_of(storage::Connection& db, const runtime::Context& context, const Rule& rule);
 

@@ -58,9 +58,12 @@ class Run {
   Result<Outcome> take(const std::string& by, const Progress& progress) {
     auto taken = take_all(progress);
     auto noted = context_.database.write([&](Connection& db) -> Result<void> {
-      if (taken) db.execute("update retention_rule set last_run_at = ? where tenant = ? and name = ?", {context_.now(), context_.tenant, rule_.name});
-      audit::add(db, context_, by, "retention.run", rule_.name,
-                 std::to_string(out_.statements) + " statements of " + std::to_string(people_.count()) + " people" + (taken ? "" : ", not done"));
+      if (taken)
+        db.execute("update retention_rule set last_run_at = ? where tenant = ? and name = ?",
+                   {context_.now(), context_.tenant, rule_.name});
+      audit::add(
+          db, context_, by, "retention.run", rule_.name,
+          std::to_string(out_.statements) + " statements of " + std::to_string(people_.count()) + " people" + (taken ? "" : ", not done"));
       return {};
     });
     if (!taken) return tl::unexpected<Error>(taken.error());
@@ -122,8 +125,12 @@ class Run {
 
 }  // namespace
 
-Result<Outcome> dry_run(runtime::Context& context, const Rule& rule, const Progress& progress) { return Run(context, rule).count(progress); }
+Result<Outcome> dry_run(runtime::Context& context, const Rule& rule, const Progress& progress) {
+  return Run(context, rule).count(progress);
+}
 
-Result<Outcome> run(runtime::Context& context, const Rule& rule, const std::string& by, const Progress& progress) { return Run(context, rule).take(by, progress); }
+Result<Outcome> run(runtime::Context& context, const Rule& rule, const std::string& by, const Progress& progress) {
+  return Run(context, rule).take(by, progress);
+}
 
 }  // namespace waymark::retention

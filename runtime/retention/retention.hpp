@@ -9,11 +9,11 @@ namespace waymark::retention {
 
 // What a rule takes, or would take.
 struct Outcome {
-  std::string rule, before;              // stored until then
+  std::string rule, before;                 // stored until then
   std::int64_t statements = 0, people = 0;  // people: different actors of them
-  std::int64_t evidence = 0;             // that stay because a completion rests on them
-  std::int64_t files = 0;                // data of attachments that went; none in a dry run
-  std::vector<std::string> waits_for;    // connectors that still have to be sent some of them: what follows is left for another run
+  std::int64_t evidence = 0;                // that stay because a completion rests on them
+  std::int64_t files = 0;                   // data of attachments that went; none in a dry run
+  std::vector<std::string> waits_for;       // connectors that still have to be sent some of them: what follows is left for another run
 };
 
 // How many statements are done; false ends it.

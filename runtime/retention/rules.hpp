@@ -10,11 +10,11 @@ namespace waymark::retention {
 
 // Statements that were stored more than so many days ago, and meet all of the others that are given.
 struct Rule {
-  std::string name;                 // 1 to 60 characters
-  int days = 0;                     // 1 to 36500
-  std::string verb, activity;       // IRIs; the activity is the object
+  std::string name;            // 1 to 60 characters
+  int days = 0;                // 1 to 36500
+  std::string verb, activity;  // IRIs; the activity is the object
   std::optional<xapi::Sensitivity> label;
-  std::string last_run_at;          // RFC 3339 UTC; empty: never
+  std::string last_run_at;  // RFC 3339 UTC; empty: never
 };
 
 // One audit line each. Errors: invalid (what is allowed), conflict (the name is taken); not_found.

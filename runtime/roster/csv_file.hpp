@@ -18,9 +18,8 @@ struct CsvLimits {
 };
 
 struct CsvRow {
-  int line = 0;  // where it begins in the file, the first line being 1: what an editor shows
-  std::vector<std::string>
-      values;  // blanks at both ends cut; otherwise as they stand: "=1+1" is a text like any other
+  int line = 0;                     // where it begins in the file, the first line being 1: what an editor shows
+  std::vector<std::string> values;  // blanks at both ends cut; otherwise as they stand: "=1+1" is a text like any other
 };
 
 struct CsvFile {

@@ -30,29 +30,25 @@ std::string until_of(const fs::path& file) {
 
 }  // namespace
 
-Result<void> keep_list(const runtime::Context& context, const std::string& person_id, const std::string& kind,
-                       std::string_view bytes) {
+Result<void> keep_list(const runtime::Context& context, const std::string& person_id, const std::string& kind, std::string_view bytes) {
   std::error_code error;
   fs::create_directories(folder(context), error);
   fs::permissions(folder(context), fs::perms::owner_all, error);
   drop_old_lists(context);
   auto file = http::SpoolFile::create(folder(context));
   if (!file) return tl::unexpected<Error>(file.error());
-  if (auto written = file->write(support::add_seconds(context.now(), kKeptSeconds) + "\n"); !written)
-    return written;
+  if (auto written = file->write(support::add_seconds(context.now(), kKeptSeconds) + "\n"); !written) return written;
   if (auto written = file->write(bytes); !written) return written;
   file->close();
   fs::rename(file->path(), file_of(context, person_id, kind), error);
   if (error)
-    return fail(ErrorKind::unavailable,
-                "The list cannot be kept until you confirm it: " + error.message() + ".",
+    return fail(ErrorKind::unavailable, "The list cannot be kept until you confirm it: " + error.message() + ".",
                 "Check the data folder's rights, then send the list again.");
   file->release();
   return {};
 }
 
-std::optional<KeptList> kept_list(const runtime::Context& context, const std::string& person_id,
-                                  const std::string& kind) {
+std::optional<KeptList> kept_list(const runtime::Context& context, const std::string& person_id, const std::string& kind) {
   const auto path = file_of(context, person_id, kind);
   const std::string until = until_of(path);
   if (until <= context.now()) return std::nullopt;

@@ -16,11 +16,9 @@ struct KeptList {
 };
 
 // Keeps a list for a person (a subject id) in place of any earlier one. `kind`: "people", "organisations".
-Result<void> keep_list(const runtime::Context& context, const std::string& person_id, const std::string& kind,
-                       std::string_view bytes);
+Result<void> keep_list(const runtime::Context& context, const std::string& person_id, const std::string& kind, std::string_view bytes);
 // Empty when there is none, or when its hour is over.
-std::optional<KeptList> kept_list(const runtime::Context& context, const std::string& person_id,
-                                  const std::string& kind);
+std::optional<KeptList> kept_list(const runtime::Context& context, const std::string& person_id, const std::string& kind);
 void drop_list(const runtime::Context& context, const std::string& person_id, const std::string& kind);
 // Removes what nobody came back for, also what an earlier run of the program left.
 void drop_old_lists(const runtime::Context& context);

@@ -27,16 +27,15 @@ std::vector<ListFault> column_faults(const CsvFile& file, const std::vector<List
 std::optional<ListFault> line_fault(const CsvRow& row, const std::vector<std::string>& columns, const std::string& key,
                                     std::map<std::string, int>& seen) {
   if (row.values.size() != columns.size())
-    return ListFault{row.line, "",
-                     "This line has " + std::to_string(row.values.size()) + " values and the header has " +
-                         std::to_string(columns.size()) + ".",
-                     "Put values that hold a comma, a semicolon or a line end in quotes."};
+    return ListFault{
+        row.line, "",
+        "This line has " + std::to_string(row.values.size()) + " values and the header has " + std::to_string(columns.size()) + ".",
+        "Put values that hold a comma, a semicolon or a line end in quotes."};
   const auto& value = row.values[static_cast<std::size_t>(std::find(columns.begin(), columns.end(), key) - columns.begin())];
   if (value.empty()) return ListFault{row.line, key, "The " + key + " is missing.", "Enter it, or delete the line."};
   if (const auto [first, fresh] = seen.emplace(value, row.line); !fresh)
     return ListFault{row.line, key,
-                     "\"" + value + "\" is in line " + std::to_string(first->second) + " and in line " +
-                         std::to_string(row.line) + ".",
+                     "\"" + value + "\" is in line " + std::to_string(first->second) + " and in line " + std::to_string(row.line) + ".",
                      "Keep one of the two."};
   return std::nullopt;
 }
@@ -47,8 +46,7 @@ std::map<std::string, std::string> values_of(const CsvRow& row, const std::vecto
   return values;
 }
 
-std::map<std::string, std::string> edit_of(const std::map<std::string, std::string>& values,
-                                           const std::vector<std::string>& fields) {
+std::map<std::string, std::string> edit_of(const std::map<std::string, std::string>& values, const std::vector<std::string>& fields) {
   std::map<std::string, std::string> edit;
   for (const auto& [name, value] : values)
     if (!value.empty() && std::find(fields.begin(), fields.end(), name) != fields.end()) edit[name] = value == "-" ? "" : value;

@@ -31,8 +31,7 @@ std::optional<ListFault> line_fault(const CsvRow& row, const std::vector<std::st
 
 // The values of a good line by column, as they stand; and as an edit of those columns that are fields.
 std::map<std::string, std::string> values_of(const CsvRow& row, const std::vector<std::string>& columns);
-std::map<std::string, std::string> edit_of(const std::map<std::string, std::string>& values,
-                                           const std::vector<std::string>& fields);
+std::map<std::string, std::string> edit_of(const std::map<std::string, std::string>& values, const std::vector<std::string>& fields);
 
 void sort_by_line(std::vector<ListFault>& faults);
 

@@ -22,9 +22,7 @@ constexpr const char* kColumns =
 Result<std::string> last_moment(const std::string& day) {
   if (day.empty()) return day;
   const auto next = support::local_midnight(day, 1);
-  if (!next)
-    return fail(ErrorKind::invalid, "The last day \"" + day + "\" is not a date.", "Write it as 2027-03-31.",
-                "ends");
+  if (!next) return fail(ErrorKind::invalid, "The last day \"" + day + "\" is not a date.", "Write it as 2027-03-31.", "ends");
   return support::format_time(*support::parse_time(*next) - 1);
 }
 
@@ -38,16 +36,12 @@ std::string day_of(const std::string& at) {
   return at.substr(0, 10);
 }
 
-std::vector<OrganisationView> read(Connection& db, const Context& context, const std::string& rest,
-                                   std::vector<storage::Value> values) {
+std::vector<OrganisationView> read(Connection& db, const Context& context, const std::string& rest, std::vector<storage::Value> values) {
   std::vector<OrganisationView> all;
   values.insert(values.begin(), context.tenant);
   db.query(kColumns + rest, values, [&](const Row& r) {
-    OrganisationView one{{r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)},
-                         r.text(6),
-                         day_of(r.text(6)),
-                         false,
-                         r.integer(7)};
+    OrganisationView one{
+        {r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5)}, r.text(6), day_of(r.text(6)), false, r.integer(7)};
     one.ended = !one.ends_at.empty() && one.ends_at <= context.now();
     all.push_back(std::move(one));
     return true;
@@ -57,29 +51,23 @@ std::vector<OrganisationView> read(Connection& db, const Context& context, const
 
 Result<OrganisationView> read_one(Connection& db, const Context& context, const std::string& code) {
   auto found = read(db, context, "and o.code = ?", {code});
-  if (found.empty())
-    return fail(ErrorKind::not_found, "There is no organisation \"" + code + "\".",
-                "See `waymark organisation list`.");
+  if (found.empty()) return fail(ErrorKind::not_found, "There is no organisation \"" + code + "\".", "See `waymark organisation list`.");
   return std::move(found.front());
 }
 
 // The id of the parent-to-be; an error when it is unknown, or the organisation itself, or below it.
-Result<std::string> parent_id(Connection& db, const Context& context, const std::string& code,
-                              const std::string& self) {
+Result<std::string> parent_id(Connection& db, const Context& context, const std::string& code, const std::string& self) {
   if (code.empty()) return std::string();
   const auto parent = read_one(db, context, code);
-  if (!parent)
-    return fail(ErrorKind::invalid, parent.error().message, "Add it first, or check the code.",
-                "parent_code");
+  if (!parent) return fail(ErrorKind::invalid, parent.error().message, "Add it first, or check the code.", "parent_code");
   std::string at = parent->organisation.organisation_id;
   for (int depth = 0; !at.empty(); ++depth) {
     if (at == self || depth == kDeepestOrganisation)
-      return fail(ErrorKind::invalid,
-                  "\"" + parent->organisation.name + "\" is this organisation or a part of it.",
+      return fail(ErrorKind::invalid, "\"" + parent->organisation.name + "\" is this organisation or a part of it.",
                   "An organisation cannot be part of itself: choose another.", "parent_code");
     std::string above;
-    db.query("select coalesce(parent_id, '') from organisation where tenant = ? and organisation_id = ?",
-             {context.tenant, at}, [&](const Row& r) {
+    db.query("select coalesce(parent_id, '') from organisation where tenant = ? and organisation_id = ?", {context.tenant, at},
+             [&](const Row& r) {
                above = r.text(0);
                return false;
              });
@@ -89,14 +77,12 @@ Result<std::string> parent_id(Connection& db, const Context& context, const std:
 }
 
 // What an edit makes of an organisation, and which fields differ.
-people::Organisation edited(const people::Organisation& before, const OrganisationEdit& edit,
-                            std::vector<std::string>& changed) {
+people::Organisation edited(const people::Organisation& before, const OrganisationEdit& edit, std::vector<std::string>& changed) {
   auto after = before;
-  const std::pair<const char*, std::string people::Organisation::*> fields[] = {
-      {"name", &people::Organisation::name},
-      {"kind", &people::Organisation::kind},
-      {"parent_code", &people::Organisation::parent_code},
-      {"vpd", &people::Organisation::vpd}};
+  const std::pair<const char*, std::string people::Organisation::*> fields[] = {{"name", &people::Organisation::name},
+                                                                                {"kind", &people::Organisation::kind},
+                                                                                {"parent_code", &people::Organisation::parent_code},
+                                                                                {"vpd", &people::Organisation::vpd}};
   for (const auto& [name, member] : fields) {
     const auto given = edit.find(name);
     if (given == edit.end() || given->second == before.*member) continue;
@@ -156,9 +142,7 @@ OrganisationEdit values_of(const OrganisationView& held) {
 
 Result<std::vector<OrganisationView>> view_organisations(Context& context) {
   return context.database.read_value<std::vector<OrganisationView>>(
-      [&](Connection& db) -> Result<std::vector<OrganisationView>> {
-        return all_organisations(db, context);
-      });
+      [&](Connection& db) -> Result<std::vector<OrganisationView>> { return all_organisations(db, context); });
 }
 
 Result<OrganisationView> view_organisation(Context& context, const std::string& code) {
@@ -177,9 +161,8 @@ Result<std::vector<people::Problem>> change_problems(Context& context, const Org
   });
 }
 
-Result<std::vector<std::string>> change_organisation(Context& context, const std::string& code,
-                                                     const OrganisationEdit& edit, const std::string& by,
-                                                     const OrganisationEdit* seen) {
+Result<std::vector<std::string>> change_organisation(Context& context, const std::string& code, const OrganisationEdit& edit,
+                                                     const std::string& by, const OrganisationEdit* seen) {
   using Names = std::vector<std::string>;
   return context.database.write_value<Names>([&](Connection& db) -> Result<Names> {
     const auto before = read_one(db, context, code);

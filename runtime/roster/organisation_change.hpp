@@ -38,23 +38,20 @@ struct OrganisationDraft {
 OrganisationDraft draft_organisation(const OrganisationView& before, const OrganisationEdit& edit);
 
 // Writes a good draft in the caller's transaction, with its audit line. REQUIRES: the parent is there and makes no circle.
-void write_organisation(storage::Connection& db, const runtime::Context& context, const OrganisationDraft& draft,
-                        const std::string& by);
+void write_organisation(storage::Connection& db, const runtime::Context& context, const OrganisationDraft& draft, const std::string& by);
 
 Result<std::vector<OrganisationView>> view_organisations(runtime::Context& context);             // by name
 Result<OrganisationView> view_organisation(runtime::Context& context, const std::string& code);  // not_found
 
 // Everything that hinders an edit, for a form that shows it all at once; change_organisation looks again.
-Result<std::vector<people::Problem>> change_problems(runtime::Context& context, const OrganisationView& held,
-                                                     const OrganisationEdit& edit);
+Result<std::vector<people::Problem>> change_problems(runtime::Context& context, const OrganisationView& held, const OrganisationEdit& edit);
 
 // Changes what the edit names, in one transaction. `seen`: what the caller's form showed (support/seen.hpp): conflict when
 // somebody changed the organisation since. Returns the names of the fields that changed; the audit
 // names these alone. Errors carry the field in `where`: invalid (form, unknown parent, a parent that would
 // make a circle, a date), not_found. People of an organisation that ends stay where they are and keep their
 // records; nobody can be moved to it any more.
-Result<std::vector<std::string>> change_organisation(runtime::Context& context, const std::string& code,
-                                                     const OrganisationEdit& edit, const std::string& by,
-                                                     const OrganisationEdit* seen = nullptr);
+Result<std::vector<std::string>> change_organisation(runtime::Context& context, const std::string& code, const OrganisationEdit& edit,
+                                                     const std::string& by, const OrganisationEdit* seen = nullptr);
 
 }  // namespace waymark::roster

@@ -11,8 +11,7 @@ namespace {
 
 using storage::Connection;
 
-Result<void> write_line(Connection& db, const runtime::Context& context, const PersonLine& line,
-                        const std::string& by, PeopleDone& done) {
+Result<void> write_line(Connection& db, const runtime::Context& context, const PersonLine& line, const std::string& by, PeopleDone& done) {
   std::string id = line.before.person_id;
   if (line.is_new()) {
     auto added = people::add_person_in(db, context, line.draft.after.person, "", by);
@@ -31,8 +30,8 @@ Result<void> write_line(Connection& db, const runtime::Context& context, const P
 }
 
 std::string counts(const PeoplePlan& plan) {
-  return "added " + std::to_string(plan.added) + ", changed " + std::to_string(plan.changed) +
-         ", unchanged " + std::to_string(plan.unchanged) + ", enrolments " + std::to_string(plan.enrolments);
+  return "added " + std::to_string(plan.added) + ", changed " + std::to_string(plan.changed) + ", unchanged " +
+         std::to_string(plan.unchanged) + ", enrolments " + std::to_string(plan.enrolments);
 }
 
 }  // namespace
@@ -68,8 +67,7 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
   return context.database.write_value<PeopleDone>([&](Connection& db) -> Result<PeopleDone> {
     const auto plan = PeoplePlanner(db, context, by).plan(bytes);
     if (!plan.faults.empty())
-      return fail(ErrorKind::invalid, "Nothing was written: the list has faults.",
-                  "Mend what is named, then try again.");
+      return fail(ErrorKind::invalid, "Nothing was written: the list has faults.", "Mend what is named, then try again.");
     PeopleDone done{plan.added, plan.changed, plan.unchanged, plan.enrolments, {}, 0, plan.notes};
     for (const auto& line : plan.lines)
       if (auto written = write_line(db, context, line, by, done); !written) {
@@ -77,9 +75,8 @@ Result<PeopleDone> import_people(runtime::Context& context, std::string_view byt
         error.where = "line " + std::to_string(line.line);
         return tl::unexpected<Error>(error);
       }
-    const bool loses = std::any_of(plan.lines.begin(), plan.lines.end(), [](const PersonLine& line) {
-      return people::loses_admin(line.before, line.draft);
-    });
+    const bool loses = std::any_of(plan.lines.begin(), plan.lines.end(),
+                                   [](const PersonLine& line) { return people::loses_admin(line.before, line.draft); });
     if (loses)
       if (auto some = people::some_admin_remains(db, context); !some) return tl::unexpected<Error>(some.error());
     people::audit(db, context, by, "person.import", "", counts(plan));

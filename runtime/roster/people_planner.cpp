@@ -12,17 +12,14 @@ namespace {
 
 using storage::Row;
 
-bool has(const std::vector<std::string>& all, const std::string& one) {
-  return std::find(all.begin(), all.end(), one) != all.end();
-}
+bool has(const std::vector<std::string>& all, const std::string& one) { return std::find(all.begin(), all.end(), one) != all.end(); }
 
 }  // namespace
 
 PeoplePlanner::PeoplePlanner(storage::Connection& db, const runtime::Context& context, const std::string& by)
     : db_(db), context_(context), by_(by) {}
 
-void PeoplePlanner::fault(int line, const std::string& column, const std::string& message,
-                          const std::string& advice) {
+void PeoplePlanner::fault(int line, const std::string& column, const std::string& message, const std::string& advice) {
   plan_.faults.push_back({line, column, message, advice});
 }
 
@@ -53,22 +50,20 @@ void PeoplePlanner::read_store() {
     auto username = one.person.username;
     held_.emplace(std::move(username), std::move(one));
   }
-  db_.query("select code, valid_to from organisation where tenant = ?", {context_.tenant},
-            [&](const Row& row) {
-              organisations_[row.text(0)] = !row.text(1).empty() && row.text(1) <= context_.now();
-              return true;
-            });
+  db_.query("select code, valid_to from organisation where tenant = ?", {context_.tenant}, [&](const Row& row) {
+    organisations_[row.text(0)] = !row.text(1).empty() && row.text(1) <= context_.now();
+    return true;
+  });
   if (!has(columns_, "enrol")) return;
-  db_.query("select code, course_id, current_version > 0 and withdrawn_at = '' from course where tenant = ?",
-            {context_.tenant}, [&](const Row& row) {
+  db_.query("select code, course_id, current_version > 0 and withdrawn_at = '' from course where tenant = ?", {context_.tenant},
+            [&](const Row& row) {
               courses_[row.text(0)] = {row.text(1), row.integer(2) != 0};
               return true;
             });
-  db_.query("select person_id, course_id from registration where tenant = ? and ended_at = ''",
-            {context_.tenant}, [&](const Row& row) {
-              enrolled_.emplace(row.text(0), row.text(1));
-              return true;
-            });
+  db_.query("select person_id, course_id from registration where tenant = ? and ended_at = ''", {context_.tenant}, [&](const Row& row) {
+    enrolled_.emplace(row.text(0), row.text(1));
+    return true;
+  });
 }
 
 void PeoplePlanner::look_at(const CsvRow& row) {
@@ -92,16 +87,13 @@ void PeoplePlanner::check_draft(PersonLine& line) {
   if (has(line.draft.changed, "organisation_code") && !after.person.organisation_code.empty()) {
     const auto found = organisations_.find(after.person.organisation_code);
     const bool exists = found != organisations_.end();
-    if (const auto wrong =
-            people::organisation_problem(after.person.organisation_code, exists, exists && found->second))
+    if (const auto wrong = people::organisation_problem(after.person.organisation_code, exists, exists && found->second))
       fault(line.line, wrong->field, wrong->message, wrong->advice);
   }
   if (people::lends_to_self(line.before, line.draft, by_))
-    fault(line.line, "roles", "You cannot give yourself a role.",
-          "Leave your own line out, or ask another admin.");
+    fault(line.line, "roles", "You cannot give yourself a role.", "Leave your own line out, or ask another admin.");
   if (line.is_new() && after.status == "left")
-    fault(line.line, "status", "Somebody who is not there yet cannot have left.",
-          "Delete the line, or check the username.");
+    fault(line.line, "status", "Somebody who is not there yet cannot have left.", "Delete the line, or check the username.");
 }
 
 void PeoplePlanner::check_enrolments(PersonLine& line, const std::map<std::string, std::string>& values) {
@@ -114,23 +106,18 @@ void PeoplePlanner::check_enrolments(PersonLine& line, const std::map<std::strin
   for (std::string code; codes >> code;) {
     const auto found = courses_.find(code);
     if (found == courses_.end())
-      fault(line.line, "enrol", "There is no module with the code \"" + code + "\".",
-            "See the page Modules for the codes.");
+      fault(line.line, "enrol", "There is no module with the code \"" + code + "\".", "See the page Modules for the codes.");
     else if (!found->second.open)
-      fault(line.line, "enrol",
-            "Nobody can be enrolled on \"" + code + "\": it is withdrawn or has no content.",
-            "Leave it out.");
+      fault(line.line, "enrol", "Nobody can be enrolled on \"" + code + "\": it is withdrawn or has no content.", "Leave it out.");
     else
       ids.insert(found->second.id);
   }
   if (!ids.empty() && line.draft.after.status == "left")
-    fault(line.line, "enrol", "Somebody who has left cannot be enrolled.",
-          "Leave the value empty, or put the person back.");
+    fault(line.line, "enrol", "Somebody who has left cannot be enrolled.", "Leave the value empty, or put the person back.");
   const auto due = catalogue::due_time(given("due"));
   if (!due) return fault(line.line, "due", due.error().message, due.error().advice);
   if (!due->empty() && given("enrol").empty())
-    fault(line.line, "due", "A due date needs a module in the column \"enrol\".",
-          "Name the module, or leave the date out.");
+    fault(line.line, "due", "A due date needs a module in the column \"enrol\".", "Name the module, or leave the date out.");
   line.due_at = *due;
   for (const auto& id : ids)
     if (line.is_new() || !enrolled_.contains({line.before.person_id, id})) line.courses.push_back(id);

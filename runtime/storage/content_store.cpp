@@ -33,8 +33,7 @@ Error disk_error(const std::string& what) {
 // of files, where a sync of each file and each folder would take most of the import's time.
 Result<void> sync_all(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0)
-    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
+  if (descriptor < 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
   const int code = ::syncfs(descriptor);
   const int kept = errno;
   ::close(descriptor);
@@ -160,14 +159,12 @@ class FolderSink final : public package::ContentSink {
 
 Result<void> sync_folder(const fs::path& folder) {
   const int descriptor = ::open(folder.c_str(), O_RDONLY | O_DIRECTORY | O_CLOEXEC);
-  if (descriptor < 0)
-    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
+  if (descriptor < 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be opened"));
   const int code = ::fsync(descriptor);
   const int kept = errno;
   ::close(descriptor);
   errno = kept;
-  if (code != 0)
-    return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
+  if (code != 0) return tl::unexpected<Error>(disk_error("The folder " + folder.string() + " cannot be synced"));
   return {};
 }
 
@@ -177,9 +174,7 @@ ContentStore::ContentStore(fs::path folder) : folder_(std::move(folder)) {
   remove_leftovers(folder_ / "incoming");
 }
 
-std::unique_ptr<package::ContentSink> ContentStore::sink() {
-  return std::make_unique<FolderSink>(*this, folder_);
-}
+std::unique_ptr<package::ContentSink> ContentStore::sink() { return std::make_unique<FolderSink>(*this, folder_); }
 
 fs::path ContentStore::path(const std::string& sha256) const {
   // Digests come from the database, but a wrong one must never leave the folder.

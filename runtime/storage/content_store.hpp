@@ -10,8 +10,8 @@
 
 namespace waymark::storage {
 
-// Files of packages and attachments of statements by the SHA-256 of their content: DIR/ab/cd/abcd... Written to temporary names; the sink's finish()
-// syncs them, puts them into place and syncs the names, before anybody may name them in the database (design.md section 6).
+// Files of packages and attachments of statements by the SHA-256 of their content: DIR/ab/cd/abcd... Written to temporary names; the sink's
+// finish() syncs them, puts them into place and syncs the names, before anybody may name them in the database (design.md section 6).
 // Thread-safe.
 class ContentStore {
  public:

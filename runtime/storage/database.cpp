@@ -31,14 +31,9 @@ constexpr int kResetPages = 16'000;     // 64 MiB: also empty the log
 
 Error refusal(const StorageError& error) {
   // The SQL text names tables, never values, but people outside need not see it.
-  support::log(error.constraint ? support::Level::warning : support::Level::error, "the database refused",
-               {{"why", error.what()}});
+  support::log(error.constraint ? support::Level::warning : support::Level::error, "the database refused", {{"why", error.what()}});
   if (error.constraint)
-    return {ErrorKind::conflict,
-            "The same key already holds something else.",
-            "Read the record again, then retry.",
-            {},
-            {}};
+    return {ErrorKind::conflict, "The same key already holds something else.", "Read the record again, then retry.", {}, {}};
   if (error.full)
     return {ErrorKind::unavailable,
             "There is no room on the disk; nothing of the request was kept.",
@@ -59,8 +54,7 @@ class SqliteDatabase final : public Database {
   SqliteDatabase(DatabaseOptions options, FolderLock lock, std::unique_ptr<SqliteConnection> writer)
       : options_(std::move(options)), lock_(std::move(lock)), writer_(std::move(writer)) {
     for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.readers); ++i)
-      free_readers_.push_back(std::make_unique<SqliteConnection>(options_.file.string(),
-                                                                 SqliteConnection::Mode::read, options_.vfs));
+      free_readers_.push_back(std::make_unique<SqliteConnection>(options_.file.string(), SqliteConnection::Mode::read, options_.vfs));
     thread_ = std::thread([this] { run(); });
   }
 
@@ -74,8 +68,7 @@ class SqliteDatabase final : public Database {
   Result<void> write_repeatable(const Work& work) override { return enqueue(work, true); }
 
   Result<void> enqueue(const Work& work, bool repeatable) {
-    if (std::this_thread::get_id() == thread_.get_id())
-      throw std::logic_error("Database::write inside the work of a write");
+    if (std::this_thread::get_id() == thread_.get_id()) throw std::logic_error("Database::write inside the work of a write");
     return queue_.wait_for(work, repeatable);
   }
 
@@ -184,8 +177,7 @@ void SqliteDatabase::run_group(const std::vector<Job*>& group) {
       fail_group(group, refusal(error));
       return;
     }
-    support::log(support::Level::error, "commit failed; writes are refused from now on",
-                 {{"why", error.what()}});
+    support::log(support::Level::error, "commit failed; writes are refused from now on", {{"why", error.what()}});
     queue_.set_broken();
     fail_group(group, broken_error());
   }
@@ -265,9 +257,7 @@ Result<void> SqliteDatabase::read(const Work& work) {
     SqliteDatabase& database;
     std::unique_ptr<SqliteConnection> reader;
     HeldReader outer = held_reader;
-    explicit Lease(SqliteDatabase& owner) : database(owner), reader(owner.take_reader()) {
-      held_reader = {&owner, reader.get()};
-    }
+    explicit Lease(SqliteDatabase& owner) : database(owner), reader(owner.take_reader()) { held_reader = {&owner, reader.get()}; }
     ~Lease() {
       held_reader = outer;
       reader->abandon();
@@ -314,16 +304,12 @@ Result<std::unique_ptr<Database>> Database::open(const DatabaseOptions& options)
   if (!lock) return tl::unexpected<Error>(lock.error());
   create_private(options.file);
   try {
-    auto writer =
-        std::make_unique<SqliteConnection>(options.file.string(), SqliteConnection::Mode::write, options.vfs);
-    if (auto done = migrate(*writer, embedded_migrations()); !done)
-      return tl::unexpected<Error>(done.error());
+    auto writer = std::make_unique<SqliteConnection>(options.file.string(), SqliteConnection::Mode::write, options.vfs);
+    if (auto done = migrate(*writer, embedded_migrations()); !done) return tl::unexpected<Error>(done.error());
     return std::make_unique<SqliteDatabase>(options, std::move(*lock), std::move(writer));
   } catch (const StorageError& error) {
-    return fail(
-        ErrorKind::unavailable,
-        "The database " + options.file.string() + " cannot be opened: " + error.what() + ".",
-        "Check that the file is Waymark's, that the folder can be written and that the disk has room.");
+    return fail(ErrorKind::unavailable, "The database " + options.file.string() + " cannot be opened: " + error.what() + ".",
+                "Check that the file is Waymark's, that the folder can be written and that the disk has room.");
   }
 }
 

@@ -46,8 +46,7 @@ class Connection {
  public:
   virtual ~Connection() = default;
   // Runs one statement; on_row returning false stops. Throws StorageError (a bug in SQL, or the disk failed).
-  virtual void query(std::string_view sql, const std::vector<Value>& values,
-                     const std::function<bool(const Row&)>& on_row) = 0;
+  virtual void query(std::string_view sql, const std::vector<Value>& values, const std::function<bool(const Row&)>& on_row) = 0;
   // Returns the number of rows changed.
   virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) = 0;
   // What this connection knows of terms; none where nothing is kept. Empty again whenever a write is taken back.
@@ -70,14 +69,14 @@ struct DatabaseOptions {
 
 // What the writer did since the database was opened. Buckets count what was at most the bound of the same place.
 struct DatabaseStatistics {
-  static constexpr std::array<std::int64_t, 8> kGroupBounds = {1, 2, 4, 8, 16, 32, 64, 128};         // writes in a commit
+  static constexpr std::array<std::int64_t, 8> kGroupBounds = {1, 2, 4, 8, 16, 32, 64, 128};  // writes in a commit
   static constexpr std::array<double, 10> kSecondBounds = {0.0005, 0.001, 0.0025, 0.005, 0.01, 0.025, 0.05, 0.1, 0.5, 2.5};
   std::uint64_t commits = 0, writes = 0, failed_writes = 0, waiting = 0;
   std::array<std::uint64_t, kGroupBounds.size()> groups{};
   std::array<std::uint64_t, kSecondBounds.size()> seconds{};
-  double seconds_sum = 0;       // of the commits, from the first statement to the disk's answer
-  bool broken = false;          // a commit failed: no write is taken until the database is opened again
-  std::int64_t log_pages = 0;   // of the write-ahead log that are not in the database file yet
+  double seconds_sum = 0;      // of the commits, from the first statement to the disk's answer
+  bool broken = false;         // a commit failed: no write is taken until the database is opened again
+  std::int64_t log_pages = 0;  // of the write-ahead log that are not in the database file yet
 };
 
 // Copied and to be copied, in pages; false cancels.

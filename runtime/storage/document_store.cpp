@@ -23,8 +23,7 @@ constexpr const char* kOfKey =
     "document_id = ?";
 
 // The values of kOfScope. Nothing when activity or agent is in no term: then no document has it.
-std::optional<std::vector<Value>> found_scope(Connection& db, std::int64_t tenant,
-                                              const DocumentScope& scope) {
+std::optional<std::vector<Value>> found_scope(Connection& db, std::int64_t tenant, const DocumentScope& scope) {
   std::vector<Value> values{tenant, static_cast<std::int64_t>(scope.kind)};
   for (const std::string* text : {&scope.activity, &scope.agent}) {
     const std::int64_t term = text->empty() ? 0 : known_term(db, tenant, *text);
@@ -56,8 +55,8 @@ std::vector<Value> with_key(std::vector<Value> scope, const DocumentKey& key) {
 std::optional<Document> read_document(Connection& db, std::int64_t tenant, const DocumentKey& key) {
   std::optional<Document> found;
   if (auto scope = found_scope(db, tenant, key.scope))
-    db.query(std::string("select content_type, bytes, etag, sha1, updated from document") + kOfKey,
-             with_key(std::move(*scope), key), [&](const Row& row) {
+    db.query(std::string("select content_type, bytes, etag, sha1, updated from document") + kOfKey, with_key(std::move(*scope), key),
+             [&](const Row& row) {
                found = Document{row.text(0), row.text(1), row.text(2), row.text(3), row.text(4)};
                return false;
              });
@@ -68,11 +67,10 @@ std::optional<Document> read_document(Connection& db, std::int64_t tenant, const
 std::string tag_of(Connection& db, std::int64_t tenant, const DocumentKey& key) {
   std::string tag;
   if (auto scope = found_scope(db, tenant, key.scope))
-    db.query(std::string("select etag from document") + kOfKey, with_key(std::move(*scope), key),
-             [&](const Row& row) {
-               tag = row.text(0);
-               return false;
-             });
+    db.query(std::string("select etag from document") + kOfKey, with_key(std::move(*scope), key), [&](const Row& row) {
+      tag = row.text(0);
+      return false;
+    });
   return tag;
 }
 
@@ -91,8 +89,7 @@ void put(Connection& db, std::int64_t tenant, const DocumentKey& key, const Docu
   const auto scope = made_scope(db, tenant, key.scope);
   const std::string updated = next_time(db, scope);
   auto values = with_key(scope, key);
-  for (const std::string* text : {&updated, &document.etag, &document.sha1, &document.content_type})
-    values.emplace_back(View{*text});
+  for (const std::string* text : {&updated, &document.etag, &document.sha1, &document.content_type}) values.emplace_back(View{*text});
   values.emplace_back(BlobView{document.bytes});
   db.execute(
       "insert into document (tenant, kind, activity_id, agent_id, registration, document_id, updated, etag, "
@@ -105,8 +102,7 @@ void put(Connection& db, std::int64_t tenant, const DocumentKey& key, const Docu
       values);
 }
 
-void carry_out(Connection& db, std::int64_t tenant, const DocumentKey& key,
-               const DocumentDecision& decision) {
+void carry_out(Connection& db, std::int64_t tenant, const DocumentKey& key, const DocumentDecision& decision) {
   if (decision.action == Action::put) return put(db, tenant, key, decision.document);
   if (decision.action == Action::keep) return;
   if (auto scope = found_scope(db, tenant, key.scope))
@@ -116,15 +112,13 @@ void carry_out(Connection& db, std::int64_t tenant, const DocumentKey& key,
 }  // namespace
 
 Result<std::optional<Document>> SqliteDocumentStore::get(const DocumentKey& key) {
-  return database_.read_value<std::optional<Document>>(
-      [&](Connection& db) -> Result<std::optional<Document>> {
-        if (auto may = may_read(db, tenant_, key.scope); !may) return tl::unexpected<Error>(may.error());
-        return read_document(db, tenant_, key);
-      });
+  return database_.read_value<std::optional<Document>>([&](Connection& db) -> Result<std::optional<Document>> {
+    if (auto may = may_read(db, tenant_, key.scope); !may) return tl::unexpected<Error>(may.error());
+    return read_document(db, tenant_, key);
+  });
 }
 
-Result<xapi::DocumentIds> SqliteDocumentStore::ids(const DocumentScope& scope, const std::string& since,
-                                                   std::size_t most_bytes) {
+Result<xapi::DocumentIds> SqliteDocumentStore::ids(const DocumentScope& scope, const std::string& since, std::size_t most_bytes) {
   return database_.read_value<xapi::DocumentIds>([&](Connection& db) -> Result<xapi::DocumentIds> {
     xapi::DocumentIds found;
     if (auto may = may_read(db, tenant_, scope); !may) return tl::unexpected<Error>(may.error());
@@ -141,8 +135,12 @@ Result<xapi::DocumentIds> SqliteDocumentStore::ids(const DocumentScope& scope, c
       return bytes <= most_bytes;
     });
     if (bytes > most_bytes)
-      return tl::unexpected<Error>(Error{ErrorKind::too_large, "There are too many documents to list their ids in one answer.",
-                                         {}, {}, {}, xapi::rule::too_many_documents});
+      return tl::unexpected<Error>(Error{ErrorKind::too_large,
+                                         "There are too many documents to list their ids in one answer.",
+                                         {},
+                                         {},
+                                         {},
+                                         xapi::rule::too_many_documents});
     return found;
   });
 }

@@ -14,8 +14,7 @@ class SqliteDocumentStore final : public xapi::DocumentStore {
   SqliteDocumentStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant) {}
 
   Result<std::optional<xapi::Document>> get(const xapi::DocumentKey& key) override;
-  Result<xapi::DocumentIds> ids(const xapi::DocumentScope& scope, const std::string& since,
-                                std::size_t most_bytes) override;
+  Result<xapi::DocumentIds> ids(const xapi::DocumentScope& scope, const std::string& since, std::size_t most_bytes) override;
   Result<void> change(const xapi::DocumentKey& key, const xapi::DocumentDecide& decide) override;
   Result<void> remove_all(const xapi::DocumentScope& scope) override;
 

@@ -27,8 +27,7 @@ Result<std::unique_ptr<Connection>> open_read_only(const std::filesystem::path& 
     connection->query("select count(*) from schema_version", {}, {});
     return connection;
   } catch (const StorageError& error) {
-    return fail(ErrorKind::corrupt, "The database " + file.string() + " does not read: " + error.what() + ".",
-                "Take another backup.");
+    return fail(ErrorKind::corrupt, "The database " + file.string() + " does not read: " + error.what() + ".", "Take another backup.");
   }
 }
 
@@ -108,9 +107,7 @@ std::int64_t stored_ahead_ms(Connection& db, std::int64_t tenant) {
 }
 
 std::string ahead_words(std::int64_t ms) {
-  const auto counted = [](std::int64_t number, const char* unit) {
-    return std::to_string(number) + " " + unit + (number == 1 ? "" : "s");
-  };
+  const auto counted = [](std::int64_t number, const char* unit) { return std::to_string(number) + " " + unit + (number == 1 ? "" : "s"); };
   const std::int64_t minutes = ms / 60'000;
   if (minutes < 60) return counted(minutes, "minute");
   return minutes < 48 * 60 ? counted(minutes / 60, "hour") : counted(minutes / (24 * 60), "day");

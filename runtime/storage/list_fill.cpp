@@ -14,8 +14,9 @@
 namespace waymark::storage {
 namespace {
 
-constexpr int kReadAtOnce = 200;                // statements in memory
-constexpr std::size_t kPieceEntries = 400'000;  // of one transaction, sorted in memory: 20 MB; ends a piece early, whatever a statement holds
+constexpr int kReadAtOnce = 200;  // statements in memory
+constexpr std::size_t kPieceEntries =
+    400'000;  // of one transaction, sorted in memory: 20 MB; ends a piece early, whatever a statement holds
 
 struct Seen {
   std::int64_t tenant = 0, position = 0;
@@ -51,7 +52,8 @@ class Filler {
   bool piece(int statements) {
     connection_.execute("begin immediate");
     bool more = true;
-    for (int left = statements; more && left > 0 && entries_.size() < kPieceEntries; left -= kReadAtOnce) more = read_some(std::min(left, kReadAtOnce));
+    for (int left = statements; more && left > 0 && entries_.size() < kPieceEntries; left -= kReadAtOnce)
+      more = read_some(std::min(left, kReadAtOnce));
     write();
     if (more)
       connection_.execute("update list_fill set tenant = ?, position = ?", {tenant_, position_});
@@ -66,12 +68,13 @@ class Filler {
  private:
   bool read_some(int most) {
     std::vector<Seen> some;
-    connection_.query("select s.tenant, s.position, coalesce(v.text, ''), s.registration, s.bytes from statement s left join term v on v.tenant = "
-                      "s.tenant and v.term_id = s.verb_id where (s.tenant, s.position) > (?, ?) order by s.tenant, s.position limit ?",
-                      {tenant_, position_, std::int64_t{most}}, [&](const Row& row) {
-                        some.push_back({row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4)});
-                        return true;
-                      });
+    connection_.query(
+        "select s.tenant, s.position, coalesce(v.text, ''), s.registration, s.bytes from statement s left join term v on v.tenant = "
+        "s.tenant and v.term_id = s.verb_id where (s.tenant, s.position) > (?, ?) order by s.tenant, s.position limit ?",
+        {tenant_, position_, std::int64_t{most}}, [&](const Row& row) {
+          some.push_back({row.integer(0), row.integer(1), row.text(2), row.text(3), row.text(4)});
+          return true;
+        });
     for (const Seen& seen : some) {
       const auto uses = kept_uses(seen.verb, seen.registration, seen.bytes);
       const auto term = [&](const std::string& text) { return term_number(connection_, seen.tenant, text); };
@@ -104,7 +107,8 @@ bool fill_lists(SqliteConnection& connection, int piece_statements, int most_pie
   Filler filler(connection);
   for (; filler.piece(piece_statements); --most_pieces) {
     if (most_pieces == 1) return false;
-    support::log(support::Level::info, "the lists of older statements are being made", {{"statements", std::to_string(filler.statements())}});
+    support::log(support::Level::info, "the lists of older statements are being made",
+                 {{"statements", std::to_string(filler.statements())}});
   }
   if (filler.statements() > 0)
     support::log(support::Level::info, "the lists of older statements are made",

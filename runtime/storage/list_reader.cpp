@@ -28,7 +28,8 @@ Place ListReader::seek(Place from) {
   const auto begin = piece_.begin() + static_cast<std::ptrdiff_t>(at_);
   const auto found = begin == piece_.end() || *begin >= from ? begin : std::lower_bound(begin, piece_.end(), from);
   // Who uses what was read gets more at once; who jumps over it, less.
-  if (found == piece_.end() && !piece_.empty()) rows_ = at_ * 2 >= piece_.size() ? std::min(rows_ * 2, kMost) : std::max(rows_ / 2, kFewest);
+  if (found == piece_.end() && !piece_.empty())
+    rows_ = at_ * 2 >= piece_.size() ? std::min(rows_ * 2, kMost) : std::max(rows_ / 2, kFewest);
   at_ = static_cast<std::size_t>(found - piece_.begin());
   if (at_ < piece_.size()) return piece_[at_];
   if (last_) return kNowhere;

@@ -45,10 +45,10 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
     return {};
   } catch (const StorageError& error) {
     connection.abandon();
-    return fail(ErrorKind::internal,
-                "The database could not be brought to schema " + std::string(migration.name) + ": " +
-                    error.what() + ". It is as it was before.",
-                "Keep the data folder as it is and report this, with this message.");
+    return fail(
+        ErrorKind::internal,
+        "The database could not be brought to schema " + std::string(migration.name) + ": " + error.what() + ". It is as it was before.",
+        "Keep the data folder as it is and report this, with this message.");
   }
 }
 
@@ -78,8 +78,8 @@ Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>&
     const std::int64_t newest = all.empty() ? 0 : all.back().version;
     if (*version > newest)
       return fail(ErrorKind::unsupported,
-                  "The database was made by a newer Waymark: its schema is " + std::to_string(*version) +
-                      ", this program knows " + std::to_string(newest) + ".",
+                  "The database was made by a newer Waymark: its schema is " + std::to_string(*version) + ", this program knows " +
+                      std::to_string(newest) + ".",
                   "Start the newer program, or restore a backup made before the upgrade.");
     for (const Migration& migration : all) {
       if (migration.version <= *version && applied(connection, migration.version)) continue;

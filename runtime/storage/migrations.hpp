@@ -24,8 +24,8 @@ MigrationStep migration_step(int version);
 // The files of migrations/, built into the program.
 const std::vector<Migration>& embedded_migrations();
 
-// Brings the database to the newest of `all`, and finishes what a migration left to be done in pieces. unsupported: it was made by a newer program. invalid: it is an
-// SQLite file of something else. internal: a file failed; nothing of it stays.
+// Brings the database to the newest of `all`, and finishes what a migration left to be done in pieces. unsupported: it was made by a newer
+// program. invalid: it is an SQLite file of something else. internal: a file failed; nothing of it stays.
 Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>& all);
 
 }  // namespace waymark::storage

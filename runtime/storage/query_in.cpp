@@ -16,8 +16,8 @@ std::size_t places_for(std::size_t keys) {
 
 }  // namespace
 
-void query_in(Connection& db, std::string_view before, std::string_view after, std::int64_t tenant,
-              const std::vector<std::string>& keys, const std::function<void(const Row&)>& on_row) {
+void query_in(Connection& db, std::string_view before, std::string_view after, std::int64_t tenant, const std::vector<std::string>& keys,
+              const std::function<void(const Row&)>& on_row) {
   for (std::size_t at = 0; at < keys.size(); at += kMostKeys) {
     const std::size_t count = std::min(kMostKeys, keys.size() - at);
     std::string sql(before);

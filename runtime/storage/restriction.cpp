@@ -21,7 +21,8 @@ bool names_somebody(List list) { return list == List::agent || list == List::age
 bool any_restricted(Connection& connection, std::int64_t tenant, const std::vector<ListKey>& lists) {
   if (!any_row(connection, "select 1 from restriction where tenant = ? limit 1", {tenant})) return false;
   for (const ListKey& key : lists)
-    if (names_somebody(key.list) && any_row(connection, "select 1 from restriction where tenant = ? and term_id = ?", {tenant, key.first})) return true;
+    if (names_somebody(key.list) && any_row(connection, "select 1 from restriction where tenant = ? and term_id = ?", {tenant, key.first}))
+      return true;
   return false;
 }
 
@@ -42,8 +43,10 @@ bool lift_term(Connection& connection, std::int64_t tenant, const std::string& t
 bool hold_back(Connection& connection, std::int64_t tenant, std::int64_t position) {
   const auto kept = kept_statement(connection, tenant, position);
   if (!kept) return false;
-  const auto lists = lists_of(kept_uses(kept->verb, kept->registration, kept->bytes), [&](const std::string& text) { return term_number(connection, tenant, text); });
-  const std::string change = any_restricted(connection, tenant, lists) ? "sensitivity = sensitivity + 8 where sensitivity < 8" : "sensitivity = sensitivity - 8 where sensitivity >= 8";
+  const auto lists = lists_of(kept_uses(kept->verb, kept->registration, kept->bytes),
+                              [&](const std::string& text) { return term_number(connection, tenant, text); });
+  const std::string change = any_restricted(connection, tenant, lists) ? "sensitivity = sensitivity + 8 where sensitivity < 8"
+                                                                       : "sensitivity = sensitivity - 8 where sensitivity >= 8";
   return connection.execute("update statement set " + change + " and tenant = ? and position = ?", {tenant, position}) > 0;
 }
 

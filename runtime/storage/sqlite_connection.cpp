@@ -5,8 +5,7 @@
 namespace waymark::storage {
 namespace {
 
-constexpr std::size_t kCachedStatements =
-    300;  // SQL texts made of parts could otherwise grow the cache for ever
+constexpr std::size_t kCachedStatements = 300;  // SQL texts made of parts could otherwise grow the cache for ever
 
 constexpr int kBusyMilliseconds = 5000;
 
@@ -50,8 +49,7 @@ void configure_library() {
 }  // namespace
 
 SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std::string& vfs) : writes_(mode == Mode::write) {
-  const int flags =
-      SQLITE_OPEN_NOMUTEX | (writes_ ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
+  const int flags = SQLITE_OPEN_NOMUTEX | (writes_ ? SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE : SQLITE_OPEN_READONLY);
   configure_library();
   const int code = sqlite3_open_v2(file.c_str(), &handle_, flags, vfs.empty() ? nullptr : vfs.c_str());
   try {
@@ -77,8 +75,7 @@ SqliteConnection::~SqliteConnection() {
 
 void SqliteConnection::raise(std::string_view what, int code) const {
   const char* why = handle_ != nullptr ? sqlite3_errmsg(handle_) : sqlite3_errstr(code);
-  StorageError error(std::string(why) + " (" + std::to_string(code) +
-                     ") in: " + std::string(what.substr(0, 200)));
+  StorageError error(std::string(why) + " (" + std::to_string(code) + ") in: " + std::string(what.substr(0, 200)));
   error.constraint = (code & 0xff) == SQLITE_CONSTRAINT;
   error.full = (code & 0xff) == SQLITE_FULL;
   throw error;
@@ -88,12 +85,11 @@ sqlite3_stmt* SqliteConnection::prepare(std::string_view sql) {
   const std::string key(sql);
   sqlite3_stmt* statement = nullptr;
   const char* tail = nullptr;
-  const int code =
-      sqlite3_prepare_v3(handle_, key.data(), static_cast<int>(key.size()), 0, &statement, &tail);
+  const int code = sqlite3_prepare_v3(handle_, key.data(), static_cast<int>(key.size()), 0, &statement, &tail);
   if (code != SQLITE_OK) raise(sql, code);
   if (statement == nullptr) throw StorageError("no SQL statement in: " + key.substr(0, 200));
-  if (std::string_view(tail, static_cast<std::size_t>(key.data() + key.size() - tail))
-          .find_first_not_of(" \t\r\n;") != std::string_view::npos) {
+  if (std::string_view(tail, static_cast<std::size_t>(key.data() + key.size() - tail)).find_first_not_of(" \t\r\n;") !=
+      std::string_view::npos) {
     sqlite3_finalize(statement);
     throw StorageError("more than one SQL statement in: " + key.substr(0, 200));
   }
@@ -133,8 +129,7 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Value>& v
   if (code != SQLITE_OK) raise(sqlite3_sql(statement), code);
 }
 
-void SqliteConnection::query(std::string_view sql, const std::vector<Value>& values,
-                             const std::function<bool(const Row&)>& on_row) {
+void SqliteConnection::query(std::string_view sql, const std::vector<Value>& values, const std::function<bool(const Row&)>& on_row) {
   const auto kept = cache_.find(sql);
   // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
   const bool fresh = kept == cache_.end() || sqlite3_stmt_busy(kept->second) != 0;
@@ -181,8 +176,8 @@ void SqliteConnection::abandon() noexcept {
 void SqliteConnection::checkpoint(bool reset) {
   int in_log = -1, copied = -1;
   sqlite3_busy_timeout(handle_, 0);  // emptying the log would wait for readers, and all writers with it
-  const int code = sqlite3_wal_checkpoint_v2(
-      handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
+  const int code =
+      sqlite3_wal_checkpoint_v2(handle_, nullptr, reset ? SQLITE_CHECKPOINT_TRUNCATE : SQLITE_CHECKPOINT_PASSIVE, &in_log, &copied);
   sqlite3_busy_timeout(handle_, kBusyMilliseconds);
   const bool held = code == SQLITE_BUSY || code == SQLITE_LOCKED;  // a reader still needs the log; a later round tries again
   if (code != SQLITE_OK && !held) raise("checkpoint", code);

@@ -21,8 +21,7 @@ class SqliteConnection final : public Connection {
   SqliteConnection(const SqliteConnection&) = delete;
   SqliteConnection& operator=(const SqliteConnection&) = delete;
 
-  void query(std::string_view sql, const std::vector<Value>& values,
-             const std::function<bool(const Row&)>& on_row) override;
+  void query(std::string_view sql, const std::vector<Value>& values, const std::function<bool(const Row&)>& on_row) override;
   std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) override;
 
   TermCache* terms() override { return writes_ ? &terms_ : nullptr; }

@@ -32,53 +32,50 @@ void StatementInserter::keep_attachments(const xapi::PreparedStatement& statemen
 }
 
 Result<std::vector<xapi::StoredAttachment>> SqliteAttachmentStore::attachments_of(const std::vector<std::int64_t>& positions) {
-  return database_.read_value<std::vector<xapi::StoredAttachment>>(
-      [&](Connection& db) -> Result<std::vector<xapi::StoredAttachment>> {
-        std::vector<xapi::StoredAttachment> found;
-        std::set<std::string> seen;
-        for (const std::int64_t position : positions)
-          db.query(
-              "select sha2, sha256, size, content_type from statement_attachment where tenant = ? and position = ? order by sha2",
-              {tenant_, position}, [&](const Row& row) {
-                if (seen.insert(row.text(0)).second) found.push_back(read_attachment(row));
-                return true;
-              });
-        return found;
-      });
+  return database_.read_value<std::vector<xapi::StoredAttachment>>([&](Connection& db) -> Result<std::vector<xapi::StoredAttachment>> {
+    std::vector<xapi::StoredAttachment> found;
+    std::set<std::string> seen;
+    for (const std::int64_t position : positions)
+      db.query("select sha2, sha256, size, content_type from statement_attachment where tenant = ? and position = ? order by sha2",
+               {tenant_, position}, [&](const Row& row) {
+                 if (seen.insert(row.text(0)).second) found.push_back(read_attachment(row));
+                 return true;
+               });
+    return found;
+  });
 }
 
-Result<std::optional<xapi::StoredAttachment>> SqliteAttachmentStore::find_attachment(const std::string& sha2,
-                                                                                    const xapi::Clearance& sees,
-                                                                                    const std::string& authority_key) {
-  return database_.read_value<std::optional<xapi::StoredAttachment>>(
-      [&](Connection& db) -> Result<std::optional<xapi::StoredAttachment>> {
-        std::optional<xapi::StoredAttachment> found;
-        const std::int64_t authority = authority_key.empty() ? 0 : known_term(db, tenant_, authority_key);
-        if (!authority_key.empty() && authority == 0) return found;  // nothing was written by it
-        db.query("select a.sha2, a.sha256, a.size, a.content_type from statement_attachment a cross join statement s on s.tenant = "
-                 "a.tenant and s.position = a.position where a.tenant = ? and a.sha2 = ?" +
-                     seen_labels(sees, "s") + (authority == 0 ? "" : " and s.authority_id = " + std::to_string(authority)) +
-                     " order by a.position limit 1",
-                 {tenant_, sha2}, [&](const Row& row) {
-                   found = read_attachment(row);
-                   return false;
-                 });
-        return found;
-      });
+Result<std::optional<xapi::StoredAttachment>> SqliteAttachmentStore::find_attachment(const std::string& sha2, const xapi::Clearance& sees,
+                                                                                     const std::string& authority_key) {
+  return database_.read_value<std::optional<xapi::StoredAttachment>>([&](Connection& db) -> Result<std::optional<xapi::StoredAttachment>> {
+    std::optional<xapi::StoredAttachment> found;
+    const std::int64_t authority = authority_key.empty() ? 0 : known_term(db, tenant_, authority_key);
+    if (!authority_key.empty() && authority == 0) return found;  // nothing was written by it
+    db.query(
+        "select a.sha2, a.sha256, a.size, a.content_type from statement_attachment a cross join statement s on s.tenant = "
+        "a.tenant and s.position = a.position where a.tenant = ? and a.sha2 = ?" +
+            seen_labels(sees, "s") + (authority == 0 ? "" : " and s.authority_id = " + std::to_string(authority)) +
+            " order by a.position limit 1",
+        {tenant_, sha2}, [&](const Row& row) {
+          found = read_attachment(row);
+          return false;
+        });
+    return found;
+  });
 }
 
 Result<std::vector<xapi::StoredSignature>> SqliteAttachmentStore::signatures_of(std::int64_t position) {
-  return database_.read_value<std::vector<xapi::StoredSignature>>(
-      [&](Connection& db) -> Result<std::vector<xapi::StoredSignature>> {
-        std::vector<xapi::StoredSignature> found;
-        db.query("select sha2, state, algorithm, signer, root, reason, checked_at from statement_signature where tenant = ? and "
-                 "position = ? order by sha2",
-                 {tenant_, position}, [&](const Row& row) {
-                   found.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)});
-                   return true;
-                 });
-        return found;
-      });
+  return database_.read_value<std::vector<xapi::StoredSignature>>([&](Connection& db) -> Result<std::vector<xapi::StoredSignature>> {
+    std::vector<xapi::StoredSignature> found;
+    db.query(
+        "select sha2, state, algorithm, signer, root, reason, checked_at from statement_signature where tenant = ? and "
+        "position = ? order by sha2",
+        {tenant_, position}, [&](const Row& row) {
+          found.push_back({row.text(0), row.text(1), row.text(2), row.text(3), row.text(4), row.text(5), row.text(6)});
+          return true;
+        });
+    return found;
+  });
 }
 
 }  // namespace waymark::storage

@@ -21,7 +21,8 @@ class Builder {
   Terms terms(const xapi::AnyOf& filter) {
     Terms out;
     for (const auto& text : filter.values())
-      if (const auto id = known_term(connection_, tenant_, text); id != 0 && std::find(out.begin(), out.end(), id) == out.end()) out.push_back(id);
+      if (const auto id = known_term(connection_, tenant_, text); id != 0 && std::find(out.begin(), out.end(), id) == out.end())
+        out.push_back(id);
     if (out.empty() && !filter.empty()) content.impossible = true;
     return out;
   }
@@ -96,7 +97,8 @@ Content content_of(Connection& connection, std::int64_t tenant, const xapi::Stat
   build.score(List::raw, query.raw, raw_bucket);
   for (const auto& extension : query.extensions) {
     const auto iri = build.term(extension.iri);
-    build.key(extension.value.empty() ? ListKey{List::extension, iri, 0} : ListKey{List::extension_value, iri, value_number(extension.value)});
+    build.key(extension.value.empty() ? ListKey{List::extension, iri, 0}
+                                      : ListKey{List::extension_value, iri, value_number(extension.value)});
   }
   return std::move(build.content);
 }
@@ -107,13 +109,14 @@ bool has_score(Search& search, const Condition& condition, std::int64_t position
   if (!condition.scaled && !condition.raw) return true;
   search.spent += kLookUp;
   bool has = false;
-  search.connection.query("select scaled, raw from statement_score where tenant = ? and position = ?", {search.tenant, position}, [&](const Row& row) {
-    const auto within = [&](int column, const std::optional<xapi::ScoreRange>& range) {
-      return !range || (!row.null(column) && row.real(column) >= range->least && row.real(column) <= range->most);
-    };
-    has = within(0, condition.scaled) && within(1, condition.raw);
-    return false;
-  });
+  search.connection.query("select scaled, raw from statement_score where tenant = ? and position = ?", {search.tenant, position},
+                          [&](const Row& row) {
+                            const auto within = [&](int column, const std::optional<xapi::ScoreRange>& range) {
+                              return !range || (!row.null(column) && row.real(column) >= range->least && row.real(column) <= range->most);
+                            };
+                            has = within(0, condition.scaled) && within(1, condition.raw);
+                            return false;
+                          });
   return has;
 }
 

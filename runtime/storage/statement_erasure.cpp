@@ -24,15 +24,17 @@ void leave_list(Connection& connection, std::int64_t tenant, const ListKey& key,
 }
 
 // Data of attachments that are not among `named` (sha2).
-void drop_data(Connection& connection, std::int64_t tenant, std::int64_t position, const std::set<std::string>& named, std::set<std::string>& content) {
+void drop_data(Connection& connection, std::int64_t tenant, std::int64_t position, const std::set<std::string>& named,
+               std::set<std::string>& content) {
   std::vector<std::string> gone;
-  connection.query("select sha2, sha256 from statement_attachment where tenant = ? and position = ?", {tenant, position}, [&](const Row& row) {
-    if (!named.contains(row.text(0))) {
-      gone.push_back(row.text(0));
-      content.insert(row.text(1));
-    }
-    return true;
-  });
+  connection.query("select sha2, sha256 from statement_attachment where tenant = ? and position = ?", {tenant, position},
+                   [&](const Row& row) {
+                     if (!named.contains(row.text(0))) {
+                       gone.push_back(row.text(0));
+                       content.insert(row.text(1));
+                     }
+                     return true;
+                   });
   for (const auto& sha2 : gone)
     connection.execute("delete from statement_attachment where tenant = ? and position = ? and sha2 = ?", {tenant, position, sha2});
 }
@@ -55,21 +57,23 @@ void pragma(Connection& connection, const char* sql) {
 
 std::optional<Tombstone> find_tombstone(Connection& connection, std::int64_t tenant, const std::string& statement_id) {
   std::optional<Tombstone> found;
-  connection.query("select erased_at, cause from tombstone where tenant = ? and statement_id = ?", {tenant, View{statement_id}}, [&](const Row& row) {
-    found = Tombstone{row.text(0), row.text(1) == "retention" ? Cause::retention : Cause::subject};
-    return false;
-  });
+  connection.query("select erased_at, cause from tombstone where tenant = ? and statement_id = ?", {tenant, View{statement_id}},
+                   [&](const Row& row) {
+                     found = Tombstone{row.text(0), row.text(1) == "retention" ? Cause::retention : Cause::subject};
+                     return false;
+                   });
   return found;
 }
 
 std::optional<KeptStatement> kept_statement(Connection& connection, std::int64_t tenant, std::int64_t position) {
   std::optional<KeptStatement> found;
-  connection.query("select s.position, s.statement_id, s.stored, coalesce(v.text, ''), s.registration, s.voids, s.refers_to, s.bytes, s.launch_id from "
-                   "statement s left join term v on v.tenant = s.tenant and v.term_id = s.verb_id where s.tenant = ? and s.position = ?",
-                   {tenant, position}, [&](const Row& r) {
-                     found = KeptStatement{r.integer(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8)};
-                     return false;
-                   });
+  connection.query(
+      "select s.position, s.statement_id, s.stored, coalesce(v.text, ''), s.registration, s.voids, s.refers_to, s.bytes, s.launch_id from "
+      "statement s left join term v on v.tenant = s.tenant and v.term_id = s.verb_id where s.tenant = ? and s.position = ?",
+      {tenant, position}, [&](const Row& r) {
+        found = KeptStatement{r.integer(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8)};
+        return false;
+      });
   return found;
 }
 
@@ -90,10 +94,14 @@ void erase_statement(Connection& connection, std::int64_t tenant, const KeptStat
   drop_data(connection, tenant, statement.position, {}, content);
   connection.execute("delete from statement_score where tenant = ? and position = ?", place);
   connection.execute("delete from statement_signature where tenant = ? and position = ?", place);
-  connection.execute("delete from dead_letter where tenant = ?1 and connector_id in (select connector_id from connector where tenant = ?1) and position = ?2", place);
-  connection.execute("insert into tombstone (tenant, statement_id, position, stored, voids, refers_to, cause, erased_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
-                     {tenant, statement.id, statement.position, statement.stored, statement.voids, statement.refers_to,
-                      std::string(cause == Cause::retention ? "retention" : "subject"), now});
+  connection.execute(
+      "delete from dead_letter where tenant = ?1 and connector_id in (select connector_id from connector where tenant = ?1) and position = "
+      "?2",
+      place);
+  connection.execute(
+      "insert into tombstone (tenant, statement_id, position, stored, voids, refers_to, cause, erased_at) values (?, ?, ?, ?, ?, ?, ?, ?)",
+      {tenant, statement.id, statement.position, statement.stored, statement.voids, statement.refers_to,
+       std::string(cause == Cause::retention ? "retention" : "subject"), now});
   connection.execute("delete from statement where tenant = ? and position = ?", place);
 }
 
@@ -112,14 +120,15 @@ void rewrite_statement(Connection& connection, std::int64_t tenant, const KeptSt
   connection.execute("delete from statement_signature where tenant = ? and position = ?", {tenant, statement.position});
   const std::string authority = xapi::authority_key(with), bytes = xapi::json::write(with), comparable = xapi::comparable_form(with);
   connection.execute("update statement set bytes = ?, comparable = ?, authority_id = ? where tenant = ? and position = ?",
-                     {BlobView{bytes}, BlobView{comparable}, authority.empty() ? std::int64_t{0} : term_number(connection, tenant, authority), tenant,
-                      statement.position});
+                     {BlobView{bytes}, BlobView{comparable},
+                      authority.empty() ? std::int64_t{0} : term_number(connection, tenant, authority), tenant, statement.position});
 }
 
 std::vector<std::string> forget_content(Connection& connection, std::int64_t tenant, const std::set<std::string>& content) {
   std::vector<std::string> gone;
   for (const auto& digest : content)
-    if (connection.execute("delete from content where tenant = ?1 and sha256 = ?2 and not exists (select 1 from statement_attachment a where a.tenant = ?1 and "
+    if (connection.execute("delete from content where tenant = ?1 and sha256 = ?2 and not exists (select 1 from statement_attachment a "
+                           "where a.tenant = ?1 and "
                            "a.sha256 = ?2) and not exists (select 1 from course_file f where f.tenant = ?1 and f.sha256 = ?2)",
                            {tenant, digest}) > 0)
       gone.push_back(digest);
@@ -136,16 +145,19 @@ void forget_agent(Connection& connection, std::int64_t tenant, const std::string
 }
 
 // Each list gives its first ones; behind the last of a list that has more, nothing is known of it yet.
-std::vector<std::int64_t> positions_in(Connection& connection, std::int64_t tenant, const std::vector<ListKey>& lists, std::int64_t after, std::size_t most) {
+std::vector<std::int64_t> positions_in(Connection& connection, std::int64_t tenant, const std::vector<ListKey>& lists, std::int64_t after,
+                                       std::size_t most) {
   std::vector<std::int64_t> all;
   std::int64_t known_to = std::numeric_limits<std::int64_t>::max();
   for (const ListKey& key : lists) {
     std::size_t count = 0;
-    connection.query("select position from statement_list where tenant = ? and kind = ? and first = ? and second = ? and position > ? order by position limit ?",
-                     {tenant, static_cast<std::int64_t>(key.list), key.first, key.second, after, static_cast<std::int64_t>(most)}, [&](const Row& row) {
-                       all.push_back(row.integer(0));
-                       return ++count < most;
-                     });
+    connection.query(
+        "select position from statement_list where tenant = ? and kind = ? and first = ? and second = ? and position > ? order by position "
+        "limit ?",
+        {tenant, static_cast<std::int64_t>(key.list), key.first, key.second, after, static_cast<std::int64_t>(most)}, [&](const Row& row) {
+          all.push_back(row.integer(0));
+          return ++count < most;
+        });
     if (count == most) known_to = std::min(known_to, all.back());
   }
   std::sort(all.begin(), all.end());

@@ -60,6 +60,7 @@ std::vector<std::string> forget_content(Connection& connection, std::int64_t ten
 void forget_agent(Connection& connection, std::int64_t tenant, const std::string& agent_key);
 
 // Reads. At most `most` positions behind `after`, in their order, each once: what stands in any of these lists.
-std::vector<std::int64_t> positions_in(Connection& connection, std::int64_t tenant, const std::vector<ListKey>& lists, std::int64_t after, std::size_t most);
+std::vector<std::int64_t> positions_in(Connection& connection, std::int64_t tenant, const std::vector<ListKey>& lists, std::int64_t after,
+                                       std::size_t most);
 
 }  // namespace waymark::storage

@@ -16,8 +16,7 @@ constexpr std::string_view kStoredName = "\"stored\":\"";
 constexpr std::size_t kTimeLength = 24;  // YYYY-MM-DDTHH:MM:SS.mmmZ
 
 // The first column of the first row; empty when there is none.
-std::optional<std::string> one_text(Connection& connection, std::string_view sql,
-                                    const std::vector<Value>& values) {
+std::optional<std::string> one_text(Connection& connection, std::string_view sql, const std::vector<Value>& values) {
   std::optional<std::string> answer;
   connection.query(sql, values, [&](const Row& row) {
     answer = row.text(0);
@@ -39,8 +38,7 @@ std::optional<std::size_t> stored_at(const std::string& bytes) {
 
 Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement statement) {
   if (const auto there =
-          one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?",
-                   {tenant_, View{statement.id}}))
+          one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?", {tenant_, View{statement.id}}))
     return *there == statement.comparable ? xapi::InsertOutcome::same : xapi::InsertOutcome::conflict;
   if (find_tombstone(connection_, tenant_, statement.id)) return xapi::InsertOutcome::erased;
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
@@ -54,20 +52,18 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
       "voids, "
       "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable, authority_id, defines) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp}, term_number(connection_, tenant_, statement.verb),
-       View{statement.registration}, View{statement.voids}, View{statement.refers_to}, View{voided},
-       static_cast<std::int64_t>(statement.sensitivity) + held_back, View{statement.launch_id}, statement.journal_number,
+      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp},
+       term_number(connection_, tenant_, statement.verb), View{statement.registration}, View{statement.voids}, View{statement.refers_to},
+       View{voided}, static_cast<std::int64_t>(statement.sensitivity) + held_back, View{statement.launch_id}, statement.journal_number,
        BlobView{statement.bytes}, BlobView{statement.comparable}, authority_number(statement.authority),
        std::int64_t{statement.defines ? 1 : 0}});
-  for (const ListKey& key : lists)
-    keep_in_list(connection_, tenant_, key, position);
+  for (const ListKey& key : lists) keep_in_list(connection_, tenant_, key, position);
   keep_score(connection_, tenant_, statement.facets, position);
   if (voided.empty() && statement.defines) told_.add(statement.definitions, statement.names, statement.sensitivity, position);
   if (!statement.voids.empty() &&
-      connection_.execute(
-          "update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
-          "voids = ''",
-          {statement.id, tenant_, statement.voids}) > 0)
+      connection_.execute("update statement set voided_by = ? where tenant = ? and statement_id = ? and voided_by = '' and "
+                          "voids = ''",
+                          {statement.id, tenant_, statement.voids}) > 0)
     told_.take_back(statement.voids);
   keep_attachments(statement, position);
   return xapi::InsertOutcome::stored;
@@ -78,8 +74,7 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
 Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
   const auto at = stored_at(statement.bytes);
   if (!at)
-    return fail(ErrorKind::invalid,
-                "The bytes of statement " + statement.id + " do not end with their stored time.",
+    return fail(ErrorKind::invalid, "The bytes of statement " + statement.id + " do not end with their stored time.",
                 "Prepare statements with xapi's own functions.");
   std::int64_t wanted = statement.keeps_stored ? 0 : support::steady_now_ms();
   if (const auto composed = support::parse_time(statement.stored)) wanted = std::max(wanted, *composed);
@@ -92,20 +87,20 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
   return {};
 }
 
-// The id of a statement that came earlier and voids this one, also when it was erased since; empty when there is none. A statement counts as
-// voided only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes
-// nothing.
+// The id of a statement that came earlier and voids this one, also when it was erased since; empty when there is none. A statement counts
+// as voided only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes nothing.
 std::string StatementInserter::voided_by(const xapi::PreparedStatement& statement) {
   if (!statement.voids.empty()) return {};
-  if (auto erased = one_text(connection_, "select statement_id from tombstone where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to limit 1",
-                             {tenant_, statement.id}))
+  if (auto erased = one_text(
+          connection_,
+          "select statement_id from tombstone where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to limit 1",
+          {tenant_, statement.id}))
     return *erased;
   // "refers_to <> ''" and "+" lead the planner to the index on refers_to: every insert asks this.
-  return one_text(
-             connection_,
-             "select statement_id from statement where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to "
-             "order by +position limit 1",
-             {tenant_, statement.id})
+  return one_text(connection_,
+                  "select statement_id from statement where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to "
+                  "order by +position limit 1",
+                  {tenant_, statement.id})
       .value_or("");
 }
 

@@ -57,9 +57,7 @@ class Finder {
 
 constexpr std::string_view kColumns = "s.position, s.statement_id, s.bytes, s.stored, s.voided_by ";
 
-StoredStatement read_statement(const Row& row) {
-  return {row.integer(0), row.text(1), row.text(2), row.text(3), !row.text(4).empty()};
-}
+StoredStatement read_statement(const Row& row) { return {row.integer(0), row.text(1), row.text(2), row.text(3), !row.text(4).empty()}; }
 
 StatementPage Finder::single(const std::string& id, bool voided, const StatementQuery& query) {
   StatementPage page;
@@ -111,11 +109,12 @@ Result<Window> Finder::window_of(const StatementQuery& query, std::int64_t snaps
 std::optional<StoredStatement> Finder::read(Search& search, std::int64_t position, const Seen& seen) {
   search.spent += kRow;
   std::optional<StoredStatement> found;
-  connection_.query("select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.position = ? and s.voided_by = ''" + seen.sql,
-                    seen.behind({tenant_, position}), [&](const Row& row) {
-                      found = read_statement(row);
-                      return false;
-                    });
+  connection_.query(
+      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.position = ? and s.voided_by = ''" + seen.sql,
+      seen.behind({tenant_, position}), [&](const Row& row) {
+        found = read_statement(row);
+        return false;
+      });
   return found;
 }
 
@@ -146,8 +145,9 @@ void Finder::walk(const StatementQuery& query, const Content& content, const Win
       return;
     }
     const std::int64_t position = search.position(place);
-    const bool meets_itself = own.place() == place && own.hit() &&
-                              std::all_of(content.all.begin(), content.all.end(), [&](const Condition& one) { return has_score(search, one, position); });
+    const bool meets_itself =
+        own.place() == place && own.hit() &&
+        std::all_of(content.all.begin(), content.all.end(), [&](const Condition& one) { return has_score(search, one, position); });
     if (meets_itself || (reference == place && references->answers(place)))
       if (auto statement = read(search, position, seen)) found.push_back(std::move(*statement));
     if (found.size() == window.rows) {
@@ -165,8 +165,7 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
   StatementPage page;
   page.snapshot_position = query.snapshot_position;
   if (page.snapshot_position == 0)
-    page.snapshot_position = one_number(
-        connection_, "select coalesce(max(position), 0) from statement where tenant = ?", {tenant_});
+    page.snapshot_position = one_number(connection_, "select coalesce(max(position), 0) from statement where tenant = ?", {tenant_});
   const auto window = window_of(query, page.snapshot_position);
   if (!window) return tl::unexpected<Error>(window.error());
   page.last_position = query.after_position;
@@ -180,8 +179,8 @@ Result<StatementPage> Finder::page(const StatementQuery& query) {
 
 }  // namespace
 
-Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant,
-                                      const StatementQuery& query, const SearchBounds& bounds) {
+Result<StatementPage> find_statements(Connection& connection, std::int64_t tenant, const StatementQuery& query,
+                                      const SearchBounds& bounds) {
   Finder finder(connection, tenant, bounds);
   if (!query.statement_id.empty()) return finder.single(query.statement_id, false, query);
   if (!query.voided_statement_id.empty()) return finder.single(query.voided_statement_id, true, query);

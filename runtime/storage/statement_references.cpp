@@ -6,9 +6,9 @@
 namespace waymark::storage {
 namespace {
 
-constexpr std::int64_t kRow = 5;                // what it costs to read one statement
-constexpr std::int64_t kTargetsWork = 10'000;   // how long targets are looked for before the references are gone through
-constexpr std::size_t kLongestChain = 1000;     // StatementRefs that are followed from one statement
+constexpr std::int64_t kRow = 5;               // what it costs to read one statement
+constexpr std::int64_t kTargetsWork = 10'000;  // how long targets are looked for before the references are gone through
+constexpr std::size_t kLongestChain = 1000;    // StatementRefs that are followed from one statement
 
 }  // namespace
 
@@ -39,8 +39,8 @@ bool References::collect_targets(std::size_t few, std::vector<std::string>& ids)
     const std::int64_t position = walk.place();
     walk.pass();
     if (!meets(whole, content_, position)) continue;
-    whole.connection.query("select t.statement_id from statement t where t.tenant = ? and t.position = ?" + seen_.sql, seen_.behind({whole.tenant, position}),
-                           [&](const Row& row) {
+    whole.connection.query("select t.statement_id from statement t where t.tenant = ? and t.position = ?" + seen_.sql,
+                           seen_.behind({whole.tenant, position}), [&](const Row& row) {
                              ids.push_back(row.text(0));
                              return false;
                            });
@@ -103,17 +103,19 @@ References::Target References::target(const std::string& id) {
   Target out;
   std::vector<Value> values = seen_.values;
   values.insert(values.end(), {search_.tenant, id});
-  search_.connection.query("select t.position, t.refers_to, (true" + seen_.sql + ") from statement t where t.tenant = ? and t.statement_id = ?",
-                           values, [&](const Row& row) {
-                             out = {row.integer(0), row.text(1), row.integer(2) != 0};
-                             return false;
-                           });
+  search_.connection.query(
+      "select t.position, t.refers_to, (true" + seen_.sql + ") from statement t where t.tenant = ? and t.statement_id = ?", values,
+      [&](const Row& row) {
+        out = {row.integer(0), row.text(1), row.integer(2) != 0};
+        return false;
+      });
   search_.spent += kRow;
   if (out.position == 0)
-    search_.connection.query("select position, refers_to from tombstone where tenant = ? and statement_id = ?", {search_.tenant, id}, [&](const Row& row) {
-      out = {row.integer(0), row.text(1), false};
-      return false;
-    });
+    search_.connection.query("select position, refers_to from tombstone where tenant = ? and statement_id = ?", {search_.tenant, id},
+                             [&](const Row& row) {
+                               out = {row.integer(0), row.text(1), false};
+                               return false;
+                             });
   return out;
 }
 

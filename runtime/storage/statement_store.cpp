@@ -19,7 +19,10 @@ Result<void> may_void(Connection& connection, std::int64_t tenant, const xapi::P
   return tl::unexpected<Error>(
       Error{ErrorKind::forbidden,
             "Statement " + statement.voids + " was made here from what a learner did, and cannot be voided from outside.",
-            "An administrator can correct or withdraw the completion.", {}, "xAPI Part 2, 2.3.2", xapi::rule::voidable});
+            "An administrator can correct or withdraw the completion.",
+            {},
+            "xAPI Part 2, 2.3.2",
+            xapi::rule::voidable});
 }
 
 std::string refused_words(xapi::InsertOutcome outcome, const std::string& id) {
@@ -27,8 +30,7 @@ std::string refused_words(xapi::InsertOutcome outcome, const std::string& id) {
                                                 : "A different statement with the id " + id + " is already there.";
 }
 
-Result<std::vector<std::string>> SqliteStatementStore::store(
-    std::vector<xapi::PreparedStatement> statements) {
+Result<std::vector<std::string>> SqliteStatementStore::store(std::vector<xapi::PreparedStatement> statements) {
   std::vector<std::string> ids;
   for (const auto& statement : statements) ids.push_back(statement.id);
   auto done = database_.write_repeatable([&](Connection& connection) -> Result<void> {
@@ -38,10 +40,11 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
       const auto outcome = inserter.insert(statement);
       if (!outcome) return tl::unexpected<Error>(outcome.error());
       if (*outcome == xapi::InsertOutcome::conflict || *outcome == xapi::InsertOutcome::erased)
-        return tl::unexpected<Error>(Error{ErrorKind::conflict, refused_words(*outcome, statement.id),
-                                           "Give a changed statement an id of its own; nothing of this request was kept.",
-                                           "/" + (statements.size() == 1 ? std::string("id") : std::to_string(&statement - statements.data()) + "/id"),
-                                           "xAPI Part 3, 2.1.2", xapi::rule::immutable});
+        return tl::unexpected<Error>(
+            Error{ErrorKind::conflict, refused_words(*outcome, statement.id),
+                  "Give a changed statement an id of its own; nothing of this request was kept.",
+                  "/" + (statements.size() == 1 ? std::string("id") : std::to_string(&statement - statements.data()) + "/id"),
+                  "xAPI Part 3, 2.1.2", xapi::rule::immutable});
     }
     return {};
   });
@@ -50,8 +53,7 @@ Result<std::vector<std::string>> SqliteStatementStore::store(
 }
 
 Result<xapi::StatementPage> SqliteStatementStore::find(const xapi::StatementQuery& query) {
-  return database_.read_value<xapi::StatementPage>(
-      [&](Connection& connection) { return find_statements(connection, tenant_, query); });
+  return database_.read_value<xapi::StatementPage>([&](Connection& connection) { return find_statements(connection, tenant_, query); });
 }
 
 Result<std::map<std::string, std::string>> SqliteStatementStore::definitions(const std::set<std::string>& iris,
@@ -63,13 +65,10 @@ Result<std::map<std::string, std::string>> SqliteStatementStore::definitions(con
 }
 
 Result<std::vector<std::string>> SqliteStatementStore::names(const std::string& agent_key, const xapi::Clearance& sees) {
-  return database_.read_value<std::vector<std::string>>([&](Connection& connection) -> Result<std::vector<std::string>> {
-    return find_names(connection, tenant_, agent_key, sees);
-  });
+  return database_.read_value<std::vector<std::string>>(
+      [&](Connection& connection) -> Result<std::vector<std::string>> { return find_names(connection, tenant_, agent_key, sees); });
 }
 
-std::string SqliteStatementStore::consistent_through() {
-  return support::format_time(through_.tell(database_.settled_ms()));
-}
+std::string SqliteStatementStore::consistent_through() { return support::format_time(through_.tell(database_.settled_ms())); }
 
 }  // namespace waymark::storage

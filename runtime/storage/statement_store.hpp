@@ -16,8 +16,7 @@ namespace waymark::storage {
 // bytes. Throws StorageError as Connection does.
 class StatementInserter final : public xapi::StatementWriter {
  public:
-  StatementInserter(Connection& connection, std::int64_t tenant)
-      : connection_(connection), tenant_(tenant), told_(connection, tenant) {}
+  StatementInserter(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant), told_(connection, tenant) {}
 
   // invalid: the bytes do not end with `stored` as PreparedStatement promises.
   Result<xapi::InsertOutcome> insert(xapi::PreparedStatement statement) override;
@@ -43,14 +42,12 @@ std::string refused_words(xapi::InsertOutcome outcome, const std::string& id);
 // Thread-safe; keeps a reference to the database.
 class SqliteStatementStore final : public xapi::StatementStore {
  public:
-  SqliteStatementStore(Database& database, std::int64_t tenant)
-      : database_(database), tenant_(tenant), through_(database, tenant) {}
+  SqliteStatementStore(Database& database, std::int64_t tenant) : database_(database), tenant_(tenant), through_(database, tenant) {}
 
   Result<std::vector<std::string>> store(std::vector<xapi::PreparedStatement> statements) override;
   Result<xapi::StatementPage> find(const xapi::StatementQuery& query) override;
   std::string consistent_through() override;
-  Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris,
-                                                         const xapi::Clearance& sees) override;
+  Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris, const xapi::Clearance& sees) override;
   Result<std::vector<std::string>> names(const std::string& agent_key, const xapi::Clearance& sees) override;
 
  private:
@@ -83,7 +80,7 @@ struct SearchBounds {
 
 // The reading half, for a caller who already has a connection: one page of the statements that answer
 // `query`.
-Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant,
-                                            const xapi::StatementQuery& query, const SearchBounds& bounds = {});
+Result<xapi::StatementPage> find_statements(Connection& connection, std::int64_t tenant, const xapi::StatementQuery& query,
+                                            const SearchBounds& bounds = {});
 
 }  // namespace waymark::storage

@@ -10,8 +10,8 @@
 namespace waymark::storage {
 namespace {
 
-constexpr int kPiece = 500;         // statements read at once by the upgrade
-constexpr int kMostNames = 100;     // of one agent given to a reader
+constexpr int kPiece = 500;      // statements read at once by the upgrade
+constexpr int kMostNames = 100;  // of one agent given to a reader
 
 struct Definition {
   std::int64_t label = 0;
@@ -21,12 +21,11 @@ struct Definition {
 // Of one activity, lowest label first.
 std::vector<Definition> rows_of(Connection& connection, std::int64_t tenant, std::int64_t term) {
   std::vector<Definition> rows;
-  connection.query(
-      "select sensitivity, definition, latest from activity_definition where tenant = ? and term_id = ? order by sensitivity",
-      {tenant, term}, [&](const Row& row) {
-        rows.push_back({row.integer(0), row.text(1), row.text(2)});
-        return true;
-      });
+  connection.query("select sensitivity, definition, latest from activity_definition where tenant = ? and term_id = ? order by sensitivity",
+                   {tenant, term}, [&](const Row& row) {
+                     rows.push_back({row.integer(0), row.text(1), row.text(2)});
+                     return true;
+                   });
   return rows;
 }
 
@@ -38,9 +37,7 @@ void save(Connection& connection, std::int64_t tenant, std::int64_t term, const 
 }
 
 // Most statements repeat what the last one said of their activity: then nothing is parsed and nothing written.
-bool said_last(const Definition& row, const std::string& definition) {
-  return (row.latest.empty() ? row.text : row.latest) == definition;
-}
+bool said_last(const Definition& row, const std::string& definition) { return (row.latest.empty() ? row.text : row.latest) == definition; }
 
 void lay_over(Connection& connection, std::int64_t tenant, std::int64_t term, Definition row, const std::string& definition) {
   if (said_last(row, definition)) return;
@@ -87,20 +84,23 @@ void ToldKeeper::add(const std::vector<xapi::ToldDefinition>& definitions, const
 // Statements s that name the term in any place.
 std::string ToldKeeper::statements_of(Of of) {
   const auto kind = [](List list) { return std::to_string(static_cast<std::int64_t>(list)); };
-  return " from statement_list u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and u.kind in (" +
-         (of == Of::activity ? kind(List::activity) + ", " + kind(List::activity_related) : kind(List::agent) + ", " + kind(List::agent_related)) +
+  return " from statement_list u cross join statement s on s.tenant = u.tenant and s.position = u.position where u.tenant = ? and u.kind "
+         "in (" +
+         (of == Of::activity ? kind(List::activity) + ", " + kind(List::activity_related)
+                             : kind(List::agent) + ", " + kind(List::agent_related)) +
          ") and u.first = ? and u.second = 0";
 }
 
 // Whether all statements of the term may be read again; then they are paid for.
 bool ToldKeeper::affordable(Of of, std::int64_t term) {
   std::int64_t count = 0, bytes = 0;
-  connection_.query(std::string("select count(*), coalesce(sum(size), 0) from (select length(s.bytes) as size") + statements_of(of) + " limit ?)",
-                    {tenant_, term, statements_left_ + 1}, [&](const Row& row) {
-                      count = row.integer(0);
-                      bytes = row.integer(1);
-                      return false;
-                    });
+  connection_.query(
+      std::string("select count(*), coalesce(sum(size), 0) from (select length(s.bytes) as size") + statements_of(of) + " limit ?)",
+      {tenant_, term, statements_left_ + 1}, [&](const Row& row) {
+        count = row.integer(0);
+        bytes = row.integer(1);
+        return false;
+      });
   if (count > statements_left_ || bytes > bytes_left_) return false;
   statements_left_ -= count;
   bytes_left_ -= bytes;
@@ -155,16 +155,18 @@ void ToldKeeper::take_back(const std::string& statement_id) {
   for (const auto& key : keys) name_anew(key);
 }
 
-std::map<std::string, std::string> find_definitions(Connection& connection, std::int64_t tenant,
-                                                    const std::set<std::string>& iris, const xapi::Clearance& sees) {
+std::map<std::string, std::string> find_definitions(Connection& connection, std::int64_t tenant, const std::set<std::string>& iris,
+                                                    const xapi::Clearance& sees) {
   std::map<std::string, std::string> out;
   for (const std::string& iri : iris)
-    connection.query("select d.definition from term t join activity_definition d on d.tenant = t.tenant and d.term_id = t.term_id "
-                     "where t.tenant = ? and t.text = ?" + seen_labels(sees, "d") + " order by d.sensitivity desc limit 1",
-                     {tenant, View{iri}}, [&](const Row& row) {
-                       out[iri] = row.text(0);
-                       return false;
-                     });
+    connection.query(
+        "select d.definition from term t join activity_definition d on d.tenant = t.tenant and d.term_id = t.term_id "
+        "where t.tenant = ? and t.text = ?" +
+            seen_labels(sees, "d") + " order by d.sensitivity desc limit 1",
+        {tenant, View{iri}}, [&](const Row& row) {
+          out[iri] = row.text(0);
+          return false;
+        });
   return out;
 }
 
@@ -188,16 +190,16 @@ void tell_from_statements(Connection& connection) {
   };
   std::int64_t tenant = 0, position = 0;
   for (std::vector<Seen> piece;; piece.clear()) {
-    connection.query("select tenant, position, sensitivity, bytes from statement where (tenant, position) > (?, ?) and voided_by = '' "
-                     "order by tenant, position limit ?",
-                     {tenant, position, std::int64_t{kPiece}}, [&](const Row& row) {
-                       piece.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3)});
-                       return true;
-                     });
+    connection.query(
+        "select tenant, position, sensitivity, bytes from statement where (tenant, position) > (?, ?) and voided_by = '' "
+        "order by tenant, position limit ?",
+        {tenant, position, std::int64_t{kPiece}}, [&](const Row& row) {
+          piece.push_back({row.integer(0), row.integer(1), row.integer(2), row.text(3)});
+          return true;
+        });
     for (const Seen& one : piece)
       if (const auto told = xapi::told_by(one.bytes))
-        ToldKeeper(connection, one.tenant)
-            .add(told->definitions, told->names, static_cast<xapi::Sensitivity>(one.label), one.position);
+        ToldKeeper(connection, one.tenant).add(told->definitions, told->names, static_cast<xapi::Sensitivity>(one.label), one.position);
     if (piece.size() < kPiece) return;
     tenant = piece.back().tenant;
     position = piece.back().position;

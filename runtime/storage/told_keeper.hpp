@@ -17,8 +17,8 @@ class ToldKeeper {
   ToldKeeper(Connection& connection, std::int64_t tenant) : connection_(connection), tenant_(tenant) {}
 
   // REQUIRES: statements come in the order of their positions.
-  void add(const std::vector<xapi::ToldDefinition>& definitions, const std::vector<xapi::ToldName>& names,
-           xapi::Sensitivity label, std::int64_t position);
+  void add(const std::vector<xapi::ToldDefinition>& definitions, const std::vector<xapi::ToldName>& names, xapi::Sensitivity label,
+           std::int64_t position);
 
   // After that statement was voided: makes anew what it had said a word in, from the statements that are left (xAPI Part 2,
   // 2.3.2: a record store may do so). An activity or agent with so many statements that this would hold up other writers
@@ -45,10 +45,9 @@ class ToldKeeper {
 };
 
 // For readers.
-std::map<std::string, std::string> find_definitions(Connection& connection, std::int64_t tenant,
-                                                    const std::set<std::string>& iris, const xapi::Clearance& sees);
-std::vector<std::string> find_names(Connection& connection, std::int64_t tenant, const std::string& agent_key,
-                                    const xapi::Clearance& sees);
+std::map<std::string, std::string> find_definitions(Connection& connection, std::int64_t tenant, const std::set<std::string>& iris,
+                                                    const xapi::Clearance& sees);
+std::vector<std::string> find_names(Connection& connection, std::int64_t tenant, const std::string& agent_key, const xapi::Clearance& sees);
 
 // Fills the tables from all statements of all tenants, in pieces: the upgrade of a store from before migration 0017.
 void tell_from_statements(Connection& connection);

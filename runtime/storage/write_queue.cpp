@@ -60,8 +60,7 @@ std::vector<WriteQueue::Job*> WriteQueue::take_group(std::size_t most, std::chro
     wakes_.wait(guard, ready);
   else
     wakes_.wait_until(guard, until, ready);
-  if (!waiting_.empty() && linger.count() > 0)
-    wakes_.wait_for(guard, linger, [&] { return stopping_ || waiting_.size() >= most; });
+  if (!waiting_.empty() && linger.count() > 0) wakes_.wait_for(guard, linger, [&] { return stopping_ || waiting_.size() >= most; });
   std::vector<Job*> group;
   while (!waiting_.empty() && group.size() < std::max<std::size_t>(1, most)) {
     group.push_back(waiting_.front());

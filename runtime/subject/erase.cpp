@@ -18,15 +18,18 @@ using storage::Row;
 // Pages that are open are told so at their next call.
 void close_launches(Connection& db, std::int64_t tenant, const Subject& subject, const std::string& now) {
   if (!subject.account()) return;
-  db.execute("update launch set token_hash = 'erased ' || launch_id, closed_at = case when closed_at = '' then ? else closed_at end where tenant = ? and person_id = ?",
-             {now, tenant, subject.person_id});
+  db.execute(
+      "update launch set token_hash = 'erased ' || launch_id, closed_at = case when closed_at = '' then ? else closed_at end where tenant "
+      "= ? and person_id = ?",
+      {now, tenant, subject.person_id});
 }
 
 enum class Way { erase, anonymise };
 
 class Removal {
  public:
-  Removal(runtime::Context& context, const Subject& subject, Way way, std::string by) : context_(context), subject_(subject), way_(way), by_(std::move(by)) {}
+  Removal(runtime::Context& context, const Subject& subject, Way way, std::string by)
+      : context_(context), subject_(subject), way_(way), by_(std::move(by)) {}
 
   Result<Erased> run(const Progress& progress) {
     if (auto begun = begin(); !begun) return tl::unexpected<Error>(begun.error());
@@ -100,7 +103,8 @@ class Removal {
     if (!subject_.in_text) return {};
     xapi::Redaction distinct = redaction;
     distinct.words = subject_.distinct_words();
-    return each_in_text(context_, subject_, [&](const xapi::json::Value& value, std::int64_t position) { return rewrite(value, position, distinct); }, {});
+    return each_in_text(context_, subject_,
+                        [&](const xapi::json::Value& value, std::int64_t position) { return rewrite(value, position, distinct); }, {});
   }
 
   // Unless it would stay as it is.
@@ -111,7 +115,8 @@ class Removal {
       const storage::Overwriting overwriting(db);
       std::set<std::string> content;
       redact_definitions(db, context_.tenant, value, redaction);
-      if (const auto kept = storage::kept_statement(db, context_.tenant, position)) storage::rewrite_statement(db, context_.tenant, *kept, with, content);
+      if (const auto kept = storage::kept_statement(db, context_.tenant, position))
+        storage::rewrite_statement(db, context_.tenant, *kept, with, content);
       storage::hold_back(db, context_.tenant, position);
       for (const auto& digest : storage::forget_content(db, context_.tenant, content)) gone_.push_back(digest);
       ++done_.rewritten;
@@ -136,10 +141,11 @@ class Removal {
     if (!subject_.account()) return {};
     auto launches = context_.database.read_value<std::vector<std::string>>([&](Connection& db) -> Result<std::vector<std::string>> {
       std::vector<std::string> all;
-      db.query("select launch_id from launch where tenant = ? and person_id = ?", {context_.tenant, subject_.person_id}, [&](const Row& row) {
-        all.push_back(row.text(0));
-        return true;
-      });
+      db.query("select launch_id from launch where tenant = ? and person_id = ?", {context_.tenant, subject_.person_id},
+               [&](const Row& row) {
+                 all.push_back(row.text(0));
+                 return true;
+               });
       return all;
     });
     if (!launches) return tl::unexpected<Error>(launches.error());
@@ -169,12 +175,13 @@ class Removal {
         db.execute("update esr_row set told = '' where " + esr_lines_where(), {context_.tenant, subject_.person_id});
         for (const Place& place : account_places())
           if (way_ == Way::erase || !place.total)
-            done_.rows += db.execute("delete from " + std::string(place.table) + " where " + place.where, {context_.tenant, subject_.person_id});
+            done_.rows +=
+                db.execute("delete from " + std::string(place.table) + " where " + place.where, {context_.tenant, subject_.person_id});
       }
       end_work(db, context_, subject_);
       audit::add(db, context_, by_, action(), target(),
-                 std::to_string(done_.statements) + " statements erased, " + std::to_string(done_.rewritten) + " rewritten, " + std::to_string(done_.documents) +
-                     " documents, " + std::to_string(done_.rows) + " rows");
+                 std::to_string(done_.statements) + " statements erased, " + std::to_string(done_.rewritten) + " rewritten, " +
+                     std::to_string(done_.documents) + " documents, " + std::to_string(done_.rows) + " rows");
       return true;
     });
     if (!ended || !*ended || gone_.empty()) return ended;
@@ -187,11 +194,17 @@ class Removal {
   // What stands is decided, since the calls that it came from are gone: it is not counted again from none.
   void keep_totals(Connection& db) {
     const std::vector<storage::Value> who = {context_.tenant, subject_.person_id};
-    db.execute("update registration set decided_state = state, decided_score = score, location = '' where tenant = ?1 and person_id = ?2", who);
-    db.execute("update identity set username = ?3, display_name = 'Anonymised', sort_name = 'Anonymised', email = '', employee_number = '', assignment_number = '', "
-               "vpd = '', nhs_id = '', moodle_username = '', password_hash = '', password_link = '' where tenant = ?1 and person_id = ?2",
-               {context_.tenant, subject_.person_id, done_.pseudonym});
-    db.execute("update act set reason = '' where tenant = ?1 and registration_id in (select registration_id from registration where tenant = ?1 and person_id = ?2)", who);
+    db.execute("update registration set decided_state = state, decided_score = score, location = '' where tenant = ?1 and person_id = ?2",
+               who);
+    db.execute(
+        "update identity set username = ?3, display_name = 'Anonymised', sort_name = 'Anonymised', email = '', employee_number = '', "
+        "assignment_number = '', "
+        "vpd = '', nhs_id = '', moodle_username = '', password_hash = '', password_link = '' where tenant = ?1 and person_id = ?2",
+        {context_.tenant, subject_.person_id, done_.pseudonym});
+    db.execute(
+        "update act set reason = '' where tenant = ?1 and registration_id in (select registration_id from registration where tenant = ?1 "
+        "and person_id = ?2)",
+        who);
     anonymise_deliveries(db);
   }
 
@@ -200,17 +213,22 @@ class Removal {
     std::vector<std::pair<std::string, std::string>> payloads;
     for (const Place& place : account_places())
       if (std::string_view(place.table) == "delivery")
-        db.query("select delivery_id, payload from delivery where " + place.where, {context_.tenant, subject_.person_id}, [&](const Row& row) {
-          payloads.emplace_back(row.text(0), row.text(1));
-          return true;
-        });
+        db.query("select delivery_id, payload from delivery where " + place.where, {context_.tenant, subject_.person_id},
+                 [&](const Row& row) {
+                   payloads.emplace_back(row.text(0), row.text(1));
+                   return true;
+                 });
     for (const auto& [id, payload] : payloads) {
       auto record = connectors::completion_from_json(payload);
       if (record)
-        for (auto* name : {&record->display_name, &record->employee_number, &record->assignment_number, &record->vpd, &record->nhs_id, &record->moodle_username}) name->clear();
-      db.execute("update delivery set payload = ?, detail = '', state = case when open = 1 then 'not sent: the person was anonymised' else state end, open = 0, dead = 0 where "
-                 "tenant = ? and delivery_id = ?",
-                 {record ? connectors::to_json(*record) : std::string(), context_.tenant, id});
+        for (auto* name : {&record->display_name, &record->employee_number, &record->assignment_number, &record->vpd, &record->nhs_id,
+                           &record->moodle_username})
+          name->clear();
+      db.execute(
+          "update delivery set payload = ?, detail = '', state = case when open = 1 then 'not sent: the person was anonymised' else state "
+          "end, open = 0, dead = 0 where "
+          "tenant = ? and delivery_id = ?",
+          {record ? connectors::to_json(*record) : std::string(), context_.tenant, id});
     }
   }
 

@@ -6,7 +6,7 @@
 namespace waymark::subject {
 
 struct Erased {
-  std::int64_t statements = 0, rewritten = 0;  // taken away; with a pseudonym in the person's place
+  std::int64_t statements = 0, rewritten = 0;       // taken away; with a pseudonym in the person's place
   std::int64_t documents = 0, rows = 0, files = 0;  // rows: of the account's tables; files: data of attachments
   std::string pseudonym;
 };

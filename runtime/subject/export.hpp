@@ -17,6 +17,7 @@ struct Written {
 //   documents/N       xAPI documents; their lines in record.jsonl say of what they are
 //   attachments/SHA2  data of attachments of own statements
 // One line in the audit. Errors: conflict when the folder holds something; unavailable; when it fails nothing stays.
-Result<Written> export_to_folder(runtime::Context& context, const Subject& subject, const std::filesystem::path& folder, const std::string& by, const Looked& looked);
+Result<Written> export_to_folder(runtime::Context& context, const Subject& subject, const std::filesystem::path& folder,
+                                 const std::string& by, const Looked& looked);
 
 }  // namespace waymark::subject

@@ -30,20 +30,25 @@ std::int64_t number(Connection& db, const std::string& sql, const std::vector<st
 // Who forwards statements and is past the first of these; who was given completions.
 void find_recipients(Connection& db, std::int64_t tenant, const Subject& subject, std::int64_t first, Findings& found) {
   if (first > 0)
-    db.query("select c.name, c.kind from forwarding f join connector c on c.tenant = f.tenant and c.connector_id = f.connector_id where f.tenant = ? and "
-             "f.position >= ? and f.sent > 0 order by c.name",
-             {tenant, first}, [&](const Row& row) {
-               found.recipients.push_back({row.text(0), row.text(1), "statements, as far as its settings let them go"});
-               return true;
-             });
+    db.query(
+        "select c.name, c.kind from forwarding f join connector c on c.tenant = f.tenant and c.connector_id = f.connector_id where "
+        "f.tenant = ? and "
+        "f.position >= ? and f.sent > 0 order by c.name",
+        {tenant, first}, [&](const Row& row) {
+          found.recipients.push_back({row.text(0), row.text(1), "statements, as far as its settings let them go"});
+          return true;
+        });
   if (!subject.account()) return;
-  db.query("select c.name, c.kind, count(*) from delivery d join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where d.tenant = ?1 and "
-           "(d.attempts > 0 or d.open = 0) and d.reference in (select completion_id from completion where tenant = ?1 and person_id = ?2 union select completion_id "
-           "from completion_past where tenant = ?1 and person_id = ?2) group by c.name, c.kind order by c.name",
-           {tenant, subject.person_id}, [&](const Row& row) {
-             found.recipients.push_back({row.text(0), row.text(1), row.text(2) + (row.integer(2) == 1 ? " completion" : " completions")});
-             return true;
-           });
+  db.query(
+      "select c.name, c.kind, count(*) from delivery d join connector c on c.tenant = d.tenant and c.connector_id = d.connector_id where "
+      "d.tenant = ?1 and "
+      "(d.attempts > 0 or d.open = 0) and d.reference in (select completion_id from completion where tenant = ?1 and person_id = ?2 union "
+      "select completion_id "
+      "from completion_past where tenant = ?1 and person_id = ?2) group by c.name, c.kind order by c.name",
+      {tenant, subject.person_id}, [&](const Row& row) {
+        found.recipients.push_back({row.text(0), row.text(1), row.text(2) + (row.integer(2) == 1 ? " completion" : " completions")});
+        return true;
+      });
 }
 
 bool names(const Subject& subject, const xapi::json::Value& statement) {
@@ -56,10 +61,11 @@ void count_rest(Connection& db, std::int64_t tenant, const Subject& subject, Fin
     if (const auto term = storage::known_term(db, tenant, key); term != 0)
       found.documents += number(db, "select count(*) from document where tenant = ? and agent_id = ?", {tenant, term});
   for (const auto& key : subject.keys)
-    db.query("select since from restriction where tenant = ? and term_id = ?", {tenant, storage::known_term(db, tenant, key)}, [&](const Row& row) {
-      found.held_back_since = row.text(0);
-      return false;
-    });
+    db.query("select since from restriction where tenant = ? and term_id = ?", {tenant, storage::known_term(db, tenant, key)},
+             [&](const Row& row) {
+               found.held_back_since = row.text(0);
+               return false;
+             });
   if (!subject.account()) return;
   for (const Place& place : account_places())
     if (const auto count = count_rows(db, tenant, place, subject.person_id); count > 0) found.account.push_back({place.what, count});
@@ -108,7 +114,8 @@ Result<void> each_in_text(runtime::Context& context, const Subject& subject, con
                  ++count;
                  after = row.integer(0);
                  const std::string text = row.text(2), lower = base::lower_ascii(text);
-                 if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return lower.find(word) != std::string::npos; })) return true;
+                 if (std::none_of(words.begin(), words.end(), [&](const auto& word) { return lower.find(word) != std::string::npos; }))
+                   return true;
                  auto value = xapi::json::parse(text, storage::kAsItIsKept);
                  if (!value || goes_with(subject, *value, row.text(1)) || names(subject, *value)) return true;
                  if (!(xapi::without_person(*value, redaction) == *value)) piece.emplace_back(std::move(*value), after);
@@ -134,18 +141,26 @@ Result<Findings> find(runtime::Context& context, const Subject& subject, const L
     if (!own && subject.keys.contains(xapi::authority_key(bytes))) ++found.as_authority;
     if (looked && !looked(found.own + found.mentioned)) return fail(ErrorKind::unavailable, "It was stopped.", "Begin again.");
     return context.database.read([&](Connection& db) -> Result<void> {
-      if (own) found.attachments += number(db, "select count(*) from statement_attachment where tenant = ? and position = ?", {context.tenant, position});
-      found.refused += number(db, "select count(*) from dead_letter where tenant = ?1 and position = ?2 and connector_id in (select connector_id from connector where "
-                                  "tenant = ?1)", {context.tenant, position});
+      if (own)
+        found.attachments +=
+            number(db, "select count(*) from statement_attachment where tenant = ? and position = ?", {context.tenant, position});
+      found.refused += number(db,
+                              "select count(*) from dead_letter where tenant = ?1 and position = ?2 and connector_id in (select "
+                              "connector_id from connector where "
+                              "tenant = ?1)",
+                              {context.tenant, position});
       return {};
     });
   });
   if (!counted) return tl::unexpected<Error>(counted.error());
   if (subject.in_text) {
-    auto searched = each_in_text(context, subject, [&](const xapi::json::Value&, std::int64_t) -> Result<void> {
-      ++found.in_text;
-      return {};
-    }, looked);
+    auto searched = each_in_text(
+        context, subject,
+        [&](const xapi::json::Value&, std::int64_t) -> Result<void> {
+          ++found.in_text;
+          return {};
+        },
+        looked);
     if (!searched) return tl::unexpected<Error>(searched.error());
   }
   auto rest = context.database.read([&](Connection& db) -> Result<void> {

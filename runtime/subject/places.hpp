@@ -9,11 +9,11 @@
 namespace waymark::subject {
 
 struct Place {
-  const char* what;      // in words, for people
+  const char* what;  // in words, for people
   const char* table;
   std::vector<const char*> columns;  // that say something of the person; secrets and digests are not among them
   std::string where;
-  bool total = false;    // totals rest on it: anonymising keeps the rows, without what names the person
+  bool total = false;  // totals rest on it: anonymising keeps the rows, without what names the person
 };
 
 const std::vector<Place>& account_places();

@@ -14,24 +14,29 @@ using storage::Connection;
 constexpr std::size_t kPiece = 100;  // statements of one transaction
 constexpr const char* kWaits = "held back: the person asked for it";
 
-constexpr const char* kCompletions = "(select completion_id from completion where tenant = ?1 and person_id = ?2 union select completion_id from completion_past where "
-                                     "tenant = ?1 and person_id = ?2)";
+constexpr const char* kCompletions =
+    "(select completion_id from completion where tenant = ?1 and person_id = ?2 union select completion_id from completion_past where "
+    "tenant = ?1 and person_id = ?2)";
 
 std::int64_t hold_deliveries(Connection& db, std::int64_t tenant, const Subject& subject) {
-  return db.execute("update delivery set open = 0, dead = 0, state = ?3 where tenant = ?1 and open = 1 and reference in " + std::string(kCompletions),
-                    {tenant, subject.person_id, std::string(kWaits)});
+  return db.execute(
+      "update delivery set open = 0, dead = 0, state = ?3 where tenant = ?1 and open = 1 and reference in " + std::string(kCompletions),
+      {tenant, subject.person_id, std::string(kWaits)});
 }
 
 std::int64_t let_go(Connection& db, std::int64_t tenant, const Subject& subject) {
-  return db.execute("update delivery set open = 1, state = 'waiting to be sent' where tenant = ?1 and open = 0 and state = ?3 and reference in " + std::string(kCompletions),
-                    {tenant, subject.person_id, std::string(kWaits)});
+  return db.execute(
+      "update delivery set open = 1, state = 'waiting to be sent' where tenant = ?1 and open = 0 and state = ?3 and reference in " +
+          std::string(kCompletions),
+      {tenant, subject.person_id, std::string(kWaits)});
 }
 
 // Statements that are there, into agreement with what holds now.
 Result<void> go_through(runtime::Context& context, const Subject& subject, const Done& done, Restricted& out) {
   std::int64_t after = 0;
   for (bool more = true; more;) {
-    if (*context.stopping || (done && !done(out.statements))) return fail(ErrorKind::unavailable, "It was stopped before it was done.", "Begin again: it goes on where it was.");
+    if (*context.stopping || (done && !done(out.statements)))
+      return fail(ErrorKind::unavailable, "It was stopped before it was done.", "Begin again: it goes on where it was.");
     auto written = context.database.write([&](Connection& db) -> Result<void> {
       const auto positions = storage::positions_in(db, context.tenant, lists_of(db, context.tenant, subject), after, kPiece);
       more = !positions.empty();

@@ -32,7 +32,8 @@ void add_word(Subject& subject, const std::string& word) {
 Result<void> add_agent(Subject& subject, const std::string& text) {
   const auto agent = xapi::json::parse(text);
   if (!agent || xapi::check_agent(*agent, xapi::Path(), xapi::Rules{}))
-    return fail(ErrorKind::invalid, "This is no Agent of the xAPI: " + text.substr(0, 100), R"(Write {"mbox":"mailto:somebody@hospital.example"}, or another identifier.)");
+    return fail(ErrorKind::invalid, "This is no Agent of the xAPI: " + text.substr(0, 100),
+                R"(Write {"mbox":"mailto:somebody@hospital.example"}, or another identifier.)");
   const std::string key = xapi::agent_key(*agent);
   if (key.empty() || xapi::is_group(*agent)) return fail(ErrorKind::invalid, "A group is no person.", "Name one of its members.");
   add_key(subject, key);
@@ -42,18 +43,20 @@ Result<void> add_agent(Subject& subject, const std::string& text) {
 }
 
 void add_account(Connection& db, const runtime::Context& context, Subject& subject) {
-  db.query("select username, display_name, sort_name, email, employee_number, nhs_id, moodle_username from identity where tenant = ? and person_id = ?",
-           {context.tenant, subject.person_id}, [&](const Row& row) {
-             subject.username = row.text(0);
-             for (int column = 0; column < 7; ++column) add_word(subject, row.text(column));
-             if (!row.text(3).empty())
-               add_key(subject, xapi::agent_key(xapi::json::Value::object().set("mbox", xapi::json::Value::string("mailto:" + row.text(3)))));
-             return false;
-           });
+  db.query(
+      "select username, display_name, sort_name, email, employee_number, nhs_id, moodle_username from identity where tenant = ? and "
+      "person_id = ?",
+      {context.tenant, subject.person_id}, [&](const Row& row) {
+        subject.username = row.text(0);
+        for (int column = 0; column < 7; ++column) add_word(subject, row.text(column));
+        if (!row.text(3).empty())
+          add_key(subject, xapi::agent_key(xapi::json::Value::object().set("mbox", xapi::json::Value::string("mailto:" + row.text(3)))));
+        return false;
+      });
   add_key(subject, "account:" + context.iri_base + " " + subject.person_id);
   for (const auto& key : identities::agents_of(db, context, subject.person_id)) subject.keys.insert(key);
-  db.query("select registration_id from registration where tenant = ? and person_id = ? order by registration_id", {context.tenant, subject.person_id},
-           [&](const Row& row) {
+  db.query("select registration_id from registration where tenant = ? and person_id = ? order by registration_id",
+           {context.tenant, subject.person_id}, [&](const Row& row) {
              subject.registrations.push_back(row.text(0));
              return true;
            });
@@ -64,19 +67,21 @@ void find_account(Connection& db, const runtime::Context& context, Subject& subj
   const std::string before = "account:" + context.iri_base + " ";
   for (const auto& key : subject.keys)
     if (key.starts_with(before))
-      db.query("select person_id from person where tenant = ? and person_id = ?", {context.tenant, key.substr(before.size())}, [&](const Row& row) {
-        subject.person_id = row.text(0);
-        return false;
-      });
+      db.query("select person_id from person where tenant = ? and person_id = ?", {context.tenant, key.substr(before.size())},
+               [&](const Row& row) {
+                 subject.person_id = row.text(0);
+                 return false;
+               });
 }
 
 // What statements call these agents.
 void add_names(Connection& db, std::int64_t tenant, Subject& subject) {
   for (const auto& key : subject.keys)
-    db.query("select name from agent_name where tenant = ? and term_id = ?", {tenant, storage::known_term(db, tenant, key)}, [&](const Row& row) {
-      add_word(subject, row.text(0));
-      return true;
-    });
+    db.query("select name from agent_name where tenant = ? and term_id = ?", {tenant, storage::known_term(db, tenant, key)},
+             [&](const Row& row) {
+               add_word(subject, row.text(0));
+               return true;
+             });
 }
 
 }  // namespace
@@ -102,20 +107,23 @@ Result<Subject> resolve(runtime::Context& context, const Who& who) {
   for (const auto& text : who.agents)
     if (auto added = add_agent(subject, text); !added) return tl::unexpected<Error>(added.error());
   auto read = context.database.read([&](Connection& db) -> Result<void> {
-    if (who.username.empty()) find_account(db, context, subject);
+    if (who.username.empty())
+      find_account(db, context, subject);
     else
       db.query("select person_id from identity where tenant = ? and username = ?", {context.tenant, who.username}, [&](const Row& row) {
         subject.person_id = row.text(0);
         return false;
       });
     if (!who.username.empty() && !subject.account())
-      return fail(ErrorKind::not_found, "There is no account \"" + who.username.substr(0, 80) + "\".", "`waymark user list` shows the accounts.");
+      return fail(ErrorKind::not_found, "There is no account \"" + who.username.substr(0, 80) + "\".",
+                  "`waymark user list` shows the accounts.");
     if (subject.account()) add_account(db, context, subject);
     add_names(db, context.tenant, subject);
     return {};
   });
   if (!read) return tl::unexpected<Error>(read.error());
-  std::stable_sort(subject.words.begin(), subject.words.end(), [](const auto& one, const auto& other) { return one.size() > other.size(); });
+  std::stable_sort(subject.words.begin(), subject.words.end(),
+                   [](const auto& one, const auto& other) { return one.size() > other.size(); });
   return subject;
 }
 
@@ -130,7 +138,8 @@ std::vector<storage::ListKey> lists_of(Connection& db, std::int64_t tenant, cons
 }
 
 bool goes_with(const Subject& subject, const xapi::json::Value& statement, const std::string& registration) {
-  return std::binary_search(subject.registrations.begin(), subject.registrations.end(), registration) || xapi::is_own(statement, subject.keys);
+  return std::binary_search(subject.registrations.begin(), subject.registrations.end(), registration) ||
+         xapi::is_own(statement, subject.keys);
 }
 
 }  // namespace waymark::subject

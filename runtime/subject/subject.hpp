@@ -18,19 +18,19 @@ struct Who {
 };
 
 struct Subject {
-  std::string person_id, username;   // empty: no account here
-  std::set<std::string> keys;        // agent_key() of every identifier
-  std::vector<std::string> words;    // names and addresses by which free text may mention the person; longest first
+  std::string person_id, username;         // empty: no account here
+  std::set<std::string> keys;              // agent_key() of every identifier
+  std::vector<std::string> words;          // names and addresses by which free text may mention the person; longest first
   std::vector<std::string> registrations;  // of the account
   bool in_text = false;                    // Who::in_text
   // Those of the words that are hardly anything else: a plain word of letters alone ("will", "admin") may be.
   std::vector<std::string> distinct_words() const;
   bool account() const { return !person_id.empty(); }
-  std::string digest() const;        // the same person gives the same text
+  std::string digest() const;  // the same person gives the same text
 };
 
-// The identifiers are joined: an account has its agent, its e-mail address and the SHA-1 of that, and what xapi.identities adds; an agent of an account leads to the
-// account. Errors: invalid (an agent), not_found (the account), with what to put right.
+// The identifiers are joined: an account has its agent, its e-mail address and the SHA-1 of that, and what xapi.identities adds; an agent
+// of an account leads to the account. Errors: invalid (an agent), not_found (the account), with what to put right.
 Result<Subject> resolve(runtime::Context& context, const Who& who);
 
 // Lists in which a statement about the person stands, whoever it is of: as any agent of it, or in one of the registrations.

@@ -21,14 +21,17 @@ constexpr int kMostPasses = 20;
 Result<void> may_go(Connection& db, std::int64_t tenant, const Subject& subject) {
   if (!subject.account()) return {};
   bool admin = false, others = false;
-  db.query("select r.person_id from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' where r.tenant = ? "
-           "and r.role = 'admin'",
-           {tenant}, [&](const Row& row) {
-             (row.text(0) == subject.person_id ? admin : others) = true;
-             return true;
-           });
+  db.query(
+      "select r.person_id from person_role r join person p on p.tenant = r.tenant and p.person_id = r.person_id and p.status = 'active' "
+      "where r.tenant = ? "
+      "and r.role = 'admin'",
+      {tenant}, [&](const Row& row) {
+        (row.text(0) == subject.person_id ? admin : others) = true;
+        return true;
+      });
   if (!admin || others) return {};
-  return fail(ErrorKind::forbidden, "This is the only administrator.", "Give somebody else the role admin first: `waymark user set USERNAME --role admin`.");
+  return fail(ErrorKind::forbidden, "This is the only administrator.",
+              "Give somebody else the role admin first: `waymark user set USERNAME --role admin`.");
 }
 
 // Nobody comes in as this person any more.
@@ -37,7 +40,8 @@ void shut_out(Connection& db, std::int64_t tenant, const Subject& subject) {
   db.execute("update person set status = 'left' where tenant = ? and person_id = ?", {tenant, subject.person_id});
   for (const char* table : {"web_session", "access_link"})
     db.execute("delete from " + std::string(table) + " where tenant = ? and person_id = ?", {tenant, subject.person_id});
-  db.execute("delete from throttle where tenant = ? and subject in (?, ?)", {tenant, "password:" + subject.person_id, "account:" + subject.username});
+  db.execute("delete from throttle where tenant = ? and subject in (?, ?)",
+             {tenant, "password:" + subject.person_id, "account:" + subject.username});
 }
 
 Work begin_work(Connection& db, const runtime::Context& context, const Subject& subject, const std::string& now) {
@@ -73,12 +77,14 @@ void redact_definitions(Connection& db, std::int64_t tenant, const xapi::json::V
     };
     std::vector<Told> rows;
     const auto term = storage::known_term(db, tenant, use.iri);
-    db.query("select sensitivity, definition, latest from activity_definition where tenant = ? and term_id = ?", {tenant, term}, [&](const Row& row) {
-      rows.push_back({row.integer(0), row.text(1), row.text(2)});
-      return true;
-    });
+    db.query("select sensitivity, definition, latest from activity_definition where tenant = ? and term_id = ?", {tenant, term},
+             [&](const Row& row) {
+               rows.push_back({row.integer(0), row.text(1), row.text(2)});
+               return true;
+             });
     for (const Told& told : rows)
-      if (const Told now{told.label, without(told.definition), without(told.latest)}; now.definition != told.definition || now.latest != told.latest)
+      if (const Told now{told.label, without(told.definition), without(told.latest)};
+          now.definition != told.definition || now.latest != told.latest)
         db.execute("update activity_definition set definition = ?, latest = ? where tenant = ? and term_id = ? and sensitivity = ?",
                    {now.definition, now.latest, tenant, term, told.label});
   }
@@ -88,7 +94,8 @@ bool any_statement(Connection& db, std::int64_t tenant, const Subject& subject) 
   return !storage::positions_in(db, tenant, lists_of(db, tenant, subject), 0, 1).empty();
 }
 
-Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& subject, const Treat& treat, const std::function<bool(std::int64_t)>& progress) {
+Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& subject, const Treat& treat,
+                                      const std::function<bool(std::int64_t)>& progress) {
   std::int64_t treated = 0, files = 0, after = 0, in_pass = 0;
   for (int pass = 0; pass < kMostPasses;) {
     if (*context.stopping || (progress && !progress(treated)))
@@ -121,7 +128,8 @@ Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& 
     after = in_pass = 0;  // what came meanwhile, behind or before
     ++pass;
   }
-  return fail(ErrorKind::unavailable, "Statements about this person keep arriving.", "Stop what sends them (withdraw its key, or switch it off), then begin again.");
+  return fail(ErrorKind::unavailable, "Statements about this person keep arriving.",
+              "Stop what sends them (withdraw its key, or switch it off), then begin again.");
 }
 
 }  // namespace waymark::subject

@@ -33,12 +33,14 @@ xapi::Redaction redaction_of(const runtime::Context& context, const Subject& sub
 void redact_definitions(storage::Connection& db, std::int64_t tenant, const xapi::json::Value& statement, const xapi::Redaction& redaction);
 
 // What one transaction does with one statement; `value` is null when the statement cannot be read.
-using Treat = std::function<void(storage::Connection& db, const storage::KeptStatement& kept, const xapi::json::Value& value, std::set<std::string>& content)>;
+using Treat = std::function<void(storage::Connection& db, const storage::KeptStatement& kept, const xapi::json::Value& value,
+                                 std::set<std::string>& content)>;
 
 // Treats every statement that stands in the subject's lists until none does. Gives how many files of content went. REQUIRES: a
 // statement that was treated stands in none of the lists any more. Errors: unavailable when `progress` says no, or when new ones keep
 // coming; internal when treating does not take one out of the lists.
-Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& subject, const Treat& treat, const std::function<bool(std::int64_t)>& progress);
+Result<std::int64_t> treat_statements(runtime::Context& context, const Subject& subject, const Treat& treat,
+                                      const std::function<bool(std::int64_t)>& progress);
 
 // Whether any stands in them.
 bool any_statement(storage::Connection& db, std::int64_t tenant, const Subject& subject);

@@ -1,7 +1,5 @@
 #include "runtime/support/clock.hpp"
 
-#include "runtime/support/steady_clock.hpp"
-
 #include <algorithm>
 #include <array>
 #include <atomic>
@@ -12,6 +10,8 @@
 #include <filesystem>
 #include <mutex>
 #include <stdexcept>
+
+#include "runtime/support/steady_clock.hpp"
 
 namespace waymark::support {
 namespace {
@@ -57,9 +57,8 @@ std::optional<int> offset(std::string_view text, std::size_t& at) {
 constexpr std::int64_t kDay = 86'400'000;
 constexpr std::int64_t kFirst = -62'135'596'800'000;  // 0001-01-01T00:00:00Z
 constexpr std::int64_t kLast = 253'402'300'799'999;   // 9999-12-31T23:59:59.999Z
-constexpr std::array<const char*, 12> kMonths = {"January",   "February", "March",    "April",
-                                                 "May",       "June",     "July",     "August",
-                                                 "September", "October",  "November", "December"};
+constexpr std::array<const char*, 12> kMonths = {"January", "February", "March",     "April",   "May",      "June",
+                                                 "July",    "August",   "September", "October", "November", "December"};
 
 std::once_flag zone_once;
 
@@ -122,8 +121,7 @@ std::optional<std::int64_t> parse_time(std::string_view text) {
   const int millisecond = take(text, at, '.') ? fraction(text, at) : 0;
   const auto minutes = offset(text, at);
   if (millisecond < 0 || !minutes || at != text.size()) return std::nullopt;
-  const std::chrono::year_month_day date{std::chrono::year(year),
-                                         std::chrono::month(static_cast<unsigned>(month)),
+  const std::chrono::year_month_day date{std::chrono::year(year), std::chrono::month(static_cast<unsigned>(month)),
                                          std::chrono::day(static_cast<unsigned>(day))};
   if (!date.ok()) return std::nullopt;
   const std::int64_t days = std::chrono::sys_days(date).time_since_epoch().count();
@@ -140,8 +138,8 @@ std::string format_time(std::int64_t epoch_ms) {
   const std::chrono::year_month_day date{std::chrono::sys_days(std::chrono::days(days))};
   char text[64];
   std::snprintf(text, sizeof text, "%04d-%02u-%02uT%02d:%02d:%02d.%03dZ", static_cast<int>(date.year()),
-                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3'600'000,
-                rest / 60'000 % 60, rest / 1000 % 60, rest % 1000);
+                static_cast<unsigned>(date.month()), static_cast<unsigned>(date.day()), rest / 3'600'000, rest / 60'000 % 60,
+                rest / 1000 % 60, rest % 1000);
   return text;
 }
 

@@ -16,9 +16,7 @@ std::string csv_cell(std::string_view text) {
   std::string cell;
   if (looks_like_formula(text)) cell += '\'';
   cell += text;
-  if (cell.find_first_of(",\"\r\n") == std::string::npos &&
-      (cell.empty() || (cell.front() != ' ' && cell.back() != ' ')))
-    return cell;
+  if (cell.find_first_of(",\"\r\n") == std::string::npos && (cell.empty() || (cell.front() != ' ' && cell.back() != ' '))) return cell;
   std::string quoted = "\"";
   for (const char c : cell) {
     if (c == '"') quoted += '"';

@@ -35,10 +35,8 @@ std::optional<Fields> form_decode(std::string_view text, const FormLimits& limit
     if (pair.empty()) continue;
     const auto equals = pair.find('=');
     auto name = unpercent(pair.substr(0, equals), true);
-    auto value =
-        unpercent(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
-    if (!name || !value || name->size() > limits.name_bytes || value->size() > limits.value_bytes ||
-        fields.size() >= limits.fields)
+    auto value = unpercent(equals == std::string_view::npos ? std::string_view{} : pair.substr(equals + 1), true);
+    if (!name || !value || name->size() > limits.name_bytes || value->size() > limits.value_bytes || fields.size() >= limits.fields)
       return std::nullopt;
     fields.emplace_back(std::move(*name), std::move(*value));
   }

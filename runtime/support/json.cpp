@@ -23,8 +23,8 @@ std::string repaired(std::string_view text) {
   std::string out;
   for (std::size_t i = 0; i < text.size();) {
     std::size_t length = 4;
-    while (length > 0 && (i + length > text.size() || !valid_utf8(text.substr(i, length)) ||
-                          (length > 1 && static_cast<unsigned char>(text[i]) < 0x80)))
+    while (length > 0 &&
+           (i + length > text.size() || !valid_utf8(text.substr(i, length)) || (length > 1 && static_cast<unsigned char>(text[i]) < 0x80)))
       --length;
     out += length == 0 ? std::string_view("\xef\xbf\xbd") : text.substr(i, length);
     i += length == 0 ? 1 : length;
@@ -80,9 +80,7 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
   bool Null() { return add(Json()); }
   bool Bool(bool value) { return add(Json(value)); }
   bool RawNumber(const char* text, rapidjson::SizeType size, bool) { return number({text, size}); }
-  bool String(const char* text, rapidjson::SizeType size, bool) {
-    return good({text, size}) && add(Json(std::string(text, size)));
-  }
+  bool String(const char* text, rapidjson::SizeType size, bool) { return good({text, size}) && add(Json(std::string(text, size))); }
   bool Key(const char* text, rapidjson::SizeType size, bool) {
     if (!good({text, size})) return false;
     if (!stack_.back().names.insert(std::string(text, size)).second)
@@ -109,19 +107,15 @@ class Builder : public rapidjson::BaseReaderHandler<rapidjson::UTF8<>, Builder> 
     why_ = std::move(why);
     return false;
   }
-  bool good(std::string_view text) {
-    return valid_utf8(text) || refuse("a string holds half a surrogate pair");
-  }
+  bool good(std::string_view text) { return valid_utf8(text) || refuse("a string holds half a surrogate pair"); }
   bool number(std::string_view text) {
     std::int64_t integer = 0;
     const char* end = text.data() + text.size();
-    if (const auto read = std::from_chars(text.data(), end, integer);
-        read.ec == std::errc() && read.ptr == end)
+    if (const auto read = std::from_chars(text.data(), end, integer); read.ec == std::errc() && read.ptr == end)
       return add(Json(static_cast<long long>(integer)));
     double real = 0;
     const auto read = std::from_chars(text.data(), end, real);
-    if (read.ptr != end || (read.ec != std::errc() && std::abs(real) > 1))
-      return refuse("a number is out of range");
+    if (read.ptr != end || (read.ec != std::errc() && std::abs(real) > 1)) return refuse("a number is out of range");
     return add(Json(read.ec == std::errc() ? real : 0.0));
   }
   bool open(Json value) {
@@ -195,9 +189,7 @@ double Json::as_double(double otherwise) const {
   return otherwise;
 }
 
-std::string Json::as_string(std::string otherwise) const {
-  return is_string() ? std::get<std::string>(value_) : std::move(otherwise);
-}
+std::string Json::as_string(std::string otherwise) const { return is_string() ? std::get<std::string>(value_) : std::move(otherwise); }
 
 const Json::Array& Json::items() const {
   static const Array none;
@@ -256,23 +248,17 @@ std::string Json::dump() const {
 Result<Json> parse_json(std::string_view text, const JsonLimits& limits) {
   using namespace rapidjson;
   if (text.size() > limits.bytes)
-    return fail(ErrorKind::too_large,
-                "The JSON text is longer than " + std::to_string(limits.bytes) + " bytes.");
+    return fail(ErrorKind::too_large, "The JSON text is longer than " + std::to_string(limits.bytes) + " bytes.");
   // The reader takes a NUL byte for the end and a byte order mark for nothing: neither is JSON (RFC 8259
   // section 8.1).
-  if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-    return tl::unexpected<Error>(bad("it holds a NUL byte", nul));
-  if (text.starts_with("\xef\xbb\xbf"))
-    return tl::unexpected<Error>(bad("it begins with a byte order mark", 0));
-  constexpr unsigned kFlags =
-      kParseValidateEncodingFlag | kParseIterativeFlag | kParseNumbersAsStringsFlag | kParseStopWhenDoneFlag;
+  if (const auto nul = text.find('\0'); nul != std::string_view::npos) return tl::unexpected<Error>(bad("it holds a NUL byte", nul));
+  if (text.starts_with("\xef\xbb\xbf")) return tl::unexpected<Error>(bad("it begins with a byte order mark", 0));
+  constexpr unsigned kFlags = kParseValidateEncodingFlag | kParseIterativeFlag | kParseNumbersAsStringsFlag | kParseStopWhenDoneFlag;
   MemoryStream stream(text.data(), text.size());
   Builder builder(limits);
   Reader reader;
   const ParseResult read = reader.Parse<kFlags>(stream, builder);
-  if (!read)
-    return tl::unexpected<Error>(
-        bad(builder.why().empty() ? GetParseError_En(read.Code()) : builder.why(), read.Offset()));
+  if (!read) return tl::unexpected<Error>(bad(builder.why().empty() ? GetParseError_En(read.Code()) : builder.why(), read.Offset()));
   if (const auto rest = text.find_first_not_of(" \t\r\n", stream.Tell()); rest != std::string_view::npos)
     return tl::unexpected<Error>(bad("something follows the value", rest));
   return builder.take();

@@ -69,8 +69,7 @@ std::string log_line(LogFormat format, Level level, std::string_view message, st
   return line.dump() + "\n";
 }
 
-void log(Level level, std::string_view message, std::initializer_list<Json::Member> fields,
-         std::string_view trace_id) {
+void log(Level level, std::string_view message, std::initializer_list<Json::Member> fields, std::string_view trace_id) {
   if (level < lowest.load()) return;
   const std::string text = log_line(shape.load(), level, message, fields, trace_id, now_utc());
   if (!takes_a_line(level)) {

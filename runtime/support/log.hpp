@@ -23,7 +23,6 @@ void set_log_format(LogFormat format);
 std::string log_line(LogFormat format, Level level, std::string_view message, std::initializer_list<Json::Member> fields,
                      std::string_view trace_id, std::string_view time);
 
-void log(Level level, std::string_view message, std::initializer_list<Json::Member> fields = {},
-         std::string_view trace_id = {});
+void log(Level level, std::string_view message, std::initializer_list<Json::Member> fields = {}, std::string_view trace_id = {});
 
 }  // namespace waymark::support

@@ -10,10 +10,14 @@ namespace {
 std::string escaped(std::string_view text, bool label) {
   std::string out;
   for (const char c : text) {
-    if (c == '\\') out += "\\\\";
-    else if (c == '\n') out += "\\n";
-    else if (c == '"' && label) out += "\\\"";
-    else out += c;
+    if (c == '\\')
+      out += "\\\\";
+    else if (c == '\n')
+      out += "\\n";
+    else if (c == '"' && label)
+      out += "\\\"";
+    else
+      out += c;
   }
   return out;
 }
@@ -28,9 +32,12 @@ std::string number(double value) {
 
 const char* word(MetricsText::Type type) {
   switch (type) {
-    case MetricsText::Type::counter: return "counter";
-    case MetricsText::Type::gauge: return "gauge";
-    case MetricsText::Type::histogram: break;
+    case MetricsText::Type::counter:
+      return "counter";
+    case MetricsText::Type::gauge:
+      return "gauge";
+    case MetricsText::Type::histogram:
+      break;
   }
   return "histogram";
 }

@@ -19,8 +19,8 @@ class MetricsText {
   void sample(const Labels& labels, double value);
   void sample(double value) { sample({}, value); }
   // `counts[i]`: observations at most bounds[i], cumulative; `count` and `sum` of all of them.
-  void histogram(const Labels& labels, const std::vector<double>& bounds, const std::vector<std::uint64_t>& counts,
-                 std::uint64_t count, double sum);
+  void histogram(const Labels& labels, const std::vector<double>& bounds, const std::vector<std::uint64_t>& counts, std::uint64_t count,
+                 double sum);
 
   const std::string& text() const { return text_; }
   static constexpr const char* kContentType = "text/plain; version=0.0.4; charset=utf-8";

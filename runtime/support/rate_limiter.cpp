@@ -8,9 +8,7 @@ namespace {
 constexpr std::int64_t kSecond = 1'000'000'000;
 constexpr std::size_t kMostNames = 4096;  // of one shard; who is not waiting is then forgotten
 
-std::int64_t count(RateLimiter::Time now) {
-  return std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count();
-}
+std::int64_t count(RateLimiter::Time now) { return std::chrono::duration_cast<std::chrono::nanoseconds>(now.time_since_epoch()).count(); }
 
 // How long somebody has to wait whose bucket is full again at `full_at`.
 std::int64_t missing(std::int64_t full_at, const RateLimit& limit, std::int64_t now) {

@@ -27,7 +27,7 @@ using Number = Owned<BIGNUM, BN_free>;
 using EcSignature = Owned<ECDSA_SIG, ECDSA_SIG_free>;
 
 constexpr std::size_t kMostKeys = 100, kMostSet = 512 << 10;
-constexpr std::size_t kHalf = 32;                   // bytes of a coordinate of P-256, and of half a signature (RFC 7518, 3.4)
+constexpr std::size_t kHalf = 32;  // bytes of a coordinate of P-256, and of half a signature (RFC 7518, 3.4)
 
 Number number(const std::string& bytes) {
   return Number(BN_bin2bn(reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()), nullptr));
@@ -127,7 +127,8 @@ Result<KeySet> KeySet::from_jwks(std::string_view json) {
   const CleanErrors clean;
   const auto set = support::parse_json(json, {.bytes = kMostSet, .depth = 16, .values = 20'000});
   const Json* list = set && set->is_object() ? set->find("keys") : nullptr;
-  if (!list || !list->is_array()) return fail(ErrorKind::invalid, "It is no JSON Web Key Set.", "It has to be JSON with a list of keys (RFC 7517, 5).");
+  if (!list || !list->is_array())
+    return fail(ErrorKind::invalid, "It is no JSON Web Key Set.", "It has to be JSON with a list of keys (RFC 7517, 5).");
   if (list->items().size() > kMostKeys) return fail(ErrorKind::invalid, "It has more than " + std::to_string(kMostKeys) + " keys.");
   KeySet out;
   for (const Json& jwk : list->items()) {
@@ -143,7 +144,8 @@ Result<KeySet> KeySet::from_jwks(std::string_view json) {
     if (key->key) out.keys_.push_back(std::move(key));
   }
   if (out.keys_.empty())
-    return fail(ErrorKind::invalid, "It has no key that can be used.", "Tokens are checked with RSA keys of 2,048 bits or more and with P-256 keys.");
+    return fail(ErrorKind::invalid, "It has no key that can be used.",
+                "Tokens are checked with RSA keys of 2,048 bits or more and with P-256 keys.");
   return out;
 }
 

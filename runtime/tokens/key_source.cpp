@@ -88,8 +88,11 @@ void KeySource::run() {
 // Once for each reason, and when it is over: an issuer may be away for a weekend.
 void KeySource::tell(const std::string& reason) {
   if (reason == told_) return;
-  if (reason.empty()) support::log(support::Level::info, "the keys of an issuer of tokens are there again", {{"issuer", issuer_.issuer}});
-  else support::log(support::Level::warning, "the keys of an issuer of tokens could not be had", {{"issuer", issuer_.issuer}, {"reason", reason}});
+  if (reason.empty())
+    support::log(support::Level::info, "the keys of an issuer of tokens are there again", {{"issuer", issuer_.issuer}});
+  else
+    support::log(support::Level::warning, "the keys of an issuer of tokens could not be had",
+                 {{"issuer", issuer_.issuer}, {"reason", reason}});
   told_ = reason;
 }
 
@@ -103,7 +106,8 @@ Result<KeySet> KeySource::fetch() {
   if (!about || !about->is_object()) return fail(ErrorKind::invalid, "Its discovery document is no JSON object.");
   if ((*about)["issuer"].as_string() != issuer_.issuer) return fail(ErrorKind::invalid, "Its discovery document is of another issuer.");
   const std::string where = (*about)["jwks_uri"].as_string();
-  if (!may_fetch(where, issuer_.http_on_loopback)) return fail(ErrorKind::invalid, "Its discovery document names no https address of keys.");
+  if (!may_fetch(where, issuer_.http_on_loopback))
+    return fail(ErrorKind::invalid, "Its discovery document names no https address of keys.");
   const auto keys = get(where);
   if (!keys) return tl::unexpected<Error>(keys.error());
   return KeySet::from_jwks(*keys);
@@ -118,7 +122,8 @@ Result<std::string> KeySource::get(const std::string& url) {
   xapi::Http http(settings);
   auto answer = http.get(url);
   if (answer.status == 200) return std::move(answer.body);
-  return fail(ErrorKind::unavailable, answer.status == 0 ? answer.problem : "It answers with status " + std::to_string(answer.status) + ".");
+  return fail(ErrorKind::unavailable,
+              answer.status == 0 ? answer.problem : "It answers with status " + std::to_string(answer.status) + ".");
 }
 
 Result<KeySet> KeySource::from_file() {

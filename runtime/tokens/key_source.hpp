@@ -14,11 +14,11 @@
 namespace waymark::tokens {
 
 struct KeyTimes {
-  std::chrono::milliseconds fresh{10 * 60 * 1000};      // then they are fetched again, whether somebody asks or not
-  std::chrono::milliseconds between{30'000};            // two fetches, however many unknown keys tokens name
-  std::chrono::milliseconds wait{2000};                 // of a request for a fetch that is under way
-  std::chrono::milliseconds fetch{5000};                // one answer of the issuer
-  std::chrono::milliseconds kept{24 * 3600 * 1000};     // when no fetch succeeds, keys count so long
+  std::chrono::milliseconds fresh{10 * 60 * 1000};   // then they are fetched again, whether somebody asks or not
+  std::chrono::milliseconds between{30'000};         // two fetches, however many unknown keys tokens name
+  std::chrono::milliseconds wait{2000};              // of a request for a fetch that is under way
+  std::chrono::milliseconds fetch{5000};             // one answer of the issuer
+  std::chrono::milliseconds kept{24 * 3600 * 1000};  // when no fetch succeeds, keys count so long
 };
 
 // Who makes tokens, and where its keys are.
@@ -67,7 +67,7 @@ class KeySource {
   Clock::time_point fetched_{}, tried_{};
   bool tried_once_ = false, last_good_ = false, wanted_ = true;
   int waiting_ = 0;
-  std::string told_;  // what the log says of it; empty: all is well
+  std::string told_;    // what the log says of it; empty: all is well
   std::thread thread_;  // last: it uses the others
 };
 

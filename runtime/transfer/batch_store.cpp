@@ -24,11 +24,11 @@ Result<void> BatchStore::begin(std::string source, std::string head) {
   head_ = std::move(head);
   if (!options_.refused.empty()) {
     refused_.emplace(::open(options_.refused.c_str(), O_WRONLY | O_CREAT | O_APPEND | O_CLOEXEC, 0600));
-    if (*refused_ < 0) return fail(ErrorKind::unavailable, options_.refused.string() + " cannot be written.", "Name another file for what is refused.");
+    if (*refused_ < 0)
+      return fail(ErrorKind::unavailable, options_.refused.string() + " cannot be written.", "Name another file for what is refused.");
   }
-  auto mark = context_.database.read_value<std::optional<ImportMark>>([&](Connection& db) -> Result<std::optional<ImportMark>> {
-    return ImportMark::read(db, context_.tenant, source_, head_);
-  });
+  auto mark = context_.database.read_value<std::optional<ImportMark>>(
+      [&](Connection& db) -> Result<std::optional<ImportMark>> { return ImportMark::read(db, context_.tenant, source_, head_); });
   if (!mark) return tl::unexpected<Error>(mark.error());
   if (*mark) mark_ = **mark;
   report_.first_line = mark_.line + 1;
@@ -57,7 +57,11 @@ Result<void> BatchStore::check_alone(Connection& db, const ImportMark& mark) {
 // {"line", "why", "statement"}; durable before the mark passes it.
 Result<void> BatchStore::note_refused(const Incoming& item) {
   using support::Json;
-  const std::string text = Json::object({{"line", item.line.number}, {"why", item.refused->message}, {"where", item.refused->where}, {"statement", item.line.text}}).dump() + "\n";
+  const std::string text =
+      Json::object(
+          {{"line", item.line.number}, {"why", item.refused->message}, {"where", item.refused->where}, {"statement", item.line.text}})
+          .dump() +
+      "\n";
   if (::write(*refused_, text.data(), text.size()) != static_cast<ssize_t>(text.size()) || ::fdatasync(*refused_) != 0)
     return fail(ErrorKind::unavailable, options_.refused.string() + " cannot be written.", "Make room there, and begin again.");
   return {};
@@ -81,8 +85,12 @@ Result<void> BatchStore::store(std::vector<Incoming>& items) {
         if (!outcome) return tl::unexpected<Error>(outcome.error());
         known = *outcome == xapi::InsertOutcome::same;
         if (*outcome == xapi::InsertOutcome::conflict || *outcome == xapi::InsertOutcome::erased)
-          item.refused = Error{ErrorKind::conflict, storage::refused_words(*outcome, item.statement.id),
-                               "Look at both; --refused FILE sets such lines aside and goes on.", "/id", "xAPI Part 3, 2.1.2", {}};
+          item.refused = Error{ErrorKind::conflict,
+                               storage::refused_words(*outcome, item.statement.id),
+                               "Look at both; --refused FILE sets such lines aside and goes on.",
+                               "/id",
+                               "xAPI Part 3, 2.1.2",
+                               {}};
       }
       if (item.refused && !refused_) {
         stop = on_line(item.line, *item.refused);

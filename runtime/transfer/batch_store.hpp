@@ -14,7 +14,8 @@ class BatchStore {
  public:
   BatchStore(runtime::Context& context, const ImportOptions& options) : context_(context), options_(options) {}
 
-  // `source` and `head` name what is read, and its beginning (ImportMark). Errors: unavailable, the file for what is refused cannot be written.
+  // `source` and `head` name what is read, and its beginning (ImportMark). Errors: unavailable, the file for what is refused cannot be
+  // written.
   Result<void> begin(std::string source, std::string head);
   // The source lies elsewhere than the mark says: from its beginning.
   void begin_anew() { mark_ = {}, report_.first_line = 1; }

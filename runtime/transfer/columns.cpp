@@ -16,10 +16,25 @@ using xapi::json::Value;
 constexpr std::size_t kMost = 200;
 
 const std::vector<std::string>& usual() {
-  static const std::vector<std::string> kUsual = {
-      "/id", "/stored", "/timestamp", "/actor/name", "/actor/mbox", "/actor/account/homePage", "/actor/account/name", "/verb/id", "/verb/display/*",
-      "/object/id", "/object/definition/name/*", "/object/definition/type", "/result/score/scaled", "/result/score/raw", "/result/success",
-      "/result/completion", "/result/duration", "/result/response", "/context/registration"};
+  static const std::vector<std::string> kUsual = {"/id",
+                                                  "/stored",
+                                                  "/timestamp",
+                                                  "/actor/name",
+                                                  "/actor/mbox",
+                                                  "/actor/account/homePage",
+                                                  "/actor/account/name",
+                                                  "/verb/id",
+                                                  "/verb/display/*",
+                                                  "/object/id",
+                                                  "/object/definition/name/*",
+                                                  "/object/definition/type",
+                                                  "/result/score/scaled",
+                                                  "/result/score/raw",
+                                                  "/result/success",
+                                                  "/result/completion",
+                                                  "/result/duration",
+                                                  "/result/response",
+                                                  "/context/registration"};
   return kUsual;
 }
 
@@ -82,7 +97,8 @@ Result<Columns> Columns::read(const std::vector<std::string>& pointers) {
     auto path = path_of(pointer);
     if (!path)
       return fail(ErrorKind::invalid, "\"" + pointer.substr(0, 120) + "\" is not the path of a property.",
-                  "Write it as a JSON Pointer, such as /result/score/scaled or /object/definition/name/*; in a name, ~1 stands for / and ~0 for ~.");
+                  "Write it as a JSON Pointer, such as /result/score/scaled or /object/definition/name/*; in a name, ~1 stands for / and "
+                  "~0 for ~.");
     columns.paths_.push_back(std::move(*path));
   }
   return columns;

@@ -11,8 +11,8 @@
 namespace waymark::transfer {
 namespace {
 
-constexpr std::size_t kStatements = 500;       // of one reading
-constexpr std::size_t kBytes = 1u << 20;       // of one piece, about
+constexpr std::size_t kStatements = 500;  // of one reading
+constexpr std::size_t kBytes = 1u << 20;  // of one piece, about
 
 }  // namespace
 
@@ -63,8 +63,10 @@ Result<void> StatementExport::read_span(storage::Connection& db, std::string& ou
     if (seen == kStatements || out.size() >= kBytes) return ended = false;
     ++seen;
     span_.after = statement.position;
-    if (options_.sees.covers(label)) done = add(statement, out);
-    else ++counts_.left_out;
+    if (options_.sees.covers(label))
+      done = add(statement, out);
+    else
+      ++counts_.left_out;
     return done.has_value();
   });
   if (ended) span_.after = std::max(span_.after, span_.up_to);
@@ -91,8 +93,7 @@ Result<std::string> StatementExport::next() {
   // A piece that holds nothing would be the end: what may not be seen is passed over.
   while (positions_.empty() && span_.size() > 0) {
     if (*context_->stopping) return fail(ErrorKind::unavailable, "The server is about to end.", "Begin the export again.");
-    auto read = context_->database.read(
-        [&](storage::Connection& db) { return by_content_ ? read_found(db, out) : read_span(db, out); });
+    auto read = context_->database.read([&](storage::Connection& db) { return by_content_ ? read_found(db, out) : read_span(db, out); });
     if (!read) return tl::unexpected<Error>(read.error());
   }
   return out;

@@ -19,17 +19,17 @@ enum class Form { json_lines, csv };
 
 struct ExportOptions {
   Form form = Form::json_lines;
-  std::vector<std::string> columns;    // of CSV (Columns); empty: the usual ones
+  std::vector<std::string> columns;  // of CSV (Columns); empty: the usual ones
   // agent, verb, activity, registration, since, until: with parameters of the xAPI (Part 3, 2.1.3) and as they are checked there.
   std::vector<std::pair<std::string, std::string>> filter;
-  xapi::Clearance sees;                // tracking alone, unless said otherwise
+  xapi::Clearance sees;  // tracking alone, unless said otherwise
 };
 
 struct Exported {
   std::uint64_t statements = 0;
-  std::uint64_t voided = 0;            // of them
-  std::uint64_t left_out = 0;          // with a label that may not be seen
-  std::uint64_t files = 0, file_bytes = 0;   // data of attachments
+  std::uint64_t voided = 0;                 // of them
+  std::uint64_t left_out = 0;               // with a label that may not be seen
+  std::uint64_t files = 0, file_bytes = 0;  // data of attachments
 };
 
 // Statements stored after it was opened are not in it. With a filter on content, voided statements are left out, as the xAPI has it;
@@ -59,14 +59,15 @@ class StatementExport {
   Columns columns_;
   xapi::StatementQuery query_;
   bool by_content_ = false, begun_ = false;
-  storage::StatementSpan span_;   // what is still to be read
+  storage::StatementSpan span_;  // what is still to be read
   std::int64_t begin_ = 0;
   Exported counts_;
   std::vector<std::int64_t> positions_;
 };
 
 // The data of these statements' attachments into the folder, each under its sha2, synced by the caller; what is there is left.
-Result<void> copy_data(runtime::Context& context, const std::vector<std::int64_t>& positions, const std::filesystem::path& folder, Exported& counts);
+Result<void> copy_data(runtime::Context& context, const std::vector<std::int64_t>& positions, const std::filesystem::path& folder,
+                       Exported& counts);
 
 // How far it is; false ends it.
 using Tell = std::function<bool(std::int64_t done, std::int64_t total)>;

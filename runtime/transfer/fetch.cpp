@@ -24,10 +24,10 @@ namespace {
 using xapi::json::Value;
 
 constexpr std::size_t kMostAnswer = 64u << 20;
-constexpr int kStatements = 100;      // asked for in one answer
-constexpr int kTries = 8;             // of one request: 2, 4, 8 ... seconds apart, or as the other side asks
+constexpr int kStatements = 100;  // asked for in one answer
+constexpr int kTries = 8;         // of one request: 2, 4, 8 ... seconds apart, or as the other side asks
 constexpr std::int64_t kLongestWait = 120;
-constexpr int kFruitless = 50;        // pages in succession that bring nothing new
+constexpr int kFruitless = 50;  // pages in succession that bring nothing new
 
 std::string shown(std::string_view text) { return support::hidden_as_codes(text.substr(0, 200)); }
 
@@ -51,11 +51,12 @@ class Fetcher {
   Result<std::string> next_address(const std::string& more, const std::string& last) const;
   Result<xapi::HttpAnswer> ask(const std::string& url);
   Result<FetchedPage> page_of(const xapi::HttpAnswer& answer);
-  Result<bool> keep(const FetchedPage& page);        // whether something was new
+  Result<bool> keep(const FetchedPage& page);  // whether something was new
   Result<void> keep_voided(const std::string& id);
   bool stopped() const { return *context_.stopping; }
   tl::unexpected<Error> stop() const {
-    return fail(ErrorKind::unavailable, "The import was stopped with " + std::to_string(folder_.statements()) + " statements fetched.", "Begin it again: it goes on there.");
+    return fail(ErrorKind::unavailable, "The import was stopped with " + std::to_string(folder_.statements()) + " statements fetched.",
+                "Begin it again: it goes on there.");
   }
 
   const runtime::Context& context_;
@@ -104,7 +105,8 @@ Result<std::string> Fetcher::next_address(const std::string& more, const std::st
            more.substr(0, more.find("://")) != host.substr(0, host.find("://")))
     return fail(ErrorKind::invalid, "The other record store says that more is at " + shown(more) + ", which is another host.",
                 "Its key is not sent there. Look at the public address that the other store is set to.");
-  if (url == last) return fail(ErrorKind::invalid, "The other record store gives the same page again and again.", "Ask those who look after it.");
+  if (url == last)
+    return fail(ErrorKind::invalid, "The other record store gives the same page again and again.", "Ask those who look after it.");
   return url;
 }
 
@@ -115,13 +117,17 @@ Result<xapi::HttpAnswer> Fetcher::ask(const std::string& url) {
     const int status = answer.status;
     if (status == 200 || status == 404 || answer.too_large) return answer;
     if (status == 401 || status == 403)
-      return fail(ErrorKind::forbidden, "The other record store refuses the key (" + std::to_string(status) + ").", "Look at the key and its secret, and whether it may read all statements.");
+      return fail(ErrorKind::forbidden, "The other record store refuses the key (" + std::to_string(status) + ").",
+                  "Look at the key and its secret, and whether it may read all statements.");
     if (status >= 300 && status < 400)
-      return fail(ErrorKind::invalid, "The other record store answers that it is elsewhere: " + shown(answer.redirect_to) + ".", "The key is not sent there. If the address is right, give it.");
+      return fail(ErrorKind::invalid, "The other record store answers that it is elsewhere: " + shown(answer.redirect_to) + ".",
+                  "The key is not sent there. If the address is right, give it.");
     const bool passing = status == 0 || status == 408 || status == 429 || status >= 500;
     if (!passing || answer.certificate || tries == kTries) {
-      const std::string what = status == 0 ? "The other record store gives no answer: " + answer.problem : "The other record store answers " + std::to_string(status) + ": " + shown(answer.body);
-      return fail(passing ? ErrorKind::unavailable : ErrorKind::invalid, what + ".", passing ? "Begin again later: it goes on there." : "Look at the address and the version of xAPI.");
+      const std::string what = status == 0 ? "The other record store gives no answer: " + answer.problem
+                                           : "The other record store answers " + std::to_string(status) + ": " + shown(answer.body);
+      return fail(passing ? ErrorKind::unavailable : ErrorKind::invalid, what + ".",
+                  passing ? "Begin again later: it goes on there." : "Look at the address and the version of xAPI.");
     }
     const auto asked = xapi::parse_retry_after(answer.retry_after, support::now_ms() / 1000);
     const std::int64_t wait = std::min(asked ? static_cast<std::int64_t>(asked->count()) : std::int64_t{1} << tries, kLongestWait);
@@ -140,7 +146,9 @@ Result<void> Fetcher::keep_voided(const std::string& id) {
   if (!answer) return tl::unexpected<Error>(answer.error());
   auto page = answer->status == 200 ? page_of(*answer) : Result<FetchedPage>{};
   if (!page) return tl::unexpected<Error>(page.error());
-  const auto stored = page->statements.empty() ? std::nullopt : xapi::parse_timestamp(xapi::string_at(page->statements[0], "stored"), xapi::TimeRules::iso8601);
+  const auto stored = page->statements.empty()
+                          ? std::nullopt
+                          : xapi::parse_timestamp(xapi::string_at(page->statements[0], "stored"), xapi::TimeRules::iso8601);
   if (!stored || id_of(page->statements[0]) != id) {
     ++done_.not_given;
     return {};
@@ -155,14 +163,18 @@ Result<bool> Fetcher::keep(const FetchedPage& page) {
     const std::string id = id_of(statement);
     const auto stored = xapi::parse_timestamp(xapi::string_at(statement, "stored"), xapi::TimeRules::iso8601);
     if (!xapi::parse_uuid(id) || !stored)
-      return fail(ErrorKind::invalid, "The other record store gave a statement without " + std::string(stored ? "an id" : "a stored time") + ": " + shown(xapi::json::write(statement)) + ".",
+      return fail(ErrorKind::invalid,
+                  "The other record store gave a statement without " + std::string(stored ? "an id" : "a stored time") + ": " +
+                      shown(xapi::json::write(statement)) + ".",
                   "Have it mended there.");
     if (folder_.holds(id)) continue;
     if (folder_.last_stored() && *stored < *folder_.last_stored() - (any ? 0 : FetchFolder::kOverlapMs))
-      return fail(ErrorKind::invalid, "The other record store does not give its statements in the order of stored: " + id + " is earlier than the one before.",
+      return fail(ErrorKind::invalid,
+                  "The other record store does not give its statements in the order of stored: " + id + " is earlier than the one before.",
                   "Without that order nothing can be found that is missing. Have it export its statements to a file.");
     if (voids(statement))
-      if (auto kept = keep_voided(base::lower_ascii(xapi::string_at(*statement.find("object"), "id"))); !kept) return tl::unexpected<Error>(kept.error());
+      if (auto kept = keep_voided(base::lower_ascii(xapi::string_at(*statement.find("object"), "id"))); !kept)
+        return tl::unexpected<Error>(kept.error());
     if (auto added = folder_.add(id, *stored, xapi::json::write(statement)); !added) return tl::unexpected<Error>(added.error());
     any = true;
   }
@@ -180,10 +192,14 @@ Result<Fetched> Fetcher::run() {
       continue;
     }
     if (answer->status == 404)
-      return fail(ErrorKind::not_found, "There is no record store at " + options_.endpoint + ": it answers 404.", "The address is that of the xAPI, without /statements.");
+      return fail(ErrorKind::not_found, "There is no record store at " + options_.endpoint + ": it answers 404.",
+                  "The address is that of the xAPI, without /statements.");
     if (answer->too_large) {
       if (limit_ == 1)
-        return fail(ErrorKind::too_large, "A statement of the other record store and its attachments have more than " + std::to_string(kMostAnswer >> 20) + " MB.", "Have it export its statements to a file.");
+        return fail(
+            ErrorKind::too_large,
+            "A statement of the other record store and its attachments have more than " + std::to_string(kMostAnswer >> 20) + " MB.",
+            "Have it export its statements to a file.");
       limit_ = std::max(1, limit_ / 4);
       url = start = first_address();
       continue;
@@ -195,7 +211,8 @@ Result<Fetched> Fetcher::run() {
     done_.statements = folder_.statements();
     if (page->more.empty()) break;
     fruitless = *any ? 0 : fruitless + 1;
-    if (fruitless > kFruitless) return fail(ErrorKind::invalid, "The other record store's pages bring nothing new and do not end.", "Ask those who look after it.");
+    if (fruitless > kFruitless)
+      return fail(ErrorKind::invalid, "The other record store's pages bring nothing new and do not end.", "Ask those who look after it.");
     auto next = next_address(page->more, url);
     if (!next) return tl::unexpected<Error>(next.error());
     url = std::move(*next);
@@ -212,7 +229,8 @@ std::filesystem::path fetch_place(const runtime::Context& context, const FetchOp
   return context.settings.data_folder / "fetched" / support::sha256_hex(what).substr(0, 16);
 }
 
-Result<Fetched> fetch_statements(const runtime::Context& context, const FetchOptions& options, FetchFolder& folder, const TellFetched& tell) {
+Result<Fetched> fetch_statements(const runtime::Context& context, const FetchOptions& options, FetchFolder& folder,
+                                 const TellFetched& tell) {
   if (folder.complete()) return Fetched{};
   if (auto opened = folder.open(); !opened) return tl::unexpected<Error>(opened.error());
   return Fetcher(context, options, folder, tell).run();

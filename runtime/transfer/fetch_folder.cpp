@@ -21,7 +21,8 @@ namespace fs = std::filesystem;
 constexpr std::size_t kLongest = 1u << 30;  // an answer of the other store is far shorter
 
 tl::unexpected<Error> disk_error(const fs::path& file) {
-  return fail(ErrorKind::unavailable, file.string() + " cannot be written: " + std::strerror(errno) + ".", "Make room there, and begin again: it goes on.");
+  return fail(ErrorKind::unavailable, file.string() + " cannot be written: " + std::strerror(errno) + ".",
+              "Make room there, and begin again: it goes on.");
 }
 
 Result<void> append(int out, const fs::path& file, std::string_view text) {

@@ -11,8 +11,8 @@
 
 namespace waymark::transfer {
 
-// What was fetched from another record store, on its way to an import: one statement a line in the order of `stored`, and data of attachments named
-// by their sha2. What was added stays when the fetching is broken off, and tells where it goes on.
+// What was fetched from another record store, on its way to an import: one statement a line in the order of `stored`, and data of
+// attachments named by their sha2. What was added stays when the fetching is broken off, and tells where it goes on.
 class FetchFolder {
  public:
   explicit FetchFolder(std::filesystem::path folder) : folder_(std::move(folder)) {}

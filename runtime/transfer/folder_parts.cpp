@@ -65,7 +65,8 @@ Result<void> FolderParts::add(const std::string& sha2, xapi::ResourceRequest& ou
   part.sha256 = sha256.finish();
   part.sha2 = own.finish();
   if (part.sha2 != sha2)
-    return fail(ErrorKind::invalid, "The file " + sha2 + " has other bytes than its name says.", "Bring the folder over again.", "/attachments");
+    return fail(ErrorKind::invalid, "The file " + sha2 + " has other bytes than its name says.", "Bring the folder over again.",
+                "/attachments");
   out.parts.push_back(std::move(part));
   files_.push_back(folder_ / sha2);
   return {};

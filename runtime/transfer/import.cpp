@@ -16,18 +16,22 @@ constexpr std::size_t kBytes = 4u << 20;  // about
 class Importer {
  public:
   Importer(runtime::Context& context, const ImportOptions& options, LineReader reader)
-      : context_(context), options_(options), reader_(std::move(reader)), sink_(context.content.sink()), check_(context, options, *sink_),
+      : context_(context),
+        options_(options),
+        reader_(std::move(reader)),
+        sink_(context.content.sink()),
+        check_(context, options, *sink_),
         store_(context, options) {}
 
   Result<void> begin(const fs::path& file);
-  Result<bool> batch();          // false: the file is through
+  Result<bool> batch();  // false: the file is through
   Result<void> end() { return store_.end(); }
   const Imported& report() const { return store_.report(); }
   std::int64_t at() const { return store_.mark().offset; }
   std::int64_t size() const { return reader_.size(); }
 
  private:
-  Result<bool> fill(std::vector<Incoming>& items);   // false: the file is through
+  Result<bool> fill(std::vector<Incoming>& items);  // false: the file is through
 
   runtime::Context& context_;
   const ImportOptions& options_;
@@ -40,7 +44,8 @@ class Importer {
 Result<void> Importer::begin(const fs::path& file) {
   auto head = reader_.head();
   if (!head) return tl::unexpected<Error>(head.error());
-  auto begun = store_.begin(support::sha256_hex(fs::weakly_canonical(file).string() + (options_.keep_authority ? "\n1" : "\n0") + (options_.keep_stored ? "1" : "0")),
+  auto begun = store_.begin(support::sha256_hex(fs::weakly_canonical(file).string() + (options_.keep_authority ? "\n1" : "\n0") +
+                                                (options_.keep_stored ? "1" : "0")),
                             std::move(*head));
   if (!begun) return begun;
   if (store_.mark().offset > reader_.size()) store_.begin_anew();
@@ -77,13 +82,15 @@ Result<bool> Importer::batch() {
     if (done) done = store_.store(items);
   }
   if (!kept.empty())
-    if (auto removed = storage::remove_unnamed(context_.database, context_.content, kept); !removed) return tl::unexpected<Error>(removed.error());
+    if (auto removed = storage::remove_unnamed(context_.database, context_.content, kept); !removed)
+      return tl::unexpected<Error>(removed.error());
   return done ? more : tl::unexpected<Error>(done.error());
 }
 
 }  // namespace
 
-Result<Imported> import_file(runtime::Context& context, const ImportOptions& options, const fs::path& file, const std::string& by, const Tell& tell) {
+Result<Imported> import_file(runtime::Context& context, const ImportOptions& options, const fs::path& file, const std::string& by,
+                             const Tell& tell) {
   auto reader = LineReader::open(file, context.settings.xapi_statements_bytes);
   if (!reader) return tl::unexpected<Error>(reader.error());
   Importer importer(context, options, std::move(*reader));
@@ -94,15 +101,17 @@ Result<Imported> import_file(runtime::Context& context, const ImportOptions& opt
     if (!one) done = tl::unexpected<Error>(one.error());
     more = one && *one;
     if (done && more && (*context.stopping || (tell && !tell(importer.at(), importer.size()))))
-      done = fail(ErrorKind::unavailable, "The import was stopped after line " + std::to_string(importer.report().first_line + importer.report().lines - 1) + ".",
+      done = fail(ErrorKind::unavailable,
+                  "The import was stopped after line " + std::to_string(importer.report().first_line + importer.report().lines - 1) + ".",
                   "Begin it again: it goes on there.");
   }
   if (done) done = importer.end();
   const Imported& report = importer.report();
   if (report.lines > 0) {
     auto noted = context.database.write([&](storage::Connection& db) -> Result<void> {
-      audit::add(db, context, by, "statement.import", "", std::to_string(report.stored) + " stored, " + std::to_string(report.known) + " known, " +
-                                                             std::to_string(report.refused) + " refused");
+      audit::add(db, context, by, "statement.import", "",
+                 std::to_string(report.stored) + " stored, " + std::to_string(report.known) + " known, " + std::to_string(report.refused) +
+                     " refused");
       return {};
     });
     if (!noted) return tl::unexpected<Error>(noted.error());

@@ -17,8 +17,8 @@ namespace {
 constexpr std::size_t kPiece = 64 << 10;
 
 tl::unexpected<Error> cannot_read(const std::filesystem::path& file) {
-  return fail(errno == ENOENT ? ErrorKind::not_found : ErrorKind::unavailable, file.string() + " cannot be read: " + std::strerror(errno) + ".",
-              "Name a file that the server's own account may read.");
+  return fail(errno == ENOENT ? ErrorKind::not_found : ErrorKind::unavailable,
+              file.string() + " cannot be read: " + std::strerror(errno) + ".", "Name a file that the server's own account may read.");
 }
 
 }  // namespace
@@ -29,7 +29,8 @@ Result<LineReader> LineReader::open(const std::filesystem::path& file, std::size
   reader.in_ = std::make_unique<connectors::Descriptor>(::open(file.c_str(), O_RDONLY | O_CLOEXEC | O_NONBLOCK));
   struct stat about {};
   if (*reader.in_ < 0 || ::fstat(*reader.in_, &about) != 0) return cannot_read(file);
-  if (!S_ISREG(about.st_mode)) return fail(ErrorKind::invalid, file.string() + " is no file.", "Name a file with a statement on each line.");
+  if (!S_ISREG(about.st_mode))
+    return fail(ErrorKind::invalid, file.string() + " is no file.", "Name a file with a statement on each line.");
   reader.size_ = about.st_size;
   return reader;
 }

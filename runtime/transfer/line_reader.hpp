@@ -12,8 +12,8 @@ namespace waymark::transfer {
 
 struct Line {
   std::int64_t number = 0;
-  std::int64_t end = 0;      // where the next one begins
-  std::string text;          // without its end; of one that is too long, its beginning
+  std::int64_t end = 0;  // where the next one begins
+  std::string text;      // without its end; of one that is too long, its beginning
   bool too_long = false;
 };
 
@@ -40,7 +40,7 @@ class LineReader {
   std::size_t longest_ = 0;
   std::int64_t size_ = 0, read_to_ = 0, line_ = 0;
   std::string held_;
-  std::size_t at_ = 0;   // in held_
+  std::size_t at_ = 0;  // in held_
 };
 
 }  // namespace waymark::transfer

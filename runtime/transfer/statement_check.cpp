@@ -22,7 +22,11 @@ Error invalid(std::string message, std::string advice) { return {ErrorKind::inva
 }  // namespace
 
 StatementCheck::StatementCheck(runtime::Context& context, const ImportOptions& options, package::ContentSink& sink)
-    : context_(context), options_(options), sink_(sink), store_(context.database, context.tenant), documents_(context.database, context.tenant),
+    : context_(context),
+      options_(options),
+      sink_(sink),
+      store_(context.database, context.tenant),
+      documents_(context.database, context.tenant),
       inner_{store_, documents_, {}, context.now, [] { return std::string(); }},
       authority_(lrs::caller_with("statements/write", context.iri_base, "import", "Statements brought in").authority_json) {
   inner_.nesting_limit = context.settings.xapi_nesting;
@@ -42,7 +46,8 @@ Result<void> StatementCheck::keep_time(Incoming& item, const Value& statement) {
   if (!time) return tl::unexpected<Error>(invalid("The statement has no stored time.", "Leave --keep-stored out."));
   item.original = xapi::format_timestamp(*time);
   if (item.original < last_original_)
-    return tl::unexpected<Error>(invalid("stored is earlier than that of the line before.", "Sort the lines by stored, or leave --keep-stored out."));
+    return tl::unexpected<Error>(
+        invalid("stored is earlier than that of the line before.", "Sort the lines by stored, or leave --keep-stored out."));
   // A busy store's times may lie ahead of its clock: each is later than the one before.
   if (item.original > support::add_seconds(context_.now(), kMostAhead))
     return tl::unexpected<Error>(invalid("stored lies more than a day ahead of this machine's clock.", "Leave --keep-stored out."));
@@ -50,9 +55,11 @@ Result<void> StatementCheck::keep_time(Incoming& item, const Value& statement) {
 }
 
 Result<void> StatementCheck::prepare_statement(Incoming& item, Value statement) {
-  if (!statement.is(xapi::json::Kind::object)) return tl::unexpected<Error>(invalid("This is no statement.", "Each line is one JSON object."));
+  if (!statement.is(xapi::json::Kind::object))
+    return tl::unexpected<Error>(invalid("This is no statement.", "Each line is one JSON object."));
   if (!statement.find("id"))
-    return tl::unexpected<Error>(invalid("The statement has no id.", "Statements that are brought in keep their ids: give it one that stays."));
+    return tl::unexpected<Error>(
+        invalid("The statement has no id.", "Statements that are brought in keep their ids: give it one that stays."));
   xapi::Preparation with;
   with.version = xapi::string_at(statement, "version").starts_with("2.") ? xapi::Version::v2_0_0 : xapi::Version::v1_0_3;
   with.authority_json = authority_;

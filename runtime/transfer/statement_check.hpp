@@ -18,7 +18,7 @@ namespace waymark::transfer {
 struct Incoming {
   Line line;
   xapi::PreparedStatement statement;
-  std::string original;          // its stored, with stored kept
+  std::string original;  // its stored, with stored kept
   std::optional<Error> refused;
 };
 

@@ -84,7 +84,8 @@ class Creation {
     std::error_code error;
     const auto size = fs::file_size(from, error);
     if (error || size != file.size)
-      return fail(ErrorKind::corrupt, "The content file " + from.string() + (error ? " is missing." : " has another size than when it was imported."),
+      return fail(ErrorKind::corrupt,
+                  "The content file " + from.string() + (error ? " is missing." : " has another size than when it was imported."),
                   "Run `waymark doctor`; the last backup that verifies has the file.");
     auto to = content_place(root, file.sha256);
     if (!to) return tl::unexpected<Error>(to.error());
@@ -126,7 +127,8 @@ bool inside(const fs::path& inner, const fs::path& outer) {
 
 Result<Manifest> create_backup(runtime::Context& context, const fs::path& folder, const CreateOptions& options) {
   if (inside(folder, context.settings.data_folder))
-    return fail(ErrorKind::invalid, "A backup cannot lie inside the folder that it copies.", "Name a folder elsewhere, best on another disk.");
+    return fail(ErrorKind::invalid, "A backup cannot lie inside the folder that it copies.",
+                "Name a folder elsewhere, best on another disk.");
   Undo undo(folder);
   if (auto made = make_empty_folder(folder); !made) {
     undo.keep();  // what is there is not ours

@@ -29,11 +29,13 @@ void check_schema(runtime::Context& context, const Findings& tell) {
     return {};
   });
   if (read && !missing.empty())
-    return tell({"schema", State::bad, std::to_string(missing.size()) + " parts that the migrations made are not there; first: " + *missing.begin(),
+    return tell({"schema", State::bad,
+                 std::to_string(missing.size()) + " parts that the migrations made are not there; first: " + *missing.begin(),
                  "Somebody changed the database. Keep this folder as it is and compare with the last backup that verifies."});
   const std::set<int> known = storage::known_versions();
   if (read && there == known) return tell({"schema", State::good, "every migration of this program is done (" + listed(there) + ")", ""});
-  tell({"schema", State::bad, read ? "the database has had " + listed(there) + ", this program knows " + listed(known) : read.error().message,
+  tell({"schema", State::bad,
+        read ? "the database has had " + listed(there) + ", this program knows " + listed(known) : read.error().message,
         "Start the server of this version once: it brings the database to its schema."});
 }
 
@@ -56,18 +58,21 @@ void check_audit(runtime::Context& context, const Findings& tell) {
   if (!check) return tell({"audit", State::bad, check.error().message, check.error().advice});
   const std::string fault = audit::fault_words(*check);
   if (fault.empty()) return tell({"audit", State::good, std::to_string(check->lines) + " lines, each as it was written", ""});
-  tell({"audit", State::bad, fault,
-        "Somebody changed the audit. Keep this folder and the last backups as they are, and compare."});
+  tell({"audit", State::bad, fault, "Somebody changed the audit. Keep this folder and the last backups as they are, and compare."});
 }
 
 void check_settings(runtime::Context& context, const Findings& tell) {
   const auto& settings = context.settings;
   if (settings.one_content_host)
-    tell({"content hosts", State::warning, "one host serves all courses", "Courses can read each other's stored data in the browser. Use wildcard names where you can."});
-  else tell({"content hosts", State::good, "each course has a host of its own below " + settings.content_domain, ""});
-  const bool local = settings.public_url.find("localhost") != std::string::npos || settings.public_url.find("127.0.0.1") != std::string::npos;
+    tell({"content hosts", State::warning, "one host serves all courses",
+          "Courses can read each other's stored data in the browser. Use wildcard names where you can."});
+  else
+    tell({"content hosts", State::good, "each course has a host of its own below " + settings.content_domain, ""});
+  const bool local =
+      settings.public_url.find("localhost") != std::string::npos || settings.public_url.find("127.0.0.1") != std::string::npos;
   if (!local && settings.public_url.rfind("https://", 0) != 0)
-    tell({"transport", State::warning, settings.public_url + " is not https", "Put a TLS proxy before the server and set server.public_url to https."});
+    tell({"transport", State::warning, settings.public_url + " is not https",
+          "Put a TLS proxy before the server and set server.public_url to https."});
 }
 
 void check_clock(runtime::Context& context, const Findings& tell) {
@@ -90,18 +95,21 @@ void check_connectors(runtime::Context& context, const Findings& tell) {
     else if (!row.stopped_at.empty())
       tell({check, State::warning, "stopped: " + row.stopped_detail, "Mend it, then `waymark connector resume \"" + row.name + "\"`."});
     else if (!row.away_since.empty())
-      tell({check, State::warning, "no answer since " + row.away_since + ": " + row.away_detail, "Nothing is lost; it is tried again at " + row.away_until + "."});
+      tell({check, State::warning, "no answer since " + row.away_since + ": " + row.away_detail,
+            "Nothing is lost; it is tried again at " + row.away_until + "."});
     else if (const auto refused = outbox::refused_count(context, row.connector_id); refused && *refused > 0)
       tell({check, State::warning, std::to_string(*refused) + " deliveries were refused or given up",
             "See `waymark connector status \"" + row.name + "\"`; when the cause is mended, `waymark connector retry`."});
-    else tell({check, State::good, row.enabled ? "runs" : "is switched off", ""});
+    else
+      tell({check, State::good, row.enabled ? "runs" : "is switched off", ""});
   }
 }
 
 void check_people(runtime::Context& context, const Findings& tell) {
   auto admin = people::any_admin(context);
   if (admin && !*admin)
-    return tell({"people", State::warning, "nobody is an admin", "`waymark user add NAME --name \"...\" --role admin --generate-password`"});
+    return tell(
+        {"people", State::warning, "nobody is an admin", "`waymark user add NAME --name \"...\" --role admin --generate-password`"});
   bool way_in = true;
   (void)context.database.read([&](storage::Connection& db) -> Result<void> {
     way_in = auth::some_admin_can_sign_in(db, context);
@@ -122,26 +130,27 @@ void check_keys(runtime::Context& context, const Findings& tell) {
     tell({"keys", State::warning, one.words + " is held by " + std::to_string(one.usernames.size()) + " accounts: " + names,
           "Check who has it, and empty it at the others with `waymark user set`."});
   }
-  if (found->empty()) tell({"keys", State::good, "no two people have one employee or assignment number and VPD, one NHS unique id, or one Moodle username", ""});
+  if (found->empty())
+    tell({"keys", State::good, "no two people have one employee or assignment number and VPD, one NHS unique id, or one Moodle username",
+          ""});
 }
 
 void examine(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
-  const std::vector<std::function<void()>> checks = {
-      [&] { check_schema(context, tell); },
-      [&] { check_rights(context, tell); },
-      [&] { check_database(context, tell); },
-      [&] { check_content(context, options, tell); },
-      [&] { check_orphans(context, options, tell); },
-      [&] { check_figures(context, options, tell); },
-      [&] { check_documents(context, options, tell); },
-      [&] { check_statements(context, options, tell); },
-      [&] { check_audit(context, tell); },
-      [&] { check_settings(context, tell); },
-      [&] { check_clock(context, tell); },
-      [&] { check_connectors(context, tell); },
-      [&] { check_told(context, options, tell); },
-      [&] { check_people(context, tell); },
-      [&] { check_keys(context, tell); }};
+  const std::vector<std::function<void()>> checks = {[&] { check_schema(context, tell); },
+                                                     [&] { check_rights(context, tell); },
+                                                     [&] { check_database(context, tell); },
+                                                     [&] { check_content(context, options, tell); },
+                                                     [&] { check_orphans(context, options, tell); },
+                                                     [&] { check_figures(context, options, tell); },
+                                                     [&] { check_documents(context, options, tell); },
+                                                     [&] { check_statements(context, options, tell); },
+                                                     [&] { check_audit(context, tell); },
+                                                     [&] { check_settings(context, tell); },
+                                                     [&] { check_clock(context, tell); },
+                                                     [&] { check_connectors(context, tell); },
+                                                     [&] { check_told(context, options, tell); },
+                                                     [&] { check_people(context, tell); },
+                                                     [&] { check_keys(context, tell); }};
   for (const auto& check : checks) {
     if (*context.stopping) return tell({"doctor", State::warning, "ended early, because the server stops", "Run it again."});
     check();

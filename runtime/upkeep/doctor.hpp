@@ -10,15 +10,15 @@ namespace waymark::upkeep {
 
 struct Finding {
   enum class State { good, warning, bad, mended };
-  std::string check;    // "schema", "database", "content", "orphans", "figures", "journals", "hosts" ...
+  std::string check;  // "schema", "database", "content", "orphans", "figures", "journals", "hosts" ...
   State state = State::good;
   std::string message;  // what was looked at and how it stands, with counts
   std::string advice;   // what to do; empty when nothing
 };
 
 struct DoctorOptions {
-  bool fix = false;              // only what loses nothing: orphans go to DATA/quarantine, figures are counted again
-  bool all = false;              // every journal; otherwise those of `sample` registrations, drawn by chance
+  bool fix = false;  // only what loses nothing: orphans go to DATA/quarantine, figures are counted again
+  bool all = false;  // every journal; otherwise those of `sample` registrations, drawn by chance
   std::size_t sample = 200;
   Tell tell;
 };

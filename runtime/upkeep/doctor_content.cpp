@@ -31,24 +31,24 @@ std::vector<BackupFile> content_rows(storage::Connection& db, std::int64_t tenan
 // "page2.html of module who-leads, version 1": what an administrator knows it by.
 std::string known_as(storage::Connection& db, std::int64_t tenant, const std::string& sha256) {
   std::string words = sha256.substr(0, 12) + "...";
-  db.query("select f.path, c.code, f.version from course_file f join course c on c.tenant = f.tenant and c.course_id = f.course_id "
-           "where f.tenant = ? and f.sha256 = ? limit 1",
-           {tenant, sha256}, [&](const Row& row) {
-             words += " (" + row.text(0) + " of " + row.text(1) + ", version " + row.text(2) + ")";
-             return false;
-           });
-  db.query("select s.statement_id from statement_attachment a join statement s on s.tenant = a.tenant and s.position = a.position "
-           "where a.tenant = ? and a.sha256 = ? limit 1",
-           {tenant, sha256}, [&](const Row& row) {
-             words += " (attachment of statement " + row.text(0) + ")";
-             return false;
-           });
+  db.query(
+      "select f.path, c.code, f.version from course_file f join course c on c.tenant = f.tenant and c.course_id = f.course_id "
+      "where f.tenant = ? and f.sha256 = ? limit 1",
+      {tenant, sha256}, [&](const Row& row) {
+        words += " (" + row.text(0) + " of " + row.text(1) + ", version " + row.text(2) + ")";
+        return false;
+      });
+  db.query(
+      "select s.statement_id from statement_attachment a join statement s on s.tenant = a.tenant and s.position = a.position "
+      "where a.tenant = ? and a.sha256 = ? limit 1",
+      {tenant, sha256}, [&](const Row& row) {
+        words += " (attachment of statement " + row.text(0) + ")";
+        return false;
+      });
   return words;
 }
 
-bool is_digest(const std::string& name) {
-  return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_digest(const std::string& name) { return name.size() == 64 && name.find_first_not_of("0123456789abcdef") == std::string::npos; }
 
 // A module's or an attachment's file: its name is a digest that a row names, and it lies where that digest belongs.
 bool has_a_name(runtime::Context& context, storage::Connection& db, const fs::path& file) {
@@ -70,7 +70,8 @@ Result<std::vector<fs::path>> orphans(runtime::Context& context, storage::Connec
     if (!folder && !has_a_name(context, db, entry->path())) found.push_back(entry->path());
   }
   if (error)
-    return fail(ErrorKind::unavailable, "The content store cannot be read: " + error.message() + ".", "Look at the disk and at the rights there.");
+    return fail(ErrorKind::unavailable, "The content store cannot be read: " + error.message() + ".",
+                "Look at the disk and at the rights there.");
   return found;
 }
 
@@ -99,14 +100,15 @@ void check_content(runtime::Context& context, const DoctorOptions& options, cons
   std::string without_row;
   auto read = context.database.read([&](storage::Connection& db) -> Result<void> {
     rows = content_rows(db, context.tenant);
-    db.query("select 'a module names ' || f.path from course_file f left join content c on c.tenant = f.tenant and c.sha256 = f.sha256 "
-             "where f.tenant = ?1 and c.sha256 is null union all "
-             "select 'a statement names the attachment ' || a.sha2 from statement_attachment a left join content c on c.tenant = a.tenant "
-             "and c.sha256 = a.sha256 where a.tenant = ?1 and c.sha256 is null limit 1",
-             {context.tenant}, [&](const Row& row) {
-               without_row = row.text(0);
-               return false;
-             });
+    db.query(
+        "select 'a module names ' || f.path from course_file f left join content c on c.tenant = f.tenant and c.sha256 = f.sha256 "
+        "where f.tenant = ?1 and c.sha256 is null union all "
+        "select 'a statement names the attachment ' || a.sha2 from statement_attachment a left join content c on c.tenant = a.tenant "
+        "and c.sha256 = a.sha256 where a.tenant = ?1 and c.sha256 is null limit 1",
+        {context.tenant}, [&](const Row& row) {
+          without_row = row.text(0);
+          return false;
+        });
     return {};
   });
   if (!read) return tell({"content", State::bad, read.error().message, ""});
@@ -153,11 +155,13 @@ void check_orphans(runtime::Context& context, const DoctorOptions& options, cons
   });
   if (!again) return tell({"orphans", State::bad, again.error().message, again.error().advice});
   if (files.empty()) return tell({"orphans", State::good, "no content file without a name", ""});
-  const std::string count = std::to_string(files.size()) + (files.size() == 1 ? " content file that no module or statement names" : " content files that no module or statement names");
+  const std::string count = std::to_string(files.size()) + (files.size() == 1 ? " content file that no module or statement names"
+                                                                              : " content files that no module or statement names");
   if (!options.fix)
     return tell({"orphans", State::warning, count, "They do no harm but take room. `waymark doctor --fix` sets them aside."});
   const fs::path folder = context.settings.data_folder / "quarantine" / context.now().substr(0, 10);
-  if (auto moved = put_aside(files, folder); !moved) return tell({"orphans", State::bad, count + ". " + moved.error().message, moved.error().advice});
+  if (auto moved = put_aside(files, folder); !moved)
+    return tell({"orphans", State::bad, count + ". " + moved.error().message, moved.error().advice});
   tell({"orphans", State::mended, count + ": moved to " + folder.string(), "Remove that folder when nobody misses anything."});
 }
 

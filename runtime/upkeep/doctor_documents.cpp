@@ -15,14 +15,11 @@ struct Looked {
 };
 
 // The keys of those that are looked at: all, or some drawn by chance.
-std::vector<std::vector<Value>> drawn(storage::Connection& db, std::int64_t tenant,
-                                      const DoctorOptions& options) {
+std::vector<std::vector<Value>> drawn(storage::Connection& db, std::int64_t tenant, const DoctorOptions& options) {
   std::vector<std::vector<Value>> keys;
-  std::string sql =
-      "select kind, activity_id, agent_id, registration, document_id from document where tenant = ?";
+  std::string sql = "select kind, activity_id, agent_id, registration, document_id from document where tenant = ?";
   std::vector<Value> values{tenant};
-  if (!options.all)
-    sql += " order by random() limit ?", values.emplace_back(static_cast<std::int64_t>(options.sample));
+  if (!options.all) sql += " order by random() limit ?", values.emplace_back(static_cast<std::int64_t>(options.sample));
   db.query(sql, values, [&](const Row& row) {
     keys.push_back({tenant, row.integer(0), row.integer(1), row.integer(2), row.text(3), row.text(4)});
     return true;
@@ -60,11 +57,9 @@ void check_documents(runtime::Context& context, const DoctorOptions& options, co
     return {};
   });
   if (!read) return tell({"documents", State::bad, read.error().message, read.error().advice});
-  const std::string words =
-      std::to_string(looked.looked_at) + " of " + std::to_string(looked.there) + " xAPI documents read back";
+  const std::string words = std::to_string(looked.looked_at) + " of " + std::to_string(looked.there) + " xAPI documents read back";
   if (looked.changed == 0) return tell({"documents", State::good, words + ", each as its ETag says", ""});
-  tell({"documents", State::bad,
-        words + ", " + std::to_string(looked.changed) + " not as their ETags say; first: " + looked.first,
+  tell({"documents", State::bad, words + ", " + std::to_string(looked.changed) + " not as their ETags say; first: " + looked.first,
         "Keep this folder as it is and compare with the last backup that verifies."});
 }
 

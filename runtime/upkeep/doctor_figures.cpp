@@ -39,10 +39,10 @@ std::int64_t mend_one(storage::Connection& db, std::int64_t tenant, const report
                       {one.recounted, tenant, one.registration_id, one.projected});
   const auto number = [](const std::string& text) { return text == "none" ? kNoScore : std::strtod(text.c_str(), nullptr); };
   const double score = number(one.recounted);
-  return db.execute("update registration set score = ? where tenant = ? and registration_id = ? and coalesce(score, ?) = ? and "
-                    "decided_state = ''",
-                    {score == kNoScore ? storage::Value(nullptr) : storage::Value(score), tenant, one.registration_id, kNoScore,
-                     number(one.projected)});
+  return db.execute(
+      "update registration set score = ? where tenant = ? and registration_id = ? and coalesce(score, ?) = ? and "
+      "decided_state = ''",
+      {score == kNoScore ? storage::Value(nullptr) : storage::Value(score), tenant, one.registration_id, kNoScore, number(one.projected)});
 }
 
 Result<std::int64_t> mend(runtime::Context& context, const std::map<std::string, Differences>& all) {
@@ -81,7 +81,9 @@ void tell_figures(runtime::Context& context, const DoctorOptions& options, const
   const std::string words = base + ", " + std::to_string(figures.size()) + " differences; first: " + words_of(figures.front());
   const auto safe = mendable(figures);
   if (!options.fix || safe.empty())
-    return tell({"figures", State::bad, words, safe.empty() ? "Please report this; the journal holds the truth." : "`waymark doctor --fix` writes states and scores as counted again."});
+    return tell({"figures", State::bad, words,
+                 safe.empty() ? "Please report this; the journal holds the truth."
+                              : "`waymark doctor --fix` writes states and scores as counted again."});
   auto changed = mend(context, safe);
   if (!changed) return tell({"figures", State::bad, words + ". " + changed.error().message, changed.error().advice});
   std::size_t mended = 0;
@@ -105,12 +107,16 @@ void check_figures(runtime::Context& context, const DoctorOptions& options, cons
   if (!counted) return tell({"figures", State::bad, counted.error().message, counted.error().advice});
   Differences journals, figures;
   for (const auto& one : counted->differences) (of_a_journal(one) ? journals : figures).push_back(one);
-  const std::string of = std::to_string(counted->registrations) + (counted->all ? " registrations" : " registrations drawn by chance (--all: every one)");
+  const std::string of =
+      std::to_string(counted->registrations) + (counted->all ? " registrations" : " registrations drawn by chance (--all: every one)");
   if (journals.empty())
-    tell({"journals", State::good, std::to_string(counted->launches) + " launches with " + std::to_string(counted->calls) + " calls of " + of +
-          " played again, each digest as it was", ""});
+    tell({"journals", State::good,
+          std::to_string(counted->launches) + " launches with " + std::to_string(counted->calls) + " calls of " + of +
+              " played again, each digest as it was",
+          ""});
   else
-    tell({"journals", State::bad, std::to_string(journals.size()) + " launches of " + of + " end otherwise when played again; first: " + words_of(journals.front()),
+    tell({"journals", State::bad,
+          std::to_string(journals.size()) + " launches of " + of + " end otherwise when played again; first: " + words_of(journals.front()),
           "The calls in the journal were changed, or lost. Compare with the last backup that verifies."});
   tell_figures(context, options, of + " counted again", figures, tell);
   tell_diverged(context, tell);

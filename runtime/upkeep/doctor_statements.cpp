@@ -35,13 +35,15 @@ bool as_it_came(const Row& row) {
 // Statements from a position on, at most `most`. Gives the last position that was looked at; 0: there was none.
 std::int64_t look_from(storage::Connection& db, runtime::Context& context, std::int64_t position, std::int64_t most, Looked& looked) {
   std::int64_t last = 0;
-  db.query("select statement_id, bytes, stored, comparable, position from statement where tenant = ? and position >= ? order by position limit ?",
-           {context.tenant, position, most}, [&](const Row& row) {
-             ++looked.looked_at;
-             last = row.integer(4);
-             if (!as_it_came(row) && looked.changed++ == 0) looked.first = row.text(0);
-             return true;
-           });
+  db.query(
+      "select statement_id, bytes, stored, comparable, position from statement where tenant = ? and position >= ? order by position limit "
+      "?",
+      {context.tenant, position, most}, [&](const Row& row) {
+        ++looked.looked_at;
+        last = row.integer(4);
+        if (!as_it_came(row) && looked.changed++ == 0) looked.first = row.text(0);
+        return true;
+      });
   return last;
 }
 

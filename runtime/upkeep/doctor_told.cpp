@@ -30,8 +30,10 @@ bool tell_left(runtime::Context& context, const DoctorOptions& options, const Fi
   const auto left = outbox::left_behind(context);
   if (!left) return tell({"told", State::bad, left.error().message, left.error().advice}), true;
   if (left->empty()) return false;
-  const std::string what = "completions that the record no longer has may stand elsewhere, and nobody is asked to take them back: " + first_of(*left);
-  if (!options.fix) return tell({"told", State::bad, what, "`waymark doctor --fix` asks for them back: Moodle by itself, ESR by the list."}), true;
+  const std::string what =
+      "completions that the record no longer has may stand elsewhere, and nobody is asked to take them back: " + first_of(*left);
+  if (!options.fix)
+    return tell({"told", State::bad, what, "`waymark doctor --fix` asks for them back: Moodle by itself, ESR by the list."}), true;
   const auto asked = ask_back(context, *left);
   if (!asked) return tell({"told", State::bad, asked.error().message, asked.error().advice}), true;
   tell({"told", State::mended, what, "They are asked for now; see the connectors' pages."});
@@ -43,8 +45,9 @@ bool tell_old_places(runtime::Context& context, const DoctorOptions& options, co
   const auto old = outbox::old_places(context);
   if (!old) return tell({"told", State::bad, old.error().message, old.error().advice}), true;
   if (old->empty()) return false;
-  const std::string what = "completions stand at an older place in Moodle as well, and nobody is asked to set that back: " + std::to_string(old->size()) +
-                           "; first: registration " + old->front().registration_id + " at " + old->front().connector;
+  const std::string what =
+      "completions stand at an older place in Moodle as well, and nobody is asked to set that back: " + std::to_string(old->size()) +
+      "; first: registration " + old->front().registration_id + " at " + old->front().connector;
   if (!options.fix) return tell({"told", State::bad, what, "`waymark doctor --fix` asks Moodle to set the older place back."}), true;
   const auto asked = context.database.write([&](storage::Connection& db) -> Result<void> {
     for (const auto& one : *old) outbox::leave_old_places(db, context.tenant, one.delivery_id, one.place, context.now());
@@ -59,7 +62,8 @@ bool tell_missing(runtime::Context& context, const Findings& tell) {
   const auto missing = outbox::not_told(context);
   if (!missing) return tell({"told", State::bad, missing.error().message, missing.error().advice}), true;
   if (missing->empty()) return false;
-  tell({"told", State::warning, "completions that took the place of another were never queued for a connector that was told of the first: " + first_of(*missing),
+  tell({"told", State::warning,
+        "completions that took the place of another were never queued for a connector that was told of the first: " + first_of(*missing),
         "`waymark connector queue-earlier NAME` queues them."});
   return true;
 }
@@ -68,7 +72,8 @@ bool tell_otherwise(runtime::Context& context, const Findings& tell) {
   const auto other = outbox::told_otherwise(context);
   if (!other) return tell({"told", State::bad, other.error().message, other.error().advice}), true;
   if (other->empty()) return false;
-  tell({"told", State::warning, "completions of which a connector was told another outcome or score than the record has: " + first_of(*other),
+  tell({"told", State::warning,
+        "completions of which a connector was told another outcome or score than the record has: " + first_of(*other),
         "ESR keeps the line that it was given. The delivery's details say what each was told."});
   return true;
 }
@@ -79,8 +84,9 @@ bool tell_refused(runtime::Context& context, const Findings& tell) {
   if (refused->empty()) return false;
   tell({"told", State::warning,
         "completions that a connector refused as they are now, while it may hold what it was told of them before: " + first_of(*refused),
-        "Mend what `waymark connector status \"" + refused->front().connector + "\"` says, then `waymark connector retry`. What stands "
-        "at another place is set back once the new one is told."});
+        "Mend what `waymark connector status \"" + refused->front().connector +
+            "\"` says, then `waymark connector retry`. What stands "
+            "at another place is set back once the new one is told."});
   return true;
 }
 
@@ -92,7 +98,9 @@ void tell_by_hand(runtime::Context& context, const Findings& tell) {
       tell({"told", State::warning, one.name + " is switched off. " + outbox::words_while_off(*off),
             "`waymark connector on \"" + one.name + "\"` lets it go on."});
     if (const auto waiting = outbox::take_backs(context, one.connector_id); waiting && !waiting->empty())
-      tell({"told", State::warning, std::to_string(waiting->size()) + " withdrawn completions wait to be taken back at " + one.name + " by hand, or to be tried again",
+      tell({"told", State::warning,
+            std::to_string(waiting->size()) + " withdrawn completions wait to be taken back at " + one.name +
+                " by hand, or to be tried again",
             "The connector's page, or `waymark connector taken-back \"" + one.name + "\"`, lists them."});
   }
 }
@@ -124,7 +132,8 @@ void tell_apart(runtime::Context& context, const Findings& tell) {
           "Say that the two are one (`waymark connector set NAME --settings FILE --one-moodle`, with the settings that one of them has)."});
   if (!apart->addresses.empty())
     tell({"told", State::bad, "two connectors count as one Moodle and have two addresses: " + apart->addresses,
-          "Give the one with the old address the new one (`waymark connector set NAME --settings FILE --same-moodle`), also when it is switched off."});
+          "Give the one with the old address the new one (`waymark connector set NAME --settings FILE --same-moodle`), also when it is "
+          "switched off."});
 }
 
 void check_told(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {

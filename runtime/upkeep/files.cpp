@@ -78,9 +78,7 @@ Result<BackupFile> copy_file(const fs::path& from_name, const fs::path& to_name,
   return file;
 }
 
-fs::path content_path(const fs::path& root, const std::string& sha256) {
-  return root / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256;
-}
+fs::path content_path(const fs::path& root, const std::string& sha256) { return root / sha256.substr(0, 2) / sha256.substr(2, 2) / sha256; }
 
 Result<fs::path> content_place(const fs::path& root, const std::string& sha256) {
   const fs::path place = content_path(root, sha256);
@@ -99,7 +97,8 @@ Result<void> make_empty_folder(const fs::path& folder) {
   }
   fs::create_directories(folder, error);
   if (!error) fs::permissions(folder, fs::perms::owner_all, error);
-  if (error) return fail(ErrorKind::unavailable, folder.string() + " cannot be made: " + error.message() + ".", "Check the path and its rights.");
+  if (error)
+    return fail(ErrorKind::unavailable, folder.string() + " cannot be made: " + error.message() + ".", "Check the path and its rights.");
   return {};
 }
 

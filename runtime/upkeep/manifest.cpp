@@ -24,9 +24,7 @@ BackupFile file_of(const Json& json) {
   return {json["sha256"].as_string(), static_cast<std::uint64_t>(std::max<std::int64_t>(0, json["bytes"].as_integer()))};
 }
 
-bool is_digest(const std::string& text) {
-  return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos;
-}
+bool is_digest(const std::string& text) { return text.size() == 64 && text.find_first_not_of("0123456789abcdef") == std::string::npos; }
 
 tl::unexpected<Error> unreadable(const std::filesystem::path& file, const std::string& why) {
   return fail(ErrorKind::corrupt, file.string() + " does not read: " + why + ".", "Take another backup; this one cannot be trusted.");
@@ -46,7 +44,8 @@ Result<void> write_synced(const std::filesystem::path& file, const std::string& 
   const int why = errno;
   if (handle >= 0) ::close(handle);
   if (good) return {};
-  return fail(ErrorKind::unavailable, file.string() + " cannot be written: " + std::strerror(why) + ".", "Look at the room and the rights there.");
+  return fail(ErrorKind::unavailable, file.string() + " cannot be written: " + std::strerror(why) + ".",
+              "Look at the room and the rights there.");
 }
 
 }  // namespace
@@ -62,8 +61,13 @@ Result<void> write_manifest(const std::filesystem::path& folder, const Manifest&
   for (const auto& [table, count] : manifest.rows) rows.set(table, count);
   for (const auto& [name, file] : manifest.others) others.set(name, file_json(file));
   for (const auto& file : manifest.content) content.push(file_json(file));
-  const Json json = Json::object({{"waymarkBackup", kFormat}, {"createdAt", manifest.created_at}, {"program", manifest.program},
-                                  {"database", file_json(manifest.database)}, {"rows", rows}, {"others", others}, {"content", content}});
+  const Json json = Json::object({{"waymarkBackup", kFormat},
+                                  {"createdAt", manifest.created_at},
+                                  {"program", manifest.program},
+                                  {"database", file_json(manifest.database)},
+                                  {"rows", rows},
+                                  {"others", others},
+                                  {"content", content}});
   const auto part = folder / (std::string(kManifestName) + ".part");
   if (auto written = write_synced(part, json.dump() + "\n"); !written) return written;
   std::error_code error;

@@ -20,7 +20,7 @@ struct BackupFile {
 };
 
 struct Manifest {
-  std::string created_at, program;           // RFC 3339 UTC; version of Waymark
+  std::string created_at, program;  // RFC 3339 UTC; version of Waymark
   BackupFile database;
   std::map<std::string, std::int64_t> rows;  // of each table
   std::map<std::string, BackupFile> others;  // by name: waymark.toml

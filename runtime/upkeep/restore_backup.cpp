@@ -24,8 +24,10 @@ tl::unexpected<Error> corrupt(const fs::path& file, const std::string& what) {
 Result<void> compare(const fs::path& file, const Result<BackupFile>& found, const BackupFile& expected) {
   if (!found && found.error().kind == ErrorKind::not_found) return corrupt(file, "is missing");
   if (!found) return tl::unexpected<Error>(found.error());
-  if (found->size < expected.size) return corrupt(file, "is cut short: " + std::to_string(found->size) + " of " + std::to_string(expected.size) + " bytes");
-  if (found->size != expected.size || found->sha256 != expected.sha256) return corrupt(file, "is not what was backed up: its digest differs");
+  if (found->size < expected.size)
+    return corrupt(file, "is cut short: " + std::to_string(found->size) + " of " + std::to_string(expected.size) + " bytes");
+  if (found->size != expected.size || found->sha256 != expected.sha256)
+    return corrupt(file, "is not what was backed up: its digest differs");
   return {};
 }
 
@@ -60,11 +62,14 @@ class Copying {
     return {};
   }
   Result<void> one(const fs::path& from, const fs::path& to, const BackupFile& expected) {
-    return compare(from, copy_file(from, to, [this](std::uint64_t bytes) {
-                     done_ += bytes;
-                     if (tell_) tell_("files", done_, total_);
-                     return true;
-                   }), expected);
+    return compare(from,
+                   copy_file(from, to,
+                             [this](std::uint64_t bytes) {
+                               done_ += bytes;
+                               if (tell_) tell_("files", done_, total_);
+                               return true;
+                             }),
+                   expected);
   }
 
   const fs::path &from_, &to_;
@@ -83,9 +88,11 @@ Result<void> compare_rows(const fs::path& file, const Manifest& manifest) {
       const auto found = counts.find(table);
       const auto there = found == counts.end() ? 0 : found->second;
       if (there != rows)
-        return corrupt(kDatabaseName, "holds " + std::to_string(there) + " rows of " + table + ", the manifest says " + std::to_string(rows));
+        return corrupt(kDatabaseName,
+                       "holds " + std::to_string(there) + " rows of " + table + ", the manifest says " + std::to_string(rows));
     }
-    if (const std::string problems = storage::integrity_problems(**copy); !problems.empty()) return corrupt(kDatabaseName, "is damaged: " + problems);
+    if (const std::string problems = storage::integrity_problems(**copy); !problems.empty())
+      return corrupt(kDatabaseName, "is damaged: " + problems);
   } catch (const storage::StorageError& error) {
     return corrupt(kDatabaseName, std::string("does not read: ") + error.what());
   }
@@ -101,10 +108,11 @@ Result<void> open_and_look(const fs::path& folder) {
   const storage::ContentStore content(folder / "content");
   std::string missing;
   auto read = (*database)->read([&](storage::Connection& db) -> Result<void> {
-    db.query("select sha256 from content union select sha256 from course_file union select sha256 from statement_attachment", {}, [&](const Row& row) {
-      if (!content.holds(row.text(0))) missing = row.text(0);
-      return missing.empty();
-    });
+    db.query("select sha256 from content union select sha256 from course_file union select sha256 from statement_attachment", {},
+             [&](const Row& row) {
+               if (!content.holds(row.text(0))) missing = row.text(0);
+               return missing.empty();
+             });
     return {};
   });
   if (!read) return read;

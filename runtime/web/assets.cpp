@@ -71,8 +71,7 @@ http::Response serve(http::Request& request) {
 const EmbeddedFile* find_asset(std::string_view path) {
   const auto files = embedded_assets();
   const auto found =
-      std::lower_bound(files.begin(), files.end(), path,
-                       [](const EmbeddedFile& file, std::string_view key) { return file.path < key; });
+      std::lower_bound(files.begin(), files.end(), path, [](const EmbeddedFile& file, std::string_view key) { return file.path < key; });
   return found != files.end() && found->path == path ? &*found : nullptr;
 }
 
@@ -107,8 +106,6 @@ http::Response asset_response(const http::Request& request, const EmbeddedFile& 
   return response;
 }
 
-void register_assets(http::Router& router) {
-  router.add({.method = "GET", .pattern = "/assets/{path*}", .handler = serve});
-}
+void register_assets(http::Router& router) { router.add({.method = "GET", .pattern = "/assets/{path*}", .handler = serve}); }
 
 }  // namespace waymark::web

@@ -6,9 +6,7 @@
 namespace waymark::web {
 namespace {
 
-Data link_data(const Link& link) {
-  return Data().set("text", link.text).set("href", link.href).set("about", link.about);
-}
+Data link_data(const Link& link) { return Data().set("text", link.text).set("href", link.href).set("about", link.about); }
 
 Data optional_tag(const std::optional<Tag>& value) { return value ? tag(*value) : Data(false); }
 
@@ -72,8 +70,7 @@ Data task_list(const std::string& id_prefix, const std::vector<TaskItem>& items)
 }
 
 Data summary_list(const std::vector<SummaryRow>& rows) {
-  const bool any_actions =
-      std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.actions.empty(); });
+  const bool any_actions = std::any_of(rows.begin(), rows.end(), [](const auto& row) { return !row.actions.empty(); });
   Data::List list;
   for (const SummaryRow& row : rows) {
     Data::List actions;
@@ -92,8 +89,7 @@ Data summary_list(const std::vector<SummaryRow>& rows) {
 }
 
 Data table(const Table& table) {
-  if (table.kind == TableKind::scrolling && table.id.empty())
-    throw std::logic_error("a scrolling table needs an id");
+  if (table.kind == TableKind::scrolling && table.id.empty()) throw std::logic_error("a scrolling table needs an id");
   const bool stacked = table.kind == TableKind::responsive;
   Data::List columns, rows;
   for (const Column& column : table.columns)
@@ -136,9 +132,7 @@ Data link_button(const Link& link, const std::string& variant) {
 Data breadcrumb(const std::vector<Link>& crumbs) {
   Data::List list;
   for (const Link& crumb : crumbs) list.push_back(link_data(crumb));
-  return Data()
-      .set("items", std::move(list))
-      .set("back", crumbs.empty() ? Data(false) : link_data(crumbs.back()));
+  return Data().set("items", std::move(list)).set("back", crumbs.empty() ? Data(false) : link_data(crumbs.back()));
 }
 
 Data pagination(int current, int pages, const std::string& href, const std::string& place) {
@@ -160,9 +154,7 @@ Data pagination(int current, int pages, const std::string& href, const std::stri
       .set("next", current < pages ? Data(href + std::to_string(current + 1) + place) : Data(false));
 }
 
-Data details(const std::string& summary, const std::string& text) {
-  return Data().set("summary", summary).set("text", text);
-}
+Data details(const std::string& summary, const std::string& text) { return Data().set("summary", summary).set("text", text); }
 
 Data inset_text(const std::string& text) { return Data().set("text", text); }
 
@@ -170,12 +162,8 @@ Data warning_callout(const std::string& heading, const std::string& text, int le
   return Data().set("important", heading == "Important").set("heading", heading).set("text", text).set("level", std::to_string(level));
 }
 
-Data panel(const std::string& heading, const std::string& text) {
-  return Data().set("heading", heading).set("text", text);
-}
+Data panel(const std::string& heading, const std::string& text) { return Data().set("heading", heading).set("text", text); }
 
-Data notice(const Notice& notice) {
-  return Data().set("heading", notice.heading).set("text", notice.text).set("success", notice.success);
-}
+Data notice(const Notice& notice) { return Data().set("heading", notice.heading).set("text", notice.text).set("success", notice.success); }
 
 }  // namespace waymark::web

@@ -56,11 +56,10 @@ enum class TableKind {
 struct Table {
   std::string caption;
   std::vector<Column> columns;
-  std::vector<std::vector<Cell>>
-      rows;  // as many cells as columns; the first is the row's heading when row_headings
+  std::vector<std::vector<Cell>> rows;  // as many cells as columns; the first is the row's heading when row_headings
   TableKind kind = TableKind::responsive;
   bool row_headings = false, compact = false;
-  std::string id = {};  // needed for scrolling
+  std::string id = {};             // needed for scrolling
   std::string caption_size = "m";  // "hidden" where the page's heading says it
 };
 Data table(const Table& table);

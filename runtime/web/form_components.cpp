@@ -4,8 +4,7 @@ namespace waymark::web {
 namespace {
 
 // What every field has: identity, label, hint, fault, and the ids that describe the input to a screen reader.
-Data field(const std::string& id, const std::string& name, const std::string& label, const std::string& hint,
-           const std::string& error) {
+Data field(const std::string& id, const std::string& name, const std::string& label, const std::string& hint, const std::string& error) {
   std::string described_by;
   if (!hint.empty()) described_by = id + "-hint";
   if (!error.empty()) described_by += (described_by.empty() ? "" : " ") + id + "-error";
@@ -41,14 +40,11 @@ Data error_summary(const std::vector<FieldError>& errors) {
   if (errors.empty()) return Data(false);
   Data::List list;
   for (const FieldError& error : errors)
-    list.push_back(
-        Data().set("href", error.field.empty() ? "" : "#" + error.field).set("message", error.message));
+    list.push_back(Data().set("href", error.field.empty() ? "" : "#" + error.field).set("message", error.message));
   return Data().set("errors", std::move(list));
 }
 
-std::string with_advice(const std::string& message, const std::string& advice) {
-  return message + (advice.empty() ? "" : " " + advice);
-}
+std::string with_advice(const std::string& message, const std::string& advice) { return message + (advice.empty() ? "" : " " + advice); }
 
 std::vector<FieldError> in_page_order(const std::vector<FieldError>& errors, const std::vector<std::string>& fields) {
   std::vector<FieldError> ordered;
@@ -93,10 +89,8 @@ Data checkboxes(const Choices& choices) { return choices_data(choices); }
 Data select(const Select& select) {
   Data::List items;
   for (const Choice& choice : select.items)
-    items.push_back(
-        Data().set("value", choice.value).set("text", choice.text).set("checked", choice.checked));
-  return field(select.id, select.name, select.label, select.hint, select.error)
-      .set("items", std::move(items));
+    items.push_back(Data().set("value", choice.value).set("text", choice.text).set("checked", choice.checked));
+  return field(select.id, select.name, select.label, select.hint, select.error).set("items", std::move(items));
 }
 
 Data file_upload(const FileUpload& upload) {
@@ -106,9 +100,7 @@ Data file_upload(const FileUpload& upload) {
 }
 
 Data textarea(const TextArea& area) {
-  return field(area.id, area.name, area.label, area.hint, area.error)
-      .set("value", area.value)
-      .set("rows", area.rows);
+  return field(area.id, area.name, area.label, area.hint, area.error).set("value", area.value).set("rows", area.rows);
 }
 
 Data form_field(const char* kind, Data data) {

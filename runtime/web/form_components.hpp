@@ -35,9 +35,8 @@ struct Input {
   int width = 0;  // in characters: 2, 3, 4, 5, 10, 20, 30; 0 is the whole line
   bool spellcheck = true, required = false;
 };
-Data input(const Input& input);  // partial components/input
-Data password(
-    const Input& input);  // partial components/password-input: with a "Show" button when scripts run
+Data input(const Input& input);     // partial components/input
+Data password(const Input& input);  // partial components/password-input: with a "Show" button when scripts run
 
 struct Choice {
   std::string value, text, hint = {};

@@ -30,8 +30,7 @@ Data navigation(const auth::Viewer* viewer, const std::string& section) {
   Data::List entries;
   for (const Entry& entry : kNavigation) {
     if (!viewer->has(entry.role)) continue;
-    entries.push_back(
-        Data().set("href", entry.href).set("text", entry.text).set("current", section == entry.section));
+    entries.push_back(Data().set("href", entry.href).set("text", entry.text).set("current", section == entry.section));
   }
   return entries.empty() ? Data(false) : Data().set("entries", std::move(entries));
 }
@@ -88,9 +87,8 @@ void set_layout(Data& data, const runtime::Context& context, const auth::Viewer*
       .set("body_class", page.bare ? "wm-player-page" : "");
 }
 
-http::Response message_page(const runtime::Context& context, const auth::Viewer* viewer, int status,
-                            const std::string& title, const std::string& message, const std::string& advice,
-                            const std::string& trace_id) {
+http::Response message_page(const runtime::Context& context, const auth::Viewer* viewer, int status, const std::string& title,
+                            const std::string& message, const std::string& advice, const std::string& trace_id) {
   Page page{.title = title, .content = "pages/error", .status = status};
   page.data.set("message", message)
       .set("advice", advice)
@@ -154,51 +152,41 @@ int status_of(ErrorKind kind) {
 
 http::Response page_response(const runtime::Context& context, const auth::Viewer* viewer, Page page) {
   set_layout(page.data, context, viewer, page);
-  http::Response response = http::text_response(page.status, render_in("layout", page.content, page.data),
-                                                "text/html; charset=utf-8");
+  http::Response response = http::text_response(page.status, render_in("layout", page.content, page.data), "text/html; charset=utf-8");
   set_page_headers(response, page.frame_source);
   return response;
 }
 
-http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer,
-                          const http::Request& request, const Error& error) {
+http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request, const Error& error) {
   const int status = status_of(error.kind);
   // What went wrong inside is for the log, not for the reader of a page.
   if (status == 500) return broken_page(context, viewer, request);
-  if (error.kind == ErrorKind::not_found && error.message.empty())
-    return not_found_page(context, viewer, request);
-  return message_page(context, viewer, status, title_of(error.kind), error.message, error.advice,
-                      request.trace_id);
+  if (error.kind == ErrorKind::not_found && error.message.empty()) return not_found_page(context, viewer, request);
+  return message_page(context, viewer, status, title_of(error.kind), error.message, error.advice, request.trace_id);
 }
 
-http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request& request) {
+http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request) {
   return message_page(context, viewer, 404, "Page not found",
                       "If you typed the web address, check that it is right. If you pasted it, check that "
                       "you copied all of it.",
                       "If you followed a link from another page, it may be out of date.", request.trace_id);
 }
 
-http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request& request, const std::string& why) {
-  return message_page(
-      context, viewer, 403, "You cannot open this page", why,
-      "If you need it for your work, ask the person who looks after this service in your organisation.", request.trace_id);
+http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request,
+                              const std::string& why) {
+  return message_page(context, viewer, 403, "You cannot open this page", why,
+                      "If you need it for your work, ask the person who looks after this service in your organisation.", request.trace_id);
 }
 
-http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer,
-                         const http::Request& request, const std::string& what) {
-  return message_page(context, viewer, 410, "This is no longer here", what,
-                      "What you completed is listed under My record.", request.trace_id);
+http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request,
+                         const std::string& what) {
+  return message_page(context, viewer, 410, "This is no longer here", what, "What you completed is listed under My record.",
+                      request.trace_id);
 }
 
-http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer,
-                           const http::Request& request) {
-  return message_page(
-      context, viewer, 500, "Something went wrong",
-      "The fault is on our side. What was shown as saved is kept.",
-      "Try again in a few minutes. If it happens again, ask the person who looks after this service.",
-      request.trace_id);
+http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request) {
+  return message_page(context, viewer, 500, "Something went wrong", "The fault is on our side. What was shown as saved is kept.",
+                      "Try again in a few minutes. If it happens again, ask the person who looks after this service.", request.trace_id);
 }
 
 }  // namespace waymark::web

@@ -37,16 +37,13 @@ struct Page {
 http::Response page_response(const runtime::Context& context, const auth::Viewer* viewer, Page page);
 
 // The page for an error: words for people, what to do next, and the trace id when it is ours to look into.
-http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer,
-                          const http::Request& request, const Error& error);
-http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request& request);
-http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer,
-                              const http::Request& request, const std::string& why);
-http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer,
-                         const http::Request& request, const std::string& what);
-http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer,
-                           const http::Request& request);
+http::Response error_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request, const Error& error);
+http::Response not_found_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request);
+http::Response forbidden_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request,
+                              const std::string& why);
+http::Response gone_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request,
+                         const std::string& what);
+http::Response broken_page(const runtime::Context& context, const auth::Viewer* viewer, const http::Request& request);
 
 int status_of(ErrorKind kind);
 

@@ -12,20 +12,18 @@ namespace {
 bool is_origin(const std::string& text) {
   if (!text.starts_with("http://") && !text.starts_with("https://")) return false;
   return std::all_of(text.begin(), text.end(), [](unsigned char c) {
-    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' ||
-           c == '/' || c == '.' || c == '-' || c == '[' || c == ']' || c == '*';
+    return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == ':' || c == '/' || c == '.' || c == '-' ||
+           c == '[' || c == ']' || c == '*';
   });
 }
 
 }  // namespace
 
 std::string content_security_policy(const std::string& frame_source) {
-  if (!frame_source.empty() && !is_origin(frame_source))
-    throw std::logic_error("not an origin: " + frame_source);
+  if (!frame_source.empty() && !is_origin(frame_source)) throw std::logic_error("not an origin: " + frame_source);
   return "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
          "connect-src 'self'; frame-src " +
-         (frame_source.empty() ? "'none'" : frame_source) +
-         "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
+         (frame_source.empty() ? "'none'" : frame_source) + "; form-action 'self'; base-uri 'none'; frame-ancestors 'none'";
 }
 
 void set_page_headers(http::Response& response, const std::string& frame_source) {
@@ -44,8 +42,7 @@ void set_page_headers(http::Response& response, const std::string& frame_source)
 std::string session_cookie(const std::string& token, int max_age_seconds, bool secure) {
   std::string cookie = secure ? "__Host-" : "";
   cookie += auth::kSessionCookie;
-  cookie += "=" + token + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" +
-            std::to_string(token.empty() ? 0 : max_age_seconds);
+  cookie += "=" + token + "; Path=/; HttpOnly; SameSite=Lax; Max-Age=" + std::to_string(token.empty() ? 0 : max_age_seconds);
   if (secure) cookie += "; Secure";
   return cookie;
 }

@@ -55,8 +55,8 @@ http::Response guarded(Visit& visit, const PageHandler& handler) {
   try {
     http::Response response = handler(visit);
     if (visit.viewer && !visit.viewer->renewed_token.empty() && !sets_cookie(response))
-      response.add("Set-Cookie", session_cookie(visit.viewer->renewed_token, visit.context.settings.session_hours * 3600,
-                                                over_https(visit)));
+      response.add("Set-Cookie",
+                   session_cookie(visit.viewer->renewed_token, visit.context.settings.session_hours * 3600, over_https(visit)));
     return response;
   } catch (const std::exception& fault) {
     support::log(support::Level::error, "a page failed",
@@ -70,10 +70,8 @@ http::Response guarded(Visit& visit, const PageHandler& handler) {
 std::optional<http::Response> turned_away(Visit& visit, const std::string& role) {
   if (!visit.viewer) return to_sign_in(visit.request);
   const std::string& path = visit.request.path;
-  if (visit.viewer->must_change_password && path != "/password" && path != "/sign-out")
-    return http::redirect("/password?must=1");
-  if (!role.empty() && !visit.viewer->has(role))
-    return forbidden_page(visit.context, visit.viewer_or_null(), visit.request, kRoleMissing);
+  if (visit.viewer->must_change_password && path != "/password" && path != "/sign-out") return http::redirect("/password?must=1");
+  if (!role.empty() && !visit.viewer->has(role)) return forbidden_page(visit.context, visit.viewer_or_null(), visit.request, kRoleMissing);
   return std::nullopt;
 }
 
@@ -87,9 +85,7 @@ bool read_form(Visit& visit) {
 
 http::Response run_action(Visit& visit, const std::string& role, const PageHandler& handler) {
   if (auto away = turned_away(visit, role)) return *away;
-  if (!from_own_pages(visit.request) || !read_form(visit) ||
-      !auth::csrf_ok(*visit.viewer, visit.raw_field("csrf")))
-    return refused(visit);
+  if (!from_own_pages(visit.request) || !read_form(visit) || !auth::csrf_ok(*visit.viewer, visit.raw_field("csrf"))) return refused(visit);
   return handler(visit);
 }
 
@@ -123,31 +119,24 @@ std::string Visit::parameter(const std::string& name) const {
 }
 std::string Visit::field(const std::string& name) const { return trimmed(first_of(form, name)); }
 std::string Visit::raw_field(const std::string& name) const { return first_of(form, name); }
-http::Response Visit::page(Page page) const {
-  return page_response(context, viewer_or_null(), std::move(page));
-}
+http::Response Visit::page(Page page) const { return page_response(context, viewer_or_null(), std::move(page)); }
 http::Response Visit::not_found() const { return not_found_page(context, viewer_or_null(), request); }
 
 http::Response Visit::error(const Error& error) const {
   if (status_of(error.kind) >= 500)
-    support::log(support::Level::error, error.message, {{"where", support::Json(error.where)}},
-                 request.trace_id);
+    support::log(support::Level::error, error.message, {{"where", support::Json(error.where)}}, request.trace_id);
   return error_page(context, viewer_or_null(), request, error);
 }
 
 void Site::open(const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "GET",
-               .pattern = pattern,
-               .handler = [&context = context_, handler](http::Request& request) {
+  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, handler);
                }});
 }
 
 void Site::open_action(const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "POST",
-               .pattern = pattern,
-               .handler = [&context = context_, handler](http::Request& request) {
+  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) {
                    return from_own_pages(request) && read_form(checked) ? handler(checked) : refused(checked);
@@ -156,9 +145,7 @@ void Site::open_action(const std::string& pattern, PageHandler handler) {
 }
 
 void Site::page(const std::string& role, const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "GET",
-               .pattern = pattern,
-               .handler = [&context = context_, role, handler](http::Request& request) {
+  router_.add({.method = "GET", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) {
                    auto away = turned_away(checked, role);
@@ -168,29 +155,23 @@ void Site::page(const std::string& role, const std::string& pattern, PageHandler
 }
 
 void Site::action(const std::string& role, const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "POST",
-               .pattern = pattern,
-               .handler = [&context = context_, role, handler](http::Request& request) {
+  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) { return run_action(checked, role, handler); });
                }});
 }
 
 void Site::request(const std::string& role, const std::string& pattern, PageHandler handler) {
-  router_.add({.method = "POST",
-               .pattern = pattern,
-               .handler = [&context = context_, role, handler](http::Request& request) {
+  router_.add({.method = "POST", .pattern = pattern, .handler = [&context = context_, role, handler](http::Request& request) {
                  Visit visit{request, context, auth::viewer_of(request, context)};
                  return guarded(visit, [&](Visit& checked) {
                    if (auto away = turned_away(checked, role)) return *away;
-                   return from_own_pages(request) && !request.header("x-waymark-request").empty() ? handler(checked)
-                                                                                                   : refused(checked);
+                   return from_own_pages(request) && !request.header("x-waymark-request").empty() ? handler(checked) : refused(checked);
                  });
                }});
 }
 
-void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit,
-                  PageHandler handler) {
+void Site::upload(const std::string& role, const std::string& pattern, std::uint64_t limit, PageHandler handler) {
   auto run = [&context = context_, role, handler](http::Request& request) {
     Visit visit{request, context, auth::viewer_of(request, context)};
     return guarded(visit, [&](Visit& checked) {
@@ -206,13 +187,9 @@ void Site::upload(const std::string& role, const std::string& pattern, std::uint
   router_.add({.method = "POST", .pattern = pattern, .handler = run, .body_limit = limit, .spool = true, .admit = admit});
 }
 
-bool over_https(const Visit& visit) {
-  return visit.request.secure || visit.context.settings.public_url.starts_with("https://");
-}
+bool over_https(const Visit& visit) { return visit.request.secure || visit.context.settings.public_url.starts_with("https://"); }
 
-bool wants_json(const http::Request& request) {
-  return request.header("accept").find("application/json") != std::string::npos;
-}
+bool wants_json(const http::Request& request) { return request.header("accept").find("application/json") != std::string::npos; }
 
 bool from_own_pages(const http::Request& request) {
   const std::string site = request.header("sec-fetch-site");
@@ -224,8 +201,7 @@ bool from_own_pages(const http::Request& request) {
 }
 
 std::string local_path(const std::string& text) {
-  const bool plain = std::all_of(text.begin(), text.end(),
-                                 [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
+  const bool plain = std::all_of(text.begin(), text.end(), [](unsigned char c) { return c > 0x20 && c < 0x7f && c != '\\'; });
   if (!plain || text.empty() || text[0] != '/' || text.starts_with("//") || text.size() > 2000) return "/";
   return text;
 }

@@ -22,8 +22,7 @@ struct Visit {
 
   const auth::Viewer* viewer_or_null() const { return viewer ? &*viewer : nullptr; }
   std::string parameter(const std::string& name) const;  // from the route's pattern
-  std::string field(
-      const std::string& name) const;  // first of that name in the form, blanks at both ends cut
+  std::string field(const std::string& name) const;      // first of that name in the form, blanks at both ends cut
   std::string raw_field(const std::string& name) const;  // as sent: passwords
   std::string now() const { return context.now(); }
 

@@ -44,9 +44,7 @@ std::string escape(const std::string& text) {
 km::data convert(const Data& data) {
   struct Visitor {
     km::data operator()(bool truth) const { return km::data(truth); }
-    km::data operator()(const std::string& text) const {
-      return text.empty() ? km::data(false) : km::data(text);
-    }
+    km::data operator()(const std::string& text) const { return text.empty() ? km::data(false) : km::data(text); }
     km::data operator()(const Data::List& list) const {
       km::data out(km::data::type::list);
       for (const Data& item : list) out.push_back(convert(item));
@@ -87,9 +85,7 @@ const km::data& partial_named(std::string_view name) {
 class Scope : public km::context<std::string> {
  public:
   Scope(const km::data* data, std::string content) : context(data), content_(std::move(content)) {}
-  const km::data* get_partial(const std::string& name) const override {
-    return &partial_named(name == "content" ? content_ : name);
-  }
+  const km::data* get_partial(const std::string& name) const override { return &partial_named(name == "content" ? content_ : name); }
 
  private:
   std::string content_;
@@ -99,14 +95,12 @@ class Scope : public km::context<std::string> {
 
 std::string render_in(std::string_view layout, std::string_view content, const Data& data) {
   km::mustache parsed(partial_named(layout).partial_value()());
-  if (!parsed.is_valid())
-    throw std::logic_error("template " + std::string(layout) + ": " + parsed.error_message());
+  if (!parsed.is_valid()) throw std::logic_error("template " + std::string(layout) + ": " + parsed.error_message());
   parsed.set_custom_escape(escape);
   const km::data values = convert(data);
   Scope scope(&values, std::string(content));
   std::string out = parsed.render(scope);
-  if (!parsed.is_valid())
-    throw std::logic_error("template " + std::string(content) + ": " + parsed.error_message());
+  if (!parsed.is_valid()) throw std::logic_error("template " + std::string(content) + ": " + parsed.error_message());
   return out;
 }
 

@@ -19,13 +19,10 @@ std::string duration_words(std::int64_t seconds) {
 }
 
 std::string cut_time_words(std::int64_t reported_seconds) {
-  return "The module reported " + duration_words(reported_seconds) +
-         ", longer than it was open. What is counted is the time it was open.";
+  return "The module reported " + duration_words(reported_seconds) + ", longer than it was open. What is counted is the time it was open.";
 }
 
-std::string minutes_words(int minutes) {
-  return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : "";
-}
+std::string minutes_words(int minutes) { return minutes > 0 ? duration_words(std::int64_t{minutes} * 60) : ""; }
 
 std::string day_words(const std::string& time, const std::string& now) {
   const std::string day = support::display_date(time), today = support::display_date(now);
@@ -50,13 +47,14 @@ std::string shown_text(std::string_view text, std::size_t most) {
   if (text.size() <= most) return support::hidden_as_codes(text);
   std::size_t end = most;
   while (end > 0 && (static_cast<unsigned char>(text[end]) & 0xC0) == 0x80) --end;  // not inside a character
-  return support::hidden_as_codes(text.substr(0, end)) + "... (" + count_words(static_cast<std::int64_t>(text.size()), "byte", "bytes") + ")";
+  return support::hidden_as_codes(text.substr(0, end)) + "... (" + count_words(static_cast<std::int64_t>(text.size()), "byte", "bytes") +
+         ")";
 }
 
 std::string function_words(int function) {
-  static const std::map<int, const char*> names = {{1, "Opened"}, {2, "Left"}, {10, "LMSInitialize"}, {11, "LMSFinish"},
-                                                   {12, "LMSGetValue"}, {13, "LMSSetValue"}, {14, "LMSCommit"},
-                                                   {15, "LMSGetLastError"}};
+  static const std::map<int, const char*> names = {
+      {1, "Opened"},       {2, "Left"},         {10, "LMSInitialize"}, {11, "LMSFinish"},
+      {12, "LMSGetValue"}, {13, "LMSSetValue"}, {14, "LMSCommit"},     {15, "LMSGetLastError"}};
   const auto found = names.find(function);
   return found == names.end() ? "?" : found->second;
 }

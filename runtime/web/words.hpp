@@ -10,14 +10,14 @@
 // Figures and states in words, the same on every page.
 namespace waymark::web {
 
-std::string or_dash(const std::string& text);    // "–" for nothing: an empty cell looks forgotten
+std::string or_dash(const std::string& text);  // "–" for nothing: an empty cell looks forgotten
 using support::capitalised;
 using support::count_words;
 using support::number_words;
 std::string duration_words(std::int64_t seconds);  // "less than a minute", "12 minutes", "1 hour 5 minutes"
 // Why less time is counted than the module reported (delivery/record.hpp, Spent): a sentence to stand behind the figure.
 std::string cut_time_words(std::int64_t reported_seconds);
-std::string minutes_words(int minutes);            // "10 minutes"; "" for none given
+std::string minutes_words(int minutes);  // "10 minutes"; "" for none given
 
 // "4 March" in the year of `now`, else "4 March 2025"; in the zone of people (support/clock.hpp).
 std::string day_words(const std::string& time, const std::string& now);

@@ -5,8 +5,8 @@
 
 namespace {
 
-waymark::Result<void> pack(const std::filesystem::path& folder, const std::filesystem::path& shared,
-                           const std::filesystem::path& output, const std::filesystem::path& made) {
+waymark::Result<void> pack(const std::filesystem::path& folder, const std::filesystem::path& shared, const std::filesystem::path& output,
+                           const std::filesystem::path& made) {
   const auto module = waymark::samples::read_module(folder, shared);
   if (!module) return tl::unexpected(module.error());
   const auto files = waymark::samples::package_files(*module, folder, shared, made);

@@ -13,11 +13,7 @@ namespace {
 using Json = rapidjson::Value;
 
 Error wrong(const std::filesystem::path& file, const std::string& what) {
-  return {ErrorKind::invalid,
-          file.filename().string() + ": " + what,
-          "See samples/README.md for the format.",
-          file.string(),
-          {}};
+  return {ErrorKind::invalid, file.filename().string() + ": " + what, "See samples/README.md for the format.", file.string(), {}};
 }
 
 Result<rapidjson::Document> read_json(const std::filesystem::path& file) {
@@ -25,8 +21,7 @@ Result<rapidjson::Document> read_json(const std::filesystem::path& file) {
   if (!text) return tl::unexpected(text.error());
   rapidjson::Document document;
   document.Parse<rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag>(*text);
-  if (document.HasParseError())
-    return tl::unexpected(wrong(file, rapidjson::GetParseError_En(document.GetParseError())));
+  if (document.HasParseError()) return tl::unexpected(wrong(file, rapidjson::GetParseError_En(document.GetParseError())));
   if (!document.IsObject()) return tl::unexpected(wrong(file, "is not an object"));
   return document;
 }
@@ -89,10 +84,8 @@ Question read_question(const Json& source, Members& members) {
   for (const Json& choice : members.list(source, "choices").GetArray()) {
     const bool right = members.flag(choice, "correct");
     correct += right;
-    question.choices.push_back(
-        {members.text(choice, "id"), members.text(choice, "text"), members.text(choice, "feedback"), right});
-    if (question.choices.back().id.size() != 1)
-      members.complain("a choice's id is one letter (CMIFeedback for choice)");
+    question.choices.push_back({members.text(choice, "id"), members.text(choice, "text"), members.text(choice, "feedback"), right});
+    if (question.choices.back().id.size() != 1) members.complain("a choice's id is one letter (CMIFeedback for choice)");
   }
   if (correct != 1) members.complain("question \"" + question.id + "\" needs one correct choice");
   if (!is_identifier(question.id)) members.complain("\"" + question.id + "\" is no identifier");
@@ -115,8 +108,7 @@ std::string read_reflection(const Json& source, Module& module) {
   module.reflection_title = members.text(source, "title");
   module.reflection_introduction = members.text(source, "introduction");
   for (const Json& question : members.list(source, "questions").GetArray())
-    module.reflection.push_back({members.text(question, "id"), members.text(question, "text"),
-                                 members.text(question, "lines") == "one"});
+    module.reflection.push_back({members.text(question, "id"), members.text(question, "text"), members.text(question, "lines") == "one"});
   return problem;
 }
 
@@ -152,8 +144,7 @@ std::string read_description(const Json& source, Module& module, std::vector<std
 
 Result<std::string> read_file(const std::filesystem::path& file) {
   std::ifstream in(file, std::ios::binary);
-  if (!in)
-    return fail(ErrorKind::not_found, "Cannot read " + file.string() + ".", "Check the path.", file.string());
+  if (!in) return fail(ErrorKind::not_found, "Cannot read " + file.string() + ".", "Check the path.", file.string());
   return std::string((std::istreambuf_iterator<char>(in)), std::istreambuf_iterator<char>());
 }
 
@@ -170,8 +161,7 @@ Result<Module> read_module(const std::filesystem::path& folder, const std::files
     return tl::unexpected(wrong(folder / "module.json", problem));
   if (const auto problem = read_reflection(*reflection, module); !problem.empty())
     return tl::unexpected(wrong(shared / "reflection.json", problem));
-  if (const auto problem = read_check(*check, module); !problem.empty())
-    return tl::unexpected(wrong(shared / "check.json", problem));
+  if (const auto problem = read_check(*check, module); !problem.empty()) return tl::unexpected(wrong(shared / "check.json", problem));
   for (const std::string& page : pages) {
     auto read = read_page(folder / "pages" / page);
     if (!read) return tl::unexpected(read.error());

@@ -48,8 +48,8 @@ Result<std::string> read_file(const std::filesystem::path& file);
 
 // Everything that goes into the package: index.html, imsmanifest.xml, shared files, the module's media, and what other
 // build steps made for it (`made`: a folder, may be empty; its files go to media/ as well).
-Result<Files> package_files(const Module& module, const std::filesystem::path& folder,
-                            const std::filesystem::path& shared, const std::filesystem::path& made = {});
+Result<Files> package_files(const Module& module, const std::filesystem::path& folder, const std::filesystem::path& shared,
+                            const std::filesystem::path& made = {});
 
 std::string render_index(const Module& module, std::string page_template);
 std::string render_manifest(const Module& module, const Files& files);

@@ -15,9 +15,8 @@ std::string section(std::size_t number, const std::string& html) {
 }
 
 std::string render_choice(const Question& question, const Choice& choice) {
-  return "<label class=\"choice\"><input type=\"radio\" name=\"" + question.id + "\" value=\"" + choice.id +
-         "\" data-feedback=\"" + escaped(choice.feedback) + "\"><span>" + escaped(choice.text) +
-         "</span></label>\n";
+  return "<label class=\"choice\"><input type=\"radio\" name=\"" + question.id + "\" value=\"" + choice.id + "\" data-feedback=\"" +
+         escaped(choice.feedback) + "\"><span>" + escaped(choice.text) + "</span></label>\n";
 }
 
 std::string render_question(const Question& question) {
@@ -26,35 +25,31 @@ std::string render_question(const Question& question) {
     choices += render_choice(question, choice);
     if (choice.correct) correct = choice.id;
   }
-  return "<fieldset data-id=\"" + question.id + "\" data-correct=\"" + correct + "\" aria-describedby=\"" +
-         question.id + "-error\">\n<legend>" + escaped(question.text) +
-         "</legend>\n<p class=\"error\" id=\"" + question.id +
+  return "<fieldset data-id=\"" + question.id + "\" data-correct=\"" + correct + "\" aria-describedby=\"" + question.id +
+         "-error\">\n<legend>" + escaped(question.text) + "</legend>\n<p class=\"error\" id=\"" + question.id +
          "-error\" role=\"alert\" hidden>Choose one answer.</p>\n" + choices +
          "<p class=\"feedback\" role=\"status\" hidden></p>\n</fieldset>\n";
 }
 
 std::string render_check(const Module& module) {
-  std::string out = "<h2>" + escaped(module.check_title) + "</h2>\n<p>" + escaped(module.check_introduction) +
-                    "</p>\n<form id=\"check\" novalidate>\n";
+  std::string out =
+      "<h2>" + escaped(module.check_title) + "</h2>\n<p>" + escaped(module.check_introduction) + "</p>\n<form id=\"check\" novalidate>\n";
   for (const Question& question : module.questions) out += render_question(question);
   return out + "<button type=\"submit\">Check my answers</button>\n<p id=\"check-result\"></p>\n</form>\n";
 }
 
 std::string render_reflective_question(const ReflectiveQuestion& question) {
-  const std::string attributes = "id=\"" + question.id + "\" data-id=\"" + question.id +
-                                 "\" maxlength=\"255\" aria-describedby=\"" + question.id +
-                                 "-hint\" autocomplete=\"off\"";
-  const std::string hint =
-      question.one_line ? "One word, or a few." : "A sentence or two, up to 255 characters.";
-  return "<label class=\"text\" for=\"" + question.id + "\">" + escaped(question.text) +
-         "</label>\n<p class=\"hint\" id=\"" + question.id + "-hint\">" + hint + "</p>\n" +
-         (question.one_line ? "<input type=\"text\" " + attributes + ">\n"
-                            : "<textarea " + attributes + "></textarea>\n");
+  const std::string attributes = "id=\"" + question.id + "\" data-id=\"" + question.id + "\" maxlength=\"255\" aria-describedby=\"" +
+                                 question.id + "-hint\" autocomplete=\"off\"";
+  const std::string hint = question.one_line ? "One word, or a few." : "A sentence or two, up to 255 characters.";
+  return "<label class=\"text\" for=\"" + question.id + "\">" + escaped(question.text) + "</label>\n<p class=\"hint\" id=\"" + question.id +
+         "-hint\">" + hint + "</p>\n" +
+         (question.one_line ? "<input type=\"text\" " + attributes + ">\n" : "<textarea " + attributes + "></textarea>\n");
 }
 
 std::string render_reflection(const Module& module) {
-  std::string out = "<h2>" + escaped(module.reflection_title) + "</h2>\n<p>" +
-                    escaped(module.reflection_introduction) + "</p>\n<form id=\"reflection\" novalidate>\n";
+  std::string out = "<h2>" + escaped(module.reflection_title) + "</h2>\n<p>" + escaped(module.reflection_introduction) +
+                    "</p>\n<form id=\"reflection\" novalidate>\n";
   for (const ReflectiveQuestion& question : module.reflection) out += render_reflective_question(question);
   return out +
          "<p></p>\n<button type=\"submit\">Finish this module</button>\n<p id=\"finish-result\" "
@@ -103,14 +98,12 @@ std::string render_index(const Module& module, std::string page_template) {
 // SCORM 1.2 CAM 2.3: one organization, one item, one SCO; the order of elements is that of the schema.
 std::string render_manifest(const Module& module, const Files& files) {
   const auto text = [&](const char* element, const std::string& value) {
-    return std::string("<imsmd:") + element + "><imsmd:langstring xml:lang=\"" + module.language + "\">" +
-           escaped(value) + "</imsmd:langstring></imsmd:" + element + ">";
+    return std::string("<imsmd:") + element + "><imsmd:langstring xml:lang=\"" + module.language + "\">" + escaped(value) +
+           "</imsmd:langstring></imsmd:" + element + ">";
   };
   std::string list;
   for (const auto& [path, bytes] : files) list += "      <file href=\"" + escaped(path) + "\"/>\n";
-  const std::string mastery = module.mastery_score.empty()
-                                  ? ""
-                                  : "<adlcp:masteryscore>" + module.mastery_score + "</adlcp:masteryscore>";
+  const std::string mastery = module.mastery_score.empty() ? "" : "<adlcp:masteryscore>" + module.mastery_score + "</adlcp:masteryscore>";
   return R"(<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier=")" +
          module.code + R"(" version="1.1"
@@ -145,8 +138,8 @@ std::string render_manifest(const Module& module, const Files& files) {
          "    </resource>\n  </resources>\n</manifest>\n";
 }
 
-Result<Files> package_files(const Module& module, const std::filesystem::path& folder,
-                            const std::filesystem::path& shared, const std::filesystem::path& made) {
+Result<Files> package_files(const Module& module, const std::filesystem::path& folder, const std::filesystem::path& shared,
+                            const std::filesystem::path& made) {
   Files files;
   const auto take = [&](const std::filesystem::path& source, const std::string& path) -> Result<void> {
     auto bytes = read_file(source);
@@ -155,14 +148,12 @@ Result<Files> package_files(const Module& module, const std::filesystem::path& f
     return {};
   };
   for (const char* name : {"activities.js", "module.css", "scorm12.js", "waymark-module.js"})
-    if (auto taken = take(shared / name, std::string("shared/") + name); !taken)
-      return tl::unexpected(taken.error());
+    if (auto taken = take(shared / name, std::string("shared/") + name); !taken) return tl::unexpected(taken.error());
   for (const auto& media : {folder / "media", made}) {
     std::error_code error;
     if (media.empty()) continue;
     for (const auto& entry : std::filesystem::directory_iterator(media, error))
-      if (auto taken = take(entry.path(), "media/" + entry.path().filename().string()); !taken)
-        return tl::unexpected(taken.error());
+      if (auto taken = take(entry.path(), "media/" + entry.path().filename().string()); !taken) return tl::unexpected(taken.error());
   }
   auto page_template = read_file(shared / "index.html");
   if (!page_template) return tl::unexpected(page_template.error());

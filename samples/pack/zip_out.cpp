@@ -16,8 +16,7 @@ bool add(zip_t* zip, const std::string& path, const std::string& bytes) {
     return false;
   }
   const auto at = static_cast<zip_uint64_t>(index);
-  return zip_set_file_compression(zip, at, ZIP_CM_DEFLATE, 9) == 0 &&
-         zip_file_set_dostime(zip, at, kTime, kDate, 0) == 0 &&
+  return zip_set_file_compression(zip, at, ZIP_CM_DEFLATE, 9) == 0 && zip_file_set_dostime(zip, at, kTime, kDate, 0) == 0 &&
          zip_file_set_external_attributes(zip, at, 0, ZIP_OPSYS_UNIX, 0100644u << 16) == 0;
 }
 
@@ -27,8 +26,7 @@ Result<void> write_zip(const std::filesystem::path& file, const Files& files) {
   int code = 0;
   zip_t* zip = zip_open(file.c_str(), ZIP_CREATE | ZIP_TRUNCATE, &code);
   const auto failed = [&](const std::string& what) {
-    return fail(ErrorKind::unavailable, "Cannot write " + file.string() + ": " + what + ".",
-                "Check the folder and its space.");
+    return fail(ErrorKind::unavailable, "Cannot write " + file.string() + ": " + what + ".", "Check the folder and its space.");
   };
   if (zip == nullptr) return failed("the zip cannot be created");
   for (const auto& [path, bytes] : files) {

@@ -71,8 +71,7 @@ std::optional<std::int64_t> to_millionths(const Decimal& value) {
 std::string millionths_to_text(std::int64_t millionths) {
   const bool negative = millionths < 0;
   // As unsigned: the smallest int64 has no positive twin.
-  const std::uint64_t size = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(millionths)
-                                      : static_cast<std::uint64_t>(millionths);
+  const std::uint64_t size = negative ? std::uint64_t{0} - static_cast<std::uint64_t>(millionths) : static_cast<std::uint64_t>(millionths);
   std::string fraction = std::to_string(size % 1'000'000);
   fraction.insert(0, 6 - fraction.size(), '0');
   while (!fraction.empty() && fraction.back() == '0') fraction.pop_back();

@@ -58,9 +58,7 @@ Sha2::~Sha2() = default;
 Sha2::Sha2(Sha2&&) noexcept = default;
 Sha2& Sha2::operator=(Sha2&&) noexcept = default;
 
-void Sha2::update(std::string_view bytes) {
-  check(EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size()));
-}
+void Sha2::update(std::string_view bytes) { check(EVP_DigestUpdate(impl_->context, bytes.data(), bytes.size())); }
 
 std::string Sha2::finish() {
   std::array<unsigned char, EVP_MAX_MD_SIZE> digest{};

@@ -7,7 +7,7 @@
 // the engine in the browser does without.
 namespace waymark::base {
 
-std::string sha1_hex(std::string_view bytes);    // FIPS 180-4; where a standard asks for it, never for trust
+std::string sha1_hex(std::string_view bytes);  // FIPS 180-4; where a standard asks for it, never for trust
 std::string sha256_hex(std::string_view bytes);
 
 // For content that does not fit in memory: update() as often as needed, then finish() once. `bits`: 224, 256, 384 or 512.

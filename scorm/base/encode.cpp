@@ -13,8 +13,7 @@ constexpr std::string_view kBase64Url = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklm
 constexpr std::array<std::int8_t, 256> values_of(std::string_view alphabet) {
   std::array<std::int8_t, 256> out{};
   for (auto& value : out) value = -1;
-  for (std::size_t i = 0; i < alphabet.size(); ++i)
-    out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
+  for (std::size_t i = 0; i < alphabet.size(); ++i) out[static_cast<unsigned char>(alphabet[i])] = static_cast<std::int8_t>(i);
   return out;
 }
 
@@ -26,8 +25,7 @@ std::string encode(std::string_view bytes, std::string_view alphabet, bool pad) 
   for (std::size_t i = 0; i < bytes.size(); i += 3) {
     const std::size_t left = std::min<std::size_t>(3, bytes.size() - i);
     std::uint32_t word = 0;
-    for (std::size_t k = 0; k < 3; ++k)
-      word = word << 8 | (k < left ? static_cast<unsigned char>(bytes[i + k]) : 0u);
+    for (std::size_t k = 0; k < 3; ++k) word = word << 8 | (k < left ? static_cast<unsigned char>(bytes[i + k]) : 0u);
     for (std::size_t k = 0; k <= left; ++k) out += alphabet[word >> (18 - 6 * k) & 63];
     if (pad) out.append(3 - left, '=');
   }
@@ -54,8 +52,7 @@ std::optional<std::string> decode(std::string_view text, const std::array<std::i
 }
 
 bool unreserved(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' ||
-         c == '_' || c == '~';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.' || c == '_' || c == '~';
 }
 
 }  // namespace

@@ -1,16 +1,15 @@
 #pragma once
 #include <string>
-#include <utility>
-
 #include <tl/expected.hpp>
+#include <utility>
 
 namespace waymark {
 
 // What went wrong, in the classes that a caller can act on. The edge (HTTP, command line) maps each to a status.
 enum class ErrorKind {
-  invalid,      // the input breaks a rule: tell the sender what to change
+  invalid,  // the input breaks a rule: tell the sender what to change
   not_found,
-  conflict,     // the same key already holds something else
+  conflict,  // the same key already holds something else
   forbidden,
   unauthorized,
   too_large,    // over a configured limit
@@ -34,8 +33,7 @@ struct Error {
 template <class T>
 using Result = tl::expected<T, Error>;
 
-inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string advice = {},
-                                  std::string where = {}) {
+inline tl::unexpected<Error> fail(ErrorKind kind, std::string message, std::string advice = {}, std::string where = {}) {
   return tl::unexpected<Error>(Error{kind, std::move(message), std::move(advice), std::move(where), {}, {}});
 }
 

@@ -77,8 +77,7 @@ Date date_from_days(std::int64_t days) {
 
 std::int64_t days_in_month(std::int64_t year, std::int64_t month) {
   const bool december = month == 12;
-  return days_from_date(december ? year + 1 : year, december ? 1 : month + 1, 1) -
-         days_from_date(year, month, 1);
+  return days_from_date(december ? year + 1 : year, december ? 1 : month + 1, 1) - days_from_date(year, month, 1);
 }
 
 std::string padded(std::int64_t value, std::size_t width) {
@@ -182,8 +181,7 @@ Result<std::int64_t> read_parts(Cursor& in, const DurationPart (&parts)[N], bool
       millionths = *fraction;
     }
     while (next < N && !in.take(parts[next].letter)) ++next;
-    if (next == N)
-      return bad_duration("its parts are unknown, doubled, out of order, or have no fixed length");
+    if (next == N) return bad_duration("its parts are unknown, doubled, out of order, or have no fixed length");
     total += *number * parts[next].centiseconds + millionths * parts[next].centiseconds / 1'000'000;
     ++next;
     any = true;
@@ -218,9 +216,8 @@ std::string format_timestamp(std::int64_t milliseconds) {
     --days;
   }
   const Date date = date_from_days(days);
-  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" +
-         padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" +
-         padded(rest / 1000 % 60, 2) + "." + padded(rest % 1000, 3) + "Z";
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" + padded(rest / 3'600'000, 2) + ":" +
+         padded(rest / 60'000 % 60, 2) + ":" + padded(rest / 1000 % 60, 2) + "." + padded(rest % 1000, 3) + "Z";
 }
 
 Result<std::int64_t> parse_duration(std::string_view text) {
@@ -251,21 +248,17 @@ std::string format_duration(std::int64_t centiseconds) {
   if (minutes > 0) out += std::to_string(minutes) + "M";
   if (seconds == 0 && hundredths == 0) return out;
   out += std::to_string(seconds);
-  if (hundredths > 0)
-    out += "." + (hundredths % 10 == 0 ? std::to_string(hundredths / 10) : padded(hundredths, 2));
+  if (hundredths > 0) out += "." + (hundredths % 10 == 0 ? std::to_string(hundredths / 10) : padded(hundredths, 2));
   return out + "S";
 }
 
 std::optional<std::int64_t> parse_timespan(std::string_view text) { return read_timespan(text, {2, 2, 2}); }
 
-std::optional<std::int64_t> parse_loose_timespan(std::string_view text) {
-  return read_timespan(text, {1, 1, 9});
-}
+std::optional<std::int64_t> parse_loose_timespan(std::string_view text) { return read_timespan(text, {1, 1, 9}); }
 
 std::string format_timespan(std::int64_t centiseconds) {
   const std::int64_t held = std::clamp<std::int64_t>(centiseconds, 0, kLongestTimespan);
-  return padded(held / 360'000, 4) + ":" + padded(held / 6'000 % 60, 2) + ":" + padded(held / 100 % 60, 2) +
-         "." + padded(held % 100, 2);
+  return padded(held / 360'000, 4) + ":" + padded(held / 6'000 % 60, 2) + ":" + padded(held / 100 % 60, 2) + "." + padded(held % 100, 2);
 }
 
 }  // namespace waymark::base

@@ -12,16 +12,14 @@ PartOrder::PartOrder(const std::vector<Part>& parts)
       block_statuses_(parts.size()),
       gates_(parts.size(), Gate::unknown) {
   for (std::size_t i = 0; i < parts.size(); ++i) by_id_.push_back(i);
-  std::sort(by_id_.begin(), by_id_.end(), [&](std::size_t a, std::size_t b) {
-    return parts_[a].id != parts_[b].id ? parts_[a].id < parts_[b].id : a < b;
-  });
+  std::sort(by_id_.begin(), by_id_.end(),
+            [&](std::size_t a, std::size_t b) { return parts_[a].id != parts_[b].id ? parts_[a].id < parts_[b].id : a < b; });
   for (std::size_t i = 0; i < parts.size(); ++i) {
     const std::size_t parent = parts[i].parent.empty() ? kNone : find(parts[i].parent);
     if (parent != kNone && parent < i) around_[i] = parts[parent].opens ? around_[parent] : parent;
     if (!parts[i].opens) continue;
     int depth = 0;
-    for (std::size_t block = around_[i]; block != kNone && depth < kDeepest; block = around_[block], ++depth)
-      members_[block].push_back(i);
+    for (std::size_t block = around_[i]; block != kNone && depth < kDeepest; block = around_[block], ++depth) members_[block].push_back(i);
   }
 }
 
@@ -72,8 +70,7 @@ StatusSet PartOrder::statuses_of_block(std::size_t block) const {
 }
 
 bool PartOrder::script_met(std::size_t part) const {
-  const Prospect prospect =
-      prerequisite_prospect(parts_[part].prerequisites, [this](std::string_view id) { return statuses(id); });
+  const Prospect prospect = prerequisite_prospect(parts_[part].prerequisites, [this](std::string_view id) { return statuses(id); });
   return !prospect.readable || !prospect.known || prospect.met;
 }
 
@@ -95,8 +92,7 @@ std::vector<std::string_view> PartOrder::waits_for(std::size_t part) const {
     if (script_met(at)) continue;
     (void)prerequisite_prospect(parts_[at].prerequisites, [&](std::string_view id) {
       const std::size_t named = find(id);
-      if (named != kNone && (statuses(id) & kComplete) == 0 &&
-          std::find(names.begin(), names.end(), parts_[named].id) == names.end())
+      if (named != kNone && (statuses(id) & kComplete) == 0 && std::find(names.begin(), names.end(), parts_[named].id) == names.end())
         names.push_back(parts_[named].id);
       return statuses(id);
     });

@@ -45,16 +45,13 @@ struct Value {
 Value any(Value a, Value b) { return {a.yes || b.yes, a.no && b.no}; }
 Value all(Value a, Value b) { return {a.yes && b.yes, a.no || b.no}; }
 Value opposite(Value a) { return {a.no, a.yes}; }
-Value within(StatusSet statuses, StatusSet wanted) {
-  return {(statuses & wanted) != 0, (statuses & ~wanted) != 0};
-}
+Value within(StatusSet statuses, StatusSet wanted) { return {(statuses & wanted) != 0, (statuses & ~wanted) != 0}; }
 
 // Reads and evaluates in one pass. Every part is read also when the answer is known already, so that a broken
 // script is always seen as one. Recursion is bounded by kDeepest.
 class Script {
  public:
-  Script(std::string_view text, const std::function<StatusSet(std::string_view)>& statuses)
-      : text_(text), statuses_(statuses) {}
+  Script(std::string_view text, const std::function<StatusSet(std::string_view)>& statuses) : text_(text), statuses_(statuses) {}
 
   Prospect run() {
     skip_blanks();
@@ -173,16 +170,13 @@ StatusSet status_set(std::string_view lesson_status) {
   return found != 0 ? found : StatusSet{kIncomplete};
 }
 
-Prospect prerequisite_prospect(std::string_view script,
-                               const std::function<StatusSet(std::string_view item)>& statuses) {
+Prospect prerequisite_prospect(std::string_view script, const std::function<StatusSet(std::string_view item)>& statuses) {
   if (script.size() > kLongestScript) return {.readable = false};
   return Script(script, statuses).run();
 }
 
-Prerequisite evaluate_prerequisites(std::string_view script,
-                                    const std::function<std::string_view(std::string_view item)>& status) {
-  const Prospect prospect =
-      prerequisite_prospect(script, [&](std::string_view item) { return status_set(status(item)); });
+Prerequisite evaluate_prerequisites(std::string_view script, const std::function<std::string_view(std::string_view item)>& status) {
+  const Prospect prospect = prerequisite_prospect(script, [&](std::string_view item) { return status_set(status(item)); });
   if (!prospect.readable) return Prerequisite::unreadable;
   if (!prospect.known) return Prerequisite::unknown_item;
   return prospect.met ? Prerequisite::met : Prerequisite::unmet;

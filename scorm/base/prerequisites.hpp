@@ -34,11 +34,9 @@ struct Prospect {
   bool known = true;  // no item is named that is not there
   bool met = true, unmet = false;
 };
-Prospect prerequisite_prospect(std::string_view script,
-                               const std::function<StatusSet(std::string_view item)>& statuses);
+Prospect prerequisite_prospect(std::string_view script, const std::function<StatusSet(std::string_view item)>& statuses);
 
 // `status` gives an item's lesson_status, or an empty text when no such item exists. An empty script is met.
-Prerequisite evaluate_prerequisites(std::string_view script,
-                                    const std::function<std::string_view(std::string_view item)>& status);
+Prerequisite evaluate_prerequisites(std::string_view script, const std::function<std::string_view(std::string_view item)>& status);
 
 }  // namespace waymark::base

@@ -6,6 +6,5 @@
 #define RAPIDJSON_ASSERT(condition) ((condition) ? (void)0 : __builtin_trap())
 #else
 #include <stdexcept>
-#define RAPIDJSON_ASSERT(condition) \
-  ((condition) ? (void)0 : throw std::logic_error("RapidJSON: " #condition))
+#define RAPIDJSON_ASSERT(condition) ((condition) ? (void)0 : throw std::logic_error("RapidJSON: " #condition))
 #endif

@@ -69,9 +69,7 @@ Decoded decode_at(std::string_view text, std::size_t at) {
 }
 
 void append_code_point(std::string& to, char32_t point) {
-  const auto put = [&to](char32_t byte) {
-    to.push_back(static_cast<char>(static_cast<unsigned char>(byte)));
-  };
+  const auto put = [&to](char32_t byte) { to.push_back(static_cast<char>(static_cast<unsigned char>(byte))); };
   if (point < 0x80) return put(point);
   if (point < 0x800) {
     put(0xC0 | (point >> 6));

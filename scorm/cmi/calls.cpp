@@ -19,8 +19,7 @@ std::string entry_for(const ItemState& item) {
 }
 
 Baseline baseline_of(const ItemState& item) {
-  return {item.lesson_status, item.score_raw,     item.score_min,
-          item.score_max,     item.status_by_sco, item.said_completed};
+  return {item.lesson_status, item.score_raw, item.score_min, item.score_max, item.status_by_sco, item.said_completed};
 }
 
 // An asset has no run-time session: showing it is all there is to do.
@@ -61,8 +60,7 @@ Answer Engine::Impl::fail(int code, std::string value, std::string why) {
 Answer Engine::Impl::call(Function function, std::string_view first, std::string_view second) {
   // Callers hand over WTF-8. Anything else could not be stored and read back as the same text.
   if (!base::is_wtf8(first) || !base::is_wtf8(second)) {
-    return fail(kInvalidArgument, function == Function::get_value ? "" : "false",
-                "The argument is not text.");
+    return fail(kInvalidArgument, function == Function::get_value ? "" : "false", "The argument is not text.");
   }
   switch (function) {
     case Function::open:
@@ -88,8 +86,7 @@ Answer Engine::Impl::call(Function function, std::string_view first, std::string
 }
 
 Answer Engine::Impl::open(std::string_view item_id) {
-  const auto found = std::find_if(facts.items.begin(), facts.items.end(),
-                                  [item_id](const ItemFacts& item) { return item.id == item_id; });
+  const auto found = std::find_if(facts.items.begin(), facts.items.end(), [item_id](const ItemFacts& item) { return item.id == item_id; });
   if (found == facts.items.end()) return fail(kInvalidArgument, "false", "The course has no such item.");
   if (state.session.phase != Phase::none) close();
   if (facts.mode == Mode::normal && facts.credit && !available(static_cast<std::size_t>(found - facts.items.begin()))) {
@@ -126,14 +123,12 @@ Answer Engine::Impl::initialize(std::string_view argument) {
   if (session.phase == Phase::none || !current_facts().sco) {
     return fail(kNotInitialized, "false", "No SCO is open.");
   }
-  if (session.phase == Phase::running)
-    return fail(kGeneralException, "false", "LMSInitialize was called already.");
+  if (session.phase == Phase::running) return fail(kGeneralException, "false", "LMSInitialize was called already.");
   if (session.phase == Phase::finished && facts.strictness == Strictness::strict) {
     return fail(kGeneralException, "false", "LMSFinish has ended this session.");
   }
   ItemState& item = current();
-  session.entry =
-      entry_for(item);  // again: tolerant mode lets a SCO of several pages begin anew after LMSFinish
+  session.entry = entry_for(item);  // again: tolerant mode lets a SCO of several pages begin anew after LMSFinish
   session.phase = Phase::running;
   if (!session.credit) session.baseline = baseline_of(item);
   item.attempted = true;

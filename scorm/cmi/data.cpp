@@ -28,14 +28,12 @@ std::size_t count_at(const ItemState& item, const Found& found, std::size_t dept
   if (depth == 0) return item.interactions.size();
   if (found.index[0] >= item.interactions.size()) return 0;
   const InteractionState& interaction = item.interactions[found.index[0]];
-  return scope == Scope::interaction_objective ? interaction.objective_ids.size()
-                                               : interaction.correct_responses.size();
+  return scope == Scope::interaction_objective ? interaction.objective_ids.size() : interaction.correct_responses.size();
 }
 
 std::size_t depth_of(const Element& element) {
   if (element.scope == Scope::item) return 0;
-  const bool nested =
-      element.scope == Scope::interaction_objective || element.scope == Scope::correct_response;
+  const bool nested = element.scope == Scope::interaction_objective || element.scope == Scope::correct_response;
   return nested && element.type != Type::keyword ? 2 : 1;
 }
 
@@ -63,8 +61,7 @@ bool is_full(const ItemState& item, const Found& found) {
     case Scope::interaction:
       return found.index[0] >= kMostInteractions;
     default:
-      return found.index[0] >= kMostInteractions ||
-             (count_at(item, found, 1) >= kMostNested && found.index[1] >= kMostNested);
+      return found.index[0] >= kMostInteractions || (count_at(item, found, 1) >= kMostNested && found.index[1] >= kMostNested);
   }
 }
 
@@ -78,13 +75,11 @@ Record& at_or_new(std::vector<Record>& records, std::size_t index) {
 std::string& place_of(ItemState& item, const Found& found) {
   const Element& element = *found.element;
   if (element.scope == Scope::item) return item.*element.of_item;
-  if (element.scope == Scope::objective)
-    return at_or_new(item.objectives, found.index[0]).*element.of_objective;
+  if (element.scope == Scope::objective) return at_or_new(item.objectives, found.index[0]).*element.of_objective;
   InteractionState& interaction = at_or_new(item.interactions, found.index[0]);
   interaction.changed = true;
   if (element.scope == Scope::interaction) return interaction.*element.of_interaction;
-  auto& list = element.scope == Scope::interaction_objective ? interaction.objective_ids
-                                                             : interaction.correct_responses;
+  auto& list = element.scope == Scope::interaction_objective ? interaction.objective_ids : interaction.correct_responses;
   return at_or_new(list, found.index[1]);
 }
 
@@ -124,8 +119,7 @@ std::size_t stored_bytes_of(const CourseState& state) {
     if (!item.opened) continue;
     bytes += bytes_of(item, &Element::of_item);
     bytes += kShareOfElement * (item.objectives.size() + item.interactions.size());
-    for (const ObjectiveState& objective : item.objectives)
-      bytes += bytes_of(objective, &Element::of_objective);
+    for (const ObjectiveState& objective : item.objectives) bytes += bytes_of(objective, &Element::of_objective);
     for (const InteractionState& interaction : item.interactions) {
       bytes += bytes_of(interaction, &Element::of_interaction);
       bytes += bytes_of(interaction.objective_ids) + bytes_of(interaction.correct_responses);

@@ -21,47 +21,26 @@ std::string mode_text(const View& v) {
   return v.session.mode == Mode::review ? "review" : "normal";
 }
 
-constexpr Element keyword(std::string_view name, bool mandatory, std::string_view value,
-                          Scope scope = Scope::item) {
-  return {.name = name,
-          .type = Type::keyword,
-          .access = Access::read,
-          .mandatory = mandatory,
-          .scope = scope,
-          .fixed = value};
+constexpr Element keyword(std::string_view name, bool mandatory, std::string_view value, Scope scope = Scope::item) {
+  return {.name = name, .type = Type::keyword, .access = Access::read, .mandatory = mandatory, .scope = scope, .fixed = value};
 }
 
 constexpr Element from(std::string_view name, Type type, bool mandatory, std::string (*read)(const View&)) {
   return {.name = name, .type = type, .access = Access::read, .mandatory = mandatory, .read = read};
 }
 
-constexpr Element item(std::string_view name, Type type, Access access, bool mandatory, std::string I::*field,
-                       int low = 0, int high = 0) {
-  return {.name = name,
-          .type = type,
-          .access = access,
-          .mandatory = mandatory,
-          .of_item = field,
-          .low = low,
-          .high = high};
+constexpr Element item(std::string_view name, Type type, Access access, bool mandatory, std::string I::*field, int low = 0, int high = 0) {
+  return {.name = name, .type = type, .access = access, .mandatory = mandatory, .of_item = field, .low = low, .high = high};
 }
 
 constexpr Element objective(std::string_view name, Type type, std::string O::*field) {
-  return {.name = name,
-          .type = type,
-          .access = Access::read_write,
-          .mandatory = kOptional,
-          .scope = Scope::objective,
-          .of_objective = field};
+  return {
+      .name = name, .type = type, .access = Access::read_write, .mandatory = kOptional, .scope = Scope::objective, .of_objective = field};
 }
 
 constexpr Element interaction(std::string_view name, Type type, std::string N::*field) {
-  return {.name = name,
-          .type = type,
-          .access = Access::write,
-          .mandatory = kOptional,
-          .scope = Scope::interaction,
-          .of_interaction = field};
+  return {
+      .name = name, .type = type, .access = Access::write, .mandatory = kOptional, .scope = Scope::interaction, .of_interaction = field};
 }
 
 constexpr Element nested(std::string_view name, Type type, Scope scope) {
@@ -72,30 +51,25 @@ constexpr std::string_view kScoreChildren = "raw,min,max";
 
 // Order as in the standard's table (RTE 3.4.4).
 constexpr Element kElements[] = {
-    keyword(
-        "cmi._children", kOptional,
-        "core,suspend_data,launch_data,comments,comments_from_lms,objectives,student_data,student_preference,"
-        "interactions"),
+    keyword("cmi._children", kOptional,
+            "core,suspend_data,launch_data,comments,comments_from_lms,objectives,student_data,student_preference,"
+            "interactions"),
     keyword("cmi._version", kOptional, "3.4"),
     keyword("cmi.core._children", kMandatory,
             "student_id,student_name,lesson_location,credit,lesson_status,entry,score,total_time,lesson_mode,"
             "exit,"
             "session_time"),
-    from("cmi.core.student_id", Type::identifier, kMandatory,
-         [](const View& v) { return v.facts.learner_id; }),
-    from("cmi.core.student_name", Type::string255, kMandatory,
-         [](const View& v) { return v.facts.learner_name; }),
+    from("cmi.core.student_id", Type::identifier, kMandatory, [](const View& v) { return v.facts.learner_id; }),
+    from("cmi.core.student_name", Type::string255, kMandatory, [](const View& v) { return v.facts.learner_name; }),
     item("cmi.core.lesson_location", Type::string255, Access::read_write, kMandatory, &I::lesson_location),
-    from("cmi.core.credit", Type::credit, kMandatory,
-         [](const View& v) { return std::string(v.session.credit ? "credit" : "no-credit"); }),
+    from("cmi.core.credit", Type::credit, kMandatory, [](const View& v) { return std::string(v.session.credit ? "credit" : "no-credit"); }),
     item("cmi.core.lesson_status", Type::lesson_status, Access::read_write, kMandatory, &I::lesson_status),
     from("cmi.core.entry", Type::entry, kMandatory, [](const View& v) { return v.session.entry; }),
     keyword("cmi.core.score._children", kMandatory, kScoreChildren),
     item("cmi.core.score.raw", Type::score, Access::read_write, kMandatory, &I::score_raw),
     item("cmi.core.score.max", Type::score, Access::read_write, kOptional, &I::score_max),
     item("cmi.core.score.min", Type::score, Access::read_write, kOptional, &I::score_min),
-    from("cmi.core.total_time", Type::timespan, kMandatory,
-         [](const View& v) { return base::format_timespan(v.state.total_time); }),
+    from("cmi.core.total_time", Type::timespan, kMandatory, [](const View& v) { return base::format_timespan(v.state.total_time); }),
     from("cmi.core.lesson_mode", Type::mode, kOptional, mode_text),
     item("cmi.core.exit", Type::exit, Access::write, kMandatory, &I::exit),
     item("cmi.core.session_time", Type::timespan, Access::write, kMandatory, &I::session_time),
@@ -114,12 +88,9 @@ constexpr Element kElements[] = {
     objective("cmi.objectives.n.status", Type::status, &O::status),
 
     keyword("cmi.student_data._children", kOptional, "mastery_score,max_time_allowed,time_limit_action"),
-    from("cmi.student_data.mastery_score", Type::decimal, kOptional,
-         [](const View& v) { return v.item.mastery_score; }),
-    from("cmi.student_data.max_time_allowed", Type::timespan, kOptional,
-         [](const View& v) { return v.item.max_time_allowed; }),
-    from("cmi.student_data.time_limit_action", Type::time_limit_action, kOptional,
-         [](const View& v) { return v.item.time_limit_action; }),
+    from("cmi.student_data.mastery_score", Type::decimal, kOptional, [](const View& v) { return v.item.mastery_score; }),
+    from("cmi.student_data.max_time_allowed", Type::timespan, kOptional, [](const View& v) { return v.item.max_time_allowed; }),
+    from("cmi.student_data.time_limit_action", Type::time_limit_action, kOptional, [](const View& v) { return v.item.time_limit_action; }),
 
     keyword("cmi.student_preference._children", kOptional, "audio,language,speed,text"),
     item("cmi.student_preference.audio", Type::sinteger, Access::read_write, kOptional, &I::audio, -1, 100),
@@ -127,8 +98,7 @@ constexpr Element kElements[] = {
     item("cmi.student_preference.speed", Type::sinteger, Access::read_write, kOptional, &I::speed, -100, 100),
     item("cmi.student_preference.text", Type::sinteger, Access::read_write, kOptional, &I::text, -1, 1),
 
-    keyword("cmi.interactions._children", kOptional,
-            "id,objectives,time,type,correct_responses,weighting,student_response,result,latency"),
+    keyword("cmi.interactions._children", kOptional, "id,objectives,time,type,correct_responses,weighting,student_response,result,latency"),
     keyword("cmi.interactions._count", kOptional, {}),
     interaction("cmi.interactions.n.id", Type::identifier, &N::id),
     keyword("cmi.interactions.n.objectives._count", kOptional, {}, Scope::interaction_objective),
@@ -154,8 +124,7 @@ std::string_view next_segment(std::string_view& rest) {
 // An index as it must be written: digits without leading zeros. At most five of them,
 // CMIInteger ends at 65,536.
 std::size_t read_index(std::string_view segment) {
-  if (segment.empty() || segment.size() > 5 || (segment.size() > 1 && segment.front() == '0'))
-    return kBadIndex;
+  if (segment.empty() || segment.size() > 5 || (segment.size() > 1 && segment.front() == '0')) return kBadIndex;
   std::size_t value = 0;
   for (const char c : segment) {
     if (c < '0' || c > '9') return kBadIndex;
@@ -225,10 +194,7 @@ const Element* find_plain(std::string_view name) {
 }
 
 Found found_leaf(const Element& element, std::array<std::size_t, 2> index = {}) {
-  return {.element = &element,
-          .index = index,
-          .error = 0,
-          .keyword_of_known = element.type == Type::keyword};
+  return {.element = &element, .index = index, .error = 0, .keyword_of_known = element.type == Type::keyword};
 }
 
 enum class Kind { unknown, group, leaf };
@@ -251,8 +217,7 @@ Looked look_up(std::string_view name) {
 }
 
 bool well_formed(std::string_view name) {
-  return !name.empty() && name.front() != '.' && name.back() != '.' &&
-         name.find("..") == std::string_view::npos;
+  return !name.empty() && name.front() != '.' && name.back() != '.' && name.find("..") == std::string_view::npos;
 }
 
 int error_for_keyword(std::string_view keyword, Kind parent) {

@@ -73,7 +73,7 @@ struct Found {
   const Element* element = nullptr;    // null: see error
   std::array<std::size_t, 2> index{};  // kBadIndex when it is no number that can be an index
   int error = 0;                       // for LMSGetValue: 201, 202, 203 or 401
-  bool keyword_of_known = false;  // ends in a keyword and stands on a known element: LMSSetValue answers 402
+  bool keyword_of_known = false;       // ends in a keyword and stands on a known element: LMSSetValue answers 402
 };
 
 Found find_element(std::string_view name);

@@ -17,8 +17,7 @@ Result<void> check(const LaunchFacts& facts) {
     const std::string& id = facts.items[i].id;
     if (id.empty()) return fail(ErrorKind::invalid, "An item of the launch has no identifier.");
     for (std::size_t j = 0; j < i; ++j) {
-      if (facts.items[j].id == id)
-        return fail(ErrorKind::invalid, "The launch names the item \"" + id + "\" twice.");
+      if (facts.items[j].id == id) return fail(ErrorKind::invalid, "The launch names the item \"" + id + "\" twice.");
     }
   }
   return {};
@@ -50,9 +49,7 @@ Result<Engine> Engine::start(LaunchFacts facts, std::optional<std::string_view> 
   return Engine(impl);
 }
 
-Answer Engine::call(Function function, std::string_view first, std::string_view second) {
-  return impl_->call(function, first, second);
-}
+Answer Engine::call(Function function, std::string_view first, std::string_view second) { return impl_->call(function, first, second); }
 
 std::vector<Event> Engine::take_events() { return std::exchange(impl_->events, {}); }
 std::string Engine::snapshot() const { return write_snapshot(impl_->facts, impl_->state); }

@@ -21,9 +21,9 @@ enum class Mode { normal, browse, review };
 
 // One thing that can be opened: an <item> with a resource.
 struct ItemFacts {
-  std::string id;     // the manifest's item identifier
+  std::string id;  // the manifest's item identifier
   std::string title;
-  bool sco = true;    // false: an asset; opening it completes it, and it gets no API session
+  bool sco = true;                // false: an asset; opening it completes it, and it gets no API session
   std::string launch_data;        // adlcp:datafromlms
   std::string mastery_score;      // adlcp:masteryscore, decimal text or empty
   std::string max_time_allowed;   // CMITimespan text or empty
@@ -48,8 +48,8 @@ struct LaunchFacts {
   Mode mode = Mode::normal;
   bool credit = true;
   std::string learner_id;
-  std::string learner_name;  // "Last, First"
-  std::vector<ItemFacts> items;  // manifest order
+  std::string learner_name;        // "Last, First"
+  std::vector<ItemFacts> items;    // manifest order
   std::vector<BlockFacts> blocks;  // manifest order; those that no item lies in may be left out
 };
 
@@ -57,9 +57,16 @@ struct LaunchFacts {
 // open(item id) starts a SCO's session (entry ab-initio or resume); close() ends it when the SCO did not call LMSFinish.
 // Numbers are part of the journal format and of the WebAssembly surface: never renumber.
 enum class Function : std::uint8_t {
-  open = 1, close = 2,
-  initialize = 10, finish = 11, get_value = 12, set_value = 13, commit = 14,
-  get_last_error = 15, get_error_string = 16, get_diagnostic = 17
+  open = 1,
+  close = 2,
+  initialize = 10,
+  finish = 11,
+  get_value = 12,
+  set_value = 13,
+  commit = 14,
+  get_last_error = 15,
+  get_error_string = 16,
+  get_diagnostic = 17
 };
 
 // Answer as the SCO gets it ("true", "false", a value) and the error code that LMSGetLastError would now give.
@@ -72,8 +79,20 @@ struct Answer {
 // last time, in the order of design notes (initialized|resumed, responded*, objectives*, scored, passed|failed,
 // completed, suspended|terminated).
 enum class EventKind : std::uint8_t {
-  initialized, resumed, responded, objective_scored, objective_passed, objective_failed, objective_completed,
-  commented, scored, passed, failed, completed, suspended, terminated
+  initialized,
+  resumed,
+  responded,
+  objective_scored,
+  objective_passed,
+  objective_failed,
+  objective_completed,
+  commented,
+  scored,
+  passed,
+  failed,
+  completed,
+  suspended,
+  terminated
 };
 
 struct Score {
@@ -96,26 +115,26 @@ struct Objective {
 struct Event {
   EventKind kind{};
   std::string item_id;
-  Score score;                    // scored, terminated, suspended
-  std::optional<bool> success;    // terminated, suspended, passed, failed
-  std::optional<bool> completion; // terminated, suspended, completed
-  std::string session_time;       // CMITimespan text of this session, when the SCO gave one
-  std::string exit;               // "", "suspend", "logout", "time-out"; "close" when the SCO never finished
-  std::string text;               // commented: what was added
-  Interaction interaction;        // responded
-  Objective objective;            // objective_*
+  Score score;                     // scored, terminated, suspended
+  std::optional<bool> success;     // terminated, suspended, passed, failed
+  std::optional<bool> completion;  // terminated, suspended, completed
+  std::string session_time;        // CMITimespan text of this session, when the SCO gave one
+  std::string exit;                // "", "suspend", "logout", "time-out"; "close" when the SCO never finished
+  std::string text;                // commented: what was added
+  Interaction interaction;         // responded
+  Objective objective;             // objective_*
 };
 
 // One item as contents lists, resume pages and reports need it.
 struct ItemStatus {
   std::string id;
-  std::string lesson_status;      // CMIVocabulary (Status)
+  std::string lesson_status;  // CMIVocabulary (Status)
   std::string lesson_location;
   Score score;
-  std::string total_time;         // CMITimespan
-  bool opened = false;            // ever
-  bool suspended = false;         // the last session left with exit "suspend", or was never finished
-  bool available = true;          // prerequisites met
+  std::string total_time;              // CMITimespan
+  bool opened = false;                 // ever
+  bool suspended = false;              // the last session left with exit "suspend", or was never finished
+  bool available = true;               // prerequisites met
   std::vector<std::string> waits_for;  // when they are not: ids of items and blocks they name that are not complete
 };
 
@@ -140,8 +159,8 @@ class Engine {
   // Events since the last call of take_events, oldest first.
   std::vector<Event> take_events();
 
-  std::string snapshot() const;   // canonical JSON (escaped so that it is valid UTF-8 text): same state, same bytes
-  std::string digest() const;     // digest_of(snapshot()); last error is not part of it
+  std::string snapshot() const;  // canonical JSON (escaped so that it is valid UTF-8 text): same state, same bytes
+  std::string digest() const;    // digest_of(snapshot()); last error is not part of it
   std::vector<ItemStatus> items() const;
   CourseStatus course() const;
   const LaunchFacts& facts() const;

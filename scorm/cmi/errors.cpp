@@ -22,14 +22,11 @@ constexpr Entry kErrors[] = {
      "The argument is not what the function takes: an empty string, or the name of an element; or an array "
      "index "
      "leaves a gap."},
-    {kCannotHaveChildren, "202", "Element cannot have children",
-     "_children was asked of an element that has none."},
-    {kNotAnArray, "203", "Element not an array - cannot have count",
-     "_count was asked of an element that is no array."},
+    {kCannotHaveChildren, "202", "Element cannot have children", "_children was asked of an element that has none."},
+    {kNotAnArray, "203", "Element not an array - cannot have count", "_count was asked of an element that is no array."},
     {kNotInitialized, "301", "Not initialized", "Call LMSInitialize first, and nothing after LMSFinish."},
     {kNotImplemented, "401", "Not implemented error", "SCORM 1.2 does not know this element."},
-    {kKeyword, "402", "Invalid set value, element is a keyword",
-     "_children, _count and _version can be read and not set."},
+    {kKeyword, "402", "Invalid set value, element is a keyword", "_children, _count and _version can be read and not set."},
     {kReadOnly, "403", "Element is read only", "The element can be read and not set."},
     {kWriteOnly, "404", "Element is write only", "The element can be set and not read."},
     {kIncorrectType, "405", "Incorrect Data Type", "The value is not of the type that the element takes."},

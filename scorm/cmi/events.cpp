@@ -21,8 +21,7 @@ Interaction as_interaction(const InteractionState& from, std::size_t index) {
 
 // An interaction is told once it has a name and an answer; at the end of the session also without one. A SCO
 // sets its elements one by one, and a commit may fall in between.
-void report_interactions(ItemState& state, const ItemFacts& facts, Ending ending,
-                         std::vector<Event>& events) {
+void report_interactions(ItemState& state, const ItemFacts& facts, Ending ending, std::vector<Event>& events) {
   for (std::size_t i = 0; i < state.interactions.size(); ++i) {
     InteractionState& interaction = state.interactions[i];
     const bool answered = !interaction.student_response.empty() || !interaction.result.empty();
@@ -41,18 +40,15 @@ void report_comment(ItemState& state, const ItemFacts& facts, std::vector<Event>
   events.push_back(std::move(event));
 }
 
-void push_objective(EventKind kind, const ObjectiveState& from, std::size_t index, const ItemFacts& facts,
-                    std::vector<Event>& events) {
+void push_objective(EventKind kind, const ObjectiveState& from, std::size_t index, const ItemFacts& facts, std::vector<Event>& events) {
   Event event = make(kind, facts);
-  event.objective = {static_cast<int>(index), from.id, from.status,
-                     score_from(from.score_raw, from.score_min, from.score_max)};
+  event.objective = {static_cast<int>(index), from.id, from.status, score_from(from.score_raw, from.score_min, from.score_max)};
   events.push_back(std::move(event));
 }
 
-void report_objective(ObjectiveState& objective, std::size_t index, const ItemFacts& facts,
-                      std::vector<Event>& events) {
-  const bool scored = objective.score_raw != objective.told_raw ||
-                      objective.score_min != objective.told_min || objective.score_max != objective.told_max;
+void report_objective(ObjectiveState& objective, std::size_t index, const ItemFacts& facts, std::vector<Event>& events) {
+  const bool scored =
+      objective.score_raw != objective.told_raw || objective.score_min != objective.told_min || objective.score_max != objective.told_max;
   if (scored && !objective.score_raw.empty()) {
     push_objective(EventKind::objective_scored, objective, index, facts, events);
   }
@@ -60,8 +56,7 @@ void report_objective(ObjectiveState& objective, std::size_t index, const ItemFa
     const std::string& status = objective.status;
     if (status == "passed") push_objective(EventKind::objective_passed, objective, index, facts, events);
     if (status == "failed") push_objective(EventKind::objective_failed, objective, index, facts, events);
-    if (status == "completed")
-      push_objective(EventKind::objective_completed, objective, index, facts, events);
+    if (status == "completed") push_objective(EventKind::objective_completed, objective, index, facts, events);
   }
   objective.told_status = objective.status;
   objective.told_raw = objective.score_raw;
@@ -75,8 +70,7 @@ void report_objectives(ItemState& state, const ItemFacts& facts, std::vector<Eve
   }
 }
 
-void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outcome,
-                  std::vector<Event>& events) {
+void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outcome, std::vector<Event>& events) {
   std::string raw = text_or_blank(outcome.score.raw);
   std::string min = text_or_blank(outcome.score.min);
   std::string max = text_or_blank(outcome.score.max);
@@ -91,8 +85,7 @@ void report_score(ItemState& state, const ItemFacts& facts, const Outcome& outco
   state.told_max = std::move(max);
 }
 
-void report_status(ItemState& state, const ItemFacts& facts, const Outcome& outcome,
-                   std::vector<Event>& events) {
+void report_status(ItemState& state, const ItemFacts& facts, const Outcome& outcome, std::vector<Event>& events) {
   const auto success = success_of(outcome);
   if (success && outcome.lesson_status != state.told_status) {
     Event event = make(*success ? EventKind::passed : EventKind::failed, facts);
@@ -110,8 +103,7 @@ void report_status(ItemState& state, const ItemFacts& facts, const Outcome& outc
   state.told_completed = completed;
 }
 
-void report_end(const ItemState& state, const ItemFacts& facts, const Outcome& outcome, Ending ending,
-                std::vector<Event>& events) {
+void report_end(const ItemState& state, const ItemFacts& facts, const Outcome& outcome, Ending ending, std::vector<Event>& events) {
   const bool suspended = ending == Ending::left || state.exit == "suspend";
   Event event = make(suspended ? EventKind::suspended : EventKind::terminated, facts);
   event.score = outcome.score;
@@ -131,8 +123,8 @@ Event start_event(const std::string& item_id, const Session& session) {
   return event;
 }
 
-void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome,
-            Ending ending, std::vector<Event>& events) {
+void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome, Ending ending,
+            std::vector<Event>& events) {
   // A review looks at what was done; answers given again there are no new answers, also not later.
   std::vector<Event> unheard;
   std::vector<Event>& answers = session.mode == Mode::review ? unheard : events;

@@ -11,8 +11,8 @@ namespace waymark::cmi {
 Event start_event(const std::string& item_id, const Session& session);
 
 // At LMSCommit (Ending::none), LMSFinish and close. REQUIRES: a session runs on `state`.
-void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome,
-            Ending ending, std::vector<Event>& events);
+void report(ItemState& state, const ItemFacts& facts, const Session& session, const Outcome& outcome, Ending ending,
+            std::vector<Event>& events);
 
 // An asset was opened: completed, once.
 void report_asset(ItemState& state, const ItemFacts& facts, std::vector<Event>& events);

@@ -75,8 +75,7 @@ void append_block(std::string& out, const BlockFacts& block) {
 }
 
 tl::unexpected<Error> wrong(std::string where) {
-  return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {},
-              std::move(where));
+  return fail(ErrorKind::invalid, "The launch facts lack a value, or it is of another kind.", {}, std::move(where));
 }
 
 Result<ItemFacts> read_item(const Json& from) {
@@ -119,8 +118,7 @@ Result<std::vector<BlockFacts>> read_blocks(const Json& from) {
 std::string facts_to_json(const LaunchFacts& facts) {
   std::string out = "{\"edition\":\"scorm12\",\"strictness\":";
   out += facts.strictness == Strictness::strict ? "\"strict\"" : "\"tolerant\"";
-  out += std::string(",\"mode\":\"") + mode_name(facts.mode) +
-         "\",\"credit\":" + (facts.credit ? "true" : "false");
+  out += std::string(",\"mode\":\"") + mode_name(facts.mode) + "\",\"credit\":" + (facts.credit ? "true" : "false");
   out += ",\"learnerId\":" + base::json_string(facts.learner_id);
   out += ",\"learnerName\":" + base::json_string(facts.learner_name);
   out += ",\"items\":[";

@@ -11,9 +11,7 @@ bool is_choice_letter(char c) { return (c >= '0' && c <= '9') || (c >= 'a' && c 
 
 bool is_single(std::string_view text) { return text.size() == 1 && is_choice_letter(text.front()); }
 
-bool is_pair(std::string_view text) {
-  return text.size() == 3 && is_choice_letter(text[0]) && text[1] == '.' && is_choice_letter(text[2]);
-}
+bool is_pair(std::string_view text) { return text.size() == 3 && is_choice_letter(text[0]) && text[1] == '.' && is_choice_letter(text[2]); }
 
 // One or more parts with commas between them; braces around all of them say that every part is needed.
 bool is_list(std::string_view text, bool (*part)(std::string_view)) {

@@ -14,8 +14,8 @@ std::string_view trimmed(std::string_view text) {
 // A session without credit leaves the outcome as it was, with one exception: what was not attempted and has
 // now been browsed is "browsed".
 Outcome without_credit(const Baseline& before, Mode mode, Ending ending) {
-  Outcome outcome{before.lesson_status, score_from(before.score_raw, before.score_min, before.score_max),
-                  before.status_by_sco, before.said_completed};
+  Outcome outcome{before.lesson_status, score_from(before.score_raw, before.score_min, before.score_max), before.status_by_sco,
+                  before.said_completed};
   if (mode == Mode::browse && ending != Ending::none && outcome.lesson_status == kNotAttempted) {
     outcome.lesson_status = "browsed";
   }
@@ -59,12 +59,10 @@ Score score_from(const std::string& raw, const std::string& min, const std::stri
 }
 
 Outcome recorded_outcome(const ItemState& state) {
-  return {state.lesson_status, score_from(state.score_raw, state.score_min, state.score_max),
-          state.status_by_sco, state.said_completed};
+  return {state.lesson_status, score_from(state.score_raw, state.score_min, state.score_max), state.status_by_sco, state.said_completed};
 }
 
-Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session,
-                   Strictness strictness, Ending ending) {
+Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session, Strictness strictness, Ending ending) {
   if (session.baseline) return without_credit(*session.baseline, session.mode, ending);
   Outcome outcome = recorded_outcome(state);
   fill_in_status(outcome, state, strictness, ending);

@@ -21,8 +21,7 @@ struct Outcome {
 };
 
 // REQUIRES: the session is running on `state`.
-Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session,
-                   Strictness strictness, Ending ending);
+Outcome outcome_of(const ItemState& state, const ItemFacts& facts, const Session& session, Strictness strictness, Ending ending);
 
 // The outcome as it stands in the record, no session running.
 Outcome recorded_outcome(const ItemState& state);

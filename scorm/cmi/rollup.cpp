@@ -2,8 +2,8 @@
 
 #include "scorm/base/decimal.hpp"
 #include "scorm/base/iso8601.hpp"
-#include "scorm/cmi/engine_impl.hpp"
 #include "scorm/base/part_order.hpp"
+#include "scorm/cmi/engine_impl.hpp"
 
 // What the items, and the course made of them, amount to. SCORM 1.2 has no rollup of its
 // own: these rules are ours.
@@ -12,8 +12,7 @@ namespace {
 
 bool has_prerequisites(const LaunchFacts& facts) {
   const auto asks = [](const auto& one) { return !one.prerequisites.empty(); };
-  return std::any_of(facts.items.begin(), facts.items.end(), asks) ||
-         std::any_of(facts.blocks.begin(), facts.blocks.end(), asks);
+  return std::any_of(facts.items.begin(), facts.items.end(), asks) || std::any_of(facts.blocks.begin(), facts.blocks.end(), asks);
 }
 
 // The blocks first, then the items; by what is recorded of them, not by what a commit would now bring.
@@ -22,8 +21,7 @@ base::PartOrder order_of(const LaunchFacts& facts, const CourseState& state) {
   for (const BlockFacts& block : facts.blocks) parts.push_back({block.id, block.parent, block.prerequisites, false});
   for (const ItemFacts& item : facts.items) parts.push_back({item.id, item.parent, item.prerequisites, true});
   base::PartOrder order(parts);
-  for (std::size_t i = 0; i < state.items.size(); ++i)
-    order.set(facts.blocks.size() + i, base::status_set(state.items[i].lesson_status));
+  for (std::size_t i = 0; i < state.items.size(); ++i) order.set(facts.blocks.size() + i, base::status_set(state.items[i].lesson_status));
   return order;
 }
 

@@ -96,8 +96,7 @@ ItemState read_item(const Json& from, bool& good) {
     ObjectReader(entry, good).texts(objective, kObjectiveTexts);
     item.objectives.push_back(std::move(objective));
   });
-  object.each("interactions",
-              [&](const Json& entry) { item.interactions.push_back(read_interaction(entry, good)); });
+  object.each("interactions", [&](const Json& entry) { item.interactions.push_back(read_interaction(entry, good)); });
   return item;
 }
 

@@ -12,9 +12,7 @@ namespace {
 
 using Accepted = std::optional<std::string>;
 
-Accepted given_if(bool good, std::string_view value) {
-  return good ? Accepted(std::in_place, value) : std::nullopt;
-}
+Accepted given_if(bool good, std::string_view value) { return good ? Accepted(std::in_place, value) : std::nullopt; }
 
 bool fits(std::string_view value, std::size_t units) {
   // A code unit takes at most three bytes and at least one: most values need no counting.
@@ -30,8 +28,8 @@ bool is_one_of(std::string_view value, std::initializer_list<std::string_view> w
 
 // White space and characters without a glyph, which a CMIIdentifier must not hold.
 bool is_blank_or_control(char32_t c) {
-  return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) ||
-         (c >= 0x2028 && c <= 0x202F) || c == 0x205F || c == 0x3000 || c == 0xFEFF || base::is_surrogate(c);
+  return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
+         c == 0x205F || c == 0x3000 || c == 0xFEFF || base::is_surrogate(c);
 }
 
 bool is_strict_identifier(std::string_view value) {
@@ -64,9 +62,7 @@ bool is_integer_in(std::string_view value, int low, int high) {
   return number >= low && number <= high;
 }
 
-bool is_decimal(std::string_view value) {
-  return value.size() <= 255 && base::parse_decimal(value).has_value();
-}
+bool is_decimal(std::string_view value) { return value.size() <= 255 && base::parse_decimal(value).has_value(); }
 
 bool is_score(std::string_view value) {
   if (value.empty()) return true;
@@ -79,8 +75,7 @@ bool is_score(std::string_view value) {
 bool is_time(std::string_view value, std::size_t most_fraction) {
   if (value.size() < 8 || value[2] != ':' || value[5] != ':') return false;
   const auto two = [&value](std::size_t at) {
-    return is_digit(value[at]) && is_digit(value[at + 1]) ? (value[at] - '0') * 10 + (value[at + 1] - '0')
-                                                          : 100;
+    return is_digit(value[at]) && is_digit(value[at + 1]) ? (value[at] - '0') * 10 + (value[at + 1] - '0') : 100;
   };
   if (two(0) > 23 || two(3) > 59 || two(6) > 59) return false;
   const std::string_view rest = value.substr(8);
@@ -100,10 +95,8 @@ Accepted accept_timespan(std::string_view value, Strictness strictness) {
 }
 
 Accepted accept_result(std::string_view value, Strictness strictness) {
-  if (strictness == Strictness::tolerant && value == "incorrect")
-    return "wrong";  // the 2004 word, often sent
-  return given_if(is_one_of(value, {"correct", "wrong", "unanticipated", "neutral"}) || is_decimal(value),
-                  value);
+  if (strictness == Strictness::tolerant && value == "incorrect") return "wrong";  // the 2004 word, often sent
+  return given_if(is_one_of(value, {"correct", "wrong", "unanticipated", "neutral"}) || is_decimal(value), value);
 }
 
 Accepted accept_exit(std::string_view value, Strictness strictness) {
@@ -112,13 +105,10 @@ Accepted accept_exit(std::string_view value, Strictness strictness) {
 }
 
 bool is_interaction_type(std::string_view value) {
-  return is_one_of(value, {"true-false", "choice", "fill-in", "matching", "performance", "sequencing",
-                           "likert", "numeric"});
+  return is_one_of(value, {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"});
 }
 
-bool is_status(std::string_view value) {
-  return is_one_of(value, {"passed", "completed", "failed", "incomplete", "browsed"});
-}
+bool is_status(std::string_view value) { return is_one_of(value, {"passed", "completed", "failed", "incomplete", "browsed"}); }
 
 bool accepts_feedback(std::string_view value, Strictness strictness, std::string_view interaction_type) {
   if (!fits(value, limits_of(strictness).string255)) return false;

@@ -57,24 +57,20 @@ bool read_fully(int fd, std::uint64_t offset, std::span<char> into) {
 Archive::Archive(ReadAt read_at, std::uint64_t zip_bytes, const Limits& limits)
     : read_at_(std::move(read_at)), piece_(kPiece), zip_bytes_(zip_bytes), limits_(limits) {}
 
-Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip, const Limits& limits,
-                                               Findings& findings) {
+Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip, const Limits& limits, Findings& findings) {
   Descriptor fd(::open(zip.c_str(), O_RDONLY | O_CLOEXEC));
   struct stat status {};
   if (fd.get() < 0 || ::fstat(fd.get(), &status) != 0) return tl::unexpected(disk_error(zip, errno));
   if (!S_ISREG(status.st_mode)) return tl::unexpected(disk_error(zip, EISDIR));
   const auto size = static_cast<std::uint64_t>(status.st_size);
   if (size > limits.package_bytes) {
-    findings.stop(
-        "zip.package_too_large", {}, 0,
-        "The package is " + in_bytes(size) + " large; the limit is " + in_bytes(limits.package_bytes) + ".",
-        "Make the module smaller, or have the limit raised in the configuration.");
+    findings.stop("zip.package_too_large", {}, 0,
+                  "The package is " + in_bytes(size) + " large; the limit is " + in_bytes(limits.package_bytes) + ".",
+                  "Make the module smaller, or have the limit raised in the configuration.");
     return nullptr;
   }
   const auto kept = std::make_shared<Descriptor>(std::move(fd));
-  const ReadAt read_at = [kept](std::uint64_t offset, std::span<char> into) {
-    return read_fully(kept->get(), offset, into);
-  };
+  const ReadAt read_at = [kept](std::uint64_t offset, std::span<char> into) { return read_fully(kept->get(), offset, into); };
   std::unique_ptr<Archive> archive(new Archive(read_at, size, limits));
   {
     const Directory directory = read_directory(read_at, size, limits, findings);
@@ -91,19 +87,16 @@ Result<std::unique_ptr<Archive>> Archive::open(const std::filesystem::path& zip,
 bool Archive::within_limits(const Entry& entry, std::uint64_t produced, Findings& findings) const {
   const std::string name = printable(entry.path);
   if (produced > entry.size) {
-    findings.stop("zip.size_mismatch", name, 0,
-                  "The zip says that this file has " + in_bytes(entry.size) + "; it holds more.",
+    findings.stop("zip.size_mismatch", name, 0, "The zip says that this file has " + in_bytes(entry.size) + "; it holds more.",
                   "Do not use this file: authoring tools write the true size.");
     return false;
   }
   const bool file_bomb = produced > kRatioFrom && produced / limits_.ratio > entry.packed;
   const bool total_bomb = inflated_ > kTotalRatioFrom && inflated_ / limits_.ratio > zip_bytes_;
   if (file_bomb || total_bomb) {
-    findings.stop(
-        "zip.bomb", name, 0,
-        "The file unpacks to more than " + std::to_string(limits_.ratio) +
-            " times its size, as zip bombs do.",
-        "Do not use this file unless you know its author. The limit can be raised in the configuration.");
+    findings.stop("zip.bomb", name, 0,
+                  "The file unpacks to more than " + std::to_string(limits_.ratio) + " times its size, as zip bombs do.",
+                  "Do not use this file unless you know its author. The limit can be raised in the configuration.");
     return false;
   }
   if (produced <= limits_.file_bytes && inflated_ <= limits_.total_bytes) return true;
@@ -115,8 +108,7 @@ bool Archive::within_limits(const Entry& entry, std::uint64_t produced, Findings
 
 Result<Archive::Outcome> Archive::read(const Entry& entry, const Take& take, Findings& findings) {
   const auto damaged = [&] {
-    findings.stop("zip.damaged", printable(entry.path), 0, "The file does not unpack: its bytes are damaged.",
-                  kPublishAgain);
+    findings.stop("zip.damaged", printable(entry.path), 0, "The file does not unpack: its bytes are damaged.", kPublishAgain);
     return Outcome::refused;
   };
   EntryStream stream(read_at_, entry);

@@ -29,8 +29,7 @@ class Archive {
 
   // Null, with a stopping finding, when the zip must be refused. The error: the file cannot be opened or
   // read.
-  static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& zip, const Limits& limits,
-                                               Findings& findings);
+  static Result<std::unique_ptr<Archive>> open(const std::filesystem::path& zip, const Limits& limits, Findings& findings);
   Archive(const Archive&) = delete;
   Archive& operator=(const Archive&) = delete;
 

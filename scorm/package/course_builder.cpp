@@ -13,8 +13,7 @@ namespace {
 
 class Builder {
  public:
-  Builder(const Manifest& manifest, const PathIndex& files, Findings& findings)
-      : manifest_(manifest), files_(files), findings_(findings) {
+  Builder(const Manifest& manifest, const PathIndex& files, Findings& findings) : manifest_(manifest), files_(files), findings_(findings) {
     for (const ManifestResource& resource : manifest_.resources) resources_.emplace(resource.id, &resource);
   }
 
@@ -26,8 +25,7 @@ class Builder {
     course_.language = manifest_.language;
     course_.typical_minutes = manifest_.typical_minutes;
     refuse_escapes();
-    const bool organized =
-        !manifest_.organizations.empty() && !manifest_.organizations[manifest_.chosen].items.empty();
+    const bool organized = !manifest_.organizations.empty() && !manifest_.organizations[manifest_.chosen].items.empty();
     if (organized)
       add_items(manifest_.organizations[manifest_.chosen].items);
     else
@@ -63,8 +61,7 @@ class Builder {
       item.launch_data = source.launch_data;
       if (source.title.empty())
         findings_.note("manifest.item_without_title", manifest_.file, source.line,
-                       "The item \"" + printable(source.id) + "\" has no title; its identifier is shown.",
-                       "Nothing to do.");
+                       "The item \"" + printable(source.id) + "\" has no title; its identifier is shown.", "Nothing to do.");
       if (!source.reference.empty()) attach(source, item);
       course_.items.push_back(std::move(item));
     }
@@ -104,36 +101,33 @@ class Builder {
         return;
       case Reference::Kind::missing:
         findings_.harm("manifest.launch_file_missing", manifest_.file, resource.line,
-                       "The page of " + what + ", " + printable(reference.path) +
-                           ", is not in the package. It cannot be opened.",
+                       "The page of " + what + ", " + printable(reference.path) + ", is not in the package. It cannot be opened.",
                        "Publish the module again, if this part is needed.");
         return;
       case Reference::Kind::other_scheme:
-        findings_.harm(
-            "manifest.href_scheme", manifest_.file, resource.line,
-            "The page of " + what + " is no file and no web address: \"" + printable(resource.href) + "\".",
-            "It cannot be opened. Publish the module again, if this part is needed.");
+        findings_.harm("manifest.href_scheme", manifest_.file, resource.line,
+                       "The page of " + what + " is no file and no web address: \"" + printable(resource.href) + "\".",
+                       "It cannot be opened. Publish the module again, if this part is needed.");
         return;
     }
   }
 
-  void launch_outside(const ManifestResource& resource, Reference reference, const std::string& parameters,
-                      Item& item) {
+  void launch_outside(const ManifestResource& resource, Reference reference, const std::string& parameters, Item& item) {
     const std::string host = host_of(reference.url);
     if (host.empty()) {
       findings_.harm("manifest.href_scheme", manifest_.file, resource.line,
-                     "The web address of \"" + printable(item.title) + "\" names no host.",
-                     "It cannot be opened.");
+                     "The web address of \"" + printable(item.title) + "\" names no host.", "It cannot be opened.");
       return;
     }
     item.launchable = true;
     item.external_url = reference.url + join_parameters(reference.query, reference.fragment, parameters);
     course_.outside_hosts.push_back({host, {HostUse::page}});
-    findings_.harm("manifest.outside_page", manifest_.file, resource.line,
-                   "\"" + printable(item.title) + "\" opens a page at " + host + ", outside this package.",
-                   std::string("It is shown once that host is allowed for this module; progress made there is not recorded. ") +
-                       (resource.sco ? "It never counts as complete by itself: set the module to \"Completed when opened\", or grant completions."
-                                     : "Before that it does not count as complete."));
+    findings_.harm(
+        "manifest.outside_page", manifest_.file, resource.line,
+        "\"" + printable(item.title) + "\" opens a page at " + host + ", outside this package.",
+        std::string("It is shown once that host is allowed for this module; progress made there is not recorded. ") +
+            (resource.sco ? "It never counts as complete by itself: set the module to \"Completed when opened\", or grant completions."
+                          : "Before that it does not count as complete."));
   }
 
   void note_step(const ManifestResource& resource, const Reference& reference) {
@@ -158,8 +152,7 @@ class Builder {
         break;
     }
     findings_.note("manifest.href_tolerated", manifest_.file, resource.line,
-                   "The file \"" + printable(resource.href) + "\" was found as " + printable(reference.path) +
-                       " " + how + ".",
+                   "The file \"" + printable(resource.href) + "\" was found as " + printable(reference.path) + " " + how + ".",
                    "Nothing to do.");
   }
 
@@ -169,9 +162,7 @@ class Builder {
     for (const ManifestResource& resource : manifest_.resources) {
       if (resource.href.empty()) continue;
       Item item;
-      item.id = resource.id.empty() || used.contains(resource.id)
-                    ? "resource-" + std::to_string(used.size() + 1)
-                    : resource.id;
+      item.id = resource.id.empty() || used.contains(resource.id) ? "resource-" + std::to_string(used.size() + 1) : resource.id;
       used.insert(item.id);
       item.title = item.id;
       launch_from(resource, {}, resource.line, item);
@@ -179,8 +170,8 @@ class Builder {
     }
     if (!course_.items.empty())
       findings_.harm("manifest.no_organization", manifest_.file, 0,
-                     "The package has no table of contents; each of its " +
-                         counted(course_.items.size(), "page") + " is offered as a part of its own.",
+                     "The package has no table of contents; each of its " + counted(course_.items.size(), "page") +
+                         " is offered as a part of its own.",
                      "Check that the module makes sense like this, or publish it again.");
   }
 
@@ -189,10 +180,9 @@ class Builder {
     for (Item& item : course_.items) item.sco = item.launchable && item.external_url.empty();
     if (manifest_.declares_sco) return;
     course_.treated_as_sco = true;
-    findings_.note(
-        "manifest.no_sco", manifest_.file, 0,
-        "The package does not say which of its pages report progress; all of them are expected to.",
-        "If a page never reports anything, it stays \"in progress\" for the learner.");
+    findings_.note("manifest.no_sco", manifest_.file, 0,
+                   "The package does not say which of its pages report progress; all of them are expected to.",
+                   "If a page never reports anything, it stays \"in progress\" for the learner.");
   }
 
   void choose_title() {
@@ -204,13 +194,11 @@ class Builder {
                      "The package has no title of its own; \"" + printable(course_.title) + "\" was taken.",
                      "Give it a better name in the catalogue.");
     if (course_.identifier.empty())
-      findings_.note("manifest.no_identifier", manifest_.file, 0, "The manifest has no identifier.",
-                     "Nothing to do.");
+      findings_.note("manifest.no_identifier", manifest_.file, 0, "The manifest has no identifier.", "Nothing to do.");
   }
 
   void refuse_nothing_to_launch() {
-    const bool any =
-        std::any_of(course_.items.begin(), course_.items.end(), [](const Item& i) { return i.launchable; });
+    const bool any = std::any_of(course_.items.begin(), course_.items.end(), [](const Item& i) { return i.launchable; });
     if (!any)
       findings_.stop("manifest.nothing_to_launch", manifest_.file, 0,
                      "No part of the package can be opened: no page that it names is in the zip.",
@@ -229,8 +217,7 @@ bool is_schema(std::string_view path) {
   return has_suffix(lower, ".xsd") || has_suffix(lower, ".dtd");
 }
 
-void report_listed(const Manifest& manifest, const ManifestFile& file, const Reference& reference,
-                   Findings& findings) {
+void report_listed(const Manifest& manifest, const ManifestFile& file, const Reference& reference, Findings& findings) {
   if (reference.kind == Reference::Kind::escape)
     findings.harm("manifest.file_outside", manifest.file, file.line,
                   "The manifest lists a file outside the package: \"" + printable(file.href) + "\".",
@@ -238,13 +225,11 @@ void report_listed(const Manifest& manifest, const ManifestFile& file, const Ref
   if (reference.kind != Reference::Kind::missing) return;
   if (is_schema(reference.path))
     findings.note("manifest.schema_missing", manifest.file, file.line,
-                  "The schema file " + printable(reference.path) + " is listed and absent.",
-                  "Nothing to do: it is not needed.");
+                  "The schema file " + printable(reference.path) + " is listed and absent.", "Nothing to do: it is not needed.");
   else
-    findings.harm(
-        "manifest.file_missing", manifest.file, file.line,
-        "The file " + printable(reference.path) + " is listed in the manifest and is not in the package.",
-        "Look through the module for a missing picture or film; publish again if there is one.");
+    findings.harm("manifest.file_missing", manifest.file, file.line,
+                  "The file " + printable(reference.path) + " is listed in the manifest and is not in the package.",
+                  "Look through the module for a missing picture or film; publish again if there is one.");
 }
 
 }  // namespace
@@ -259,8 +244,7 @@ void compare_file_lists(const Manifest& manifest, const PathIndex& files, Findin
     if (const auto place = files.place(path)) listed[*place] = true;
   };
   for (const ManifestResource& resource : manifest.resources) {
-    if (auto launch = resolve(resource.bases, resource.href, files); launch.kind == Reference::Kind::found)
-      list(launch.path);
+    if (auto launch = resolve(resource.bases, resource.href, files); launch.kind == Reference::Kind::found) list(launch.path);
     for (const ManifestFile& file : resource.files) {
       const Reference reference = resolve(resource.bases, file.href, files);
       if (reference.kind == Reference::Kind::found)
@@ -274,8 +258,7 @@ void compare_file_lists(const Manifest& manifest, const PathIndex& files, Findin
     if (!listed[i] && files.path(i) != manifest.file && !is_schema(files.path(i))) ++unlisted;
   if (unlisted > 0)
     findings.note("manifest.files_unlisted", manifest.file, 0,
-                  counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") +
-                      " not listed in the manifest.",
+                  counted(unlisted, "file") + " in the package " + (unlisted == 1 ? "is" : "are") + " not listed in the manifest.",
                   "Nothing to do: such files are kept like the others.");
 }
 

@@ -10,13 +10,11 @@ namespace {
 
 constexpr std::uint64_t kMostDirectoryBytes = 64ull << 20;
 constexpr std::size_t kEndBytes = 22, kLocatorBytes = 20, kEnd64Bytes = 56, kHeaderBytes = 46, kLocalBytes = 30;
-constexpr const char* kPublishAgain =
-    "Publish the module again from the authoring tool, and send the zip as it is.";
+constexpr const char* kPublishAgain = "Publish the module again from the authoring tool, and send the zip as it is.";
 
 std::uint64_t number(std::string_view bytes, std::size_t at, int width) {
   std::uint64_t value = 0;
-  for (int i = width - 1; i >= 0; --i)
-    value = (value << 8) | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
+  for (int i = width - 1; i >= 0; --i) value = (value << 8) | static_cast<unsigned char>(bytes[at + static_cast<std::size_t>(i)]);
   return value;
 }
 
@@ -114,8 +112,7 @@ std::string with_slashes(std::string name) {
 
 // One header at `at`; moves `at` behind it. False when the bytes are not a header.
 bool read_header(std::string_view bytes, std::size_t& at, DirectoryEntry& entry) {
-  if (bytes.size() - at < kHeaderBytes || bytes.compare(at, 4, std::string_view("PK\1\2", 4)) != 0)
-    return false;
+  if (bytes.size() - at < kHeaderBytes || bytes.compare(at, 4, std::string_view("PK\1\2", 4)) != 0) return false;
   const std::size_t name = number(bytes, at + 28, 2), extra = number(bytes, at + 30, 2);
   const std::size_t comment = number(bytes, at + 32, 2);
   if (bytes.size() - at - kHeaderBytes < name + extra + comment) return false;
@@ -150,8 +147,7 @@ void refuse_non_zip(std::string_view head, Findings& findings) {
                   "Copy or upload it again; the transfer was probably interrupted.");
     return;
   }
-  findings.stop("zip.not_a_zip", {}, 0, other_kind(head),
-                "Choose the zip that the authoring tool published for SCORM.");
+  findings.stop("zip.not_a_zip", {}, 0, other_kind(head), "Choose the zip that the authoring tool published for SCORM.");
 }
 
 bool plausible(const End& end, const Limits& limits, Findings& findings) {
@@ -160,12 +156,10 @@ bool plausible(const End& end, const Limits& limits, Findings& findings) {
                   "Join the parts, or publish the module again as one zip.");
   } else if (end.entries > limits.entries) {
     findings.stop("zip.too_many_files", {}, 0,
-                  "The zip holds " + std::to_string(end.entries) + " entries; the limit is " +
-                      std::to_string(limits.entries) + ".",
+                  "The zip holds " + std::to_string(end.entries) + " entries; the limit is " + std::to_string(limits.entries) + ".",
                   "Split the module, or have the limit raised in the configuration.");
   } else if (end.size > kMostDirectoryBytes) {
-    findings.stop("zip.directory_too_large", {}, 0, "The zip's list of contents is too large.",
-                  kPublishAgain);
+    findings.stop("zip.directory_too_large", {}, 0, "The zip's list of contents is too large.", kPublishAgain);
   } else if (end.offset > end.position || end.size > end.position - end.offset) {
     findings.stop("zip.damaged", {}, 0, "The zip's list of contents lies outside the file.", kPublishAgain);
   }
@@ -232,11 +226,11 @@ void compare_local_names(const ReadAt& read_at, const Directory& directory, Find
     if (!read_at(entry.offset, header) || header.compare(0, 4, std::string_view("PK\3\4", 4)) != 0) return;
     const auto name = read_string(read_at, entry.offset + kLocalBytes, number(header, 26, 2));
     if (!name || with_slashes(*name) == with_slashes(std::string(entry.raw_name))) return;
-    findings.harm("zip.other_local_name", printable(entry.raw_name), 0,
-                  "The zip's list of contents calls this file " + printable(entry.raw_name) + "; the file itself is marked " +
-                      printable(*name) + ".",
-                  "It was imported under the name of the list. Other programs may show the other name or refuse the zip: publish "
-                  "the module again, and ask where this file came from if its author did not make it so.");
+    findings.harm(
+        "zip.other_local_name", printable(entry.raw_name), 0,
+        "The zip's list of contents calls this file " + printable(entry.raw_name) + "; the file itself is marked " + printable(*name) + ".",
+        "It was imported under the name of the list. Other programs may show the other name or refuse the zip: publish "
+        "the module again, and ask where this file came from if its author did not make it so.");
   });
 }
 

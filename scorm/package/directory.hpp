@@ -22,7 +22,7 @@ struct DirectoryEntry {
   std::uint32_t attributes = 0;  // external; Unix mode in the high half
   std::uint32_t crc = 0;
   std::uint64_t packed = 0, size = 0;
-  std::uint64_t offset = 0;      // of the local header
+  std::uint64_t offset = 0;  // of the local header
 };
 
 // Fills the span from this offset of the file; false when the file is shorter or cannot be read.

@@ -13,23 +13,20 @@ namespace {
 bool is_device(std::string_view part) {
   std::string stem = base::lower_ascii(part.substr(0, part.find('.')));
   while (!stem.empty() && stem.back() == ' ') stem.pop_back();
-  if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul" || stem == "conin$" || stem == "conout$" ||
-      stem == "clock$")
+  if (stem == "con" || stem == "prn" || stem == "aux" || stem == "nul" || stem == "conin$" || stem == "conout$" || stem == "clock$")
     return true;
   const bool numbered = has_prefix(stem, "com") || has_prefix(stem, "lpt");
   if (!numbered) return false;
   const std::string_view digit = std::string_view(stem).substr(3);
   if (digit.size() == 1) return digit[0] >= '1' && digit[0] <= '9';
-  return digit == "\xC2\xB9" || digit == "\xC2\xB2" ||
-         digit == "\xC2\xB3";  // superscript 1, 2, 3 count as well
+  return digit == "\xC2\xB9" || digit == "\xC2\xB2" || digit == "\xC2\xB3";  // superscript 1, 2, 3 count as well
 }
 
 bool has_control(std::string_view utf8) {
   for (std::size_t i = 0; i < utf8.size(); ++i) {
     const auto b = static_cast<unsigned char>(utf8[i]);
     if (b < 0x20 || b == 0x7F) return true;
-    if (b == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0)
-      return true;  // C1
+    if (b == 0xC2 && i + 1 < utf8.size() && static_cast<unsigned char>(utf8[i + 1]) < 0xA0) return true;  // C1
   }
   return false;
 }
@@ -60,8 +57,7 @@ NameProblem join_parts(std::string_view text, std::uint32_t limit_depth, EntryNa
   return name.path.empty() ? NameProblem::empty : NameProblem::none;
 }
 
-NameProblem check(std::string_view raw, std::uint32_t limit_bytes, std::uint32_t limit_depth,
-                  EntryName& name) {
+NameProblem check(std::string_view raw, std::uint32_t limit_bytes, std::uint32_t limit_depth, EntryName& name) {
   if (raw.empty()) return NameProblem::empty;
   if (raw.size() > limit_bytes) return NameProblem::too_long;
   if (raw.find('\0') != std::string_view::npos) return NameProblem::nul;

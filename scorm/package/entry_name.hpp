@@ -9,19 +9,7 @@
 // machine.
 namespace waymark::package {
 
-enum class NameProblem {
-  none,
-  empty,
-  too_long,
-  too_deep,
-  nul,
-  control,
-  absolute,
-  drive,
-  escape,
-  device,
-  trailing
-};
+enum class NameProblem { none, empty, too_long, too_deep, nul, control, absolute, drive, escape, device, trailing };
 
 struct EntryName {
   NameProblem problem = NameProblem::none;

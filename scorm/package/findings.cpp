@@ -6,9 +6,8 @@ namespace waymark::package {
 
 void Findings::add(Finding finding) {
   if (finding.grade == Grade::stop) stopped_ = true;
-  const auto known = std::find_if(counts_.begin(), counts_.end(), [&](const Count& count) {
-    return count.code == finding.code && count.grade == finding.grade;
-  });
+  const auto known = std::find_if(counts_.begin(), counts_.end(),
+                                  [&](const Count& count) { return count.code == finding.code && count.grade == finding.grade; });
   if (known == counts_.end()) {
     counts_.push_back({finding.code, finding.grade, 1});
     kept_.push_back(std::move(finding));
@@ -38,8 +37,7 @@ std::vector<Finding> Findings::take() {
                        0,
                        "There are " + std::to_string(count.total - kPerCode) + " more findings of this kind.",
                        "Deal with the first ones; the others usually have the same cause."});
-  std::stable_sort(kept_.begin(), kept_.end(),
-                   [](const Finding& a, const Finding& b) { return a.grade < b.grade; });
+  std::stable_sort(kept_.begin(), kept_.end(), [](const Finding& a, const Finding& b) { return a.grade < b.grade; });
   counts_.clear();
   return std::move(kept_);
 }

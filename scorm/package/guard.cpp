@@ -30,8 +30,7 @@ bool check_kind(const DirectoryEntry& entry, Findings& findings) {
   }
   if (entry.method != 0 && entry.method != 8) {
     findings.stop("zip.method", name, 0,
-                  "The zip is packed by a method (" + std::to_string(entry.method) +
-                      ") that SCORM packages do not use.",
+                  "The zip is packed by a method (" + std::to_string(entry.method) + ") that SCORM packages do not use.",
                   "Zip the folder again with the ordinary setting (deflate).");
     return false;
   }
@@ -40,16 +39,14 @@ bool check_kind(const DirectoryEntry& entry, Findings& findings) {
 
 bool check_declared(const DirectoryEntry& entry, const Limits& limits, Findings& findings) {
   if (entry.method == 0 && entry.packed != entry.size) {
-    findings.stop("zip.size_mismatch", printable(entry.raw_name), 0,
-                  "An entry that is not packed names two different sizes.",
+    findings.stop("zip.size_mismatch", printable(entry.raw_name), 0, "An entry that is not packed names two different sizes.",
                   "Publish the module again from the authoring tool.");
     return false;
   }
   if (entry.size <= limits.file_bytes) return true;
-  findings.stop(
-      "zip.file_too_large", printable(entry.raw_name), 0,
-      "A file is " + in_bytes(entry.size) + " large; the limit is " + in_bytes(limits.file_bytes) + ".",
-      "Make the file smaller (most often it is a video), or have the limit raised in the configuration.");
+  findings.stop("zip.file_too_large", printable(entry.raw_name), 0,
+                "A file is " + in_bytes(entry.size) + " large; the limit is " + in_bytes(limits.file_bytes) + ".",
+                "Make the file smaller (most often it is a video), or have the limit raised in the configuration.");
   return false;
 }
 
@@ -59,21 +56,17 @@ struct Tally {
 
 void note_tally(const Tally& tally, Findings& findings) {
   if (tally.backslashes > 0)
-    findings.note(
-        "zip.backslashes", {}, 0,
-        counted(static_cast<std::uint64_t>(tally.backslashes), "name") + " in the zip use backslashes.",
-        "Nothing to do: they were read as folders.");
+    findings.note("zip.backslashes", {}, 0, counted(static_cast<std::uint64_t>(tally.backslashes), "name") + " in the zip use backslashes.",
+                  "Nothing to do: they were read as folders.");
   if (tally.recoded > 0)
     findings.note("zip.name_not_utf8", {}, 0,
-                  counted(static_cast<std::uint64_t>(tally.recoded), "name") +
-                      " in the zip are not UTF-8 and were read as code page 437.",
+                  counted(static_cast<std::uint64_t>(tally.recoded), "name") + " in the zip are not UTF-8 and were read as code page 437.",
                   "If pictures are missing, rename the files without accents or other special letters and "
                   "publish again.");
   if (tally.tidied > 0)
-    findings.note(
-        "zip.name_tidied", {}, 0,
-        counted(static_cast<std::uint64_t>(tally.tidied), "name") + " in the zip hold empty or \".\" parts.",
-        "Nothing to do: they were left out.");
+    findings.note("zip.name_tidied", {}, 0,
+                  counted(static_cast<std::uint64_t>(tally.tidied), "name") + " in the zip hold empty or \".\" parts.",
+                  "Nothing to do: they were left out.");
   if (tally.junk > 0)
     findings.note("zip.system_files", {}, 0,
                   counted(static_cast<std::uint64_t>(tally.junk), "file") +
@@ -91,8 +84,7 @@ bool is_junk(std::string_view path) {
 
 class Guard {
  public:
-  Guard(const Limits& limits, std::size_t count, Names& names, Findings& findings)
-      : limits_(limits), names_(names), findings_(findings) {
+  Guard(const Limits& limits, std::size_t count, Names& names, Findings& findings) : limits_(limits), names_(names), findings_(findings) {
     entries_.reserve(count);
   }
 
@@ -100,8 +92,7 @@ class Guard {
     if (!check_kind(raw, findings_) || !check_declared(raw, limits_, findings_)) return;
     EntryName name = check_entry_name(raw.raw_name, limits_.name_bytes, limits_.depth);
     if (name.problem != NameProblem::none) {
-      findings_.stop(code_of(name.problem), printable(raw.raw_name), 0, describe(name.problem),
-                     advise(name.problem));
+      findings_.stop(code_of(name.problem), printable(raw.raw_name), 0, describe(name.problem), advise(name.problem));
       return;
     }
     tally_.backslashes += name.backslashes;
@@ -124,8 +115,7 @@ class Guard {
                      "Do not use this file. Ask where it came from.");
     if (size_ > limits_.total_bytes)
       findings_.stop("zip.too_large", {}, 0,
-                     "Unpacked, the package is " + in_bytes(size_) + " large; the limit is " +
-                         in_bytes(limits_.total_bytes) + ".",
+                     "Unpacked, the package is " + in_bytes(size_) + " large; the limit is " + in_bytes(limits_.total_bytes) + ".",
                      "Make the module smaller, or have the limit raised in the configuration.");
     return std::move(entries_);
   }
@@ -152,17 +142,16 @@ namespace {
 
 void say_twins(std::string_view path, std::string_view other, Findings& findings) {
   if (path == other)
-    findings.stop(
-        "zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
-        "Which of the two would be shown is not defined. Publish the module again into a new file.");
+    findings.stop("zip.duplicate_name", printable(path), 0, "The zip holds two files of the same name.",
+                  "Which of the two would be shown is not defined. Publish the module again into a new file.");
   else if (fold(path) == fold(other))
-    findings.harm(
-        "zip.case_twins", printable(path), 0,
-        "Another file, " + printable(other) + ", has the same name but for capital letters.",
-        "Both are kept. On most computers only one survives unpacking; rename one of them.");
+    findings.harm("zip.case_twins", printable(path), 0,
+                  "Another file, " + printable(other) + ", has the same name but for capital letters.",
+                  "Both are kept. On most computers only one survives unpacking; rename one of them.");
   else
     findings.harm("zip.unicode_twins", printable(path), 0,
-                  "Another file, " + printable(other) + ", has the same name; only its accents are written in another way (Unicode composed and decomposed).",
+                  "Another file, " + printable(other) +
+                      ", has the same name; only its accents are written in another way (Unicode composed and decomposed).",
                   "Both are kept. On some computers only one survives unpacking; rename one of them, best without accents.");
 }
 
@@ -172,7 +161,8 @@ void say_files_that_are_folders(std::span<const FoldedNames::Pair> names, Findin
     const std::string folder = std::string(folded) + '/';
     const auto inside = std::lower_bound(names.begin(), names.end(), FoldedNames::Pair(folder, {}));
     if (inside != names.end() && has_prefix(inside->first, folder))
-      findings.harm("zip.file_and_folder", printable(path), 0, "Another file, " + printable(inside->second) + ", lies in a folder of the same name as this file.",
+      findings.harm("zip.file_and_folder", printable(path), 0,
+                    "Another file, " + printable(inside->second) + ", lies in a folder of the same name as this file.",
                     "Both are kept. No computer can unpack both; rename one of them and publish the module again.");
   }
 }

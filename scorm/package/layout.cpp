@@ -47,11 +47,9 @@ void name_other_kind(const std::vector<Entry>& files, Findings& findings) {
     return unsupported("package.xapi", tincan.front(), "an xAPI package (it holds tincan.xml).", findings);
   const auto structure = with_ending(files, ".cst"), units = with_ending(files, ".au");
   if (structure && units)
-    return unsupported("package.aicc", *structure,
-                       "an AICC package (it holds .crs, .des, .au and .cst files).", findings);
+    return unsupported("package.aicc", *structure, "an AICC package (it holds .crs, .des, .au and .cst files).", findings);
   if (const auto inner = with_ending(files, ".zip"); inner) {
-    findings.stop("package.zip_in_zip", printable(*inner), 0,
-                  "The zip holds another zip and no imsmanifest.xml.",
+    findings.stop("package.zip_in_zip", printable(*inner), 0, "The zip holds another zip and no imsmanifest.xml.",
                   "Unpack the outer zip and import the zip inside it.");
     return;
   }
@@ -60,23 +58,18 @@ void name_other_kind(const std::vector<Entry>& files, Findings& findings) {
 }
 
 bool all_below(const std::vector<std::string>& paths, std::string_view folder) {
-  return std::all_of(paths.begin(), paths.end(),
-                     [&](const std::string& path) { return has_prefix(path, folder); });
+  return std::all_of(paths.begin(), paths.end(), [&](const std::string& path) { return has_prefix(path, folder); });
 }
 
-void note_neighbours(const std::vector<Entry>& files, const std::vector<std::string>& manifests,
-                     Findings& findings) {
+void note_neighbours(const std::vector<Entry>& files, const std::vector<std::string>& manifests, Findings& findings) {
   if (manifests.size() > 1)
-    findings.note(
-        "manifest.several", printable(manifests[1]), 0,
-        "The zip holds " + counted(manifests.size(), "manifest") + "; the one nearest the top was read.",
-        "Nothing to do, unless the wrong module was imported.");
+    findings.note("manifest.several", printable(manifests[1]), 0,
+                  "The zip holds " + counted(manifests.size(), "manifest") + "; the one nearest the top was read.",
+                  "Nothing to do, unless the wrong module was imported.");
   for (const char* name : {"cmi5.xml", "tincan.xml"})
     if (const auto found = named(files, name); !found.empty())
-      findings.note(
-          "package.also_holds", printable(found.front()), 0,
-          std::string("The zip also holds ") + name + ". It was read as the SCORM package that it is.",
-          "Nothing to do.");
+      findings.note("package.also_holds", printable(found.front()), 0,
+                    std::string("The zip also holds ") + name + ". It was read as the SCORM package that it is.", "Nothing to do.");
 }
 
 void enter_folder(std::vector<Entry>& files, std::string_view folder, Findings& findings) {
@@ -84,15 +77,12 @@ void enter_folder(std::vector<Entry>& files, std::string_view folder, Findings& 
   const std::size_t before = files.size();
   std::erase_if(files, [&](const Entry& file) { return !has_prefix(file.path, top); });
   for (Entry& file : files) file.path.remove_prefix(top.size());
-  findings.note("zip.top_folder", printable(top), 0,
-                "The manifest is not at the top of the zip but in a folder.",
+  findings.note("zip.top_folder", printable(top), 0, "The manifest is not at the top of the zip but in a folder.",
                 "Nothing to do: the folder was taken as the package.");
   if (const std::size_t outside = before - files.size(); outside > 0)
-    findings.note(
-        "zip.outside_top_folder", {}, 0,
-        counted(outside, "file") + " beside the folder of the manifest " + (outside == 1 ? "was" : "were") +
-            " left out.",
-        "If the module needs them, zip the module's folder again so that the manifest is at the top.");
+    findings.note("zip.outside_top_folder", {}, 0,
+                  counted(outside, "file") + " beside the folder of the manifest " + (outside == 1 ? "was" : "were") + " left out.",
+                  "If the module needs them, zip the module's folder again so that the manifest is at the top.");
 }
 
 }  // namespace
@@ -114,8 +104,8 @@ std::optional<Entry> find_manifest(std::vector<Entry>& files, Findings& findings
   }
   note_neighbours(files, manifests, findings);
   if (!folder.empty()) enter_folder(files, folder, findings);
-  const auto manifest = std::find_if(files.begin(), files.end(),
-                                     [](const Entry& file) { return base::lower_ascii(file.path) == kManifest; });
+  const auto manifest =
+      std::find_if(files.begin(), files.end(), [](const Entry& file) { return base::lower_ascii(file.path) == kManifest; });
   if (manifest->path != kManifest)
     findings.note("manifest.name_case", std::string(manifest->path), 0, "The manifest's name is not in small letters.",
                   "Nothing to do here; other systems refuse such a package.");

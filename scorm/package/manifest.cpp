@@ -13,7 +13,7 @@
 namespace waymark::package {
 namespace {
 
-constexpr std::size_t kTitleLimit = 400;  // bytes, as in the catalogue
+constexpr std::size_t kTitleLimit = 400;        // bytes, as in the catalogue
 constexpr std::size_t kLaunchDataLimit = 4096;  // CMIString4096, cmi.launch_data
 
 class Reader {
@@ -41,8 +41,7 @@ class Reader {
   }
 
   static std::vector<std::string> with_base(std::vector<std::string> bases, const pugi::xml_node& node) {
-    if (std::string base = attribute(node, Family::xml, "base"); !base.empty())
-      bases.push_back(std::move(base));
+    if (std::string base = attribute(node, Family::xml, "base"); !base.empty()) bases.push_back(std::move(base));
     return bases;
   }
 
@@ -51,8 +50,7 @@ class Reader {
     bases = with_base(std::move(bases), manifest);
     const pugi::xml_node resources = child(manifest, Family::packaging, "resources");
     const auto inner = with_base(bases, resources);
-    for (const pugi::xml_node& node : children(resources, Family::packaging, "resource"))
-      read_resource(node, inner);
+    for (const pugi::xml_node& node : children(resources, Family::packaging, "resource")) read_resource(node, inner);
     for (const pugi::xml_node& node : children(manifest, Family::packaging, "manifest")) {
       sub_manifests_.emplace(collapse(attribute(node, Family::packaging, "identifier")), node);
       read_resources(node, bases);
@@ -89,19 +87,17 @@ class Reader {
   void choose_organization(const pugi::xml_node& all, const std::string& wanted) {
     const auto& organizations = manifest_.organizations;
     if (organizations.empty()) return;
-    const auto found =
-        std::find_if(organizations.begin(), organizations.end(),
-                     [&](const auto& organization) { return organization.id == collapse(wanted); });
+    const auto found = std::find_if(organizations.begin(), organizations.end(),
+                                    [&](const auto& organization) { return organization.id == collapse(wanted); });
     if (!wanted.empty() && found == organizations.end())
       note("manifest.default_dangling", all,
            "The default organization \"" + printable(wanted) + "\" does not exist; the first one was taken.",
            "Check that the right contents were imported.");
-    if (found != organizations.end())
-      manifest_.chosen = static_cast<std::size_t>(found - organizations.begin());
+    if (found != organizations.end()) manifest_.chosen = static_cast<std::size_t>(found - organizations.begin());
     if (organizations.size() > 1)
       note("manifest.several_organizations", all,
-           "The package has " + counted(organizations.size(), "organization") + "; \"" +
-               printable(organizations[manifest_.chosen].title) + "\" was taken.",
+           "The package has " + counted(organizations.size(), "organization") + "; \"" + printable(organizations[manifest_.chosen].title) +
+               "\" was taken.",
            "If another one is wanted, publish the module with that one alone.");
   }
 
@@ -114,17 +110,14 @@ class Reader {
     return organization;
   }
 
-  std::string title_of(const pugi::xml_node& node) {
-    return fitting(node, text_of(child(node, Family::packaging, "title")));
-  }
+  std::string title_of(const pugi::xml_node& node) { return fitting(node, text_of(child(node, Family::packaging, "title"))); }
 
   // Nobody can read a title of thousands of characters; the pages that list it would be as wide.
   std::string fitting(const pugi::xml_node& node, std::string title) {
     if (title.size() <= kTitleLimit) return title;
     std::size_t end = kTitleLimit;
     while (end > 0 && (static_cast<unsigned char>(title[end]) & 0xC0) == 0x80) --end;  // not inside a character
-    note("manifest.title_long", node,
-         "A title is longer than " + std::to_string(kTitleLimit) + " bytes: \"" + printable(title) + "\".",
+    note("manifest.title_long", node, "A title is longer than " + std::to_string(kTitleLimit) + " bytes: \"" + printable(title) + "\".",
          "It was cut there. Give the module a shorter title.");
     title.resize(end);
     return title;
@@ -161,8 +154,7 @@ class Reader {
     const auto nodes = children(all, Family::packaging, "organization");
     const std::string wanted = collapse(attribute(all, Family::packaging, "default"));
     for (const pugi::xml_node& node : nodes)
-      if (wanted.empty() || collapse(attribute(node, Family::packaging, "identifier")) == wanted)
-        return read_items(node, index, items);
+      if (wanted.empty() || collapse(attribute(node, Family::packaging, "identifier")) == wanted) return read_items(node, index, items);
   }
 
   ManifestItem read_item(const pugi::xml_node& node, std::size_t number) {
@@ -182,15 +174,13 @@ class Reader {
     std::string id = collapse(attribute(node, Family::packaging, "identifier"));
     if (id.empty()) {
       id = "item-" + std::to_string(number + 1);
-      note("manifest.item_without_identifier", node,
-           "An item has no identifier; it was given \"" + id + "\".", "Nothing to do.");
+      note("manifest.item_without_identifier", node, "An item has no identifier; it was given \"" + id + "\".", "Nothing to do.");
     }
     if (item_ids_.insert(id).second) return id;
     harm("manifest.duplicate_identifier", node, "Two items have the identifier \"" + printable(id) + "\".",
          "Progress is kept for each of them. Prerequisites that name it mean the first.");
     for (int twin = 2;; ++twin)
-      if (const std::string other = id + "~" + std::to_string(twin); item_ids_.insert(other).second)
-        return other;
+      if (const std::string other = id + "~" + std::to_string(twin); item_ids_.insert(other).second) return other;
   }
 
   // SCORM 1.2 CAM 2.3.5: the ADL elements of an item. A value that the run-time could not use is left out.
@@ -199,26 +189,21 @@ class Reader {
     item.prerequisites = text("prerequisites");
     item.launch_data = child(node, Family::scorm, "datafromlms").child_value();
     item.max_time_allowed = usable(node, "maxtimeallowed", text("maxtimeallowed"), is_time_span);
-    item.time_limit_action =
-        usable(node, "timelimitaction", base::lower_ascii(text("timelimitaction")), is_time_limit_action);
+    item.time_limit_action = usable(node, "timelimitaction", base::lower_ascii(text("timelimitaction")), is_time_limit_action);
     item.mastery_score = usable(node, "masteryscore", text("masteryscore"), is_percentage);
     const std::string type = attribute(child(node, Family::scorm, "prerequisites"), Family::scorm, "type");
     if (!item.prerequisites.empty() && !type.empty() && base::lower_ascii(type) != "aicc_script")
-      note("manifest.prerequisites_type", node,
-           "Prerequisites are written in \"" + printable(type) + "\", not in aicc_script.",
+      note("manifest.prerequisites_type", node, "Prerequisites are written in \"" + printable(type) + "\", not in aicc_script.",
            "They are read as aicc_script; check that every part of the module can be opened.");
     if (item.launch_data.size() > kLaunchDataLimit)
-      note("manifest.launch_data_long", node,
-           "The launch data (datafromlms) is longer than SCORM's 4,096 characters.",
+      note("manifest.launch_data_long", node, "The launch data (datafromlms) is longer than SCORM's 4,096 characters.",
            "It is passed on whole.");
   }
 
-  std::string usable(const pugi::xml_node& node, const std::string& name, std::string value,
-                     bool (*good)(std::string_view)) {
+  std::string usable(const pugi::xml_node& node, const std::string& name, std::string value, bool (*good)(std::string_view)) {
     if (value.empty() || good(value)) return value;
     harm("manifest.bad_value", node,
-         "The value \"" + printable(value) + "\" of " + name +
-             " is not one that SCORM allows; it was left out.",
+         "The value \"" + printable(value) + "\" of " + name + " is not one that SCORM allows; it was left out.",
          "Correct it in the authoring tool, if the module depends on it.");
     return {};
   }
@@ -227,8 +212,7 @@ class Reader {
     const pugi::xml_node metadata = child(root, Family::packaging, "metadata");
     if (pugi::xml_node lom = child(metadata, Family::metadata, "lom"); lom) read_lom(lom);
     if (const pugi::xml_node location = child(metadata, Family::scorm, "location"); location)
-      note("manifest.metadata_elsewhere", location,
-           "The module's description lies in a file of its own, which was not read.",
+      note("manifest.metadata_elsewhere", location, "The module's description lies in a file of its own, which was not read.",
            "Write the description into the catalogue, if it is missing there.");
     if (manifest_.language.empty()) manifest_.language = attribute(root, Family::xml, "lang");
     if (manifest_.organizations.empty()) return;
@@ -246,8 +230,7 @@ class Reader {
     pugi::xml_node time = child(educational, Family::metadata, "typicallearningtime");
     if (!time) time = child(educational, Family::metadata, "typicalLearningTime");
     const pugi::xml_node value = child(time, Family::metadata, "datetime");
-    manifest_.typical_minutes =
-        minutes_of(text_of(value ? value : child(time, Family::metadata, "duration")));
+    manifest_.typical_minutes = minutes_of(text_of(value ? value : child(time, Family::metadata, "duration")));
   }
 
   static std::string language_text(const pugi::xml_node& node) {

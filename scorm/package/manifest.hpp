@@ -31,8 +31,7 @@ struct ManifestFile {
 struct ManifestResource {
   std::string id, href;
   bool sco = false;
-  std::vector<std::string>
-      bases;  // xml:base of manifest, resources and resource, outermost first; none is empty
+  std::vector<std::string> bases;  // xml:base of manifest, resources and resource, outermost first; none is empty
   std::vector<ManifestFile> files;
   int line = 0;
 };

@@ -6,9 +6,7 @@
 namespace waymark::package {
 namespace {
 
-bool contains(std::string_view text, std::string_view part) {
-  return text.find(part) != std::string_view::npos;
-}
+bool contains(std::string_view text, std::string_view part) { return text.find(part) != std::string_view::npos; }
 
 bool fits(const pugi::xml_node& element, std::string_view qualified, Family family) {
   const Family found = family_of(namespace_of(element, qualified));
@@ -35,8 +33,7 @@ std::string_view local_name(std::string_view qualified) {
 
 std::string_view namespace_of(const pugi::xml_node& element, std::string_view qualified_name) {
   const std::size_t colon = qualified_name.find(':');
-  const std::string_view prefix =
-      colon == std::string_view::npos ? std::string_view() : qualified_name.substr(0, colon);
+  const std::string_view prefix = colon == std::string_view::npos ? std::string_view() : qualified_name.substr(0, colon);
   if (prefix == "xml") return "http://www.w3.org/XML/1998/namespace";
   const std::string declaration = prefix.empty() ? "xmlns" : "xmlns:" + std::string(prefix);
   for (pugi::xml_node node = element; node; node = node.parent())
@@ -49,25 +46,20 @@ Family family_of(std::string_view address) {
   if (contains(address, "imscp_") || contains(address, "content-packaging")) return Family::packaging;
   if (contains(address, "adlcp_")) return Family::scorm;
   if (contains(address, "imsmd_") || contains(address, "/LOM")) return Family::metadata;
-  if (contains(address, "imsss") || contains(address, "adlseq_") || contains(address, "adlnav_"))
-    return Family::sequencing;
+  if (contains(address, "imsss") || contains(address, "adlseq_") || contains(address, "adlnav_")) return Family::sequencing;
   return Family::other;
 }
 
 pugi::xml_node child(const pugi::xml_node& parent, Family family, std::string_view name) {
   for (const pugi::xml_node& node : parent.children())
-    if (node.type() == pugi::node_element && local_name(node.name()) == name &&
-        fits(node, node.name(), family))
-      return node;
+    if (node.type() == pugi::node_element && local_name(node.name()) == name && fits(node, node.name(), family)) return node;
   return {};
 }
 
 std::vector<pugi::xml_node> children(const pugi::xml_node& parent, Family family, std::string_view name) {
   std::vector<pugi::xml_node> found;
   for (const pugi::xml_node& node : parent.children())
-    if (node.type() == pugi::node_element && local_name(node.name()) == name &&
-        fits(node, node.name(), family))
-      found.push_back(node);
+    if (node.type() == pugi::node_element && local_name(node.name()) == name && fits(node, node.name(), family)) found.push_back(node);
   return found;
 }
 

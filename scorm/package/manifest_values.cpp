@@ -65,8 +65,7 @@ bool is_percentage(std::string_view text) {
 }
 
 bool is_time_limit_action(std::string_view text) {
-  return text == "exit,message" || text == "exit,no message" || text == "continue,message" ||
-         text == "continue,no message";
+  return text == "exit,message" || text == "exit,no message" || text == "continue,message" || text == "continue,no message";
 }
 
 std::uint32_t minutes_of(std::string_view text) {

@@ -30,7 +30,7 @@ class FoldedNames {
   explicit FoldedNames(std::size_t count) { pairs_.reserve(count); }
   void add(std::string_view name) { add(name, name); }
   void add(std::string_view name, std::string_view as);  // `as` is folded in its place
-  void sort();  // after the last name
+  void sort();                                           // after the last name
 
   // Those that differ in capitals only stand together, equal ones beside each other.
   std::span<const Pair> all() const { return pairs_; }

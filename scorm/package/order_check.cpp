@@ -18,7 +18,7 @@ constexpr const char* kNeverComplete =
 constexpr const char* kNotHidden =
     "The module cannot be completed like this: every part counts. Let the part be shown in the authoring tool, or leave it out, and "
     "publish the module again.";
-constexpr std::size_t kMostNamed = 5;               // parts that one message names
+constexpr std::size_t kMostNamed = 5;  // parts that one message names
 // Read in search of parts that never open; about a second.
 constexpr std::size_t kMostScriptBytes = 64u << 20;
 
@@ -29,7 +29,8 @@ class OrderCheck {
   OrderCheck(const Manifest& manifest, const Course& course, Findings& findings)
       : manifest_(manifest), items_(course.items), findings_(findings), order_(parts_of(course.items)), reached_(items_.size()) {
     for (const Item& item : items_) titles_.emplace(item.id, item.title);
-    for (begin_ = 0; begin_ < items_.size() && !(items_[begin_].launchable && waits_for_nothing(begin_)); ++begin_) {}
+    for (begin_ = 0; begin_ < items_.size() && !(items_[begin_].launchable && waits_for_nothing(begin_)); ++begin_) {
+    }
   }
 
   void run() {
@@ -69,8 +70,7 @@ class OrderCheck {
                      what + " cannot be read as aicc_script: " + named(item.prerequisites) + ".", kOpenAtOnce);
     else if (!prospect.known)
       findings_.harm("manifest.prerequisites_unknown", manifest_.file, line_of(i),
-                     what + " name " + named(unknown) + ", which is no part that can be opened, and no group of such parts.",
-                     kOpenAtOnce);
+                     what + " name " + named(unknown) + ", which is no part that can be opened, and no group of such parts.", kOpenAtOnce);
   }
 
   // Neither the part nor a group around it has prerequisites: it can be opened at any time.
@@ -91,8 +91,7 @@ class OrderCheck {
 
   // An asset of the package is completed by being opened and says nothing else; all others may say anything.
   static base::StatusSet statuses_once_open(const Item& item) {
-    return item.sco || !item.external_url.empty() ? base::kAnyStatus
-                                                  : static_cast<base::StatusSet>(base::kNotAttempted | base::kCompleted);
+    return item.sco || !item.external_url.empty() ? base::kAnyStatus : static_cast<base::StatusSet>(base::kNotAttempted | base::kCompleted);
   }
 
   // Opens in thought whatever may be opened, until nothing is added. Forwards and backwards in turn, since parts mostly wait
@@ -137,7 +136,8 @@ class OrderCheck {
   }
 
   std::string reason_for(std::size_t i) const {
-    if (hidden_away(i)) return "the manifest keeps it out of the list of contents (isvisible=\"false\"), and the module begins with another part";
+    if (hidden_away(i))
+      return "the manifest keeps it out of the list of contents (isvisible=\"false\"), and the module begins with another part";
     std::string names;
     std::size_t number = 0;
     for (const std::string_view id : order_.waits_for(i)) {

@@ -14,11 +14,7 @@
 // A package (a zip that an authoring tool made) read into one Course and a list of findings.
 namespace waymark::package {
 
-enum class Grade {
-  stop,
-  harm,
-  note
-};  // stops the import / may harm the learner's experience / worth knowing
+enum class Grade { stop, harm, note };  // stops the import / may harm the learner's experience / worth knowing
 
 // One thing found, for an admin who did not write the package.
 struct Finding {
@@ -35,24 +31,24 @@ struct Item {
   std::string parent;  // id of the parent item, empty at the top
   std::string title;
   bool visible = true;
-  bool launchable = false;  // has a resource whose file is there (or an outside address)
-  bool sco = false;         // adlcp:scormtype; see Course::treated_as_sco
-  std::string path;         // resolved path of the file inside the package
-  std::string query;  // what follows it: "?a=b#c", with item parameters joined as CAM says; may be empty
+  bool launchable = false;   // has a resource whose file is there (or an outside address)
+  bool sco = false;          // adlcp:scormtype; see Course::treated_as_sco
+  std::string path;          // resolved path of the file inside the package
+  std::string query;         // what follows it: "?a=b#c", with item parameters joined as CAM says; may be empty
   std::string external_url;  // set instead of path when the resource lies on another host
   std::string prerequisites, mastery_score, max_time_allowed, time_limit_action, launch_data;
 };
 
 // What a package's files name another host for, as far as their text tells.
 enum class HostUse {
-  frame,    // a page within the page: players of films, forms, maps
-  script,   // <script src>
-  style,    // style sheets and fonts
+  frame,   // a page within the page: players of films, forms, maps
+  script,  // <script src>
+  style,   // style sheets and fonts
   picture,
-  media,    // films and sound
-  form,     // where a form would be sent
-  named,    // somewhere in a script
-  page      // a part of the module is a page of that host
+  media,  // films and sound
+  form,   // where a form would be sent
+  named,  // somewhere in a script
+  page    // a part of the module is a page of that host
 };
 std::string_view host_use_text(HostUse use);
 std::optional<HostUse> host_use_from(std::string_view text);
@@ -68,14 +64,13 @@ struct Course {
   std::string version;     // the manifest's version attribute
   std::string title;
   std::string description;
-  std::string language;         // BCP 47, empty when the manifest does not say
-  std::string authoring_tool;   // as far as the files tell: "Articulate Storyline", ...; empty when unknown
-  bool treated_as_sco = false;  // the package declares no SCO and its assets were taken as SCOs
-  std::vector<Item> items;      // pre-order, default organization
-  FileList files;               // sorted by path
-  std::vector<OutsideHost>
-      outside_hosts;                  // hosts that its pages name and a learner's browser would have to reach
-  std::uint32_t typical_minutes = 0;  // typical learning time as the metadata says; 0 when it does not
+  std::string language;                    // BCP 47, empty when the manifest does not say
+  std::string authoring_tool;              // as far as the files tell: "Articulate Storyline", ...; empty when unknown
+  bool treated_as_sco = false;             // the package declares no SCO and its assets were taken as SCOs
+  std::vector<Item> items;                 // pre-order, default organization
+  FileList files;                          // sorted by path
+  std::vector<OutsideHost> outside_hosts;  // hosts that its pages name and a learner's browser would have to reach
+  std::uint32_t typical_minutes = 0;       // typical learning time as the metadata says; 0 when it does not
 };
 
 struct Limits {

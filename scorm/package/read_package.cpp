@@ -71,8 +71,7 @@ class PackageReader {
       bytes.append(piece.data(), piece.size());
       return true;
     };
-    if (const auto outcome = archive_->read(entry, take, findings_); !outcome)
-      return tl::unexpected(outcome.error());
+    if (const auto outcome = archive_->read(entry, take, findings_); !outcome) return tl::unexpected(outcome.error());
     return bytes;
   }
 
@@ -80,8 +79,7 @@ class PackageReader {
   Result<Course> describe(const Entry& manifest) {
     if (manifest.size > limits_.manifest_bytes) {
       findings_.stop("manifest.too_large", std::string(manifest.path), 0,
-                     "The manifest is " + in_bytes(manifest.size) + " large; the limit is " +
-                         in_bytes(limits_.manifest_bytes) + ".",
+                     "The manifest is " + in_bytes(manifest.size) + " large; the limit is " + in_bytes(limits_.manifest_bytes) + ".",
                      "Publish the module again, or have the limit raised in the configuration.");
       return Course{};
     }
@@ -133,8 +131,7 @@ class PackageReader {
     told_ = now_.done_bytes;
     if (findings_.stopped()) return false;
     if (!progress_ || progress_(now_)) return true;
-    findings_.stop("import.cancelled", {}, 0, "The import was cancelled.",
-                   "Start it again when you want to.");
+    findings_.stop("import.cancelled", {}, 0, "The import was cancelled.", "Start it again when you want to.");
     return false;
   }
 
@@ -164,8 +161,7 @@ class PackageReader {
     std::string list;
     for (const auto& [host, uses] : hosts_) list += (list.empty() ? "" : ", ") + host;
     if (!hosts_.empty())
-      findings_.note("content.outside_hosts", {}, 0,
-                     "Pages or scripts name other hosts: " + printable(list) + ".",
+      findings_.note("content.outside_hosts", {}, 0, "Pages or scripts name other hosts: " + printable(list) + ".",
                      "None of them can be reached until it is allowed for this module (on the module's page, or "
                      "waymark course allow-host). Allow only what the module needs.");
     for (const auto& outside : course.outside_hosts) hosts_[outside.name].insert(outside.uses.begin(), outside.uses.end());
@@ -175,9 +171,8 @@ class PackageReader {
 
   // An asset is completed by opening it (SCORM 1.2 CAM 2.1.2); a SCO has to say so itself.
   void note_silence(const Course& course) {
-    const bool any_sco = std::any_of(course.items.begin(), course.items.end(), [](const Item& item) {
-      return item.launchable && item.sco && item.external_url.empty();
-    });
+    const bool any_sco = std::any_of(course.items.begin(), course.items.end(),
+                                     [](const Item& item) { return item.launchable && item.sco && item.external_url.empty(); });
     if (api_.found() || !any_sco) return;
     findings_.note("content.never_reports", {}, 0,
                    "No file of this package names the calls by which a module reports to the platform "

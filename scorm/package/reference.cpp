@@ -89,8 +89,7 @@ struct Candidate {
 std::vector<Candidate> spellings(const std::string& path, Step first) {
   std::vector<Candidate> out{{path, first}};
   const auto add = [&](std::string other, Step step) {
-    const bool known =
-        std::any_of(out.begin(), out.end(), [&](const Candidate& c) { return c.path == other; });
+    const bool known = std::any_of(out.begin(), out.end(), [&](const Candidate& c) { return c.path == other; });
     if (!known) out.push_back({std::move(other), step});
   };
   add(percent_decode(path), Step::decoded);
@@ -116,9 +115,7 @@ bool search(const std::vector<Candidate>& candidates, const PathIndex& files, Re
     for (const Candidate& candidate : candidates) {
       const auto path = normalise(candidate.path);
       if (!path) continue;
-      const std::string found = any_case             ? files.same_but_case(*path)
-                                : files.holds(*path) ? *path
-                                                     : std::string();
+      const std::string found = any_case ? files.same_but_case(*path) : files.holds(*path) ? *path : std::string();
       if (found.empty()) continue;
       reference.kind = Reference::Kind::found;
       reference.path = found;
@@ -168,24 +165,21 @@ Reference resolve(const std::vector<std::string>& bases, const std::string& href
   auto candidates = spellings(joined, Step::literal);
   reference.kind = Reference::Kind::escape;
   for (const Candidate& candidate : candidates)
-    if (has_drive(candidate.path) || has_prefix(candidate.path, "\\\\") || !normalise(candidate.path))
-      return reference;
+    if (has_drive(candidate.path) || has_prefix(candidate.path, "\\\\") || !normalise(candidate.path)) return reference;
   reference.kind = Reference::Kind::missing;
   if (!bases.empty()) {
-    for (auto& other : spellings(join_all(bases, path, true), Step::without_base))
-      candidates.push_back(std::move(other));
+    for (auto& other : spellings(join_all(bases, path, true), Step::without_base)) candidates.push_back(std::move(other));
     for (auto& other : spellings(path, Step::without_base)) candidates.push_back(std::move(other));
   }
-  if (!search(candidates, files, reference))
-    reference.path = normalise(candidates.front().path).value_or(path);
+  if (!search(candidates, files, reference)) reference.path = normalise(candidates.front().path).value_or(path);
   // RFC 3986 5.2.3 would lead to the top of the host; a package has none, and its own top is what is meant.
-  if (reference.step != Step::without_base && reference.step != Step::other_case && has_prefix(slashed(joined), "/")) reference.step = Step::from_root;
+  if (reference.step != Step::without_base && reference.step != Step::other_case && has_prefix(slashed(joined), "/"))
+    reference.step = Step::from_root;
   return reference;
 }
 
 std::string join_parameters(std::string query, std::string fragment, std::string_view parameters) {
-  while (!parameters.empty() && (parameters.front() == '?' || parameters.front() == '&'))
-    parameters.remove_prefix(1);
+  while (!parameters.empty() && (parameters.front() == '?' || parameters.front() == '&')) parameters.remove_prefix(1);
   if (query == "?") query.clear();
   if (parameters.empty()) return query + fragment;
   if (parameters.front() == '#') return query + (fragment.empty() ? std::string(parameters) : fragment);
@@ -203,8 +197,7 @@ std::string host_of(std::string_view url) {
   if (const std::size_t at = host.rfind('@'); at != std::string_view::npos) host.remove_prefix(at + 1);
   host = host.substr(0, host.find(':'));
   for (const char c : host)
-    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.'))
-      return {};
+    if (!((c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == '.')) return {};
   return base::lower_ascii(host);
 }
 

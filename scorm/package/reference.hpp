@@ -21,7 +21,7 @@ class PathIndex {
   std::string same_but_case(const std::string& path) const;
 
  private:
-  std::vector<std::string_view> paths_;       // sorted
+  std::vector<std::string_view> paths_;        // sorted
   mutable std::optional<FoldedNames> folded_;  // made when first asked: most packages spell their own files as they are
 };
 

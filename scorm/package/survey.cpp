@@ -47,18 +47,16 @@ constexpr std::array kSigns = {Sign{"Articulate Storyline", "story_content/"},
 
 // Hosts whose addresses are names of vocabularies, not something to fetch.
 bool is_vocabulary(const std::string& host) {
-  static constexpr std::array kNames = {
-      "www.w3.org",  "w3.org",          "www.imsglobal.org", "www.imsproject.org", "www.adlnet.org",
-      "adlnet.gov",  "ltsc.ieee.org",   "ns.adobe.com",      "purl.org",           "schema.org",
-      "example.com", "www.example.com", "example.org",       "localhost"};
+  static constexpr std::array kNames = {"www.w3.org",  "w3.org",          "www.imsglobal.org", "www.imsproject.org", "www.adlnet.org",
+                                        "adlnet.gov",  "ltsc.ieee.org",   "ns.adobe.com",      "purl.org",           "schema.org",
+                                        "example.com", "www.example.com", "example.org",       "localhost"};
   return std::find(kNames.begin(), kNames.end(), host) != kNames.end();
 }
 
 bool is_quote(char c) { return c == '"' || c == '\'' || c == '`'; }
 bool is_space(char c) { return c == ' ' || c == '\t' || c == '\n' || c == '\r'; }
 bool is_name(char c) {
-  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':' ||
-         c == '_';
+  return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9') || c == '-' || c == ':' || c == '_';
 }
 
 // What an attribute's address is for; nothing for plain links, which open where the learner wants them.
@@ -79,13 +77,13 @@ std::optional<HostUse> use_of(const std::string& tag, const std::string& attribu
 
 namespace {
 constexpr std::array<std::pair<HostUse, std::string_view>, 8> kUses = {{{HostUse::frame, "frame"},
-                                                                       {HostUse::script, "script"},
-                                                                       {HostUse::style, "style"},
-                                                                       {HostUse::picture, "picture"},
-                                                                       {HostUse::media, "media"},
-                                                                       {HostUse::form, "form"},
-                                                                       {HostUse::named, "named"},
-                                                                       {HostUse::page, "page"}}};
+                                                                        {HostUse::script, "script"},
+                                                                        {HostUse::style, "style"},
+                                                                        {HostUse::picture, "picture"},
+                                                                        {HostUse::media, "media"},
+                                                                        {HostUse::form, "form"},
+                                                                        {HostUse::named, "named"},
+                                                                        {HostUse::page, "page"}}};
 }  // namespace
 
 std::string_view host_use_text(HostUse use) {
@@ -136,12 +134,10 @@ void HostScanner::finish() {
 
 // Looks at every "//" in [scanned_, until).
 void HostScanner::scan(std::size_t until) {
-  for (std::size_t at = window_.find("//", scanned_); at != std::string::npos && at < until;
-       at = window_.find("//", at + 2)) {
+  for (std::size_t at = window_.find("//", scanned_); at != std::string::npos && at < until; at = window_.find("//", at + 2)) {
     std::size_t start = at;
     for (const std::string_view scheme : {"https:", "http:"}) {
-      if (at < scheme.size() || base::lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme)
-        continue;
+      if (at < scheme.size() || base::lower_ascii(window_.substr(at - scheme.size(), scheme.size())) != scheme) continue;
       start = at - scheme.size();
       break;
     }
@@ -150,13 +146,10 @@ void HostScanner::scan(std::size_t until) {
     if (!use) continue;
     if (start == at && kind_ == Kind::script) continue;  // "//" opens comments far more often than addresses
     std::string_view address = std::string_view(window_).substr(at, kAhead);
-    address = address.substr(
-        0, 2 + std::min(address.substr(2).find_first_of("\"'`)<> \t\r\n/?#;,\\"), address.size() - 2));
+    address = address.substr(0, 2 + std::min(address.substr(2).find_first_of("\"'`)<> \t\r\n/?#;,\\"), address.size() - 2));
     const std::string host = host_of(address);
     const std::size_t dot = host.find('.');
-    if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 ||
-        is_vocabulary(host))
-      continue;
+    if (dot == std::string::npos || dot == 0 || host.back() == '.' || host.size() > 253 || is_vocabulary(host)) continue;
     if (hosts_.size() < kMostHosts || hosts_.contains(host)) hosts_[host].insert(*use);
   }
   scanned_ = std::max(scanned_, until);
@@ -186,8 +179,7 @@ std::optional<HostUse> HostScanner::use_in_page(std::size_t at) const {
   while (start > 0 && is_name(before[start - 1])) --start;
   std::size_t tag_end = open + 1;
   while (tag_end < before.size() && is_name(before[tag_end])) ++tag_end;
-  return use_of(base::lower_ascii(before.substr(open + 1, tag_end - open - 1)),
-                base::lower_ascii(before.substr(start, end - start)));
+  return use_of(base::lower_ascii(before.substr(open + 1, tag_end - open - 1)), base::lower_ascii(before.substr(start, end - start)));
 }
 
 }  // namespace waymark::package

@@ -24,25 +24,19 @@ const char* describe(CleanedXml::Fault fault) {
   }
 }
 
-bool check_text(const CleanedXml& cleaned, const std::string& file, const XmlDocument::Limits& limits,
-                Findings& findings) {
+bool check_text(const CleanedXml& cleaned, const std::string& file, const XmlDocument::Limits& limits, Findings& findings) {
   if (cleaned.entities) {
-    findings.stop("manifest.entities", file, cleaned.doctype_line,
-                  "The file declares entities of its own, as attacks do.",
+    findings.stop("manifest.entities", file, cleaned.doctype_line, "The file declares entities of its own, as attacks do.",
                   "No authoring tool writes this. Do not use the package unless you know its author.");
   } else if (cleaned.doctype) {
-    findings.note("manifest.doctype", file, cleaned.doctype_line,
-                  "The file names a document type; it was not read.", "Nothing to do.");
+    findings.note("manifest.doctype", file, cleaned.doctype_line, "The file names a document type; it was not read.", "Nothing to do.");
   }
   if (cleaned.elements > limits.elements || cleaned.deepest > limits.depth)
-    findings.stop("manifest.too_complex", file, 0, "The file has too many elements or nests them too deeply.",
-                  kFixXml);
+    findings.stop("manifest.too_complex", file, 0, "The file has too many elements or nests them too deeply.", kFixXml);
   if (cleaned.faults > 0)
     findings.harm("manifest.repaired", file, cleaned.first_line,
                   std::string("The file is not well-formed: ") + describe(cleaned.first) +
-                      (cleaned.faults > 1
-                           ? ", and " + counted(static_cast<std::uint64_t>(cleaned.faults - 1), "more place")
-                           : "") +
+                      (cleaned.faults > 1 ? ", and " + counted(static_cast<std::uint64_t>(cleaned.faults - 1), "more place") : "") +
                       ". It was repaired for reading.",
                   "Check that titles read well. Other systems may refuse the package.");
   return !findings.stopped();
@@ -56,10 +50,9 @@ struct AttributeCheck : pugi::xml_tree_walker {
     std::set<std::string_view> names;
     for (const pugi::xml_attribute& attribute : node.attributes())
       if (!names.insert(attribute.name()).second)
-        findings.harm(
-            "manifest.duplicate_attribute", document.file(), document.line_of(node),
-            "An element gives the attribute " + printable(attribute.name()) + " twice; the first was used.",
-            "Check the item or resource on this line.");
+        findings.harm("manifest.duplicate_attribute", document.file(), document.line_of(node),
+                      "An element gives the attribute " + printable(attribute.name()) + " twice; the first was used.",
+                      "Check the item or resource on this line.");
     return true;
   }
 
@@ -69,8 +62,7 @@ struct AttributeCheck : pugi::xml_tree_walker {
 
 }  // namespace
 
-std::unique_ptr<XmlDocument> XmlDocument::parse(std::string bytes, const std::string& file,
-                                                const Limits& limits, Findings& findings) {
+std::unique_ptr<XmlDocument> XmlDocument::parse(std::string bytes, const std::string& file, const Limits& limits, Findings& findings) {
   auto decoded = decode_xml(bytes);
   if (!decoded) {
     findings.stop("manifest.encoding", file, 0, "The file is in an encoding that cannot be read.",
@@ -79,10 +71,9 @@ std::unique_ptr<XmlDocument> XmlDocument::parse(std::string bytes, const std::st
   }
   bytes = {};
   if (decoded->guessed)
-    findings.harm(
-        "manifest.encoding_guessed", file, 1,
-        "The file is not in the encoding that it declares; it was read as " + decoded->encoding + ".",
-        "Check that letters with accents in titles are right.");
+    findings.harm("manifest.encoding_guessed", file, 1,
+                  "The file is not in the encoding that it declares; it was read as " + decoded->encoding + ".",
+                  "Check that letters with accents in titles are right.");
   CleanedXml cleaned = clean_xml(decoded->text);
   if (!check_text(cleaned, file, limits, findings)) return nullptr;
   std::unique_ptr<XmlDocument> document(new XmlDocument);
@@ -99,8 +90,7 @@ bool XmlDocument::load(std::string text, Findings& findings) {
   const pugi::xml_parse_result result =
       document_.load_buffer_inplace(buffer_.data(), buffer_.size(), pugi::parse_default, pugi::encoding_utf8);
   if (result) return check_tree(findings);
-  findings.stop("manifest.not_xml", file_,
-                line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))),
+  findings.stop("manifest.not_xml", file_, line_at(static_cast<std::size_t>(std::max<std::ptrdiff_t>(result.offset, 0))),
                 std::string("The file is not XML: ") + base::lower_ascii(result.description()) + ".", kFixXml);
   return false;
 }
@@ -109,8 +99,7 @@ bool XmlDocument::check_tree(Findings& findings) const {
   int roots = 0;
   for (const pugi::xml_node& child : document_.children()) roots += child.type() == pugi::node_element;
   if (roots != 1) {
-    findings.stop("manifest.not_xml", file_, 0,
-                  "The file is not XML: it has " + std::to_string(roots) + " root elements.", kFixXml);
+    findings.stop("manifest.not_xml", file_, 0, "The file is not XML: it has " + std::to_string(roots) + " root elements.", kFixXml);
     return false;
   }
   AttributeCheck check(*this, findings);
@@ -119,8 +108,7 @@ bool XmlDocument::check_tree(Findings& findings) const {
 }
 
 int XmlDocument::line_at(std::size_t offset) const {
-  return static_cast<int>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) -
-                          line_starts_.begin());
+  return static_cast<int>(std::upper_bound(line_starts_.begin(), line_starts_.end(), offset) - line_starts_.begin());
 }
 
 int XmlDocument::line_of(const pugi::xml_node& node) const {

@@ -18,8 +18,7 @@ class XmlDocument {
   };
 
   // Null, with a stopping finding, when the file cannot be used. `file` is named in findings.
-  static std::unique_ptr<XmlDocument> parse(std::string bytes, const std::string& file, const Limits& limits,
-                                            Findings& findings);
+  static std::unique_ptr<XmlDocument> parse(std::string bytes, const std::string& file, const Limits& limits, Findings& findings);
 
   pugi::xml_node root() const { return document_.document_element(); }
   int line_of(const pugi::xml_node& node) const;  // 1-based

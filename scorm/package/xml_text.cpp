@@ -57,13 +57,10 @@ constexpr std::array<std::pair<std::string_view, char32_t>, 18> kHtmlEntities = 
                                                                                   {"euro", 0x20AC},
                                                                                   {"trade", 0x2122}}};
 
-bool is_xml_entity(std::string_view name) {
-  return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos";
-}
+bool is_xml_entity(std::string_view name) { return name == "amp" || name == "lt" || name == "gt" || name == "quot" || name == "apos"; }
 
 bool is_xml_character(std::uint32_t c) {
-  return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) ||
-         (c >= 0x10000 && c <= 0x10FFFF);
+  return c == 9 || c == 10 || c == 13 || (c >= 0x20 && c <= 0xD7FF) || (c >= 0xE000 && c <= 0xFFFD) || (c >= 0x10000 && c <= 0x10FFFF);
 }
 
 // "#65" or "#x41" as a number; nothing when it is not one.
@@ -117,8 +114,7 @@ class Cleaner {
   }
 
   static int line_at(std::string_view text, std::size_t at) {
-    return 1 +
-           static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
+    return 1 + static_cast<int>(std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(at), '\n'));
   }
 
   // Bytes of a control character, U+FFFE or U+FFFF at this place; 0 when the character is allowed.
@@ -205,8 +201,7 @@ class Cleaner {
   void reference() {
     constexpr std::size_t kLongest = 32;
     const std::size_t end = text_.substr(at_, kLongest).find(';');
-    const std::string_view name =
-        end == std::string_view::npos ? std::string_view() : text_.substr(at_ + 1, end - 1);
+    const std::string_view name = end == std::string_view::npos ? std::string_view() : text_.substr(at_ + 1, end - 1);
     if (is_xml_entity(name)) return copy_reference(end + 1);
     if (!name.empty() && name[0] == '#') {
       const auto number = character_number(name);
@@ -235,9 +230,8 @@ class Cleaner {
   }
 
   static bool looks_like_name(std::string_view name) {
-    return !name.empty() && std::all_of(name.begin(), name.end(), [](char c) {
-      return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9');
-    });
+    return !name.empty() && std::all_of(name.begin(), name.end(),
+                                        [](char c) { return (c >= 'a' && c <= 'z') || (c >= 'A' && c <= 'Z') || (c >= '0' && c <= '9'); });
   }
 
   std::string_view text_;

@@ -89,8 +89,6 @@ WAYMARK_EXPORT(wm_digest) void wm_digest() { answer(engine ? engine->digest() : 
 
 WAYMARK_EXPORT(wm_snapshot) void wm_snapshot() { answer(engine ? engine->snapshot() : ""); }
 
-WAYMARK_EXPORT(wm_items) void wm_items() {
-  answer(engine ? waymark::cmi::status_to_json(engine->items(), engine->course()) : "");
-}
+WAYMARK_EXPORT(wm_items) void wm_items() { answer(engine ? waymark::cmi::status_to_json(engine->items(), engine->course()) : ""); }
 
 WAYMARK_EXPORT(wm_result) const void* wm_result() { return &result; }

@@ -11,10 +11,13 @@ BareSqlite::BareSqlite(const std::filesystem::path& from, const std::filesystem:
   sqlite3_close(source);
   db_ = open(file.string());
   script(db_, kAsTheProduct);
-  journal_ = keep("insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity) "
-                     "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
-  statement_ = keep("insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
-                       "sensitivity, launch_id, journal_number, bytes, comparable) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  journal_ = keep(
+      "insert into journal (tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, "
+      "sensitivity) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+  statement_ = keep(
+      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
+      "sensitivity, launch_id, journal_number, bytes, comparable) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   list_ = keep("insert into statement_list (tenant, position, kind, first, second) values (?, ?, ?, ?, ?)");
   score_ = keep("insert into statement_score (tenant, position, scaled, raw) values (?, ?, ?, ?)");
   launch_ = keep("update launch set snapshot = ?3, digest = ?4 where tenant = ?1 and launch_id = ?2");
@@ -47,8 +50,10 @@ void BareSqlite::load(const std::filesystem::path& from) {
   std::map<std::string, std::vector<Request>> by_launch;
   auto lists = by_position(rows(source, "select tenant, position, kind, first, second from statement_list"));
   auto scores = by_position(rows(source, "select tenant, position, scaled, raw from statement_score"));
-  for (auto& row : rows(source, "select tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
-                                "from journal order by launch_id, number")) {
+  for (auto& row :
+       rows(source,
+            "select tenant, launch_id, number, function, first, second, answer, error, offset_ms, client_time, received_at, sensitivity "
+            "from journal order by launch_id, number")) {
     auto& requests = by_launch[text(row, 1)];
     if (requests.empty() || sqlite3_value_int(requests.back().journal.back()[3].get()) == 14) requests.emplace_back();
     requests.back().journal.push_back(std::move(row));
@@ -57,12 +62,20 @@ void BareSqlite::load(const std::filesystem::path& from) {
     for (auto& request : requests) {
       const auto& first = request.journal.front();
       const auto& last = request.journal.back();
-      request.launch = std::move(rows(source, "select l.tenant, l.launch_id, l.snapshot, l.digest, l.last_call_at, l.attempt_id, l.registration_id, ?2, r.seconds "
-                                              "from launch l join registration r on r.tenant = l.tenant and r.registration_id = l.registration_id where l.tenant = 1 and l.launch_id = ?1",
-                                      {last[1].get(), last[2].get()}).at(0));
+      request.launch = std::move(
+          rows(source,
+               "select l.tenant, l.launch_id, l.snapshot, l.digest, l.last_call_at, l.attempt_id, l.registration_id, ?2, r.seconds "
+               "from launch l join registration r on r.tenant = l.tenant and r.registration_id = l.registration_id where l.tenant = 1 and "
+               "l.launch_id = ?1",
+               {last[1].get(), last[2].get()})
+              .at(0));
       const std::vector<sqlite3_value*> range = {last[1].get(), first[2].get(), last[2].get()};
-      request.statements = rows(source, "select tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, sensitivity, "
-                                        "launch_id, journal_number, bytes, comparable from statement where tenant = 1 and launch_id = ?1 and launch_id <> '' and journal_number between ?2 and ?3", range);
+      request.statements =
+          rows(source,
+               "select tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, sensitivity, "
+               "launch_id, journal_number, bytes, comparable from statement where tenant = 1 and launch_id = ?1 and launch_id <> '' and "
+               "journal_number between ?2 and ?3",
+               range);
       for (const auto& statement : request.statements) {
         const auto position = sqlite3_value_int64(statement[1].get());
         std::move(lists[position].begin(), lists[position].end(), std::back_inserter(request.lists));

@@ -60,7 +60,8 @@ class Replay {
       for (std::size_t i = 0; i < group && next != by_position_.end(); ++i, ++next, ++done)
         for (const auto& write : next->second) run(db_, write.into, write.row);
       // What belongs to no one statement (terms, definitions, counters) in even parts.
-      for (const std::size_t until = others_.size() * done / by_position_.size(); other < until; ++other) run(db_, others_[other].into, others_[other].row);
+      for (const std::size_t until = others_.size() * done / by_position_.size(); other < until; ++other)
+        run(db_, others_[other].into, others_[other].row);
       script(db_, "commit");
       if (std::chrono::steady_clock::now() - checkpointed < std::chrono::seconds(1)) continue;  // as the product does
       sqlite3_wal_checkpoint_v2(db_, nullptr, SQLITE_CHECKPOINT_PASSIVE, nullptr, nullptr);
@@ -76,7 +77,8 @@ class Replay {
     const std::string into = " into main." + table.name + " (" + table.columns + ") values (" + marks + ")";
     if (!table.by_position) {
       sqlite3_stmt* statement = prepare(db_, "insert or replace" + into);
-      for (auto& row : rows(db_, "select " + table.columns + " from after." + table.name + " except select " + table.columns + " from main." + table.name))
+      for (auto& row : rows(db_, "select " + table.columns + " from after." + table.name + " except select " + table.columns +
+                                     " from main." + table.name))
         others_.push_back({statement, std::move(row)});
       return;
     }

@@ -26,7 +26,7 @@ inline double seconds_once(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void engine();    // calls of the native engine beside a bare std::map
-void commits();   // durable journal requests beside bare SQLite and beside fdatasync itself
+void engine();   // calls of the native engine beside a bare std::map
+void commits();  // durable journal requests beside bare SQLite and beside fdatasync itself
 
 }  // namespace waymark::bench

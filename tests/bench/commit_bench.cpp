@@ -132,15 +132,18 @@ void commits() {
   const double sync = fdatasync_seconds(folder);
   std::filesystem::remove(folder / "sync");
   if (!syncs_for_real(folder, sync)) {
-    std::printf("commits: not reported, fdatasync costs nothing in %s (%.1f us); set TMPDIR to a folder on a disk\n", folder.c_str(), sync * 1e6);
+    std::printf("commits: not reported, fdatasync costs nothing in %s (%.1f us); set TMPDIR to a folder on a disk\n", folder.c_str(),
+                sync * 1e6);
     return;
   }
   std::printf("commits: 4 KiB and fdatasync %.0f us, %.0f/s\n", sync * 1e6, 1 / sync);
   for (const auto& [learners, requests] : {std::pair{1, 1500}, {16, 250}, {128, 60}}) {
     const auto one = measure(learners, requests);
-    std::printf("commits: %d learners, %.0f requests/s, %.2f of bare SQLite (%.0f/s), %.2f of fdatasync; %.1f requests in a commit; "
-                "processor %.0f us a request in the writer, %.0f in bare SQLite (%.2f)\n", learners, one.ours, one.ours / one.bare, one.bare,
-                one.ours * sync, one.mean_group, one.writer_cpu * 1e6, one.bare_cpu * 1e6, one.bare_cpu / one.writer_cpu);
+    std::printf(
+        "commits: %d learners, %.0f requests/s, %.2f of bare SQLite (%.0f/s), %.2f of fdatasync; %.1f requests in a commit; "
+        "processor %.0f us a request in the writer, %.0f in bare SQLite (%.2f)\n",
+        learners, one.ours, one.ours / one.bare, one.bare, one.ours * sync, one.mean_group, one.writer_cpu * 1e6, one.bare_cpu * 1e6,
+        one.bare_cpu / one.writer_cpu);
   }
 }
 

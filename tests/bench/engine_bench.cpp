@@ -34,7 +34,8 @@ void engine() {
       seen += bare.find("cmi.core.lesson_location")->second.size();
     }
   });
-  std::printf("engine: %.0f set+get pairs/s, %.2f of a bare std::map (%.0f pairs/s) [%zu]\n", kPairs / ours, map / ours, kPairs / map, seen);
+  std::printf("engine: %.0f set+get pairs/s, %.2f of a bare std::map (%.0f pairs/s) [%zu]\n", kPairs / ours, map / ours, kPairs / map,
+              seen);
 }
 
 }  // namespace waymark::bench

@@ -26,7 +26,9 @@ inline sqlite3* open(const std::string& file) {
   return db;
 }
 
-inline std::runtime_error failed(sqlite3* db, const std::string& sql) { return std::runtime_error(sql.substr(0, 60) + ": " + sqlite3_errmsg(db)); }
+inline std::runtime_error failed(sqlite3* db, const std::string& sql) {
+  return std::runtime_error(sql.substr(0, 60) + ": " + sqlite3_errmsg(db));
+}
 
 inline void script(sqlite3* db, const std::string& sql) {
   if (sqlite3_exec(db, sql.c_str(), nullptr, nullptr, nullptr) != SQLITE_OK) throw failed(db, sql);

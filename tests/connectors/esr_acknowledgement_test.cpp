@@ -125,8 +125,7 @@ TEST(EsrAcknowledgement, AnswersAnotherFile) {
 }
 
 TEST(EsrAcknowledgement, MismatchesAreListedAndNeverGuessed) {
-  const Reconciliation result =
-      matched({"ACK~7~c2a16b0511d11161~~", "ACK~1~94c6adb0b7c4c77b~~", "WRN~2~94c6adb0b7c4c77b~W1~late"});
+  const Reconciliation result = matched({"ACK~7~c2a16b0511d11161~~", "ACK~1~94c6adb0b7c4c77b~~", "WRN~2~94c6adb0b7c4c77b~W1~late"});
   ASSERT_EQ(result.mismatches.size(), 2u);
   EXPECT_EQ(result.mismatches[0].line, 2u);
   EXPECT_THAT(result.mismatches[0].what, HasSubstr("row 7 was not sent"));

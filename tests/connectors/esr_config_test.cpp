@@ -12,8 +12,7 @@ namespace {
 using testing::HasSubstr;
 
 TEST(EsrConfig, NationalCstfNeedsTheDeclarationEvenWhenTheMapForgets) {
-  const auto config = read_config(
-      R"({"competences":{"f":{"esr":"NHS|CSTF|Fire Safety - 2 Years|"},"l":{"esr":"377|LOCAL|X|"}}})");
+  const auto config = read_config(R"({"competences":{"f":{"esr":"NHS|CSTF|Fire Safety - 2 Years|"},"l":{"esr":"377|LOCAL|X|"}}})");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_TRUE(config->competences.at("f").needs_cstf_declaration);
   EXPECT_FALSE(config->competences.at("l").needs_cstf_declaration);
@@ -53,8 +52,7 @@ TEST(EsrConfig, SaysWhatIsWrong) {
 }
 
 TEST(EsrConfig, ATrustsOwnCompetenceStandsBeforeTheCommonOne) {
-  const auto config =
-      read_config(R"({"competences":{"a":{"esr":"NHS|MAND|A|","by_vpd":{"377":"377|LOCAL|A|"}}}})");
+  const auto config = read_config(R"({"competences":{"a":{"esr":"NHS|MAND|A|","by_vpd":{"377":"377|LOCAL|A|"}}}})");
   ASSERT_TRUE(config) << config.error().message;
   EXPECT_EQ(config->competences.at("a").of("377"), "377|LOCAL|A|");
   EXPECT_EQ(config->competences.at("a").of("901"), "NHS|MAND|A|");

@@ -27,26 +27,17 @@ TEST(EsrField, Values) {
   constexpr const char* kDigits = R"j({"name":"f","type":"X(10)","match":"^\\d{6,10}$"})j";
   constexpr const char* kExactly = R"j({"name":"f","type":"X(10)","match":"^\\d{3}$"})j";
   const Row kRows[] = {
-      {kText, "", true},          {kMust, "", false},
-      {kText, "abcde", true},     {kText, "abcdef", false},
-      {kText, "a b", true},       {kText, "a~b", false},
-      {kText, "a\tb", false},     {kText, "a\rb", false},
-      {kText, "\x7f", false},     {kText, "\xC3\xA9", false},
-      {kNumber, "0", true},       {kNumber, "100", true},
-      {kNumber, "1000", false},   {kNumber, "-1", false},
-      {kNumber, "1.5", false},    {kNumber, " 1", false},
-      {kDate, "20260907", true},  {kDate, "20240229", true},
-      {kDate, "20260229", false}, {kDate, "2026-09-07", false},
-      {kDate, "20261301", false}, {kDate, "2026090", false},
-      {kEnum, "PASSED", true},    {kEnum, "FAILED", false},
-      {kEnum, "passed", false},   {kDigits, "123456", true},
-      {kDigits, "12345", false},  {kDigits, "1234567890", true},
-      {kDigits, "12345a", false}, {kExactly, "377", true},
-      {kExactly, "37", false},
+      {kText, "", true},          {kMust, "", false},         {kText, "abcde", true},     {kText, "abcdef", false},
+      {kText, "a b", true},       {kText, "a~b", false},      {kText, "a\tb", false},     {kText, "a\rb", false},
+      {kText, "\x7f", false},     {kText, "\xC3\xA9", false}, {kNumber, "0", true},       {kNumber, "100", true},
+      {kNumber, "1000", false},   {kNumber, "-1", false},     {kNumber, "1.5", false},    {kNumber, " 1", false},
+      {kDate, "20260907", true},  {kDate, "20240229", true},  {kDate, "20260229", false}, {kDate, "2026-09-07", false},
+      {kDate, "20261301", false}, {kDate, "2026090", false},  {kEnum, "PASSED", true},    {kEnum, "FAILED", false},
+      {kEnum, "passed", false},   {kDigits, "123456", true},  {kDigits, "12345", false},  {kDigits, "1234567890", true},
+      {kDigits, "12345a", false}, {kExactly, "377", true},    {kExactly, "37", false},
   };
   for (const Row& row : kRows) {
-    EXPECT_EQ(!refusal(field(row.field), row.value, '~').has_value(), row.good)
-        << row.field << " <- " << row.value;
+    EXPECT_EQ(!refusal(field(row.field), row.value, '~').has_value(), row.good) << row.field << " <- " << row.value;
   }
 }
 
@@ -57,14 +48,11 @@ TEST(EsrField, AReasonNeverQuotesTheValue) {
 }
 
 TEST(EsrField, RefusesDescriptionsItCannotKeep) {
-  for (const char* json :
-       {R"j({"type":"X(5)"})j", R"j({"name":"f"})j", R"j({"name":"f","type":"X"})j",
-        R"j({"name":"f","type":"X()"})j", R"j({"name":"f","type":"X(0)"})j",
-        R"j({"name":"f","type":"Y(5)"})j", R"j({"name":"f","type":"X(99999)"})j",
-        R"j({"name":"f","type":"enum"})j", R"j({"name":"f","type":"X(5)","match":"[A-Z]+"})j",
-        R"j({"name":"f","type":"X(5)","match":"^\\d{5,3}$"})j",
-        R"j({"name":"f","type":"date","format":"DDMMYYYY"})j",
-        R"j({"name":"f","type":"date","zone":"Europe/Paris"})j"}) {
+  for (const char* json : {R"j({"type":"X(5)"})j", R"j({"name":"f"})j", R"j({"name":"f","type":"X"})j", R"j({"name":"f","type":"X()"})j",
+                           R"j({"name":"f","type":"X(0)"})j", R"j({"name":"f","type":"Y(5)"})j", R"j({"name":"f","type":"X(99999)"})j",
+                           R"j({"name":"f","type":"enum"})j", R"j({"name":"f","type":"X(5)","match":"[A-Z]+"})j",
+                           R"j({"name":"f","type":"X(5)","match":"^\\d{5,3}$"})j", R"j({"name":"f","type":"date","format":"DDMMYYYY"})j",
+                           R"j({"name":"f","type":"date","zone":"Europe/Paris"})j"}) {
     EXPECT_FALSE(read_field(parse_json(json).value())) << json;
   }
 }

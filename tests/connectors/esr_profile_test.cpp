@@ -26,8 +26,8 @@ TEST(EsrProfile, TheShippedOneReads) {
   EXPECT_EQ(profile->delimiter, '~');
   std::vector<std::string> names;
   for (const Field& field : profile->fields) names.push_back(field.name);
-  EXPECT_THAT(names, testing::ElementsAre("row", "key", "employee", "assignment", "nhs_id", "competence",
-                                          "achieved", "expires", "outcome", "score", "evidence"));
+  EXPECT_THAT(names, testing::ElementsAre("row", "key", "employee", "assignment", "nhs_id", "competence", "achieved", "expires", "outcome",
+                                          "score", "evidence"));
   EXPECT_EQ(profile->row_codes.at("WRN"), "ACCEPTED_WITH_WARNING");
 }
 
@@ -63,8 +63,7 @@ TEST(EsrProfile, Templates) {
   const FileFacts facts{"377", "C", "2026-09-08T01:15:00.000Z", 42, "F.DAT", "0.1", 2};
   EXPECT_EQ(*fill("{date:YYYYMMDD}|{created:YYYYMMDD HHMMSS}", facts), "20260908|20260908 021500");
   EXPECT_EQ(*fill("{seq:08d} {seq} {rows_body} {rows_total}", facts), "00000042 42 2 4");
-  for (const char* bad : {"{", "{vpd", "{}", "{vpd:08d}", "{seq:8}", "{unknown}", "{date}"})
-    EXPECT_FALSE(fill(bad, facts)) << bad;
+  for (const char* bad : {"{", "{vpd", "{}", "{vpd:08d}", "{seq:8}", "{unknown}", "{date}"}) EXPECT_FALSE(fill(bad, facts)) << bad;
 }
 
 }  // namespace

@@ -38,8 +38,8 @@ CompletionRecord any_record(Dice& dice) {
   record.assignment_number = dice.text(0, 14, printable());
   record.nhs_id = dice.text(0, 10, printable());
   record.course_code = "m" + std::to_string(dice.upto(3));
-  record.completed_at = "20" + std::to_string(10 + dice.upto(80)) + "-0" + std::to_string(1 + dice.upto(8)) +
-                        "-1" + std::to_string(dice.upto(9)) + "T12:00:00Z";
+  record.completed_at = "20" + std::to_string(10 + dice.upto(80)) + "-0" + std::to_string(1 + dice.upto(8)) + "-1" +
+                        std::to_string(dice.upto(9)) + "T12:00:00Z";
   record.outcome = dice.upto(1) == 0 ? "PASSED" : "COMPLETED";
   if (dice.upto(2) != 0) record.score = dice.upto(100);
   record.evidence_code = dice.text(1, 40, printable());
@@ -50,8 +50,7 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
   for (std::uint32_t seed = 1; seed <= 300; ++seed) {
     Dice dice(seed);
     Config config = example_config();
-    for (int m = 0; m < 4; ++m)
-      config.competences["m" + std::to_string(m)] = {dice.text(1, 240, printable()), false, {}};
+    for (int m = 0; m < 4; ++m) config.competences["m" + std::to_string(m)] = {dice.text(1, 240, printable()), false, {}};
     config.profile.max_rows = static_cast<std::size_t>(1 + dice.upto(9));
     config.profile.max_rows_per_person = static_cast<std::size_t>(1 + dice.upto(3));
     std::vector<WaitingRecord> waiting;
@@ -71,9 +70,8 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
       std::map<std::string, std::size_t> people;
       for (std::size_t i = 0; i < read->rows.size(); ++i, ++rows) {
         const auto& row = read->rows[i];
-        const auto source = std::find_if(waiting.begin(), waiting.end(), [&](const WaitingRecord& one) {
-          return one.delivery_id == file.rows[i].delivery_id;
-        });
+        const auto source = std::find_if(waiting.begin(), waiting.end(),
+                                         [&](const WaitingRecord& one) { return one.delivery_id == file.rows[i].delivery_id; });
         EXPECT_EQ(row.at("key"), file.rows[i].key);
         EXPECT_EQ(row.at("employee"), source->record.employee_number);
         EXPECT_EQ(row.at("assignment"), source->record.assignment_number);
@@ -81,8 +79,7 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
         EXPECT_EQ(row.at("competence"), config.competences.at(source->record.course_code).esr);
         EXPECT_EQ(row.at("outcome"), source->record.outcome);
         EXPECT_EQ(row.at("evidence"), source->record.evidence_code);
-        EXPECT_EQ(row.at("score"),
-                  source->record.score ? std::to_string(static_cast<int>(*source->record.score)) : "");
+        EXPECT_EQ(row.at("score"), source->record.score ? std::to_string(static_cast<int>(*source->record.score)) : "");
         EXPECT_LE(++people[row.at("employee")], config.profile.max_rows_per_person);
       }
     }
@@ -91,8 +88,7 @@ TEST(EsrProperty, WhatIsWrittenReadsBack) {
 }
 
 TEST(EsrProperty, DamagedBytesNeverBreakTheReaders) {
-  const auto result =
-      export_files(example_config(), example_request(), {{"d-1", okafor()}, {"d-2", second_person()}});
+  const auto result = export_files(example_config(), example_request(), {{"d-1", okafor()}, {"d-2", second_person()}});
   const std::string good = result->files[0].bytes;
   const Profile profile = example_config().profile;
   for (std::uint32_t seed = 1; seed <= 3000; ++seed) {

@@ -84,17 +84,14 @@ TEST(EsrStates, WordsThatMayBeSaid) {
   EXPECT_EQ(unverified_banner(), "Layout not verified with any trust");
   for (int s = 0; s <= static_cast<int>(S::taken_back); ++s) {
     const std::string words(words_for(static_cast<S>(s)));
-    for (const char* never :
-         {"Recorded in ESR", "Seen in ESR", "Synced", "Compliance updated", "ESR-compatible", "certified"}) {
+    for (const char* never : {"Recorded in ESR", "Seen in ESR", "Synced", "Compliance updated", "ESR-compatible", "certified"}) {
       EXPECT_THAT(words, testing::Not(testing::HasSubstr(never)));
     }
   }
 }
 
 TEST(EsrStates, OverdueAfterThreeWorkingDays) {
-  const auto overdue = [](const char* now) {
-    return answer_overdue(*parse_utc("2026-09-04T02:00:00Z"), *parse_utc(now), 3);
-  };
+  const auto overdue = [](const char* now) { return answer_overdue(*parse_utc("2026-09-04T02:00:00Z"), *parse_utc(now), 3); };
   EXPECT_FALSE(overdue("2026-09-07T12:00:00Z"));  // Friday to Monday: one
   EXPECT_FALSE(overdue("2026-09-09T22:00:00Z"));  // Wednesday: three
   EXPECT_TRUE(overdue("2026-09-10T01:00:00Z"));   // Thursday

@@ -29,13 +29,12 @@ TEST(EsrWriter, WorkedExample) {
   ASSERT_EQ(result.files.size(), 1u);
   const ExportFile& file = result.files[0];
   EXPECT_EQ(file.name, "XC_377_CMP_C_20260908_00000001.DAT");
-  EXPECT_EQ(
-      file.bytes,
-      "HDR~XC_377_CMP_C_20260908_00000001.DAT~20260908 021500~377~0.1\r\n"
-      "CMP~1~c2a16b0511d11161~23000417~23000417-2~4812345~NHS|CSTF|Fire Safety - 1 "
-      "Year|~20260907~~PASSED~92~EV-7QK2-0001\r\n"
-      "CMP~2~94c6adb0b7c4c77b~23000991~~~NHS|CSTF|Fire Safety - 1 Year|~20260907~~PASSED~88~EV-7QK2-0002\r\n"
-      "TRL~4\r\n");
+  EXPECT_EQ(file.bytes,
+            "HDR~XC_377_CMP_C_20260908_00000001.DAT~20260908 021500~377~0.1\r\n"
+            "CMP~1~c2a16b0511d11161~23000417~23000417-2~4812345~NHS|CSTF|Fire Safety - 1 "
+            "Year|~20260907~~PASSED~92~EV-7QK2-0001\r\n"
+            "CMP~2~94c6adb0b7c4c77b~23000991~~~NHS|CSTF|Fire Safety - 1 Year|~20260907~~PASSED~88~EV-7QK2-0002\r\n"
+            "TRL~4\r\n");
   ASSERT_EQ(file.rows.size(), 2u);
   EXPECT_EQ(file.rows[1].delivery_id, "d-2");
   EXPECT_EQ(file.rows[1].row, 2u);
@@ -63,9 +62,8 @@ TEST(EsrWriter, SidecarSaysUnverifiedAndNamesNobody) {
   const Export result = written({{"d-1", okafor()}, {"d-2", second_person()}});
   const std::string& text = result.files[0].sidecar;
   for (const char* part :
-       {"UNVERIFIED", "Layout not verified with any trust", "house-completion/0.1", "Not an NHSBSA interface",
-        "Completions:    2\r\n", "Lines:          4 with", "People:         2\r\n", "Sequence:       1\r\n",
-        "Waiting to be loaded by your trust"}) {
+       {"UNVERIFIED", "Layout not verified with any trust", "house-completion/0.1", "Not an NHSBSA interface", "Completions:    2\r\n",
+        "Lines:          4 with", "People:         2\r\n", "Sequence:       1\r\n", "Waiting to be loaded by your trust"}) {
     EXPECT_THAT(text, HasSubstr(part));
   }
   EXPECT_THAT(text, HasSubstr(result.files[0].sha256));
@@ -101,14 +99,12 @@ TEST(EsrWriter, InvalidDataIsLeftOutWithItsReason) {
       {"'employee' must have 6 to 10 digits", [](CompletionRecord& r) { r.employee_number = "23A00417"; }},
       {"'employee' must have 6 to 10 digits", [](CompletionRecord& r) { r.employee_number = "12345"; }},
       {"'employee' is longer than 10", [](CompletionRecord& r) { r.employee_number = "12345678901"; }},
-      {"'assignment' is longer than 14",
-       [](CompletionRecord& r) { r.assignment_number = "23000417-200000"; }},
+      {"'assignment' is longer than 14", [](CompletionRecord& r) { r.assignment_number = "23000417-200000"; }},
       {"'assignment' holds the character ~", [](CompletionRecord& r) { r.assignment_number = "2300~2"; }},
       {"'nhs_id' holds a character outside ASCII", [](CompletionRecord& r) { r.nhs_id = "48\xC3\xA9"; }},
       {"'evidence' holds a line break", [](CompletionRecord& r) { r.evidence_code = "EV\nHDR"; }},
       {"'evidence' is missing", [](CompletionRecord& r) { r.evidence_code.clear(); }},
-      {"no ESR competence is set for the module 'other'",
-       [](CompletionRecord& r) { r.course_code = "other"; }},
+      {"no ESR competence is set for the module 'other'", [](CompletionRecord& r) { r.course_code = "other"; }},
       {"not a time in UTC", [](CompletionRecord& r) { r.completed_at = "yesterday"; }},
       {"not plausible", [](CompletionRecord& r) { r.completed_at = "1990-01-01T00:00:00Z"; }},
   };
@@ -249,8 +245,7 @@ TEST(EsrWriter, SplitsByRowsOfOnePerson) {
 TEST(EsrWriter, NumbersEnd) {
   ExportRequest request = example_request();
   request.first_sequence = 99'999'999;
-  EXPECT_EQ(written({{"d-1", okafor()}}, example_config(), request).files[0].name,
-            "XC_377_CMP_C_20260908_99999999.DAT");
+  EXPECT_EQ(written({{"d-1", okafor()}}, example_config(), request).files[0].name, "XC_377_CMP_C_20260908_99999999.DAT");
   request.first_sequence = 100'000'000;
   EXPECT_FALSE(export_files(example_config(), request, {{"d-1", okafor()}}));
   request.first_sequence = 0;

@@ -57,8 +57,7 @@ void FakeServer::control(const std::string& json) {
   curl_easy_setopt(curl, CURLOPT_HTTPHEADER, headers);
   curl_easy_setopt(curl, CURLOPT_COPYPOSTFIELDS, json.c_str());
   curl_easy_setopt(
-      curl, CURLOPT_WRITEFUNCTION,
-      +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
+      curl, CURLOPT_WRITEFUNCTION, +[](char*, std::size_t size, std::size_t count, void*) { return size * count; });
   const CURLcode code = curl_easy_perform(curl);
   long status = 0;
   curl_easy_getinfo(curl, CURLINFO_RESPONSE_CODE, &status);

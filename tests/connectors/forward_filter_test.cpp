@@ -51,15 +51,16 @@ TEST(ForwardFilter, EverySettingIsRead) {
 }
 
 TEST(ForwardFilter, SaysWhatIsWrongByName) {
-  for (const auto& [json, because] : {std::pair{R"({"verbs":["completed"]})", "verbs holds \"completed\", which is not an IRI"},
-                                      {R"({"verbs":"http://v.example/did"})", "verbs must be a list of texts"},
-                                      {R"({"origin":"elsewhere"})", "origin must be here, received or any"},
-                                      {R"({"sensitivities":[]})", "sensitivities names nothing that may be sent"},
-                                      {R"({"sensitivities":["secret"]})", "sensitivities may hold tracking, reflection and confidential only"},
-                                      {R"({"agents":["ada@example.test"]})", "agents holds \"ada@example.test\""},
-                                      {R"({"agents":["account:https://h.example"]})", "agents holds"},
-                                      {R"({"registrations":["1"]})", "registrations holds \"1\", which is not a UUID"},
-                                      {R"({"verb":["http://v.example/did"]})", "verb is not a setting that Waymark knows"}})
+  for (const auto& [json, because] :
+       {std::pair{R"({"verbs":["completed"]})", "verbs holds \"completed\", which is not an IRI"},
+        {R"({"verbs":"http://v.example/did"})", "verbs must be a list of texts"},
+        {R"({"origin":"elsewhere"})", "origin must be here, received or any"},
+        {R"({"sensitivities":[]})", "sensitivities names nothing that may be sent"},
+        {R"({"sensitivities":["secret"]})", "sensitivities may hold tracking, reflection and confidential only"},
+        {R"({"agents":["ada@example.test"]})", "agents holds \"ada@example.test\""},
+        {R"({"agents":["account:https://h.example"]})", "agents holds"},
+        {R"({"registrations":["1"]})", "registrations holds \"1\", which is not a UUID"},
+        {R"({"verb":["http://v.example/did"]})", "verb is not a setting that Waymark knows"}})
     EXPECT_THAT(read(json).problems, HasSubstr(because)) << json;
 }
 

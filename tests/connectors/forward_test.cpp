@@ -49,8 +49,10 @@ class MemoryPositions : public ForwardStore {
     sent += static_cast<std::int64_t>(report.taken.size());
     for (const auto at : report.taken) again.erase(at), dead.erase(at);
     for (const auto& one : report.refused) again.erase(one.position), dead[one.position] = one;
-    if (report.failing.empty()) failing_since.clear();
-    else if (failing_since.empty()) failing_since = now;
+    if (report.failing.empty())
+      failing_since.clear();
+    else if (failing_since.empty())
+      failing_since = now;
     failing = report.failing;
     next_try = report.next_try;
     stopped = report.stop;
@@ -78,7 +80,8 @@ class Forward : public ::testing::Test {
   Instant clock = *parse_utc("2026-09-07T12:00:00Z");
 
   Result<Forwarded> run() {
-    return forward_once(store, "c", connector, rules, [&] { return format_utc(clock); }, [] { return 1.0; });
+    return forward_once(
+        store, "c", connector, rules, [&] { return format_utc(clock); }, [] { return 1.0; });
   }
   void answers(std::initializer_list<Outcome> all) { connector.answers.assign(all); }
   seconds wait() { return std::chrono::duration_cast<seconds>(*parse_utc(store.next_try) - clock); }
@@ -102,7 +105,8 @@ TEST_F(Forward, SendsInOrderAndMovesPastWhatMayNotGo) {
   answers({kTaken, kTaken, kTaken, kTaken, kTaken});
   EXPECT_TRUE(run()->more);
   EXPECT_EQ(store.position, 4);
-  while (run()->more) {}
+  while (run()->more) {
+  }
   EXPECT_THAT(connector.given, ElementsAre("s1", "s3", "s4", "s5", "s6"));
   EXPECT_EQ(store.position, 8);
   EXPECT_EQ(store.sent, 5);
@@ -139,7 +143,8 @@ TEST_F(Forward, WhatMustWaitHoldsBackAllBehindIt) {
   EXPECT_EQ(store.failing_since, "2026-09-07T12:00:00.000Z") << "since the first";
   clock += seconds{10};
   answers({kTaken, kTaken});
-  while (run()->more) {}
+  while (run()->more) {
+  }
   EXPECT_EQ(store.position, 3);
   EXPECT_EQ(store.failing, "");
   EXPECT_EQ(store.attempts, 0);
@@ -259,7 +264,8 @@ TEST_F(Forward, DeadLettersThatSomebodyWantsGoFirst) {
   EXPECT_THAT(connector.given, ElementsAre("s2"));
   EXPECT_EQ(store.position, 3);
   EXPECT_EQ(store.dead.at(2).tries, 2);
-  while (run()->more) {}
+  while (run()->more) {
+  }
   EXPECT_EQ(store.position, 5);
   store.again = {2};
   answers({kTaken});

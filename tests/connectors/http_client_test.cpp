@@ -15,8 +15,7 @@ namespace {
 using Cause = HttpFailure::Cause;
 
 TEST(FormEncode, EscapesAllButUnreserved) {
-  EXPECT_EQ(form_encode({{"grades[0][grade]", "12.5"}, {"a", "x y&=+\xC3\xA9~"}}),
-            "grades%5B0%5D%5Bgrade%5D=12.5&a=x%20y%26%3D%2B%C3%A9~");
+  EXPECT_EQ(form_encode({{"grades[0][grade]", "12.5"}, {"a", "x y&=+\xC3\xA9~"}}), "grades%5B0%5D%5Bgrade%5D=12.5&a=x%20y%26%3D%2B%C3%A9~");
   EXPECT_EQ(form_encode({}), "");
 }
 
@@ -157,8 +156,9 @@ TEST_F(HttpClientTest, OtherProtocolsAreRefused) {
 // A mail server, a secure port, a proxy gone wrong: somebody is there, and the address may be right all the same.
 TEST(HttpClient, AnAnswerThatIsNoHttpIsNoWrongAddress) {
   using namespace std::string_literals;
-  for (const std::string& answer : {"220 mail.example ESMTP\r\n"s, "SSH-2.0-OpenSSH\r\n"s, "\x15\x03\x01\x00\x02\x02\x46"s,
-                                    std::string(5000, '\0'), "HTTP/7.5 200 OK\r\n\r\n"s, "HTTP/1.1 fine\r\n\r\n"s, "HTTP/1.1 200 OK\r\nno header\r\n\r\n"s, "\xff\xfe\xfd"s}) {
+  for (const std::string& answer :
+       {"220 mail.example ESMTP\r\n"s, "SSH-2.0-OpenSSH\r\n"s, "\x15\x03\x01\x00\x02\x02\x46"s, std::string(5000, '\0'),
+        "HTTP/7.5 200 OK\r\n\r\n"s, "HTTP/1.1 fine\r\n\r\n"s, "HTTP/1.1 200 OK\r\nno header\r\n\r\n"s, "\xff\xfe\xfd"s}) {
     testing::LoopbackServer server([&](const auto&) { return answer; });
     HttpClient client;
     const auto reply = client.get(server.url("/webservice/rest/server.php"));

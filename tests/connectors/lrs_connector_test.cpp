@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <unistd.h>
 
 #include <cstdlib>
@@ -31,10 +30,9 @@ Delivery statement(int number) {
   one.id = "d-" + std::to_string(number);
   one.kind = "statement";
   one.reference = id_of(number);
-  one.payload =
-      R"({"id":")" + one.reference +
-      R"(","actor":{"mbox":"mailto:a@example.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},)"
-      R"("object":{"id":"https://academy.example/a"},"timestamp":"2026-09-07T13:02:11.000Z"})";
+  one.payload = R"({"id":")" + one.reference +
+                R"(","actor":{"mbox":"mailto:a@example.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/completed"},)"
+                R"("object":{"id":"https://academy.example/a"},"timestamp":"2026-09-07T13:02:11.000Z"})";
   return one;
 }
 
@@ -204,16 +202,12 @@ TEST(LrsConfig, SaysWhatIsWrong) {
   constexpr Bad kBad[] = {
       {"{}", "endpoint is missing"},
       {R"({"endpoint":"http://lrs.example/xapi","key":"k","secret_env":"S"})", "unencrypted"},
-      {R"({"endpoint":"https://lrs.example/xapi/statements","key":"k","secret_env":"S"})",
-       "before /statements"},
+      {R"({"endpoint":"https://lrs.example/xapi/statements","key":"k","secret_env":"S"})", "before /statements"},
       {R"({"endpoint":"https://lrs.example/xapi","key":"a:b","secret_env":"S"})", "colon"},
       {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret":"abc"})", "must not stand in"},
-      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","version":"0.9"})",
-       "version must be"},
-      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","sensitivities":["all"]})",
-       "may hold tracking"},
-      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","sensitivities":[]})",
-       "names nothing"},
+      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","version":"0.9"})", "version must be"},
+      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","sensitivities":["all"]})", "may hold tracking"},
+      {R"({"endpoint":"https://lrs.example/xapi","key":"k","secret_env":"S","sensitivities":[]})", "names nothing"},
   };
   for (const Bad& bad : kBad) {
     const auto config = read_config(bad.json);

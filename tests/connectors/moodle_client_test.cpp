@@ -26,12 +26,9 @@ TEST(MoodleAnswer, NumberNullObjectAndList) {
 
 // By errorcode alone: the class has another name in each version, and the message is in the site's language.
 TEST(MoodleAnswer, ErrorCodeDecides) {
-  const auto old_one =
-      read_answer(body(R"({"exception":"moodle_exception","errorcode":"invalidtoken","message":"x"})"), "f");
-  const auto new_one = read_answer(
-      body(
-          R"({"exception":"core\\exception\\moodle_exception","errorcode":"invalidtoken","message":"Ung\u00fcltig"})"),
-      "f");
+  const auto old_one = read_answer(body(R"({"exception":"moodle_exception","errorcode":"invalidtoken","message":"x"})"), "f");
+  const auto new_one =
+      read_answer(body(R"({"exception":"core\\exception\\moodle_exception","errorcode":"invalidtoken","message":"Ung\u00fcltig"})"), "f");
   ASSERT_FALSE(old_one);
   ASSERT_FALSE(new_one);
   EXPECT_EQ(old_one.error().kind, Kind::service);

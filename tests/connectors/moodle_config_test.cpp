@@ -60,10 +60,8 @@ TEST(MoodleConfig, SaysWhatIsWrong) {
       {R"({"base_url":"http://moodle.example","token_env":"T","courses":{}})", "unencrypted"},
       {R"({"base_url":"https://m.example","courses":{}})", "token_file or token_env"},
       {R"({"base_url":"https://m.example","token_env":"T","token_file":"f","courses":{}})", "one of the two"},
-      {R"({"base_url":"https://m.example","token":"0123456789abcdef","token_env":"T","courses":{}})",
-       "must not stand in"},
-      {R"({"base_url":"https://m.example","token_env":"T","timeout":5,"courses":{}})",
-       "timeout is not a setting"},
+      {R"({"base_url":"https://m.example","token":"0123456789abcdef","token_env":"T","courses":{}})", "must not stand in"},
+      {R"({"base_url":"https://m.example","token_env":"T","timeout":5,"courses":{}})", "timeout is not a setting"},
       {R"({"base_url":"https://m.example","token_env":"T","courses":{"a":{"cmid":1,"component":"mod_page"}}})",
        "courses/a/course_id is missing"},
       {R"({"base_url":"https://m.example","token_env":"T","courses":{"a":{"course_id":1,"cmid":1,"component":"mod_page"}}})",
@@ -90,19 +88,17 @@ TEST(MoodleConfig, AnAddressThatIsNoFrontPageIsReadAndRefusedWhenItIsNew) {
     ASSERT_FALSE(usual) << address;
     EXPECT_THAT(usual.error().message, HasSubstr("base_url must be the address of Moodle's front page"));
   }
-  for (const char* address : {"https://m.example:8443/lms", "https://M.example", "https://m.example:443", "https://[2001:db8::1]/lms", "https://192.0.2.7"})
+  for (const char* address :
+       {"https://m.example:8443/lms", "https://M.example", "https://m.example:443", "https://[2001:db8::1]/lms", "https://192.0.2.7"})
     EXPECT_TRUE(check_front_page(*read_config(std::string(R"({"token_env":"T","base_url":")") + address + "\"}"))) << address;
 }
 
 // One spelling of a host and its port (RFC 3986, 6.2; RFC 5891): two would count as two Moodles.
 TEST(MoodleConfig, AHostIsWrittenInOneWay) {
   const std::pair<const char*, const char*> kOther[] = {
-      {"https://m.example:", "https://m.example"},
-      {"https://m.example:0443/lms", "https://m.example:443/lms"},
-      {"https://127.1", "https://127.0.0.1"},
-      {"https://2130706433", "https://127.0.0.1"},
-      {"https://0x7f.0.0.1", "https://127.0.0.1"},
-      {"https://[2001:db8:0:0:0:0:0:1]", "https://[2001:db8::1]"},
+      {"https://m.example:", "https://m.example"},  {"https://m.example:0443/lms", "https://m.example:443/lms"},
+      {"https://127.1", "https://127.0.0.1"},       {"https://2130706433", "https://127.0.0.1"},
+      {"https://0x7f.0.0.1", "https://127.0.0.1"},  {"https://[2001:db8:0:0:0:0:0:1]", "https://[2001:db8::1]"},
       {"https://m%2Eexample", "https://m.example"},
   };
   for (const auto& [given, usual] : kOther) {

@@ -34,9 +34,7 @@ class MoodleFailures : public MoodleFixture {
 TEST_F(MoodleFailures, InvalidToken) { expect_held(R"({"invalidtoken":true})", Kind::stopped); }
 TEST_F(MoodleFailures, AccessException) { expect_held(R"({"accessexception":true})", Kind::stopped); }
 TEST_F(MoodleFailures, ServiceUserSuspended) { expect_held(R"({"suspended":true})", Kind::stopped); }
-TEST_F(MoodleFailures, ServiceUserMustChangePassword) {
-  expect_held(R"({"mustchange":true})", Kind::stopped);
-}
+TEST_F(MoodleFailures, ServiceUserMustChangePassword) { expect_held(R"({"mustchange":true})", Kind::stopped); }
 TEST_F(MoodleFailures, WebServicesOff) { expect_held(R"({"http403":true})", Kind::stopped); }
 // 303 is "elsewhere, for now": a maintenance page. It was taken for a wrong address and stopped everything until a person came;
 // now it is tried again for some hours (Outbox.ARedirectIsTriedAgainForSomeHours) and stops then.
@@ -48,9 +46,7 @@ TEST_F(MoodleFailures, RedirectedForNow) {
   EXPECT_EQ(outcome.stop_after, kRedirectPatience);
   EXPECT_THAT(outcome.detail, HasSubstr("HTTP 303. It redirects to https://elsewhere.example/later. Nothing was sent there."));
 }
-TEST_F(MoodleFailures, MovedForGood) {
-  expect_held(R"({"redirect":"https://elsewhere.example/","redirect_status":308})", Kind::stopped);
-}
+TEST_F(MoodleFailures, MovedForGood) { expect_held(R"({"redirect":"https://elsewhere.example/","redirect_status":308})", Kind::stopped); }
 TEST_F(MoodleFailures, FunctionMissingInTheService) {
   moodle.control(R"({"missing_function":["core_grades_update_grades"]})");
   const Outcome outcome = deliver(record("page"));
@@ -84,13 +80,10 @@ TEST_F(MoodleFailures, NotHttp) {
 }
 TEST_F(MoodleFailures, AnswerTooLarge) { expect_held(R"({"huge":9000000})", Kind::retry); }
 TEST_F(MoodleFailures, WriteErrorOnce) {
-  expect_held(
-      R"({"errors":[{"function":"core_grades_update_grades","errorcode":"dmlwriteexception","times":1}]})",
-      Kind::retry);
+  expect_held(R"({"errors":[{"function":"core_grades_update_grades","errorcode":"dmlwriteexception","times":1}]})", Kind::retry);
 }
 TEST_F(MoodleFailures, UnknownErrorIsTriedAgain) {
-  expect_held(R"({"errors":[{"function":"core_course_get_contents","errorcode":"somethingnew","times":1}]})",
-              Kind::retry);
+  expect_held(R"({"errors":[{"function":"core_course_get_contents","errorcode":"somethingnew","times":1}]})", Kind::retry);
 }
 TEST_F(MoodleFailures, Slow) {
   config.timeout = std::chrono::seconds{3};
@@ -133,14 +126,12 @@ TEST_F(MoodleFailures, AnswerLostAfterTheGradeWasStored) {
   EXPECT_EQ(writes(), 2u);
 }
 TEST_F(MoodleFailures, AnswerLostAfterTheOverride) {
-  moodle.control(
-      R"({"drop_after_commit":[{"function":"core_completion_override_activity_completion_status","times":2}]})");
+  moodle.control(R"({"drop_after_commit":[{"function":"core_completion_override_activity_completion_status","times":2}]})");
   EXPECT_EQ(deliver(record("page")).kind, Kind::retry);
   EXPECT_EQ(state_of(5, 11), 1);
   const int overrides = moodle.times_called("core_completion_override_activity_completion_status");
   EXPECT_EQ(deliver(record("page")).kind, Kind::delivered);
-  EXPECT_EQ(moodle.times_called("core_completion_override_activity_completion_status"), overrides)
-      << "read first";
+  EXPECT_EQ(moodle.times_called("core_completion_override_activity_completion_status"), overrides) << "read first";
   EXPECT_EQ(writes(), 1u);
 }
 
@@ -190,9 +181,7 @@ TEST_F(MoodleFailures, CourseThatIsNotThere) {
   config.courses["enrols"].course_id = 99;
   expect_refused(record("enrols"), "Moodle refuses a value");
 }
-TEST_F(MoodleFailures, CompletionTrackingOff) {
-  expect_refused(record("untracked"), "does not track completion");
-}
+TEST_F(MoodleFailures, CompletionTrackingOff) { expect_refused(record("untracked"), "does not track completion"); }
 TEST_F(MoodleFailures, LockedGradeIsAFailureInSpiteOfHttp200) {
   expect_refused(record("locked", 42.0), "did not take the grade (result 1)");
 }

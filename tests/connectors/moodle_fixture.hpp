@@ -45,8 +45,8 @@ class MoodleFixture : public testing::Test {
 
   // Where the connector would bring it now, as the outbox keeps it.
   std::string place_of(const CompletionRecord& one) const { return connectors::moodle::place_of(config, one); }
-  Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion",
-                  const std::vector<std::string>& places = {""}, const std::vector<std::string>& held = {}) {
+  Outcome deliver(const CompletionRecord& one, const std::string& kind = "completion", const std::vector<std::string>& places = {""},
+                  const std::vector<std::string>& held = {}) {
     if (!connector) connector.emplace(config);
     Delivery delivery;
     delivery.id = "d-1";

@@ -21,8 +21,7 @@ class MoodleStop : public MoodleFixture {
     const int before = moodle.times_called(function);
     moodle.control(R"({"hang":[{"function":")" + function + R"(","times":1}]})");
     auto told = std::async(std::launch::async, [&] { return deliver(one, kind, places); });
-    for (int i = 0; i < 1000 && moodle.times_called(function) == before; ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds{10});
+    for (int i = 0; i < 1000 && moodle.times_called(function) == before; ++i) std::this_thread::sleep_for(std::chrono::milliseconds{10});
     *stopping = true;
     EXPECT_EQ(told.wait_for(std::chrono::seconds{30}), std::future_status::ready) << "given up within about a second";
     return told.get();
@@ -56,8 +55,8 @@ TEST_F(MoodleStop, AWithdrawalKeepsThePlacesThatAreDone) {
   ASSERT_EQ(deliver(first).kind, Kind::delivered);
   ASSERT_EQ(deliver(second).kind, Kind::delivered);
   ASSERT_EQ(deliver(first, "withdrawal", {place_of(first)}).kind, Kind::delivered);
-  const Outcome outcome = stopped_in("core_completion_override_activity_completion_status", second, "withdrawal",
-                                     {place_of(first), place_of(second)});
+  const Outcome outcome =
+      stopped_in("core_completion_override_activity_completion_status", second, "withdrawal", {place_of(first), place_of(second)});
   EXPECT_TRUE(outcome.interrupted);
   EXPECT_EQ(outcome.taken_back, std::vector{place_of(first)});
 }

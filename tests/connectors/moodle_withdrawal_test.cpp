@@ -89,7 +89,8 @@ TEST_F(MoodleWithdrawal, WhatAnEarlierCallMayUndoIsLookedAtAgain) {
 TEST_F(MoodleWithdrawal, ACallWithoutAnAnswerIsNotTakenForOneToBeLookedAtAgain) {
   const auto assignment = complete(record("any-grade", 50.0));
   about_to_write = [](const std::string&) { return Leave{true, true}; };
-  moodle.control(R"({"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"dmlwriteexception","times":1}]})");
+  moodle.control(
+      R"({"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"dmlwriteexception","times":1}]})");
   const auto outcome = deliver(record("page"), "withdrawal", {place_of(record("page")), assignment});
   EXPECT_EQ(outcome.kind, Kind::retry);
   EXPECT_FALSE(outcome.look_again);

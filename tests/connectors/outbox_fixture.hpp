@@ -41,8 +41,7 @@ class MemoryStore : public OutboxStore {
     return *std::find_if(rows.begin(), rows.end(), [&](const Row& row) { return row.delivery.id == id; });
   }
 
-  Result<std::vector<Delivery>> due(const std::string&, std::size_t limit, bool ordered,
-                                    const std::string& now) override {
+  Result<std::vector<Delivery>> due(const std::string&, std::size_t limit, bool ordered, const std::string& now) override {
     std::vector<Delivery> found;
     if (!stopped.empty() || away_until > now) return found;
     for (const Row& row : rows) {
@@ -58,8 +57,8 @@ class MemoryStore : public OutboxStore {
     return Leave{true, unsettled};
   }
   bool unsettled = false;
-  Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try,
-                      const std::string&, const std::string&) override {
+  Result<void> record(const std::string& id, const Outcome& outcome, const std::string& next_try, const std::string&,
+                      const std::string&) override {
     if (fail_record_after == 0) return fail(ErrorKind::internal, "disk full");
     --fail_record_after;
     Row& row = at(id);
@@ -76,8 +75,7 @@ class MemoryStore : public OutboxStore {
     log.emplace_back("stop");
     return {};
   }
-  Result<void> away(const std::string&, const std::string& detail, const std::string& until,
-                    const std::string& now) override {
+  Result<void> away(const std::string&, const std::string& detail, const std::string& until, const std::string& now) override {
     if (since.empty()) since = now;
     away_until = until;
     away_detail = detail;
@@ -146,9 +144,7 @@ class Outbox : public ::testing::Test {
     return run_once(
         store, "c", connector, backoff, [&] { return format_utc(clock); }, [&] { return chance; });
   }
-  seconds wait_of(const std::string& id) {
-    return std::chrono::duration_cast<seconds>(*parse_utc(store.at(id).next_try) - clock);
-  }
+  seconds wait_of(const std::string& id) { return std::chrono::duration_cast<seconds>(*parse_utc(store.at(id).next_try) - clock); }
 };
 
 }  // namespace waymark::connectors::outbox_testing

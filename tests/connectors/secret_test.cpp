@@ -2,7 +2,6 @@
 
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
-
 #include <sys/stat.h>
 #include <unistd.h>
 
@@ -16,9 +15,8 @@ namespace {
 class Secret : public testing::Test {
  protected:
   std::string file(const std::string& text) {
-    const auto path =
-        std::filesystem::path(testing::TempDir()) /
-        (std::string("waymark_secret_") + testing::UnitTest::GetInstance()->current_test_info()->name());
+    const auto path = std::filesystem::path(testing::TempDir()) /
+                      (std::string("waymark_secret_") + testing::UnitTest::GetInstance()->current_test_info()->name());
     std::ofstream(path, std::ios::binary) << text;
     ::chmod(path.c_str(), 0600);
     return path.string();
@@ -34,8 +32,7 @@ TEST_F(Secret, FromTheEnvironment) {
 }
 
 TEST_F(Secret, RefusesWithoutQuotingIt) {
-  for (const std::string& text :
-       {std::string(), std::string(" \n"), std::string("two words"), std::string(9000, 'x')}) {
+  for (const std::string& text : {std::string(), std::string(" \n"), std::string("two words"), std::string(9000, 'x')}) {
     const auto secret = read_secret({file(text), ""});
     ASSERT_FALSE(secret);
     EXPECT_THAT(secret.error().message, testing::Not(testing::HasSubstr("words")));

@@ -15,10 +15,9 @@ TEST(Time, ReadsAndWritesUtc) {
 }
 
 TEST(Time, RefusesWhatIsNotUtc) {
-  for (const char* text :
-       {"", "2026-09-07", "2026-09-07T13:02:11", "2026-09-07T13:02:11+01:00", "2026-02-29T00:00:00Z",
-        "2026-13-01T00:00:00Z", "2026-09-07T24:00:00Z", "2026-09-07T13:60:00Z", "2026-09-07T13:02:60Z",
-        "2026-09-07T13:02:11.Z", "2026-09-07t13:02:11z", "2026-09-07T13:02:11Z ", "26-09-07T13:02:11Z"}) {
+  for (const char* text : {"", "2026-09-07", "2026-09-07T13:02:11", "2026-09-07T13:02:11+01:00", "2026-02-29T00:00:00Z",
+                           "2026-13-01T00:00:00Z", "2026-09-07T24:00:00Z", "2026-09-07T13:60:00Z", "2026-09-07T13:02:60Z",
+                           "2026-09-07T13:02:11.Z", "2026-09-07t13:02:11z", "2026-09-07T13:02:11Z ", "26-09-07T13:02:11Z"}) {
     EXPECT_FALSE(parse_utc(text)) << text;
   }
 }
@@ -45,9 +44,7 @@ TEST(Time, LondonDateIsNotTheUtcDate) {
 }
 
 TEST(Time, WorkingDays) {
-  const auto days = [](const char* from, const char* to) {
-    return working_days(*parse_utc(from), *parse_utc(to));
-  };
+  const auto days = [](const char* from, const char* to) { return working_days(*parse_utc(from), *parse_utc(to)); };
   EXPECT_EQ(days("2026-09-07T10:00:00Z", "2026-09-07T18:00:00Z"), 0);  // Monday
   EXPECT_EQ(days("2026-09-07T10:00:00Z", "2026-09-10T09:00:00Z"), 3);  // to Thursday
   EXPECT_EQ(days("2026-09-04T10:00:00Z", "2026-09-07T10:00:00Z"), 1);  // Friday to Monday

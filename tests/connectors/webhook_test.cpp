@@ -1,5 +1,3 @@
-#include "connectors/webhook/webhook_connector.hpp"
-
 #include <arpa/inet.h>
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
@@ -10,6 +8,7 @@
 
 #include "connectors/public_address.hpp"
 #include "connectors/webhook/signature.hpp"
+#include "connectors/webhook/webhook_connector.hpp"
 #include "scorm/base/encode.hpp"
 #include "scorm/base/hmac.hpp"
 #include "tests/support/loopback_server.hpp"
@@ -72,15 +71,50 @@ bool is_public(const char* text) {
 
 // RFC 6890 and the registries of special-purpose addresses; the borders of each block.
 TEST(PublicAddress, Table) {
-  for (const char* address : {"1.1.1.1", "9.255.255.255", "11.0.0.0", "100.63.255.255", "100.128.0.0", "126.255.255.255", "128.0.0.0", "169.253.255.255",
-                              "169.255.0.0", "172.15.255.255", "172.32.0.0", "192.167.255.255", "192.169.0.0", "198.17.255.255", "198.20.0.0",
-                              "223.255.255.255", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::1.1.1.1", "2002:101:101::1"})
+  for (const char* address :
+       {"1.1.1.1",         "9.255.255.255",   "11.0.0.0",        "100.63.255.255", "100.128.0.0",      "126.255.255.255", "128.0.0.0",
+        "169.253.255.255", "169.255.0.0",     "172.15.255.255",  "172.32.0.0",     "192.167.255.255",  "192.169.0.0",     "198.17.255.255",
+        "198.20.0.0",      "223.255.255.255", "2606:4700::1111", "::ffff:1.1.1.1", "64:ff9b::1.1.1.1", "2002:101:101::1"})
     EXPECT_TRUE(is_public(address)) << address;
-  for (const char* address : {"0.0.0.0", "0.255.255.255", "10.0.0.0", "10.255.255.255", "100.64.0.0", "100.127.255.255", "127.0.0.1", "127.255.255.255",
-                              "169.254.169.254", "172.16.0.0", "172.31.255.255", "192.0.0.1", "192.0.2.1", "192.168.0.0", "192.168.255.255", "198.18.0.0",
-                              "198.19.255.255", "198.51.100.7", "203.0.113.7", "224.0.0.1", "240.0.0.1", "255.255.255.255", "::", "::1", "fe80::1", "fc00::1",
-                              "fdff::1", "fec0::1", "ff02::1", "::ffff:127.0.0.1", "::ffff:10.1.2.3", "64:ff9b::a00:1", "64:ff9b:1::1", "2002:a00:1::1",
-                              "2002:7f00:1::", "2001::1", "2001:db8::1", "::7f00:1", "4000::1"})
+  for (const char* address : {"0.0.0.0",
+                              "0.255.255.255",
+                              "10.0.0.0",
+                              "10.255.255.255",
+                              "100.64.0.0",
+                              "100.127.255.255",
+                              "127.0.0.1",
+                              "127.255.255.255",
+                              "169.254.169.254",
+                              "172.16.0.0",
+                              "172.31.255.255",
+                              "192.0.0.1",
+                              "192.0.2.1",
+                              "192.168.0.0",
+                              "192.168.255.255",
+                              "198.18.0.0",
+                              "198.19.255.255",
+                              "198.51.100.7",
+                              "203.0.113.7",
+                              "224.0.0.1",
+                              "240.0.0.1",
+                              "255.255.255.255",
+                              "::",
+                              "::1",
+                              "fe80::1",
+                              "fc00::1",
+                              "fdff::1",
+                              "fec0::1",
+                              "ff02::1",
+                              "::ffff:127.0.0.1",
+                              "::ffff:10.1.2.3",
+                              "64:ff9b::a00:1",
+                              "64:ff9b:1::1",
+                              "2002:a00:1::1",
+                              "2002:7f00:1::",
+                              "2001::1",
+                              "2001:db8::1",
+                              "::7f00:1",
+                              "4000::1"})
     EXPECT_FALSE(is_public(address)) << address;
   sockaddr other{};
   other.sa_family = AF_UNIX;
@@ -125,9 +159,11 @@ TEST_F(WebhookTest, OneSignedMessageEachInOrder) {
   EXPECT_EQ(requests[0].header("webhook-id:"), statement(1).reference);
   EXPECT_EQ(requests[1].header("webhook-id:"), statement(2).reference);
   EXPECT_EQ(requests[0].header("webhook-timestamp:"), "1614265330");
-  EXPECT_EQ(requests[0].body, R"({"type":"statement.stored","timestamp":"2026-11-22T09:30:00.000Z","data":{"position":1,"statement":)" + statement(1).payload + "}}");
+  EXPECT_EQ(requests[0].body, R"({"type":"statement.stored","timestamp":"2026-11-22T09:30:00.000Z","data":{"position":1,"statement":)" +
+                                  statement(1).payload + "}}");
   EXPECT_EQ(requests[0].header("webhook-signature:"),
-            signature({*secret_bytes("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "the-old-secret-of-this-hook"}, statement(1).reference, 1614265330, requests[0].body));
+            signature({*secret_bytes("whsec_MfKQ9r8GKYqrTwjUPD8ILPZIo2LaLaSw"), "the-old-secret-of-this-hook"}, statement(1).reference,
+                      1614265330, requests[0].body));
 }
 
 TEST_F(WebhookTest, StatusDecides) {
@@ -135,11 +171,14 @@ TEST_F(WebhookTest, StatusDecides) {
     int status;
     Kind kind;
   };
-  for (const Row& row : {Row{200, Kind::delivered}, Row{202, Kind::delivered}, Row{299, Kind::delivered}, Row{301, Kind::stopped}, Row{302, Kind::retry},
-                         Row{307, Kind::retry}, Row{308, Kind::stopped}, Row{400, Kind::rejected}, Row{401, Kind::stopped}, Row{403, Kind::stopped},
-                         Row{404, Kind::stopped}, Row{408, Kind::retry}, Row{409, Kind::rejected}, Row{410, Kind::stopped}, Row{413, Kind::rejected},
-                         Row{422, Kind::rejected}, Row{429, Kind::retry}, Row{500, Kind::retry}, Row{501, Kind::stopped}, Row{503, Kind::retry}}) {
-    LoopbackServer server([&](const LoopbackRequest&) { return http_answer(row.status, "why not", "Location: http://127.0.0.1:1/x?k=1\r\nRetry-After: 120\r\n"); });
+  for (const Row& row :
+       {Row{200, Kind::delivered}, Row{202, Kind::delivered}, Row{299, Kind::delivered}, Row{301, Kind::stopped}, Row{302, Kind::retry},
+        Row{307, Kind::retry},     Row{308, Kind::stopped},   Row{400, Kind::rejected},  Row{401, Kind::stopped}, Row{403, Kind::stopped},
+        Row{404, Kind::stopped},   Row{408, Kind::retry},     Row{409, Kind::rejected},  Row{410, Kind::stopped}, Row{413, Kind::rejected},
+        Row{422, Kind::rejected},  Row{429, Kind::retry},     Row{500, Kind::retry},     Row{501, Kind::stopped}, Row{503, Kind::retry}}) {
+    LoopbackServer server([&](const LoopbackRequest&) {
+      return http_answer(row.status, "why not", "Location: http://127.0.0.1:1/x?k=1\r\nRetry-After: 120\r\n");
+    });
     const auto outcomes = deliver(server, {statement(1), statement(2)});
     ASSERT_THAT(outcomes, SizeIs(2));
     EXPECT_EQ(outcomes[0].kind, row.kind) << row.status;
@@ -158,7 +197,8 @@ TEST_F(WebhookTest, StatusDecides) {
 }
 
 TEST_F(WebhookTest, AnswersThatAreNoneAreTriedAgain) {
-  for (const std::string& answer : {std::string(""), std::string("HTTP/1.1 200 X\r\nContent-Length: 50\r\n\r\nhalf"), std::string("SSH-2.0-x\r\n")}) {
+  for (const std::string& answer :
+       {std::string(""), std::string("HTTP/1.1 200 X\r\nContent-Length: 50\r\n\r\nhalf"), std::string("SSH-2.0-x\r\n")}) {
     LoopbackServer server([&](const LoopbackRequest&) { return answer; });
     EXPECT_THAT(deliver(server, {statement(1)}), Each(Field(&Outcome::kind, Kind::retry))) << answer;
   }
@@ -175,7 +215,11 @@ TEST_F(WebhookTest, ALongAnswerIsCutAndItsStatusCounts) {
 
 // Its words are kept and shown: on one line, as UTF-8, cut between characters, with nothing that turns the line round.
 TEST_F(WebhookTest, WhatItSaysIsMadeFitToBeShown) {
-  LoopbackServer server([](const LoopbackRequest&) { return http_answer(400, "a\nb\xC2\x85\x7F" "c\xE2\x80\xAE\xED\xA0\x80\xFF\xC3"); });
+  LoopbackServer server([](const LoopbackRequest&) {
+    return http_answer(400,
+                       "a\nb\xC2\x85\x7F"
+                       "c\xE2\x80\xAE\xED\xA0\x80\xFF\xC3");
+  });
   EXPECT_EQ(deliver(server, {statement(1)})[0].detail, "The receiver answered 400: a b  c \xEF\xBF\xBD\xEF\xBF\xBD\xEF\xBF\xBD");
   std::string long_words = "x";
   for (int i = 0; i < 400; ++i) long_words += "\xC3\xA9";
@@ -231,16 +275,17 @@ TEST(WebhookConfig, SaysWhatIsWrong) {
   EXPECT_EQ(good->url, "https://hooks.example/in/?team=1") << "as it was given";
   EXPECT_FALSE(good->private_network);
   EXPECT_THAT(good->filter.verbs, SizeIs(1));
-  for (const auto& [json, because] : {std::pair{"{}", "url is missing"},
-                                      {R"({"url":"http://hooks.example/","secret_env":"S"})", "unencrypted"},
-                                      {R"({"url":"https://a:b@hooks.example/","secret_env":"S"})", "user name"},
-                                      {R"({"url":"https://hooks.example/#x","secret_env":"S"})", "fragment"},
-                                      {R"({"url":"https://hooks.example/a b","secret_env":"S"})", "white space"},
-                                      {R"({"url":"ftp://hooks.example/","secret_env":"S"})", "neither http nor https"},
-                                      {R"({"url":"https://hooks.example/"})", "secret_file"},
-                                      {R"({"url":"https://hooks.example/","secret":"x","secret_env":"S"})", "must not stand in the configuration"},
-                                      {R"({"url":"https://hooks.example/","secret_env":"S","old_secret":"x"})", "old_secret"},
-                                      {R"({"url":"https://hooks.example/","secret_env":"S","verb":["x"]})", "not a setting"}}) {
+  for (const auto& [json, because] :
+       {std::pair{"{}", "url is missing"},
+        {R"({"url":"http://hooks.example/","secret_env":"S"})", "unencrypted"},
+        {R"({"url":"https://a:b@hooks.example/","secret_env":"S"})", "user name"},
+        {R"({"url":"https://hooks.example/#x","secret_env":"S"})", "fragment"},
+        {R"({"url":"https://hooks.example/a b","secret_env":"S"})", "white space"},
+        {R"({"url":"ftp://hooks.example/","secret_env":"S"})", "neither http nor https"},
+        {R"({"url":"https://hooks.example/"})", "secret_file"},
+        {R"({"url":"https://hooks.example/","secret":"x","secret_env":"S"})", "must not stand in the configuration"},
+        {R"({"url":"https://hooks.example/","secret_env":"S","old_secret":"x"})", "old_secret"},
+        {R"({"url":"https://hooks.example/","secret_env":"S","verb":["x"]})", "not a setting"}}) {
     const auto config = read_config(json);
     ASSERT_FALSE(config) << json;
     EXPECT_THAT(config.error().message, HasSubstr(because)) << json;

@@ -4,9 +4,9 @@
 #include <string>
 #include <string_view>
 
+#include "scorm/base/prerequisites.hpp"
 #include "scorm/base/utf.hpp"
 #include "scorm/cmi/engine.hpp"
-#include "scorm/base/prerequisites.hpp"
 #include "scorm/cmi/status_json.hpp"
 
 // The engine under any calls, any snapshot and any launch facts. Input: first byte chooses; the rest is lines
@@ -84,9 +84,8 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
     auto facts = waymark::cmi::facts_from_json(rest);
     if (facts) check(waymark::cmi::facts_from_json(waymark::cmi::facts_to_json(*facts)).has_value());
   } else {
-    waymark::base::evaluate_prerequisites(rest, [](std::string_view id) -> std::string_view {
-      return id.size() % 2 == 0 ? "passed" : "incomplete";
-    });
+    waymark::base::evaluate_prerequisites(
+        rest, [](std::string_view id) -> std::string_view { return id.size() % 2 == 0 ? "passed" : "incomplete"; });
   }
   return 0;
 }

@@ -13,8 +13,7 @@ namespace {
 
 class Dump final : public waymark::http::FormPartSink {
  public:
-  waymark::Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
-                              const std::string&) override {
+  waymark::Result<void> begin_field(const std::string& name, bool file, const std::string& file_name, const std::string&) override {
     text += "[" + name + (file ? "|" + file_name : "") + "=";
     return {};
   }

@@ -3,8 +3,8 @@
 #include <cstdlib>
 #include <string>
 
-#include "xapi/json/parse.hpp"
 #include "scorm/base/encode.hpp"
+#include "xapi/json/parse.hpp"
 #include "xapi/model/signature.hpp"
 
 namespace {
@@ -40,7 +40,7 @@ void look_at(std::string_view text) {
 extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size) {
   const std::string text(reinterpret_cast<const char*>(data), size);
   look_at(text);
-  look_at(waymark::base::base64url_encode(text) + ".eyJ9.AAAA");                                   // as a header
+  look_at(waymark::base::base64url_encode(text) + ".eyJ9.AAAA");                                                           // as a header
   look_at(waymark::base::base64url_encode(R"({"alg":"RS256"})") + "." + waymark::base::base64url_encode(text) + ".AAAA");  // as a payload
   (void)Chain::read({text});
   (void)TrustedRoots::from_pem(text);

@@ -2,8 +2,8 @@
 #include <cstdlib>
 #include <set>
 
-#include "scorm/package/course_builder.hpp"
 #include "scorm/base/utf.hpp"
+#include "scorm/package/course_builder.hpp"
 #include "scorm/package/text.hpp"
 #include "scorm/package/xml_text.hpp"
 

@@ -1,6 +1,6 @@
-// GET /statements under any query string, against the real store. Claim: nothing crashes; a refusal names the parameter and the clause; what is accepted
-// comes back from its own cursor; a page holds no more than was asked for, in the order that was asked for, each statement once, and following `more`
-// ends and gives what one page of everything gives.
+// GET /statements under any query string, against the real store. Claim: nothing crashes; a refusal names the parameter and the clause;
+// what is accepted comes back from its own cursor; a page holds no more than was asked for, in the order that was asked for, each statement
+// once, and following `more` ends and gives what one page of everything gives.
 #include <cstdint>
 #include <cstdlib>
 #include <set>
@@ -28,13 +28,14 @@ void check(bool holds) {
 std::string statement(int number) {
   const std::string n = std::to_string(number % 3), id = "00000000-0000-4000-8000-0000000000" + std::to_string(10 + number);
   if (number == kStatements - 1)
-    return R"({"id":")" + id + R"(","actor":{"mbox":"mailto:a0@x.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},)"
+    return R"({"id":")" + id +
+           R"(","actor":{"mbox":"mailto:a0@x.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},)"
            R"("object":{"objectType":"StatementRef","id":"00000000-0000-4000-8000-000000000010"}})";
-  return R"({"id":")" + id + R"(","actor":{"mbox":"mailto:a)" + n + R"(@x.test"},"verb":{"id":"http://v.test/)" + std::to_string(number % 2) +
-         R"("},"object":{"id":"http://o.test/)" + n + R"(","definition":{"type":"http://t.test/)" + n + R"("}},"result":{"success":)" +
-         (number % 2 == 0 ? "true" : "false") + R"(,"completion":true,"score":{"scaled":0.)" + n + R"(,"raw":)" + n +
-         R"(},"extensions":{"http://e.test/1":)" + n + R"(}},"context":{"registration":"00000000-0000-4000-8000-00000000000)" + n +
-         R"(","instructor":{"mbox":"mailto:a2@x.test"}}})";
+  return R"({"id":")" + id + R"(","actor":{"mbox":"mailto:a)" + n + R"(@x.test"},"verb":{"id":"http://v.test/)" +
+         std::to_string(number % 2) + R"("},"object":{"id":"http://o.test/)" + n + R"(","definition":{"type":"http://t.test/)" + n +
+         R"("}},"result":{"success":)" + (number % 2 == 0 ? "true" : "false") + R"(,"completion":true,"score":{"scaled":0.)" + n +
+         R"(,"raw":)" + n + R"(},"extensions":{"http://e.test/1":)" + n +
+         R"(}},"context":{"registration":"00000000-0000-4000-8000-00000000000)" + n + R"(","instructor":{"mbox":"mailto:a2@x.test"}}})";
 }
 
 struct World {

@@ -51,8 +51,7 @@ extern "C" int LLVMFuzzerTestOneInput(const std::uint8_t* data, std::size_t size
   const auto report = waymark::package::read_package(path, limits, sink);
   if (!report || sink.is_open() || sink.total > limits.total_bytes) std::abort();
   bool stopped = false;
-  for (const auto& finding : report->findings)
-    stopped = stopped || finding.grade == waymark::package::Grade::stop;
+  for (const auto& finding : report->findings) stopped = stopped || finding.grade == waymark::package::Grade::stop;
   if (stopped == report->course.has_value()) std::abort();
   return 0;
 }

@@ -19,9 +19,7 @@ rapidjson::Document load(const char* name) {
   return document;
 }
 
-bool is_vpd(const std::string& text) {
-  return text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos;
-}
+bool is_vpd(const std::string& text) { return text.size() == 3 && text.find_first_not_of("0123456789") == std::string::npos; }
 
 // Folder names of samples/modules, which are the modules' codes.
 std::set<std::string> courses() {
@@ -32,8 +30,7 @@ std::set<std::string> courses() {
 }
 
 bool is_day(const std::string& text) {
-  return text.size() == 10 && text[4] == '-' && text[7] == '-' &&
-         text.find_first_not_of("0123456789-") == std::string::npos;
+  return text.size() == 10 && text[4] == '-' && text[7] == '-' && text.find_first_not_of("0123456789-") == std::string::npos;
 }
 
 TEST(Region, FiftyOrganisationsFormATreeOfSeveralLevels) {
@@ -61,8 +58,12 @@ TEST(Region, FiftyOrganisationsFormATreeOfSeveralLevels) {
   EXPECT_EQ(trusts, 4);
   EXPECT_EQ(ended, 1);
   EXPECT_EQ(levels["region"], 1);
-  for (const auto& step : {std::pair{"region", "system"}, {"system", "organisation"}, {"organisation", "division"},
-                           {"division", "team"}, {"system", "neighbourhood"}, {"neighbourhood", "organisation"}})
+  for (const auto& step : {std::pair{"region", "system"},
+                           {"system", "organisation"},
+                           {"organisation", "division"},
+                           {"division", "team"},
+                           {"system", "neighbourhood"},
+                           {"neighbourhood", "organisation"}})
     EXPECT_TRUE(steps.contains(step)) << step.first << " > " << step.second;
 }
 
@@ -82,8 +83,8 @@ TEST(Region, TwoHundredLearnersAndThreeOfStaff) {
   std::set<std::string> usernames, numbers;
   for (const char* group : {"learners", "staff"}) {
     for (const auto& person : region[group].GetArray()) {
-      const std::string username = person["username"].GetString(),
-                        number = person["employee_number"].GetString(), mail = person["email"].GetString();
+      const std::string username = person["username"].GetString(), number = person["employee_number"].GetString(),
+                        mail = person["email"].GetString();
       EXPECT_TRUE(usernames.insert(username).second) << username;
       ASSERT_TRUE(vpd_of.contains(person["organisation"].GetString())) << username;
       EXPECT_EQ(person["vpd"].GetString(), vpd_of[person["organisation"].GetString()]) << username;
@@ -115,8 +116,7 @@ TEST(Region, WholeOrganisationsLearnTogetherAndTwoAreSmall) {
   }
   std::map<std::pair<std::string, std::string>, int> groups;
   for (const auto& person : region["learners"].GetArray())
-    for (const auto& course : person["courses"].GetArray())
-      ++groups[{unit_of.at(person["organisation"].GetString()), course.GetString()}];
+    for (const auto& course : person["courses"].GetArray()) ++groups[{unit_of.at(person["organisation"].GetString()), course.GetString()}];
   std::set<std::string> small;
   for (const auto& [group, people] : groups)
     if (people < 5) small.insert(group.first);
@@ -151,8 +151,7 @@ TEST(Region, CompetenceMapCoversEveryTrustAndCourse) {
   const auto known = courses();
   std::set<std::string> pairs;
   for (const auto& row : map["competences"].GetArray()) {
-    const std::string vpd = row["vpd"].GetString(), course = row["course"].GetString(),
-                      text = row["competence"].GetString();
+    const std::string vpd = row["vpd"].GetString(), course = row["course"].GetString(), text = row["competence"].GetString();
     EXPECT_TRUE(is_vpd(vpd) && known.contains(course));
     EXPECT_TRUE(text.starts_with(vpd + "|LOCAL|")) << text;
     EXPECT_TRUE(text.ends_with(" - No Specified Renewal|")) << text;

@@ -19,26 +19,25 @@ const std::filesystem::path kFolder = WAYMARK_SAMPLES_FOLDER;
 samples::Files packed_files(const std::string& name) {
   const auto module = samples::read_module(kFolder / "modules" / name, kFolder / "shared");
   if (!module) throw std::runtime_error(module.error().message);
-  auto files = samples::package_files(*module, kFolder / "modules" / name, kFolder / "shared",
-                                      std::filesystem::path(WAYMARK_SAMPLES_MADE) / name);
+  auto files =
+      samples::package_files(*module, kFolder / "modules" / name, kFolder / "shared", std::filesystem::path(WAYMARK_SAMPLES_MADE) / name);
   if (!files) throw std::runtime_error(files.error().message);
   return std::move(*files);
 }
 
 std::filesystem::path pack(const samples::Files& files) {
   const auto path = write_temporary("");
-  if (const auto written = samples::write_zip(path, files); !written)
-    throw std::runtime_error(written.error().message);
+  if (const auto written = samples::write_zip(path, files); !written) throw std::runtime_error(written.error().message);
   return path;
 }
 
 // The eight topics of "Leading Transformation", and the seven of the OD bitesize series.
 const std::vector<std::string> kModules = {
-    "collaboratives", "everybodys-business", "humanising-the-machine", "local-communities", "neighbourhood-place",
-    "rethinking-recovery", "who-leads", "workforce-innovation", "od-basics", "od-belonging", "od-change-agent",
-    "od-evidence", "od-relationships", "od-systems", "od-tensions"};
+    "collaboratives",      "everybodys-business", "humanising-the-machine", "local-communities", "neighbourhood-place",
+    "rethinking-recovery", "who-leads",           "workforce-innovation",   "od-basics",         "od-belonging",
+    "od-change-agent",     "od-evidence",         "od-relationships",       "od-systems",        "od-tensions"};
 const std::set<std::string> kWithoutMastery = {"local-communities", "everybodys-business", "collaboratives",
-                                               "od-basics", "od-belonging", "od-change-agent"};
+                                               "od-basics",         "od-belonging",        "od-change-agent"};
 
 class Sample : public ::testing::TestWithParam<std::string> {};
 
@@ -75,8 +74,7 @@ TEST_P(Sample, HasPagesAPictureACheckAndTheThreeQuestions) {
   const auto files = packed_files(GetParam());
   const std::string& html = files.at("index.html");
   std::size_t pages = 0;
-  for (std::size_t at = html.find("<section class=\"page\""); at != std::string::npos;
-       at = html.find("<section class=\"page\"", at + 1))
+  for (std::size_t at = html.find("<section class=\"page\""); at != std::string::npos; at = html.find("<section class=\"page\"", at + 1))
     ++pages;
   EXPECT_GE(pages, 5u);
   EXPECT_LE(pages, 8u);
@@ -86,24 +84,20 @@ TEST_P(Sample, HasPagesAPictureACheckAndTheThreeQuestions) {
   EXPECT_THAT(html, HasSubstr("<fieldset data-id=\"q2\""));
   // The wording that was asked of everybody who took part (the published evaluation of the sessions).
   EXPECT_THAT(html, HasSubstr(">What will be your key takeaway from today's session?<"));
-  EXPECT_THAT(html,
-              HasSubstr(">How will this influence your leadership approach and your work moving forward?<"));
+  EXPECT_THAT(html, HasSubstr(">How will this influence your leadership approach and your work moving forward?<"));
   EXPECT_THAT(html, HasSubstr(">What one word that sums up the leadership quality that you think/feel you "
                               "need to pay the most attention to right now?<"));
 }
 
-INSTANTIATE_TEST_SUITE_P(All, Sample,
-                         ::testing::ValuesIn(kModules),
-                         [](const auto& info) {
-                           std::string name = info.param;
-                           std::erase(name, '-');
-                           return name;
-                         });
+INSTANTIATE_TEST_SUITE_P(All, Sample, ::testing::ValuesIn(kModules), [](const auto& info) {
+  std::string name = info.param;
+  std::erase(name, '-');
+  return name;
+});
 
 TEST(Samples, FifteenAndNoMore) {
   std::set<std::string> folders;
-  for (const auto& entry : std::filesystem::directory_iterator(kFolder / "modules"))
-    folders.insert(entry.path().filename().string());
+  for (const auto& entry : std::filesystem::directory_iterator(kFolder / "modules")) folders.insert(entry.path().filename().string());
   EXPECT_EQ(folders, std::set<std::string>(kModules.begin(), kModules.end()));
   EXPECT_EQ(kModules.size(), 15u);
 }
@@ -121,8 +115,7 @@ TEST(Packer, SaysWhatIsWrongWithASource) {
   EXPECT_THAT(samples::read_module(folder, shared).error().message, HasSubstr("Cannot read"));
   EXPECT_THAT(read_with("{"), HasSubstr("module.json"));
   EXPECT_THAT(read_with("{}"), HasSubstr("check"));
-  const std::string question =
-      R"({"id":"q1","text":"?","choices":[{"id":"a","text":"x","feedback":"y"CORRECT}]})";
+  const std::string question = R"({"id":"q1","text":"?","choices":[{"id":"a","text":"x","feedback":"y"CORRECT}]})";
   const auto description = [&](const std::string& correct, const std::string& code) {
     std::string one = question;
     one.replace(one.find("CORRECT"), 7, correct);
@@ -144,10 +137,8 @@ TEST(Packer, TextIsEscapedInPageAndManifest) {
   module.code = "x";
   module.title = "A & B <\"c\">";
   module.language = "en";
-  EXPECT_THAT(samples::render_index(module, "<title>{{title}}</title>"),
-              HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
-  EXPECT_THAT(samples::render_manifest(module, {}),
-              HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
+  EXPECT_THAT(samples::render_index(module, "<title>{{title}}</title>"), HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
+  EXPECT_THAT(samples::render_manifest(module, {}), HasSubstr("<title>A &amp; B &lt;&quot;c&quot;&gt;</title>"));
 }
 
 }  // namespace

@@ -25,8 +25,7 @@ struct LoopbackRequest {
   // The header's value; `lower_name` with its colon, such as "authorization:". Empty when absent.
   std::string header(const std::string& lower_name) const {
     std::string lower = head;
-    std::transform(lower.begin(), lower.end(), lower.begin(),
-                   [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
+    std::transform(lower.begin(), lower.end(), lower.begin(), [](unsigned char c) { return static_cast<char>(std::tolower(c)); });
     const auto at = lower.find("\r\n" + lower_name);
     if (at == std::string::npos) return {};
     auto start = at + 2 + lower_name.size();
@@ -47,8 +46,7 @@ class LoopbackServer {
     address.sin_family = AF_INET;
     address.sin_addr.s_addr = htonl(INADDR_LOOPBACK);
     socklen_t length = sizeof address;
-    if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 ||
-        ::listen(listener_, 16) != 0 ||
+    if (listener_ < 0 || ::bind(listener_, reinterpret_cast<sockaddr*>(&address), sizeof address) != 0 || ::listen(listener_, 16) != 0 ||
         ::getsockname(listener_, reinterpret_cast<sockaddr*>(&address), &length) != 0)
       throw std::runtime_error("cannot listen on the loopback address");
     port_ = ntohs(address.sin_port);
@@ -64,9 +62,7 @@ class LoopbackServer {
   LoopbackServer& operator=(const LoopbackServer&) = delete;
 
   std::uint16_t port() const { return port_; }
-  std::string url(const std::string& path = {}) const {
-    return "http://127.0.0.1:" + std::to_string(port_) + path;
-  }
+  std::string url(const std::string& path = {}) const { return "http://127.0.0.1:" + std::to_string(port_) + path; }
   std::vector<LoopbackRequest> requests() const {
     const std::lock_guard lock(mutex_);
     return requests_;
@@ -128,8 +124,8 @@ class LoopbackServer {
 
 // A complete answer. `headers` end with \r\n each.
 inline std::string http_answer(int status, const std::string& body, const std::string& headers = {}) {
-  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) +
-         "\r\nConnection: close\r\n" + headers + "\r\n" + body;
+  return "HTTP/1.1 " + std::to_string(status) + " X\r\nContent-Length: " + std::to_string(body.size()) + "\r\nConnection: close\r\n" +
+         headers + "\r\n" + body;
 }
 
 }  // namespace waymark::testing

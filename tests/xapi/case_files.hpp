@@ -48,8 +48,6 @@ inline json::Value statement_of(const json::Value& bases, const json::Value& tes
   return statement;
 }
 
-inline Version version_of(const json::Value& test) {
-  return string_at(test, "version") == "2.0.0" ? Version::v2_0_0 : Version::v1_0_3;
-}
+inline Version version_of(const json::Value& test) { return string_at(test, "version") == "2.0.0" ? Version::v2_0_0 : Version::v1_0_3; }
 
 }  // namespace waymark::xapi::testing

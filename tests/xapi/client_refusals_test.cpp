@@ -31,7 +31,8 @@ std::vector<OutgoingStatement> statements(int count, std::size_t size = 0) {
 
 std::vector<std::string> ids_in(const std::string& body) {
   std::vector<std::string> ids;
-  for (auto at = body.find("\"id\":\""); at != std::string::npos; at = body.find("\"id\":\"", at + 1)) ids.push_back(body.substr(at + 6, 36));
+  for (auto at = body.find("\"id\":\""); at != std::string::npos; at = body.find("\"id\":\"", at + 1))
+    ids.push_back(body.substr(at + 6, 36));
   return ids;
 }
 
@@ -56,7 +57,8 @@ int count(const std::vector<SendResult>& results, Kind kind) {
 bool holds(const LoopbackRequest& request, int n) { return request.body.find(id(n)) != std::string::npos; }
 
 TEST(LrsClientRefusals, OneBadOfFiftyIsFoundByHalving) {
-  LoopbackServer server([](const LoopbackRequest& request) { return holds(request, 37) ? http_answer(400, "{\"why\":\"no\"}") : taken(request.body); });
+  LoopbackServer server(
+      [](const LoopbackRequest& request) { return holds(request, 37) ? http_answer(400, "{\"why\":\"no\"}") : taken(request.body); });
   auto client = client_of(server);
   const auto results = client.send(statements(50));
   ASSERT_EQ(results.size(), 50u);
@@ -79,7 +81,8 @@ TEST(LrsClientRefusals, OneBadOfFiftyIsFoundByHalving) {
 // Any 4xx that is no matter of the credential or the address may be about one of them.
 TEST(LrsClientRefusals, OtherRefusalsAreHalvedAsWell) {
   for (const int status : {400, 406, 413, 415, 422}) {
-    LoopbackServer server([&](const LoopbackRequest& request) { return holds(request, 2) ? http_answer(status, "") : taken(request.body); });
+    LoopbackServer server(
+        [&](const LoopbackRequest& request) { return holds(request, 2) ? http_answer(status, "") : taken(request.body); });
     auto client = client_of(server);
     const auto results = client.send(statements(3));
     EXPECT_EQ(count(results, Kind::stored), 2) << status;
@@ -108,9 +111,8 @@ TEST(LrsClientRefusals, A503IsNotHalved) {
 }
 
 TEST(LrsClientRefusals, WhatIsTooLargeTogetherGoesInSmallerRequestsFromThenOn) {
-  LoopbackServer server([](const LoopbackRequest& request) {
-    return request.body.size() > 200'000 ? http_answer(413, "") : taken(request.body);
-  });
+  LoopbackServer server(
+      [](const LoopbackRequest& request) { return request.body.size() > 200'000 ? http_answer(413, "") : taken(request.body); });
   auto client = client_of(server);
   EXPECT_EQ(count(client.send(statements(8, 50'000)), Kind::stored), 8);
   const auto before = server.requests().size();
@@ -165,9 +167,10 @@ TEST_F(LrsClientData, GoesWithItsStatementAsMultipartMixed) {
   ASSERT_EQ(type.substr(0, begin.size()), begin);
   const std::string boundary = type.substr(begin.size());
   EXPECT_GE(boundary.size(), 32u);
-  EXPECT_EQ(requests[1].body, "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + all[1].bytes + "\r\n--" + boundary +
-                                  "\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: abc123\r\n\r\n" +
-                                  content + "\r\n--" + boundary + "--\r\n");
+  EXPECT_EQ(requests[1].body,
+            "--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + all[1].bytes + "\r\n--" + boundary +
+                "\r\nContent-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: abc123\r\n\r\n" + content +
+                "\r\n--" + boundary + "--\r\n");
   EXPECT_EQ(requests[1].header("content-length:"), std::to_string(requests[1].body.size()));
   client.send(std::vector<OutgoingStatement>{with_data(2)});
   EXPECT_NE(server.requests().back().header("content-type:"), type) << "drawn anew: nobody can write it into a file";

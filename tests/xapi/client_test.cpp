@@ -21,8 +21,7 @@ using waymark::testing::LoopbackServer;
 std::string id(int n) { return "00000000-0000-4000-8000-00000000000" + std::to_string(n); }
 
 std::string bytes(int n, const std::string& activity = "https://c.example/1") {
-  return R"({"id":")" + id(n) +
-         R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":")" +
+  return R"({"id":")" + id(n) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":")" +
          activity + R"("},"version":"1.0.0","stored":"2026-11-22T09:00:00.000Z"})";
 }
 
@@ -62,8 +61,7 @@ std::vector<Kind> kinds(const std::vector<SendResult>& results) {
 }
 
 TEST(LrsClient, SendsBatchesAsTheStandardWants) {
-  LoopbackServer server(
-      [](const LoopbackRequest& request) { return http_answer(200, ids_of(request.body)); });
+  LoopbackServer server([](const LoopbackRequest& request) { return http_answer(200, ids_of(request.body)); });
   auto client = client_of(server, 2);
   EXPECT_EQ(kinds(client.send(statements({1, 2, 3}))), (std::vector<Kind>(3, Kind::stored)));
   const auto requests = server.requests();
@@ -119,9 +117,7 @@ TEST(LrsClient, ConflictIsLookedAt) {
 TEST(LrsClient, VoidedThereStillCountsAsHeld) {
   LoopbackServer server([](const LoopbackRequest& request) {
     if (request.line().starts_with("POST")) return http_answer(409, "");
-    return request.line().find("?voidedStatementId=" + id(1)) != std::string::npos
-               ? http_answer(200, bytes(1))
-               : http_answer(404, "");
+    return request.line().find("?voidedStatementId=" + id(1)) != std::string::npos ? http_answer(200, bytes(1)) : http_answer(404, "");
   });
   auto client = client_of(server);
   EXPECT_EQ(client.send(statements({1}))[0].kind, Kind::already_held);
@@ -135,12 +131,11 @@ TEST(LrsClient, StatusDecides) {
   for (const Row& row :
        {Row{401, Kind::stopped}, Row{403, Kind::stopped}, Row{404, Kind::stopped}, Row{405, Kind::stopped},
         // RFC 9110, 15.4: 301 and 308 are for good; 302, 303 and 307 for now, as a maintenance page answers.
-        Row{301, Kind::stopped}, Row{308, Kind::stopped}, Row{302, Kind::retry}, Row{303, Kind::retry}, Row{307, Kind::retry}, Row{204, Kind::stopped}, Row{408, Kind::retry},
-        Row{429, Kind::retry}, Row{500, Kind::retry}, Row{503, Kind::retry}, Row{501, Kind::stopped},
-        Row{400, Kind::rejected}, Row{413, Kind::rejected}, Row{422, Kind::rejected}}) {
+        Row{301, Kind::stopped}, Row{308, Kind::stopped}, Row{302, Kind::retry}, Row{303, Kind::retry}, Row{307, Kind::retry},
+        Row{204, Kind::stopped}, Row{408, Kind::retry}, Row{429, Kind::retry}, Row{500, Kind::retry}, Row{503, Kind::retry},
+        Row{501, Kind::stopped}, Row{400, Kind::rejected}, Row{413, Kind::rejected}, Row{422, Kind::rejected}}) {
     LoopbackServer server([&](const LoopbackRequest&) {
-      return http_answer(row.status, row.status == 204 ? "" : "x",
-                         "Location: http://127.0.0.1:1/away?k=secret\r\nRetry-After: 120\r\n");
+      return http_answer(row.status, row.status == 204 ? "" : "x", "Location: http://127.0.0.1:1/away?k=secret\r\nRetry-After: 120\r\n");
     });
     auto client = client_of(server);
     const auto result = client.send(statements({1}))[0];
@@ -192,7 +187,8 @@ TEST(LrsClient, AnAnswerThatProvesNothingIsARetry) {
 }
 
 TEST(LrsClient, AnAnswerThatIsNoHttpIsARetryAndSaidSo) {
-  for (const char* answer : {"SSH-2.0-nothing\r\n", "220 mail.example ESMTP\r\n", "HTTP/7.5 200 OK\r\n\r\n", "\xff\xfe\xfd", "HTTP/1.1 200 OK\r\nno header\r\n\r\n"}) {
+  for (const char* answer : {"SSH-2.0-nothing\r\n", "220 mail.example ESMTP\r\n", "HTTP/7.5 200 OK\r\n\r\n", "\xff\xfe\xfd",
+                             "HTTP/1.1 200 OK\r\nno header\r\n\r\n"}) {
     LoopbackServer server([&](const LoopbackRequest&) { return answer; });
     auto client = client_of(server);
     const auto result = client.send(statements({1}))[0];
@@ -223,9 +219,8 @@ TEST(LrsClient, ASlowOrAbsentServerIsARetry) {
 }
 
 TEST(LrsClient, OpensOnlyWebAddresses) {
-  for (const char* bad :
-       {"", "lrs.example", "file:///etc/passwd", "ftp://lrs.example", "https://",
-        "https://user:pw@lrs.example/x", "https://lrs.example/x?y", "https://lrs.example/a b"}) {
+  for (const char* bad : {"", "lrs.example", "file:///etc/passwd", "ftp://lrs.example", "https://", "https://user:pw@lrs.example/x",
+                          "https://lrs.example/x?y", "https://lrs.example/a b"}) {
     ClientSettings settings;
     settings.endpoint = bad;
     EXPECT_FALSE(LrsClient::open(settings).has_value()) << bad;
@@ -234,8 +229,7 @@ TEST(LrsClient, OpensOnlyWebAddresses) {
 
 TEST(LrsClient, AsksForVersions) {
   LoopbackServer server([](const LoopbackRequest& request) {
-    return request.line() == "GET /xapi/about HTTP/1.1" ? http_answer(200, R"({"version":["1.0.3"]})")
-                                                        : http_answer(500, "");
+    return request.line() == "GET /xapi/about HTTP/1.1" ? http_answer(200, R"({"version":["1.0.3"]})") : http_answer(500, "");
   });
   const auto versions = client_of(server).versions();
   ASSERT_TRUE(versions.has_value());
@@ -247,8 +241,7 @@ TEST(RetryAfter, SecondsDatesAndRubbish) {  // RFC 9110, 10.2.3
   EXPECT_EQ(parse_retry_after("99999999999", 0)->count(), 86'400);
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784111777 - 60)->count(), 60);
   EXPECT_EQ(parse_retry_after("Sun, 06 Nov 1994 08:49:37 GMT", 784111777 + 60)->count(), 0);
-  for (const char* text : {"", "-5", "soon", "1.5 hours"})
-    EXPECT_FALSE(parse_retry_after(text, 0).has_value()) << text;
+  for (const char* text : {"", "-5", "soon", "1.5 hours"}) EXPECT_FALSE(parse_retry_after(text, 0).has_value()) << text;
 }
 
 }  // namespace

@@ -55,8 +55,7 @@ constexpr TimeRow kTimes[] = {
 
 TEST(Timestamp, Table) {
   for (const auto& row : kTimes) {
-    const auto loose = parse_timestamp(row.text, TimeRules::iso8601),
-               strict = parse_timestamp(row.text, TimeRules::rfc3339);
+    const auto loose = parse_timestamp(row.text, TimeRules::iso8601), strict = parse_timestamp(row.text, TimeRules::rfc3339);
     EXPECT_EQ(loose ? format_timestamp(*loose) : "none", row.utc ? row.utc : "none") << row.text;
     EXPECT_EQ(strict.has_value(), row.rfc) << row.text;
   }
@@ -64,8 +63,7 @@ TEST(Timestamp, Table) {
 
 TEST(Timestamp, HttpDate) {
   // RFC 9110, 5.6.7 gives this moment as its example.
-  EXPECT_EQ(format_http_date(*parse_timestamp("1994-11-06T08:49:37Z", TimeRules::rfc3339)),
-            "Sun, 06 Nov 1994 08:49:37 GMT");
+  EXPECT_EQ(format_http_date(*parse_timestamp("1994-11-06T08:49:37Z", TimeRules::rfc3339)), "Sun, 06 Nov 1994 08:49:37 GMT");
 }
 
 TEST(Duration, ComparisonIgnoresWhatIsFinerThanAHundredth) {  // Part 2, 4.6
@@ -87,8 +85,7 @@ TEST(Decimal, ByValue) {
   EXPECT_EQ(text("+.5"), "0.5");
   EXPECT_EQ(text("5."), "5");
   EXPECT_EQ(text("1e40"), "1e40");
-  for (const char* bad : {"", ".", "-", "1,5", "1e", "e5", "1e9999999999", "0x1", " 1"})
-    EXPECT_EQ(text(bad), "none") << bad;
+  for (const char* bad : {"", ".", "-", "1,5", "1e", "e5", "1e9999999999", "0x1", " 1"}) EXPECT_EQ(text(bad), "none") << bad;
   EXPECT_EQ(to_json_number(shifted(*parse_decimal("85.5"), -2)), "0.855");
   EXPECT_LT(compare(*parse_decimal("-2"), *parse_decimal("-1.5")), 0);
   EXPECT_EQ(compare(*parse_decimal("10"), *parse_decimal("1e1")), 0);
@@ -97,16 +94,13 @@ TEST(Decimal, ByValue) {
 }
 
 TEST(LanguageTag, Malformed) {
-  for (const char* tag :
-       {"", "e", "en-", "-en", "en--GB", "a12345678", "123", "en-x", "en-a", "abcdefghi", "en GB"})
+  for (const char* tag : {"", "e", "en-", "-en", "en--GB", "a12345678", "123", "en-x", "en-a", "abcdefghi", "en GB"})
     EXPECT_FALSE(is_language_tag(tag)) << tag;
 }
 
 TEST(MediaType, Table) {
-  for (const char* good : {"text/plain", "text/plain; charset=ascii", "application/vnd.api+json"})
-    EXPECT_TRUE(is_media_type(good)) << good;
-  for (const char* bad : {"", "text", "/plain", "text/", "text/a b", "text/plain;\n"})
-    EXPECT_FALSE(is_media_type(bad)) << bad;
+  for (const char* good : {"text/plain", "text/plain; charset=ascii", "application/vnd.api+json"}) EXPECT_TRUE(is_media_type(good)) << good;
+  for (const char* bad : {"", "text", "/plain", "text/", "text/a b", "text/plain;\n"}) EXPECT_FALSE(is_media_type(bad)) << bad;
 }
 
 }  // namespace

@@ -11,22 +11,21 @@ std::string again(std::string_view text) {
 }
 
 TEST(Json, NumbersKeepTheirText) {
-  for (const char* text : {"1e2", "1.10", "-0", "18446744073709551616", "0.1000", "1E-400",
-                           "128.74836467836484838364836483643636483648e-336"})
+  for (const char* text :
+       {"1e2", "1.10", "-0", "18446744073709551616", "0.1000", "1E-400", "128.74836467836484838364836483643636483648e-336"})
     EXPECT_EQ(again(text), text);
 }
 
 TEST(Json, WhatIsNoJsonIsRefused) {
-  for (const char* text : {"", " ", "{", "[1,]", "{\"a\":1,}", "nul", "NaN", "'a'", "01", "1.", "+1", "[1]x",
-                           "{} {}", "\"\x01\"", "/*c*/1", "\xEF\xBB\xBF{}", "\"\\x\"", "1E400"})
+  for (const char* text : {"", " ", "{", "[1,]", "{\"a\":1,}", "nul", "NaN", "'a'", "01", "1.", "+1", "[1]x", "{} {}", "\"\x01\"", "/*c*/1",
+                           "\xEF\xBB\xBF{}", "\"\\x\"", "1E400"})
     EXPECT_FALSE(parse(text).has_value()) << text;
   EXPECT_FALSE(parse(std::string_view("{}\0x", 4)).has_value());
 }
 
 TEST(Json, BrokenUnicodeIsRefused) {
-  for (const char* text :
-       {"\"\\udc00\"", "\"\\ud800\"", "\"\\ud800x\"", "{\"\\udfff\":1}", "\"\xED\xB0\x80\"", "\"\xC0\x80\"",
-        "\"\xFF\"", "\"\xF4\x90\x80\x80\"", "\"\xE2\x82\""})
+  for (const char* text : {"\"\\udc00\"", "\"\\ud800\"", "\"\\ud800x\"", "{\"\\udfff\":1}", "\"\xED\xB0\x80\"", "\"\xC0\x80\"", "\"\xFF\"",
+                           "\"\xF4\x90\x80\x80\"", "\"\xE2\x82\""})
     EXPECT_FALSE(parse(text).has_value()) << text;
   EXPECT_EQ(again("\"\\ud83d\\ude00\""), "\"\xF0\x9F\x98\x80\"");
   EXPECT_EQ(again("\"\\u0000\""), "\"\\u0000\"");

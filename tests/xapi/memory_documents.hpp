@@ -43,8 +43,8 @@ class MemoryDocuments : public DocumentStore {
     return {key.scope.kind, key.scope.activity, key.scope.agent, key.scope.registration.value_or(""), key.id};
   }
   static bool in(const DocumentScope& scope, const Place& at) {
-    return std::get<0>(at) == scope.kind && std::get<1>(at) == scope.activity &&
-           std::get<2>(at) == scope.agent && (!scope.registration || std::get<3>(at) == *scope.registration);
+    return std::get<0>(at) == scope.kind && std::get<1>(at) == scope.activity && std::get<2>(at) == scope.agent &&
+           (!scope.registration || std::get<3>(at) == *scope.registration);
   }
 
  public:

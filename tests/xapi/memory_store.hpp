@@ -29,8 +29,7 @@ class MemoryStore : public StatementStore {
     if (broken) return fail(*broken, "The store is told to fail.");
     last_query = query;
     StatementPage page;
-    page.snapshot_position =
-        query.snapshot_position ? query.snapshot_position : static_cast<std::int64_t>(rows.size());
+    page.snapshot_position = query.snapshot_position ? query.snapshot_position : static_cast<std::int64_t>(rows.size());
     const std::string& one = query.statement_id.empty() ? query.voided_statement_id : query.statement_id;
     for (std::int64_t step = 1; step <= page.snapshot_position; ++step) {
       const std::int64_t position = query.ascending ? step : page.snapshot_position - step + 1;
@@ -39,8 +38,7 @@ class MemoryStore : public StatementStore {
         if (row.id == one) page.statements.push_back(stored(row, position));
         continue;
       }
-      const bool behind = query.after_position && (query.ascending ? position <= query.after_position
-                                                                   : position >= query.after_position);
+      const bool behind = query.after_position && (query.ascending ? position <= query.after_position : position >= query.after_position);
       if (behind || voided(row) || !in_time(row, query) || !matches(row, query, 0)) continue;
       if (page.statements.size() == query.limit) {
         page.more = true;
@@ -82,15 +80,13 @@ class MemoryStore : public StatementStore {
     return found == rows.end() ? nullptr : &*found;
   }
   bool voided(const PreparedStatement& row) const {
-    return row.voids.empty() &&
-           std::any_of(rows.begin(), rows.end(), [&](const auto& other) { return other.voids == row.id; });
+    return row.voids.empty() && std::any_of(rows.begin(), rows.end(), [&](const auto& other) { return other.voids == row.id; });
   }
   StoredStatement stored(const PreparedStatement& row, std::int64_t position) const {
     return {position, row.id, row.bytes, row.stored, voided(row)};
   }
   static bool in_time(const PreparedStatement& row, const StatementQuery& query) {
-    return (query.since.empty() || row.stored > query.since) &&
-           (query.until.empty() || row.stored <= query.until);
+    return (query.since.empty() || row.stored > query.since) && (query.until.empty() || row.stored <= query.until);
   }
   // A statement also matches when the one that it refers to does (Part 3, 2.1.3).
   bool matches(const PreparedStatement& row, const StatementQuery& query, int depth) const {
@@ -99,14 +95,9 @@ class MemoryStore : public StatementStore {
     return target && matches(*target, query, depth + 1);
   }
   static bool matches_itself(const PreparedStatement& row, const StatementQuery& query) {
-    const auto agent = [&](const AgentUse& use) {
-      return query.agent_key.has(use.key) && (use.direct || query.related_agents);
-    };
-    const auto activity = [&](const ActivityUse& use) {
-      return query.activity.has(use.iri) && (use.direct || query.related_activities);
-    };
-    return (query.verb.empty() || query.verb.has(row.verb)) &&
-           (query.registration.empty() || query.registration.has(row.registration)) &&
+    const auto agent = [&](const AgentUse& use) { return query.agent_key.has(use.key) && (use.direct || query.related_agents); };
+    const auto activity = [&](const ActivityUse& use) { return query.activity.has(use.iri) && (use.direct || query.related_activities); };
+    return (query.verb.empty() || query.verb.has(row.verb)) && (query.registration.empty() || query.registration.has(row.registration)) &&
            (query.agent_key.empty() || std::any_of(row.agents.begin(), row.agents.end(), agent)) &&
            (query.activity.empty() || std::any_of(row.activities.begin(), row.activities.end(), activity));
   }

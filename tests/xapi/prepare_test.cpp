@@ -86,12 +86,10 @@ TEST(Prepare, UsesOfTheFullStatement) {  // Part 3, 2.1.3: agent, related_agents
   const auto out = prepare(*read_cases("bases.json").find("full"), with_defaults());
   ASSERT_TRUE(out.has_value());
   EXPECT_THAT(shown(out->agents),
-              ElementsAre("+account:https://lms.example ward-4", "-account:https://lrs.example key-1",
-                          "-mailto:tutor@example.org", "+openid:https://id.example/b",
-                          "+sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9"));
-  EXPECT_THAT(shown(out->activities),
-              ElementsAre("-https://courses.example/group", "+https://courses.example/meeting",
-                          "-https://courses.example/other", "-https://courses.example/parent"));
+              ElementsAre("+account:https://lms.example ward-4", "-account:https://lrs.example key-1", "-mailto:tutor@example.org",
+                          "+openid:https://id.example/b", "+sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9"));
+  EXPECT_THAT(shown(out->activities), ElementsAre("-https://courses.example/group", "+https://courses.example/meeting",
+                                                  "-https://courses.example/other", "-https://courses.example/parent"));
   EXPECT_EQ(out->registration, "ec531277-b57b-4c15-8d91-d292c5b2b8f7");
   EXPECT_EQ(out->refers_to, "");  // a StatementRef in context does not count
 }
@@ -100,8 +98,7 @@ TEST(Prepare, WhatIsInASubStatementIsRelated) {
   const auto out = prepare(*read_cases("bases.json").find("substatement"), with_defaults());
   ASSERT_TRUE(out.has_value());
   EXPECT_THAT(shown(out->activities), ElementsAre("-https://courses.example/site"));
-  EXPECT_THAT(shown(out->agents),
-              ElementsAre("-account:https://lrs.example key-1", "+mailto:sam@example.org"));
+  EXPECT_THAT(shown(out->agents), ElementsAre("-account:https://lrs.example key-1", "+mailto:sam@example.org"));
 }
 
 TEST(Prepare, VoidingNamesItsTarget) {
@@ -136,8 +133,7 @@ TEST(AgentKey, OnlyTheDomainIgnoresCase) {  // Part 2, 2.3.1 and 2.4.2.3
   const auto key = [](const char* text) { return agent_key(*json::parse(text)); };
   EXPECT_EQ(key(R"({"mbox":"mailto:Sam@EXAMPLE.org"})"), "mailto:Sam@example.org");
   EXPECT_NE(key(R"({"mbox":"mailto:sam@example.org"})"), key(R"({"mbox":"mailto:Sam@example.org"})"));
-  EXPECT_EQ(key(R"({"mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"})"),
-            "sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9");
+  EXPECT_EQ(key(R"({"mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"})"), "sha1:ebd31e95054c018b10727ccffd2ef2ec3a016ee9");
   EXPECT_NE(key(R"({"account":{"homePage":"https://a.example","name":"X"}})"),
             key(R"({"account":{"homePage":"https://a.example","name":"x"}})"));
   EXPECT_EQ(key(R"({"objectType":"Group","member":[]})"), "");
@@ -158,19 +154,15 @@ constexpr Change kChanges[] = {
     {"timestamp, which a store may have set", "full", "/timestamp", "\"2026-11-22T09:30:09Z\"", true},
     {"display of the verb", "full", "/verb/display", "{}", true},
     {"definition of the activity", "full", "/object/definition", "{}", true},
-    {"case of the registration", "full", "/context/registration", "\"EC531277-B57B-4C15-8D91-D292C5B2B8F7\"",
-     true},
-    {"an array around one activity", "full", "/context/contextActivities/grouping",
-     R"([{"id":"https://courses.example/group"}])", true},
+    {"case of the registration", "full", "/context/registration", "\"EC531277-B57B-4C15-8D91-D292C5B2B8F7\"", true},
+    {"an array around one activity", "full", "/context/contextActivities/grouping", R"([{"id":"https://courses.example/group"}])", true},
     {"order of members", "full", "/actor/member",
-     R"([{"openid":"https://id.example/b"},{"name":"A","mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"}])",
-     true},
+     R"([{"openid":"https://id.example/b"},{"name":"A","mbox_sha1sum":"EBD31E95054C018B10727CCFFD2EF2EC3A016EE9"}])", true},
     {"a number written differently", "full", "/result/score/raw", "5.0", true},
     {"duration finer than a hundredth", "full", "/result/duration", "\"PT1H30M\"", true},
     {"domain of the address", "simple", "/actor/mbox", "\"mailto:sam@EXAMPLE.org\"", true},
     {"default objectType", "simple", "/object/objectType", "\"Activity\"", true},
-    {"offset of a SubStatement's timestamp", "substatement", "/object/timestamp",
-     "\"2027-01-01T01:00:00+01:00\"", true},
+    {"offset of a SubStatement's timestamp", "substatement", "/object/timestamp", "\"2027-01-01T01:00:00+01:00\"", true},
     {"actor", "full", "/actor/account/name", "\"ward-5\"", false},
     {"name of the actor", "full", "/actor/name", "\"Ward 5\"", false},
     {"a member", "full", "/actor/member", R"([{"openid":"https://id.example/b"}])", false},
@@ -183,12 +175,10 @@ constexpr Change kChanges[] = {
     {"extension", "full", "/result/extensions", R"({"https://courses.example/y":[1,{"a":1}]})", false},
     {"platform", "full", "/context/platform", "\"Other\"", false},
     {"parent", "full", "/context/contextActivities/parent", "[]", false},
-    {"kind of contextActivities", "full", "/context/contextActivities",
-     R"({"other":[{"id":"https://courses.example/parent"}]})", false},
+    {"kind of contextActivities", "full", "/context/contextActivities", R"({"other":[{"id":"https://courses.example/parent"}]})", false},
     {"a SubStatement's timestamp", "substatement", "/object/timestamp", "\"2027-01-01T00:00:01Z\"", false},
     {"local part of the address", "simple", "/actor/mbox", "\"mailto:SAM@example.org\"", false},
-    {"an Agent in the object's place", "simple", "/object",
-     R"({"objectType":"Agent","mbox":"mailto:sam@example.org"})", false},
+    {"an Agent in the object's place", "simple", "/object", R"({"objectType":"Agent","mbox":"mailto:sam@example.org"})", false},
 };
 
 TEST(Comparable, Table) {
@@ -215,8 +205,8 @@ TEST(Comparable, OrderOfPropertiesDoesNotCount) {
 TEST(Comparable, AGroupIsNotAnAgentOfTheSameIdentifier) {
   const auto group = json::parse(
       R"({"actor":{"objectType":"Group","mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
-  const auto agent = json::parse(
-      R"({"actor":{"mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
+  const auto agent =
+      json::parse(R"({"actor":{"mbox":"mailto:s@example.org"},"verb":{"id":"https://v.example/d"},"object":{"id":"https://c.example/1"}})");
   EXPECT_NE(comparable_form(*group), comparable_form(*agent));
 }
 

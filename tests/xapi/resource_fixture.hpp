@@ -15,8 +15,8 @@ class ResourceTest : public ::testing::Test {
  protected:
   using Query = std::vector<std::pair<std::string, std::string>>;
 
-  ResourceResponse send(const std::string& method, const std::string& resource, Query query = {},
-                        std::string body = {}, std::map<std::string, std::string> headers = {}) {
+  ResourceResponse send(const std::string& method, const std::string& resource, Query query = {}, std::string body = {},
+                        std::map<std::string, std::string> headers = {}) {
     ResourceRequest request{method, resource, std::move(query), std::move(headers), std::move(body)};
     request.headers.emplace("x-experience-api-version", "1.0.3");
     if (!request.body.empty()) request.headers.emplace("content-type", "application/json");
@@ -35,14 +35,11 @@ class ResourceTest : public ::testing::Test {
     EXPECT_TRUE(value.has_value()) << response.body;
     return value ? *value : json::Value::object();
   }
-  static std::string clause(const ResourceResponse& response) {
-    return std::string(string_at(body(response), "clause"));
-  }
+  static std::string clause(const ResourceResponse& response) { return std::string(string_at(body(response), "clause")); }
 
   // A statement with this id, of which `more` replaces or adds properties (JSON object text without braces).
   static std::string statement(const std::string& id, const std::string& more = {}) {
-    return R"({"id":")" + id +
-           R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)" +
+    return R"({"id":")" + id + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)" +
            (more.empty() ? R"("object":{"id":"https://c.example/1"}})" : more + "}");
   }
   static std::string id(int n) {
@@ -54,10 +51,9 @@ class ResourceTest : public ::testing::Test {
   MemoryDocuments documents;
   std::int64_t clock = *parse_timestamp("2026-11-22T09:00:00Z", TimeRules::rfc3339);
   int ids = 1000;
-  Caller caller{R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true, Clearance::everything(),
-                false, false, {}, true};
-  ResourceContext context{store, documents, "/xapi", [this] { return format_timestamp(clock += 1000); },
-                          [this] { return id(ids++); }, 100};
+  Caller caller{
+      R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true, Clearance::everything(), false, false, {}, true};
+  ResourceContext context{store, documents, "/xapi", [this] { return format_timestamp(clock += 1000); }, [this] { return id(ids++); }, 100};
 };
 
 }  // namespace waymark::xapi::testing

@@ -21,7 +21,9 @@ INSTANTIATE_TEST_SUITE_P(Both, Objects, ::testing::Values("1.0.3", "2.0.0"),
 // XAPI-00237 to 00242 and 00248 (2.4): objectType Person, every property a list.
 TEST_P(Objects, APersonHasEveryNameAsAList) {
   for (const char* who : {R"({"mbox":"mailto:sam@example.org","name":"Sam"})", R"({"mbox":"mailto:sam@EXAMPLE.org","name":"Samira Reed"})"})
-    ASSERT_EQ(post(std::string(R"({"actor":)") + who + R"(,"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})").status, 200);
+    ASSERT_EQ(
+        post(std::string(R"({"actor":)") + who + R"(,"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})").status,
+        200);
   const auto response = ask("agents", {{"agent", R"({"mbox":"mailto:sam@example.org"})"}});
   EXPECT_EQ(response.status, 200);
   EXPECT_EQ(response.body, R"({"objectType":"Person","name":["Samira Reed","Sam"],"mbox":["mailto:sam@example.org"]})");
@@ -55,8 +57,9 @@ TEST_P(Objects, WhatIsNoAgentIsRefused) {
 TEST_P(Objects, AnActivityHasTheMergedDefinition) {
   keep(1, activity(R"({"name":{"en-US":"example meeting"},"type":"https://t.example/old"})"));
   keep(2, activity(R"({"name":{"fr-FR":"réunion"},"type":"https://t.example/meeting"})"));
-  EXPECT_EQ(ask("activities", {{"activityId", "https://c.example/1"}}).body,
-            R"({"objectType":"Activity","id":"https://c.example/1","definition":{"name":{"en-US":"example meeting","fr-FR":"réunion"},"type":"https://t.example/meeting"}})");
+  EXPECT_EQ(
+      ask("activities", {{"activityId", "https://c.example/1"}}).body,
+      R"({"objectType":"Activity","id":"https://c.example/1","definition":{"name":{"en-US":"example meeting","fr-FR":"réunion"},"type":"https://t.example/meeting"}})");
 }
 
 // 2.5: SHOULD in 1.0.3, shall in 2.0: an Activity also when nothing defines it.
@@ -98,7 +101,8 @@ TEST_P(Objects, AStoreThatFailsIsSaid) {
 // the display of the verb stay those of the statement.
 TEST_P(Objects, TheCanonicalFormTakesTheMergedDefinition) {
   keep(1, activity(R"({"name":{"en-GB":"Old walk","fr":"Vieille marche"},"description":{"fr":"Une marche"}})"));
-  ASSERT_EQ(post(R"({"id":")" + id(2) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did","display":{"de":"tat","fr":"fit"}},)" +
+  ASSERT_EQ(post(R"({"id":")" + id(2) +
+                 R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did","display":{"de":"tat","fr":"fit"}},)" +
                  activity(R"({"name":{"en-GB":"Walk"},"type":"https://t.example/walk"})") + "}")
                 .status,
             200);
@@ -108,16 +112,25 @@ TEST_P(Objects, TheCanonicalFormTakesTheMergedDefinition) {
     EXPECT_EQ(response.status, 200) << response.body;
     return json::write(*body(response).find("object"));
   };
-  EXPECT_EQ(object(1, "en"), R"({"id":"https://c.example/1","definition":{"name":{"en-GB":"Walk"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
-  EXPECT_EQ(object(2, "fr, en;q=0.5"), R"({"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
-  EXPECT_EQ(object(3, "fr"), R"({"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
-  EXPECT_EQ(object(1, "en", "exact"), R"({"id":"https://c.example/1","definition":{"name":{"en-GB":"Old walk","fr":"Vieille marche"},"description":{"fr":"Une marche"}}})");
+  EXPECT_EQ(
+      object(1, "en"),
+      R"({"id":"https://c.example/1","definition":{"name":{"en-GB":"Walk"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
+  EXPECT_EQ(
+      object(2, "fr, en;q=0.5"),
+      R"({"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
+  EXPECT_EQ(
+      object(3, "fr"),
+      R"({"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}})");
+  EXPECT_EQ(
+      object(1, "en", "exact"),
+      R"({"id":"https://c.example/1","definition":{"name":{"en-GB":"Old walk","fr":"Vieille marche"},"description":{"fr":"Une marche"}}})");
   const auto page = body(ask("statements", {{"format", "canonical"}, {"ascending", "true"}}, {{"accept-language", "fr"}}));
   const auto& list = page.find("statements")->items();
   ASSERT_EQ(list.size(), 3u);
   EXPECT_EQ(json::write(*list[1].find("verb")->find("display")), R"({"fr":"fit"})");
-  EXPECT_EQ(json::write(*list[2].find("context")),
-            R"({"contextActivities":{"parent":[{"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}}]}})");
+  EXPECT_EQ(
+      json::write(*list[2].find("context")),
+      R"({"contextActivities":{"parent":[{"id":"https://c.example/1","definition":{"name":{"fr":"Vieille marche"},"description":{"fr":"Une marche"},"type":"https://t.example/walk"}}]}})");
 }
 
 // 2.1.3: ids keeps the minimum that identifies. XAPI-00168: exact is the default.
@@ -134,10 +147,12 @@ TEST_P(Objects, IdsKeepsWhatIdentifiesAndExactIsTheDefault) {
   const auto ids = body(ask("statements", {{"statementId", id(1)}, {"format", "ids"}}));
   EXPECT_EQ(json::write(*ids.find("actor")), R"({"mbox":"mailto:sam@example.org"})");
   EXPECT_EQ(json::write(*ids.find("verb")), R"({"id":"https://v.example/did"})");
-  EXPECT_EQ(json::write(*ids.find("object")),
-            R"({"objectType":"SubStatement","actor":{"objectType":"Group","mbox":"mailto:g@example.org"},"verb":{"id":"https://v.example/saw"},"object":{"id":"https://c.example/1"}})");
-  EXPECT_EQ(json::write(*ids.find("context")),
-            R"({"team":{"objectType":"Group","member":[{"mbox":"mailto:ann@example.org"}]},"contextActivities":{"parent":[{"id":"https://c.example/2"}]}})");
+  EXPECT_EQ(
+      json::write(*ids.find("object")),
+      R"({"objectType":"SubStatement","actor":{"objectType":"Group","mbox":"mailto:g@example.org"},"verb":{"id":"https://v.example/saw"},"object":{"id":"https://c.example/1"}})");
+  EXPECT_EQ(
+      json::write(*ids.find("context")),
+      R"({"team":{"objectType":"Group","member":[{"mbox":"mailto:ann@example.org"}]},"contextActivities":{"parent":[{"id":"https://c.example/2"}]}})");
   EXPECT_EQ(ask("statements", {{"statementId", id(1)}}).body, store.rows[0].bytes);
   EXPECT_EQ(ask("statements", {{"statementId", id(1)}, {"format", "exact"}}).body, store.rows[0].bytes);
 }

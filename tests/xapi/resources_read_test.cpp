@@ -45,9 +45,7 @@ TEST_F(Read, NothingFoundIsAnEmptyList) {
 }
 
 TEST_F(Read, Filters) {
-  keep(
-      1,
-      R"("object":{"id":"https://c.example/1"},"context":{"registration":"EC531277-B57B-4C15-8D91-D292C5B2B8F7"})");
+  keep(1, R"("object":{"id":"https://c.example/1"},"context":{"registration":"EC531277-B57B-4C15-8D91-D292C5B2B8F7"})");
   keep(
       2,
       R"("object":{"id":"https://c.example/2"},"context":{"instructor":{"mbox":"mailto:tutor@example.org"},"contextActivities":{"parent":{"id":"https://c.example/1"}}})");
@@ -59,14 +57,12 @@ TEST_F(Read, Filters) {
       200);
   EXPECT_THAT(find({{"verb", "https://v.example/other"}}), ElementsAre(id(3)));
   EXPECT_THAT(find({{"activity", "https://c.example/1"}}), ElementsAre(id(1)));
-  EXPECT_THAT(find({{"activity", "https://c.example/1"}, {"related_activities", "true"}}),
-              ElementsAre(id(2), id(1)));
+  EXPECT_THAT(find({{"activity", "https://c.example/1"}, {"related_activities", "true"}}), ElementsAre(id(2), id(1)));
   EXPECT_THAT(find({{"registration", "ec531277-b57b-4c15-8d91-d292c5b2b8f7"}}), ElementsAre(id(1)));
   EXPECT_THAT(find({{"agent", R"({"mbox":"mailto:sam@example.org"})"}}), ElementsAre(id(3), id(2), id(1)));
   EXPECT_THAT(find({{"agent", R"({"mbox":"mailto:ann@example.org"})"}}), ElementsAre(id(3)));
   EXPECT_THAT(find({{"agent", R"({"mbox":"mailto:tutor@example.org"})"}}), IsEmpty());
-  EXPECT_THAT(find({{"agent", R"({"mbox":"mailto:tutor@example.org"})"}, {"related_agents", "true"}}),
-              ElementsAre(id(2)));
+  EXPECT_THAT(find({{"agent", R"({"mbox":"mailto:tutor@example.org"})"}, {"related_agents", "true"}}), ElementsAre(id(2)));
   // since is exclusive, until inclusive, whatever offset they come in
   EXPECT_THAT(find({{"since", "2026-11-22T09:00:01Z"}}), ElementsAre(id(3), id(2)));
   EXPECT_THAT(find({{"until", "2026-11-22T10:00:02+01:00"}}), ElementsAre(id(2), id(1)));
@@ -109,8 +105,7 @@ TEST_F(Read, RefusedParameters) {
                                     {{"cursor", "bnVsbA"}}};
   for (const auto& query : table) {
     const auto response = get(query);
-    EXPECT_EQ(response.status, 400) << query[0].first << "=" << query[0].second << " and " << query.size() - 1
-                                    << " more";
+    EXPECT_EQ(response.status, 400) << query[0].first << "=" << query[0].second << " and " << query.size() - 1 << " more";
   }
   EXPECT_EQ(get({{"statementId", id(1)}, {"format", "ids"}, {"attachments", "false"}}).status, 404);
 }
@@ -142,8 +137,7 @@ TEST_F(Read, MoreLeadsThroughEverythingOnce) {  // Part 2, 2.5
 TEST_F(Read, LimitIsCappedAndZeroMeansTheMost) {
   context.page_limit = 2;
   for (int n = 1; n <= 3; ++n) keep(n);
-  for (const char* limit : {"0", "2", "3", "99999999999999999999"})
-    EXPECT_EQ(find({{"limit", limit}}).size(), 2u) << limit;
+  for (const char* limit : {"0", "2", "3", "99999999999999999999"}) EXPECT_EQ(find({{"limit", limit}}).size(), 2u) << limit;
 }
 
 TEST_F(Read, CursorCannotRaiseTheLimit) {
@@ -168,8 +162,7 @@ TEST_F(Read, VoidedStatements) {  // 2.1.4
   EXPECT_EQ(get({{"voidedStatementId", id(1)}}).status, 200);
   EXPECT_EQ(get({{"voidedStatementId", id(2)}}).status, 404);
   EXPECT_THAT(find({}), ElementsAre(id(3), id(2)));
-  EXPECT_THAT(find({{"activity", "https://c.example/1"}}),
-              ElementsAre(id(3), id(2)));  // they target what matches
+  EXPECT_THAT(find({{"activity", "https://c.example/1"}}), ElementsAre(id(3), id(2)));  // they target what matches
 }
 
 TEST_F(Read, HeadIsGetWithoutBody) {  // 1.1
@@ -194,8 +187,7 @@ TEST_F(Read, AttachmentsAreAskedForInMultipart) {  // 2.1.3
   ASSERT_TRUE(type.starts_with("multipart/mixed; boundary="));
   const std::string boundary = type.substr(type.find('=') + 1);
   ASSERT_EQ(response.pieces.size(), 2u) << "no statement has data";
-  EXPECT_TRUE(response.pieces[0].text.starts_with("--" + boundary +
-                                                  "\r\nContent-Type: application/json\r\n\r\n{\"statements\":["));
+  EXPECT_TRUE(response.pieces[0].text.starts_with("--" + boundary + "\r\nContent-Type: application/json\r\n\r\n{\"statements\":["));
   EXPECT_EQ(response.pieces[1].text, "\r\n--" + boundary + "--\r\n");
   EXPECT_EQ(header(get({{"attachments", "false"}}), "Content-Type"), "application/json");
 }
@@ -205,8 +197,7 @@ constexpr const char* kRich =
     R"("context":{"instructor":{"objectType":"Group","name":"T","member":[{"name":"N","mbox":"mailto:n@example.org"}]},"contextActivities":{"parent":[{"id":"https://c.example/p","definition":{}}]}})";
 
 std::string rich(const std::string& id) {
-  return R"({"id":")" + id +
-         R"(","actor":{"objectType":"Agent","name":"Sam","mbox":"mailto:sam@example.org"},)" + kRich + "}";
+  return R"({"id":")" + id + R"(","actor":{"objectType":"Agent","name":"Sam","mbox":"mailto:sam@example.org"},)" + kRich + "}";
 }
 
 TEST_F(Read, FormatIds) {  // 2.1.3, format
@@ -223,8 +214,7 @@ TEST_F(Read, FormatIds) {  // 2.1.3, format
 TEST_F(Read, FormatCanonicalPicksALanguage) {
   ASSERT_EQ(post(rich(id(1))).status, 200);
   const auto name = [&](const char* header) {
-    const auto response = send("GET", "statements", {{"statementId", id(1)}, {"format", "canonical"}}, {},
-                               {{"accept-language", header}});
+    const auto response = send("GET", "statements", {{"statementId", id(1)}, {"format", "canonical"}}, {}, {{"accept-language", header}});
     const json::Value value = body(response);
     return json::write(*value.find("object")->find("definition")->find("name"));
   };
@@ -237,8 +227,7 @@ TEST_F(Read, FormatCanonicalPicksALanguage) {
 }
 
 TEST(AcceptLanguage, OrderAndRubbish) {
-  EXPECT_THAT(accepted_languages("de;q=0.3, en-GB , fr;q=1.0;x=y,,;q=1, cy;q=0"),
-              ElementsAre("en-gb", "fr", "de"));
+  EXPECT_THAT(accepted_languages("de;q=0.3, en-GB , fr;q=1.0;x=y,,;q=1, cy;q=0"), ElementsAre("en-gb", "fr", "de"));
   EXPECT_THAT(accepted_languages(std::string(100'000, ',')), IsEmpty());
 }
 

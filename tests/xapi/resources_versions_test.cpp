@@ -74,7 +74,9 @@ TEST_F(Versions, AStatementIsGivenToBothAsItIs) {
 
 // XAPI-00332: the version that a statement names stays. 2.4.10: a statement of 2.0 is none for a request of 1.0.3.
 TEST_F(Versions, TheStatementsOwnVersion) {
-  const auto with = [&](int n, const char* version) { return statement(id(n), std::string(R"("object":{"id":"https://c.example/1"},"version":")") + version + "\""); };
+  const auto with = [&](int n, const char* version) {
+    return statement(id(n), std::string(R"("object":{"id":"https://c.example/1"},"version":")") + version + "\"");
+  };
   EXPECT_EQ(ask("1.0.3", "POST", "statements", {}, with(1, "1.0.2")).status, 200);
   EXPECT_EQ(ask("2.0.0", "POST", "statements", {}, with(2, "1.0.3")).status, 200);
   EXPECT_EQ(ask("2.0.0", "POST", "statements", {}, with(3, "2.0.0")).status, 200);
@@ -104,7 +106,10 @@ TEST_F(Versions, ContextAgentsAndGroupsAnswerRelatedAgents) {
 TEST_F(Versions, TimestampsAreGivenInUtc) {
   for (const char* version : {"1.0.3", "2.0.0"}) {
     store.rows.clear();
-    ASSERT_EQ(ask(version, "POST", "statements", {}, statement(id(1), R"("object":{"id":"https://c.example/1"},"timestamp":"2023-05-04T12:00:00-05:00")")).status, 200);
+    ASSERT_EQ(ask(version, "POST", "statements", {},
+                  statement(id(1), R"("object":{"id":"https://c.example/1"},"timestamp":"2023-05-04T12:00:00-05:00")"))
+                  .status,
+              200);
     const auto given = body(ask(version, "GET", "statements", {{"statementId", id(1)}}));
     EXPECT_EQ(string_at(given, "timestamp"), "2023-05-04T17:00:00.000Z");
     EXPECT_TRUE(string_at(given, "stored").ends_with("Z"));

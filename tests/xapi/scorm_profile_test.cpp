@@ -68,19 +68,16 @@ TEST(ScormProfile, VerbsByTheProfilesTable) {
     const char* name;
   };
   for (const Row& row :
-       {Row{ScormVerb::initialized, "initialized"}, Row{ScormVerb::resumed, "resumed"},
-        Row{ScormVerb::responded, "responded"}, Row{ScormVerb::objective_scored, "scored"},
-        Row{ScormVerb::objective_passed, "passed"}, Row{ScormVerb::objective_failed, "failed"},
-        Row{ScormVerb::objective_completed, "completed"}, Row{ScormVerb::commented, "commented"},
-        Row{ScormVerb::scored, "scored"}, Row{ScormVerb::passed, "passed"}, Row{ScormVerb::failed, "failed"},
-        Row{ScormVerb::completed, "completed"}, Row{ScormVerb::suspended, "suspended"},
-        Row{ScormVerb::terminated, "terminated"}}) {
+       {Row{ScormVerb::initialized, "initialized"}, Row{ScormVerb::resumed, "resumed"}, Row{ScormVerb::responded, "responded"},
+        Row{ScormVerb::objective_scored, "scored"}, Row{ScormVerb::objective_passed, "passed"}, Row{ScormVerb::objective_failed, "failed"},
+        Row{ScormVerb::objective_completed, "completed"}, Row{ScormVerb::commented, "commented"}, Row{ScormVerb::scored, "scored"},
+        Row{ScormVerb::passed, "passed"}, Row{ScormVerb::failed, "failed"}, Row{ScormVerb::completed, "completed"},
+        Row{ScormVerb::suspended, "suspended"}, Row{ScormVerb::terminated, "terminated"}}) {
     auto event = event_of(row.verb);
     event.score.raw = "50";
     event.objective_id = "obj";
     event.text = "well";
-    EXPECT_EQ(at(made(event), {"verb", "id"}),
-              "\"http://adlnet.gov/expapi/verbs/" + std::string(row.name) + "\"");
+    EXPECT_EQ(at(made(event), {"verb", "id"}), "\"http://adlnet.gov/expapi/verbs/" + std::string(row.name) + "\"");
   }
 }
 
@@ -103,10 +100,9 @@ TEST(ScormProfile, TerminatedCarriesTheSession) {
   event.completion = true;
   event.session_time = "0001:02:03.50";
   event.exit = "time-out";
-  EXPECT_EQ(
-      at(made(event), {"result"}),
-      R"({"success":true,"completion":true,"score":{"scaled":0.85,"raw":85,"min":0,"max":100},"duration":"PT1H2M3.5S",)"
-      R"("extensions":{"https://waymark.example/xapi/extensions/exit":"time-out"}})");
+  EXPECT_EQ(at(made(event), {"result"}),
+            R"({"success":true,"completion":true,"score":{"scaled":0.85,"raw":85,"min":0,"max":100},"duration":"PT1H2M3.5S",)"
+            R"("extensions":{"https://waymark.example/xapi/extensions/exit":"time-out"}})");
   event.success.reset();
   event.completion = false;
   event.exit = "";
@@ -188,10 +184,8 @@ TEST(ScormProfile, CourseLevelIsAboutTheCourse) {
   event.score.raw = "90";
   const auto statement = made(event);
   EXPECT_EQ(at(statement, {"object", "id"}), "\"https://waymark.test/courses/who-leads\"");
-  EXPECT_EQ(at(statement, {"object", "definition", "type"}),
-            "\"http://adlnet.gov/expapi/activities/course\"");
-  EXPECT_EQ(at(statement, {"result"}),
-            R"({"score":{"scaled":0.9,"raw":90},"success":true,"completion":true})");
+  EXPECT_EQ(at(statement, {"object", "definition", "type"}), "\"http://adlnet.gov/expapi/activities/course\"");
+  EXPECT_EQ(at(statement, {"result"}), R"({"score":{"scaled":0.9,"raw":90},"success":true,"completion":true})");
   EXPECT_EQ(at(statement, {"context", "contextActivities", "parent"}), "absent");
 }
 
@@ -241,15 +235,12 @@ TEST(ScormProfile, InteractionResults) {
     const char* result;
     const char* expect;
   };
-  for (
-      const Row& row :
-      {Row{"correct", R"({"response":"a","success":true})"},
-       Row{"incorrect", R"({"response":"a","success":false})"},
-       Row{"0.5", R"({"response":"a","score":{"raw":0.5}})"}, Row{"", R"({"response":"a"})"},
-       Row{"neutral",
-           R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"neutral"}})"},
-       Row{"unanticipated",
-           R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"unanticipated"}})"}}) {
+  for (const Row& row :
+       {Row{"correct", R"({"response":"a","success":true})"}, Row{"incorrect", R"({"response":"a","success":false})"},
+        Row{"0.5", R"({"response":"a","score":{"raw":0.5}})"}, Row{"", R"({"response":"a"})"},
+        Row{"neutral", R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"neutral"}})"},
+        Row{"unanticipated",
+            R"({"response":"a","extensions":{"https://waymark.example/xapi/extensions/interaction-result":"unanticipated"}})"}}) {
     auto event = responded("choice", "a");
     event.interaction.result = row.result;
     EXPECT_EQ(at(made(event), {"result"}), row.expect) << row.result;
@@ -259,8 +250,7 @@ TEST(ScormProfile, InteractionResults) {
 TEST(ScormProfile, InteractionsWithoutAnIdAreKnownByIndex) {
   auto event = responded("choice", "a");
   event.interaction.id = "";
-  EXPECT_EQ(at(made(event), {"object", "id"}),
-            "\"https://waymark.test/courses/who-leads/item_1/interactions/~2\"");
+  EXPECT_EQ(at(made(event), {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/interactions/~2\"");
 }
 
 TEST(ScormProfile, Responses) {  // xAPI Part 2, 2.4.4.1, Response Patterns
@@ -271,12 +261,10 @@ TEST(ScormProfile, Responses) {  // xAPI Part 2, 2.4.4.1, Response Patterns
   };
   for (const Row& row :
        {Row{"true-false", "t", "true"}, Row{"true-false", "0", "false"}, Row{"true-false", "True", "true"},
-        Row{"true-false", "maybe", "maybe"}, Row{"choice", "a", "a"}, Row{"choice", "{a, b}", "a[,]b"},
-        Row{"choice", "a[,]b", "a[,]b"}, Row{"choice", "Yes, I would", "Yes, I would"},
-        Row{"choice", "a,,b", "a,,b"}, Row{"sequencing", "c,a,b", "c[,]a[,]b"},
-        Row{"matching", "1.a,2.b", "1[.]a[,]2[.]b"}, Row{"matching", "{1.a,2.b}", "1[.]a[,]2[.]b"},
-        Row{"matching", "1-a", "1-a"}, Row{"fill-in", "one, two", "one, two"}, Row{"numeric", "1:3", "1:3"},
-        Row{"likert", "3", "3"}, Row{"performance", "a,b", "a,b"}})
+        Row{"true-false", "maybe", "maybe"}, Row{"choice", "a", "a"}, Row{"choice", "{a, b}", "a[,]b"}, Row{"choice", "a[,]b", "a[,]b"},
+        Row{"choice", "Yes, I would", "Yes, I would"}, Row{"choice", "a,,b", "a,,b"}, Row{"sequencing", "c,a,b", "c[,]a[,]b"},
+        Row{"matching", "1.a,2.b", "1[.]a[,]2[.]b"}, Row{"matching", "{1.a,2.b}", "1[.]a[,]2[.]b"}, Row{"matching", "1-a", "1-a"},
+        Row{"fill-in", "one, two", "one, two"}, Row{"numeric", "1:3", "1:3"}, Row{"likert", "3", "3"}, Row{"performance", "a,b", "a,b"}})
     EXPECT_EQ(response_of(row.type, row.response), row.expect) << row.type << " " << row.response;
   EXPECT_EQ(pattern_of("numeric", "1:3.5"), "1[:]3.5");
   EXPECT_EQ(pattern_of("numeric", ":4"), "[:]4");
@@ -286,8 +274,7 @@ TEST(ScormProfile, Responses) {  // xAPI Part 2, 2.4.4.1, Response Patterns
 }
 
 TEST(ScormProfile, Types) {
-  for (const char* type :
-       {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"})
+  for (const char* type : {"true-false", "choice", "fill-in", "matching", "performance", "sequencing", "likert", "numeric"})
     EXPECT_EQ(interaction_type(type), type);
   EXPECT_EQ(interaction_type("hotspot"), "other");
   EXPECT_EQ(interaction_type(""), "other");
@@ -298,18 +285,14 @@ TEST(ScormProfile, Objectives) {
   event.objective_id = "obj-1";
   event.score = {"7", "0", "10"};
   const auto statement = made(event);
-  EXPECT_EQ(at(statement, {"object", "id"}),
-            "\"https://waymark.test/courses/who-leads/item_1/objectives/obj-1\"");
-  EXPECT_EQ(at(statement, {"object", "definition", "type"}),
-            "\"http://adlnet.gov/expapi/activities/objective\"");
+  EXPECT_EQ(at(statement, {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/objectives/obj-1\"");
+  EXPECT_EQ(at(statement, {"object", "definition", "type"}), "\"http://adlnet.gov/expapi/activities/objective\"");
   EXPECT_EQ(at(statement, {"result", "score"}), R"({"scaled":0.07,"raw":7,"min":0,"max":10})");
   EXPECT_NE(at(statement, {"context", "contextActivities", "parent"}), "absent");
 }
 
 TEST(ScormProfile, Sensitivity) {
-  const auto label = [](const ScormEvent& event) {
-    return scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z")->sensitivity;
-  };
+  const auto label = [](const ScormEvent& event) { return scorm_statement(event, kAuthority, "2026-11-22T09:30:01.000Z")->sensitivity; };
   const auto asked = [](const char* type, const char* response) {
     auto event = responded(type, response);
     event.interaction.id = "q1";
@@ -347,8 +330,7 @@ TEST(ScormProfile, WhatASCOCanWriteBecomesUnicode) {
             "c\xEF\xBF\xBD\xC3\xA9\"");
   auto odd = responded("choice", "\xED\xB0\x80");
   odd.interaction.id = std::string("\0", 1);
-  EXPECT_EQ(at(made(odd), {"object", "id"}),
-            "\"https://waymark.test/courses/who-leads/item_1/interactions/%EF%BF%BD\"");
+  EXPECT_EQ(at(made(odd), {"object", "id"}), "\"https://waymark.test/courses/who-leads/item_1/interactions/%EF%BF%BD\"");
 }
 
 TEST(ScormProfile, LanguageThatIsNoneIsUndetermined) {
@@ -364,11 +346,9 @@ TEST(ScormProfile, Timespans) {  // SCORM 1.2 RTE, CMITimespan
     const char* text;
     const char* expect;
   };
-  for (const Row& row :
-       {Row{"00:00:00", "PT0S"}, Row{"0000:00:00.00", "PT0S"}, Row{"01:00:00", "PT1H"},
-        Row{"00:05:00.10", "PT5M0.1S"}, Row{"9999:59:59.99", "PT9999H59M59.99S"},
-        Row{"00:00:01.239", "PT1.23S"}, Row{"12:34", "none"}, Row{"00:00:00.", "none"},
-        Row{"aa:00:00", "none"}, Row{"", "none"}, Row{"PT1H", "none"}, Row{"00:000:00", "none"}})
+  for (const Row& row : {Row{"00:00:00", "PT0S"}, Row{"0000:00:00.00", "PT0S"}, Row{"01:00:00", "PT1H"}, Row{"00:05:00.10", "PT5M0.1S"},
+                         Row{"9999:59:59.99", "PT9999H59M59.99S"}, Row{"00:00:01.239", "PT1.23S"}, Row{"12:34", "none"},
+                         Row{"00:00:00.", "none"}, Row{"aa:00:00", "none"}, Row{"", "none"}, Row{"PT1H", "none"}, Row{"00:000:00", "none"}})
     EXPECT_EQ(duration_of_timespan(row.text).value_or("none"), row.expect) << row.text;
 }
 

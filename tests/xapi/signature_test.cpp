@@ -56,9 +56,11 @@ TEST(Signature, EachOfTheThreeAlgorithmsIsVerifiedToARoot) {  // 2.6.s4.b4
 TEST(Signature, EveryOtherAlgorithmIsRefused) {  // 2.6.s4.b4; RFC 8725 3.1
   for (const char* algorithm : {"none", "None", "", "HS256", "HS512", "ES256", "PS256", "EdDSA", "rs256", "RS1", "RS256 "})
     EXPECT_NE(state(check(jws_of(header_of(algorithm, {people().signer}), kStatement, people().signer_key))).find("algorithm"),
-              std::string::npos) << algorithm;
+              std::string::npos)
+        << algorithm;
   EXPECT_FALSE(check(jws_of("{}", kStatement, people().signer_key)));
-  const std::string unsigned_one = waymark::base::base64url_encode(R"({"alg":"none"})") + "." + waymark::base::base64url_encode(kStatement) + ".";
+  const std::string unsigned_one =
+      waymark::base::base64url_encode(R"({"alg":"none"})") + "." + waymark::base::base64url_encode(kStatement) + ".";
   EXPECT_FALSE(check(unsigned_one));
 }
 
@@ -124,15 +126,19 @@ TEST(Signature, WeakKeysAndKeysForOtherUsesAreNotVerified) {  // RFC 7518, 3.3; 
 TEST(Signature, ThePayloadIsTheStatementAsTheStandardCompares) {  // 2.6, second step; 2.3.1
   const auto with = [](const std::string& payload) { return state(check(jws_of(header_of("RS256"), payload, people().signer_key))); };
   EXPECT_EQ(with(kStatement), "not-checked");
-  EXPECT_EQ(with(R"({"object":{"id":"https://c.example/1","objectType":"Activity","definition":{"name":{"en":"One"}}},)"
-                 R"("verb":{"id":"https://v.example/did","display":{"en":"did"}},"actor":{"mbox":"mailto:sam@example.org","objectType":"Agent"},)"
-                 R"("timestamp":"2026-11-22T10:00:00+01:00"})"), "not-checked") << "order, display, definition, zone and a missing id";
-  for (const char* other : {
-           R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})",
-           R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/2"}})",
-           R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"result":{"success":true}})",
-           R"({"id":"00000000-0000-4000-8000-000000000002","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})",
-           R"({"timestamp":"2026-11-22T09:00:01.000Z","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})"})
+  EXPECT_EQ(
+      with(R"({"object":{"id":"https://c.example/1","objectType":"Activity","definition":{"name":{"en":"One"}}},)"
+           R"("verb":{"id":"https://v.example/did","display":{"en":"did"}},"actor":{"mbox":"mailto:sam@example.org","objectType":"Agent"},)"
+           R"("timestamp":"2026-11-22T10:00:00+01:00"})"),
+      "not-checked")
+      << "order, display, definition, zone and a missing id";
+  for (
+      const char* other :
+      {R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})",
+       R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/2"}})",
+       R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"result":{"success":true}})",
+       R"({"id":"00000000-0000-4000-8000-000000000002","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})",
+       R"({"timestamp":"2026-11-22T09:00:01.000Z","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"}})"})
     EXPECT_NE(with(other).find("another statement"), std::string::npos) << other;
   for (const char* none : {"", "hello", "[]", "7", "{}", R"({"actor":)", R"({"actor":1,"actor":2})", "{'a':1}"})
     EXPECT_EQ(with(none).substr(0, 7), "refused") << none;
@@ -145,7 +151,16 @@ TEST(Signature, HostileTextIsBoundedAndRefused) {
   for (int i = 0; i < 1000; ++i) entries += std::string(i ? "," : "") + "\"AAAA\"";
   entries += "]}";
   const std::string texts[] = {
-      "", ".", "..", "...", "a.b", "a.b.c.d", good() + "\n", " " + good(), good() + "=", "{\"payload\":\"\"}",
+      "",
+      ".",
+      "..",
+      "...",
+      "a.b",
+      "a.b.c.d",
+      good() + "\n",
+      " " + good(),
+      good() + "=",
+      "{\"payload\":\"\"}",
       waymark::base::base64url_encode(deep) + "." + payload + ".AAAA",
       waymark::base::base64url_encode(entries) + "." + payload + ".AAAA",
       waymark::base::base64url_encode(R"({"alg":"RS256","alg":"RS256"})") + "." + payload + ".AAAA",
@@ -157,9 +172,11 @@ TEST(Signature, HostileTextIsBoundedAndRefused) {
       waymark::base::base64url_encode(R"({"alg":"RS256","x5c":["AAAA"]})") + "." + payload + ".AAAA",
       waymark::base::base64url_encode(R"({"alg":"RS256","x5c":["not base64"]})") + "." + payload + ".AAAA",
       waymark::base::base64url_encode("{\"alg\":\"RS256\",\"kid\":\"" + std::string(300'000, 'k') + "\"}") + "." + payload + ".AAAA",
-      std::string(2 << 20, 'A'), std::string(1'000'000, '.')};
+      std::string(2 << 20, 'A'),
+      std::string(1'000'000, '.')};
   for (const auto& text : texts) EXPECT_FALSE(check(text)) << text.substr(0, 60);
-  const std::string tail = jws_of(R"({"alg":"RS256","x5c":[")" + base64_of(der_of(people().signer) + "x") + "\"]}", kStatement, people().signer_key);
+  const std::string tail =
+      jws_of(R"({"alg":"RS256","x5c":[")" + base64_of(der_of(people().signer) + "x") + "\"]}", kStatement, people().signer_key);
   EXPECT_FALSE(check(tail)) << "a byte after the certificate";
 }
 

@@ -27,7 +27,7 @@ struct CertificateWish {
   std::string name;
   int from_days = -1, to_days = 365;  // from kSigningTime
   bool authority = false;
-  const char* key_usage = nullptr;     // as OpenSSL writes it, such as "keyEncipherment"
+  const char* key_usage = nullptr;  // as OpenSSL writes it, such as "keyEncipherment"
 };
 
 using Certificate = std::shared_ptr<X509>;
@@ -68,8 +68,8 @@ inline std::string der_of(const Certificate& certificate) {
 
 inline std::string base64_of(const std::string& bytes) {
   std::string out(bytes.size() / 3 * 4 + 5, '\0');
-  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()),
-                                   reinterpret_cast<const unsigned char*>(bytes.data()), static_cast<int>(bytes.size()));
+  const int size = EVP_EncodeBlock(reinterpret_cast<unsigned char*>(out.data()), reinterpret_cast<const unsigned char*>(bytes.data()),
+                                   static_cast<int>(bytes.size()));
   out.resize(static_cast<std::size_t>(size));
   return out;
 }
@@ -96,8 +96,7 @@ inline std::string sign(const std::string& text, const Key& key, const std::stri
 }
 
 // Any header over any payload, signed with the algorithm it should have.
-inline std::string jws_of(const std::string& header, const std::string& payload, const Key& key,
-                          const std::string& algorithm = "RS256") {
+inline std::string jws_of(const std::string& header, const std::string& payload, const Key& key, const std::string& algorithm = "RS256") {
   const std::string text = waymark::base::base64url_encode(header) + "." + waymark::base::base64url_encode(payload);
   return text + "." + waymark::base::base64url_encode(sign(text, key, algorithm));
 }

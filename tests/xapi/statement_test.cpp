@@ -12,8 +12,7 @@ TEST(Statement, ValidTable) {
   ASSERT_FALSE(cases.items().empty());
   for (const auto& test : cases.items()) {
     const auto problem = check_statement(statement_of(bases, test), version_of(test));
-    EXPECT_FALSE(problem.has_value())
-        << test.find("name")->text() << ": " << (problem ? problem->where + " " + problem->message : "");
+    EXPECT_FALSE(problem.has_value()) << test.find("name")->text() << ": " << (problem ? problem->where + " " + problem->message : "");
   }
 }
 
@@ -33,9 +32,8 @@ TEST(Statement, InvalidTableNamesPlaceAndClause) {
 
 // Every property of the full statement, given a value of each wrong JSON type, is refused at its place (2.2).
 void expect_types_matter(const json::Value& root, json::Value& at, const std::string& pointer) {
-  const json::Value wrong[] = {
-      json::Value(),        json::Value::boolean(true), json::Value::number("1"), json::Value::string("x y"),
-      json::Value::array(), json::Value::object()};
+  const json::Value wrong[] = {json::Value(),        json::Value::boolean(true), json::Value::number("1"), json::Value::string("x y"),
+                               json::Value::array(), json::Value::object()};
   for (auto& [name, value] : at.members()) {
     const std::string here = pointer + "/" + name;
     if (name == "extensions") continue;
@@ -43,9 +41,7 @@ void expect_types_matter(const json::Value& root, json::Value& at, const std::st
     for (const auto& other : wrong) {
       if (other.kind() == kept.kind()) continue;
       // One Activity may stand for an array (2.4.6.2), and an array for one; its content is what counts then.
-      if (pointer == "/context/contextActivities" &&
-          (other.is(json::Kind::array) || other.is(json::Kind::object)))
-        continue;
+      if (pointer == "/context/contextActivities" && (other.is(json::Kind::array) || other.is(json::Kind::object))) continue;
       value = other;
       const auto problem = check_statement(root, Version::v1_0_3);
       EXPECT_TRUE(problem.has_value()) << here << " took " << kind_name(other.kind());

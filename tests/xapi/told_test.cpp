@@ -28,9 +28,10 @@ TEST(Told, LanguageMapsAreMergedLanguageByLanguage) {
 }
 
 TEST(Told, ExtensionsKeyByKeyAndTheRestAsAWhole) {
-  EXPECT_EQ(merged(R"({"type":"https://t.example/a","extensions":{"https://e.example/1":{"a":1},"https://e.example/2":2}})",
-                   R"({"moreInfo":"https://m.example/","type":"https://t.example/b","extensions":{"https://e.example/1":{"b":1}}})"),
-            R"({"type":"https://t.example/b","extensions":{"https://e.example/1":{"b":1},"https://e.example/2":2},"moreInfo":"https://m.example/"})");
+  EXPECT_EQ(
+      merged(R"({"type":"https://t.example/a","extensions":{"https://e.example/1":{"a":1},"https://e.example/2":2}})",
+             R"({"moreInfo":"https://m.example/","type":"https://t.example/b","extensions":{"https://e.example/1":{"b":1}}})"),
+      R"({"type":"https://t.example/b","extensions":{"https://e.example/1":{"b":1},"https://e.example/2":2},"moreInfo":"https://m.example/"})");
 }
 
 TEST(Told, ComponentsKeepTheLanguagesOfTheSameId) {

@@ -30,9 +30,8 @@ std::size_t on_body(char* data, std::size_t size, std::size_t count, void* where
 }
 
 bool starts_with_ignoring_case(std::string_view text, std::string_view lower_prefix) {
-  return text.size() >= lower_prefix.size() &&
-         std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
-                    [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
+  return text.size() >= lower_prefix.size() && std::equal(lower_prefix.begin(), lower_prefix.end(), text.begin(),
+                                                          [](char a, char b) { return a == (b >= 'A' && b <= 'Z' ? b - 'A' + 'a' : b); });
 }
 
 std::size_t on_header(char* data, std::size_t size, std::size_t count, void* where) {
@@ -42,8 +41,7 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
     if (!starts_with_ignoring_case(line, name)) return;
     line.remove_prefix(name.size());
     while (!line.empty() && (line.front() == ' ' || line.front() == '\t')) line.remove_prefix(1);
-    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' '))
-      line.remove_suffix(1);
+    while (!line.empty() && (line.back() == '\r' || line.back() == '\n' || line.back() == ' ')) line.remove_suffix(1);
     out = std::string(line.substr(0, most));
   };
   take("retry-after:", 100, answer.retry_after);
@@ -52,9 +50,7 @@ std::size_t on_header(char* data, std::size_t size, std::size_t count, void* whe
 }
 
 // curl asks this about once a second while it waits; anything but 0 ends the transfer.
-int is_over(void* where, curl_off_t, curl_off_t, curl_off_t, curl_off_t) {
-  return *static_cast<const std::atomic<bool>*>(where) ? 1 : 0;
-}
+int is_over(void* where, curl_off_t, curl_off_t, curl_off_t, curl_off_t) { return *static_cast<const std::atomic<bool>*>(where) ? 1 : 0; }
 
 // The pieces of a body as one stream.
 class PieceStream {
@@ -127,7 +123,8 @@ std::string without_milliseconds(std::string words) {
   if (after == std::string::npos) return words;
   const auto unit = words.find_first_not_of("0123456789", after + kAfter.size());
   for (const std::string_view name : {" milliseconds", " ms"})
-    if (unit != std::string::npos && unit > after + kAfter.size() && words.compare(unit, name.size(), name) == 0) return words.erase(after, unit + name.size() - after);
+    if (unit != std::string::npos && unit > after + kAfter.size() && words.compare(unit, name.size(), name) == 0)
+      return words.erase(after, unit + name.size() - after);
   return words;
 }
 
@@ -223,8 +220,7 @@ struct Http::Impl {
     if (code == CURLE_OK) {
       answer.status = static_cast<int>(status);
       const char* elsewhere = nullptr;
-      if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &elsewhere) == CURLE_OK && elsewhere != nullptr)
-        answer.redirect_to = elsewhere;
+      if (curl_easy_getinfo(curl, CURLINFO_REDIRECT_URL, &elsewhere) == CURLE_OK && elsewhere != nullptr) answer.redirect_to = elsewhere;
     } else if (code == CURLE_ABORTED_BY_CALLBACK) {
       return interrupted();
     } else {
@@ -252,8 +248,7 @@ HttpAnswer Http::post_json(const std::string& url, const std::string& body) {
   return impl_->perform(url, "application/json", [&] { impl_->set_body(body); });
 }
 
-HttpAnswer Http::post_pieces(const std::string& url, const std::string& content_type,
-                             const std::vector<BodyPiece>& pieces) {
+HttpAnswer Http::post_pieces(const std::string& url, const std::string& content_type, const std::vector<BodyPiece>& pieces) {
   PieceStream stream(pieces);
   HttpAnswer answer = impl_->perform(url, content_type, [&] { impl_->set_body(stream); });
   answer.unreadable = stream.unreadable();

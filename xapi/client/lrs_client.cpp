@@ -46,12 +46,10 @@ SendResult verdict(const HttpAnswer& answer) {
   SendResult out;
   out.status = answer.status;
   out.interrupted = answer.interrupted;
-  out.detail =
-      answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
+  out.detail = answer.status == 0 ? "The other record store gave no answer: " + answer.problem + "." : said(answer);
   if (answer.certificate) {
     out.kind = Kind::stopped;
-  } else if (answer.status == 0 || (answer.status >= 500 && answer.status != 501) ||
-             is_one_of(answer.status, {408, 425, 429})) {
+  } else if (answer.status == 0 || (answer.status >= 500 && answer.status != 501) || is_one_of(answer.status, {408, 425, 429})) {
     out.kind = Kind::retry;
     out.retry_after = parse_retry_after(answer.retry_after, static_cast<std::int64_t>(std::time(nullptr)));
   } else if (is_one_of(answer.status, {401, 403})) {
@@ -134,8 +132,7 @@ bool is_web_address(const std::string& endpoint) {
   const auto scheme = endpoint.starts_with("https://") ? 8u : endpoint.starts_with("http://") ? 7u : 0u;
   if (scheme == 0) return false;
   const std::string host = endpoint.substr(scheme, endpoint.find('/', scheme) - scheme);
-  return !host.empty() && host.find('@') == std::string::npos &&
-         endpoint.find_first_of("?#") == std::string::npos;
+  return !host.empty() && host.find('@') == std::string::npos && endpoint.find_first_of("?#") == std::string::npos;
 }
 
 }  // namespace
@@ -156,19 +153,15 @@ struct LrsClient::Impl {
     if (there.status == 200 && same_statement(there.body, statement.bytes))
       return {Kind::already_held, 409, "The other record store holds this statement already.", std::nullopt};
     if (there.status == 200)
-      return {Kind::conflict, 409, "The other record store holds a different statement under this id.",
-              std::nullopt};
+      return {Kind::conflict, 409, "The other record store holds a different statement under this id.", std::nullopt};
     if (there.status == 401 || there.status == 403)
       return {Kind::already_held, 409,
               "The other record store holds a statement with this id already; this credential may not read "
               "it, so that it was not compared.",
               std::nullopt};
     if (there.status == 404)
-      return {Kind::conflict, 409,
-              "The other record store reports a conflict and does not show the statement it holds.",
-              std::nullopt};
-    return {Kind::retry, there.status,
-            "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
+      return {Kind::conflict, 409, "The other record store reports a conflict and does not show the statement it holds.", std::nullopt};
+    return {Kind::retry, there.status, "The other record store reports a conflict that could not be looked at yet.", std::nullopt};
   }
 
   HttpAnswer post(Batch batch) {
@@ -194,8 +187,7 @@ struct LrsClient::Impl {
   std::vector<SendResult> send_batch(Batch batch) {
     const HttpAnswer answer = post(batch);
     if (answer.status == 200 && names_all(answer.body, batch))
-      return std::vector<SendResult>(batch.size(),
-                                     {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
+      return std::vector<SendResult>(batch.size(), {Kind::stored, 200, "Stored by the other record store.", std::nullopt});
     if (answer.status == 200) return std::vector<SendResult>(batch.size(), not_understood(answer));
     if (batch.size() == 1) return {verdict_on_one(batch.front(), answer)};
     if (answer.status == 413) remember_too_large(batch);
@@ -227,9 +219,7 @@ struct LrsClient::Impl {
             std::nullopt};
   }
 
-  static bool ends_the_round(const SendResult& result) {
-    return result.kind == Kind::retry || result.kind == Kind::stopped;
-  }
+  static bool ends_the_round(const SendResult& result) { return result.kind == Kind::retry || result.kind == Kind::stopped; }
 
   // How many of `rest` go into one request.
   std::size_t batch_length(Batch rest) const {
@@ -250,8 +240,7 @@ Result<LrsClient> LrsClient::open(ClientSettings settings) {
     return fail(ErrorKind::invalid, "The endpoint is not a web address.",
                 "Enter it such as https://lrs.example/xapi, without a user name in it.", settings.endpoint);
   if (!is_version(settings.version, '1') && !is_version(settings.version, '2'))
-    return fail(ErrorKind::invalid, "The xAPI version is not one that is spoken here.",
-                "Enter 1.0.3 or 2.0.0.", settings.version);
+    return fail(ErrorKind::invalid, "The xAPI version is not one that is spoken here.", "Enter 1.0.3 or 2.0.0.", settings.version);
   if (settings.most_statements == 0) settings.most_statements = 1;
   return LrsClient(std::make_unique<Impl>(std::move(settings)));
 }
@@ -260,8 +249,7 @@ std::vector<SendResult> LrsClient::send(std::span<const OutgoingStatement> state
   std::vector<SendResult> out;
   while (out.size() < statements.size()) {
     const Batch rest = statements.subspan(out.size());
-    for (SendResult& result : impl_->send_batch(rest.first(impl_->batch_length(rest))))
-      out.push_back(std::move(result));
+    for (SendResult& result : impl_->send_batch(rest.first(impl_->batch_length(rest)))) out.push_back(std::move(result));
     if (Impl::ends_the_round(out.back())) out.resize(statements.size(), SendResult(out.back()));
   }
   return out;
@@ -269,14 +257,12 @@ std::vector<SendResult> LrsClient::send(std::span<const OutgoingStatement> state
 
 Result<std::vector<std::string>> LrsClient::versions() {
   const HttpAnswer answer = impl_->http.get(impl_->url("about"));
-  if (answer.status != 200)
-    return fail(ErrorKind::unavailable, verdict(answer).detail, "Check the endpoint.",
-                impl_->settings.endpoint);
+  if (answer.status != 200) return fail(ErrorKind::unavailable, verdict(answer).detail, "Check the endpoint.", impl_->settings.endpoint);
   const auto about = json::parse(answer.body);
   const json::Value* list = about ? about->find("version") : nullptr;
   if (!list || !list->is(json::Kind::array))
-    return fail(ErrorKind::invalid, "The address answers, but not as a record store does.",
-                "Check the endpoint.", impl_->settings.endpoint);
+    return fail(ErrorKind::invalid, "The address answers, but not as a record store does.", "Check the endpoint.",
+                impl_->settings.endpoint);
   std::vector<std::string> out;
   for (const json::Value& version : list->items())
     if (version.is(json::Kind::string)) out.push_back(version.text());

@@ -17,9 +17,9 @@
 namespace waymark::xapi {
 
 struct ClientSettings {
-  std::string endpoint;           // "https://lrs.example/xapi", without /statements
-  std::string key, secret;        // Basic credential; none without a key
-  std::string version = "1.0.3";  // X-Experience-API-Version; none when empty
+  std::string endpoint;                     // "https://lrs.example/xapi", without /statements
+  std::string key, secret;                  // Basic credential; none without a key
+  std::string version = "1.0.3";            // X-Experience-API-Version; none when empty
   std::string accept = "application/json";  // what answers may come in
   std::chrono::milliseconds connect_timeout{10'000};
   std::chrono::milliseconds timeout{60'000};  // of one request, everything included
@@ -60,8 +60,8 @@ struct SendResult {
   int status = 0;                                   // HTTP, 0 when there was no answer
   std::string detail;                               // one sentence for people
   std::optional<std::chrono::seconds> retry_after;  // as the other side asked, at most a day
-  bool interrupted = false;  // with retry: `stopping` was set; whether it arrived is not known
-  bool redirected = false;  // with retry: 302, 303 or 307, "elsewhere for now"; nothing was sent there
+  bool interrupted = false;                         // with retry: `stopping` was set; whether it arrived is not known
+  bool redirected = false;                          // with retry: 302, 303 or 307, "elsewhere for now"; nothing was sent there
 };
 
 // Retry-After as seconds from now: a number of them or an HTTP date (RFC 9110, 10.2.3). `now` in seconds

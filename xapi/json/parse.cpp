@@ -1,12 +1,12 @@
 #include "xapi/json/parse.hpp"
 
-#include "xapi/rules.hpp"
-
 #include <rapidjson/error/en.h>
 #include <rapidjson/memorystream.h>
 #include <rapidjson/reader.h>
 
 #include <algorithm>
+
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi::json {
 namespace {
@@ -19,9 +19,7 @@ class Builder {
 
   bool Null() { return add(Value()); }
   bool Bool(bool value) { return add(Value::boolean(value)); }
-  bool RawNumber(const char* text, rapidjson::SizeType length, bool) {
-    return add(Value::number(std::string(text, length)));
-  }
+  bool RawNumber(const char* text, rapidjson::SizeType length, bool) { return add(Value::number(std::string(text, length))); }
   bool String(const char* text, rapidjson::SizeType length, bool) {
     return check_surrogates({text, length}) && add(Value::string(std::string(text, length)));
   }
@@ -55,8 +53,8 @@ class Builder {
   bool check_surrogates(std::string_view text) {
     for (std::size_t i = 0; i + 1 < text.size(); ++i) {
       if (static_cast<unsigned char>(text[i]) == 0xED && static_cast<unsigned char>(text[i + 1]) >= 0xA0)
-        return refuse(ErrorKind::invalid, rule::unicode, "A string holds half of a surrogate pair.",
-                      "Send text that is valid Unicode.", "xAPI Part 3, 1.4");
+        return refuse(ErrorKind::invalid, rule::unicode, "A string holds half of a surrogate pair.", "Send text that is valid Unicode.",
+                      "xAPI Part 3, 1.4");
     }
     return true;
   }
@@ -69,8 +67,8 @@ class Builder {
     const auto twice = std::adjacent_find(names.begin(), names.end());
     if (twice == names.end()) return true;
     return refuse(ErrorKind::invalid, rule::duplicate_property,
-                  "The property \"" + std::string(twice->substr(0, 200)) + "\" occurs twice in one object.",
-                  "Send each property once.", "xAPI Part 2, 2.2");
+                  "The property \"" + std::string(twice->substr(0, 200)) + "\" occurs twice in one object.", "Send each property once.",
+                  "xAPI Part 2, 2.2");
   }
 
   bool count() {
@@ -99,8 +97,7 @@ class Builder {
   bool open(Value container) {
     if (!count()) return false;
     if (open_.size() >= limits_.depth)
-      return refuse(ErrorKind::invalid, rule::nesting,
-                    "The JSON text is nested deeper than " + std::to_string(limits_.depth) + " levels.",
+      return refuse(ErrorKind::invalid, rule::nesting, "The JSON text is nested deeper than " + std::to_string(limits_.depth) + " levels.",
                     "Send a flatter structure.", "xAPI Part 3, 3.2");
     open_.push_back(std::move(container));
     return true;
@@ -124,9 +121,7 @@ class Builder {
 constexpr const char* kClause = "xAPI Part 2, 2.2";
 
 std::string place_of(std::string_view text, std::size_t offset) {
-  const auto line =
-      1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())),
-                     '\n');
+  const auto line = 1 + std::count(text.begin(), text.begin() + static_cast<std::ptrdiff_t>(std::min(offset, text.size())), '\n');
   return "line " + std::to_string(line) + ", byte " + std::to_string(offset);
 }
 
@@ -134,11 +129,11 @@ std::string place_of(std::string_view text, std::size_t offset) {
 
 Result<Value> parse(std::string_view text, const Limits& limits) {
   if (const auto nul = text.find('\0'); nul != std::string_view::npos)
-    return tl::unexpected<Error>(Error{ErrorKind::invalid, "The JSON text holds a NUL byte.",
-                                       "Write it as \\u0000 inside a string.", place_of(text, nul), kClause, rule::json});
+    return tl::unexpected<Error>(Error{ErrorKind::invalid, "The JSON text holds a NUL byte.", "Write it as \\u0000 inside a string.",
+                                       place_of(text, nul), kClause, rule::json});
   // Never kParseFullPrecisionFlag: Debian's RapidJSON 1.1.0 crashes on some numbers with it.
-  constexpr unsigned kFlags = rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag |
-                              rapidjson::kParseNumbersAsStringsFlag;
+  constexpr unsigned kFlags =
+      rapidjson::kParseValidateEncodingFlag | rapidjson::kParseIterativeFlag | rapidjson::kParseNumbersAsStringsFlag;
   rapidjson::MemoryStream stream(text.data(), text.size());
   rapidjson::Reader reader;
   Builder builder(limits);
@@ -149,10 +144,9 @@ Result<Value> parse(std::string_view text, const Limits& limits) {
     problem.where = place_of(text, result.Offset());
     return tl::unexpected<Error>(std::move(problem));
   }
-  return tl::unexpected<Error>(Error{ErrorKind::invalid,
-                                     std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
-                                     "Send one JSON text in UTF-8 without a byte order mark.",
-                                     place_of(text, result.Offset()), kClause, rule::json});
+  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::string("This is not JSON: ") + rapidjson::GetParseError_En(result.Code()),
+                                     "Send one JSON text in UTF-8 without a byte order mark.", place_of(text, result.Offset()), kClause,
+                                     rule::json});
 }
 
 }  // namespace waymark::xapi::json

@@ -69,14 +69,11 @@ Object& Value::members() { return std::get<Object>(data_); }
 const Value* Value::find(std::string_view key) const {
   const auto* object = std::get_if<Object>(&data_);
   if (!object) return nullptr;
-  const auto found =
-      std::find_if(object->begin(), object->end(), [&](const Member& m) { return m.first == key; });
+  const auto found = std::find_if(object->begin(), object->end(), [&](const Member& m) { return m.first == key; });
   return found == object->end() ? nullptr : &found->second;
 }
 
-Value* Value::find(std::string_view key) {
-  return const_cast<Value*>(static_cast<const Value*>(this)->find(key));
-}
+Value* Value::find(std::string_view key) { return const_cast<Value*>(static_cast<const Value*>(this)->find(key)); }
 
 Value& Value::set(std::string key, Value value) {
   if (Value* there = find(key)) {

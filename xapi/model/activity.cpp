@@ -30,8 +30,8 @@ constexpr std::array<InteractionType, 10> kInteractionTypes{{
 constexpr std::array<std::string_view, 5> kComponentLists{"choices", "scale", "source", "target", "steps"};
 
 const InteractionType* find_type(std::string_view name) {
-  const auto found = std::find_if(kInteractionTypes.begin(), kInteractionTypes.end(),
-                                  [&](const InteractionType& type) { return type.name == name; });
+  const auto found =
+      std::find_if(kInteractionTypes.begin(), kInteractionTypes.end(), [&](const InteractionType& type) { return type.name == name; });
   return found == kInteractionTypes.end() ? nullptr : &*found;
 }
 
@@ -49,8 +49,7 @@ Problem check_patterns(const Value& value, const Path& path, const Rules& rules)
 }
 
 Problem check_component(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 2> kComponent{
-      {{"id", check_string, true}, {"description", check_language_map}}};
+  static constexpr std::array<Property, 2> kComponent{{{"id", check_string, true}, {"description", check_language_map}}};
   return check_object(value, path, rules, kComponent, "2.4.4.1");
 }
 
@@ -68,8 +67,8 @@ Problem check_interaction(const Value& definition, const Path& path) {
   const Value* type = definition.find("interactionType");
   const InteractionType* known = type ? find_type(type->text()) : nullptr;
   if (!known && definition.find("correctResponsesPattern"))
-    return refusal(path, rule::interaction_lists, "An interaction's property is used without interactionType.",
-                   "Add the interactionType.", "2.4.4.1");
+    return refusal(path, rule::interaction_lists, "An interaction's property is used without interactionType.", "Add the interactionType.",
+                   "2.4.4.1");
   for (const auto list : kComponentLists) {
     if (!definition.find(list)) continue;
     if (!known)
@@ -104,8 +103,7 @@ Problem check_definition(const Value& value, const Path& path, const Rules& rule
 
 Problem check_activity_type(const Value& value, const Path& path, const Rules&) {
   if (value.is(Kind::string) && value.text() == "Activity") return std::nullopt;
-  return refusal(path, rule::object_type, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.",
-                 "2.4.4.1");
+  return refusal(path, rule::object_type, "The objectType is not \"Activity\".", "Send \"Activity\", or leave it out.", "2.4.4.1");
 }
 
 }  // namespace

@@ -35,8 +35,7 @@ Problem check_account_name(const Value& value, const Path& path, const Rules&) {
 }
 
 Problem check_account(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 2> kAccount{
-      {{"homePage", check_iri, true}, {"name", check_account_name, true}}};
+  static constexpr std::array<Property, 2> kAccount{{{"homePage", check_iri, true}, {"name", check_account_name, true}}};
   return check_object(value, path, rules, kAccount, "2.4.2.4");
 }
 
@@ -46,8 +45,7 @@ Problem check_members(const Value& value, const Path& path, const Rules& rules) 
 
 std::size_t identifiers_of(const Value& value) {
   return static_cast<std::size_t>(
-      std::count_if(kIdentifiers.begin(), kIdentifiers.end(),
-                    [&](std::string_view name) { return value.find(name) != nullptr; }));
+      std::count_if(kIdentifiers.begin(), kIdentifiers.end(), [&](std::string_view name) { return value.find(name) != nullptr; }));
 }
 
 Problem check_one_identifier(const Value& value, const Path& path, std::string_view clause) {
@@ -57,8 +55,7 @@ Problem check_one_identifier(const Value& value, const Path& path, std::string_v
                  "Send exactly one of mbox, mbox_sha1sum, openid and account.", clause);
 }
 
-Problem check_object_type(const Value& value, const Path& path, std::string_view wanted,
-                          std::string_view clause) {
+Problem check_object_type(const Value& value, const Path& path, std::string_view wanted, std::string_view clause) {
   const Value* type = value.find("objectType");
   if (!type || (type->is(Kind::string) && type->text() == wanted)) return std::nullopt;
   return refusal(Path(path, "objectType"), rule::object_type, "The objectType is not \"" + std::string(wanted) + "\".",
@@ -100,8 +97,8 @@ Problem check_group(const Value& value, const Path& path, const Rules& rules) {
   if (auto problem = check_object(value, path, rules, kGroup, "2.4.2.2")) return problem;
   if (identifiers_of(value) == 0) {
     if (value.find("member")) return std::nullopt;
-    return refusal(path, rule::group_members, "A Group without an identifier needs members.",
-                   "Add \"member\", or exactly one identifier.", "2.4.2.2");
+    return refusal(path, rule::group_members, "A Group without an identifier needs members.", "Add \"member\", or exactly one identifier.",
+                   "2.4.2.2");
   }
   return check_one_identifier(value, path, "2.4.2.2");
 }
@@ -133,8 +130,7 @@ std::string agent_key(const Value& agent) {
   if (const auto hash = string_at(agent, "mbox_sha1sum"); !hash.empty()) return "sha1:" + base::lower_ascii(hash);
   if (const auto openid = string_at(agent, "openid"); !openid.empty()) return "openid:" + std::string(openid);
   if (const Value* account = agent.find("account"))
-    return "account:" + std::string(string_at(*account, "homePage")) + " " +
-           std::string(string_at(*account, "name"));
+    return "account:" + std::string(string_at(*account, "homePage")) + " " + std::string(string_at(*account, "name"));
   return {};
 }
 

@@ -1,8 +1,5 @@
 #include "xapi/model/certificates.hpp"
 
-#include "scorm/base/openssl.hpp"
-#include "xapi/rules.hpp"
-
 #include <openssl/bio.h>
 #include <openssl/pem.h>
 #include <openssl/x509.h>
@@ -10,6 +7,9 @@
 
 #include <algorithm>
 #include <ctime>
+
+#include "scorm/base/openssl.hpp"
+#include "xapi/rules.hpp"
 
 namespace waymark::xapi {
 namespace {
@@ -103,7 +103,7 @@ std::string Chain::why_not_trusted(const TrustedRoots& roots, std::int64_t epoch
   if ((X509_get_key_usage(leaf) & (KU_DIGITAL_SIGNATURE | KU_NON_REPUDIATION)) == 0)
     return "The signer's certificate is not for signatures.";
   struct Stack {
-    STACK_OF(X509)* list = sk_X509_new_null();
+    STACK_OF(X509) * list = sk_X509_new_null();
     ~Stack() { sk_X509_free(list); }  // of borrowed certificates
   } others;
   for (std::size_t i = 1; i < certificates_->list.size(); ++i) sk_X509_push(others.list, certificates_->list[i].get());

@@ -31,7 +31,7 @@ class Chain {
   static Result<Chain> read(const std::vector<std::string>& der);
 
   const std::string& signer() const { return signer_; }  // its subject (RFC 2253)
-  bool signed_by_first(const Jws& jws) const;             // RSASSA-PKCS1-v1_5 (RFC 7518, 3.3)
+  bool signed_by_first(const Jws& jws) const;            // RSASSA-PKCS1-v1_5 (RFC 7518, 3.3)
   // Empty: the chain leads to a root, whose name goes into `root`, and every certificate on the way was valid at
   // `epoch_seconds` (RFC 5280, 6.1). Else why it does not, for people.
   std::string why_not_trusted(const TrustedRoots& roots, std::int64_t epoch_seconds, std::string& root) const;

@@ -32,13 +32,11 @@ Problem check_format(const Value& value, const Path& path, bool (*format)(std::s
 }
 
 const Property* find_property(std::span<const Property> table, std::string_view name) {
-  const auto found =
-      std::find_if(table.begin(), table.end(), [&](const Property& p) { return p.name == name; });
+  const auto found = std::find_if(table.begin(), table.end(), [&](const Property& p) { return p.name == name; });
   return found == table.end() ? nullptr : &*found;
 }
 
-Error unknown_property(const Path& path, std::string_view name, std::span<const Property> table,
-                       std::string_view clause) {
+Error unknown_property(const Path& path, std::string_view name, std::span<const Property> table, std::string_view clause) {
   for (const Property& property : table)
     if (base::lower_ascii(property.name) == base::lower_ascii(name))
       return refusal(path, rule::property_case, "The property " + in_quotes(name) + " differs from the standard's in case.",
@@ -50,23 +48,19 @@ Error unknown_property(const Path& path, std::string_view name, std::span<const 
 }  // namespace
 
 Error refusal(const Path& path, const Rule& rule, std::string message, std::string advice, std::string_view clause) {
-  return Error{ErrorKind::invalid, std::move(message), std::move(advice), path.pointer(),
-               "xAPI Part 2, " + std::string(clause), rule};
+  return Error{ErrorKind::invalid, std::move(message), std::move(advice), path.pointer(), "xAPI Part 2, " + std::string(clause), rule};
 }
 
 Problem check_kind(const Value& value, const Path& path, Kind kind, std::string_view clause) {
   if (value.is(kind)) return std::nullopt;
   if (value.is(Kind::null))
-    return refusal(path, rule::no_null, "The value is null.",
-                   "Leave the property out instead; null is allowed only inside extensions.", "2.2");
-  return refusal(path, rule::type,
-                 "This must be " + std::string(kind_name(kind)) + " and is " +
-                     std::string(kind_name(value.kind())) + ".",
+    return refusal(path, rule::no_null, "The value is null.", "Leave the property out instead; null is allowed only inside extensions.",
+                   "2.2");
+  return refusal(path, rule::type, "This must be " + std::string(kind_name(kind)) + " and is " + std::string(kind_name(value.kind())) + ".",
                  "Send " + std::string(kind_name(kind)) + ".", clause);
 }
 
-Problem check_object(const Value& value, const Path& path, const Rules& rules,
-                     std::span<const Property> table, std::string_view clause) {
+Problem check_object(const Value& value, const Path& path, const Rules& rules, std::span<const Property> table, std::string_view clause) {
   if (auto problem = check_kind(value, path, Kind::object, clause)) return problem;
   for (const auto& [name, content] : value.members()) {
     const Path inner(path, name);
@@ -76,36 +70,27 @@ Problem check_object(const Value& value, const Path& path, const Rules& rules,
   }
   for (const Property& property : table)
     if (property.required && !value.find(property.name))
-      return refusal(path, rule::required_property, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.",
-                     clause);
+      return refusal(path, rule::required_property, "The property \"" + std::string(property.name) + "\" is missing.", "Add it.", clause);
   return std::nullopt;
 }
 
-Problem check_array(const Value& value, const Path& path, const Rules& rules,
-                    Problem (*item)(const Value&, const Path&, const Rules&), std::string_view clause) {
+Problem check_array(const Value& value, const Path& path, const Rules& rules, Problem (*item)(const Value&, const Path&, const Rules&),
+                    std::string_view clause) {
   if (auto problem = check_kind(value, path, Kind::array, clause)) return problem;
   for (std::size_t i = 0; i < value.items().size(); ++i)
     if (auto problem = item(value.items()[i], Path(path, i), rules)) return problem;
   return std::nullopt;
 }
 
-Problem check_string(const Value& value, const Path& path, const Rules&) {
-  return check_kind(value, path, Kind::string, "2.2");
-}
+Problem check_string(const Value& value, const Path& path, const Rules&) { return check_kind(value, path, Kind::string, "2.2"); }
 
-Problem check_boolean(const Value& value, const Path& path, const Rules&) {
-  return check_kind(value, path, Kind::boolean, "2.2");
-}
+Problem check_boolean(const Value& value, const Path& path, const Rules&) { return check_kind(value, path, Kind::boolean, "2.2"); }
 
-Problem check_number(const Value& value, const Path& path, const Rules&) {
-  return check_kind(value, path, Kind::number, "2.2");
-}
+Problem check_number(const Value& value, const Path& path, const Rules&) { return check_kind(value, path, Kind::number, "2.2"); }
 
 Problem check_iri(const Value& value, const Path& path, const Rules&) {
-  return check_format(
-      value, path, is_iri, rule::iri, "an IRI",
-      "Send a complete IRI with its scheme, such as https://example.org/x, and percent-encode spaces.",
-      "4.3");
+  return check_format(value, path, is_iri, rule::iri, "an IRI",
+                      "Send a complete IRI with its scheme, such as https://example.org/x, and percent-encode spaces.", "4.3");
 }
 
 Problem check_uuid(const Value& value, const Path& path, const Rules&) {
@@ -118,10 +103,8 @@ Problem check_timestamp(const Value& value, const Path& path, const Rules& rules
   if (auto problem = check_kind(value, path, Kind::string, "4.5")) return problem;
   const auto time_rules = rules.version == Version::v2_0_0 ? TimeRules::rfc3339 : TimeRules::iso8601;
   if (parse_timestamp(value.text(), time_rules)) return std::nullopt;
-  return refusal(
-      path, rule::timestamp, in_quotes(value.text()) + " is not a timestamp.",
-      "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.",
-      "4.5");
+  return refusal(path, rule::timestamp, in_quotes(value.text()) + " is not a timestamp.",
+                 "Send date, time and offset, such as 2026-11-22T09:30:00.000Z; the offset -00:00 is not allowed.", "4.5");
 }
 
 Problem check_duration(const Value& value, const Path& path, const Rules&) {
@@ -130,8 +113,7 @@ Problem check_duration(const Value& value, const Path& path, const Rules&) {
 }
 
 Problem check_language(const Value& value, const Path& path, const Rules&) {
-  return check_format(value, path, is_language_tag, rule::language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.",
-                      "4.2");
+  return check_format(value, path, is_language_tag, rule::language_tag, "a language tag", "Send an RFC 5646 tag, such as en-GB.", "4.2");
 }
 
 Problem check_language_map(const Value& value, const Path& path, const Rules&) {
@@ -139,8 +121,8 @@ Problem check_language_map(const Value& value, const Path& path, const Rules&) {
   for (const auto& [tag, text] : value.members()) {
     const Path inner(path, tag);
     if (!is_language_tag(tag))
-      return refusal(inner, rule::language_tag, in_quotes(tag) + " is not a language tag.",
-                     "Use RFC 5646 tags as keys, such as en-GB.", "4.2");
+      return refusal(inner, rule::language_tag, in_quotes(tag) + " is not a language tag.", "Use RFC 5646 tags as keys, such as en-GB.",
+                     "4.2");
     if (auto problem = check_kind(text, inner, Kind::string, "4.2")) return problem;
   }
   return std::nullopt;
@@ -150,8 +132,7 @@ Problem check_extensions(const Value& value, const Path& path, const Rules&) {
   if (auto problem = check_kind(value, path, Kind::object, "4.1")) return problem;
   for (const auto& [key, content] : value.members())
     if (!is_iri(key))
-      return refusal(Path(path, key), rule::iri, in_quotes(key) + " is not an IRI.", "Use IRIs as the keys of extensions.",
-                     "4.1");
+      return refusal(Path(path, key), rule::iri, in_quotes(key) + " is not an IRI.", "Use IRIs as the keys of extensions.", "4.1");
   return std::nullopt;
 }
 

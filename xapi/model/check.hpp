@@ -34,8 +34,8 @@ struct Property {
 };
 
 // An object that has no other properties than the table's, none of them null, each as its check wants it.
-Problem check_object(const json::Value& value, const Path& path, const Rules& rules,
-                     std::span<const Property> table, std::string_view clause);
+Problem check_object(const json::Value& value, const Path& path, const Rules& rules, std::span<const Property> table,
+                     std::string_view clause);
 
 // Every item of an array; an empty array passes.
 Problem check_array(const json::Value& value, const Path& path, const Rules& rules,

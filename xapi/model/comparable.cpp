@@ -19,8 +19,7 @@ using json::Member;
 using json::Value;
 
 void sort_members(Value& value) {
-  std::sort(value.members().begin(), value.members().end(),
-            [](const Member& a, const Member& b) { return a.first < b.first; });
+  std::sort(value.members().begin(), value.members().end(), [](const Member& a, const Member& b) { return a.first < b.first; });
 }
 
 // Free content (extensions) and everything without rules of its own: properties sorted, numbers by value.
@@ -71,15 +70,12 @@ Value id_only(const Value& value) {  // of activities and verbs
 }
 
 Value statement_ref(const Value& value) {
-  return Value::object()
-      .set("id", Value::string(lower_uuid(string_at(value, "id"))))
-      .set("objectType", Value::string("StatementRef"));
+  return Value::object().set("id", Value::string(lower_uuid(string_at(value, "id")))).set("objectType", Value::string("StatementRef"));
 }
 
 Value result(const Value& value) {
   Value out = plain(value);
-  if (Value* duration = out.find("duration"))
-    *duration = Value::string(comparable_duration(duration->text()));
+  if (Value* duration = out.find("duration")) *duration = Value::string(comparable_duration(duration->text()));
   return out;
 }
 

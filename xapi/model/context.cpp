@@ -29,39 +29,34 @@ Problem check_activities(const Value& value, const Path& path, const Rules& rule
 }
 
 Problem check_context_activities(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 4> kTypes{{{"parent", check_activities},
-                                                   {"grouping", check_activities},
-                                                   {"category", check_activities},
-                                                   {"other", check_activities}}};
+  static constexpr std::array<Property, 4> kTypes{
+      {{"parent", check_activities}, {"grouping", check_activities}, {"category", check_activities}, {"other", check_activities}}};
   return check_object(value, path, rules, kTypes, "2.4.6.2");
 }
 
 Problem check_relevant_types(const Value& value, const Path& path, const Rules& rules) {
   if (auto problem = check_array(value, path, rules, check_iri, "2.4.6")) return problem;
   if (!value.items().empty()) return std::nullopt;
-  return refusal(path, rule::relevant_types, "The list of relevant types is empty.",
-                 "Leave it out, or name at least one activity type.", "2.4.6");
+  return refusal(path, rule::relevant_types, "The list of relevant types is empty.", "Leave it out, or name at least one activity type.",
+                 "2.4.6");
 }
 
 Problem check_context_agent(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 3> kProperties{{{"objectType", check_exactly<kContextAgent>, true},
-                                                        {"agent", check_agent, true},
-                                                        {"relevantTypes", check_relevant_types}}};
+  static constexpr std::array<Property, 3> kProperties{
+      {{"objectType", check_exactly<kContextAgent>, true}, {"agent", check_agent, true}, {"relevantTypes", check_relevant_types}}};
   return check_object(value, path, rules, kProperties, "2.4.6");
 }
 
 Problem check_context_group(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 3> kProperties{{{"objectType", check_exactly<kContextGroup>, true},
-                                                        {"group", check_group, true},
-                                                        {"relevantTypes", check_relevant_types}}};
+  static constexpr std::array<Property, 3> kProperties{
+      {{"objectType", check_exactly<kContextGroup>, true}, {"group", check_group, true}, {"relevantTypes", check_relevant_types}}};
   return check_object(value, path, rules, kProperties, "2.4.6");
 }
 
 Problem only_in_v2(const Path& path, const Rules& rules) {
   if (rules.version == Version::v2_0_0) return std::nullopt;
   return refusal(path, rule::only_in_2, "This property exists only since xAPI 2.0.",
-                 "Send the request with X-Experience-API-Version: 2.0.0, or leave the property out.",
-                 "2.4.6");
+                 "Send the request with X-Experience-API-Version: 2.0.0, or leave the property out.", "2.4.6");
 }
 
 Problem check_context_agents(const Value& value, const Path& path, const Rules& rules) {
@@ -77,8 +72,7 @@ Problem check_context_groups(const Value& value, const Path& path, const Rules& 
 }  // namespace
 
 Problem check_statement_ref(const Value& value, const Path& path, const Rules& rules) {
-  static constexpr std::array<Property, 2> kReference{
-      {{"objectType", check_exactly<kStatementRef>, true}, {"id", check_uuid, true}}};
+  static constexpr std::array<Property, 2> kReference{{{"objectType", check_exactly<kStatementRef>, true}, {"id", check_uuid, true}}};
   return check_object(value, path, rules, kReference, "2.4.4.3");
 }
 

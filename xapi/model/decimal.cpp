@@ -11,8 +11,7 @@ bool is_digit(char c) { return c >= '0' && c <= '9'; }
 std::optional<std::int64_t> parse_exponent(std::string_view text) {
   const bool negative = !text.empty() && text.front() == '-';
   if (!text.empty() && (text.front() == '-' || text.front() == '+')) text.remove_prefix(1);
-  if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit))
-    return std::nullopt;
+  if (text.empty() || text.size() > 9 || !std::all_of(text.begin(), text.end(), is_digit)) return std::nullopt;
   std::int64_t value = 0;
   for (const char c : text) value = value * 10 + (c - '0');
   return negative ? -value : value;
@@ -61,8 +60,7 @@ int compare(const Decimal& left, const Decimal& right) {
   if (left.zero()) return right.negative ? 1 : -1;
   if (right.zero()) return left.negative ? -1 : 1;
   if (left.negative != right.negative) return left.negative ? -1 : 1;
-  int size = left.exponent != right.exponent ? (left.exponent < right.exponent ? -1 : 1)
-                                             : left.digits.compare(right.digits);
+  int size = left.exponent != right.exponent ? (left.exponent < right.exponent ? -1 : 1) : left.digits.compare(right.digits);
   size = size < 0 ? -1 : (size > 0 ? 1 : 0);
   return left.negative ? -size : size;
 }
@@ -76,10 +74,8 @@ std::string to_json_number(const Decimal& value) {
     if (count > 1) out += "." + value.digits.substr(1);
     return out + "e" + std::to_string(value.exponent - 1);
   }
-  if (value.exponent <= 0)
-    return out + "0." + std::string(static_cast<std::size_t>(-value.exponent), '0') + value.digits;
-  if (value.exponent >= count)
-    return out + value.digits + std::string(static_cast<std::size_t>(value.exponent - count), '0');
+  if (value.exponent <= 0) return out + "0." + std::string(static_cast<std::size_t>(-value.exponent), '0') + value.digits;
+  if (value.exponent >= count) return out + value.digits + std::string(static_cast<std::size_t>(value.exponent - count), '0');
   const auto whole = static_cast<std::size_t>(value.exponent);
   return out + value.digits.substr(0, whole) + "." + value.digits.substr(whole);
 }

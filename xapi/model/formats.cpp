@@ -16,9 +16,7 @@ bool hex(char c) { return digit(c) || (c >= 'a' && c <= 'f') || (c >= 'A' && c <
 bool all(std::string_view text, bool (*test)(char)) { return std::all_of(text.begin(), text.end(), test); }
 
 // RFC 9110 token, of which media types are made.
-bool token_char(char c) {
-  return alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos;
-}
+bool token_char(char c) { return alnum(c) || std::string_view("!#$%&'*+-.^_`|~").find(c) != std::string_view::npos; }
 bool token(std::string_view text) { return !text.empty() && all(text, token_char); }
 
 std::vector<std::string_view> subtags_of(std::string_view text) {
@@ -31,16 +29,12 @@ std::vector<std::string_view> subtags_of(std::string_view text) {
   }
 }
 
-bool is_variant(std::string_view s) {
-  return (s.size() >= 5 && s.size() <= 8) || (s.size() == 4 && digit(s.front()));
-}
+bool is_variant(std::string_view s) { return (s.size() >= 5 && s.size() <= 8) || (s.size() == 4 && digit(s.front())); }
 
 // The subtags after the language: script, region, variants, extensions, private use, in this order.
 bool tail_is_well_formed(const std::vector<std::string_view>& tags, std::size_t at) {
   if (at < tags.size() && tags[at].size() == 4 && all(tags[at], alpha)) ++at;
-  if (at < tags.size() &&
-      ((tags[at].size() == 2 && all(tags[at], alpha)) || (tags[at].size() == 3 && all(tags[at], digit))))
-    ++at;
+  if (at < tags.size() && ((tags[at].size() == 2 && all(tags[at], alpha)) || (tags[at].size() == 3 && all(tags[at], digit)))) ++at;
   while (at < tags.size() && is_variant(tags[at])) ++at;
   while (at < tags.size()) {
     if (tags[at].size() != 1) return false;
@@ -57,15 +51,13 @@ bool tail_is_well_formed(const std::vector<std::string_view>& tags, std::size_t 
 
 bool is_iri(std::string_view text) {
   const auto colon = text.find(':');
-  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !alpha(text.front()))
-    return false;
+  if (colon == std::string_view::npos || colon == 0 || colon + 1 == text.size() || !alpha(text.front())) return false;
   for (const char c : text.substr(0, colon))
     if (!alnum(c) && c != '+' && c != '-' && c != '.') return false;
   const std::string_view rest = text.substr(colon + 1);
   for (std::size_t i = 0; i < rest.size(); ++i) {
     const auto c = static_cast<unsigned char>(rest[i]);
-    if (c <= 0x20 || c == 0x7F || std::string_view("<>\"{}|\\^`").find(rest[i]) != std::string_view::npos)
-      return false;
+    if (c <= 0x20 || c == 0x7F || std::string_view("<>\"{}|\\^`").find(rest[i]) != std::string_view::npos) return false;
     if (rest[i] == '%' && (i + 2 >= rest.size() || !hex(rest[i + 1]) || !hex(rest[i + 2]))) return false;
   }
   return std::count(rest.begin(), rest.end(), '#') <= 1;
@@ -76,17 +68,15 @@ bool is_mailto(std::string_view text) {
   if (!text.starts_with(kScheme) || !is_iri(text)) return false;
   const std::string_view address = text.substr(kScheme.size());
   const auto at = address.rfind('@');
-  if (at == std::string_view::npos || at == 0 || address.find_first_of("?#/,;") != std::string_view::npos)
-    return false;
+  if (at == std::string_view::npos || at == 0 || address.find_first_of("?#/,;") != std::string_view::npos) return false;
   const std::string_view domain = address.substr(at + 1);
   return !domain.empty() && domain.front() != '.' && domain.back() != '.' && address.find('@') == at;
 }
 
 bool is_language_tag(std::string_view text) {
-  static constexpr std::array<std::string_view, 17> kIrregular{
-      "en-gb-oed", "i-ami", "i-bnn",     "i-default", "i-enochian", "i-hak",
-      "i-klingon", "i-lux", "i-mingo",   "i-navajo",  "i-pwn",      "i-tao",
-      "i-tay",     "i-tsu", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de"};
+  static constexpr std::array<std::string_view, 17> kIrregular{"en-gb-oed", "i-ami", "i-bnn",     "i-default", "i-enochian", "i-hak",
+                                                               "i-klingon", "i-lux", "i-mingo",   "i-navajo",  "i-pwn",      "i-tao",
+                                                               "i-tay",     "i-tsu", "sgn-be-fr", "sgn-be-nl", "sgn-ch-de"};
   if (text.empty() || text.size() > 100) return false;
   const auto tags = subtags_of(text);
   for (const auto tag : tags)

@@ -23,5 +23,4 @@ bool is_hex(std::string_view text, std::size_t length);
 // "1.0", "1.0.N" (Part 2, 2.4.10 and Part 3, 3.3); "2.0.N" when `major` is 2.
 bool is_version(std::string_view text, char major);
 
-
 }  // namespace waymark::xapi

@@ -1,7 +1,7 @@
 #include "xapi/model/jws.hpp"
 
-#include "xapi/json/parse.hpp"
 #include "scorm/base/encode.hpp"
+#include "xapi/json/parse.hpp"
 #include "xapi/model/check.hpp"
 #include "xapi/rules.hpp"
 
@@ -59,7 +59,8 @@ Result<void> read_header(std::string_view text, const JwsLimits& limits, Jws& ou
 
 Result<Jws> parse_jws(std::string_view text, const JwsLimits& limits) {
   if (text.size() > limits.bytes)
-    return refuse("The signature is longer than " + std::to_string(limits.bytes) + " bytes.", "Sign a shorter statement.", ErrorKind::too_large);
+    return refuse("The signature is longer than " + std::to_string(limits.bytes) + " bytes.", "Sign a shorter statement.",
+                  ErrorKind::too_large);
   if (text.starts_with('{'))
     return refuse("The signature is in JWS's JSON form.", "Use the compact form: three texts of base64url with dots between them.");
   const auto first = text.find('.');

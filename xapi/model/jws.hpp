@@ -9,10 +9,10 @@ namespace waymark::xapi {
 
 // Budgets for a signature from outside.
 struct JwsLimits {
-  std::size_t bytes = 1 << 20;              // all of it
-  std::size_t header_bytes = 256 << 10;     // encoded
-  std::size_t certificates = 10;            // of x5c
-  std::size_t certificate_bytes = 16 << 10; // one, encoded
+  std::size_t bytes = 1 << 20;               // all of it
+  std::size_t header_bytes = 256 << 10;      // encoded
+  std::size_t certificates = 10;             // of x5c
+  std::size_t certificate_bytes = 16 << 10;  // one, encoded
 };
 
 // A JWS in its compact form (RFC 7515, 3.1 and 7.1), taken apart; nothing is verified yet.
@@ -20,7 +20,7 @@ struct Jws {
   std::string algorithm;                  // RS256, RS384 or RS512 (xAPI Part 2, 2.6; RFC 7518, 3.3)
   std::vector<std::string> certificates;  // x5c as DER, the signer's first (RFC 7515, 4.1.6)
   std::string payload;
-  std::string signed_text;                // what the signature is over
+  std::string signed_text;  // what the signature is over
   std::string signature;
 };
 

@@ -22,8 +22,7 @@ bool is_plain_code(std::string_view text) {
 }
 
 bool is_coded_response(std::string_view text) {
-  return text.size() <= kLongestResponse &&
-         std::all_of(text.begin(), text.end(), [](char c) { return code_character(c) || separator(c); });
+  return text.size() <= kLongestResponse && std::all_of(text.begin(), text.end(), [](char c) { return code_character(c) || separator(c); });
 }
 
 }  // namespace waymark::xapi

@@ -20,8 +20,7 @@ using json::Value;
 void to_utc(Value* timestamp) {
   if (!timestamp) return;
   if (timestamp->text().ends_with('Z') && parse_timestamp(timestamp->text(), TimeRules::rfc3339)) return;
-  if (const auto time = parse_timestamp(timestamp->text(), TimeRules::iso8601))
-    *timestamp = Value::string(format_timestamp(*time));
+  if (const auto time = parse_timestamp(timestamp->text(), TimeRules::iso8601)) *timestamp = Value::string(format_timestamp(*time));
 }
 
 void to_arrays(Value& statement) {
@@ -50,8 +49,7 @@ void complete(Value& statement, const Preparation& with, Value authority) {
   const Value* version = statement.find("version");
   Value kept = version ? *version : Value::string(with.version == Version::v2_0_0 ? "2.0.0" : "1.0.0");
   for (const char* name : {"version", "authority", "stored"}) statement.erase(name);
-  if (!statement.find("id"))
-    statement.members().insert(statement.members().begin(), {"id", Value::string(with.id)});
+  if (!statement.find("id")) statement.members().insert(statement.members().begin(), {"id", Value::string(with.id)});
   if (!statement.find("timestamp")) statement.set("timestamp", Value::string(with.stored));
   statement.set("authority", std::move(authority));
   statement.set("version", std::move(kept));
@@ -92,8 +90,7 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   out.verb = string_at(*statement.find("verb"), "id");
   out.stored = with.stored;
   out.timestamp = format_timestamp(*parse_timestamp(string_at(statement, "timestamp"), TimeRules::iso8601));
-  if (const Value* context = statement.find("context"))
-    out.registration = lower_uuid(string_at(*context, "registration"));
+  if (const Value* context = statement.find("context")) out.registration = lower_uuid(string_at(*context, "registration"));
   fill_references(statement, out);
   out.agents = agent_uses(statement);
   out.activities = activity_uses(statement);

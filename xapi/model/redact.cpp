@@ -20,8 +20,9 @@ constexpr std::string_view kRemoved = "[removed]";
 
 // Properties whose text is no free text: what stands there is compared, or has a form of its own.
 constexpr std::array<std::string_view, 21> kIdentifiers{
-    "id",       "objectType", "mbox",  "mbox_sha1sum", "openid",       "homePage", "fileUrl", "sha2",     "contentType",     "usageType", "registration",
-    "moreInfo", "type",       "stored", "timestamp",   "version",      "duration", "language", "interactionType", "score",  "correctResponsesPattern"};
+    "id",        "objectType",  "mbox",      "mbox_sha1sum", "openid",          "homePage", "fileUrl",
+    "sha2",      "contentType", "usageType", "registration", "moreInfo",        "type",     "stored",
+    "timestamp", "version",     "duration",  "language",     "interactionType", "score",    "correctResponsesPattern"};
 
 bool identifies(std::string_view name) { return std::find(kIdentifiers.begin(), kIdentifiers.end(), name) != kIdentifiers.end(); }
 
@@ -52,9 +53,7 @@ class Walk {
  private:
   void replace(Value& agent) {
     for (const char* name : {"name", "mbox", "mbox_sha1sum", "openid", "account"}) agent.erase(name);
-    agent.set("account", Value::object()
-                             .set("homePage", Value::string(redaction_.home_page))
-                             .set("name", Value::string(redaction_.name)));
+    agent.set("account", Value::object().set("homePage", Value::string(redaction_.home_page)).set("name", Value::string(redaction_.name)));
   }
 
   const Redaction& redaction_;

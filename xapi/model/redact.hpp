@@ -9,8 +9,8 @@
 namespace waymark::xapi {
 
 struct Redaction {
-  std::set<std::string> keys;      // agent_key() of the person
-  std::string home_page, name;     // the account that stands in the place of each of them
+  std::set<std::string> keys;   // agent_key() of the person
+  std::string home_page, name;  // the account that stands in the place of each of them
   // Names of the person in free text, replaced wherever they stand as words of their own, whatever their case; one of fewer than
   // three octets is passed over. Identifiers (IRIs, ids, times, types) are left as they are.
   std::vector<std::string> words;

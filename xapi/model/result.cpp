@@ -19,14 +19,14 @@ Problem check_ranges(const Value& score, const Path& path) {
   const auto least = number_at(score, "min"), most = number_at(score, "max");
   const Decimal one{false, "1", 1}, minus_one{true, "1", 1};
   if (scaled && (compare(*scaled, minus_one) < 0 || compare(*scaled, one) > 0))
-    return refusal(Path(path, "scaled"), rule::score_range, "The scaled score lies outside -1 to 1.",
-                   "Send a value from -1 to 1.", "2.4.5.1");
+    return refusal(Path(path, "scaled"), rule::score_range, "The scaled score lies outside -1 to 1.", "Send a value from -1 to 1.",
+                   "2.4.5.1");
   if (least && most && compare(*least, *most) >= 0)
     return refusal(Path(path, "min"), rule::score_range, "The lowest score is not less than the highest.", "Send min below max.",
                    "2.4.5.1");
   if (raw && ((least && compare(*raw, *least) < 0) || (most && compare(*raw, *most) > 0)))
-    return refusal(Path(path, "raw"), rule::score_range, "The raw score lies outside min to max.",
-                   "Send a raw score within the range.", "2.4.5.1");
+    return refusal(Path(path, "raw"), rule::score_range, "The raw score lies outside min to max.", "Send a raw score within the range.",
+                   "2.4.5.1");
   return std::nullopt;
 }
 

@@ -35,7 +35,8 @@ Result<void> check_payload(const std::string& text, const Value& statement, Vers
   if (auto problem = check_statement(*payload, version))
     return refuse("The signature's payload is no statement: " + problem->where + ": " + problem->message, problem->advice);
   if (same_id(*payload, statement) && same_time(*payload, statement) && comparable_form(*payload) == comparable_form(statement)) return {};
-  return refuse("The signature is over another statement than this one.", "Sign the very statement that is sent, before the signature is added.");
+  return refuse("The signature is over another statement than this one.",
+                "Sign the very statement that is sent, before the signature is added.");
 }
 
 }  // namespace
@@ -64,7 +65,8 @@ Result<SignatureFinding> check_signature(std::string_view text, const Value& sta
   const auto chain = Chain::read(jws->certificates);
   if (!chain) return tl::unexpected<Error>(chain.error());
   if (!chain->signed_by_first(*jws))
-    return refuse("The signature is not that of the first certificate of x5c.", "Sign with the key of that certificate, or send the right one.");
+    return refuse("The signature is not that of the first certificate of x5c.",
+                  "Sign with the key of that certificate, or send the right one.");
   out.signer = chain->signer();
   out.state = SignatureState::unknown_signer;
   out.reason = roots ? chain->why_not_trusted(*roots, epoch_seconds, out.root) : "No roots are configured here.";

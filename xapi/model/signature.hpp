@@ -28,7 +28,7 @@ struct SignatureFinding {
 // the statement's own timestamp is the signer's to choose. Errors: as parse_jws and Chain::read; invalid when the payload is
 // another statement or the signature is not that of the certificate.
 // REQUIRES: check_statement(statement, version) found nothing.
-Result<SignatureFinding> check_signature(std::string_view jws, const json::Value& statement, Version version,
-                                         const TrustedRoots* roots, std::int64_t epoch_seconds);
+Result<SignatureFinding> check_signature(std::string_view jws, const json::Value& statement, Version version, const TrustedRoots* roots,
+                                         std::int64_t epoch_seconds);
 
 }  // namespace waymark::xapi

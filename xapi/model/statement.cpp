@@ -62,14 +62,11 @@ Problem check_across(const Value& statement, const Path& path) {
   for (const char* name : {"revision", "platform"})
     if (context->find(name))
       return refusal(Path(inner, name), rule::activity_only,
-                     std::string("\"") + name + "\" may only be used when the object is an Activity.",
-                     "Leave it out.", "2.4.6");
+                     std::string("\"") + name + "\" may only be used when the object is an Activity.", "Leave it out.", "2.4.6");
   return std::nullopt;
 }
 
-Problem check_substatement_type(const Value&, const Path&, const Rules&) {
-  return std::nullopt;
-}  // decided by the caller
+Problem check_substatement_type(const Value&, const Path&, const Rules&) { return std::nullopt; }  // decided by the caller
 
 Problem check_substatement(const Value& value, const Path& path, const Rules& rules) {
   static constexpr std::array<Property, 8> kSubStatement{{

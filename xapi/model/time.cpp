@@ -64,8 +64,7 @@ Civil civil_from_days(std::int64_t days) {
   days += 719468;
   const std::int64_t era = (days >= 0 ? days : days - 146096) / 146097;
   const std::int64_t day_of_era = days - era * 146097;
-  const std::int64_t year_of_era =
-      (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
+  const std::int64_t year_of_era = (day_of_era - day_of_era / 1460 + day_of_era / 36524 - day_of_era / 146096) / 365;
   const std::int64_t day_of_year = day_of_era - (365 * year_of_era + year_of_era / 4 - year_of_era / 100);
   const std::int64_t shifted_month = (5 * day_of_year + 2) / 153;
   Civil out;
@@ -116,8 +115,7 @@ std::optional<std::int64_t> scan_time(Scanner& in, TimeRules rules) {  // millis
 std::optional<std::int64_t> scan_offset(Scanner& in, TimeRules rules) {  // milliseconds east of UTC
   if (in.take('Z') || in.take('z')) return 0;
   const bool negative = in.peek() == '-';
-  if (!in.take('-') && !in.take('+'))
-    return rules == TimeRules::iso8601 ? std::optional<std::int64_t>(0) : std::nullopt;
+  if (!in.take('-') && !in.take('+')) return rules == TimeRules::iso8601 ? std::optional<std::int64_t>(0) : std::nullopt;
   const auto hours = in.digits(2);
   if (!hours || *hours > 23) return std::nullopt;
   int minutes = 0;
@@ -152,8 +150,7 @@ Split split_days(std::int64_t milliseconds) {
 }
 
 std::string clock_text(std::int64_t rest) {
-  return padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" +
-         padded(rest / 1000 % 60, 2);
+  return padded(rest / 3'600'000, 2) + ":" + padded(rest / 60'000 % 60, 2) + ":" + padded(rest / 1000 % 60, 2);
 }
 
 // Reads "nX" components whose letters come in the given order. False: something else, or a fraction before
@@ -196,21 +193,18 @@ std::optional<std::int64_t> parse_timestamp(std::string_view text, TimeRules rul
 std::string format_timestamp(std::int64_t milliseconds) {
   const auto [days, rest] = split_days(milliseconds);
   const Civil date = civil_from_days(days);
-  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" +
-         clock_text(rest) + "." + padded(rest % 1000, 3) + "Z";
+  return padded(date.year, 4) + "-" + padded(date.month, 2) + "-" + padded(date.day, 2) + "T" + clock_text(rest) + "." +
+         padded(rest % 1000, 3) + "Z";
 }
 
 std::string format_http_date(std::int64_t milliseconds) {
-  static constexpr std::array<const char*, 7> kDays{"Thu", "Fri", "Sat", "Sun",
-                                                    "Mon", "Tue", "Wed"};  // from 1970-01-01
-  static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun",
-                                                       "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
+  static constexpr std::array<const char*, 7> kDays{"Thu", "Fri", "Sat", "Sun", "Mon", "Tue", "Wed"};  // from 1970-01-01
+  static constexpr std::array<const char*, 12> kMonths{"Jan", "Feb", "Mar", "Apr", "May", "Jun", "Jul", "Aug", "Sep", "Oct", "Nov", "Dec"};
   const auto [days, rest] = split_days(milliseconds);
   const Civil date = civil_from_days(days);
   const auto weekday = static_cast<std::size_t>(((days % 7) + 7) % 7);
-  return std::string(kDays[weekday]) + ", " + padded(date.day, 2) + " " +
-         kMonths[static_cast<std::size_t>(date.month - 1)] + " " + padded(date.year, 4) + " " +
-         clock_text(rest) + " GMT";
+  return std::string(kDays[weekday]) + ", " + padded(date.day, 2) + " " + kMonths[static_cast<std::size_t>(date.month - 1)] + " " +
+         padded(date.year, 4) + " " + clock_text(rest) + " GMT";
 }
 
 bool is_duration(std::string_view text) {
@@ -230,8 +224,7 @@ bool is_duration(std::string_view text) {
 
 std::string comparable_duration(std::string_view text) {
   const auto point = text.find_first_of(".,");
-  if (point == std::string_view::npos || text.back() != 'S' || text.size() - point - 2 <= 2)
-    return std::string(text);
+  if (point == std::string_view::npos || text.back() != 'S' || text.size() - point - 2 <= 2) return std::string(text);
   return std::string(text.substr(0, point + 3)) + "S";
 }
 

@@ -47,9 +47,7 @@ void add_agents(Uses& uses, const Value& statement, bool direct) {
   if (type == "SubStatement") add_agents(uses, object, false);
 }
 
-void add_activity(Uses& uses, const Value& activity, bool direct) {
-  add(uses, std::string(string_at(activity, "id")), direct);
-}
+void add_activity(Uses& uses, const Value& activity, bool direct) { add(uses, std::string(string_at(activity, "id")), direct); }
 
 void add_activities(Uses& uses, const Value& statement, bool direct) {
   const Value& object = *statement.find("object");
@@ -73,8 +71,7 @@ bool free_response(const Value& statement) {
   if (!result || string_at(*result, "response").empty()) return false;
   const Value* definition = statement.find("object")->find("definition");
   const auto type = definition ? string_at(*definition, "interactionType") : std::string_view();
-  return std::find(kClosed.begin(), kClosed.end(), type) == kClosed.end() ||
-         !is_coded_response(string_at(*result, "response"));
+  return std::find(kClosed.begin(), kClosed.end(), type) == kClosed.end() || !is_coded_response(string_at(*result, "response"));
 }
 
 }  // namespace

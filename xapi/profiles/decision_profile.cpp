@@ -20,8 +20,7 @@ struct VerbOf {
 };
 
 VerbOf verb_of(const DecisionEvent& event) {
-  if (event.decision == Decision::withdrawn)
-    return {std::string(kOwn) + "verbs/completion-withdrawn", "had a completion withdrawn"};
+  if (event.decision == Decision::withdrawn) return {std::string(kOwn) + "verbs/completion-withdrawn", "had a completion withdrawn"};
   if (event.decision == Decision::reset) return {std::string(kOwn) + "verbs/attempt-reset", "had an attempt reset"};
   const std::string name = event.passed ? "passed" : "completed";
   return {std::string(kAdl) + name, name};
@@ -57,10 +56,9 @@ Value course(const DecisionEvent& event) {
 
 Value context(const DecisionEvent& event) {
   Value category = Value::array();
-  category.items().push_back(
-      Value::object()
-          .set("id", text(std::string(kOwn) + "decisions"))
-          .set("definition", Value::object().set("type", text("http://adlnet.gov/expapi/activities/profile"))));
+  category.items().push_back(Value::object()
+                                 .set("id", text(std::string(kOwn) + "decisions"))
+                                 .set("definition", Value::object().set("type", text("http://adlnet.gov/expapi/activities/profile"))));
   return Value::object()
       .set("registration", text(event.registration))
       .set("instructor", account(event, event.decider))
@@ -84,8 +82,8 @@ std::optional<Value> result(const DecisionEvent& event) {
   return out.set("completion", Value::boolean(true));
 }
 
-Result<PreparedStatement> finished(const DecisionEvent& event, std::string_view name, Value statement,
-                                   const std::string& authority_json, const std::string& stored) {
+Result<PreparedStatement> finished(const DecisionEvent& event, std::string_view name, Value statement, const std::string& authority_json,
+                                   const std::string& stored) {
   const auto act = parse_uuid(event.act_id);
   if (!act) return fail(ErrorKind::invalid, "The decision has no UUID.", {}, event.act_id);
   Value out = Value::object();
@@ -100,8 +98,7 @@ Result<PreparedStatement> finished(const DecisionEvent& event, std::string_view 
 
 }  // namespace
 
-Result<PreparedStatement> decision_statement(const DecisionEvent& event, const std::string& authority_json,
-                                             const std::string& stored) {
+Result<PreparedStatement> decision_statement(const DecisionEvent& event, const std::string& authority_json, const std::string& stored) {
   const VerbOf said = verb_of(event);
   Value out = Value::object();
   out.set("actor", account(event, event.learner)).set("verb", verb(said.iri, said.words)).set("object", course(event));
@@ -110,8 +107,8 @@ Result<PreparedStatement> decision_statement(const DecisionEvent& event, const s
   return finished(event, "decision", std::move(out), authority_json, stored);
 }
 
-Result<PreparedStatement> voiding_statement(const DecisionEvent& event, const std::string& statement_id,
-                                            const std::string& authority_json, const std::string& stored) {
+Result<PreparedStatement> voiding_statement(const DecisionEvent& event, const std::string& statement_id, const std::string& authority_json,
+                                            const std::string& stored) {
   Value out = Value::object();
   out.set("actor", account(event, event.decider)).set("verb", verb(std::string(kAdl) + "voided", "voided"));
   out.set("object", Value::object().set("objectType", text("StatementRef")).set("id", text(statement_id)));

@@ -68,19 +68,14 @@ Value text(std::string_view value) { return Value::string(std::string(value)); }
 Value type_iri(std::string_view name) { return text(std::string(kTypes) + std::string(name)); }
 
 // Titles are in the course's language; "und" (undetermined) when the package does not say.
-std::string language_of(const ScormEvent& event) {
-  return is_language_tag(event.language) ? event.language : "und";
-}
+std::string language_of(const ScormEvent& event) { return is_language_tag(event.language) ? event.language : "und"; }
 
 Value language_map(const ScormEvent& event, std::string_view words) {
   return Value::object().set(language_of(event), Value::string(repaired_text(words)));
 }
 
 Value activity(std::string_view iri, Value definition) {
-  return Value::object()
-      .set("objectType", text("Activity"))
-      .set("id", text(iri))
-      .set("definition", std::move(definition));
+  return Value::object().set("objectType", text("Activity")).set("id", text(iri)).set("definition", std::move(definition));
 }
 
 Value definition(const ScormEvent& event, std::string_view name, std::string_view type) {
@@ -89,15 +84,9 @@ Value definition(const ScormEvent& event, std::string_view name, std::string_vie
   return out.set("type", type_iri(type));
 }
 
-Value course(const ScormEvent& event) {
-  return activity(event.course_iri, definition(event, event.course_title, "course"));
-}
-Value item(const ScormEvent& event) {
-  return activity(event.item_iri, definition(event, event.item_title, "lesson"));
-}
-Value attempt(const ScormEvent& event) {
-  return activity(event.attempt_iri, definition(event, {}, "attempt"));
-}
+Value course(const ScormEvent& event) { return activity(event.course_iri, definition(event, event.course_title, "course")); }
+Value item(const ScormEvent& event) { return activity(event.item_iri, definition(event, event.item_title, "lesson")); }
+Value attempt(const ScormEvent& event) { return activity(event.attempt_iri, definition(event, {}, "attempt")); }
 
 // <sco>/interactions/<id>, <sco>/objectives/<id>: the plural of the profile's chapter 3. A SCO that sets no
 // id is known by the index; "~" cannot stand in a CMIIdentifier, so that the two never meet.
@@ -137,9 +126,7 @@ Value list(Value one) {
 
 // Exactly the one category that marks a statement of the profile.
 Value category() {
-  return list(Value::object()
-                  .set("id", text(kProfile))
-                  .set("definition", Value::object().set("type", type_iri("profile"))));
+  return list(Value::object().set("id", text(kProfile)).set("definition", Value::object().set("type", type_iri("profile"))));
 }
 
 Value context_of(const ScormEvent& event, About about) {
@@ -167,13 +154,10 @@ constexpr std::size_t kLongestDecimal = 255;
 constexpr std::size_t kMostRawText = 1024;  // bytes of a score that is no such number
 
 std::optional<Decimal> cmi_decimal(const std::string& text) {
-  return text.size() <= kLongestDecimal && text.find_first_of("eE") == std::string::npos ? parse_decimal(text)
-                                                                            : std::nullopt;
+  return text.size() <= kLongestDecimal && text.find_first_of("eE") == std::string::npos ? parse_decimal(text) : std::nullopt;
 }
 
-std::optional<Decimal> decimal_of(const std::optional<std::string>& value) {
-  return value ? cmi_decimal(*value) : std::nullopt;
-}
+std::optional<Decimal> decimal_of(const std::optional<std::string>& value) { return value ? cmi_decimal(*value) : std::nullopt; }
 
 Value number(const Decimal& value) { return Value::number(to_json_number(value)); }
 
@@ -187,8 +171,8 @@ std::optional<Value> score_of(const ScormScore& source) {
   if (compare(scaled, minus_one) >= 0 && compare(scaled, one) <= 0) out.set("scaled", number(scaled));
   out.set("raw", number(*raw));
   const auto least = decimal_of(source.min), most = decimal_of(source.max);
-  const bool fits = (!least || compare(*least, *raw) <= 0) && (!most || compare(*raw, *most) <= 0) &&
-                    (!least || !most || compare(*least, *most) < 0);
+  const bool fits =
+      (!least || compare(*least, *raw) <= 0) && (!most || compare(*raw, *most) <= 0) && (!least || !most || compare(*least, *most) < 0);
   if (fits && least) out.set("min", number(*least));
   if (fits && most) out.set("max", number(*most));
   return out;
@@ -214,10 +198,8 @@ void set_end(Value& result, const ScormEvent& event) {
   if (event.success) result.set("success", Value::boolean(*event.success));
   if (event.completion) result.set("completion", Value::boolean(*event.completion));
   set_score(result, event.score);
-  if (const auto duration = duration_of_timespan(event.session_time))
-    result.set("duration", Value::string(*duration));
-  if (!event.exit.empty() && event.exit != "suspend")
-    set_extension(result, "exit", Value::string(repaired_text(event.exit)));
+  if (const auto duration = duration_of_timespan(event.session_time)) result.set("duration", Value::string(*duration));
+  if (!event.exit.empty() && event.exit != "suspend") set_extension(result, "exit", Value::string(repaired_text(event.exit)));
 }
 
 // cmi.interactions.n.result: correct and wrong are success; a number is a score; the rest has no place in
@@ -236,13 +218,10 @@ void set_outcome(Value& result, const std::string& outcome) {
 
 void set_response(Value& result, const ScormInteraction& source) {
   const auto type = interaction_type(source.type);
-  if (!source.student_response.empty())
-    result.set("response", Value::string(response_of(type, repaired_text(source.student_response))));
+  if (!source.student_response.empty()) result.set("response", Value::string(response_of(type, repaired_text(source.student_response))));
   set_outcome(result, source.result);
-  if (const auto latency = duration_of_timespan(source.latency))
-    result.set("duration", Value::string(*latency));
-  if (const auto weighting = cmi_decimal(source.weighting))
-    set_extension(result, "weighting", number(*weighting));
+  if (const auto latency = duration_of_timespan(source.latency)) result.set("duration", Value::string(*latency));
+  if (const auto weighting = cmi_decimal(source.weighting)) set_extension(result, "weighting", number(*weighting));
 }
 
 Value result_of(const ScormEvent& event) {
@@ -295,12 +274,8 @@ Value statement_of(const ScormEvent& event, const VerbRow& verb, std::string id)
   out.set("id", Value::string(std::move(id)));
   out.set("actor", Value::object()
                        .set("objectType", text("Agent"))
-                       .set("account", Value::object()
-                                           .set("homePage", text(event.actor_home_page))
-                                           .set("name", text(event.actor_name))));
-  out.set("verb", Value::object()
-                      .set("id", Value::string(verb_iri))
-                      .set("display", Value::object().set("en", text(verb.name))));
+                       .set("account", Value::object().set("homePage", text(event.actor_home_page)).set("name", text(event.actor_name))));
+  out.set("verb", Value::object().set("id", Value::string(verb_iri)).set("display", Value::object().set("en", text(verb.name))));
   out.set("object", object_of(event, verb.about));
   if (Value result = result_of(event); !result.members().empty()) out.set("result", std::move(result));
   out.set("context", context_of(event, verb.about));
@@ -331,8 +306,7 @@ std::string scorm_statement_id(const std::string& launch_id, std::int64_t number
 
 std::string scorm_verb_iri(ScormVerb verb) { return std::string(kVerbs) + std::string(verb_row(verb).name); }
 
-Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::string& authority_json,
-                                          const std::string& stored) {
+Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::string& authority_json, const std::string& stored) {
   std::string id = scorm_statement_id(event.launch_id, event.number, event.ordinal);
   if (id.empty()) return fail(ErrorKind::invalid, "The launch has no UUID.", {}, event.launch_id);
   if (wants_score(event.verb) && event.score.raw.value_or("").empty())
@@ -344,7 +318,8 @@ Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::st
   with.stored = stored;
   auto prepared = prepare(statement_of(event, verb, std::move(id)), with);
   if (!prepared) return prepared;
-  if (named_with_words(event, verb.about) || unreadable(event.score)) prepared->sensitivity = std::max(prepared->sensitivity, Sensitivity::reflection);
+  if (named_with_words(event, verb.about) || unreadable(event.score))
+    prepared->sensitivity = std::max(prepared->sensitivity, Sensitivity::reflection);
   prepared->launch_id = event.launch_id;
   prepared->journal_number = event.number;
   return prepared;

@@ -11,9 +11,8 @@
 namespace waymark::xapi {
 namespace {
 
-constexpr std::array<std::string_view, 6> kHeaders{"authorization", "x-experience-api-version",
-                                                   "content-type",  "content-length",
-                                                   "if-match",      "if-none-match"};
+constexpr std::array<std::string_view, 6> kHeaders{
+    "authorization", "x-experience-api-version", "content-type", "content-length", "if-match", "if-none-match"};
 constexpr std::array<std::string_view, 5> kMethods{"GET", "PUT", "POST", "DELETE", "HEAD"};
 
 template <class List>
@@ -98,17 +97,14 @@ std::optional<std::vector<std::pair<std::string, std::string>>> parse_form(std::
 }
 
 Result<ResourceRequest> unfold_alternate(const ResourceRequest& request) {
-  const auto method = std::find_if(request.query.begin(), request.query.end(),
-                                   [](const auto& parameter) { return parameter.first == "method"; });
+  const auto method =
+      std::find_if(request.query.begin(), request.query.end(), [](const auto& parameter) { return parameter.first == "method"; });
   if (method == request.query.end()) return request;
-  if (request.method != "POST")
-    return refuse("\"method\" is a parameter of POST requests only.", "Leave it out.");
+  if (request.method != "POST") return refuse("\"method\" is a parameter of POST requests only.", "Leave it out.");
   if (header_of(request, "x-experience-api-version").starts_with("2"))
     return refuse("The alternate request syntax belongs to xAPI 1.0.3.", "Send an ordinary request.");
-  if (!contains(kMethods, method->second))
-    return refuse("The method is unknown.", "Send GET, PUT, POST, DELETE or HEAD.");
-  if (request.query.size() != 1)
-    return refuse("Only \"method\" may stand in the query.", "Send the other parameters as form fields.");
+  if (!contains(kMethods, method->second)) return refuse("The method is unknown.", "Send GET, PUT, POST, DELETE or HEAD.");
+  if (request.query.size() != 1) return refuse("Only \"method\" may stand in the query.", "Send the other parameters as form fields.");
   const std::string type = base::lower_ascii(header_of(request, "content-type"));
   if (!type.empty() && !type.starts_with("application/x-www-form-urlencoded"))
     return refuse("The content is not a form.", "Send Content-Type: application/x-www-form-urlencoded.");

@@ -2,8 +2,8 @@
 #include <array>
 #include <charconv>
 
-#include "xapi/json/parse.hpp"
 #include "scorm/base/encode.hpp"
+#include "xapi/json/parse.hpp"
 #include "xapi/model/check.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/time.hpp"
@@ -95,9 +95,7 @@ std::vector<ExtensionUse> extensions_at(const Value& value, std::string_view nam
   return out;
 }
 
-bool time_or_nothing(const std::string& text) {
-  return text.empty() || parse_timestamp(text, TimeRules::rfc3339).has_value();
-}
+bool time_or_nothing(const std::string& text) { return text.empty() || parse_timestamp(text, TimeRules::rfc3339).has_value(); }
 
 bool a_key(const std::string& text) { return !text.empty(); }
 bool an_iri(const std::string& text) { return is_iri(text); }
@@ -106,10 +104,10 @@ bool a_uuid(const std::string& text) { return lower_uuid(text) == text; }
 // The values keep the rules that the parameters keep.
 bool sound(const StatementRequest& request) {
   const StatementQuery& q = request.query;
-  return q.after_position > 0 && q.snapshot_position >= 0 && sound_values(q.agent_key, a_key) && (!q.joined || q.agent_key.values().size() == 1) && sound_values(q.verb, an_iri) &&
-         sound_values(q.activity, an_iri) && sound_values(q.registration, a_uuid) && sound_values(q.activity_type, an_iri) &&
-         sound_extensions(q.extensions) && time_or_nothing(q.since) &&
-         time_or_nothing(q.until) && time_or_nothing(request.through);
+  return q.after_position > 0 && q.snapshot_position >= 0 && sound_values(q.agent_key, a_key) &&
+         (!q.joined || q.agent_key.values().size() == 1) && sound_values(q.verb, an_iri) && sound_values(q.activity, an_iri) &&
+         sound_values(q.registration, a_uuid) && sound_values(q.activity_type, an_iri) && sound_extensions(q.extensions) &&
+         time_or_nothing(q.since) && time_or_nothing(q.until) && time_or_nothing(request.through);
 }
 
 }  // namespace

@@ -1,6 +1,5 @@
-#include "xapi/resources.hpp"
-
 #include "scorm/base/encode.hpp"
+#include "xapi/resources.hpp"
 #include "xapi/resources/about.hpp"
 #include "xapi/resources/alternate.hpp"
 #include "xapi/resources/documents.hpp"
@@ -15,8 +14,7 @@ namespace {
 
 bool only_reads(const ResourceRequest& request) { return request.method == "GET" || request.method == "HEAD"; }
 
-ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
-                            Version version) {
+ResourceResponse statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Version version) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
   if (only_reads(request))
     return caller.may_read ? get_statements(request, caller, context) : problem_response(lacks_scope("read statements", "statements/read"));
@@ -25,8 +23,8 @@ ResourceResponse statements(const ResourceRequest& request, const Caller& caller
   return request.method == "PUT" ? put_statement(request, caller, context, version) : post_statements(request, caller, context, version);
 }
 
-ResourceResponse documents(const ResourceRequest& request, const DocumentResource& resource, const Caller& caller,
-                           ResourceContext& context, Version version) {
+ResourceResponse documents(const ResourceRequest& request, const DocumentResource& resource, const Caller& caller, ResourceContext& context,
+                           Version version) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
   const bool reads = only_reads(request), state = resource.kind == DocumentKind::state;
   if (!reads && request.method != "PUT" && request.method != "POST" && request.method != "DELETE")
@@ -43,7 +41,8 @@ using Get = ResourceResponse (*)(const ResourceRequest&, const Caller&, Resource
 ResourceResponse read_only(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Get get) {
   if (caller.authority_json.empty()) return problem_response(no_credential());
   if (!only_reads(request)) return method_not_allowed(request.method, "GET, HEAD");
-  if (!caller.may_read || !caller.reads_only_of.empty()) return problem_response(lacks_scope("read what everybody's statements say", "statements/read"));
+  if (!caller.may_read || !caller.reads_only_of.empty())
+    return problem_response(lacks_scope("read what everybody's statements say", "statements/read"));
   return get(request, caller, context);
 }
 
@@ -52,15 +51,12 @@ ResourceResponse route(const ResourceRequest& request, const Caller& caller, Res
   const auto version = requested_version(request);
   if (!version) return problem_response(version.error());
   if (request.resource == "statements") return statements(request, caller, context, *version);
-  if (const auto* resource = document_resource(request.resource))
-    return documents(request, *resource, caller, context, *version);
+  if (const auto* resource = document_resource(request.resource)) return documents(request, *resource, caller, context, *version);
   if (request.resource == "agents") return read_only(request, caller, context, get_agent);
   if (request.resource == "activities") return read_only(request, caller, context, get_activity);
-  return problem_response(Error{ErrorKind::not_found,
-                                "xAPI has no such resource.",
-                                "Check the address: the endpoint, then /statements, for example.",
-                                "request-target",
-                                "xAPI Part 3, 2", rule::no_such_resource});
+  return problem_response(Error{ErrorKind::not_found, "xAPI has no such resource.",
+                                "Check the address: the endpoint, then /statements, for example.", "request-target", "xAPI Part 3, 2",
+                                rule::no_such_resource});
 }
 
 // Nothing is decoded here: a document would be given back without the coding that it needs.

@@ -2,9 +2,9 @@
 
 #include <unordered_map>
 
+#include "scorm/base/digest.hpp"
 #include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
-#include "scorm/base/digest.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/rules.hpp"
 
@@ -18,24 +18,20 @@ using json::Value;
 constexpr json::Limits kLimits{500, 1'000'000};
 
 Error refused(std::string message, std::string advice, std::string where = {}) {
-  return Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
-               "xAPI Part 3, 2.2", rule::json_document};
+  return Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where), "xAPI Part 3, 2.2", rule::json_document};
 }
 
 Result<Value> read_object(const Document& document, const std::string& which) {
   if (!is_json_type(document.content_type))
-    return tl::unexpected<Error>(refused(
-        "The Content-Type of the " + which + " is not application/json, and POST merges JSON objects.",
-        "Replace the whole document with PUT.", "Content-Type"));
+    return tl::unexpected<Error>(refused("The Content-Type of the " + which + " is not application/json, and POST merges JSON objects.",
+                                         "Replace the whole document with PUT.", "Content-Type"));
   auto value = json::parse(document.bytes, kLimits);
   if (!value)
     return tl::unexpected<Error>(refused("The " + which + " does not read as JSON: " + value.error().message,
-                                         "Replace the whole document with PUT, or send a JSON object.",
-                                         value.error().where));
+                                         "Replace the whole document with PUT, or send a JSON object.", value.error().where));
   if (value->is(Kind::object)) return value;
-  return tl::unexpected<Error>(refused(
-      "The " + which + " is not a JSON object but " + std::string(json::kind_name(value->kind())) + ".",
-      "Replace the whole document with PUT, or send a JSON object."));
+  return tl::unexpected<Error>(refused("The " + which + " is not a JSON object but " + std::string(json::kind_name(value->kind())) + ".",
+                                       "Replace the whole document with PUT, or send a JSON object."));
 }
 
 // By an index of the names: both sides may have very many.
@@ -77,8 +73,10 @@ std::optional<Error> check_json_content(const Document& document) {
   if (value) return std::nullopt;
   return Error{value.error().kind,
                "The content is not what its Content-Type application/json says: " + value.error().message,
-               "Send JSON, or the Content-Type that the content has.", value.error().where,
-               "xAPI Part 3, 3.2", rule::json};
+               "Send JSON, or the Content-Type that the content has.",
+               value.error().where,
+               "xAPI Part 3, 3.2",
+               rule::json};
 }
 
 Result<Document> merged_document(const Document* existing, const Document& posted) {

@@ -36,23 +36,20 @@ std::optional<Error> check_names(const ResourceRequest& request, const DocumentR
   return check_parameters(request.query, known);
 }
 
-std::optional<Error> check_given(const Query& query, std::string_view name, std::size_t most,
-                                 const DocumentResource& resource) {
+std::optional<Error> check_given(const Query& query, std::string_view name, std::size_t most, const DocumentResource& resource) {
   const std::string* text = parameter(query, name);
   if (!text)
-    return bad_parameter(name, rule::required_parameter, "The parameter is missing.", "Send it: the resource needs it.",
-                         resource.clause);
+    return bad_parameter(name, rule::required_parameter, "The parameter is missing.", "Send it: the resource needs it.", resource.clause);
   if (text->size() <= most) return std::nullopt;
-  return bad_parameter(name, rule::parameter_length, "The value has more than " + std::to_string(most) + " bytes.",
-                       "Send a shorter one.", resource.clause);
+  return bad_parameter(name, rule::parameter_length, "The value has more than " + std::to_string(most) + " bytes.", "Send a shorter one.",
+                       resource.clause);
 }
 
 std::optional<Error> read_id(const Query& query, const DocumentResource& resource, DocumentRequest& out) {
   const auto name = resource.id_parameter;
   if (auto error = check_given(query, name, kMostId, resource)) return error;
   const std::string& id = *parameter(query, name);
-  if (id.empty())
-    return bad_parameter(name, rule::document_id, "The value is empty.", "Send the document's id.", resource.clause);
+  if (id.empty()) return bad_parameter(name, rule::document_id, "The value is empty.", "Send the document's id.", resource.clause);
   // An answer names it in JSON, which is UTF-8; not every store keeps NUL in a key.
   if (!base::is_utf8(id) || id.find('\0') != std::string::npos)
     return bad_parameter(name, rule::document_id, "The value is not UTF-8, or holds a NUL character.",
@@ -84,19 +81,16 @@ std::optional<Error> read_scope(const Query& query, const DocumentResource& reso
 }  // namespace
 
 const DocumentResource* document_resource(std::string_view path) {
-  const auto found =
-      std::find_if(kResources.begin(), kResources.end(), [&](const auto& one) { return one.path == path; });
+  const auto found = std::find_if(kResources.begin(), kResources.end(), [&](const auto& one) { return one.path == path; });
   return found == kResources.end() ? nullptr : &*found;
 }
 
-Result<DocumentRequest> read_document_request(const ResourceRequest& request,
-                                              const DocumentResource& resource) {
+Result<DocumentRequest> read_document_request(const ResourceRequest& request, const DocumentResource& resource) {
   DocumentRequest out;
   auto error = check_names(request, resource);
   if (!error) error = read_scope(request.query, resource, out.key.scope);
   const bool named = parameter(request.query, resource.id_parameter) != nullptr;
-  if (!error && (named || !may_be_many(request.method, resource)))
-    error = read_id(request.query, resource, out);
+  if (!error && (named || !may_be_many(request.method, resource))) error = read_id(request.query, resource, out);
   if (!error) error = read_time(request.query, "since", out.since, resource.clause);
   if (error) return tl::unexpected<Error>(std::move(*error));
   return out;

@@ -27,7 +27,6 @@ struct DocumentRequest {
 // invalid: unknown, missing, repeated or malformed parameters. One document: activity, agent and registration
 // as the resource has them, and its id. Without the id: GET, which takes `since` as well, and of State
 // DELETE.
-Result<DocumentRequest> read_document_request(const ResourceRequest& request,
-                                              const DocumentResource& resource);
+Result<DocumentRequest> read_document_request(const ResourceRequest& request, const DocumentResource& resource);
 
 }  // namespace waymark::xapi

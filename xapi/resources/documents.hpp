@@ -7,10 +7,9 @@
 namespace waymark::xapi {
 
 // One document, or the ids of a context.
-ResourceResponse get_documents(const ResourceRequest& request, const DocumentResource& resource,
-                               ResourceContext& context, Version version);
+ResourceResponse get_documents(const ResourceRequest& request, const DocumentResource& resource, ResourceContext& context, Version version);
 // PUT, POST and DELETE.
-ResourceResponse change_documents(const ResourceRequest& request, const DocumentResource& resource,
-                                  ResourceContext& context, Version version);
+ResourceResponse change_documents(const ResourceRequest& request, const DocumentResource& resource, ResourceContext& context,
+                                  Version version);
 
 }  // namespace waymark::xapi

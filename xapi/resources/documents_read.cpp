@@ -12,19 +12,16 @@ namespace {
 constexpr std::size_t kMostIdBytes = 16u << 20;
 
 void set_last_modified(ResourceResponse& response, const std::string& updated) {
-  if (const auto time = parse_timestamp(updated, TimeRules::rfc3339))
-    set_header(response, "Last-Modified", format_http_date(*time));
+  if (const auto time = parse_timestamp(updated, TimeRules::rfc3339)) set_header(response, "Last-Modified", format_http_date(*time));
 }
 
-ResourceResponse one(const DocumentRequest& wanted, const DocumentResource& resource,
-                     ResourceContext& context, Version version) {
+ResourceResponse one(const DocumentRequest& wanted, const DocumentResource& resource, ResourceContext& context, Version version) {
   auto found = context.documents.get(wanted.key);
   if (!found) return problem_response(found.error());
   if (!*found)
-    return problem_response(Error{ErrorKind::not_found, "There is no such document.",
-                                  "Check the parameters; without an id, GET lists the ids that there are.",
-                                  "?" + std::string(resource.id_parameter),
-                                  "xAPI Part 3, " + std::string(resource.clause), rule::no_such_document});
+    return problem_response(
+        Error{ErrorKind::not_found, "There is no such document.", "Check the parameters; without an id, GET lists the ids that there are.",
+              "?" + std::string(resource.id_parameter), "xAPI Part 3, " + std::string(resource.clause), rule::no_such_document});
   Document& document = **found;
   ResourceResponse response{200, {}, {}};
   set_header(response, "Content-Type", document.content_type);
@@ -39,14 +36,12 @@ ResourceResponse one(const DocumentRequest& wanted, const DocumentResource& reso
   return response;
 }
 
-ResourceResponse many(const DocumentRequest& wanted, const DocumentResource& resource,
-                      ResourceContext& context, Version version) {
+ResourceResponse many(const DocumentRequest& wanted, const DocumentResource& resource, ResourceContext& context, Version version) {
   const auto found = context.documents.ids(wanted.key.scope, wanted.since, kMostIdBytes);
   if (!found) {
     Error error = found.error();
     if (error.kind == ErrorKind::too_large) {
-      error.advice = std::string("Ask for those after a time with since") +
-                     (resource.registration ? ", or for one registration." : ".");
+      error.advice = std::string("Ask for those after a time with since") + (resource.registration ? ", or for one registration." : ".");
       error.clause = "xAPI Part 3, " + std::string(resource.clause);
     }
     return problem_response(error);
@@ -62,12 +57,11 @@ ResourceResponse many(const DocumentRequest& wanted, const DocumentResource& res
 
 }  // namespace
 
-ResourceResponse get_documents(const ResourceRequest& request, const DocumentResource& resource,
-                               ResourceContext& context, Version version) {
+ResourceResponse get_documents(const ResourceRequest& request, const DocumentResource& resource, ResourceContext& context,
+                               Version version) {
   const auto wanted = read_document_request(request, resource);
   if (!wanted) return problem_response(wanted.error());
-  return wanted->single ? one(*wanted, resource, context, version)
-                        : many(*wanted, resource, context, version);
+  return wanted->single ? one(*wanted, resource, context, version) : many(*wanted, resource, context, version);
 }
 
 }  // namespace waymark::xapi

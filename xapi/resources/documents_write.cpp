@@ -24,12 +24,13 @@ struct Change {
 
 std::optional<Error> too_large(const Document& document, std::size_t limit) {
   if (document.bytes.size() <= limit) return std::nullopt;
-  return Error{ErrorKind::too_large,
-               "The document would have " + std::to_string(document.bytes.size()) + " bytes; at most " +
-                   std::to_string(limit) + " are kept here.",
-               "Send a smaller one, or ask the administrator for a higher limit.",
-               {},
-               "xAPI Part 3, 3.2", rule::document_size};
+  return Error{
+      ErrorKind::too_large,
+      "The document would have " + std::to_string(document.bytes.size()) + " bytes; at most " + std::to_string(limit) + " are kept here.",
+      "Send a smaller one, or ask the administrator for a higher limit.",
+      {},
+      "xAPI Part 3, 3.2",
+      rule::document_size};
 }
 
 Result<Document> sent_document(const ResourceRequest& request, std::size_t limit) {
@@ -37,8 +38,8 @@ Result<Document> sent_document(const ResourceRequest& request, std::size_t limit
   if (type.empty()) type = "application/octet-stream";  // RFC 9110, 8.3
   if (type.size() > kMostContentType || !is_media_type(type))
     return tl::unexpected<Error>(Error{ErrorKind::invalid, "The Content-Type is not a media type.",
-                                       "Send one such as application/json, in at most 200 characters.",
-                                       "Content-Type", "xAPI Part 3, 3.2", rule::content_type});
+                                       "Send one such as application/json, in at most 200 characters.", "Content-Type", "xAPI Part 3, 3.2",
+                                       rule::content_type});
   Document document{type, request.body, {}, {}, {}};
   if (auto error = too_large(document, limit)) return tl::unexpected<Error>(std::move(*error));
   if (auto error = check_json_content(document)) return tl::unexpected<Error>(std::move(*error));
@@ -46,9 +47,12 @@ Result<Document> sent_document(const ResourceRequest& request, std::size_t limit
 }
 
 Error must_say_what_it_replaces(const Change& change) {
-  return Error{ErrorKind::invalid, "PUT to a profile document needs If-Match or If-None-Match.",
-               "Send If-None-Match: * for a new document, or the current ETag in If-Match.", "If-None-Match",
-               "xAPI Part 3, 3.1, " + std::string(change.resource.clause), rule::says_what_it_replaces};
+  return Error{ErrorKind::invalid,
+               "PUT to a profile document needs If-Match or If-None-Match.",
+               "Send If-None-Match: * for a new document, or the current ETag in If-Match.",
+               "If-None-Match",
+               "xAPI Part 3, 3.1, " + std::string(change.resource.clause),
+               rule::says_what_it_replaces};
 }
 
 Error would_overwrite() {
@@ -56,7 +60,9 @@ Error would_overwrite() {
                "The document is there already, and the request does not say which state of it is replaced.",
                "Check the current state of the document with GET, and set If-Match to its ETag to resolve "
                "the conflict.",
-               "If-Match", "xAPI Part 3, 3.1", rule::says_what_it_replaces};
+               "If-Match",
+               "xAPI Part 3, 3.1",
+               rule::says_what_it_replaces};
 }
 
 // PUT without either header (3.1). 1.0.3: a profile document refuses it, and a state takes it, because
@@ -79,8 +85,7 @@ struct Verdict {
 Verdict refused(ResourceResponse response) { return {std::move(response), {}}; }
 
 Verdict decide(const Change& change, const Document* existing) {
-  if (auto error = failed_precondition(change.conditions, existing))
-    return refused(precondition_failed(*error));
+  if (auto error = failed_precondition(change.conditions, existing)) return refused(precondition_failed(*error));
   if (auto error = unguarded_put(change, existing)) return refused(problem_response(*error));
   if (change.method == "DELETE") return {std::nullopt, {existing ? Action::remove : Action::keep, {}}};
   if (change.method == "PUT") return {std::nullopt, {Action::put, change.sent}};
@@ -99,17 +104,15 @@ ResourceResponse change_one(const DocumentKey& key, const Change& change, Resour
   if (!done) return problem_response(done.error());
   if (verdict.refusal) return std::move(*verdict.refusal);
   ResourceResponse response{204, {}, {}};
-  if (verdict.decision.action == Action::put)
-    set_header(response, "ETag", etag_of(verdict.decision.document, change.version));
+  if (verdict.decision.action == Action::put) set_header(response, "ETag", etag_of(verdict.decision.document, change.version));
   return response;
 }
 
 ResourceResponse remove_many(const DocumentRequest& wanted, const Change& change, ResourceContext& context) {
   if (change.conditions.given())
-    return problem_response(Error{
-        ErrorKind::invalid, "If-Match and If-None-Match speak of one document, and the request of many.",
-        "Leave the header out, or give the document's id.",
-        change.conditions.if_match.given ? "If-Match" : "If-None-Match", "xAPI Part 3, 3.1", rule::one_document});
+    return problem_response(Error{ErrorKind::invalid, "If-Match and If-None-Match speak of one document, and the request of many.",
+                                  "Leave the header out, or give the document's id.",
+                                  change.conditions.if_match.given ? "If-Match" : "If-None-Match", "xAPI Part 3, 3.1", rule::one_document});
   const auto done = context.documents.remove_all(wanted.key.scope);
   if (!done) return problem_response(done.error());
   return ResourceResponse{204, {}, {}};
@@ -117,8 +120,8 @@ ResourceResponse remove_many(const DocumentRequest& wanted, const Change& change
 
 }  // namespace
 
-ResourceResponse change_documents(const ResourceRequest& request, const DocumentResource& resource,
-                                  ResourceContext& context, Version version) {
+ResourceResponse change_documents(const ResourceRequest& request, const DocumentResource& resource, ResourceContext& context,
+                                  Version version) {
   const auto wanted = read_document_request(request, resource);
   if (!wanted) return problem_response(wanted.error());
   auto conditions = read_preconditions(request);

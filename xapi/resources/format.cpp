@@ -60,14 +60,12 @@ void reduce_agents(Value& statement) {
   } else if (type == "Agent" || type == "Group") {
     const bool agent = type == "Agent";
     *object = agent_identity(*object);
-    if (agent)
-      object->set("objectType", Value::string("Agent"));  // needed here: else it would be an Activity
+    if (agent) object->set("objectType", Value::string("Agent"));  // needed here: else it would be an Activity
   }
 }
 
 bool matches(std::string_view range, const std::string& tag) {
-  return range == "*" || tag == range ||
-         (tag.starts_with(range) && tag.size() > range.size() && tag[range.size()] == '-');
+  return range == "*" || tag == range || (tag.starts_with(range) && tag.size() > range.size() && tag[range.size()] == '-');
 }
 
 }  // namespace
@@ -120,10 +118,8 @@ struct Range {
 Range read_range(std::string_view part) {
   const auto semicolon = std::min(part.find(';'), part.size());
   Range out{base::lower_ascii(trimmed(part.substr(0, semicolon))), Decimal{false, "1", 1}};
-  const std::string_view weight =
-      semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
-  if (weight.starts_with("q="))
-    out.weight = parse_decimal(trimmed(weight.substr(2, weight.find(';') - 2))).value_or(Decimal{});
+  const std::string_view weight = semicolon < part.size() ? trimmed(part.substr(semicolon + 1)) : std::string_view();
+  if (weight.starts_with("q=")) out.weight = parse_decimal(trimmed(weight.substr(2, weight.find(';') - 2))).value_or(Decimal{});
   return out;
 }
 
@@ -146,8 +142,7 @@ std::set<std::string> activities_in(const Value& statement) {
   return out;
 }
 
-std::string canonical_format(const Value& statement, const std::vector<std::string>& languages,
-                             const Definitions& definitions) {
+std::string canonical_format(const Value& statement, const std::vector<std::string>& languages, const Definitions& definitions) {
   Value out = statement;
   each_activity(out, [&](Value& activity) {
     if (const auto found = definitions.find(std::string(string_at(activity, "id"))); found != definitions.end())
@@ -167,8 +162,7 @@ std::vector<std::string> accepted_languages(std::string_view header) {
     Range range = read_range(part);
     if (!range.tag.empty() && !range.weight.zero()) ranges.push_back(std::move(range));
   }
-  std::stable_sort(ranges.begin(), ranges.end(),
-                   [](const Range& a, const Range& b) { return compare(a.weight, b.weight) > 0; });
+  std::stable_sort(ranges.begin(), ranges.end(), [](const Range& a, const Range& b) { return compare(a.weight, b.weight) > 0; });
   std::vector<std::string> out;
   for (Range& range : ranges) out.push_back(std::move(range.tag));
   return out;

@@ -23,8 +23,7 @@ std::set<std::string> activities_in(const json::Value& statement);
 // Agents and groups as received; activities with the definition that the record store has of them, whatever the statement
 // itself says; the display of verbs as received. One language in every language map of both, chosen for each map by the
 // ranges. An activity that is not in `definitions` keeps what it came with.
-std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages,
-                             const Definitions& definitions);
+std::string canonical_format(const json::Value& statement, const std::vector<std::string>& languages, const Definitions& definitions);
 
 // The entry of a language map that the ranges want most; then one of the same language, whatever its region; then the first.
 // Null for an empty map. The ranges are in lower case.

@@ -24,10 +24,11 @@ Result<Value> asked_agent(const Query& query) {
   const std::string* text = parameter(query, "agent");
   if (!text) return tl::unexpected<Error>(missing("agent", "Send an Agent as JSON in it.", "2.4"));
   auto agent = json::parse(*text);
-  if (!agent) return tl::unexpected<Error>(bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent as JSON.", "2.4"));
+  if (!agent)
+    return tl::unexpected<Error>(bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent as JSON.", "2.4"));
   if (auto problem = check_agent(*agent, Path(), Rules{}))
-    return tl::unexpected<Error>(
-        bad_parameter("agent", problem->rule, problem->message, "Send an Agent with one identifier; a Group is none. " + problem->advice, "2.4"));
+    return tl::unexpected<Error>(bad_parameter("agent", problem->rule, problem->message,
+                                               "Send an Agent with one identifier; a Group is none. " + problem->advice, "2.4"));
   return agent;
 }
 

@@ -30,7 +30,8 @@ Step check_length(const Query& query) {
     if (!name.starts_with("waymark_")) continue;
     bytes += value.size();
     if (bytes > kMostFilterBytes)
-      return bad(name, rule::parameter_length, "The filters of Waymark have more than " + std::to_string(kMostFilterBytes) + " bytes together.",
+      return bad(name, rule::parameter_length,
+                 "The filters of Waymark have more than " + std::to_string(kMostFilterBytes) + " bytes together.",
                  "Ask with fewer values at once.");
   }
   return std::nullopt;
@@ -59,7 +60,8 @@ Step read_values(const Query& query, std::string_view name, std::string_view alo
   std::optional<Value> list;
   if (auto error = read_json(query, name, Kind::array, list); error || !list) return error;
   if (!alone.empty() && parameter(query, alone))
-    return bad(name, rule::parameters_together, std::string(alone) + " and " + std::string(name) + " exclude each other.", "Send one of them.");
+    return bad(name, rule::parameters_together, std::string(alone) + " and " + std::string(name) + " exclude each other.",
+               "Send one of them.");
   if (list->items().empty() || list->items().size() > kMostValues) return wrong_number(name, kMostValues);
   std::vector<std::string> values;
   for (const Value& item : list->items()) {
@@ -73,7 +75,8 @@ Step read_values(const Query& query, std::string_view name, std::string_view alo
 
 Step read_iris(const Query& query, std::string_view name, std::string_view alone, AnyOf& out) {
   return read_values(query, name, alone, out, [&](const Value& item, std::string& value) -> Step {
-    if (!item.is(Kind::string) || !is_iri(item.text())) return bad(name, rule::iri, "A value is not an IRI.", "Send complete IRIs as strings.");
+    if (!item.is(Kind::string) || !is_iri(item.text()))
+      return bad(name, rule::iri, "A value is not an IRI.", "Send complete IRIs as strings.");
     value = item.text();
     return std::nullopt;
   });
@@ -120,7 +123,8 @@ Step read_range(const Query& query, std::string_view name, std::optional<ScoreRa
   if (!text) return std::nullopt;
   out = parse_range(*text);
   if (out) return std::nullopt;
-  return bad(name, rule::range, "The value is no range of numbers.", "Send the least and the most score as 0.5..0.8; one of them may be left out.");
+  return bad(name, rule::range, "The value is no range of numbers.",
+             "Send the least and the most score as 0.5..0.8; one of them may be left out.");
 }
 
 Step read_extensions(const Query& query, std::vector<ExtensionUse>& out) {
@@ -132,7 +136,8 @@ Step read_extensions(const Query& query, std::vector<ExtensionUse>& out) {
     if (!is_iri(iri)) return bad(kName, rule::iri, "The name of an extension is not an IRI.", "Send complete IRIs as names.");
     std::string wanted = extension_value(value);
     if (wanted.empty() && !value.is(Kind::null))
-      return bad(kName, rule::extension_value, "A value is an array or an object, or longer than " + std::to_string(kMostExtensionValue) + " bytes.",
+      return bad(kName, rule::extension_value,
+                 "A value is an array or an object, or longer than " + std::to_string(kMostExtensionValue) + " bytes.",
                  "Send a text, a number, true or false; or null, which every value meets.");
     out.push_back({iri, std::move(wanted)});
   }
@@ -177,10 +182,10 @@ bool sound_values(const AnyOf& filter, bool (*sound)(const std::string&)) {
 
 bool sound_extensions(const std::vector<ExtensionUse>& extensions) {
   return extensions.size() <= kMostExtensions && std::all_of(extensions.begin(), extensions.end(), [](const ExtensionUse& one) {
-    if (!is_iri(one.iri) || one.iri.size() > kMostFilterBytes) return false;
-    const auto value = one.value.empty() ? Result<Value>(Value()) : json::parse(one.value);
-    return value && extension_value(*value) == one.value;
-  });
+           if (!is_iri(one.iri) || one.iri.size() > kMostFilterBytes) return false;
+           const auto value = one.value.empty() ? Result<Value>(Value()) : json::parse(one.value);
+           return value && extension_value(*value) == one.value;
+         });
 }
 
 std::optional<Error> read_own_filters(const Query& query, StatementQuery& out) {

@@ -40,14 +40,16 @@ const std::string* parameter(const Query& query, std::string_view name) {
   return found == query.end() ? nullptr : &found->second;
 }
 
-Error bad_parameter(std::string_view name, const std::string& rule, std::string message, std::string advice,
-                    std::string_view clause) {
-  return Error{ErrorKind::invalid, std::move(message), std::move(advice),
-               "?" + std::string(name.substr(0, 100)), "xAPI Part 3, " + std::string(clause), rule};
+Error bad_parameter(std::string_view name, const std::string& rule, std::string message, std::string advice, std::string_view clause) {
+  return Error{ErrorKind::invalid,
+               std::move(message),
+               std::move(advice),
+               "?" + std::string(name.substr(0, 100)),
+               "xAPI Part 3, " + std::string(clause),
+               rule};
 }
 
-std::optional<Error> read_uuid(const Query& query, std::string_view name, std::string& out,
-                               std::string_view clause) {
+std::optional<Error> read_uuid(const Query& query, std::string_view name, std::string& out, std::string_view clause) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   out = lower_uuid(*text);
@@ -55,8 +57,7 @@ std::optional<Error> read_uuid(const Query& query, std::string_view name, std::s
   return bad_parameter(name, rule::uuid, "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.", clause);
 }
 
-std::optional<Error> read_iri(const Query& query, std::string_view name, std::string& out,
-                              std::string_view clause) {
+std::optional<Error> read_iri(const Query& query, std::string_view name, std::string& out, std::string_view clause) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   if (!is_iri(*text) || !base::is_utf8(*text))  // statements are UTF-8 before anybody looks at them; an address need not be
@@ -65,8 +66,7 @@ std::optional<Error> read_iri(const Query& query, std::string_view name, std::st
   return std::nullopt;
 }
 
-std::optional<Error> read_time(const Query& query, std::string_view name, std::string& out,
-                               std::string_view clause) {
+std::optional<Error> read_time(const Query& query, std::string_view name, std::string& out, std::string_view clause) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   const auto time = parse_timestamp(*text, TimeRules::iso8601);
@@ -77,8 +77,7 @@ std::optional<Error> read_time(const Query& query, std::string_view name, std::s
   return std::nullopt;
 }
 
-std::optional<Error> read_plain_agent(const Query& query, std::string_view name, std::string& out,
-                                      std::string_view clause) {
+std::optional<Error> read_plain_agent(const Query& query, std::string_view name, std::string& out, std::string_view clause) {
   const std::string* text = parameter(query, name);
   if (!text) return std::nullopt;
   const auto agent = json::parse(*text);

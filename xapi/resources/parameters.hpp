@@ -24,12 +24,10 @@ Error bad_parameter(std::string_view name, const std::string& rule, std::string 
 // Each reads one parameter into `out`, and leaves it as it is when the parameter is absent.
 std::optional<Error> read_uuid(const Query& query, std::string_view name, std::string& out,
                                std::string_view clause = "2.1.3");  // in lower case
-std::optional<Error> read_iri(const Query& query, std::string_view name, std::string& out,
-                              std::string_view clause = "2.1.3");
+std::optional<Error> read_iri(const Query& query, std::string_view name, std::string& out, std::string_view clause = "2.1.3");
 std::optional<Error> read_time(const Query& query, std::string_view name, std::string& out,
                                std::string_view clause = "2.1.3");  // as format_timestamp() writes it
 // An Agent and no Group (2.6, note): its agent_key(). `where` is "?name#/mbox" where a property of it is wrong.
-std::optional<Error> read_plain_agent(const Query& query, std::string_view name, std::string& out,
-                                      std::string_view clause);
+std::optional<Error> read_plain_agent(const Query& query, std::string_view name, std::string& out, std::string_view clause);
 
 }  // namespace waymark::xapi

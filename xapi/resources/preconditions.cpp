@@ -33,8 +33,10 @@ std::string take_tag(std::string_view& text) {
 Error malformed(const char* header) {
   return Error{ErrorKind::invalid,
                std::string("The header ") + header + " is neither \"*\" nor a list of entity tags.",
-               "Send the document's ETag as it was given, quotes and all, or \"*\".", header,
-               "xAPI Part 3, 3.1", rule::entity_tags};
+               "Send the document's ETag as it was given, quotes and all, or \"*\".",
+               header,
+               "xAPI Part 3, 3.1",
+               rule::entity_tags};
 }
 
 Result<TagList> read_list(const ResourceRequest& request, const char* header) {
@@ -64,9 +66,8 @@ Result<TagList> read_list(const ResourceRequest& request, const char* header) {
 }
 
 bool holds(const TagList& list, const Document& document) {
-  return list.any || std::any_of(list.tags.begin(), list.tags.end(), [&](const std::string& tag) {
-           return tag == quoted(document.etag) || tag == quoted(document.sha1);
-         });
+  return list.any || std::any_of(list.tags.begin(), list.tags.end(),
+                                 [&](const std::string& tag) { return tag == quoted(document.etag) || tag == quoted(document.sha1); });
 }
 
 Error failed(const char* header, std::string message, std::string advice) {
@@ -96,9 +97,8 @@ std::optional<Error> failed_precondition(const Preconditions& conditions, const 
     return failed("If-Match", "There is no such document, so that none has the ETag of If-Match.",
                   "Get the document again, or send If-None-Match: * to make a new one.");
   if (conditions.if_match.given && !holds(conditions.if_match, *existing))
-    return failed(
-        "If-Match", "The document has another ETag than If-Match says: it was changed, or the tag is weak.",
-        "Get the document again, make the change to what is there now, and send its ETag in If-Match.");
+    return failed("If-Match", "The document has another ETag than If-Match says: it was changed, or the tag is weak.",
+                  "Get the document again, make the change to what is there now, and send its ETag in If-Match.");
   if (conditions.if_none_match.given && existing && holds(conditions.if_none_match, *existing))
     return failed("If-None-Match", "The document that If-None-Match excludes is there.",
                   "Get the document, and send its ETag in If-Match to change it.");

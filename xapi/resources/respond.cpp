@@ -56,8 +56,7 @@ ResourceResponse problem(const Answer& answer, const Error& error) {
   body.set("clause", Value::string(ours || error.clause.empty() ? "xAPI Part 3, 3.2" : error.clause));
   ResourceResponse response{answer.status, {}, json::write(body)};
   set_header(response, "Content-Type", "application/problem+json");
-  if (answer.status == 401)
-    set_header(response, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
+  if (answer.status == 401) set_header(response, "WWW-Authenticate", "Basic realm=\"xAPI\", charset=\"UTF-8\"");
   if (answer.status == 503) set_header(response, "Retry-After", "5");
   return response;
 }
@@ -93,12 +92,8 @@ ResourceResponse json_response(int status, std::string body) {
 
 ResourceResponse method_not_allowed(std::string_view method, std::string_view allowed) {
   const Answer answer{405, "xapi-method", "The resource does not take this method"};
-  ResourceResponse response =
-      problem(answer, Error{ErrorKind::invalid,
-                            "The method was " + std::string(method.substr(0, 20)) + ".",
-                            "Use one of: " + std::string(allowed) + ".",
-                            "method",
-                            "xAPI Part 3, 2", rule::method});
+  ResourceResponse response = problem(answer, Error{ErrorKind::invalid, "The method was " + std::string(method.substr(0, 20)) + ".",
+                                                    "Use one of: " + std::string(allowed) + ".", "method", "xAPI Part 3, 2", rule::method});
   set_header(response, "Allow", std::string(allowed));
   return response;
 }

@@ -16,8 +16,8 @@ using json::Value;
 
 tl::unexpected<Error> refuse(const Rule& rule, std::string message, std::string advice, std::string where,
                              std::string_view clause = "Part 3, 1.5.2") {
-  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where),
-                                     "xAPI " + std::string(clause), rule});
+  return tl::unexpected<Error>(
+      Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where), "xAPI " + std::string(clause), rule});
 }
 
 std::string essence(std::string_view media_type) {
@@ -60,7 +60,8 @@ Result<void> RequestAttachments::check_parts() const {
       return refuse(rule::part_encoding, "The Content-Transfer-Encoding of " + name + " is not binary.",
                     "Send the bytes as they are and Content-Transfer-Encoding: binary.", name);
     if (!part.content_length.empty() && part.content_length != std::to_string(part.size))
-      return refuse(rule::part_length, "The Content-Length of " + name + " is not the number of its bytes.", "Send the right length, or none.", name);
+      return refuse(rule::part_length, "The Content-Length of " + name + " is not the number of its bytes.",
+                    "Send the right length, or none.", name);
   }
   return {};
 }
@@ -83,13 +84,14 @@ Result<void> RequestAttachments::match(const Value& statement, const std::string
 
 Result<void> RequestAttachments::match_one(const Named& named, const Value& statement, PreparedStatement& out) {
   if (named.is_signature() && essence(named.text("contentType")) != "application/octet-stream")
-    return refuse(rule::signature, "A signature's contentType is not application/octet-stream.", "Send contentType: application/octet-stream.",
-                  named.where + "/contentType", "Part 2, 2.6");
+    return refuse(rule::signature, "A signature's contentType is not application/octet-stream.",
+                  "Send contentType: application/octet-stream.", named.where + "/contentType", "Part 2, 2.6");
   const std::string sha2 = base::lower_ascii(named.text("sha2"));
   const auto found = std::find_if(request_.parts.begin(), request_.parts.end(), [&](const auto& part) { return part.sha2 == sha2; });
   if (found == request_.parts.end()) {
     if (named.is_signature())
-      return refuse(rule::signature, "The signature is not in the request.", "Send it as a part of multipart/mixed, with its hash.", named.where, "Part 2, 2.6");
+      return refuse(rule::signature, "The signature is not in the request.", "Send it as a part of multipart/mixed, with its hash.",
+                    named.where, "Part 2, 2.6");
     if (named.attachment.find("fileUrl")) return {};
     return refuse(rule::attachment_data, "The attachment has no fileUrl, and no part of the request has its hash.",
                   "Send its bytes in a part of multipart/mixed with X-Experience-API-Hash, or give a fileUrl.", named.where + "/sha2");
@@ -107,11 +109,11 @@ Result<void> RequestAttachments::match_one(const Named& named, const Value& stat
 // standard's own example sends text/plain for "text/plain; charset=ascii".
 Result<void> RequestAttachments::check_same(const Named& named, const ReceivedPart& part) const {
   if (!part.content_type.empty() && essence(part.content_type) != essence(named.text("contentType")))
-    return refuse(rule::attachment_agrees, "The Content-Type of the part is not the attachment's contentType.", "Send the same media type in both places.",
-                  named.where + "/contentType");
+    return refuse(rule::attachment_agrees, "The Content-Type of the part is not the attachment's contentType.",
+                  "Send the same media type in both places.", named.where + "/contentType");
   if (!part.content_length.empty() && part.content_length != without_zeros(named.attachment.find("length")->text()))
-    return refuse(rule::attachment_agrees, "The Content-Length of the part is not the attachment's length.", "Send the number of bytes in both places.",
-                  named.where + "/length");
+    return refuse(rule::attachment_agrees, "The Content-Length of the part is not the attachment's length.",
+                  "Send the number of bytes in both places.", named.where + "/length");
   return {};
 }
 
@@ -119,7 +121,8 @@ Result<void> RequestAttachments::verify(const Named& named, std::size_t part, co
   auto bytes = request_.received->read(part, JwsLimits{}.bytes);
   if (!bytes && bytes.error().kind != ErrorKind::too_large) return tl::unexpected<Error>(bytes.error());
   if (!bytes)
-    return refuse(rule::signature, "The signature is longer than " + std::to_string(JwsLimits{}.bytes) + " bytes.", "Sign a shorter statement.", named.where, "Part 2, 2.6");
+    return refuse(rule::signature, "The signature is longer than " + std::to_string(JwsLimits{}.bytes) + " bytes.",
+                  "Sign a shorter statement.", named.where, "Part 2, 2.6");
   const auto at = parse_timestamp(out.stored, TimeRules::rfc3339);
   const auto found = check_signature(*bytes, statement, version_, context_.roots, at ? *at / 1000 : 0);
   if (!found) {

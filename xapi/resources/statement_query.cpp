@@ -38,8 +38,7 @@ Step read_limit(const Query& query, std::uint32_t page_limit, std::uint32_t& out
   out = page_limit;
   const std::string* text = parameter(query, "limit");
   if (!text) return std::nullopt;
-  const bool digits =
-      !text->empty() && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
+  const bool digits = !text->empty() && std::all_of(text->begin(), text->end(), [](char c) { return c >= '0' && c <= '9'; });
   if (!digits) return bad_parameter("limit", rule::whole_number, "The value is not a whole number.", "Send 0 or more.");
   if (text->size() > 9) return std::nullopt;
   const auto wanted = static_cast<std::uint32_t>(std::stoul(*text));
@@ -51,14 +50,12 @@ Step read_agent(const Query& query, AnyOf& out) {
   const std::string* text = parameter(query, "agent");
   if (!text) return std::nullopt;
   const auto agent = json::parse(*text);
-  if (!agent)
-    return bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent or identified Group as JSON.");
+  if (!agent) return bad_parameter("agent", agent.error().rule, agent.error().message, "Send an Agent or identified Group as JSON.");
   if (auto problem = check_agent_or_group(*agent, Path(), Rules{}))
     return bad_parameter("agent", problem->rule, problem->message, problem->advice);
   out = agent_key(*agent);
   if (!out.empty()) return std::nullopt;
-  return bad_parameter("agent", rule::identified_group, "An anonymous Group cannot be asked for.",
-                       "Send an Agent or an identified Group.");
+  return bad_parameter("agent", rule::identified_group, "An anonymous Group cannot be asked for.", "Send an Agent or an identified Group.");
 }
 
 Step read_format(const Query& query, Format& out) {
@@ -112,8 +109,7 @@ Result<StatementRequest> read_statement_request(const Query& query, std::uint32_
   if (auto error = check_parameters(query, kParameters)) return tl::unexpected<Error>(std::move(*error));
   if (const std::string* cursor = parameter(query, "cursor")) {
     if (query.size() == 1) return read_cursor(*cursor, page_limit);
-    return tl::unexpected<Error>(
-        bad_parameter("cursor", rule::cursor, "A cursor stands alone.", "Follow \"more\" as it is."));
+    return tl::unexpected<Error>(bad_parameter("cursor", rule::cursor, "A cursor stands alone.", "Follow \"more\" as it is."));
   }
   StatementRequest out;
   Step error = check_single(query);

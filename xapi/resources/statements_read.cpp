@@ -64,7 +64,9 @@ Result<ResourceResponse> answer(std::string body, const StatementRequest& wanted
   response.pieces.push_back({"--" + boundary + "\r\nContent-Type: application/json\r\n\r\n" + std::move(body), {}, 0});
   for (const StoredAttachment& data : found) {
     response.pieces.push_back({next + "\r\nContent-Type: " + data.content_type + "\r\nContent-Transfer-Encoding: binary\r\n" +
-                                   "X-Experience-API-Hash: " + data.sha2 + "\r\n\r\n", {}, 0});
+                                   "X-Experience-API-Hash: " + data.sha2 + "\r\n\r\n",
+                               {},
+                               0});
     response.pieces.push_back({{}, data.sha256, data.size});
   }
   response.pieces.push_back({next + "--\r\n", {}, 0});
@@ -73,26 +75,22 @@ Result<ResourceResponse> answer(std::string body, const StatementRequest& wanted
 }
 
 void set_last_modified(ResourceResponse& response, const std::string& stored) {
-  if (const auto time = parse_timestamp(stored, TimeRules::iso8601))
-    set_header(response, "Last-Modified", format_http_date(*time));
+  if (const auto time = parse_timestamp(stored, TimeRules::iso8601)) set_header(response, "Last-Modified", format_http_date(*time));
 }
 
-ResourceResponse one_statement(const ResourceRequest& request, const StatementRequest& wanted,
-                               ResourceContext& context) {
+ResourceResponse one_statement(const ResourceRequest& request, const StatementRequest& wanted, ResourceContext& context) {
   const auto page = context.store.find(wanted.query);
   if (!page) return problem_response(page.error());
   // A voided statement is only given to those who ask for it as one (2.1.4).
   const bool want_voided = !wanted.query.voided_statement_id.empty();
   if (page->statements.empty() || page->statements.front().voided != want_voided)
-    return problem_response(
-        Error{ErrorKind::not_found,
-              !page->erased_at.empty() ? "The statement with this id was erased at " + page->erased_at + "."
-              : want_voided            ? "No voided statement has this id."
-                                       : "No statement has this id.",
-              page->erased_at.empty() ? "Check the id; voided statements are found by voidedStatementId."
-                                      : "Nothing of it is kept but that it was there; its id is not used again.",
-              want_voided ? "?voidedStatementId" : "?statementId",
-              "xAPI Part 3, 2.1.4", rule::no_such_statement});
+    return problem_response(Error{ErrorKind::not_found,
+                                  !page->erased_at.empty() ? "The statement with this id was erased at " + page->erased_at + "."
+                                  : want_voided            ? "No voided statement has this id."
+                                                           : "No statement has this id.",
+                                  page->erased_at.empty() ? "Check the id; voided statements are found by voidedStatementId."
+                                                          : "Nothing of it is kept but that it was there; its id is not used again.",
+                                  want_voided ? "?voidedStatementId" : "?statementId", "xAPI Part 3, 2.1.4", rule::no_such_statement});
   const StoredStatement& found = page->statements.front();
   const auto look = look_at({found}, request, wanted, context);
   if (!look) return problem_response(look.error());
@@ -111,8 +109,7 @@ std::string more_link(StatementRequest request, const StatementPage& page, const
   return context.endpoint_path + "/statements?cursor=" + write_cursor(request);
 }
 
-ResourceResponse many_statements(const ResourceRequest& request, const StatementRequest& wanted,
-                                 ResourceContext& context) {
+ResourceResponse many_statements(const ResourceRequest& request, const StatementRequest& wanted, ResourceContext& context) {
   auto query = wanted.query;
   if (query.joined && context.join)
     if (auto joined = context.join(query); !joined) return problem_response(joined.error());

@@ -2,8 +2,8 @@
 #include <array>
 #include <set>
 
-#include "xapi/json/parse.hpp"
 #include "scorm/base/encode.hpp"
+#include "xapi/json/parse.hpp"
 #include "xapi/model/formats.hpp"
 #include "xapi/model/prepare.hpp"
 #include "xapi/model/uuid.hpp"
@@ -19,10 +19,9 @@ namespace {
 using json::Kind;
 using json::Value;
 
-tl::unexpected<Error> refuse(const Rule& rule, std::string message, std::string advice, std::string where,
-                             std::string_view clause) {
-  return tl::unexpected<Error>(Error{ErrorKind::invalid, std::move(message), std::move(advice),
-                                     std::move(where), "xAPI Part 3, " + std::string(clause), rule});
+tl::unexpected<Error> refuse(const Rule& rule, std::string message, std::string advice, std::string where, std::string_view clause) {
+  return tl::unexpected<Error>(
+      Error{ErrorKind::invalid, std::move(message), std::move(advice), std::move(where), "xAPI Part 3, " + std::string(clause), rule});
 }
 
 std::string essence_of(const std::string& content_type) {
@@ -42,7 +41,8 @@ Result<void> check_content_type(const ResourceRequest& request) {
   const std::string type = essence_of(header_of(request, "content-type"));
   if (type == "application/json") return {};
   if (type == "multipart/mixed")
-    return refuse(rule::alternate_syntax, "multipart/mixed cannot be sent inside a form.", "Send it as the content of a PUT or POST of its own.", "Content-Type", "1.5.2");
+    return refuse(rule::alternate_syntax, "multipart/mixed cannot be sent inside a form.",
+                  "Send it as the content of a PUT or POST of its own.", "Content-Type", "1.5.2");
   return refuse(rule::content_type, "The content type is neither application/json nor multipart/mixed.",
                 "Send Content-Type: application/json, or multipart/mixed with attachments.", "Content-Type", "1.5.1");
 }
@@ -69,9 +69,8 @@ bool has_attachments(const Value& statement) {
 }
 
 // Checked and matched with what came along, which lies in the content store afterwards.
-Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& request, std::vector<Value> statements,
-                                                   const Caller& caller, ResourceContext& context, Version version,
-                                                   bool batch) {
+Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& request, std::vector<Value> statements, const Caller& caller,
+                                                   ResourceContext& context, Version version, bool batch) {
   Preparation with = preparation(caller, context, version);
   RequestAttachments attachments(request, context, version);
   if (auto checked = attachments.check_parts(); !checked) return tl::unexpected<Error>(checked.error());
@@ -84,11 +83,10 @@ Result<std::vector<PreparedStatement>> prepare_all(const ResourceRequest& reques
     auto prepared = prepare(std::move(statements[i]), with);
     if (!prepared) return tl::unexpected<Error>(std::move(prepared.error()));
     if (original.is(Kind::object))
-      if (auto matched = attachments.match(original, with.where, *prepared); !matched)
-        return tl::unexpected<Error>(matched.error());
+      if (auto matched = attachments.match(original, with.where, *prepared); !matched) return tl::unexpected<Error>(matched.error());
     if (!ids.insert(prepared->id).second)
-      return refuse(rule::batch_ids, "Two statements of the batch have the same id.", "Give each statement its own id.",
-                    with.where + "/id", "2.1.2");
+      return refuse(rule::batch_ids, "Two statements of the batch have the same id.", "Give each statement its own id.", with.where + "/id",
+                    "2.1.2");
     out.push_back(std::move(*prepared));
   }
   if (auto kept = attachments.keep(); !kept) return tl::unexpected<Error>(kept.error());
@@ -105,8 +103,7 @@ Result<void> put_id(Value& statement, const std::string& id) {
     return {};
   }
   if (own->is(Kind::string) && lower_uuid(own->text()) == id) return {};
-  return refuse(rule::same_id, "The statement's id differs from statementId.", "Send the same id in both places.", "/id",
-                "2.1.1");
+  return refuse(rule::same_id, "The statement's id differs from statementId.", "Send the same id in both places.", "/id", "2.1.1");
 }
 
 Result<std::string> statement_id_of(const ResourceRequest& request) {
@@ -118,8 +115,8 @@ Result<std::string> statement_id_of(const ResourceRequest& request) {
         bad_parameter("statementId", rule::required_parameter, "The parameter is missing.", "Send the statement's id in it.", "2.1.1"));
   std::string id = lower_uuid(*text);
   if (id.empty())
-    return tl::unexpected<Error>(bad_parameter("statementId", rule::uuid, "The value is not a UUID.",
-                                               "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
+    return tl::unexpected<Error>(
+        bad_parameter("statementId", rule::uuid, "The value is not a UUID.", "Send 32 hexadecimal digits as 8-4-4-4-12.", "2.1.1"));
   return id;
 }
 
@@ -131,8 +128,7 @@ std::string id_list(const std::vector<PreparedStatement>& statements) {
 
 }  // namespace
 
-ResourceResponse put_statement(const ResourceRequest& request, const Caller& caller, ResourceContext& context,
-                               Version version) {
+ResourceResponse put_statement(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Version version) {
   const auto id = statement_id_of(request);
   if (!id) return problem_response(id.error());
   auto body = read_body(request, context);
@@ -147,8 +143,7 @@ ResourceResponse put_statement(const ResourceRequest& request, const Caller& cal
   return ResourceResponse{204, {}, {}};
 }
 
-ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller,
-                                 ResourceContext& context, Version version) {
+ResourceResponse post_statements(const ResourceRequest& request, const Caller& caller, ResourceContext& context, Version version) {
   if (auto error = check_parameters(request.query, {})) return problem_response(*error);
   auto body = read_body(request, context);
   if (!body) return problem_response(body.error());

@@ -13,9 +13,9 @@ namespace waymark::xapi {
 // One part of a multipart/mixed request after the first. Header values as they came; empty when absent.
 struct ReceivedPart {
   std::string content_type, transfer_encoding, content_length;
-  std::string hash;       // X-Experience-API-Hash
-  std::string sha2;       // of the bytes, by the SHA-2 function that gives as many digits as `hash` has; empty: none does
-  std::string sha256;     // of the bytes
+  std::string hash;    // X-Experience-API-Hash
+  std::string sha2;    // of the bytes, by the SHA-2 function that gives as many digits as `hash` has; empty: none does
+  std::string sha256;  // of the bytes
   std::uint64_t size = 0;
 };
 

@@ -26,17 +26,13 @@ class Clearance {
   // Who reads what people did, with or without the permission for their own words. Never what is confidential.
   static constexpr Clearance reader(bool reflections) { return Clearance(reflections ? 3 : 1); }
 
-  constexpr Clearance with(Sensitivity label) const {
-    return Clearance(static_cast<std::uint8_t>(labels_ | bit(label)));
-  }
+  constexpr Clearance with(Sensitivity label) const { return Clearance(static_cast<std::uint8_t>(labels_ | bit(label))); }
   constexpr bool covers(Sensitivity label) const { return (labels_ & bit(label)) != 0; }
   friend constexpr bool operator==(const Clearance&, const Clearance&) = default;
 
  private:
   explicit constexpr Clearance(std::uint8_t labels) : labels_(labels) {}
-  static constexpr std::uint8_t bit(Sensitivity label) {
-    return static_cast<std::uint8_t>(1u << static_cast<unsigned>(label));
-  }
+  static constexpr std::uint8_t bit(Sensitivity label) { return static_cast<std::uint8_t>(1u << static_cast<unsigned>(label)); }
   std::uint8_t labels_ = 1;
 };
 

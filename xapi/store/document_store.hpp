@@ -17,10 +17,9 @@ enum class DocumentKind : std::uint8_t { state = 1, agent_profile = 2, activity_
 // What a document belongs to; parts that its kind does not have are empty.
 struct DocumentScope {
   DocumentKind kind = DocumentKind::state;
-  std::string activity;  // IRI
-  std::string agent;     // agent_key()
-  std::optional<std::string>
-      registration;  // lower-case UUID; none: of a document, that it has none; of many, whatever it is
+  std::string activity;                     // IRI
+  std::string agent;                        // agent_key()
+  std::optional<std::string> registration;  // lower-case UUID; none: of a document, that it has none; of many, whatever it is
 };
 
 struct DocumentKey {
@@ -31,10 +30,9 @@ struct DocumentKey {
 struct Document {
   std::string content_type;
   std::string bytes;
-  std::string etag;  // SHA-256 of content type and bytes, hexadecimal: what 2.0 is told, unquoted
-  std::string sha1;  // SHA-1 of the bytes, lower-case hexadecimal: what 1.0.3 is told (Part 3, 3.1)
-  std::string
-      updated;  // RFC 3339 UTC, milliseconds; the store's, strictly increasing within activity and agent
+  std::string etag;     // SHA-256 of content type and bytes, hexadecimal: what 2.0 is told, unquoted
+  std::string sha1;     // SHA-1 of the bytes, lower-case hexadecimal: what 1.0.3 is told (Part 3, 3.1)
+  std::string updated;  // RFC 3339 UTC, milliseconds; the store's, strictly increasing within activity and agent
 };
 
 // What becomes of a document.
@@ -59,8 +57,7 @@ class DocumentStore {
   virtual Result<std::optional<Document>> get(const DocumentKey& key) = 0;
   // Updated after `since` (RFC 3339 UTC, milliseconds, or empty for all). too_large: the ids have more than
   // `most_bytes`.
-  virtual Result<DocumentIds> ids(const DocumentScope& scope, const std::string& since,
-                                  std::size_t most_bytes) = 0;
+  virtual Result<DocumentIds> ids(const DocumentScope& scope, const std::string& since, std::size_t most_bytes) = 0;
   // Carries out what `decide` says of the document as it is at that moment: nobody else changes it between.
   // Durable when it returns.
   virtual Result<void> change(const DocumentKey& key, const DocumentDecide& decide) = 0;

@@ -17,8 +17,14 @@
 namespace waymark::xapi {
 
 // How an agent, group member or activity takes part: direct means it answers the plain filter, related only related_*.
-struct AgentUse { std::string key; bool direct = false; };       // canonical inverse functional identifier, agent_key()
-struct ActivityUse { std::string iri; bool direct = false; };
+struct AgentUse {
+  std::string key;
+  bool direct = false;
+};  // canonical inverse functional identifier, agent_key()
+struct ActivityUse {
+  std::string iri;
+  bool direct = false;
+};
 
 // Data that came with the statement: it lies in the content store before the statement is stored.
 struct AttachmentUse {
@@ -27,12 +33,18 @@ struct AttachmentUse {
   std::string content_type;
 };
 // What a statement tells of an activity or an agent beyond itself.
-struct ToldDefinition { std::string iri, definition; };  // JSON text of the definition
-struct ToldName { std::string key, name; };              // agent_key()
+struct ToldDefinition {
+  std::string iri, definition;
+};  // JSON text of the definition
+struct ToldName {
+  std::string key, name;
+};  // agent_key()
 
 // An extension of the result, the context or the object's definition. `value` is what extension_value() makes of it; empty when
 // nobody can ask for it by its value.
-struct ExtensionUse { std::string iri, value; };
+struct ExtensionUse {
+  std::string iri, value;
+};
 
 // What the filters of our own look for (facets.hpp): of the statement itself, never of a SubStatement.
 struct Facets {
@@ -44,14 +56,14 @@ struct Facets {
 
 // A validated statement ready to be kept: the bytes that will be stored and sent, and the columns that queries need.
 struct PreparedStatement {
-  std::string id;            // lower-case UUID
+  std::string id;  // lower-case UUID
   // Complete JSON text incl. id, timestamp, authority, version. `stored` is always the last property, so that the text
   // ends with `"stored":"YYYY-MM-DDTHH:MM:SS.mmmZ"}`: the store replaces those 24 characters when it has to raise it.
   std::string bytes;
-  std::string comparable;    // canonical form for "same id, same statement" (4.1.5 Statement immutability), no stored/authority/version
+  std::string comparable;  // canonical form for "same id, same statement" (4.1.5 Statement immutability), no stored/authority/version
   std::string verb;
-  std::string timestamp;     // RFC 3339 UTC, milliseconds
-  std::string stored;        // as above; the store may raise it so that it strictly increases
+  std::string timestamp;  // RFC 3339 UTC, milliseconds
+  std::string stored;     // as above; the store may raise it so that it strictly increases
   // `stored` is another record store's, and stays, but for what keeps it rising: else it is never earlier than the moment of writing.
   bool keeps_stored = false;
   std::string registration;  // lower-case UUID or empty
@@ -67,7 +79,7 @@ struct PreparedStatement {
   std::string authority;
   bool defines = true;
   Sensitivity sensitivity = Sensitivity::tracking;
-  std::string launch_id;     // the launch and journal number that caused it; empty for received statements
+  std::string launch_id;  // the launch and journal number that caused it; empty for received statements
   std::int64_t journal_number = 0;
   std::vector<AttachmentUse> attachments;
   std::vector<StoredSignature> signatures;
@@ -110,12 +122,12 @@ struct StatementQuery {
   std::optional<bool> success, completion;
   std::optional<ScoreRange> scaled, raw;
   std::vector<ExtensionUse> extensions;  // all of them; without a value: whatever it is
-  bool joined = false;  // agent_key is one agent, and stands for every agent of the person whom it is
+  bool joined = false;                   // agent_key is one agent, and stands for every agent of the person whom it is
   bool related_agents = false, related_activities = false, ascending = false;
-  std::string since, until;       // on stored, RFC 3339 UTC
+  std::string since, until;  // on stored, RFC 3339 UTC
   std::uint32_t limit = 100;
-  std::int64_t after_position = 0;    // paging cursor: position of the last row already given; 0 = start
-  std::int64_t snapshot_position = 0; // upper bound fixed by the first page, so that `more` is stable
+  std::int64_t after_position = 0;           // paging cursor: position of the last row already given; 0 = start
+  std::int64_t snapshot_position = 0;        // upper bound fixed by the first page, so that `more` is stable
   Clearance sees = Clearance::everything();  // statements with other labels are as if they were not there
   std::string authority_key;                 // agent_key(); unless empty, statements of others are as if they were not there
 };
@@ -153,8 +165,7 @@ class StatementStore {
 
   // What the statements that may be seen say of these activities, merged in the order of `stored` (merge_definitions): JSON
   // text by IRI. An activity that none of them defines is not there.
-  virtual Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris,
-                                                                 const Clearance& sees) = 0;
+  virtual Result<std::map<std::string, std::string>> definitions(const std::set<std::string>& iris, const Clearance& sees) = 0;
   // Names of this agent (agent_key()), the one that was heard last first; at most 100.
   virtual Result<std::vector<std::string>> names(const std::string& agent_key, const Clearance& sees) = 0;
 };

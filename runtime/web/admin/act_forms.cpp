@@ -12,9 +12,13 @@ Data paragraphs(const std::vector<std::string>& words) {
 }  // namespace
 
 Data reason_field(const Visit& visit, const std::vector<FieldError>& errors) {
-  return form_field("textarea", textarea({"reason", "Reason", {}, visit.field("reason"),
+  return form_field("textarea", textarea({"reason",
+                                          "Reason",
+                                          {},
+                                          visit.field("reason"),
                                           "Kept with the record and shown to other administrators. The person does not see it.",
-                                          error_of(errors, "reason"), 3}));
+                                          error_of(errors, "reason"),
+                                          3}));
 }
 
 http::Response act_form(Visit& visit, ActForm form) {

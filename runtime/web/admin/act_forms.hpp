@@ -13,7 +13,7 @@ inline constexpr const char* kReasonNeeded = "Enter a reason of at least 3 chara
 Data reason_field(const Visit& visit, const std::vector<FieldError>& errors);
 
 struct ActForm {
-  std::string title, path, cancel;     // path: where the form is posted; cancel: where "Cancel" leads
+  std::string title, path, cancel;      // path: where the form is posted; cancel: where "Cancel" leads
   std::vector<std::string> words = {};  // paragraphs before the form
   Data::List fields = {};
   std::string button = "Continue";

@@ -15,8 +15,7 @@ void register_admin_pages(http::Router& router, runtime::Context& context, catal
 // The parts, each in a file of its own.
 void add_dashboard(Site& site);
 void add_course_pages(Site& site);
-void add_import_pages(Site& site, http::Router& router, runtime::Context& context,
-                      catalogue::Importer& importer);
+void add_import_pages(Site& site, http::Router& router, runtime::Context& context, catalogue::Importer& importer);
 void add_people_pages(Site& site);
 void add_person_pages(Site& site);
 void add_list_pages(Site& site);

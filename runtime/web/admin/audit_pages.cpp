@@ -2,7 +2,6 @@
 #include <cstdlib>
 
 #include "runtime/audit/audit.hpp"
-
 #include "runtime/support/clock.hpp"
 #include "runtime/support/encode.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -91,8 +90,8 @@ http::Response list(Visit& visit) {
   page.data.set("action_field", select(actions)).set("show", button({"Show", "secondary"}));
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
   page.data.set("pages", pagination(current, current + (more ? 1 : 0),
-                                    "/admin/audit?action=" + support::percent_encode(filter.action) + "&about=" +
-                                        support::percent_encode(filter.target) + "&page="));
+                                    "/admin/audit?action=" + support::percent_encode(filter.action) +
+                                        "&about=" + support::percent_encode(filter.target) + "&page="));
   return visit.page(std::move(page));
 }
 

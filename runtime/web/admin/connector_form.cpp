@@ -39,7 +39,9 @@ Choices choices_of(const SettingField& field, const Json& value, const std::stri
   Choices choices{field.key, field.label, {}, field.hint, error, field.options};
   bool any = false;
   for (auto& option : choices.items) {
-    option.checked = field.type == Type::flag ? value.as_bool() : field.type == Type::some_of ? holds(value, option.value) : value.as_string() == option.value;
+    option.checked = field.type == Type::flag      ? value.as_bool()
+                     : field.type == Type::some_of ? holds(value, option.value)
+                                                   : value.as_string() == option.value;
     any = any || option.checked;
   }
   if (!any && field.type != Type::flag) choices.items.front().checked = true;  // what is meant when nothing is said
@@ -115,8 +117,7 @@ Data::List form_data(const std::vector<SettingField>& fields, const Json& object
     } else if (field.type == Type::one_of) {
       one.set("radios", radios(choices_of(field, object[field.key], error)));
     } else if (field.type == Type::pairs) {
-      one.set("textarea",
-              textarea({field.key, field.label, {}, text_of(field, object[field.key]), field.hint, error, 6}));
+      one.set("textarea", textarea({field.key, field.label, {}, text_of(field, object[field.key]), field.hint, error, 6}));
     } else {
       Input made{field.key, field.label, {}, text_of(field, object[field.key]), field.hint, error};
       made.autocomplete = "off";
@@ -165,7 +166,8 @@ std::vector<FieldError> setting_errors(const std::string& message, const std::ve
     if (about != nullptr && about->key == key)
       line = "\"" + std::string(about->label) + "\"" + line.substr(place.size());
     else if (about != nullptr)
-      line = "\"" + std::string(about->label) + "\": " + line.substr(line.find("/" + std::string(about->key) + "/") + std::string(about->key).size() + 2);
+      line = "\"" + std::string(about->label) +
+             "\": " + line.substr(line.find("/" + std::string(about->key) + "/") + std::string(about->key).size() + 2);
     errors.push_back({about == nullptr ? fields.front().key : about->key, line});
   }
   return errors;

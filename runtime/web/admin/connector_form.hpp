@@ -10,8 +10,7 @@
 namespace waymark::web {
 
 // Each field as {input | textarea | radios | checkboxes}, filled from `object`.
-Data::List form_data(const std::vector<SettingField>& fields, const support::Json& object,
-                     const std::vector<FieldError>& errors);
+Data::List form_data(const std::vector<SettingField>& fields, const support::Json& object, const std::vector<FieldError>& errors);
 // `object` with what the form says; an empty field takes its member away. Members that are no fields stay.
 support::Json with_form(const std::vector<SettingField>& fields, const Visit& visit, const support::Json& object);
 // `object` without a member.

@@ -84,8 +84,9 @@ Data take_back_words(Visit& visit, const outbox::ConnectorRow& row) {
 Data unverified_callout(Visit& visit, const std::string& connector_id, int level) {
   const auto config = outbox::esr_config(visit.context, connector_id);
   if (!config || !config->profile.unverified()) return false;
-  return warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) +
-                                                  ". Waymark invented it: ask your trust before anybody loads such a file.", level);
+  return warning_callout(
+      "UNVERIFIED layout",
+      std::string(connectors::esr::unverified_banner()) + ". Waymark invented it: ask your trust before anybody loads such a file.", level);
 }
 
 namespace {
@@ -95,9 +96,7 @@ void set_esr(Visit& visit, const outbox::ConnectorRow& row, Data& data) {
   if (!config) return;
   data.set("esr", true).set("profile", config->profile.name);
   data.set("unverified", unverified_callout(visit, row.connector_id, 3));
-  Table files{"Files written",
-              {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}},
-              {}};
+  Table files{"Files written", {{"File"}, {"Trust (VPD)"}, {"Number", true}, {"Lines"}, {"State"}, {"Sidecar"}}, {}};
   files.row_headings = true;
   std::int64_t overdue = 0;
   if (auto all = outbox::list_esr_files(visit.context, row.connector_id))
@@ -130,8 +129,8 @@ Data modules_data(Visit& visit, const outbox::ConnectorRow& row) {
   table.row_headings = true;
   for (const auto& course : *courses) {
     const bool set = settings && (*settings)[member].find(course.code) != nullptr;
-    table.rows.push_back({{course.title, path_of(row) + "/modules/" + course.code},
-                          {.status = set ? Tag{"Yes", "none"} : Tag{"Not set", "grey"}}});
+    table.rows.push_back(
+        {{course.title, path_of(row) + "/modules/" + course.code}, {.status = set ? Tag{"Yes", "none"} : Tag{"Not set", "grey"}}});
   }
   return table.rows.empty() ? Data(false) : web::table(table);
 }
@@ -143,8 +142,9 @@ void set_forwarding(const outbox::ForwardingState& state, const outbox::Connecto
                                       (state.sent_at.empty() ? "" : ", the last " + support::display_date_time(state.sent_at))});
   if (state.again > 0) facts.push_back({"To be tried again", count_words(state.again, "statement", "statements")});
   if (state.refused + state.dropped > 0)
-    facts.push_back({"Refused there", count_words(state.refused, "statement", "statements") +
-                                          (state.dropped == 0 ? "" : ", and " + std::to_string(state.dropped) + " dropped"),
+    facts.push_back({"Refused there",
+                     count_words(state.refused, "statement", "statements") +
+                         (state.dropped == 0 ? "" : ", and " + std::to_string(state.dropped) + " dropped"),
                      {{"Show", path_of(row) + "/dead-letters", "refused statements"}}});
   const bool held = !row.stopped_at.empty() || !row.away_since.empty();
   data.set("forwarding", true).set("aside", held && state.behind + state.again > 0 ? button({"Set it aside", "secondary"}) : Data(false));
@@ -164,8 +164,7 @@ http::Response detail(Visit& visit) {
   const std::string state = visit.request.query_value("state");
   const int current = std::max(1, std::atoi(visit.request.query_value("page").c_str()));
   auto counts = outbox::state_counts(visit.context, row->connector_id);
-  auto deliveries = outbox::deliveries_of(visit.context, row->connector_id, state, kPageSize + 1,
-                                          (current - 1) * kPageSize);
+  auto deliveries = outbox::deliveries_of(visit.context, row->connector_id, state, kPageSize + 1, (current - 1) * kPageSize);
   if (!counts || !deliveries) return visit.error(counts ? deliveries.error() : counts.error());
   const bool more = deliveries->size() > kPageSize;
   if (more) deliveries->pop_back();
@@ -178,19 +177,17 @@ http::Response detail(Visit& visit) {
   auto& data = page.data;
   data.set("path", path_of(*row)).set("esr", false).set("take_back", take_back_words(visit, *row));
   std::vector<SummaryRow> facts = {{"Kind", connector_kind_words(row->kind)}, {"State", "", {}, standing(*row)}};
-  if (!row->stopped_at.empty())
-    facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});
-  if (row->stopped_at.empty() && !row->away_since.empty())
-    facts.push_back({"No answer", away_words(*row)});
+  if (!row->stopped_at.empty()) facts.push_back({"Stopped", support::display_date_time(row->stopped_at) + ". " + row->stopped_detail});
+  if (row->stopped_at.empty() && !row->away_since.empty()) facts.push_back({"No answer", away_words(*row)});
   const auto forwarding = outbox::forwarding_state(visit.context, row->connector_id);
   if (!forwarding) return visit.error(forwarding.error());
   data.set("forwarding", false);
   if (*forwarding) set_forwarding(**forwarding, *row, facts, data);
   for (const auto& one : *counts)
-    facts.push_back({capitalised(one.words),
-                     count_words(one.count, "delivery", "deliveries"),
-                     {{"Show", path_of(*row) + "?state=" + support::percent_encode(one.state) + "#deliveries",
-                       "deliveries: " + one.words}}});
+    facts.push_back(
+        {capitalised(one.words),
+         count_words(one.count, "delivery", "deliveries"),
+         {{"Show", path_of(*row) + "?state=" + support::percent_encode(one.state) + "#deliveries", "deliveries: " + one.words}}});
   data.set("facts", summary_list(facts));
   if (row->kind == "esr") set_esr(visit, *row, data);
   const auto table = delivery_table(*deliveries);
@@ -203,7 +200,8 @@ http::Response detail(Visit& visit) {
       .set("check", button({"Check now", "secondary"}))
       .set("on", row->enabled ? Data(false) : button({"Switch on", "secondary"}))
       .set("off", row->enabled ? button({"Switch off", "secondary"}) : Data(false))
-      .set("earlier", earlier == 0 ? Data(false) : button({"Send " + count_words(earlier, "earlier completion", "earlier completions"), "secondary"}));
+      .set("earlier",
+           earlier == 0 ? Data(false) : button({"Send " + count_words(earlier, "earlier completion", "earlier completions"), "secondary"}));
   data.set("resume", row->stopped_at.empty() ? Data(false) : button({"Let it go on", ""}));
   data.set("retry", button({"Try refused deliveries again", "secondary"}));
   return visit.page(std::move(page));
@@ -220,8 +218,7 @@ http::Response resume(Visit& visit) {
 http::Response retry(Visit& visit) {
   auto row = outbox::get_connector(visit.context, visit.parameter("id"));
   if (!row) return visit.error(row.error());
-  if (auto done = outbox::retry_closed(visit.context, row->connector_id, visit.viewer->person_id); !done)
-    return visit.error(done.error());
+  if (auto done = outbox::retry_closed(visit.context, row->connector_id, visit.viewer->person_id); !done) return visit.error(done.error());
   return done_redirect(path_of(*row), "retried");
 }
 

@@ -62,22 +62,28 @@ std::string mark_of(const Json& held) { return support::sha256_hex(held.dump()).
 bool opened_with(Visit& visit, const Json& held) { return visit.field("seen") == mark_of(held); }
 
 http::Response stale(Visit& visit) {
-  return visit.error({ErrorKind::conflict, "Somebody else changed these settings after you opened the page. Nothing was saved.",
-                      "Open the page again and make your change there.", {}, {}});
+  return visit.error({ErrorKind::conflict,
+                      "Somebody else changed these settings after you opened the page. Nothing was saved.",
+                      "Open the page again and make your change there.",
+                      {},
+                      {}});
 }
 
 // Asked once a save was refused for want of the answer; an answer stays while something else is put right.
 Data moved_field(const std::vector<FieldError>& errors, bool one, bool answered) {
-  Choices choices{.id = "moved", .legend = one ? "Are the two one Moodle?" : "Has Moodle moved?", .hint = "Nothing is saved until this is known",
-                  .error = error_of(errors, "moved"), .items = {}};
+  Choices choices{.id = "moved",
+                  .legend = one ? "Are the two one Moodle?" : "Has Moodle moved?",
+                  .hint = "Nothing is saved until this is known",
+                  .error = error_of(errors, "moved"),
+                  .items = {}};
   choices.items.push_back(one ? Choice{"one", "The two connectors speak to one Moodle", "What both have told is known to stand there"}
                               : Choice{"same", "It is the same Moodle at a new address", "What was told is known to stand there"});
   choices.items.back().checked = answered;
   return checkboxes(choices);
 }
 
-http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings,
-                             std::vector<FieldError> errors, const std::string& rule = {}) {
+http::Response settings_form(Visit& visit, const outbox::ConnectorRow& row, const Json& settings, std::vector<FieldError> errors,
+                             const std::string& rule = {}) {
   const std::string answer = visit.field("moved");
   const bool taken = rule == outbox::kTaken, moves = rule == outbox::kMoved;
   if (taken) errors.push_back({"moved", "Tick this if the two are one Moodle; otherwise change the other connector first"});
@@ -106,7 +112,9 @@ http::Response save_settings(Visit& visit) {
   const Json changed = with_form(fields, visit, settings_of(*row));
   const std::string moved = visit.field("moved");
   auto done = outbox::change_settings(visit.context, row->connector_id, changed.dump(), visit.viewer->person_id, row->config_json,
-                                      moved == "one" ? outbox::Moved::one : moved == "same" ? outbox::Moved::same : outbox::Moved::unsaid);
+                                      moved == "one"    ? outbox::Moved::one
+                                      : moved == "same" ? outbox::Moved::same
+                                                        : outbox::Moved::unsaid);
   if (done) return done_redirect(path_of(*row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
   return settings_form(visit, *row, changed, setting_errors(done.error().message, fields), done.error().rule);
@@ -123,8 +131,7 @@ Result<Place> place_of(Visit& visit) {
   if (!row) return tl::unexpected<Error>(row.error());
   auto course = catalogue::get_course(visit.context, visit.parameter("code"));
   if (!course) return tl::unexpected<Error>(course.error());
-  if (module_fields(row->kind).empty())
-    return fail(ErrorKind::not_found, "\"" + row->name + "\" needs no settings for single modules.");
+  if (module_fields(row->kind).empty()) return fail(ErrorKind::not_found, "\"" + row->name + "\" needs no settings for single modules.");
   Place place{*row, *course, settings_of(*row), {}};
   place.modules = place.settings[modules_member(row->kind)];
   return place;
@@ -151,11 +158,11 @@ http::Response module_page(Visit& visit) {
 
 http::Response save(Visit& visit, Place& place) {
   place.settings.set(modules_member(place.row.kind), place.modules);
-  auto done = outbox::change_settings(visit.context, place.row.connector_id, place.settings.dump(), visit.viewer->person_id, place.row.config_json);
+  auto done =
+      outbox::change_settings(visit.context, place.row.connector_id, place.settings.dump(), visit.viewer->person_id, place.row.config_json);
   if (done) return done_redirect(path_of(place.row), "saved");
   if (done.error().kind == ErrorKind::conflict) return visit.error(done.error());
-  return module_form(visit, place, place.modules[place.course.code],
-                     setting_errors(done.error().message, module_fields(place.row.kind)));
+  return module_form(visit, place, place.modules[place.course.code], setting_errors(done.error().message, module_fields(place.row.kind)));
 }
 
 http::Response save_module(Visit& visit) {
@@ -163,8 +170,7 @@ http::Response save_module(Visit& visit) {
   if (!place) return visit.error(place.error());
   if (!opened_with(visit, place->modules[place->course.code])) return stale(visit);
   if (!place->modules.is_object()) place->modules = Json::object();
-  place->modules.set(place->course.code,
-                     with_form(module_fields(place->row.kind), visit, place->modules[place->course.code]));
+  place->modules.set(place->course.code, with_form(module_fields(place->row.kind), visit, place->modules[place->course.code]));
   return save(visit, *place);
 }
 

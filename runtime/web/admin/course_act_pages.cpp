@@ -31,15 +31,17 @@ std::vector<Link> crumbs(const catalogue::Course& course) {
 
 http::Response ask(Visit& visit, const catalogue::Course& course, std::vector<FieldError> errors) {
   const bool withdrawn = !course.withdrawn_at.empty();
-  ActForm form{.title = (withdrawn ? "Put back: " : "Withdraw: ") + course.title, .path = course_path(course) + "/withdraw",
+  ActForm form{.title = (withdrawn ? "Put back: " : "Withdraw: ") + course.title,
+               .path = course_path(course) + "/withdraw",
                .cancel = course_path(course)};
   if (withdrawn)
     form.words = {"The module was withdrawn on " + support::display_date(course.withdrawn_at) + ".",
                   "People find it again under My modules, where they had left it."};
   else
-    form.words = {"Nobody can open the module or be enrolled on it any more. Its address says that it was withdrawn and that the "
-                  "person's record is kept. Whoever has it open on their screen just now can still finish and save.",
-                  "Records, certificates and reports stay. You can put the module back at any time."};
+    form.words = {
+        "Nobody can open the module or be enrolled on it any more. Its address says that it was withdrawn and that the "
+        "person's record is kept. Whoever has it open on their screen just now can still finish and save.",
+        "Records, certificates and reports stay. You can put the module back at any time."};
   form.fields.push_back(reason_field(visit, errors));
   form.breadcrumbs = crumbs(course);
   form.errors = std::move(errors);
@@ -49,14 +51,13 @@ http::Response ask(Visit& visit, const catalogue::Course& course, std::vector<Fi
 http::Response show_confirm(Visit& visit, const catalogue::Course& course) {
   const bool withdrawn = !course.withdrawn_at.empty();
   const std::string words = withdrawn ? "Put this module back" : "Withdraw this module";
-  ActConfirm confirm{.title = "Check: " + words, .path = course_path(course) + "/withdraw", .cancel = course_path(course),
-                     .button = words};
-  confirm.facts = {{"Module", course.title},
-                   {"Not begun", count_words(people_on(visit, course, "state = 'not started'"), "person", "people")},
-                   {"Begun and not finished",
-                    count_words(people_on(visit, course, "state in ('in progress', 'failed')"), "person", "people")},
-                   {"Finished", count_words(people_on(visit, course, "state in ('completed', 'passed')"), "person", "people")},
-                   {"Reason", visit.field("reason")}};
+  ActConfirm confirm{.title = "Check: " + words, .path = course_path(course) + "/withdraw", .cancel = course_path(course), .button = words};
+  confirm.facts = {
+      {"Module", course.title},
+      {"Not begun", count_words(people_on(visit, course, "state = 'not started'"), "person", "people")},
+      {"Begun and not finished", count_words(people_on(visit, course, "state in ('in progress', 'failed')"), "person", "people")},
+      {"Finished", count_words(people_on(visit, course, "state in ('completed', 'passed')"), "person", "people")},
+      {"Reason", visit.field("reason")}};
   confirm.hidden = {{"reason", visit.field("reason")}, {"act", withdrawn ? "put-back" : "withdraw"}};
   confirm.breadcrumbs = crumbs(course);
   return act_confirm(visit, std::move(confirm));
@@ -75,7 +76,12 @@ http::Response act(Visit& visit) {
   const bool withdrawn = !course->withdrawn_at.empty();
   // The same form twice, or another administrator's meanwhile: what was meant is done already, and its opposite was not.
   if (visit.field("act") != (withdrawn ? "put-back" : "withdraw"))
-    return visit.error({ErrorKind::conflict, withdrawn ? "This module is withdrawn already." : "This module is in use already.", "Nothing was changed.", {}, {}, {}});
+    return visit.error({ErrorKind::conflict,
+                        withdrawn ? "This module is withdrawn already." : "This module is in use already.",
+                        "Nothing was changed.",
+                        {},
+                        {},
+                        {}});
   const delivery::Decider by{visit.viewer->person_id, visit.field("reason")};
   auto done = withdrawn ? delivery::put_back_course(visit.context, course->course_id, by)
                         : delivery::withdraw_course(visit.context, course->course_id, by);

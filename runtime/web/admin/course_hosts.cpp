@@ -46,10 +46,9 @@ std::vector<std::string> fields(const Visit& visit, std::string_view name) {
 
 }  // namespace
 
-Data hosts_section(Visit& visit, const catalogue::Course& course, const catalogue::CourseVersion& version,
-                   const std::string& typed, const std::vector<FieldError>& errors) {
-  const auto allowed =
-      catalogue::allowed_hosts(visit.context, course.course_id).value_or(std::vector<std::string>{});
+Data hosts_section(Visit& visit, const catalogue::Course& course, const catalogue::CourseVersion& version, const std::string& typed,
+                   const std::vector<FieldError>& errors) {
+  const auto allowed = catalogue::allowed_hosts(visit.context, course.course_id).value_or(std::vector<std::string>{});
   std::map<std::string, std::set<package::HostUse>> hosts;
   for (const auto& host : allowed) hosts[host];
   for (const auto& host : version.course.outside_hosts) hosts[host.name] = host.uses;

@@ -18,9 +18,7 @@ namespace {
 
 using catalogue::Course;
 
-std::string course_path(const Course& course) {
-  return "/admin/courses/" + support::percent_encode(course.code);
-}
+std::string course_path(const Course& course) { return "/admin/courses/" + support::percent_encode(course.code); }
 
 http::Response list(Visit& visit) {
   auto courses = catalogue::list_courses(visit.context);
@@ -48,15 +46,12 @@ Data summary_of(const Course& course, const catalogue::CourseVersion& version) {
   std::vector<SummaryRow> rows = {
       {"Code", course.code},
       {"Edition", version.edition},
-      {"Version",
-       std::to_string(version.version) + ", imported " + support::display_date_time(version.imported_at)},
+      {"Version", std::to_string(version.version) + ", imported " + support::display_date_time(version.imported_at)},
       {"Package", version.package_name + ", " + std::to_string(version.file_count) + " files"},
-      {"Parts", count_words(static_cast<std::int64_t>(
-                                std::count_if(version.course.items.begin(), version.course.items.end(),
-                                              [](const auto& item) { return item.launchable; })),
+      {"Parts", count_words(static_cast<std::int64_t>(std::count_if(version.course.items.begin(), version.course.items.end(),
+                                                                    [](const auto& item) { return item.launchable; })),
                             "part", "parts")}};
-  if (!course.withdrawn_at.empty())
-    rows.push_back({"Withdrawn", support::display_date_time(course.withdrawn_at)});
+  if (!course.withdrawn_at.empty()) rows.push_back({"Withdrawn", support::display_date_time(course.withdrawn_at)});
   if (!version.authoring_tool.empty()) rows.push_back({"Made with", version.authoring_tool});
   if (!version.language.empty()) rows.push_back({"Language", version.language});
   rows.push_back({"Completed when", course.completed_when_opened
@@ -92,8 +87,8 @@ void set_faults(Visit& visit, const Course& course, const catalogue::CourseVersi
       for (const auto& item : version.course.items)
         if (item.id == fault.item_id) title = item.title;
       const auto words = delivery::fault_words(fault);
-      faults.rows.push_back({{title}, {words.what}, {words.fix},
-                             {std::to_string(fault.launches) + " of " + std::to_string(found->launches)}});
+      faults.rows.push_back(
+          {{title}, {words.what}, {words.fix}, {std::to_string(fault.launches) + " of " + std::to_string(found->launches)}});
     }
   data.set("any_faults", !faults.rows.empty()).set("faults", table(faults));
 }
@@ -120,8 +115,7 @@ std::optional<Notice> enrol_notice(const http::Request& request) {
   return notice;
 }
 
-http::Response show(Visit& visit, const Course& course, const Entered& entered,
-                    std::vector<FieldError> errors) {
+http::Response show(Visit& visit, const Course& course, const Entered& entered, std::vector<FieldError> errors) {
   auto version = catalogue::get_version(visit.context, course.course_id, course.current_version);
   if (!version) return visit.error(version.error());
   Page page{course.title, "admin/course"};
@@ -131,29 +125,23 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
   page.errors = errors;
   if (!errors.empty()) page.status = entered.stale ? 409 : 400;
   auto& data = page.data;
-  data.set("seen", seen_fields(entered.seen)).set("path", course_path(course))
+  data.set("seen", seen_fields(entered.seen))
+      .set("path", course_path(course))
       .set("summary", summary_of(course, *version))
       .set("registrations", registrations_of(visit, course));
   data.set("hosts", hosts_section(visit, course, *version, entered.another_host, errors));
   data.set("findings", findings_data(version->findings)).set("any_findings", !version->findings.empty());
   data.set("title_field", input({"title", "Title", {}, entered.title, {}, error_of(errors, "title")}));
-  Input minutes{"minutes",       "Minutes a learner needs", {},
-                entered.minutes, "0 when you do not know",  error_of(errors, "minutes")};
+  Input minutes{"minutes", "Minutes a learner needs", {}, entered.minutes, "0 when you do not know", error_of(errors, "minutes")};
   minutes.inputmode = "numeric";
   minutes.width = 4;
   data.set("minutes_field", input(minutes));
-  data.set("programme_field", input({"programme",
-                                     "Programme",
-                                     {},
-                                     entered.programme,
-                                     "Modules are listed by programme",
-                                     error_of(errors, "programme")}));
+  data.set("programme_field",
+           input({"programme", "Programme", {}, entered.programme, "Modules are listed by programme", error_of(errors, "programme")}));
   Choices strict{.id = "strictness", .legend = "How strictly the standard's limits are kept", .items = {}};
-  strict.items = {
-      {"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.",
-       entered.strictness != "strict"},
-      {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.",
-       entered.strictness == "strict"}};
+  strict.items = {{"tolerant", "Tolerant", "Takes what real modules send, for example long bookmarks. Best for learners.",
+                   entered.strictness != "strict"},
+                  {"strict", "Strict", "Refuses what SCORM 1.2 does not allow. For testing content.", entered.strictness == "strict"}};
   data.set("strictness_field", radios(strict));
   Choices opened{.id = "completed_when_opened", .legend = "Modules that report nothing", .items = {}};
   opened.items = {{"yes", "Completed when opened",
@@ -162,19 +150,17 @@ http::Response show(Visit& visit, const Course& course, const Entered& entered,
                    "the package counts once it was shown.",
                    entered.completed_when_opened}};
   data.set("opened_field", checkboxes(opened));
-  data.set("usernames_field", textarea({"usernames",
-                                        "Usernames",
-                                        {},
-                                        entered.usernames,
-                                        "One on each line",
-                                        error_of(errors, "usernames"),
-                                        4}));
-  Select organisations{.id = "organisation", .label = "Or everybody of an organisation", .error = error_of(errors, "organisation"), .items = {}};
+  data.set("usernames_field",
+           textarea({"usernames", "Usernames", {}, entered.usernames, "One on each line", error_of(errors, "usernames"), 4}));
+  Select organisations{
+      .id = "organisation", .label = "Or everybody of an organisation", .error = error_of(errors, "organisation"), .items = {}};
   organisations.items.push_back({"", "Nobody else"});
   if (auto all = people::list_organisations(visit.context))
     for (const auto& one : *all) organisations.items.push_back({one.code, one.name, {}, one.code == entered.organisation});
   data.set("organisation_field", select(organisations));
-  data.set("below_field", checkboxes({.id = "below", .legend = "Organisations that are part of it", .items = {{"yes", "Everybody of these as well", {}, entered.below}}}));
+  data.set("below_field", checkboxes({.id = "below",
+                                      .legend = "Organisations that are part of it",
+                                      .items = {{"yes", "Everybody of these as well", {}, entered.below}}}));
   Input due{"due", "Due date (optional)", {}, entered.due, "For example 2027-03-31", error_of(errors, "due")};
   due.width = 10;
   data.set("due_field", input(due));
@@ -191,13 +177,9 @@ Entered entered_of(const FieldValues& shown, const FieldValues& seen) {
   return entered;
 }
 
-Entered stored(const Course& course) {
-  return entered_of(catalogue::settings_of(course), catalogue::settings_of(course));
-}
+Entered stored(const Course& course) { return entered_of(catalogue::settings_of(course), catalogue::settings_of(course)); }
 
-std::string setting_words(const std::string& field) {
-  return field == "completed_when_opened" ? "completed when opened" : field;
-}
+std::string setting_words(const std::string& field) { return field == "completed_when_opened" ? "completed when opened" : field; }
 
 // Another admin was here since the page was opened.
 http::Response stale(Visit& visit, const FieldValues& typed, const FieldValues& seen) {
@@ -224,11 +206,9 @@ http::Response change(Visit& visit) {
   const Entered entered = entered_of(typed, seen);
   std::vector<FieldError> errors;
   int minutes = 0;
-  const auto [end, wrong] =
-      std::from_chars(entered.minutes.data(), entered.minutes.data() + entered.minutes.size(), minutes);
+  const auto [end, wrong] = std::from_chars(entered.minutes.data(), entered.minutes.data() + entered.minutes.size(), minutes);
   if (entered.title.empty()) errors.push_back({"title", "Enter a title"});
-  if (wrong != std::errc{} || end != entered.minutes.data() + entered.minutes.size() || minutes < 0 ||
-      minutes > 100000)
+  if (wrong != std::errc{} || end != entered.minutes.data() + entered.minutes.size() || minutes < 0 || minutes > 100000)
     errors.push_back({"minutes", "Minutes must be a whole number from 0 to 100,000"});
   if (!errors.empty()) return show(visit, *course, entered, errors);
   const auto differs = [&](const char* name) { return !seen.contains(name) || seen.at(name) != typed.at(name); };
@@ -240,8 +220,7 @@ http::Response change(Visit& visit) {
   if (differs("completed_when_opened")) change.completed_when_opened = entered.completed_when_opened;
   auto done = catalogue::set_course(visit.context, course->course_id, change, visit.viewer->person_id, &seen);
   if (!done && done.error().where == support::kStale) return stale(visit, typed, seen);
-  if (!done)
-    return show(visit, *course, entered, {{done.error().where.empty() ? "title" : done.error().where, done.error().message}});
+  if (!done) return show(visit, *course, entered, {{done.error().where.empty() ? "title" : done.error().where, done.error().message}});
   return done_redirect(course_path(*course), "saved");
 }
 
@@ -275,7 +254,8 @@ http::Response enrol(Visit& visit) {
   }
   if (done->added == 0) return done_redirect(course_path(*course), "nobody-new");
   return done_redirect(course_path(*course) + "?added=" + std::to_string(done->added) + "&existed=" + std::to_string(done->existed) +
-                           (done->no_learners > 0 ? "&others=" + std::to_string(done->no_learners) : ""), "enrolled");
+                           (done->no_learners > 0 ? "&others=" + std::to_string(done->no_learners) : ""),
+                       "enrolled");
 }
 
 http::Response hosts(Visit& visit) {

@@ -14,7 +14,8 @@ struct Days {
   const char* text;
   std::optional<int> days;
 };
-const std::array<Days, 4> kDays{{{"7", "In 7 days", 7}, {"30", "In 30 days", 30}, {"0", "Now", 0}, {"keep", "They do not end", std::nullopt}}};
+const std::array<Days, 4> kDays{
+    {{"7", "In 7 days", 7}, {"30", "In 30 days", 30}, {"0", "Now", 0}, {"keep", "They do not end", std::nullopt}}};
 
 bool chosen(const Visit& visit, const std::string& scope) {
   const auto& defaults = lrs::default_scopes();
@@ -47,8 +48,11 @@ std::string scope_words(const std::string& scopes) {
 }
 
 void fill_credential_form(Visit& visit, const std::vector<FieldError>& errors, Data& data) {
-  data.set("label_field", input({.id = "label", .label = "Who will use it", .value = visit.field("label"),
-                                 .hint = "For example the learning system and what it does", .error = error_of(errors, "label")}));
+  data.set("label_field", input({.id = "label",
+                                 .label = "Who will use it",
+                                 .value = visit.field("label"),
+                                 .hint = "For example the learning system and what it does",
+                                 .error = error_of(errors, "label")}));
   Choices scopes{.id = "scope", .legend = "What it may do", .error = error_of(errors, "scope"), .items = {}};
   for (const auto& scope : lrs::known_scopes()) scopes.items.push_back({scope.name, scope.words, scope.name, chosen(visit, scope.name)});
   data.set("scope_field", checkboxes(scopes))
@@ -58,13 +62,23 @@ void fill_credential_form(Visit& visit, const std::vector<FieldError>& errors, D
 }
 
 Data limit_field(const std::string& value, const std::string& error) {
-  return input({.id = "rate", .label = "Most requests a second", .value = value,
-                .hint = "0 is no limit. Leave it empty for the limit that every program has.", .error = error, .inputmode = "numeric", .width = 10});
+  return input({.id = "rate",
+                .label = "Most requests a second",
+                .value = value,
+                .hint = "0 is no limit. Leave it empty for the limit that every program has.",
+                .error = error,
+                .inputmode = "numeric",
+                .width = 10});
 }
 
 Data burst_field(const std::string& value, const std::string& error) {
-  return input({.id = "burst", .label = "Most requests at once", .value = value, .hint = "Leave it empty for as many as in a second.",
-                .error = error, .inputmode = "numeric", .width = 10});
+  return input({.id = "burst",
+                .label = "Most requests at once",
+                .value = value,
+                .hint = "Leave it empty for as many as in a second.",
+                .error = error,
+                .inputmode = "numeric",
+                .width = 10});
 }
 
 std::string own_limit_text(std::int64_t value) { return value < 0 ? std::string() : std::to_string(value); }

@@ -1,5 +1,4 @@
 #include "runtime/lrs/credentials.hpp"
-
 #include "runtime/lrs/scopes.hpp"
 #include "runtime/support/clock.hpp"
 #include "runtime/web/admin/admin_pages.hpp"
@@ -46,9 +45,7 @@ http::Response show_list(Visit& visit, std::vector<FieldError> errors = {}) {
   page.breadcrumbs = admin_crumbs();
   page.notice = notice_of(visit.request);
   page.status = errors.empty() ? 200 : 400;
-  page.data.set("endpoint", visit.context.settings.public_url + "/xapi")
-      .set("any", !all->empty())
-      .set("table", list_of(visit, *all));
+  page.data.set("endpoint", visit.context.settings.public_url + "/xapi").set("any", !all->empty()).set("table", list_of(visit, *all));
   fill_credential_form(visit, errors, page.data);
   page.errors = std::move(errors);
   return visit.page(std::move(page));
@@ -64,23 +61,27 @@ std::string limit_words(const Visit& visit, const lrs::OwnLimit& own) {
 }
 
 Data facts_of(const Visit& visit, const lrs::Credential& one) {
-  return summary_list({{"Name in statements", one.id, {}, {}, true},
-                       {"May", scope_words(one.scopes)},
-                       {"Made", when(one.created_at)},
-                       {"Last used", last_used(one)},
-                       {"Requests", limit_words(visit, one.limit)},
-                       {"Refused as too many", std::to_string(visit.context.xapi_limiter->refused(one.id)) + " since the service started"}});
+  return summary_list(
+      {{"Name in statements", one.id, {}, {}, true},
+       {"May", scope_words(one.scopes)},
+       {"Made", when(one.created_at)},
+       {"Last used", last_used(one)},
+       {"Requests", limit_words(visit, one.limit)},
+       {"Refused as too many", std::to_string(visit.context.xapi_limiter->refused(one.id)) + " since the service started"}});
 }
 
 Data key_data(const Visit& visit, const lrs::CredentialKey& key) {
   std::vector<SummaryRow> rows = {{"Made", when(key.created_at)}, {"Last used", when(key.last_used_at)}};
   const bool counts = key.counts(visit.now());
-  if (!key.revoked_at.empty()) rows.push_back({"Withdrawn", when(key.revoked_at)});
-  else if (!key.expires_at.empty()) rows.push_back({counts ? "Ends" : "Ended", when(key.expires_at)});
+  if (!key.revoked_at.empty())
+    rows.push_back({"Withdrawn", when(key.revoked_at)});
+  else if (!key.expires_at.empty())
+    rows.push_back({counts ? "Ends" : "Ended", when(key.expires_at)});
   return Data()
       .set("key", key.key)
       .set("facts", summary_list(rows))
-      .set("revoke", counts ? button({.text = "Withdraw key " + key.key, .variant = "secondary", .name = "key", .value = key.key}) : Data(false));
+      .set("revoke",
+           counts ? button({.text = "Withdraw key " + key.key, .variant = "secondary", .name = "key", .value = key.key}) : Data(false));
 }
 
 struct Made {
@@ -110,7 +111,8 @@ http::Response show_one(Visit& visit, const std::string& id, const Made* made = 
       .set("days_field", rotation_field(errors))
       .set("rotate", button({"Make another key", ""}))
       .set("limit_field", limit_field(visit.form.empty() ? own_limit_text(one->limit.rate) : visit.field("rate"), error_of(errors, "rate")))
-      .set("burst_field", burst_field(visit.form.empty() ? own_limit_text(one->limit.burst) : visit.field("burst"), error_of(errors, "burst")))
+      .set("burst_field",
+           burst_field(visit.form.empty() ? own_limit_text(one->limit.burst) : visit.field("burst"), error_of(errors, "burst")))
       .set("limit", button({"Save the limit", "secondary"}))
       .set("close", count > 0 ? button({"Withdraw every key", "warning"}) : Data(false));
   page.errors = std::move(errors);

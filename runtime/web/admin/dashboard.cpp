@@ -12,11 +12,10 @@ namespace {
 std::int64_t count(Visit& visit, const char* table) {
   std::int64_t number = 0;
   (void)visit.context.database.read([&](storage::Connection& db) -> Result<void> {
-    db.query(std::string("select count(*) from ") + table + " where tenant = ?", {visit.context.tenant},
-             [&](const storage::Row& row) {
-               number = row.integer(0);
-               return false;
-             });
+    db.query(std::string("select count(*) from ") + table + " where tenant = ?", {visit.context.tenant}, [&](const storage::Row& row) {
+      number = row.integer(0);
+      return false;
+    });
     return {};
   });
   return number;
@@ -40,8 +39,7 @@ std::string diverged_launches(Visit& visit) {
         "r.registration_id = l.registration_id join course c on c.tenant = r.tenant and c.course_id = r.course_id "
         "where l.tenant = ? and l.diverged_at <> '' order by l.diverged_at desc limit 5",
         {visit.context.tenant}, [&](const storage::Row& row) {
-          words += (words.empty() ? "" : "; ") + row.text(1) + ", " + support::display_date(row.text(2)) + ", visit " +
-                   row.text(0);
+          words += (words.empty() ? "" : "; ") + row.text(1) + ", " + support::display_date(row.text(2)) + ", visit " + row.text(0);
           return true;
         });
     return {};
@@ -56,27 +54,25 @@ http::Response dashboard(Visit& visit) {
   const std::string stopped = stopped_connectors(visit);
   if (!stopped.empty())
     page.data.set("stopped",
-                  warning_callout("A connector has stopped",
-                                  stopped + " cannot deliver until you have looked at it. See Connectors.", 2));
+                  warning_callout("A connector has stopped", stopped + " cannot deliver until you have looked at it. See Connectors.", 2));
   if (const std::string diverged = diverged_launches(visit); !diverged.empty())
-    page.data.set("diverged",
-                  warning_callout("A visit could not be followed to its end",
-                                  "The browser and the service counted differently, so what came after is kept but does "
-                                  "not count: " + diverged + ". Tell your support, and ask the person to open the module "
-                                  "again.", 2));
+    page.data.set("diverged", warning_callout("A visit could not be followed to its end",
+                                              "The browser and the service counted differently, so what came after is kept but does "
+                                              "not count: " +
+                                                  diverged +
+                                                  ". Tell your support, and ask the person to open the module "
+                                                  "again.",
+                                              2));
   Data::List tiles;
   const auto tile = [&](const char* title, const char* href, const std::string& text) {
     tiles.push_back(Data().set("heading", title).set("href", href).set("text", text));
   };
-  tile("Modules", "/admin/courses",
-       count_words(count(visit, "course"), "module", "modules") + ". Titles, minutes, enrolments.");
+  tile("Modules", "/admin/courses", count_words(count(visit, "course"), "module", "modules") + ". Titles, minutes, enrolments.");
   tile("Import packages", "/admin/import", "Add SCORM 1.2 packages, one or many at a time.");
   tile("People", "/admin/people",
        count_words(count(visit, "person"), "account", "accounts") + ". Add and change people, bring in lists, make access links.");
-  tile("Organisations", "/admin/organisations",
-       count_words(count(visit, "organisation"), "organisation", "organisations") + ".");
-  tile("Connectors", "/admin/connectors",
-       "Moodle, ESR and other record stores: what was sent and what waits.");
+  tile("Organisations", "/admin/organisations", count_words(count(visit, "organisation"), "organisation", "organisations") + ".");
+  tile("Connectors", "/admin/connectors", "Moodle, ESR and other record stores: what was sent and what waits.");
   tile("Record store keys", "/admin/credentials",
        count_words(count(visit, "statement"), "statement", "statements") + ". Keys for the xAPI endpoint.");
   tile("Audit", "/admin/audit", "Who did what, and when. Lines are only ever added.");
@@ -98,7 +94,8 @@ http::Response done_redirect(const std::string& path, const std::string& word) {
 }
 
 constexpr const char* kLeftOut =
-    "Below they are counted as \"Not exported: the data must be corrected\", with whose they are and why. Put that right, then choose to try them again.";
+    "Below they are counted as \"Not exported: the data must be corrected\", with whose they are and why. Put that right, then choose to "
+    "try them again.";
 
 std::optional<Notice> notice_of(const http::Request& request) {
   static const std::map<std::string, Notice> notices = {
@@ -108,7 +105,8 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"nobody-new", {"Nobody new to enrol", "Everybody you named is enrolled already.", false}},
       {"person-added", {"Person added", ""}},
       {"person-changed", {"Saved", "What was learned before stays where it was counted."}},
-      {"password-taken-back", {"The password counts no more", "They are signed out everywhere. Make a sign-in link: it lets them in and choose a new one."}},
+      {"password-taken-back",
+       {"The password counts no more", "They are signed out everywhere. Make a sign-in link: it lets them in and choose a new one."}},
       {"organisation-added", {"Organisation added", ""}},
       {"connector-added", {"Connector added", "It begins with the next completion."}},
       {"forwarding-added", {"Connector added", "It begins with the next statement."}},
@@ -117,7 +115,10 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"set-aside", {"Set aside", "The statement is among the refused ones. What follows is sent."}},
       {"replayed", {"Statements are sent again", "What the other system has already, it knows by the ids."}},
       {"switched-on", {"The connector is on", "What waits is sent now."}},
-      {"switched-off", {"The connector is off", "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier completions; statements of that time go by themselves."}},
+      {"switched-off",
+       {"The connector is off",
+        "Nothing is sent. What waits is kept. Of people who complete meanwhile it is told when it is on again and you send earlier "
+        "completions; statements of that time go by themselves."}},
       {"queued-earlier", {"Earlier completions wait to be sent", "Follow them below."}},
       {"resumed", {"The connector goes on", "What waits is tried again now."}},
       {"retried", {"Will be tried again", ""}},
@@ -128,8 +129,7 @@ std::optional<Notice> notice_of(const http::Request& request) {
       {"esr-by-hand", {"Marked as entered by hand", "The lines are not sent again."}},
       {"taken-back", {"Marked as taken back by hand", "Given again, such a completion is sent anew."}},
       {"nothing-to-export",
-       {"Nothing waits for a file",
-        "Completions that can go to ESR appear here when people finish mapped modules.", false}},
+       {"Nothing waits for a file", "Completions that can go to ESR appear here when people finish mapped modules.", false}},
       {"reset", {"The attempt was reset", "The person starts afresh the next time they open the module."}},
       {"granted", {"Completion granted", "Other systems hear of it, as shown below."}},
       {"corrected", {"Completion corrected", "Other systems hear of it, as shown below."}},

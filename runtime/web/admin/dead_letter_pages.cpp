@@ -70,8 +70,7 @@ http::Response list(Visit& visit, std::vector<FieldError> errors = {}) {
 // Whose statement it is and what they did: for those alone who may read that.
 std::string hidden_words(const Visit& visit, const outbox::DeadLetterView& view) {
   if (view.bytes.empty()) return "The statement is not in the record store any more.";
-  if (!visit.viewer->has("reader") || !visit.viewer->sees().covers(view.label))
-    return "Your roles do not let you read this statement.";
+  if (!visit.viewer->has("reader") || !visit.viewer->sees().covers(view.label)) return "Your roles do not let you read this statement.";
   return {};
 }
 
@@ -83,13 +82,16 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   if (!view) return visit.error(view.error());
   Page page{"Refused statement " + position, "admin/dead-letter"};
   page.section = "admin";
-  page.breadcrumbs = admin_crumbs({{"Connectors", "/admin/connectors"}, {row->name, path_of(*row)}, {"Refused statements", letters_path(*row)}});
+  page.breadcrumbs =
+      admin_crumbs({{"Connectors", "/admin/connectors"}, {row->name, path_of(*row)}, {"Refused statements", letters_path(*row)}});
   page.notice = notice_of(visit.request);
   page.status = errors.empty() ? 200 : 400;
   const auto& letter = view->row;
-  std::vector<SummaryRow> facts = {{"State", "", {}, standing(letter)}, {"Why", letter.detail},
+  std::vector<SummaryRow> facts = {{"State", "", {}, standing(letter)},
+                                   {"Why", letter.detail},
                                    {"Answer", letter.status == 0 ? std::string("None") : "Status " + std::to_string(letter.status)},
-                                   {"Tries", std::to_string(letter.tries)}, {"Last try", support::display_date_time(letter.refused_at)},
+                                   {"Tries", std::to_string(letter.tries)},
+                                   {"Last try", support::display_date_time(letter.refused_at)},
                                    {"Id", letter.statement_id, {}, {}, true}};
   if (!view->stored.empty()) facts.push_back({"Stored", support::display_date_time(view->stored)});
   if (letter.state == "dropped") facts.push_back({"Dropped because", letter.reason});

@@ -56,8 +56,8 @@ http::Response ask(Visit& visit, const Course& course, std::vector<FieldError> e
   if (auto all = people::list_organisations(visit.context))
     for (const auto& one : *all)
       organisations.items.push_back({one.organisation_id, one.name, {}, one.organisation_id == visit.field("organisation")});
-  Input due{"due", "New due date", {}, visit.field("due"), "For example 2027-03-31. Leave it empty for no due date",
-            error_of(errors, "due")};
+  Input due{
+      "due", "New due date", {}, visit.field("due"), "For example 2027-03-31. Leave it empty for no due date", error_of(errors, "due")};
   due.width = 10;
   Data::List fields = {form_field("select", select(organisations)), form_field("input", input(due)), reason_field(visit, errors)};
   page.errors = std::move(errors);
@@ -75,7 +75,9 @@ std::string dates_seen(const delivery::DueCount& count) {
 }
 
 http::Response show_confirm(Visit& visit, const Course& course, const delivery::DueMove& move, const delivery::DueCount& count) {
-  ActConfirm confirm{.title = "Check: move due dates", .path = course_path(course) + "/due", .cancel = course_path(course) + "/due",
+  ActConfirm confirm{.title = "Check: move due dates",
+                     .path = course_path(course) + "/due",
+                     .cancel = course_path(course) + "/due",
                      .button = "Move " + count_words(count.changing, "due date", "due dates")};
   const auto at = catalogue::due_time(move.due);
   confirm.facts = {{"Module", course.title},
@@ -83,15 +85,18 @@ http::Response show_confirm(Visit& visit, const Course& course, const delivery::
                    {"New due date", due_words(at ? *at : "")},
                    {"Will change", count_words(count.changing, "registration", "registrations")}};
   if (!count.earliest.empty())
-    confirm.facts.push_back({"Dates now", due_words(count.earliest) + (due_words(count.latest) == due_words(count.earliest)
-                                                                           ? ""
-                                                                           : " to " + due_words(count.latest))});
+    confirm.facts.push_back(
+        {"Dates now",
+         due_words(count.earliest) + (due_words(count.latest) == due_words(count.earliest) ? "" : " to " + due_words(count.latest))});
   if (count.without > 0) confirm.facts.push_back({"Without a date now", std::to_string(count.without)});
   confirm.facts.push_back({"Have this date already", std::to_string(count.same)});
   confirm.facts.push_back({"Finished, stay as they are", std::to_string(count.finished)});
   confirm.facts.push_back({"Reason", visit.field("reason")});
-  confirm.hidden = {{"reason", visit.field("reason")}, {"organisation", move.organisation_id}, {"due", move.due},
-                    {"expected", std::to_string(count.changing)}, {"dates", dates_seen(count)}};
+  confirm.hidden = {{"reason", visit.field("reason")},
+                    {"organisation", move.organisation_id},
+                    {"due", move.due},
+                    {"expected", std::to_string(count.changing)},
+                    {"dates", dates_seen(count)}};
   confirm.breadcrumbs = crumbs(course);
   return act_confirm(visit, std::move(confirm));
 }
@@ -119,8 +124,10 @@ http::Response act(Visit& visit) {
   if (count->changing == 0) return ask(visit, *course, {{"due", "No due date would change. Choose another date or group."}});
   if (visit.field("confirm") != "yes") return show_confirm(visit, *course, move, *count);
   if (visit.field("dates") != dates_seen(*count))
-    return ask(visit, *course, {{"due", "Somebody else changed these due dates meanwhile. Nothing was moved. See how many there are "
-                                        "now, and confirm again."}});
+    return ask(visit, *course,
+               {{"due",
+                 "Somebody else changed these due dates meanwhile. Nothing was moved. See how many there are "
+                 "now, and confirm again."}});
   const std::string given = visit.field("expected");
   std::int64_t expected = -1;
   (void)std::from_chars(given.data(), given.data() + given.size(), expected);
@@ -136,11 +143,13 @@ http::Response undo_form(Visit& visit, std::vector<FieldError> errors) {
   if (!found) return visit.error(found.error());
   if (!*found || (*found)->kind != "due" || (*found)->course_id != course->course_id) return visit.not_found();
   const auto& moved = **found;
-  ActForm form{.title = "Move due dates back", .path = course_path(*course) + "/due/" + moved.act_id,
-               .cancel = course_path(*course) + "/due", .button = "Move the due dates back"};
+  ActForm form{.title = "Move due dates back",
+               .path = course_path(*course) + "/due/" + moved.act_id,
+               .cancel = course_path(*course) + "/due",
+               .button = "Move the due dates back"};
   form.words = {"On " + support::display_date_time(moved.at) + " the due dates of " +
-                    count_words(moved.after["registrations"].as_integer(), "registration", "registrations") + " were moved to: " +
-                    due_words(moved.after["due"].as_string()) + ". Reason: " + moved.reason,
+                    count_words(moved.after["registrations"].as_integer(), "registration", "registrations") +
+                    " were moved to: " + due_words(moved.after["due"].as_string()) + ". Reason: " + moved.reason,
                 "Each goes back to the date it had, but for those that somebody changed since, and modules that were finished "
                 "since. This can be done for 30 days."};
   form.fields.push_back(reason_field(visit, errors));

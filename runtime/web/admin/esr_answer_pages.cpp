@@ -21,11 +21,13 @@ std::string bytes_of(const http::FormFile& file) {
 SummaryRow outcome_of(Visit& visit, const std::string& connector_id, const http::FormFile& file) {
   auto answer = outbox::read_esr_acknowledgement(visit.context, connector_id, bytes_of(file), visit.viewer->person_id);
   if (!answer)
-    return {.key = file.file_name, .value = "Nothing was changed: " + answer.error().message +
-                                            (answer.error().advice.empty() ? "" : ". " + answer.error().advice)};
+    return {
+        .key = file.file_name,
+        .value = "Nothing was changed: " + answer.error().message + (answer.error().advice.empty() ? "" : ". " + answer.error().advice)};
   std::string words = capitalised(outbox::esr_answer_words(*answer));
   for (const auto& one : answer->mismatches) words += " Does not fit: " + one + ".";
-  const std::string lines = "/admin/connectors/" + connector_id + "/files/" + answer->vpd + "/" + std::to_string(answer->sequence) + "/lines";
+  const std::string lines =
+      "/admin/connectors/" + connector_id + "/files/" + answer->vpd + "/" + std::to_string(answer->sequence) + "/lines";
   return {.key = file.file_name, .value = words, .actions = {{"Show lines", lines, "of " + answer->file}}};
 }
 
@@ -51,12 +53,10 @@ http::Response read_them(Visit& visit) {
 }  // namespace
 
 Data esr_answer_field() {
-  return file_upload({"acknowledgements", "Acknowledgement files from the trust", {},
-                      "Read here, they say which lines ESR took", {}, {}, true});
+  return file_upload(
+      {"acknowledgements", "Acknowledgement files from the trust", {}, "Read here, they say which lines ESR took", {}, {}, true});
 }
 
-void add_esr_answer_pages(Site& site) {
-  site.upload("admin", "/admin/connectors/{id}/acknowledge", kMostBytes, read_them);
-}
+void add_esr_answer_pages(Site& site) { site.upload("admin", "/admin/connectors/{id}/acknowledge", kMostBytes, read_them); }
 
 }  // namespace waymark::web

@@ -25,7 +25,8 @@ http::Response write_files(Visit& visit) {
   const std::string id = visit.parameter("id");
   auto done = outbox::export_esr_files(visit.context, id, visit.viewer->person_id);
   if (!done) return visit.error(done.error());
-  return done_redirect("/admin/connectors/" + id, std::string(done->files.empty() ? "nothing-to-export" : "exported") + (done->invalid > 0 ? "-left-out" : ""));
+  return done_redirect("/admin/connectors/" + id,
+                       std::string(done->files.empty() ? "nothing-to-export" : "exported") + (done->invalid > 0 ? "-left-out" : ""));
 }
 
 http::Response as_download(std::string bytes, const std::string& name) {
@@ -40,8 +41,7 @@ std::optional<outbox::EsrFile> find_file(Visit& visit) {
   auto all = outbox::list_esr_files(visit.context, visit.parameter("id"));
   if (!all) return std::nullopt;
   for (const auto& file : *all)
-    if (file.vpd == visit.parameter("vpd") && file.sequence == number_of(visit.parameter("sequence")))
-      return file;
+    if (file.vpd == visit.parameter("vpd") && file.sequence == number_of(visit.parameter("sequence"))) return file;
   return std::nullopt;
 }
 
@@ -73,9 +73,7 @@ std::vector<Link> crumbs(Visit& visit) {
   return admin_crumbs({{"Connectors", "/admin/connectors"}, {row ? row->name : "Connector", connector_path(visit)}});
 }
 
-std::string who(const std::string& person, const std::string& course) {
-  return (person.empty() ? "Somebody" : person) + ", " + course;
-}
+std::string who(const std::string& person, const std::string& course) { return (person.empty() ? "Somebody" : person) + ", " + course; }
 
 http::Response show_lines(Visit& visit, std::vector<FieldError> errors = {}) {
   const auto file = find_file(visit);
@@ -83,8 +81,11 @@ http::Response show_lines(Visit& visit, std::vector<FieldError> errors = {}) {
   auto lines = outbox::esr_file_lines(visit.context, file->connector_id, file->vpd, file->sequence);
   if (!lines) return visit.error(lines.error());
   Table table{"Lines", {{"Row", true}, {"Completion"}, {"State"}, {"Reason"}}, {}};
-  Choices rows{.id = "row", .legend = "Entered into ESR by hand", .hint = "Choose the lines that somebody has entered",
-               .error = error_of(errors, "row"), .items = {}};
+  Choices rows{.id = "row",
+               .legend = "Entered into ESR by hand",
+               .hint = "Choose the lines that somebody has entered",
+               .error = error_of(errors, "row"),
+               .items = {}};
   for (const auto& line : *lines) {
     const std::string number = std::to_string(line.row), whose = who(line.person_name, line.course_title);
     table.rows.push_back({{number}, {whose}, {std::string(esr::words_for(line.state))}, {line.reason.empty() ? "–" : line.reason}});
@@ -124,8 +125,7 @@ http::Response wait(Visit& visit) {
   const auto file = find_file(visit);
   if (!file) return visit.not_found();
   const auto why = visit.field("why") == "again" ? outbox::WaitAgain::handed_over_again : outbox::WaitAgain::longer;
-  return after(visit, *file,
-               outbox::wait_again(visit.context, file->connector_id, file->vpd, file->sequence, why, visit.viewer->person_id),
+  return after(visit, *file, outbox::wait_again(visit.context, file->connector_id, file->vpd, file->sequence, why, visit.viewer->person_id),
                "esr-waits");
 }
 
@@ -136,8 +136,7 @@ http::Response by_hand(Visit& visit) {
   for (const auto& row : chosen(visit, "row")) rows.push_back(number_of(row));
   if (rows.empty()) return show_lines(visit, {{"row", "Choose at least one line"}});
   return after(visit, *file,
-               outbox::mark_entered_by_hand(visit.context, file->connector_id, file->vpd, file->sequence, rows,
-                                            visit.viewer->person_id),
+               outbox::mark_entered_by_hand(visit.context, file->connector_id, file->vpd, file->sequence, rows, visit.viewer->person_id),
                "esr-by-hand");
 }
 

@@ -24,15 +24,17 @@ Result<std::vector<LaunchFacts>> launches(Visit& visit, const std::string& condi
   using Launches = std::vector<LaunchFacts>;
   return visit.context.database.read_value<Launches>([&](storage::Connection& db) -> Result<Launches> {
     Launches all;
-    db.query("select l.launch_id, l.registration_id, l.mode, l.opened_at, l.last_call_at, l.closed_at, l.close_reason, "
-             "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.engine_changed_at, l.last_number, a.number from launch l join attempt "
-             "a on a.tenant = l.tenant and a.attempt_id = l.attempt_id where l.tenant = ? and " + condition +
-                 " order by l.opened_at desc",
-             {visit.context.tenant, id}, [&](const storage::Row& r) {
-               all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8),
-                              r.text(9), r.text(10), r.text(11), r.integer(12), r.integer(13)});
-               return true;
-             });
+    db.query(
+        "select l.launch_id, l.registration_id, l.mode, l.opened_at, l.last_call_at, l.closed_at, l.close_reason, "
+        "l.superseded_by, l.diverged_at, l.engine_version, a.set_aside_at, l.engine_changed_at, l.last_number, a.number from launch l join "
+        "attempt "
+        "a on a.tenant = l.tenant and a.attempt_id = l.attempt_id where l.tenant = ? and " +
+            condition + " order by l.opened_at desc",
+        {visit.context.tenant, id}, [&](const storage::Row& r) {
+          all.push_back({r.text(0), r.text(1), r.text(2), r.text(3), r.text(4), r.text(5), r.text(6), r.text(7), r.text(8), r.text(9),
+                         r.text(10), r.text(11), r.integer(12), r.integer(13)});
+          return true;
+        });
     return all;
   });
 }
@@ -80,15 +82,14 @@ Table fault_table(const std::vector<delivery::Fault>& faults) {
 http::Response list(Visit& visit) {
   auto found = about(visit, visit.parameter("id"));
   if (!found) return visit.error(found.error());
-  Table table{"Launches, newest first",
-              {{"Opened"}, {"Attempt", true}, {"Mode"}, {"Calls", true}, {"How it ended"}, {"To mend", true}}, {}};
+  Table table{
+      "Launches, newest first", {{"Opened"}, {"Attempt", true}, {"Mode"}, {"Calls", true}, {"How it ended"}, {"To mend", true}}, {}};
   table.row_headings = true;
   const auto all = launches(visit, "l.registration_id = ?", found->view.registration_id);
   if (!all) return visit.error(all.error());
   for (const auto& one : *all) {
     const auto faults = delivery::faults_of_launch(visit.context, one.launch_id);
-    table.rows.push_back({{support::display_date_time(one.opened_at),
-                           visit.viewer->has("reader") ? launch_href(one.launch_id) : ""},
+    table.rows.push_back({{support::display_date_time(one.opened_at), visit.viewer->has("reader") ? launch_href(one.launch_id) : ""},
                           {std::to_string(one.attempt) + (one.set_aside_at.empty() ? "" : " (set aside)")},
                           {one.mode},
                           {std::to_string(one.calls)},
@@ -109,9 +110,7 @@ http::Response list(Visit& visit) {
 std::string shown_or_dash(const std::string& text) { return or_dash(shown_text(text)); }
 
 // "09:30:07": the day is in the page's heading, and the seconds are the same in every zone.
-std::string time_words(const std::string& at) {
-  return at.size() < 19 ? at : support::display_time(at) + at.substr(16, 3);
-}
+std::string time_words(const std::string& at) { return at.size() < 19 ? at : support::display_time(at) + at.substr(16, 3); }
 
 Table call_table(const std::vector<delivery::JournalEntry>& calls, const xapi::Clearance& sees) {
   Table table{"Calls as they came", {{"No", true}, {"Received"}, {"Call"}, {"About"}, {"Value"}, {"Answer"}, {"Error"}}, {}};
@@ -158,14 +157,15 @@ http::Response show(Visit& visit) {
     page.breadcrumbs = whose->crumbs;
     page.breadcrumbs.push_back({"Launch history", "/admin/registrations/" + launch.registration_id + "/history"});
   }
-  page.data.set("facts", summary_list({{"Person", whose->person},
-                                       {"Module", whose->view.course_title},
-                                       {"Attempt", std::to_string(launch.attempt) +
-                                                       (launch.set_aside_at.empty() ? "" : ", set aside by an administrator")},
-                                       {"Mode", launch.mode},
-                                       {"Last heard of", support::display_date_time(launch.last_call_at)},
-                                       {"How it ended", end_words(launch)},
-                                       {"Engine", engine_words(launch)}}));
+  page.data.set(
+      "facts",
+      summary_list({{"Person", whose->person},
+                    {"Module", whose->view.course_title},
+                    {"Attempt", std::to_string(launch.attempt) + (launch.set_aside_at.empty() ? "" : ", set aside by an administrator")},
+                    {"Mode", launch.mode},
+                    {"Last heard of", support::display_date_time(launch.last_call_at)},
+                    {"How it ended", end_words(launch)},
+                    {"Engine", engine_words(launch)}}));
   page.data.set("any_faults", !faults->empty()).set("faults", table(fault_table(*faults)));
   page.data.set("any_calls", !calls->empty()).set("calls", table(call_table(*calls, visit.viewer->sees())));
   const int pages = static_cast<int>((launch.calls + kCallsShown - 1) / kCallsShown);

@@ -63,14 +63,12 @@ http::Response show(Visit& visit, std::vector<FieldError> errors) {
 // A script sends the file by itself to draw progress, and wants to know where to go; a plain form is
 // redirected.
 http::Response accepted(Visit& visit, const std::string& where) {
-  if (!wants_json(visit.request))
-    return http::redirect(where);
+  if (!wants_json(visit.request)) return http::redirect(where);
   return http::text_response(200, Json::object({{"location", where}}).dump(), "application/json");
 }
 
 http::Response refused(Visit& visit, const std::string& message) {
-  if (!wants_json(visit.request))
-    return show(visit, {{"packages", message}});
+  if (!wants_json(visit.request)) return show(visit, {{"packages", message}});
   return http::text_response(400, Json::object({{"message", message}}).dump(), "application/json");
 }
 
@@ -102,14 +100,12 @@ http::Response job_page(Visit& visit) {
   page.breadcrumbs = admin_crumbs({{"Import packages", "/admin/import"}});
   page.scripts = {"js/import.js"};
   auto& data = page.data;
-  data.set("status", tag(job_tag(job->state)))
-      .set("message", job->ended() ? job->message : percent_words(*job));
+  data.set("status", tag(job_tag(job->state))).set("message", job->ended() ? job->message : percent_words(*job));
   data.set("running", !job->ended()).set("job_id", job->job_id).set("module", false);
   data.set("again", "/admin/imports/" + job->job_id);
   if (job->succeeded())
     if (auto course = catalogue::get_course(visit.context, job->course_id))
-      data.set("module",
-               link_button({"Go to the module", "/admin/courses/" + support::percent_encode(course->code)}));
+      data.set("module", link_button({"Go to the module", "/admin/courses/" + support::percent_encode(course->code)}));
   data.set("any_findings", !job->findings.empty()).set("findings", findings_data(job->findings));
   data.set("refused", job->state == "refused");
   return visit.page(std::move(page));
@@ -119,9 +115,7 @@ http::Response job_state(Visit& visit) {
   auto job = catalogue::get_job(visit.context, visit.parameter("id"));
   if (!job) return http::problem(404, "not-found", "There is no such import", "", visit.request.trace_id);
   auto response = http::text_response(
-      200,
-      Json::object({{"state", job->state}, {"ended", job->ended()}, {"words", percent_words(*job)}}).dump(),
-      "application/json");
+      200, Json::object({{"state", job->state}, {"ended", job->ended()}, {"words", percent_words(*job)}}).dump(), "application/json");
   response.set("Cache-Control", "no-store");
   return response;
 }

@@ -47,9 +47,8 @@ std::string changed_words(const std::vector<std::string>& fields, std::string (*
 
 template <class Counts>
 std::vector<SummaryRow> count_rows(const Counts& counts) {
-  std::vector<SummaryRow> rows = {{"New", std::to_string(counts.added)},
-                                  {"Changed", std::to_string(counts.changed)},
-                                  {"Unchanged", std::to_string(counts.unchanged)}};
+  std::vector<SummaryRow> rows = {
+      {"New", std::to_string(counts.added)}, {"Changed", std::to_string(counts.changed)}, {"Unchanged", std::to_string(counts.unchanged)}};
   if constexpr (requires { counts.enrolments; }) rows.push_back({"Enrolments", std::to_string(counts.enrolments)});
   return rows;
 }
@@ -61,8 +60,7 @@ std::string what_happens(const roster::PersonLine& line) {
   if (line.changes()) words = changed_words(line.draft.changed, people::field_words);
   if (!line.courses.empty())
     words +=
-        (words.empty() ? "" : ". ") +
-        ("Enrolled on " + count_words(static_cast<std::int64_t>(line.courses.size()), "module", "modules"));
+        (words.empty() ? "" : ". ") + ("Enrolled on " + count_words(static_cast<std::int64_t>(line.courses.size()), "module", "modules"));
   return words;
 }
 
@@ -86,16 +84,24 @@ Result<Shown> bring_in_people(Visit& visit, const std::string& bytes) {
                                      std::pair{"Completions in ESR files under an old number or trust", done->told.in_files}})
     if (count > 0) shown.counts.push_back({words, std::to_string(count)});
   if (done->passwords_taken_back > 0)
-    shown.counts.push_back({"Passwords that no longer count, because of new roles (make new links)",
-                            std::to_string(done->passwords_taken_back)});
+    shown.counts.push_back(
+        {"Passwords that no longer count, because of new roles (make new links)", std::to_string(done->passwords_taken_back)});
   return shown;
 }
 
 constexpr Kind kPeople = {
-    "people", "/admin/people", "People", "Bring in a list of people", "Up to 20,000 people and 8 MB.", "person",
+    "people",
+    "/admin/people",
+    "People",
+    "Bring in a list of people",
+    "Up to 20,000 people and 8 MB.",
+    "person",
     "People are found by their username. Whoever is not there yet is added; of all others only the columns in the file are "
     "changed. An empty value leaves what is held; a single “-” empties it. New people get in by a sign-in link.",
-    "Username", roster::people_columns, plan_people, bring_in_people};
+    "Username",
+    roster::people_columns,
+    plan_people,
+    bring_in_people};
 
 // ---- organisations
 
@@ -118,12 +124,19 @@ Result<Shown> bring_in_organisations(Visit& visit, const std::string& bytes) {
 }
 
 constexpr Kind kOrganisations = {
-    "organisations", "/admin/organisations", "Organisations", "Bring in a list of organisations",
-    "Up to 20,000 organisations and 8 MB.", "organisation",
+    "organisations",
+    "/admin/organisations",
+    "Organisations",
+    "Bring in a list of organisations",
+    "Up to 20,000 organisations and 8 MB.",
+    "organisation",
     "Organisations are found by their code. Those that are not there yet are added; of all others only the columns in the file "
     "are changed. An empty value leaves what is held; a single “-” empties it. What one is a part of may stand anywhere in the "
     "list.",
-    "Code", roster::organisation_columns, plan_organisations, bring_in_organisations};
+    "Code",
+    roster::organisation_columns,
+    plan_organisations,
+    bring_in_organisations};
 
 // ---- the pages
 
@@ -141,8 +154,7 @@ http::Response form(Visit& visit, const Kind& kind, const std::string& wrong) {
     page.errors = {{"list", wrong}};
     page.status = 400;
   }
-  FileUpload file{"list", "CSV file",
-                  {},     std::string(kind.limit) + " Nothing is changed before you have seen what would happen.",
+  FileUpload file{"list", "CSV file",     {}, std::string(kind.limit) + " Nothing is changed before you have seen what would happen.",
                   wrong,  ".csv,text/csv"};
   page.data.set("path", kind.path())
       .set("each", kind.each)
@@ -151,8 +163,7 @@ http::Response form(Visit& visit, const Kind& kind, const std::string& wrong) {
       .set("send", button({"Check the list", ""}));
   Table table{"Columns", {{"Name"}, {"What it holds"}, {"Example"}}, {}};
   table.row_headings = true;
-  for (const auto& column : kind.columns())
-    table.rows.push_back({{column.name}, {column.meaning}, {column.example}});
+  for (const auto& column : kind.columns()) table.rows.push_back({{column.name}, {column.meaning}, {column.example}});
   page.data.set("table", web::table(table)).set("template", kind.template_path());
   return visit.page(std::move(page));
 }
@@ -175,8 +186,7 @@ http::Response receive(Visit& visit, const Kind& kind) {
                           "The page was open for too long. Load it again and send the list again.");
   const auto bytes = sent_file(*sent);
   if (!bytes) return form(visit, kind, bytes.error().message);
-  if (auto kept = roster::keep_list(visit.context, visit.viewer->person_id, kind.name, *bytes); !kept)
-    return visit.error(kept.error());
+  if (auto kept = roster::keep_list(visit.context, visit.viewer->person_id, kind.name, *bytes); !kept) return visit.error(kept.error());
   return http::redirect(kind.check_path());
 }
 
@@ -213,18 +223,12 @@ http::Response show(Visit& visit, const Kind& kind, const roster::KeptList& list
   auto& data = page.data;
   data.set("faulty", faulty).set("nothing", !faulty && plan->empty).set("good", !faulty && !plan->empty);
   data.set("fault_words", count_words(static_cast<std::int64_t>(plan->faults.size()), "fault", "faults"));
-  data.set("more_faults", plan->faults.size() > kShownFaults)
-      .set("faults", web::table(faults_table(plan->faults)));
+  data.set("more_faults", plan->faults.size() > kShownFaults).set("faults", web::table(faults_table(plan->faults)));
   data.set("counts", summary_list(plan->counts));
   set_notes(data, plan->notes);
   const Table lines{"What would happen", {{"Line"}, {kind.subject}, {"What happens"}}, plan->lines};
-  data.set("any_lines", !lines.rows.empty())
-      .set("more_lines", lines.rows.size() == kShownLines)
-      .set("lines", web::table(lines));
-  data.set("path", kind.check_path())
-      .set("again", kind.path())
-      .set("digest", list.digest)
-      .set("until", support::display_time(list.until));
+  data.set("any_lines", !lines.rows.empty()).set("more_lines", lines.rows.size() == kShownLines).set("lines", web::table(lines));
+  data.set("path", kind.check_path()).set("again", kind.path()).set("digest", list.digest).set("until", support::display_time(list.until));
   Button confirm{"Bring in this list", ""};
   confirm.id = "confirm";
   confirm.once = true;
@@ -241,17 +245,13 @@ http::Response confirm(Visit& visit, const Kind& kind) {
   const auto& me = visit.viewer->person_id;
   const auto list = roster::kept_list(visit.context, me, kind.name);
   if (!list) return form(visit, kind, "The list was not kept any longer. Send it again.");
-  if (list->digest != visit.field("digest"))
-    return show(visit, kind, *list, "You have sent another list since. This is what it would do.");
+  if (list->digest != visit.field("digest")) return show(visit, kind, *list, "You have sent another list since. This is what it would do.");
   const auto done = kind.bring_in(visit, list->bytes);
   if (!done) return show(visit, kind, *list, done.error().message + " " + done.error().advice);
   roster::drop_list(visit.context, me, kind.name);
   Page page = page_of("The list is in", "admin/list-done", {{kind.home_words, kind.home}});
   set_notes(page.data, done->notes);
-  page.data.set("counts", summary_list(done->counts))
-      .set("back", kind.home)
-      .set("back_words", kind.home_words)
-      .set("again", kind.path());
+  page.data.set("counts", summary_list(done->counts)).set("back", kind.home).set("back_words", kind.home_words).set("again", kind.path());
   return visit.page(std::move(page));
 }
 
@@ -266,8 +266,7 @@ http::Response empty_list(const Kind& kind) {
 void add_list_pages(Site& site) {
   for (const Kind* kind : {&kPeople, &kOrganisations}) {
     site.page("admin", kind->path(), [kind](Visit& visit) { return form(visit, *kind, ""); });
-    site.upload("admin", kind->path(), roster::CsvLimits().bytes + (1u << 20),
-                [kind](Visit& visit) { return receive(visit, *kind); });
+    site.upload("admin", kind->path(), roster::CsvLimits().bytes + (1u << 20), [kind](Visit& visit) { return receive(visit, *kind); });
     site.page("admin", kind->template_path(), [kind](Visit&) { return empty_list(*kind); });
     site.page("admin", kind->check_path(), [kind](Visit& visit) { return check(visit, *kind); });
     site.action("admin", kind->check_path(), [kind](Visit& visit) { return confirm(visit, *kind); });

@@ -14,41 +14,29 @@ namespace {
 using roster::OrganisationEdit;
 using roster::OrganisationView;
 
-std::string change_path(const std::string& code) {
-  return "/admin/organisations/" + support::percent_encode(code) + "/change";
-}
+std::string change_path(const std::string& code) { return "/admin/organisations/" + support::percent_encode(code) + "/change"; }
 
 // Those that something can be a part of or moved to; and the one that is chosen now, whatever became of it.
-Select parents_field(const std::vector<OrganisationView>& all, const std::string& id,
-                     const std::string& chosen, const std::string& self,
+Select parents_field(const std::vector<OrganisationView>& all, const std::string& id, const std::string& chosen, const std::string& self,
                      const std::vector<FieldError>& errors) {
   Select parents{id, "Part of (optional)", {}, {}, error_of(errors, id), {{"", "None"}}};
   for (const auto& one : all)
     if (one.organisation.code != self && (!one.ended || one.organisation.code == chosen))
-      parents.items.push_back(
-          {one.organisation.code, one.organisation.name, {}, one.organisation.code == chosen});
+      parents.items.push_back({one.organisation.code, one.organisation.name, {}, one.organisation.code == chosen});
   return parents;
 }
 
 Data::List fields_of(const people::Organisation& shown, const std::vector<FieldError>& errors) {
-  Input vpd{
-      "vpd", "VPD (optional)", {}, shown.vpd, "3 digits, for employers in ESR", error_of(errors, "vpd")};
+  Input vpd{"vpd", "VPD (optional)", {}, shown.vpd, "3 digits, for employers in ESR", error_of(errors, "vpd")};
   vpd.width = 3;
   return {input({"name", "Name", {}, shown.name, {}, error_of(errors, "name")}),
-          input({"kind",
-                 "Kind (optional)",
-                 {},
-                 shown.kind,
-                 "For example trust, PCN, hospice",
-                 error_of(errors, "kind")}),
-          input(vpd)};
+          input({"kind", "Kind (optional)", {}, shown.kind, "For example trust, PCN, hospice", error_of(errors, "kind")}), input(vpd)};
 }
 
 http::Response list(Visit& visit, std::vector<FieldError> errors) {
   auto all = roster::view_organisations(visit.context);
   if (!all) return visit.error(all.error());
-  Table table{
-      "Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}, {"People", true}, {"Ends"}}, {}};
+  Table table{"Organisations", {{"Name"}, {"Code"}, {"Kind"}, {"Part of"}, {"VPD"}, {"People", true}, {"Ends"}}, {}};
   table.row_headings = true;
   table.caption_size = "hidden";
   std::map<std::string, std::string> names;
@@ -70,20 +58,14 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
   page.errors = errors;
   page.wide = true;
   if (!errors.empty()) page.status = 400;
-  Input code{"code",
-             "Code",
-             {},
-             visit.field("code"),
-             "Letters, digits, - and _. It never changes",
-             error_of(errors, "code")};
+  Input code{"code", "Code", {}, visit.field("code"), "Letters, digits, - and _. It never changes", error_of(errors, "code")};
   code.width = 20;
   const people::Organisation typed{"", "", visit.field("name"), visit.field("kind"), "", visit.field("vpd")};
   page.data.set("any", !table.rows.empty())
       .set("table", web::table(table))
       .set("bring_in", link_button({"Bring in a list", "/admin/organisations/import"}, "secondary"))
       .set("fields", fields_of(typed, errors));
-  page.data.set("code_field", input(code))
-      .set("parent_field", select(parents_field(*all, "parent", visit.field("parent"), "", errors)));
+  page.data.set("code_field", input(code)).set("parent_field", select(parents_field(*all, "parent", visit.field("parent"), "", errors)));
   page.data.set("add", button({"Add organisation", ""}));
   return visit.page(std::move(page));
 }
@@ -91,17 +73,14 @@ http::Response list(Visit& visit, std::vector<FieldError> errors) {
 // `parent`: what the form calls the field.
 std::vector<FieldError> form_errors(const std::vector<people::Problem>& problems, const char* parent) {
   std::vector<FieldError> errors;
-  for (const auto& one : problems) errors.push_back({one.field == "parent_code" ? parent : one.field, with_advice(one.message, one.advice)});
+  for (const auto& one : problems)
+    errors.push_back({one.field == "parent_code" ? parent : one.field, with_advice(one.message, one.advice)});
   return in_page_order(errors, {"code", "name", "kind", "vpd", parent, "ends"});
 }
 
 http::Response add(Visit& visit) {
-  people::Organisation organisation{"",
-                                    visit.field("code"),
-                                    visit.field("name"),
-                                    visit.field("kind"),
-                                    visit.field("parent"),
-                                    visit.field("vpd")};
+  people::Organisation organisation{
+      "", visit.field("code"), visit.field("name"), visit.field("kind"), visit.field("parent"), visit.field("vpd")};
   const auto wrong = people::all_problems(visit.context, organisation);
   if (!wrong) return visit.error(wrong.error());
   if (!wrong->empty()) return list(visit, form_errors(*wrong, "parent"));
@@ -134,8 +113,7 @@ http::Response form(Visit& visit, const OrganisationView& held, const Organisati
       .set("code", held.organisation.code)
       .set("seen", seen_fields(seen))
       .set("fields", fields_of(values, errors));
-  page.data.set("parent_field", select(parents_field(*all, "parent_code", shown.at("parent_code"),
-                                                     held.organisation.code, errors)));
+  page.data.set("parent_field", select(parents_field(*all, "parent_code", shown.at("parent_code"), held.organisation.code, errors)));
   page.data.set("ends_field", input(last)).set("save", button({.text = "Save changes", .id = "save"}));
   return visit.page(std::move(page));
 }

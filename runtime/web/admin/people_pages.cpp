@@ -31,9 +31,8 @@ http::Response list(Visit& visit) {
   if (!people) return visit.error(people.error());
   const bool more = people->size() > kPageSize;
   if (more) people->pop_back();
-  Table table{search.empty() ? "People" : "People that match \"" + search + "\"",
-              {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}},
-              {}};
+  Table table{
+      search.empty() ? "People" : "People that match \"" + search + "\"", {{"Name"}, {"Username"}, {"Organisation"}, {"Roles"}}, {}};
   table.row_headings = true;
   table.caption_size = search.empty() ? "hidden" : "s";
   for (const auto& person : *people)
@@ -53,8 +52,8 @@ http::Response list(Visit& visit) {
       .set("table", web::table(table))
       .set("add", link_button({"Add a person", "/admin/people/new"}))
       .set("bring_in", link_button({"Bring in a list", "/admin/people/import"}, "secondary"));
-  page.data.set("pages", pagination(current, current + (more ? 1 : 0),
-                                    "/admin/people?search=" + support::percent_encode(search) + "&page="));
+  page.data.set("pages",
+                pagination(current, current + (more ? 1 : 0), "/admin/people?search=" + support::percent_encode(search) + "&page="));
   return visit.page(std::move(page));
 }
 
@@ -80,25 +79,21 @@ http::Response form(Visit& visit, std::vector<FieldError> errors) {
   text("vpd", "VPD of the employer (optional)", "3 digits; needed with an employee number");
   text("moodle_username", "Username in Moodle (optional)");
   page.data.set("fields", std::move(fields));
-  Select organisations{"organisation", "Organisation", {}, {}, error_of(errors, "organisation"),
-                       {{"", "None"}}};
+  Select organisations{"organisation", "Organisation", {}, {}, error_of(errors, "organisation"), {{"", "None"}}};
   if (auto all = people::list_organisations(visit.context))
-    for (const auto& one : *all)
-      organisations.items.push_back({one.code, one.name, {}, one.code == visit.field("organisation")});
+    for (const auto& one : *all) organisations.items.push_back({one.code, one.name, {}, one.code == visit.field("organisation")});
   page.data.set("organisation_field", select(organisations));
-  Choices roles{"role", "Roles", {}, "Everybody who takes modules is a learner", error_of(errors, "role"),
-                {}};
+  Choices roles{"role", "Roles", {}, "Everybody who takes modules is a learner", error_of(errors, "role"), {}};
   const auto checked = [&](const std::string& role) {
     for (const auto& [name, value] : visit.form)
       if (name == "role" && value == role) return true;
     return visit.form.empty() && role == "learner";
   };
-  roles.items = {
-      {"learner", "Learner", {}, checked("learner")},
-      {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
-      {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
-      {"reflections", "Reads reflections", "May also read learners' own words in the launch history", checked("reflections")},
-      {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
+  roles.items = {{"learner", "Learner", {}, checked("learner")},
+                 {"reporter", "Reporter", "Sees figures, and people behind them", checked("reporter")},
+                 {"reader", "Reader", "May also open statements and answers of named people", checked("reader")},
+                 {"reflections", "Reads reflections", "May also read learners' own words in the launch history", checked("reflections")},
+                 {"admin", "Admin", "Imports modules, manages people and connectors", checked("admin")}};
   page.data.set("roles_field", checkboxes(roles)).set("add", button({"Add person", ""}));
   return visit.page(std::move(page));
 }
@@ -112,8 +107,8 @@ std::vector<FieldError> form_errors(const std::vector<people::Problem>& problems
     const auto own = fields.find(one.field);
     errors.push_back({own == fields.end() ? one.field : own->second, with_advice(one.message, one.advice)});
   }
-  return in_page_order(errors, {"display_name", "username", "email", "employee_number", "assignment_number", "vpd",
-                                "moodle_username", "organisation", "role"});
+  return in_page_order(errors, {"display_name", "username", "email", "employee_number", "assignment_number", "vpd", "moodle_username",
+                                "organisation", "role"});
 }
 
 http::Response add(Visit& visit) {
@@ -143,10 +138,12 @@ std::optional<Notice> change_notice(const http::Request& request) {
   auto notice = notice_of(request);
   const auto count = [&](const char* name) { return std::clamp(std::atoi(request.query_value(name).c_str()), 0, 1'000'000); };
   if (notice)
-    for (const auto& words : outbox::retold_words({count("renewed"), count("renamed"), count("nameless"), count("in-files")})) notice->text += " " + words;
+    for (const auto& words : outbox::retold_words({count("renewed"), count("renamed"), count("nameless"), count("in-files")}))
+      notice->text += " " + words;
   if (notice && request.query_value("password") == "taken-back")
-    notice->text += " Their password no longer counts: it was set through a link of somebody who lacks a role they now have. "
-                    "They need a new sign-in link from somebody who has all of these roles, or from the command line.";
+    notice->text +=
+        " Their password no longer counts: it was set through a link of somebody who lacks a role they now have. "
+        "They need a new sign-in link from somebody who has all of these roles, or from the command line.";
   return notice;
 }
 
@@ -156,8 +153,7 @@ std::string password_words(Visit& visit, const std::string& person_id) {
   if (!origin.set) return "None yet. It is chosen after signing in by a link";
   if (origin.link_maker.empty()) return "Set";
   const auto maker = people::get_person(visit.context, origin.link_maker);
-  return "First set through a link made by " +
-         (maker && *maker ? (*maker)->display_name : "the " + origin.link_maker);
+  return "First set through a link made by " + (maker && *maker ? (*maker)->display_name : "the " + origin.link_maker);
 }
 
 // Where the person was, when there was a move: earlier figures are counted there.
@@ -178,15 +174,13 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
   const bool left = person.status != "active";
   page.data.set("path", "/admin/people/" + person.person_id).set("left", left);
   page.data.set("change", link_button({"Change details", "/admin/people/" + person.person_id + "/change"}, "secondary"));
-  std::vector<SummaryRow> rows = {
-      {"Username", person.username},
-      {"Roles", joined(person.roles)},
-      {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
+  std::vector<SummaryRow> rows = {{"Username", person.username},
+                                  {"Roles", joined(person.roles)},
+                                  {"Organisation", person.organisation_name.empty() ? "None" : person.organisation_name}};
   rows.push_back({"Password", password_words(visit, person.person_id)});
   if (left) rows.push_back({.key = "Account", .value = {}, .status = Tag{"Has left", "grey"}});
   if (!person.email.empty()) rows.push_back({"Email", person.email});
-  if (!person.employee_number.empty())
-    rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
+  if (!person.employee_number.empty()) rows.push_back({"Employee number", person.employee_number + ", VPD " + person.vpd});
   if (auto more = people::get_details(visit.context, person.person_id)) {
     if (!more->person.assignment_number.empty()) rows.push_back({"Assignment number", more->person.assignment_number});
     if (!more->person.nhs_id.empty()) rows.push_back({"NHS unique id", more->person.nhs_id});
@@ -199,17 +193,15 @@ http::Response show(Visit& visit, const people::Person& person, const auth::Link
   table.row_headings = true;
   if (auto registrations = catalogue::registrations_of(visit.context, person.person_id))
     for (const auto& one : *registrations)
-      table.rows.push_back(
-          {{one.course_title, "/admin/registrations/" + one.registration_id},
-           {.status = state_tag(one.state)},
-           {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
+      table.rows.push_back({{one.course_title, "/admin/registrations/" + one.registration_id},
+                            {.status = state_tag(one.state)},
+                            {one.last_active_at.empty() ? "–" : support::display_date_time(one.last_active_at)}});
   page.data.set("any", !table.rows.empty()).set("table", web::table(table));
   const bool own = person.person_id == visit.viewer->person_id;  // she changes it on the page for that
   page.data.set("has_password", !left && !own && auth::password_origin(visit.context, person.person_id).set)
       .set("take_back", button({"Take the password back", "secondary"}));
   page.data.set("make_link", button({"Make a sign-in link", "secondary"})).set("link_made", made != nullptr);
-  if (made != nullptr)
-    page.data.set("link_url", made->url).set("link_until", support::display_date_time(made->expires_at));
+  if (made != nullptr) page.data.set("link_url", made->url).set("link_until", support::display_date_time(made->expires_at));
   return visit.page(std::move(page));
 }
 

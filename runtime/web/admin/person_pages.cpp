@@ -14,9 +14,9 @@ namespace {
 using people::Details;
 using people::Edit;
 
-const std::vector<std::string> kFieldOrder = {"name",   "sort_name",         "username", "email",           "employee_number",
-                                              "vpd",    "assignment_number", "nhs_id",   "moodle_username", "organisation_code",
-                                              "roles",  "status"};
+const std::vector<std::string> kFieldOrder = {
+    "name",   "sort_name",       "username",          "email", "employee_number", "vpd", "assignment_number",
+    "nhs_id", "moodle_username", "organisation_code", "roles", "status"};
 
 // What the form sends, by field name.
 Edit typed(const Visit& visit) {
@@ -33,8 +33,7 @@ Edit typed(const Visit& visit) {
 Data::List text_fields(const Details& shown, const std::vector<FieldError>& errors) {
   const auto& p = shown.person;
   Data::List fields;
-  const auto add = [&](const char* id, const char* label, const std::string& value, const char* hint,
-                       int width, bool numeric) {
+  const auto add = [&](const char* id, const char* label, const std::string& value, const char* hint, int width, bool numeric) {
     Input box{id, label, {}, value, hint, error_of(errors, id)};
     box.width = width;
     box.spellcheck = false;
@@ -42,15 +41,12 @@ Data::List text_fields(const Details& shown, const std::vector<FieldError>& erro
     fields.push_back(input(box));
   };
   add("name", "Full name", p.display_name, "", 30, false);
-  add("sort_name", "Name in lists (optional)", p.sort_name,
-      "Family name, given name. Empty: from the full name", 30, false);
+  add("sort_name", "Name in lists (optional)", p.sort_name, "Family name, given name. Empty: from the full name", 30, false);
   add("username", "Username", p.username, "2 to 64 characters of a-z, 0-9 and . _ - @", 20, false);
   add("email", "Email (optional)", p.email, "", 30, false);
-  add("employee_number", "ESR employee number (optional)", p.employee_number,
-      "6 to 10 digits, with leading zeros", 10, true);
+  add("employee_number", "ESR employee number (optional)", p.employee_number, "6 to 10 digits, with leading zeros", 10, true);
   add("vpd", "VPD of the employer (optional)", p.vpd, "3 digits. Needed with an employee number", 3, true);
-  add("assignment_number", "ESR assignment number (optional)", p.assignment_number, "For example 23000417-2",
-      20, false);
+  add("assignment_number", "ESR assignment number (optional)", p.assignment_number, "For example 23000417-2", 20, false);
   add("nhs_id", "NHS unique id (optional)", p.nhs_id, "Up to 10 digits", 10, true);
   add("moodle_username", "Moodle username (optional)", p.moodle_username, "", 20, false);
   return fields;
@@ -71,18 +67,17 @@ Data organisation_field(Visit& visit, const Details& shown, const std::vector<Fi
 }
 
 // `seen`: what the form showed when it was opened.
-http::Response form(Visit& visit, const Details& held, const Details& shown, const Edit& seen,
-                    const std::vector<FieldError>& errors, int code = 400) {
+http::Response form(Visit& visit, const Details& held, const Details& shown, const Edit& seen, const std::vector<FieldError>& errors,
+                    int code = 400) {
   Page page{"Change " + held.person.display_name, "admin/person-change"};
   page.section = "admin";
-  page.breadcrumbs = admin_crumbs(
-      {{"People", "/admin/people"}, {held.person.display_name, "/admin/people/" + held.person_id}});
+  page.breadcrumbs = admin_crumbs({{"People", "/admin/people"}, {held.person.display_name, "/admin/people/" + held.person_id}});
   page.errors = errors;
   if (!errors.empty()) page.status = code;
-  page.data.set("seen", seen_fields(seen)).set("path", "/admin/people/" + held.person_id + "/change")
+  page.data.set("seen", seen_fields(seen))
+      .set("path", "/admin/people/" + held.person_id + "/change")
       .set("back", "/admin/people/" + held.person_id);
-  page.data.set("fields", text_fields(shown, errors))
-      .set("organisation_field", organisation_field(visit, shown, errors));
+  page.data.set("fields", text_fields(shown, errors)).set("organisation_field", organisation_field(visit, shown, errors));
   Choices roles{.id = "roles", .legend = "Roles", .error = error_of(errors, "roles"), .items = {}};
   const auto has = [&](const char* role) {
     return std::find(shown.person.roles.begin(), shown.person.roles.end(), role) != shown.person.roles.end();
@@ -95,7 +90,9 @@ http::Response form(Visit& visit, const Details& held, const Details& shown, con
   page.data.set("roles_field", checkboxes(roles));
   Choices status{.id = "status", .legend = "Account", .error = error_of(errors, "status"), .items = {}};
   status.items = {{"active", "In use", {}, shown.status != "left"},
-                  {"left", "Has left", "Cannot sign in or open a module, and is signed out at once. A page that is open may finish sending what was done, for seven days at most. The record stays.",
+                  {"left", "Has left",
+                   "Cannot sign in or open a module, and is signed out at once. A page that is open may finish sending what was done, for "
+                   "seven days at most. The record stays.",
                    shown.status == "left"}};
   page.data.set("status_field", radios(status)).set("save", button({.text = "Save changes", .id = "save"}));
   return visit.page(std::move(page));
@@ -130,12 +127,11 @@ http::Response change(Visit& visit) {
   auto changed = roster::change_person(visit.context, held->person_id, edit, visit.viewer->person_id, &seen);
   if (!changed && changed.error().where == support::kStale) return stale(visit, edit, seen);
   if (!changed && !changed.error().where.empty())
-    return form(visit, *held, draft.after, seen,
-                {{changed.error().where, changed.error().message + " " + changed.error().advice}});
+    return form(visit, *held, draft.after, seen, {{changed.error().where, changed.error().message + " " + changed.error().advice}});
   if (!changed) return visit.error(changed.error());
   // Who takes the role or the account from herself has no business on that page any more.
-  const bool still = held->person_id != visit.viewer->person_id ||
-                     (draft.after.status == "active" && edit.at("roles").find("admin") != std::string::npos);
+  const bool still =
+      held->person_id != visit.viewer->person_id || (draft.after.status == "active" && edit.at("roles").find("admin") != std::string::npos);
   if (!still) return http::redirect("/");
   std::string path = "/admin/people/" + held->person_id + "?renewed=" + std::to_string(changed->told.renewed);
   if (changed->told.renamed > 0) path += "&renamed=" + std::to_string(changed->told.renamed);

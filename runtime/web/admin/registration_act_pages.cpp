@@ -16,27 +16,30 @@ using delivery::Award;
 using delivery::RecordNow;
 
 struct Kind {
-  const char* name;     // in the address
+  const char* name;  // in the address
   const char* title;
-  const char* button;   // of the confirm page
-  const char* done;     // word of the notice
-  bool award;           // asks for outcome, score and date
+  const char* button;  // of the confirm page
+  const char* done;    // word of the notice
+  bool award;          // asks for outcome, score and date
   const char* words;
 };
 
 constexpr Kind kKinds[] = {
     {"reset", "Reset the attempt", "Reset the attempt", "reset", false,
      "The person starts afresh with a new attempt. What they did so far stays in the history and no longer counts. If the module "
-     "is open on their screen just now, that page says so, and what they do there changes nothing more. A completion they already have stays; withdraw "
+     "is open on their screen just now, that page says so, and what they do there changes nothing more. A completion they already have "
+     "stays; withdraw "
      "it if it should not."},
     {"grant", "Grant a completion", "Grant the completion", "granted", true,
      "For what the person completed in another way, for example in a classroom. It counts like a completion of the module and "
      "goes to the systems that are told of completions. What the person does in the module later can still raise the score."},
     {"correct", "Correct the completion", "Correct the completion", "corrected", true,
      "Puts right what the record says. The evidence code stays the same. What the person did in the module so far changes the "
-     "record no more; a new attempt does. If the module is open on their screen just now, that page says so, and what they do there changes nothing more."},
+     "record no more; a new attempt does. If the module is open on their screen just now, that page says so, and what they do there "
+     "changes nothing more."},
     {"withdraw", "Withdraw the completion", "Withdraw the completion", "withdrawn", false,
-     "Takes the completion out of the person's record. One that they earned goes with their attempts, and they start afresh; beneath one that an "
+     "Takes the completion out of the person's record. One that they earned goes with their attempts, and they start afresh; beneath one "
+     "that an "
      "administrator gave, what they had begun goes on where they left it. What they did stays in the history."},
 };
 
@@ -100,9 +103,9 @@ void add_award_fields(Visit& visit, const Place& place, const std::vector<FieldE
   Input score{"score", "Score in per cent (optional)", {}, now.score, "From 0 to 100", error_of(errors, "score")};
   score.inputmode = "decimal";
   score.width = 4;
-  const std::string hint = place.now.completion
-                               ? "For example 2026-03-31. Leave it empty to keep " + support::display_date(place.now.completion->completed_at)
-                               : "For example 2026-03-31. Leave it empty for today";
+  const std::string hint =
+      place.now.completion ? "For example 2026-03-31. Leave it empty to keep " + support::display_date(place.now.completion->completed_at)
+                           : "For example 2026-03-31. Leave it empty for today";
   Input date{"date", "Date of completion (optional)", {}, now.date, hint, error_of(errors, "date")};
   date.width = 10;
   form.fields.push_back(form_field("radios", radios(outcome)));
@@ -140,7 +143,8 @@ Award award_of(const Visit& visit, std::vector<FieldError>& errors) {
 
 std::string standing_words(const Place& place) {
   if (!place.now.completion) return state_tag(place.now.state).text;
-  return (place.now.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") + support::display_date(place.now.completion->completed_at) +
+  return (place.now.completion->outcome == "PASSED" ? "Passed on " : "Completed on ") +
+         support::display_date(place.now.completion->completed_at) +
          (place.now.completion->score ? ", " + score_words(place.now.completion->score) : "");
 }
 std::string now_words(const Place& place) { return "It is now: " + standing_words(place) + "."; }
@@ -152,20 +156,19 @@ std::string module_words(Visit& visit, const catalogue::RegistrationView& regist
 }
 
 http::Response show_confirm(Visit& visit, const Place& place, const Award& award) {
-  ActConfirm confirm{.title = std::string("Check: ") + place.kind->title, .path = place.path, .cancel = place.record,
-                     .button = place.kind->button};
+  ActConfirm confirm{
+      .title = std::string("Check: ") + place.kind->title, .path = place.path, .cancel = place.record, .button = place.kind->button};
   confirm.facts = {{"Person", place.person_name}, {"Module", module_words(visit, place.registration)}};
   confirm.facts.push_back({"Now", standing_words(place)});
   if (place.kind->award) {
     confirm.facts.push_back({"New outcome", award.outcome == "passed" ? "Passed" : "Completed"});
     confirm.facts.push_back({"New score", award.score ? score_words(award.score) : "None"});
-    confirm.facts.push_back({"New date", !award.date.empty()  ? award.date
-                                         : place.now.completion ? "As it was"
-                                                            : "Today"});
+    confirm.facts.push_back({"New date", !award.date.empty() ? award.date : place.now.completion ? "As it was" : "Today"});
   }
   if (std::string(place.kind->name) == "withdraw" && place.now.completion)
-    confirm.facts.push_back({"Afterwards", state_tag(place.now.after_withdrawal).text +
-                                               (place.now.after_withdrawal == "not started" ? ", from the beginning" : ", where they left it")});
+    confirm.facts.push_back(
+        {"Afterwards", state_tag(place.now.after_withdrawal).text +
+                           (place.now.after_withdrawal == "not started" ? ", from the beginning" : ", where they left it")});
   confirm.facts.push_back({"Reason", visit.field("reason")});
   confirm.hidden = {{"reason", visit.field("reason")}, {"seen", place.now.mark}};
   for (const char* name : {"outcome", "score", "date"})

@@ -15,7 +15,6 @@ namespace {
 using catalogue::RegistrationView;
 using delivery::CompletionNow;
 
-
 // The figure, and beside it what the module said where that could not be true.
 std::string time_recorded(const RegistrationView& view, const Result<delivery::Explanation>& why) {
   std::string words = view.seconds > 0 ? duration_words(view.seconds) : "–";
@@ -50,9 +49,7 @@ Data act_links(const RegistrationView& view, const delivery::RecordNow& now) {
   const bool completed = now.completion.has_value();
   const std::string path = "/admin/registrations/" + view.registration_id + "/";
   Data::List links;
-  const auto link = [&](const char* name, const char* text) {
-    links.push_back(Data().set("href", path + name).set("text", text));
-  };
+  const auto link = [&](const char* name, const char* text) { links.push_back(Data().set("href", path + name).set("text", text)); };
   if (view.ended_at.empty() && now.state != "not started" && now.attempts > 0) link("reset", "Reset the attempt");
   if (view.ended_at.empty() && !completed) link("grant", "Grant a completion");
   if (completed) link("correct", "Correct the completion");
@@ -62,7 +59,8 @@ Data act_links(const RegistrationView& view, const delivery::RecordNow& now) {
 
 // "Score 90%, passed" of an act's before or after.
 std::string picture_words(const support::Json& picture) {
-  if (!picture["due"].is_null()) return picture["due"].as_string().empty() ? "no due date" : support::display_date(picture["due"].as_string());
+  if (!picture["due"].is_null())
+    return picture["due"].as_string().empty() ? "no due date" : support::display_date(picture["due"].as_string());
   std::string words = picture["state"].is_null() ? "" : state_tag(picture["state"].as_string()).text;
   if (picture["score"].is_number()) words += ", " + score_words(picture["score"].as_double());
   const std::string at = picture["completedAt"].as_string();
@@ -129,16 +127,16 @@ void set_why(const Result<delivery::Explanation>& why, Data& data) {
 Table changes_table(const delivery::History& history, bool reader) {
   Table table{"Why it changed", {{"When", false, true}, {"What"}, {"From"}, {"To"}, {"Because of"}, {"Call", true}}, {}};
   for (const auto& change : history.changes)
-    table.rows.push_back({{support::display_date_time(change.at)},
-                          {(change.item_title.empty() ? "The record" : change.item_title) +
-                           (change.counts ? "" : " (kept, does not count)")},
-                          {or_dash(change.from)},
-                          {or_dash(change.to)},
-                          {change.admin},
-                          {change.number > 0            ? std::to_string(change.number)
-                           : change.launch_id.empty() ? "–"
-                                                      : "Launch",
-                           !reader || change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
+    table.rows.push_back(
+        {{support::display_date_time(change.at)},
+         {(change.item_title.empty() ? "The record" : change.item_title) + (change.counts ? "" : " (kept, does not count)")},
+         {or_dash(change.from)},
+         {or_dash(change.to)},
+         {change.admin},
+         {change.number > 0          ? std::to_string(change.number)
+          : change.launch_id.empty() ? "–"
+                                     : "Launch",
+          !reader || change.launch_id.empty() ? "" : "/admin/launches/" + change.launch_id}});
   return table;
 }
 

@@ -33,7 +33,12 @@ http::Response ask(Visit& visit, const outbox::ConnectorRow& row, std::vector<Fi
                 *state ? outbox::lag_words(**state) : std::string()};
   Input date{"date", "From this day", {}, visit.field("date"), "For example 2026-03-31", error_of(errors, "date")};
   date.width = 10;
-  Input position{"position", "Or from this position", {}, visit.field("position"), "Leave it empty if you have named a day", error_of(errors, "position")};
+  Input position{"position",
+                 "Or from this position",
+                 {},
+                 visit.field("position"),
+                 "Leave it empty if you have named a day",
+                 error_of(errors, "position")};
   position.width = 10;
   position.inputmode = "numeric";
   form.fields = {form_field("input", input(date)), form_field("input", input(position))};
@@ -54,18 +59,20 @@ Result<std::int64_t> position_of(Visit& visit) {
   }
   std::int64_t position = 0;
   const auto [end, error] = std::from_chars(text.data(), text.data() + text.size(), position);
-  if (error != std::errc() || end != text.data() + text.size()) return fail(ErrorKind::invalid, "A position is a whole number.", "", "position");
+  if (error != std::errc() || end != text.data() + text.size())
+    return fail(ErrorKind::invalid, "A position is a whole number.", "", "position");
   return position;
 }
 
 http::Response confirm(Visit& visit, const outbox::ConnectorRow& row, const outbox::Replay& replay) {
   ActConfirm confirm{.title = "Check: send statements again", .path = path_of(row) + "/replay", .cancel = path_of(row) + "/replay"};
-  confirm.facts = {{"To", row.name},
-                   {"From position", std::to_string(replay.position)},
-                   {"Stored", replay.stored.empty() ? std::string("No statement lies behind it") : support::display_date_time(replay.stored)},
-                   {"Statements", std::to_string(replay.statements)},
-                   {"Of them may go there", std::to_string(replay.may_go) +
-                                                (replay.all_counted ? "" : " of the first " + std::to_string(outbox::kMostCounted))}};
+  confirm.facts = {
+      {"To", row.name},
+      {"From position", std::to_string(replay.position)},
+      {"Stored", replay.stored.empty() ? std::string("No statement lies behind it") : support::display_date_time(replay.stored)},
+      {"Statements", std::to_string(replay.statements)},
+      {"Of them may go there",
+       std::to_string(replay.may_go) + (replay.all_counted ? "" : " of the first " + std::to_string(outbox::kMostCounted))}};
   confirm.hidden = {{"position", std::to_string(replay.position)}};
   confirm.button = "Send again";
   confirm.breadcrumbs = crumbs(row);
@@ -77,8 +84,9 @@ http::Response act(Visit& visit) {
   if (!row) return visit.error(row.error());
   const auto refused = [&](const Error& error) {
     if (error.kind != ErrorKind::invalid) return visit.error(error);
-    return ask(visit, *row, {{error.where == "date" || (error.where.empty() && !visit.field("date").empty()) ? "date" : "position",
-                              with_advice(error.message, error.advice)}});
+    return ask(visit, *row,
+               {{error.where == "date" || (error.where.empty() && !visit.field("date").empty()) ? "date" : "position",
+                 with_advice(error.message, error.advice)}});
   };
   auto position = position_of(visit);
   if (!position) return refused(position.error());

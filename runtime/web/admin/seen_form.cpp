@@ -18,8 +18,7 @@ std::string shown(const std::string& value) { return value.empty() ? "empty" : "
 
 Data seen_fields(const FieldValues& seen) {
   Data::List fields;
-  for (const auto& [name, value] : seen)
-    fields.push_back(Data().set("name", std::string(kPrefix) + name).set("value", value));
+  for (const auto& [name, value] : seen) fields.push_back(Data().set("name", std::string(kPrefix) + name).set("value", value));
   return fields;
 }
 
@@ -33,8 +32,7 @@ FieldValues seen_in(const Visit& visit) {
 FieldValues merged(const FieldValues& seen, const FieldValues& typed, const FieldValues& now) {
   FieldValues values = now;
   for (auto& [name, value] : values)
-    if (const auto found = typed.find(name); found != typed.end() && found->second != value_of(seen, name))
-      value = found->second;
+    if (const auto found = typed.find(name); found != typed.end() && found->second != value_of(seen, name)) value = found->second;
   return values;
 }
 

@@ -12,8 +12,8 @@ namespace waymark::web {
 
 using support::FieldValues;
 
-Data seen_fields(const FieldValues& seen);    // for the partial admin/seen
-FieldValues seen_in(const Visit& visit);      // of the form that was posted
+Data seen_fields(const FieldValues& seen);  // for the partial admin/seen
+FieldValues seen_in(const Visit& visit);    // of the form that was posted
 
 // What the form shows after a conflict: what was typed where the admin changed something, else what is there now.
 FieldValues merged(const FieldValues& seen, const FieldValues& typed, const FieldValues& now);

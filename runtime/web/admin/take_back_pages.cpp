@@ -20,7 +20,10 @@ http::Response show(Visit& visit, std::vector<FieldError> errors = {}) {
   if (!all) return visit.error(all.error());
   const auto off = outbox::waiting_while_off(visit.context, row->connector_id);
   const bool esr = row->kind == "esr";
-  Choices choices{.id = "delivery", .legend = esr ? "Which has the trust removed?" : "Which were set back?", .error = error_of(errors, "delivery"), .items = {}};
+  Choices choices{.id = "delivery",
+                  .legend = esr ? "Which has the trust removed?" : "Which were set back?",
+                  .error = error_of(errors, "delivery"),
+                  .items = {}};
   for (const auto& one : *all) choices.items.push_back({one.id, what(one), outbox::take_back_words(one)});
   Page page{"To be taken back by hand", "admin/take-back"};
   page.section = "admin";

@@ -55,8 +55,8 @@ bool wanted(const fs::path& path, const std::string& extensions) {
   return ("," + extensions + ",").find("," + extension.substr(1) + ",") != std::string::npos;
 }
 
-void collect(const std::string& prefix, const fs::path& path, const std::string& extensions,
-             std::vector<Entry>& entries, std::vector<std::string>& seen) {
+void collect(const std::string& prefix, const fs::path& path, const std::string& extensions, std::vector<Entry>& entries,
+             std::vector<std::string>& seen) {
   const std::string base = prefix == "." ? "" : prefix;
   if (!fs::is_directory(path)) {
     seen.push_back(path.string());
@@ -73,15 +73,13 @@ void collect(const std::string& prefix, const fs::path& path, const std::string&
   }
 }
 
-void write_table(const std::string& symbol, const std::string& stem, const std::vector<Entry>& entries,
-                 const std::string& version) {
+void write_table(const std::string& symbol, const std::string& stem, const std::vector<Entry>& entries, const std::string& version) {
   std::ofstream blob(stem + ".bin", std::ios::binary);
   std::ofstream code(stem + ".cpp");
   code << "// Written by waymark_embed_tool.\n#include \"runtime/web/embedded.hpp\"\n"
        << "extern \"C\" __attribute__((visibility(\"hidden\"))) const char waymark_blob_" << symbol << "[];\n"
-       << "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl waymark_blob_" << symbol
-       << "\\n.hidden waymark_blob_" << symbol << "\\nwaymark_blob_" << symbol << ":\\n.incbin \\\"" << stem
-       << ".bin\\\"\\n.byte 0\\n.popsection\\n\");\n"
+       << "__asm__(\".pushsection .rodata\\n.balign 16\\n.globl waymark_blob_" << symbol << "\\n.hidden waymark_blob_" << symbol
+       << "\\nwaymark_blob_" << symbol << ":\\n.incbin \\\"" << stem << ".bin\\\"\\n.byte 0\\n.popsection\\n\");\n"
        << "namespace waymark::web {\nnamespace {\nconst char* const kBlob = waymark_blob_" << symbol << ";\n"
        << "const EmbeddedFile kFiles[] = {\n";
   std::size_t offset = 0;
@@ -92,8 +90,7 @@ void write_table(const std::string& symbol, const std::string& stem, const std::
     offset += entry.bytes.size() + entry.gzip.size();
   }
   code << "};\n}  // namespace\nstd::span<const EmbeddedFile> " << symbol << "() { return kFiles; }\n"
-       << "std::string_view " << symbol << "_version() { return \"" << version
-       << "\"; }\n}  // namespace waymark::web\n";
+       << "std::string_view " << symbol << "_version() { return \"" << version << "\"; }\n}  // namespace waymark::web\n";
   if (!blob.flush() || !code.flush()) throw std::runtime_error("cannot write " + stem);
 }
 
@@ -104,8 +101,7 @@ int run(const std::vector<std::string>& arguments) {
   }
   std::vector<Entry> entries;
   std::vector<std::string> seen;
-  for (std::size_t i = 2; i < arguments.size(); i += 3)
-    collect(arguments[i], arguments[i + 1], arguments[i + 2], entries, seen);
+  for (std::size_t i = 2; i < arguments.size(); i += 3) collect(arguments[i], arguments[i + 1], arguments[i + 2], entries, seen);
   std::sort(entries.begin(), entries.end(), [](const Entry& a, const Entry& b) { return a.path < b.path; });
   std::string all;
   for (Entry& entry : entries) {

@@ -14,9 +14,8 @@ constexpr std::string_view kApplicationMark = "{{application}}";
 std::string wrapper_policy(const std::string& application, const std::vector<std::string>& hosts) {
   std::string outside;
   for (const auto& host : hosts) outside += " https://" + host;
-  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' " +
-         application + "; frame-src 'self'" + outside + "; base-uri 'none'; form-action 'none'; frame-ancestors " +
-         application;
+  return "default-src 'none'; script-src 'self' 'wasm-unsafe-eval'; style-src 'self'; connect-src 'self' " + application +
+         "; frame-src 'self'" + outside + "; base-uri 'none'; form-action 'none'; frame-ancestors " + application;
 }
 
 std::string origin_of(const std::string& url) {
@@ -24,8 +23,7 @@ std::string origin_of(const std::string& url) {
   return url.substr(0, host == std::string::npos ? host : url.find('/', host + 3));
 }
 
-http::Response wrapper_page(const EmbeddedFile& file, const std::string& application,
-                            const std::vector<std::string>& hosts) {
+http::Response wrapper_page(const EmbeddedFile& file, const std::string& application, const std::vector<std::string>& hosts) {
   std::string html(file.bytes);
   const std::size_t mark = html.find(kApplicationMark);
   if (mark != std::string::npos) html.replace(mark, kApplicationMark.size(), application);
@@ -50,18 +48,17 @@ void register_learner_pages(http::Router& router, runtime::Context& context) {
 
 void register_wrapper(http::Router& router, runtime::Context& context) {
   const std::string application = origin_of(context.settings.public_url);
-  router.add(
-      {.method = "GET", .pattern = "/_waymark/{path*}", .handler = [application, &context](http::Request& request) {
-         if (request.header("service-worker") == "script")
-           return http::text_response(403, "Service workers are not allowed here.\n");
-         const EmbeddedFile* file = find_asset("player/" + request.parameters["path"]);
-         if (!file) return http::text_response(404, "There is no such file.\n");
-         if (file->path == "player/wrapper.html") {
-           const auto hosts = catalogue::hosts_of_capability(context, request.query_value("module"));
-           return wrapper_page(*file, application, hosts.value_or(std::vector<std::string>{}));
-         }
-         return asset_response(request, *file, false);
-       }});
+  router.add({.method = "GET", .pattern = "/_waymark/{path*}", .handler = [application, &context](http::Request& request) {
+                if (request.header("service-worker") == "script")
+                  return http::text_response(403, "Service workers are not allowed here.\n");
+                const EmbeddedFile* file = find_asset("player/" + request.parameters["path"]);
+                if (!file) return http::text_response(404, "There is no such file.\n");
+                if (file->path == "player/wrapper.html") {
+                  const auto hosts = catalogue::hosts_of_capability(context, request.query_value("module"));
+                  return wrapper_page(*file, application, hosts.value_or(std::vector<std::string>{}));
+                }
+                return asset_response(request, *file, false);
+              }});
 }
 
 }  // namespace waymark::web

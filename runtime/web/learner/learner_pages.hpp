@@ -10,8 +10,7 @@ namespace waymark::web {
 // Everything below, and the assets, on the application's router.
 void register_learner_pages(http::Router& router, runtime::Context& context);
 
-void add_visitor_pages(
-    Site& site);  // first page, sign-in and -out, password, one-link access, help and statements
+void add_visitor_pages(Site& site);  // first page, sign-in and -out, password, one-link access, help and statements
 // 410: the module was withdrawn, and the record is kept.
 http::Response withdrawn_page(Visit& visit, const std::string& withdrawn_at);
 

@@ -17,19 +17,16 @@ std::string hint_of(const Module& module, const std::string& now) {
   const auto add = [&](const std::string& words) { hint += (hint.empty() ? "" : ", ") + words; };
   if (!module.due_at.empty() && !is_finished(module.state))
     add((module.due_at < now ? "was due on " : "due on ") + day_words(module.due_at, now));
-  if (is_finished(module.state) && !module.completed_at.empty())
-    add("completed on " + day_words(module.completed_at, now));
+  if (is_finished(module.state) && !module.completed_at.empty()) add("completed on " + day_words(module.completed_at, now));
   if (!hint.empty() && hint[0] >= 'a' && hint[0] <= 'z') hint[0] = static_cast<char>(hint[0] - 'a' + 'A');
   return hint;
 }
 
-Data programme_data(const std::string& name, int number, const std::vector<const Module*>& modules,
-                    const std::string& now) {
+Data programme_data(const std::string& name, int number, const std::vector<const Module*>& modules, const std::string& now) {
   std::vector<TaskItem> items;
   int finished = 0;
   for (const Module* module : modules) {
-    items.push_back(
-        {module->title, module_address(*module), hint_of(*module, now), state_tag(module->state)});
+    items.push_back({module->title, module_address(*module), hint_of(*module, now), state_tag(module->state)});
     finished += is_finished(module->state) ? 1 : 0;
   }
   return Data()
@@ -44,20 +41,18 @@ http::Response my_modules(Visit& visit) {
   std::vector<std::pair<std::string, std::vector<const Module*>>> programmes;  // in the order of the list
   int finished = 0;
   for (const Module& module : *modules) {
-    if (programmes.empty() || programmes.back().first != module.programme)
-      programmes.push_back({module.programme, {}});
+    if (programmes.empty() || programmes.back().first != module.programme) programmes.push_back({module.programme, {}});
     programmes.back().second.push_back(&module);
     finished += is_finished(module.state) ? 1 : 0;
   }
   Data::List list;
   for (const auto& [name, members] : programmes)
-    list.push_back(programme_data(name.empty() && programmes.size() > 1 ? "Other modules" : name,
-                                  static_cast<int>(list.size()) + 1, members, visit.now()));
+    list.push_back(programme_data(name.empty() && programmes.size() > 1 ? "Other modules" : name, static_cast<int>(list.size()) + 1,
+                                  members, visit.now()));
   Page page{.title = "My modules", .content = "learner/modules", .section = "modules"};
   page.data.set("any", !modules->empty())
       .set("several", programmes.size() > 1)
-      .set("overall",
-           std::to_string(finished) + " of " + std::to_string(modules->size()) + " modules complete")
+      .set("overall", std::to_string(finished) + " of " + std::to_string(modules->size()) + " modules complete")
       .set("programmes", std::move(list));
   return visit.page(std::move(page));
 }
@@ -98,11 +93,11 @@ void set_why(Visit& visit, const Module& module, const Result<delivery::Explanat
   if (auto history = delivery::why_changed(visit.context, module.registration_id))
     for (const auto& change : history->changes)
       if (change.item_title.empty() && change.counts && (change.from != change.to || !change.act_id.empty() || change.better)) {
-        changes.push_back(Data()
-                              .set("when", support::display_date_time(change.at))
-                              .set("state", state_tag(change.to).text)
-                              .set("cause", change.learner));
-        last_act = change.act_id.empty() ? "" : change.learner + " That was on " + support::display_date_time(change.at) + ". Start the module to take it again.";
+        changes.push_back(
+            Data().set("when", support::display_date_time(change.at)).set("state", state_tag(change.to).text).set("cause", change.learner));
+        last_act = change.act_id.empty()
+                       ? ""
+                       : change.learner + " That was on " + support::display_date_time(change.at) + ". Start the module to take it again.";
       }
   // Who passed an hour ago and finds "not yet started" is told at once, not only below.
   if (module.first_launch_at.empty() && !is_finished(module.state) && !last_act.empty()) reasons.push_back(Data().set("text", last_act));
@@ -121,23 +116,15 @@ http::Response module_page(Visit& visit) {
   // A page that was closed before the module in it began leaves nothing to resume.
   const bool begun = !module->first_launch_at.empty() && (info->can_resume || info->ended || is_finished(module->state));
   const bool open = module->ended_at.empty();
-  const char* action = is_finished(module->state) ? "Open it again"
-                       : begun                    ? "Resume module"
-                                                  : "Start module";
-  Page page{.title = module->title,
-            .content = "learner/module",
-            .section = "modules",
-            .breadcrumbs = {{"My modules", "/modules"}}};
+  const char* action = is_finished(module->state) ? "Open it again" : begun ? "Resume module" : "Start module";
+  Page page{.title = module->title, .content = "learner/module", .section = "modules", .breadcrumbs = {{"My modules", "/modules"}}};
   set_why(visit, *module, why, page.data);
   page.data.set("description", module->description)
       .set("facts", summary_list(facts_of(*module, why, visit.now())))
       .set("address", module_address(*module))
-      .set("start", open && !begun
-                        ? button({.text = action, .name = "choice", .value = "resume", .once = true})
-                        : Data(false))
+      .set("start", open && !begun ? button({.text = action, .name = "choice", .value = "resume", .once = true}) : Data(false))
       .set("resume", open && begun ? link_button({action, module_address(*module) + "/resume"}) : Data(false))
-      .set("review",
-           !open && begun ? link_button({"Look at it", module_address(*module) + "/resume"}) : Data(false))
+      .set("review", !open && begun ? link_button({"Look at it", module_address(*module) + "/resume"}) : Data(false))
       .set("closed", !open)
       .set("finished", is_finished(module->state));
   return visit.page(std::move(page));
@@ -194,14 +181,11 @@ http::Response resume_page(Visit& visit) {
 
 http::Response launch_action(Visit& visit) {
   const auto how = delivery::how_from_text(visit.field("choice"));
-  if (!how)
-    return visit.error(
-        {ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
+  if (!how) return visit.error({ErrorKind::invalid, "Choose resume, start again or review.", "Go back and choose one.", {}, {}});
   auto module = find_module(visit.context, visit.parameter("registration"), visit.viewer->person_id);
   if (!module) return visit.error(module.error());
   if (!module->withdrawn_at.empty()) return withdrawn_page(visit, module->withdrawn_at);
-  auto launch =
-      delivery::prepare_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
+  auto launch = delivery::prepare_launch(visit.context, visit.parameter("registration"), visit.viewer->person_id, *how);
   if (!launch) return visit.error(launch.error());
   return http::redirect("/launches/" + *launch);
 }

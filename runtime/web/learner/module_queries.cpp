@@ -1,9 +1,10 @@
-#include "connectors/esr/states.hpp"
 #include "runtime/web/learner/module_queries.hpp"
 
 #include <algorithm>
 #include <set>
 #include <tuple>
+
+#include "connectors/esr/states.hpp"
 
 namespace waymark::web {
 namespace {
@@ -41,8 +42,7 @@ Module module_of(const Row& row) {
   return module;
 }
 
-void add_deliveries(Connection& db, const Context& context, const std::string& completion_id,
-                    Completion& completion) {
+void add_deliveries(Connection& db, const Context& context, const std::string& completion_id, Completion& completion) {
   db.query(
       "select k.name, k.kind, d.state, d.updated_at, k.enabled from delivery d "
       "join connector k on k.tenant = d.tenant and k.connector_id = d.connector_id "
@@ -54,8 +54,7 @@ void add_deliveries(Connection& db, const Context& context, const std::string& c
       });
 }
 
-Result<std::string> one_text(Context& context, const std::string& sql,
-                             const std::vector<storage::Value>& values) {
+Result<std::string> one_text(Context& context, const std::string& sql, const std::vector<storage::Value>& values) {
   return context.database.read_value<std::string>([&](Connection& db) -> Result<std::string> {
     std::string found;
     db.query(sql, values, [&](const Row& row) {
@@ -88,8 +87,7 @@ Result<std::vector<Module>> list_modules(Context& context, const std::string& pe
   });
 }
 
-Result<Module> find_module(Context& context, const std::string& registration_id,
-                           const std::string& person_id) {
+Result<Module> find_module(Context& context, const std::string& registration_id, const std::string& person_id) {
   return context.database.read_value<Module>([&](Connection& db) -> Result<Module> {
     std::optional<Module> module;
     db.query(std::string(kModuleColumns) + "where r.tenant = ? and r.registration_id = ? and r.person_id = ?",
@@ -102,63 +100,48 @@ Result<Module> find_module(Context& context, const std::string& registration_id,
   });
 }
 
-Result<std::vector<Completion>> list_completions(Context& context, const std::string& person_id,
-                                                 const std::string& registration_id) {
-  return context.database.read_value<std::vector<Completion>>(
-      [&](Connection& db) -> Result<std::vector<Completion>> {
-        std::vector<Completion> completions;
-        std::vector<std::string> ids;
-        db.query(
-            "select m.completion_id, m.registration_id, c.title, c.code, m.completed_at, m.outcome, "
-            "m.evidence_code, "
-            "m.version, m.score, m.seconds, m.basis from completion m "
-            "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
-            "where m.tenant = ? and m.person_id = ? and (? = '' or m.registration_id = ?) "
-            "order by m.completed_at desc, m.completion_id",
-            {context.tenant, person_id, registration_id, registration_id}, [&](const Row& row) {
-              Completion completion{row.text(1),
-                                    row.text(2),
-                                    row.text(3),
-                                    row.text(4),
-                                    row.text(5),
-                                    row.text(6),
-                                    static_cast<int>(row.integer(7)),
-                                    std::nullopt,
-                                    row.integer(9),
-                                    {},
-                                    row.text(10)};
-              if (!row.null(8)) completion.score = row.real(8);
-              ids.push_back(row.text(0));
-              completions.push_back(std::move(completion));
-              return true;
-            });
-        for (std::size_t i = 0; i < ids.size(); ++i) add_deliveries(db, context, ids[i], completions[i]);
-        return completions;
-      });
+Result<std::vector<Completion>> list_completions(Context& context, const std::string& person_id, const std::string& registration_id) {
+  return context.database.read_value<std::vector<Completion>>([&](Connection& db) -> Result<std::vector<Completion>> {
+    std::vector<Completion> completions;
+    std::vector<std::string> ids;
+    db.query(
+        "select m.completion_id, m.registration_id, c.title, c.code, m.completed_at, m.outcome, "
+        "m.evidence_code, "
+        "m.version, m.score, m.seconds, m.basis from completion m "
+        "join course c on c.tenant = m.tenant and c.course_id = m.course_id "
+        "where m.tenant = ? and m.person_id = ? and (? = '' or m.registration_id = ?) "
+        "order by m.completed_at desc, m.completion_id",
+        {context.tenant, person_id, registration_id, registration_id}, [&](const Row& row) {
+          Completion completion{
+              row.text(1),  row.text(2),    row.text(3), row.text(4), row.text(5), row.text(6), static_cast<int>(row.integer(7)),
+              std::nullopt, row.integer(9), {},          row.text(10)};
+          if (!row.null(8)) completion.score = row.real(8);
+          ids.push_back(row.text(0));
+          completions.push_back(std::move(completion));
+          return true;
+        });
+    for (std::size_t i = 0; i < ids.size(); ++i) add_deliveries(db, context, ids[i], completions[i]);
+    return completions;
+  });
 }
 
-Result<std::string> registration_for(Context& context, const std::string& person_id,
-                                     const std::string& course_id) {
-  return one_text(
-      context,
-      "select registration_id from registration where tenant = ? and person_id = ? and course_id = ? "
-      "and ended_at = '' order by created_at desc, registration_id desc",
-      {context.tenant, person_id, course_id});
+Result<std::string> registration_for(Context& context, const std::string& person_id, const std::string& course_id) {
+  return one_text(context,
+                  "select registration_id from registration where tenant = ? and person_id = ? and course_id = ? "
+                  "and ended_at = '' order by created_at desc, registration_id desc",
+                  {context.tenant, person_id, course_id});
 }
 
 Result<bool> has_registration(Context& context, const std::string& person_id) {
-  auto found = one_text(
-      context, "select registration_id from registration where tenant = ? and person_id = ? limit 1",
-      {context.tenant, person_id});
+  auto found =
+      one_text(context, "select registration_id from registration where tenant = ? and person_id = ? limit 1", {context.tenant, person_id});
   if (!found) return tl::unexpected(found.error());
   return !found->empty();
 }
 
-Result<std::string> registration_of_launch(Context& context, const std::string& launch_id,
-                                           const std::string& person_id) {
-  auto found = one_text(
-      context, "select registration_id from launch where tenant = ? and launch_id = ? and person_id = ?",
-      {context.tenant, launch_id, person_id});
+Result<std::string> registration_of_launch(Context& context, const std::string& launch_id, const std::string& person_id) {
+  auto found = one_text(context, "select registration_id from launch where tenant = ? and launch_id = ? and person_id = ?",
+                        {context.tenant, launch_id, person_id});
   if (found && found->empty()) return fail(ErrorKind::not_found, "");
   return found;
 }

@@ -24,8 +24,7 @@ struct Module {
 Result<std::vector<Module>> list_modules(runtime::Context& context, const std::string& person_id);
 
 // not_found when there is no such registration of this person: whose it is, is nobody else's business.
-Result<Module> find_module(runtime::Context& context, const std::string& registration_id,
-                           const std::string& person_id);
+Result<Module> find_module(runtime::Context& context, const std::string& registration_id, const std::string& person_id);
 
 // How far a completion has come in one other system.
 struct DeliveryState {
@@ -48,14 +47,12 @@ Result<std::vector<Completion>> list_completions(runtime::Context& context, cons
                                                  const std::string& registration_id = {});
 
 // The newest open registration of a person for a course, or empty.
-Result<std::string> registration_for(runtime::Context& context, const std::string& person_id,
-                                     const std::string& course_id);
+Result<std::string> registration_for(runtime::Context& context, const std::string& person_id, const std::string& course_id);
 
 // Whether anything was ever given to this person to learn.
 Result<bool> has_registration(runtime::Context& context, const std::string& person_id);
 
 // The registration of one of the person's launches.
-Result<std::string> registration_of_launch(runtime::Context& context, const std::string& launch_id,
-                                           const std::string& person_id);
+Result<std::string> registration_of_launch(runtime::Context& context, const std::string& launch_id, const std::string& person_id);
 
 }  // namespace waymark::web

@@ -39,14 +39,11 @@ Json items_json(const std::vector<delivery::LaunchItem>& items) {
   return list;
 }
 
-std::string finished_address(const delivery::Launch& launch) {
-  return "/launches/" + launch.launch_id + "/finished";
-}
+std::string finished_address(const delivery::Launch& launch) { return "/launches/" + launch.launch_id + "/finished"; }
 
 // Pages of other hosts are shown by the wrapper itself, whose policy must then name those hosts.
 std::string outside_part(const delivery::Launch& launch) {
-  const bool any = std::any_of(launch.items.begin(), launch.items.end(),
-                               [](const auto& row) { return !row.item.external_url.empty(); });
+  const bool any = std::any_of(launch.items.begin(), launch.items.end(), [](const auto& row) { return !row.item.external_url.empty(); });
   return any ? "?module=" + launch.capability : "";
 }
 
@@ -67,9 +64,7 @@ Json launch_json(const delivery::Launch& launch, const runtime::Context& context
   Json json = page_json(launch, context);
   json.set("pageUrl", "/launches/" + launch.launch_id).set("token", launch.token);
   json.set("base", launch.base).set("facts", launch.facts).set("snapshot", launch.snapshot);
-  json.set("lastNumber", launch.last_number)
-      .set("readOnly", launch.read_only)
-      .set("startItem", launch.first_item);
+  json.set("lastNumber", launch.last_number).set("readOnly", launch.read_only).set("startItem", launch.first_item);
   json.set("items", items_json(launch.items));
   return json;
 }
@@ -92,8 +87,7 @@ std::string withdrawn_at(Visit& visit) {
 http::Response open_request(Visit& visit) {
   if (!withdrawn_at(visit).empty())
     return http::problem(410, "module-withdrawn", "This module was withdrawn",
-                         "It cannot be opened any more. What you completed is listed under My record.",
-                         visit.request.trace_id);
+                         "It cannot be opened any more. What you completed is listed under My record.", visit.request.trace_id);
   const auto asked = support::parse_json(visit.request.body);
   const auto* gone = asked ? asked->find("gone") : nullptr;
   const auto missing = gone ? delivery::last_words_missing(visit.context, gone->as_string(), visit.viewer->person_id) : Result<bool>(false);
@@ -172,14 +166,15 @@ Data completion_facts(const Completion& completion) {
 std::string ended_words(Visit& visit) {
   const std::string by = delivery::ended_by(visit.context, visit.parameter("launch"), visit.viewer->person_id).value_or("");
   if (by == "superseded")
-    return "The module was opened in another place while this page was open, and goes on there. What you did here after that does not change your record.";
-  if (by == "reset") return "An administrator changed your record of this module while it was open here. What you did here after that does not change it.";
+    return "The module was opened in another place while this page was open, and goes on there. What you did here after that does not "
+           "change your record.";
+  if (by == "reset")
+    return "An administrator changed your record of this module while it was open here. What you did here after that does not change it.";
   return {};
 }
 
 http::Response finished_page(Visit& visit) {
-  auto registration =
-      registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
+  auto registration = registration_of_launch(visit.context, visit.parameter("launch"), visit.viewer->person_id);
   if (!registration) return visit.error(registration.error());
   auto module = find_module(visit.context, *registration, visit.viewer->person_id);
   if (!module) return visit.error(module.error());
@@ -193,9 +188,11 @@ http::Response finished_page(Visit& visit) {
   const auto info = delivery::resume_info(visit.context, *registration, visit.viewer->person_id);
   page.data.set("set_aside", info ? no_longer_counts(*info, visit.now()) : Data(false));
   const bool open = module->withdrawn_at.empty() && module->ended_at.empty();
-  page.data.set("open", open).set("no_more", open ? "" : !module->withdrawn_at.empty()
-      ? "The module was withdrawn on " + support::display_date(module->withdrawn_at) + " and cannot be taken any more."
-      : "This enrolment has ended, and the module cannot be taken in it any more.");
+  page.data.set("open", open)
+      .set("no_more", open ? ""
+                      : !module->withdrawn_at.empty()
+                          ? "The module was withdrawn on " + support::display_date(module->withdrawn_at) + " and cannot be taken any more."
+                          : "This enrolment has ended, and the module cannot be taken in it any more.");
   page.data.set("ended_by", ended_words(visit));
   page.data.set("done", done)
       .set("module_title", module->title)
@@ -203,9 +200,7 @@ http::Response finished_page(Visit& visit) {
       .set("failed", module->state == "failed")
       .set("spent", duration_words(module->seconds))
       .set("address", "/modules/" + module->registration_id)
-      .set("panel",
-           done ? panel(module->state == "passed" ? "Module passed" : "Module complete", module->title)
-                : Data(false))
+      .set("panel", done ? panel(module->state == "passed" ? "Module passed" : "Module complete", module->title) : Data(false))
       .set("facts", done ? completion_facts(completions->front()) : Data(false))
       .set("next_steps", done ? next_steps(completions->front(), visit.now()) : Data(false));
   return visit.page(std::move(page));

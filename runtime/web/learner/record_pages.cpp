@@ -17,12 +17,11 @@ std::string all_deliveries(const Completion& completion, const std::string& now)
 }
 
 Data record_table(const std::vector<Completion>& completions) {
-  Table made{
-      .caption = "Completed modules",
-      .columns = {{"Module"}, {"Completed on"}, {"Outcome"}, {"Score", true}, {"Time"}, {"Evidence code"}},
-      .rows = {},
-      .row_headings = true,
-      .caption_size = "s"};
+  Table made{.caption = "Completed modules",
+             .columns = {{"Module"}, {"Completed on"}, {"Outcome"}, {"Score", true}, {"Time"}, {"Evidence code"}},
+             .rows = {},
+             .row_headings = true,
+             .caption_size = "s"};
   for (const Completion& completion : completions)
     made.rows.push_back({{.text = completion.title},
                          {.text = support::display_date(completion.completed_at)},
@@ -41,8 +40,7 @@ Data delivery_table(const std::vector<Completion>& completions, const std::strin
              .caption_size = "s"};
   for (const Completion& completion : completions)
     for (const DeliveryState& delivery : completion.deliveries)
-      made.rows.push_back(
-          {{.text = completion.title}, {.text = delivery.system}, {.text = delivery_words(delivery, now)}});
+      made.rows.push_back({{.text = completion.title}, {.text = delivery.system}, {.text = delivery_words(delivery, now)}});
   return made.rows.empty() ? Data(false) : table(made);
 }
 
@@ -53,9 +51,8 @@ http::Response record_page(Visit& visit) {
   for (const Completion& completion : *completions) seconds += completion.seconds;
   Page page{.title = "My record", .content = "learner/record", .section = "record", .wide = true};
   page.data.set("any", !completions->empty())
-      .set("total", count_words(static_cast<std::int64_t>(completions->size()), "module completed",
-                                "modules completed") +
-                        ", " + duration_words(seconds) + " recorded")
+      .set("total", count_words(static_cast<std::int64_t>(completions->size()), "module completed", "modules completed") + ", " +
+                        duration_words(seconds) + " recorded")
       .set("table", record_table(*completions))
       .set("deliveries", delivery_table(*completions, visit.now()));
   return visit.page(std::move(page));
@@ -64,15 +61,14 @@ http::Response record_page(Visit& visit) {
 http::Response record_csv(Visit& visit) {
   auto completions = list_completions(visit.context, visit.viewer->person_id);
   if (!completions) return visit.error(completions.error());
-  std::string csv = support::kCsvMark + support::csv_line({"Module", "Code", "Version", "Completed (UTC)", "Outcome",
-                                              "Score in percent", "Minutes", "Evidence code", "Deliveries"});
+  std::string csv = support::kCsvMark + support::csv_line({"Module", "Code", "Version", "Completed (UTC)", "Outcome", "Score in percent",
+                                                           "Minutes", "Evidence code", "Deliveries"});
   for (const Completion& completion : *completions) {
     std::string score = score_words(completion.score);
     if (!score.empty()) score.pop_back();
-    csv += support::csv_line({completion.title, completion.code, std::to_string(completion.version),
-                    completion.completed_at, outcome_words(completion), score,
-                    std::to_string(completion.seconds / 60), completion.evidence_code,
-                    all_deliveries(completion, visit.now())});
+    csv += support::csv_line({completion.title, completion.code, std::to_string(completion.version), completion.completed_at,
+                              outcome_words(completion), score, std::to_string(completion.seconds / 60), completion.evidence_code,
+                              all_deliveries(completion, visit.now())});
   }
   http::Response response = http::text_response(200, std::move(csv), "text/csv; charset=utf-8");
   response.set("Content-Disposition", "attachment; filename=\"my-learning-record.csv\"");

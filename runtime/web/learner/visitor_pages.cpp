@@ -17,19 +17,16 @@ constexpr std::size_t kMostPassword = 1024;  // bytes; hashing a longer one woul
 // Where a person's work is: her modules if she was ever given one, else what she looks after.
 std::string home_of(const Visit& visit) {
   const auth::Viewer& viewer = *visit.viewer;
-  if (viewer.has("learner") && has_registration(visit.context, viewer.person_id).value_or(true))
-    return "/modules";
+  if (viewer.has("learner") && has_registration(visit.context, viewer.person_id).value_or(true)) return "/modules";
   if (viewer.has("admin")) return "/admin";
   if (viewer.has("reporter")) return "/reports";
   return viewer.has("learner") ? "/modules" : "/help";
 }
 
-http::Response first_page(Visit& visit) {
-  return http::redirect(visit.viewer ? home_of(visit) : "/sign-in");
-}
+http::Response first_page(Visit& visit) { return http::redirect(visit.viewer ? home_of(visit) : "/sign-in"); }
 
-http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const std::string& username,
-                            const std::string& next, int status = 200) {
+http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const std::string& username, const std::string& next,
+                            int status = 200) {
   const bool signed_out = visit.request.query_value("signed-out") == "1";
   Page page{.title = "Sign in", .content = "pages/sign-in", .errors = errors, .status = status};
   if (errors.empty() && signed_out) page.notice = Notice{.heading = "You have signed out"};
@@ -44,8 +41,7 @@ http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const 
                               .autocomplete = "username",
                               .width = 20,
                               .spellcheck = false}))
-      .set("password",
-           password({.id = "password", .label = "Password", .error = error_of(errors, "password")}))
+      .set("password", password({.id = "password", .label = "Password", .error = error_of(errors, "password")}))
       .set("submit", button({.text = "Sign in", .once = true}));
   return visit.page(std::move(page));
 }
@@ -84,19 +80,18 @@ http::Response do_sign_in(Visit& visit) {
   auto session = auth::sign_in(visit.context, username, secret, visit.request.remote);
   if (!session) {
     const Error& error = session.error();
-    if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable)
-      return visit.error(error);
+    if (error.kind != ErrorKind::unauthorized && error.kind != ErrorKind::unavailable) return visit.error(error);
     const std::string words = error.message + (error.advice.empty() ? "" : " " + error.advice);
     if (error.where == "throttled")  // 5xx would say that we are at fault
-      return held(sign_in_page(visit, {{"username", words}}, username, next, 429), auth::sign_in_wait(visit.context, username, visit.request.remote));
+      return held(sign_in_page(visit, {{"username", words}}, username, next, 429),
+                  auth::sign_in_wait(visit.context, username, visit.request.remote));
     return sign_in_page(visit, {{"username", words}}, username, next, status_of(error.kind));
   }
   return with_session(visit, *session, session->must_change_password ? "/password?must=1" : next);
 }
 
 http::Response do_sign_out(Visit& visit) {
-  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done)
-    return visit.error(done.error());
+  if (auto done = auth::sign_out(visit.context, visit.viewer->session_hash); !done) return visit.error(done.error());
   http::Response response = http::redirect("/sign-in?signed-out=1");
   response.add("Set-Cookie", session_cookie("", 0, over_https(visit)));
   response.set("Clear-Site-Data", "\"cache\"");
@@ -106,22 +101,17 @@ http::Response do_sign_out(Visit& visit) {
 http::Response password_page(Visit& visit, std::vector<FieldError> errors, int status = 200) {
   Page page{.title = "Change your password", .content = "pages/password", .errors = errors, .status = status};
   const bool has = auth::has_password(visit.context, visit.viewer->person_id);
-  const Data current =
-      has
-          ? password({.id = "current", .label = "Current password", .error = error_of(errors, "current")})
-          : Data(false);
+  const Data current = has ? password({.id = "current", .label = "Current password", .error = error_of(errors, "current")}) : Data(false);
   // A link to a module may hang on a rota page: whoever comes by one chooses no password.
   const bool by_module_link = !has && auth::came_by_module_link(visit.context, visit.viewer->session_hash);
   page.data.set("must", visit.request.query_value("must") == "1")
       .set("may", !by_module_link)
       .set("current", current)
-      .set(
-          "chosen",
-          password({.id = "chosen",
-                    .label = "New password",
-                    .hint = "At least 12 characters. Three words that only you would put together work well.",
-                    .error = error_of(errors, "chosen"),
-                    .autocomplete = "new-password"}))
+      .set("chosen", password({.id = "chosen",
+                               .label = "New password",
+                               .hint = "At least 12 characters. Three words that only you would put together work well.",
+                               .error = error_of(errors, "chosen"),
+                               .autocomplete = "new-password"}))
       .set("submit", button({.text = "Change password", .once = true}));
   return visit.page(std::move(page));
 }
@@ -135,16 +125,15 @@ http::Response do_change_password(Visit& visit) {
   if (current.size() > kMostPassword || chosen.size() > kMostPassword)
     errors.push_back({"chosen", "Choose a password of at most 1,024 characters"});
   if (!errors.empty()) return password_page(visit, errors, 422);
-  auto done = auth::change_password(visit.context, visit.viewer->person_id, first ? nullptr : &current, chosen,
-                                    visit.viewer->session_hash);
+  auto done = auth::change_password(visit.context, visit.viewer->person_id, first ? nullptr : &current, chosen, visit.viewer->session_hash);
   if (done) return http::redirect("/password?done=1");
   const Error& error = done.error();
   if (error.kind == ErrorKind::unauthorized) return password_page(visit, {{"current", error.message}}, 422);
   if (error.where == "throttled")
-    return held(password_page(visit, {{"current", error.message + " " + error.advice}}, 429), auth::password_wait(visit.context, visit.viewer->person_id));
+    return held(password_page(visit, {{"current", error.message + " " + error.advice}}, 429),
+                auth::password_wait(visit.context, visit.viewer->person_id));
   if (error.kind == ErrorKind::invalid)
-    return password_page(visit,
-                         {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);
+    return password_page(visit, {{"chosen", error.message + (error.advice.empty() ? "" : " " + error.advice)}}, 422);
   return visit.error(error);
 }
 
@@ -152,8 +141,7 @@ http::Response show_password(Visit& visit) {
   if (visit.request.query_value("done") != "1") return password_page(visit, {});
   Page page{.title = "Password changed",
             .content = "pages/password-changed",
-            .notice = Notice{.heading = "Your password has been changed",
-                             .text = "You have been signed out everywhere else."}};
+            .notice = Notice{.heading = "Your password has been changed", .text = "You have been signed out everywhere else."}};
   page.data.set("home", home_of(visit));
   return visit.page(std::move(page));
 }
@@ -163,11 +151,8 @@ http::Response use_link(Visit& visit) {
   auto target = auth::use_link(visit.context, visit.parameter("token"));
   if (!target) {
     if (target.error().kind == ErrorKind::not_found)
-      return visit.error({ErrorKind::not_found,
-                          "This link is not known.",
-                          "Check that you copied all of it, or ask for a new one.",
-                          {},
-                          {}});
+      return visit.error(
+          {ErrorKind::not_found, "This link is not known.", "Check that you copied all of it, or ask for a new one.", {}, {}});
     return visit.error(target.error());
   }
   std::string location = "/";
@@ -181,7 +166,9 @@ http::Response use_link(Visit& visit) {
   return with_session(visit, *session, location);
 }
 
-bool of_somebody_else(const Visit& visit, const auth::LinkPreview& link) { return visit.viewer && visit.viewer->person_id != link.person_id; }
+bool of_somebody_else(const Visit& visit, const auth::LinkPreview& link) {
+  return visit.viewer && visit.viewer->person_id != link.person_id;
+}
 
 http::Response link_page(Visit& visit, Page page) {
   page.data.set("action", visit.request.path);
@@ -228,8 +215,7 @@ http::Response follow_link(Visit& visit) {
 http::Response nothing_here(Visit& visit) {
   const std::string& path = visit.request.path;
   if (path.starts_with("/api/") || path.starts_with("/xapi"))
-    return http::problem(404, "not-found", "Not found",
-                         "There is no such address. Check it against the documentation.",
+    return http::problem(404, "not-found", "Not found", "There is no such address. Check it against the documentation.",
                          visit.request.trace_id);
   return visit.not_found();
 }

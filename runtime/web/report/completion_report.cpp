@@ -12,9 +12,7 @@ using reports::CompletionTable;
 using reports::Figures;
 using reports::Filter;
 
-std::string address(const Filter& filter, const std::string& which) {
-  return "/reports/people" + query_of(filter, which);
-}
+std::string address(const Filter& filter, const std::string& which) { return "/reports/people" + query_of(filter, which); }
 
 // Small itself, or it would give away a small one: the words below the tables say both.
 constexpr const char* kHidden = "Hidden";
@@ -33,11 +31,7 @@ std::vector<Cell> cells(const std::string& name, const Figures& figures, const F
     completed.bar = static_cast<int>(std::lround(*figures.percent));
     completed.text += " (" + std::to_string(*completed.bar) + "%)";
   }
-  return {{name},
-          count(figures.registered, "registered"),
-          count(figures.started, "started"),
-          completed,
-          count(figures.passed, "passed")};
+  return {{name}, count(figures.registered, "registered"), count(figures.started, "started"), completed, count(figures.passed, "passed")};
 }
 
 bool has_levels(const CompletionTable& table) {
@@ -53,15 +47,12 @@ Cell below_cell(const reports::Line& line, Filter filter) {
   Cell cell{number_words(sum.figures.completed) + " of " + number_words(sum.figures.registered),
             sum.figures.completed > 0 ? address(filter, "completed") : ""};
   if (sum.figures.percent) cell.text += " (" + std::to_string(std::lround(*sum.figures.percent)) + "%)";
-  if (sum.left_out > 0)
-    cell.text += ", without " + std::to_string(sum.left_out) + (sum.left_out == 1 ? " hidden group" : " hidden groups");
+  if (sum.left_out > 0) cell.text += ", without " + std::to_string(sum.left_out) + (sum.left_out == 1 ? " hidden group" : " hidden groups");
   return cell;
 }
 
-Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first,
-               bool by_module) {
-  Table table{
-      caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
+Table table_of(const CompletionTable& source, const std::string& caption, const std::string& first, bool by_module) {
+  Table table{caption, {{first}, {"Registered", true}, {"Started", true}, {"Completed"}, {"Passed", true}}, {}};
   table.row_headings = true;
   const bool levels = has_levels(source);
   if (levels) table.columns.insert(table.columns.end(), {{"Completed, with all below"}, {"Part of"}});
@@ -109,13 +100,11 @@ http::Response show(Visit& visit) {
   if (!page.errors.empty()) return visit.page(std::move(page));
   if (!modules || !organisations) return visit.error(modules ? organisations.error() : modules.error());
   data.set("period", period_words(filter));
-  data.set("modules", table(table_of(*modules, "By module", "Module", true)))
-      .set("any", !modules->lines.empty());
+  data.set("modules", table(table_of(*modules, "By module", "Module", true))).set("any", !modules->lines.empty());
   data.set("organisations", table(table_of(*organisations, "By organisation", "Organisation", false)));
   data.set("csv", "/reports/completions.csv" + query_of(filter));
   data.set("levels", has_levels(*organisations));
-  data.set("hidden", modules->any_hidden || organisations->any_hidden)
-      .set("small_group", modules->small_group);
+  data.set("hidden", modules->any_hidden || organisations->any_hidden).set("small_group", modules->small_group);
   return visit.page(std::move(page));
 }
 
@@ -130,16 +119,13 @@ http::Response csv_response(Visit& visit, Result<reports::CsvSource> source, con
 }
 
 http::Response completions_csv(Visit& visit) {
-  return csv_response(
-      visit, reports::completions_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request)),
-      "completions.csv");
+  return csv_response(visit, reports::completions_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request)),
+                      "completions.csv");
 }
 
 }  // namespace
 
-reports::Access access_of(const auth::Viewer& viewer) {
-  return {viewer.has("reporter"), viewer.has("reader"), viewer.sees()};
-}
+reports::Access access_of(const auth::Viewer& viewer) { return {viewer.has("reporter"), viewer.has("reader"), viewer.sees()}; }
 
 reports::Filter filter_of(const http::Request& request) {
   return {request.query_value("from"),         request.query_value("until"),     request.query_value("course"),

@@ -1,5 +1,5 @@
-#include "connectors/forwarding/forward.hpp"
 #include "connectors/esr/states.hpp"
+#include "connectors/forwarding/forward.hpp"
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/web/report/report_pages.hpp"
@@ -43,8 +43,7 @@ http::Response show(Visit& visit) {
     if (connector.kind == "esr") {
       auto config = outbox::esr_config(visit.context, connector.connector_id);
       if (config && config->profile.unverified())
-        unverified =
-            warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) + ".");
+        unverified = warning_callout("UNVERIFIED layout", std::string(connectors::esr::unverified_banner()) + ".");
       if (auto written = outbox::list_esr_files(visit.context, connector.connector_id))
         for (const auto& file : *written) {
           ++files;

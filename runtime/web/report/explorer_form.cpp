@@ -25,14 +25,18 @@ struct Field {
 
 constexpr std::array kFields{
     Field{"agent", "Agent", "An email address, or an Agent as JSON", Kind::line, Short::agent, nullptr, nullptr, nullptr, false},
-    Field{"verb", "Verb", "A complete IRI, for example http://adlnet.gov/expapi/verbs/passed", Kind::line, Short::none, nullptr, nullptr, nullptr, false},
+    Field{"verb", "Verb", "A complete IRI, for example http://adlnet.gov/expapi/verbs/passed", Kind::line, Short::none, nullptr, nullptr,
+          nullptr, false},
     Field{"activity", "Activity", "A complete IRI", Kind::line, Short::none, nullptr, nullptr, nullptr, false},
-    Field{"registration", "Registration", "A UUID: 32 hexadecimal digits as 8-4-4-4-12", Kind::line, Short::none, nullptr, nullptr, nullptr, false},
-    Field{"since", "Stored after", "A day or a time, for example 2026-11-22 or 2026-11-22T09:30:00Z", Kind::line, Short::from_day, nullptr, nullptr, nullptr, false},
+    Field{"registration", "Registration", "A UUID: 32 hexadecimal digits as 8-4-4-4-12", Kind::line, Short::none, nullptr, nullptr, nullptr,
+          false},
+    Field{"since", "Stored after", "A day or a time, for example 2026-11-22 or 2026-11-22T09:30:00Z", Kind::line, Short::from_day, nullptr,
+          nullptr, nullptr, false},
     Field{"until", "Stored until", "A day or a time; the day itself counts", Kind::line, Short::to_day, nullptr, nullptr, nullptr, false},
     Field{"statementId", "Statement id", "A UUID, and no other filter"},
     Field{"voidedStatementId", "Id of a voided statement", "A UUID, and no other filter"},
-    Field{"waymark_joined", "Who the agent is", "", Kind::choice, Short::none, "The person, by every identifier that is joined", nullptr, "The agent alone"},
+    Field{"waymark_joined", "Who the agent is", "", Kind::choice, Short::none, "The person, by every identifier that is joined", nullptr,
+          "The agent alone"},
     Field{"related_agents", "The agent counts", "", Kind::choice, Short::none, "Anywhere in the statement", nullptr, "As actor or object"},
     Field{"related_activities", "The activity counts", "", Kind::choice, Short::none, "Anywhere in the statement", nullptr, "As object"},
     Field{"ascending", "Order", "", Kind::choice, Short::none, "Oldest first", nullptr, "Newest first"},
@@ -44,7 +48,8 @@ constexpr std::array kFields{
     Field{"waymark_agents", "Any of these agents", "A JSON array of Agents, instead of one agent", Kind::lines},
     Field{"waymark_verbs", "Any of these verbs", "Complete IRIs, one a line, instead of one verb", Kind::lines, Short::texts},
     Field{"waymark_activities", "Any of these activities", "Complete IRIs, one a line, instead of one activity", Kind::lines, Short::texts},
-    Field{"waymark_registrations", "Any of these registrations", "UUIDs, one a line, instead of one registration", Kind::lines, Short::texts},
+    Field{"waymark_registrations", "Any of these registrations", "UUIDs, one a line, instead of one registration", Kind::lines,
+          Short::texts},
     Field{"waymark_activity_types", "Any of these activity types", "Complete IRIs, one a line", Kind::lines, Short::texts},
     Field{"waymark_extensions", "Extensions", "A JSON object of extension IRIs and values; null stands for any value", Kind::lines},
 };
@@ -97,9 +102,7 @@ std::string as_api(Short shorter, const std::string& text) {
 }
 
 // "?verb" -> "verb", "?agent#/mbox" -> "agent"
-std::string parameter_of(const std::string& where) {
-  return where.starts_with('?') ? where.substr(1, where.find('#') - 1) : std::string();
-}
+std::string parameter_of(const std::string& where) { return where.starts_with('?') ? where.substr(1, where.find('#') - 1) : std::string(); }
 
 void drop(xapi::Query& query, const std::string& name) {
   query.erase(std::remove_if(query.begin(), query.end(), [&](const auto& one) { return one.first == name; }), query.end());
@@ -156,7 +159,8 @@ std::vector<Choice> choices_of(const Field& field, const std::string& value) {
 Data data_of(const Field& field, const ExplorerForm& form) {
   const std::string* typed = xapi::parameter(form.typed, field.name);
   const std::string value = typed ? *typed : "", error = error_of(form.errors, field.name);
-  if (field.kind == Kind::choice) return form_field("select", select({field.name, field.label, {}, field.hint, error, choices_of(field, value)}));
+  if (field.kind == Kind::choice)
+    return form_field("select", select({field.name, field.label, {}, field.hint, error, choices_of(field, value)}));
   if (field.kind == Kind::lines) return form_field("textarea", textarea({field.name, field.label, {}, value, field.hint, error, 2}));
   Input line{field.name, field.label, {}, value, field.hint, error};
   line.spellcheck = false;
@@ -170,8 +174,10 @@ ExplorerForm read_explorer_form(const http::Request& request) {
   std::string cursor;
   for (const auto& [name, value] : request.query) {
     const std::string text = trimmed(value);
-    if (name == "cursor") cursor = text;
-    else if (name == "seen") form.seen = text;
+    if (name == "cursor")
+      cursor = text;
+    else if (name == "seen")
+      form.seen = text;
     else if (!text.empty()) {
       const Field* field = field_of(name);
       form.typed.emplace_back(name, text);
@@ -182,7 +188,10 @@ ExplorerForm read_explorer_form(const http::Request& request) {
   read_request(form);
   if (!cursor.empty()) read_place(form, cursor);
   std::stable_sort(form.errors.begin(), form.errors.end(), [](const FieldError& a, const FieldError& b) {
-    const auto place = [](const FieldError& one) { const Field* field = field_of(one.field); return field ? field - kFields.data() : std::ptrdiff_t{100}; };
+    const auto place = [](const FieldError& one) {
+      const Field* field = field_of(one.field);
+      return field ? field - kFields.data() : std::ptrdiff_t{100};
+    };
     return place(a) < place(b);
   });
   return form;

@@ -28,7 +28,8 @@ void note_search(Visit& visit, const ExplorerForm& form) {
 // "2 new statements" since the page that this one was asked for from.
 std::string since_words(const ExplorerForm& form, const reports::Found& found) {
   if (form.seen.empty()) return {};
-  const auto fresh = std::count_if(found.statements.begin(), found.statements.end(), [&](const auto& one) { return one.stored > form.seen; });
+  const auto fresh =
+      std::count_if(found.statements.begin(), found.statements.end(), [&](const auto& one) { return one.stored > form.seen; });
   if (fresh == 0) return "No new statements since you last looked.";
   const bool all = static_cast<std::size_t>(fresh) == found.statements.size() && found.more;
   return (all ? "More than " : "") + count_words(fresh, "new statement", "new statements") + " since you last looked.";
@@ -38,7 +39,8 @@ void set_list(Visit& visit, const ExplorerForm& form, const reports::Found& foun
   StatementWords words = words_for(visit);
   Data::List rows;
   for (const auto& one : found.statements)
-    rows.push_back(statement_item(words, one.id, one.bytes).set("voided", one.voided).set("fresh", !form.seen.empty() && one.stored > form.seen));
+    rows.push_back(
+        statement_item(words, one.id, one.bytes).set("voided", one.voided).set("fresh", !form.seen.empty() && one.stored > form.seen));
   // New ones belong at the top of the newest page; elsewhere the list stands still.
   const bool live = form.first_page && !form.request->query.ascending && form.request->query.statement_id.empty() &&
                     form.request->query.voided_statement_id.empty();
@@ -82,7 +84,9 @@ http::Response count_new(Visit& visit) {
   query.since = std::max(query.since, form.seen);
   const auto found = reports::search_statements(visit.context, access_of(*visit.viewer), query);
   if (!found) return http::problem(503, "unavailable", "They cannot be counted now", "Try again in a moment.", visit.request.trace_id);
-  auto response = http::text_response(200, Json::object({{"count", static_cast<std::int64_t>(found->statements.size())}, {"more", found->more}}).dump(), "application/json");
+  auto response =
+      http::text_response(200, Json::object({{"count", static_cast<std::int64_t>(found->statements.size())}, {"more", found->more}}).dump(),
+                          "application/json");
   response.set("Cache-Control", "no-store");
   return response;
 }

@@ -60,8 +60,7 @@ std::string organisation_words(Visit& visit, const reports::Filter& filter) {
 std::string filter_words(Visit& visit, const reports::Filter& filter) {
   std::string words = period_words(filter);
   if (!filter.course_id.empty())
-    if (auto course = catalogue::get_course(visit.context, filter.course_id))
-      words = course->title + " – " + words;
+    if (auto course = catalogue::get_course(visit.context, filter.course_id)) words = course->title + " – " + words;
   if (!filter.organisation_id.empty()) words = organisation_words(visit, filter) + " – " + words;
   if (!filter.connector_id.empty())
     if (auto connector = outbox::get_connector(visit.context, filter.connector_id))
@@ -118,8 +117,7 @@ http::Response people(Visit& visit) {
   if (!which) return visit.not_found();
   const int current = std::max(1, std::atoi(visit.request.query_value("page").c_str()));
   const auto access = access_of(*visit.viewer);
-  auto list = reports::people_behind(visit.context, access, filter, *which, kPageSize,
-                                     (static_cast<std::size_t>(current) - 1) * kPageSize);
+  auto list = reports::people_behind(visit.context, access, filter, *which, kPageSize, (static_cast<std::size_t>(current) - 1) * kPageSize);
   if (!list) return visit.error(list.error());
   std::vector<std::string> registrations;
   for (const auto& person : list->people) registrations.push_back(person.registration_id);
@@ -133,22 +131,18 @@ http::Response people(Visit& visit) {
   page.wide = true;
   const std::string query = query_of(filter, visit.request.query_value("which"));
   const int pages = std::max(1, static_cast<int>((list->shown + kPageSize - 1) / kPageSize));
-  page.data.set("filter", filter_words(visit, filter))
-      .set("any", !table.rows.empty())
-      .set("table", web::table(table));
+  page.data.set("filter", filter_words(visit, filter)).set("any", !table.rows.empty()).set("table", web::table(table));
   page.data.set("csv", "/reports/people.csv" + query)
       .set("hidden", hidden_words(*list, visit.context.settings.small_group))
       .set("reader", access.reader);
-  page.data.set("pages", pagination(current, pages,
-                                    "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
+  page.data.set("pages", pagination(current, pages, "/reports/people" + query + (query.empty() ? "?page=" : "&page=")));
   return visit.page(std::move(page));
 }
 
 http::Response people_csv(Visit& visit) {
   const auto which = which_of(visit.request.query_value("which"));
   if (!which) return visit.not_found();
-  auto source =
-      reports::people_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request), *which);
+  auto source = reports::people_csv(visit.context, access_of(*visit.viewer), filter_of(visit.request), *which);
   if (!source) return visit.error(source.error());
   http::Response response;
   response.set("Content-Type", "text/csv; charset=utf-8");
@@ -171,7 +165,8 @@ http::Response statements(Visit& visit) {
   Data::List rows;
   for (const auto& one : *list) {
     const bool own_words = one.sensitivity == xapi::Sensitivity::reflection;
-    rows.push_back(one.hidden ? hidden_item(one.statement_id, one.verb, one.timestamp) : statement_item(words, one.statement_id, one.bytes, own_words));
+    rows.push_back(one.hidden ? hidden_item(one.statement_id, one.verb, one.timestamp)
+                              : statement_item(words, one.statement_id, one.bytes, own_words));
   }
   if (registration)
     if (auto person = people::get_person(visit.context, registration->person_id); person && *person)

@@ -16,9 +16,7 @@ Data item(const std::string& id) {
 
 }  // namespace
 
-StatementWords words_for(const Visit& visit) {
-  return {visit.context, xapi::accepted_languages(visit.request.header("accept-language"))};
-}
+StatementWords words_for(const Visit& visit) { return {visit.context, xapi::accepted_languages(visit.request.header("accept-language"))}; }
 
 std::string statement_href(const std::string& statement_id) { return "/reports/statements/" + statement_id; }
 
@@ -38,7 +36,8 @@ Data hidden_item(const std::string& id, const std::string& verb, const std::stri
 }
 
 std::string curl_command(const Visit& visit, const std::string& query) {
-  return "curl --user 'KEY:SECRET' --header 'X-Experience-API-Version: 1.0.3' '" + visit.context.settings.public_url + "/xapi/statements" + query + "'";
+  return "curl --user 'KEY:SECRET' --header 'X-Experience-API-Version: 1.0.3' '" + visit.context.settings.public_url + "/xapi/statements" +
+         query + "'";
 }
 
 }  // namespace waymark::web

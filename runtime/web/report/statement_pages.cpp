@@ -22,7 +22,7 @@ using reports::OneStatement;
 using xapi::json::Kind;
 using xapi::json::Value;
 
-constexpr std::size_t kMostRaw = 64 << 10;          // bytes shown of a statement as it is stored
+constexpr std::size_t kMostRaw = 64 << 10;  // bytes shown of a statement as it is stored
 constexpr std::size_t kMostAttachments = 50;
 
 std::string text_at(const Value& value, std::string_view name) {
@@ -37,7 +37,9 @@ void note_reading(Visit& visit, const char* action, const std::string& target, c
   });
 }
 
-Result<OneStatement> asked_for(Visit& visit) { return reports::one_statement(visit.context, access_of(*visit.viewer), visit.parameter("id")); }
+Result<OneStatement> asked_for(Visit& visit) {
+  return reports::one_statement(visit.context, access_of(*visit.viewer), visit.parameter("id"));
+}
 
 Data way_to(const char* words, const std::string& id, bool shown) {
   return Data().set("words", words).set("id", id).set("href", shown ? statement_href(id) : "");
@@ -93,7 +95,8 @@ Tag signature_tag(const std::string& state) {
 // What the states mean: docs/xapi-attachments.md.
 std::string signature_words(const std::string& state) {
   if (state == "verified") return "The signature is that of the certificate, and its chain leads to a certificate that is trusted here.";
-  if (state == "unknown-signer") return "The signature is that of the certificate that came with it; nobody here vouches for whose that is.";
+  if (state == "unknown-signer")
+    return "The signature is that of the certificate that came with it; nobody here vouches for whose that is.";
   return "Form and content are right. Without a certificate the signature itself could not be checked.";
 }
 
@@ -115,7 +118,8 @@ Data signatures(const OneStatement& one) {
 // The launch, and the call of it, that this statement was made from.
 Result<Data> cause(Visit& visit, const OneStatement& one) {
   if (one.launch_id.empty()) return Data(false);
-  std::vector<SummaryRow> rows = {{"Launch", one.launch_id, {{"Open the launch", launch_href(one.launch_id, one.journal_number), "that caused this statement"}}}};
+  std::vector<SummaryRow> rows = {
+      {"Launch", one.launch_id, {{"Open the launch", launch_href(one.launch_id, one.journal_number), "that caused this statement"}}}};
   if (one.journal_number > 0) {
     const auto calls = delivery::journal_of(visit.context, one.launch_id, one.journal_number - 1, 1);
     if (!calls) return tl::unexpected<Error>(calls.error());

@@ -96,7 +96,8 @@ std::string safe_address(const std::string& iri) {
   return iri.size() <= 2000 && (lower.starts_with("http://") || lower.starts_with("https://")) ? iri : std::string();
 }
 
-StatementWords::StatementWords(runtime::Context& context, std::vector<std::string> languages) : context_(context), languages_(std::move(languages)) {
+StatementWords::StatementWords(runtime::Context& context, std::vector<std::string> languages)
+    : context_(context), languages_(std::move(languages)) {
   for (const char* english : {"en-gb", "en"}) languages_.emplace_back(english);
 }
 
@@ -148,8 +149,11 @@ std::string StatementWords::object_words(const Value* object, int depth) {
   if (type == "StatementRef") return "statement " + shown_text(text_at(*object, "id"));
   if (type != "SubStatement") return activity_words(*object);
   if (depth > 0) return "a statement";
-  const Sentence inner{agent(object->find("actor")), one_language(at(object->find("verb"), "display")), object_words(object->find("object"), depth + 1)};
-  return "“" + inner.actor + " " + (inner.verb.empty() ? shown_text(last_part(text_at(*object->find("verb"), "id")), kMostName) : inner.verb) + " " + inner.object + "”";
+  const Sentence inner{agent(object->find("actor")), one_language(at(object->find("verb"), "display")),
+                       object_words(object->find("object"), depth + 1)};
+  return "“" + inner.actor + " " +
+         (inner.verb.empty() ? shown_text(last_part(text_at(*object->find("verb"), "id")), kMostName) : inner.verb) + " " + inner.object +
+         "”";
 }
 
 Sentence StatementWords::sentence(const Value& statement) {
@@ -181,9 +185,12 @@ void StatementWords::add_context(const Value& context, std::vector<SummaryRow>& 
     rows.push_back({"Registration", shown_text(id), same("registration", id, "of this registration")});
   for (const auto& [name, key] : {std::pair("instructor", "Instructor"), std::pair("team", "Team")})
     if (const Value* found = context.find(name)) rows.push_back({key, agent(found)});
-  for (const auto& [name, of, key] : {std::tuple("contextAgents", "agent", "Also there"), std::tuple("contextGroups", "group", "Group there")})
+  for (const auto& [name, of, key] :
+       {std::tuple("contextAgents", "agent", "Also there"), std::tuple("contextGroups", "group", "Group there")})
     if (const Value* list = context.find(name); list && list->is(Kind::array))
-      first_of(list->items().size(), key, rows, [&, of = of, key = key](std::size_t i) { rows.push_back({key, agent(at(&list->items()[i], of))}); });
+      first_of(list->items().size(), key, rows, [&, of = of, key = key](std::size_t i) {
+        rows.push_back({key, agent(at(&list->items()[i], of))});
+      });
   add_text(context, "platform", "Platform", rows);
   add_text(context, "revision", "Revision", rows);
   add_text(context, "language", "Language", rows);
@@ -203,12 +210,14 @@ std::vector<SummaryRow> StatementWords::rows(const Value& statement) {
   const Sentence said = sentence(statement);
   const Value *actor = statement.find("actor"), *verb = statement.find("verb"), *object = statement.find("object");
   const bool asked_for = is_object(actor) && !xapi::agent_key(*actor).empty();
-  rows.push_back({"Who", said.actor, asked_for ? same("agent", xapi::json::write(xapi::agent_identity(*actor)), "of this agent") : std::vector<Link>{}});
+  rows.push_back({"Who", said.actor,
+                  asked_for ? same("agent", xapi::json::write(xapi::agent_identity(*actor)), "of this agent") : std::vector<Link>{}});
   const std::string verb_id = is_object(verb) ? text_at(*verb, "id") : "";
   rows.push_back({"Did", said.verb + " (" + shown_text(verb_id) + ")", same("verb", verb_id, "with this verb")});
   const std::string type = is_object(object) ? text_at(*object, "objectType") : "", id = is_object(object) ? text_at(*object, "id") : "";
   const bool activity = !id.empty() && (type.empty() || type == "Activity");
-  rows.push_back({"What", activity ? activity_with_id(*object) : said.object, activity ? same("activity", id, "about this activity") : std::vector<Link>{}});
+  rows.push_back({"What", activity ? activity_with_id(*object) : said.object,
+                  activity ? same("activity", id, "about this activity") : std::vector<Link>{}});
   if (const Value* definition = at(object, "definition"); is_object(definition)) {
     if (auto words = one_language(definition->find("description")); !words.empty()) rows.push_back({"Described as", words});
     add_text(*definition, "type", "Type of activity", rows);

@@ -36,7 +36,7 @@ class StatementWords {
  private:
   std::string person_name(const std::string& person_id);
   std::string object_words(const xapi::json::Value* object, int depth);
-  std::string activity_words(const xapi::json::Value& activity);    // its name, else its id
+  std::string activity_words(const xapi::json::Value& activity);  // its name, else its id
   std::string activity_with_id(const xapi::json::Value& activity);
   void add_result(const xapi::json::Value& result, std::vector<SummaryRow>& rows);
   void add_context(const xapi::json::Value& context, std::vector<SummaryRow>& rows);

@@ -43,7 +43,10 @@ struct Request {
 class Connection {
  public:
   Connection(const Target& target, const Work& work, int number)
-      : target_(target), work_(work), dice_(work.seed * 1'000'003 + static_cast<std::uint64_t>(number)), turn_(static_cast<std::size_t>(number)) {
+      : target_(target),
+        work_(work),
+        dice_(work.seed * 1'000'003 + static_cast<std::uint64_t>(number)),
+        turn_(static_cast<std::size_t>(number)) {
     if (!handle_) throw std::runtime_error("curl offers no handle");
     headers_.reset(curl_slist_append(nullptr, ("X-Experience-API-Version: " + target.version).c_str()));
     curl_slist_append(headers_.get(), "Content-Type: application/json");
@@ -76,10 +79,14 @@ class Connection {
   Request next() {
     if (static_cast<int>(dice_.below(100)) < work_.reads_of_100) {
       const NamedFilter filter = work_.filters[turn_++ % work_.filters.size()];
-      return {std::string("read ") + filter.name, target_.endpoint + "/statements" + query(filter.filter, dice_, work_.shape, work_.limit), {}, 0};
+      return {std::string("read ") + filter.name,
+              target_.endpoint + "/statements" + query(filter.filter, dice_, work_.shape, work_.limit),
+              {},
+              0};
     }
     return {"write", target_.endpoint + "/statements",
-            work_.batch == 1 ? statement(dice_, work_.shape) : load::batch(dice_, work_.shape, work_.batch), static_cast<std::uint64_t>(work_.batch)};
+            work_.batch == 1 ? statement(dice_, work_.shape) : load::batch(dice_, work_.shape, work_.batch),
+            static_cast<std::uint64_t>(work_.batch)};
   }
 
   bool send(const Request& request) {
@@ -134,7 +141,8 @@ Report drive(const Target& target, const Work& work) {
   for (int i = 0; i < work.connections; ++i) connections.push_back(std::make_unique<Connection>(target, work, i));
   std::atomic<std::int64_t> left = work.requests > 0 ? work.requests : std::numeric_limits<std::int64_t>::max();
   const auto begin = Clock::now();
-  const auto until = work.seconds > 0 ? begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(work.seconds)) : Clock::time_point::max();
+  const auto until = work.seconds > 0 ? begin + std::chrono::duration_cast<Clock::duration>(std::chrono::duration<double>(work.seconds))
+                                      : Clock::time_point::max();
   {
     std::vector<std::jthread> threads;
     for (auto& connection : connections) threads.emplace_back([&] { connection->run(until, left); });

@@ -20,12 +20,12 @@ struct Target {
 
 struct Work {
   int connections = 64;
-  double seconds = 10;         // how long requests are begun; 0: until `requests` are done
-  std::int64_t requests = 0;  // 0: until the time is over
-  int batch = 1;               // statements of one write; 1 is a single statement, no array
-  int reads_of_100 = 0;        // how many of a hundred requests read
+  double seconds = 10;               // how long requests are begun; 0: until `requests` are done
+  std::int64_t requests = 0;         // 0: until the time is over
+  int batch = 1;                     // statements of one write; 1 is a single statement, no array
+  int reads_of_100 = 0;              // how many of a hundred requests read
   std::vector<NamedFilter> filters;  // of reads; by turns
-  int limit = 100;             // statements of a page
+  int limit = 100;                   // statements of a page
   std::uint64_t seed = 1;
   Shape shape;
 };
@@ -36,9 +36,9 @@ struct Figures {
 };
 
 struct Report {
-  std::map<std::string, Figures> by_name;    // "write", or "read " and the filter
+  std::map<std::string, Figures> by_name;        // "write", or "read " and the filter
   std::map<std::string, std::uint64_t> refused;  // what went wrong, how often: a status with the answer's beginning, or curl's words
-  double seconds = 0;                        // from the first request to the last answer
+  double seconds = 0;                            // from the first request to the last answer
 };
 
 // Errors of single requests are counted, not thrown. A connection that fails 20 times in a row gives up.

@@ -15,13 +15,14 @@ double milliseconds(const std::vector<std::uint32_t>& sorted, double part) {
 }
 
 void print_table(Report& report) {
-  std::printf("| request | answers | a second | statements a second | MB | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|---|---|---|\n");
+  std::printf(
+      "| request | answers | a second | statements a second | MB | p50 ms | p99 ms | max ms |\n|---|---|---|---|---|---|---|---|\n");
   for (auto& [name, figures] : report.by_name) {
     auto& all = figures.micros;
     std::sort(all.begin(), all.end());
-    std::printf("| %s | %zu | %.0f | %.0f | %.1f | %.2f | %.2f | %.2f |\n", name.c_str(), all.size(), static_cast<double>(all.size()) / report.seconds,
-                static_cast<double>(figures.statements) / report.seconds, static_cast<double>(figures.bytes) / 1e6, milliseconds(all, 0.5),
-                milliseconds(all, 0.99), all.back() / 1000.0);
+    std::printf("| %s | %zu | %.0f | %.0f | %.1f | %.2f | %.2f | %.2f |\n", name.c_str(), all.size(),
+                static_cast<double>(all.size()) / report.seconds, static_cast<double>(figures.statements) / report.seconds,
+                static_cast<double>(figures.bytes) / 1e6, milliseconds(all, 0.5), milliseconds(all, 0.99), all.back() / 1000.0);
   }
 }
 
@@ -31,8 +32,9 @@ void print_json(Report& report) {
   for (auto& [name, figures] : report.by_name) {
     auto& all = figures.micros;
     std::sort(all.begin(), all.end());
-    std::printf("%s\"%s\":{\"answers\":%zu,\"statements\":%llu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f}", comma, name.c_str(), all.size(),
-                static_cast<unsigned long long>(figures.statements), milliseconds(all, 0.5), milliseconds(all, 0.99), all.back() / 1000.0);
+    std::printf("%s\"%s\":{\"answers\":%zu,\"statements\":%llu,\"p50_ms\":%.3f,\"p99_ms\":%.3f,\"max_ms\":%.3f}", comma, name.c_str(),
+                all.size(), static_cast<unsigned long long>(figures.statements), milliseconds(all, 0.5), milliseconds(all, 0.99),
+                all.back() / 1000.0);
     comma = ",";
   }
   std::printf("}}\n");
@@ -61,7 +63,8 @@ int run(Options& options) {
   while (options.target.endpoint.ends_with('/')) options.target.endpoint.pop_back();
   Report report = drive(options.target, options.work);
   options.json ? print_json(report) : print_table(report);
-  for (const auto& [what, count] : report.refused) std::fprintf(stderr, "refused %llu times: %s\n", static_cast<unsigned long long>(count), what.c_str());
+  for (const auto& [what, count] : report.refused)
+    std::fprintf(stderr, "refused %llu times: %s\n", static_cast<unsigned long long>(count), what.c_str());
   return report.refused.empty() && !report.by_name.empty() ? 0 : 1;
 }
 
@@ -80,7 +83,8 @@ int main(int argc, char** argv) {
   app.add_option("--requests", options.work.requests, "end after so many");
   app.add_option("--batch", options.work.batch, "statements of one write")->check(CLI::Range(1, 10000))->capture_default_str();
   app.add_option("--reads", options.work.reads_of_100, "how many of 100 requests read")->check(CLI::Range(0, 100))->capture_default_str();
-  app.add_option("--filter", options.filter, "of the reads; all: those of the standard by turns; waymark: those that Waymark alone has")->capture_default_str();
+  app.add_option("--filter", options.filter, "of the reads; all: those of the standard by turns; waymark: those that Waymark alone has")
+      ->capture_default_str();
   app.add_option("--limit", options.work.limit, "statements of a page")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--people", options.work.shape.people)->check(CLI::Range(1, 10000000))->capture_default_str();
   app.add_option("--modules", options.work.shape.modules)->check(CLI::Range(1, 100000))->capture_default_str();

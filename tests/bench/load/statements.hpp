@@ -19,8 +19,8 @@ class Dice {
 };
 
 struct Shape {
-  std::uint64_t people = 1000;     // each has an account; who does what is even
-  std::uint64_t modules = 32;      // each with 20 pages; a registration is one person's one module
+  std::uint64_t people = 1000;  // each has an account; who does what is even
+  std::uint64_t modules = 32;   // each with 20 pages; a registration is one person's one module
 };
 
 std::string uuid(Dice& dice);
@@ -32,9 +32,24 @@ std::string batch(Dice& dice, const Shape& shape, int count);
 
 // The filters of GET /statements, each with the query of one that is there, '?' included.
 enum class Filter : std::uint8_t {
-  none, agent, verb, activity, registration, related_agents, related_activities,
-  agent_and_verb, agent_and_activity, activity_and_verb, registration_and_verb, agent_since, verb_since,
-  activity_type, success, scaled, several_verbs, agent_and_success
+  none,
+  agent,
+  verb,
+  activity,
+  registration,
+  related_agents,
+  related_activities,
+  agent_and_verb,
+  agent_and_activity,
+  activity_and_verb,
+  registration_and_verb,
+  agent_since,
+  verb_since,
+  activity_type,
+  success,
+  scaled,
+  several_verbs,
+  agent_and_success
 };
 struct NamedFilter {
   Filter filter;

@@ -34,7 +34,11 @@ template <class Function>
 Function* real(const char* name) {
   return reinterpret_cast<Function*>(::dlsym(RTLD_NEXT, name));
 }
-#define REAL(name) (*[] { static auto* found = real<decltype(::name)>(#name); return found; }())
+#define REAL(name)                                      \
+  (*[] {                                                \
+    static auto* found = real<decltype(::name)>(#name); \
+    return found;                                       \
+  }())
 
 // One order for all: what is recorded happened in the order of the log.
 struct Recorder {
@@ -146,8 +150,10 @@ int sync_recorded(int descriptor) {
   const Guard guard(all.mutex);
   const Open* file = all.find(descriptor);
   if (file == nullptr) return -1;
-  if (file->folder) all.put('F', 0, file->path);
-  else all.put('S', file->inode, 0, nullptr, 0);
+  if (file->folder)
+    all.put('F', 0, file->path);
+  else
+    all.put('S', file->inode, 0, nullptr, 0);
   return 0;
 }
 

@@ -77,10 +77,17 @@ TEST(AccessLink, LendsNobodyARoleThatItsMakerLacks) {
   House house;
   const auto admin = with_roles(house, "adm", {"admin"}), both = with_roles(house, "both", {"admin", "reporter"});
   const auto learner = with_roles(house, "lea", {"learner"}), reporter = with_roles(house, "rep", {"reporter"});
-  struct Row { const char* what; std::string maker, target; bool may; };
-  const Row rows[] = {{"a learner", admin, learner, true},      {"a reporter", admin, reporter, false},
-                      {"oneself", admin, admin, true},          {"a peer", both, admin, true},
-                      {"a reporter by one", both, reporter, true}, {"more rights", admin, both, false},
+  struct Row {
+    const char* what;
+    std::string maker, target;
+    bool may;
+  };
+  const Row rows[] = {{"a learner", admin, learner, true},
+                      {"a reporter", admin, reporter, false},
+                      {"oneself", admin, admin, true},
+                      {"a peer", both, admin, true},
+                      {"a reporter by one", both, reporter, true},
+                      {"more rights", admin, both, false},
                       {"the command line", "command line", reporter, true}};
   for (const Row& row : rows) {
     for (const char* kind : {"sign-in", "launch"}) {

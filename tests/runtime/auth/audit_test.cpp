@@ -13,8 +13,8 @@
 namespace waymark::audit {
 namespace {
 
-using testing::House;
 using ::testing::ElementsAre;
+using testing::House;
 
 std::vector<std::string> lines(House& house, const Filter& filter = {}) {
   std::vector<std::string> all;
@@ -50,9 +50,9 @@ TEST(Audit, EveryActLeavesItsLineAndNoNameOrSecret) {
   const auto key = *lrs::add_credential(house.context(), "A dashboard of Tam Reed", {"all"}, id);
   ASSERT_TRUE(lrs::revoke_key(house.context(), key.key, id));
 
-  EXPECT_THAT(lines(house), ElementsAre("credential.revoke " + id, "credential.add " + id, "sign-in.link " + id,
-                                        "link.create " + id, "enrol test", "course.set " + id, "course.import test",
-                                        "role.grant root", "role.grant root", "person.add root"));
+  EXPECT_THAT(lines(house),
+              ElementsAre("credential.revoke " + id, "credential.add " + id, "sign-in.link " + id, "link.create " + id, "enrol test",
+                          "course.set " + id, "course.import test", "role.grant root", "role.grant root", "person.add root"));
   EXPECT_THAT(lines(house, {.action = "link"}), ElementsAre("link.create " + id));
   EXPECT_THAT(lines(house, {.action = "lin"}), ElementsAre());
   EXPECT_EQ(lines(house, {.target = id}).size(), 5u);
@@ -75,12 +75,15 @@ TEST(Audit, OnlyGrows) {
 
 // What goes around the program and its triggers shows in the chain.
 TEST(Audit, ALineThatWasChangedLeftOutOrPutInShows) {
-  struct Row { const char* what; const char* sql; std::int64_t at; };
-  const Row rows[] = {
-      {"changed", "update audit set person_id = 'x' where number = 2", 2},
-      {"left out", "delete from audit where number = 2", 3},
-      {"put in", "insert into audit (tenant, number, at, person_id, action, target) values (1, 4, '', 'x', 'y', 'z')", 4},
-      {"put in at the front", "update audit set chain = '' where number = 1", 2}};
+  struct Row {
+    const char* what;
+    const char* sql;
+    std::int64_t at;
+  };
+  const Row rows[] = {{"changed", "update audit set person_id = 'x' where number = 2", 2},
+                      {"left out", "delete from audit where number = 2", 3},
+                      {"put in", "insert into audit (tenant, number, at, person_id, action, target) values (1, 4, '', 'x', 'y', 'z')", 4},
+                      {"put in at the front", "update audit set chain = '' where number = 1", 2}};
   for (const Row& row : rows) {
     House house;
     for (const char* name : {"ada", "bob", "cyd"}) house.person(name);

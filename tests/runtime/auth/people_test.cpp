@@ -8,9 +8,9 @@
 namespace waymark::people {
 namespace {
 
-using testing::House;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::House;
 
 NewPerson good() {
   NewPerson person;
@@ -41,13 +41,22 @@ TEST(People, HoldsWhatEsrAndMoodleNeed) {
 }
 
 TEST(People, EveryFieldIsCheckedAndNothingIsHalfDone) {
-  struct Row { const char* what; void (*change)(NewPerson&); const char* says; };
+  struct Row {
+    const char* what;
+    void (*change)(NewPerson&);
+    const char* says;
+  };
   const Row rows[] = {
       {"capital letters", [](NewPerson& p) { p.username = "Tam"; }, "Username"},
       {"one letter", [](NewPerson& p) { p.username = "t"; }, "Username"},
       {"markup", [](NewPerson& p) { p.display_name = "<b>Tam</b>"; }, "Name"},
       {"a line end", [](NewPerson& p) { p.display_name = "Tam\r\nReed"; }, "Name"},
-      {"short number", [](NewPerson& p) { p.employee_number = "12345"; p.vpd = "901"; }, "Employee number"},
+      {"short number",
+       [](NewPerson& p) {
+         p.employee_number = "12345";
+         p.vpd = "901";
+       },
+       "Employee number"},
       {"no VPD", [](NewPerson& p) { p.employee_number = "23000417"; }, "needs its VPD"},
       {"long VPD", [](NewPerson& p) { p.vpd = "9011"; }, "VPD"},
       {"a fourth role", [](NewPerson& p) { p.roles = {"root"}; }, "not a role"},

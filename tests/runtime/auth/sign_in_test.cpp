@@ -10,8 +10,8 @@
 namespace waymark::auth {
 namespace {
 
-using testing::House;
 using ::testing::HasSubstr;
+using testing::House;
 using ::testing::StartsWith;
 
 constexpr const char* kPassword = "three quiet herons";
@@ -25,8 +25,7 @@ class SignIn : public ::testing::Test {
     person.password = kPassword;
     person_id_ = *people::add_person(house_.context(), person, "test");
   }
-  Result<SignedIn> try_it(const std::string& password, const std::string& remote = "192.0.2.1",
-                          const std::string& username = "tam.reed") {
+  Result<SignedIn> try_it(const std::string& password, const std::string& remote = "192.0.2.1", const std::string& username = "tam.reed") {
     return sign_in(house_.context(), username, password, remote);
   }
   std::optional<Viewer> viewer(const std::string& token) {
@@ -86,8 +85,11 @@ TEST_F(SignIn, AQuietQuarterOfAnHourBeginsTheCountAnew) {
 }
 
 TEST_F(SignIn, OneAddressIsBlockedOnlyAfterAHundredFailures) {
-  for (int i = 0; i < 99; ++i) house_.execute("insert into throttle (tenant, subject, failures, last_failure_at) values (1, 'address:203.0.113.9', 99, ?) "
-                                              "on conflict (tenant, subject) do update set failures = 99", {house_.now()});
+  for (int i = 0; i < 99; ++i)
+    house_.execute(
+        "insert into throttle (tenant, subject, failures, last_failure_at) values (1, 'address:203.0.113.9', 99, ?) "
+        "on conflict (tenant, subject) do update set failures = 99",
+        {house_.now()});
   EXPECT_EQ(try_it("wrong wrong wrong", "203.0.113.9", "somebody").error().kind, ErrorKind::unauthorized);
   EXPECT_EQ(try_it(kPassword, "203.0.113.9").error().kind, ErrorKind::unavailable);
   EXPECT_TRUE(try_it(kPassword, "203.0.113.10"));
@@ -125,7 +127,9 @@ TEST_F(SignIn, ANewPasswordNeedsTheCurrentOneAndSomeLength) {
 // Somebody in another's session has five guesses at the password, like somebody at the sign-in page; those are counted apart.
 TEST_F(SignIn, WrongCurrentPasswordsAreHeldBack) {
   const std::string wrong = "not the current one", current = kPassword;
-  const auto change = [&](const std::string& with) { return change_password(house_.context(), person_id_, &with, "four louder geese", ""); };
+  const auto change = [&](const std::string& with) {
+    return change_password(house_.context(), person_id_, &with, "four louder geese", "");
+  };
   for (int i = 0; i < 5; ++i) EXPECT_EQ(change(wrong).error().kind, ErrorKind::unauthorized) << i;
   for (int i = 0; i < 20; ++i) EXPECT_EQ(change(current).error().where, "throttled") << i;
   EXPECT_TRUE(try_it(kPassword));

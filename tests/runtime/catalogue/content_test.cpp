@@ -58,8 +58,7 @@ TEST_F(ContentHost, ServesAFileWithItsTypeAndForEver) {
   EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(header(response, "Referrer-Policy"), "no-referrer");
   EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("connect-src 'self' data: blob:;"));
-  EXPECT_THAT(header(response, "Content-Security-Policy"),
-              HasSubstr("frame-ancestors 'self' https://learn.example"));
+  EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("frame-ancestors 'self' https://learn.example"));
   EXPECT_THAT(header(response, "Content-Security-Policy"), ::testing::Not(HasSubstr("academy")));
 }
 
@@ -99,8 +98,8 @@ TEST_F(ContentHost, AnotherCasingFindsTheOnlyFile) {
 
 TEST_F(ContentHost, WhatIsNotThereIsAPageInWords) {
   const std::string other(32, 'f');
-  for (const std::string& path : {"/" + capability + "/nothing.html", "/" + other + "/item-1.html",
-                                  std::string("/short/item-1.html"), "/" + capability + "/../item-1.html"}) {
+  for (const std::string& path : {"/" + capability + "/nothing.html", "/" + other + "/item-1.html", std::string("/short/item-1.html"),
+                                  "/" + capability + "/../item-1.html"}) {
     const auto response = get(path, host());
     EXPECT_EQ(response.status, 404) << path;
     EXPECT_FALSE(response.file);

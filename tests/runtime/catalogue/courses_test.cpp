@@ -40,8 +40,7 @@ TEST(Enrolment, ARefresherEndsTheCompletedOneOnly) {
   const auto course = house.course();
   const auto person = house.person("ada");
   const auto first = house.enrol(person, course);
-  EXPECT_TRUE(
-      create_enrolment(house.context(), person, course, "admin", "", true)->existed);  // not completed yet
+  EXPECT_TRUE(create_enrolment(house.context(), person, course, "admin", "", true)->existed);  // not completed yet
   house.execute("update registration set state = 'passed', completed_at = ?", {house.now()});
   EXPECT_TRUE(create_enrolment(house.context(), person, course, "admin", "", false)->existed);
   const auto again = create_enrolment(house.context(), person, course, "admin", "", true);
@@ -57,10 +56,8 @@ TEST(Enrolment, RefusesWhatIsNotThere) {
   const auto person = house.person("ada");
   EXPECT_EQ(create_enrolment(house.context(), "nobody", course, "a").error().kind, ErrorKind::not_found);
   EXPECT_EQ(create_enrolment(house.context(), person, "nothing", "a").error().kind, ErrorKind::not_found);
-  EXPECT_EQ(create_enrolment(house.context(), person, course, "a", "next week").error().kind,
-            ErrorKind::invalid);
-  EXPECT_EQ(create_enrolment(house.context(), person, course, "a", "2026-02-30").error().kind,
-            ErrorKind::invalid);
+  EXPECT_EQ(create_enrolment(house.context(), person, course, "a", "next week").error().kind, ErrorKind::invalid);
+  EXPECT_EQ(create_enrolment(house.context(), person, course, "a", "2026-02-30").error().kind, ErrorKind::invalid);
 }
 
 TEST(Courses, AreFoundByIdAndCodeAndChangedWithinBounds) {

@@ -14,16 +14,13 @@ std::string resource(const TestItem& item) {
   if (!item.address.empty())
     return "<resource identifier=\"r-" + item.id + "\" type=\"webcontent\" adlcp:scormtype=\"" + (item.asset ? "asset" : "sco") +
            "\" href=\"" + item.address + "\"/>";
-  return "<resource identifier=\"r-" + item.id + "\" type=\"webcontent\" adlcp:scormtype=\"" +
-         (item.asset ? "asset" : "sco") + "\" href=\"" + item.id + ".html\"><file href=\"" + item.id +
-         ".html\"/></resource>";
+  return "<resource identifier=\"r-" + item.id + "\" type=\"webcontent\" adlcp:scormtype=\"" + (item.asset ? "asset" : "sco") +
+         "\" href=\"" + item.id + ".html\"><file href=\"" + item.id + ".html\"/></resource>";
 }
 
 std::string item_element(const TestItem& item) {
-  std::string out = "<item identifier=\"" + item.id + "\" identifierref=\"r-" + item.id + "\"><title>" +
-                    item.title + "</title>";
-  if (!item.prerequisites.empty())
-    out += "<adlcp:prerequisites type=\"aicc_script\">" + item.prerequisites + "</adlcp:prerequisites>";
+  std::string out = "<item identifier=\"" + item.id + "\" identifierref=\"r-" + item.id + "\"><title>" + item.title + "</title>";
+  if (!item.prerequisites.empty()) out += "<adlcp:prerequisites type=\"aicc_script\">" + item.prerequisites + "</adlcp:prerequisites>";
   if (!item.mastery.empty()) out += "<adlcp:masteryscore>" + item.mastery + "</adlcp:masteryscore>";
   return out + "</item>";
 }
@@ -37,13 +34,12 @@ T must(Result<T> result, const char* what) {
 }  // namespace
 
 std::filesystem::path TestPackage::write() const {
-  std::string manifest =
-      "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest identifier=\"" + identifier +
-      "\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
-      "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema>"
-      "<schemaversion>1.2</schemaversion>" +
-      extra_metadata + "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>" +
-      title + "</title>";
+  std::string manifest = "<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<manifest identifier=\"" + identifier +
+                         "\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+                         "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema>"
+                         "<schemaversion>1.2</schemaversion>" +
+                         extra_metadata + "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>" + title +
+                         "</title>";
   for (const auto& item : items) manifest += item_element(item);
   manifest += "</organization></organizations><resources>";
   for (const auto& item : items) manifest += resource(item);
@@ -86,16 +82,13 @@ void House::reopen() {
   content_ = std::make_unique<storage::ContentStore>(folder_ / "content");
   runtime::Settings settings;
   settings.data_folder = folder_;
-  context_.reset(new runtime::Context{settings, *database_, *content_, 1, "https://learn.example",
-                                      [this] { return now(); }});
+  context_.reset(new runtime::Context{settings, *database_, *content_, 1, "https://learn.example", [this] { return now(); }});
 }
 
 std::string House::now() const { return support::format_time(now_ms_); }
 
 std::string House::organisation(const std::string& code) {
-  return must(
-      people::add_organisation(*context_, {"", code, "Organisation " + code, "trust", "", ""}, "test"),
-      "organisation");
+  return must(people::add_organisation(*context_, {"", code, "Organisation " + code, "trust", "", ""}, "test"), "organisation");
 }
 
 std::string House::person(const std::string& username, const std::string& organisation_code) {
@@ -125,18 +118,18 @@ std::string House::course(const TestPackage& package) {
 }
 
 std::string House::enrol(const std::string& person_id, const std::string& course_id) {
-  return must(catalogue::create_enrolment(*context_, person_id, course_id, "test"), "enrolment")
-      .registration_id;
+  return must(catalogue::create_enrolment(*context_, person_id, course_id, "test"), "enrolment").registration_id;
 }
 
-void House::connector(const std::string& id, const std::string& kind, const std::string& config,
-                      bool enabled) {
+void House::connector(const std::string& id, const std::string& kind, const std::string& config, bool enabled) {
   execute(
       "insert into connector (tenant, connector_id, kind, name, config_json, enabled, created_at) values (1, "
       "?, ?, ?, ?, ?, ?)",
       {id, kind, id, config, std::int64_t{enabled}, now()});
   if (kind == "lrs" || kind == "webhook")
-    execute("insert into forwarding (tenant, connector_id, position) select 1, ?, coalesce(max(position), 0) from statement where tenant = 1", {id});
+    execute(
+        "insert into forwarding (tenant, connector_id, position) select 1, ?, coalesce(max(position), 0) from statement where tenant = 1",
+        {id});
 }
 
 std::vector<std::string> House::column(const std::string& sql, const std::vector<storage::Value>& values) {

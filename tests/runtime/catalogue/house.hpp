@@ -28,7 +28,7 @@ struct TestPackage {
   std::vector<TestItem> items{{"item-1", "Text and questions"}};
   std::string extra_metadata = {};  // inside <metadata>
   std::string page = "<!DOCTYPE html><title>Page</title>";
-  bool packed_anew = false;  // the same files in another zip
+  bool packed_anew = false;             // the same files in another zip
   std::filesystem::path write() const;  // a new zip
 };
 
@@ -50,8 +50,7 @@ class House {
   catalogue::ImportJob import(const std::filesystem::path& zip, const std::string& file_name = "package.zip");
   std::string course(const TestPackage& package = {});  // imports it and returns the course id
   std::string enrol(const std::string& person_id, const std::string& course_id);
-  void connector(const std::string& id, const std::string& kind, const std::string& config = "{}",
-                 bool enabled = true);
+  void connector(const std::string& id, const std::string& kind, const std::string& config = "{}", bool enabled = true);
 
   // The first column of the first row as text; "" when there is no row.
   std::string value(const std::string& sql, const std::vector<storage::Value>& values = {});

@@ -209,25 +209,20 @@ TEST_P(ImportRefuses, AndLeavesNothingBehind) {
   EXPECT_EQ(get_job(house.context(), job.job_id)->findings.size(), job.findings.size());
 }
 
-std::filesystem::path without_manifest() {
-  return ZipWriter().add("index.html", "x").add("a.txt", "y").write();
-}
+std::filesystem::path without_manifest() { return ZipWriter().add("index.html", "x").add("a.txt", "y").write(); }
 std::filesystem::path not_a_zip() { return testing::write_temporary("this is no zip at all"); }
 // Its good files come first, so that they are in the store when the manifest turns out to be broken.
-std::filesystem::path broken_manifest() {
-  return ZipWriter().add("index.html", "only here").add("imsmanifest.xml", "<manifest").write();
-}
+std::filesystem::path broken_manifest() { return ZipWriter().add("index.html", "only here").add("imsmanifest.xml", "<manifest").write(); }
 
 // The manifest and the first pages are good and kept; the last file turns out to be damaged.
 std::filesystem::path damaged_at_the_end() {
   ZipWriter zip;
-  zip.add(
-      "imsmanifest.xml",
-      "<manifest identifier=\"m\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
-      "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><organizations default=\"o\"><organization "
-      "identifier=\"o\"><title>T</title><item identifier=\"i\" identifierref=\"r\"><title>I</title></item>"
-      "</organization></organizations><resources><resource identifier=\"r\" type=\"webcontent\" "
-      "adlcp:scormtype=\"sco\" href=\"a.html\"/></resources></manifest>");
+  zip.add("imsmanifest.xml",
+          "<manifest identifier=\"m\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+          "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><organizations default=\"o\"><organization "
+          "identifier=\"o\"><title>T</title><item identifier=\"i\" identifierref=\"r\"><title>I</title></item>"
+          "</organization></organizations><resources><resource identifier=\"r\" type=\"webcontent\" "
+          "adlcp:scormtype=\"sco\" href=\"a.html\"/></resources></manifest>");
   zip.add("a.html", "a good page");
   testing::RawEntry bad;
   bad.name = "z.html";
@@ -247,9 +242,8 @@ TEST(Import, ACancelledOneLeavesNothing) {
   for (const std::uint32_t after_files : {0u, 2u}) {
     House house;
     Importer importer(house.context());
-    const auto job = importer.run(request_of(TestPackage{}.write()), [&](const package::Progress& progress) {
-      return progress.done_files < after_files;
-    });
+    const auto job = importer.run(request_of(TestPackage{}.write()),
+                                  [&](const package::Progress& progress) { return progress.done_files < after_files; });
     ASSERT_TRUE(job);
     EXPECT_EQ(job->state, "failed");
     EXPECT_THAT(job->message, HasSubstr("cancelled"));
@@ -276,8 +270,7 @@ TEST(Import, InTheBackgroundTakesTheZipOver) {
     const auto id = importer.start(request_of(upload));
     ASSERT_TRUE(id);
     EXPECT_FALSE(std::filesystem::exists(upload));
-    for (int i = 0; i < 500 && !get_job(house.context(), *id)->ended(); ++i)
-      std::this_thread::sleep_for(std::chrono::milliseconds(10));
+    for (int i = 0; i < 500 && !get_job(house.context(), *id)->ended(); ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
     EXPECT_EQ(get_job(house.context(), *id)->state, "done");
     EXPECT_EQ(list_jobs(house.context())->size(), 1u);
   }

@@ -32,13 +32,13 @@ TEST(OutsideHost, NamesThatCanBeAllowed) {
 
 TEST(OutsideHost, NamesThatAreRefused) {
   for (const std::string& typed :
-       {std::string(), std::string("*"), std::string("*.example.com"), std::string("https://*.example"), std::string("http://video.example"),
-        std::string("ftp://video.example"), std::string("video.example:8443"), std::string("https://video.example:8443/"),
-        std::string("localhost"), std::string("video"), std::string("192.0.2.7"), std::string("[2001:db8::1]"), std::string("video..example"),
-        std::string(".example"), std::string("video.example."), std::string("-a.example"), std::string("a-.example"),
-        std::string("a_b.example"), std::string("video.example; script-src *"), std::string("video.example 'unsafe-inline'"),
-        std::string("video.example\r\nX: y"), std::string("user@video.example"), std::string("m\xc3\xbcller.example"),
-        std::string(64, 'a') + ".example", std::string("https://"),
+       {std::string(), std::string("*"), std::string("*.example.com"), std::string("https://*.example"),
+        std::string("http://video.example"), std::string("ftp://video.example"), std::string("video.example:8443"),
+        std::string("https://video.example:8443/"), std::string("localhost"), std::string("video"), std::string("192.0.2.7"),
+        std::string("[2001:db8::1]"), std::string("video..example"), std::string(".example"), std::string("video.example."),
+        std::string("-a.example"), std::string("a-.example"), std::string("a_b.example"), std::string("video.example; script-src *"),
+        std::string("video.example 'unsafe-inline'"), std::string("video.example\r\nX: y"), std::string("user@video.example"),
+        std::string("m\xc3\xbcller.example"), std::string(64, 'a') + ".example", std::string("https://"),
         // Ours: a module may reach the application as little as other modules.
         std::string("learn.example"), std::string("content.example"), std::string("c-k3v9.content.example")}) {
     const auto host = outside_host(settings(), typed);
@@ -74,8 +74,7 @@ class CourseHosts : public ::testing::Test {
     return change_hosts(house.context(), course, {std::move(allow), std::move(refuse)}, "admin-1");
   }
   std::vector<std::string> audit() {
-    return house.column("select action || ' ' || detail from audit where target = ? and action like '%host' order by number",
-                        {course});
+    return house.column("select action || ' ' || detail from audit where target = ? and action like '%host' order by number", {course});
   }
 
   House house;
@@ -88,8 +87,7 @@ TEST_F(CourseHosts, AreAllowedAndTakenBackWithAnAuditEntryEach) {
   EXPECT_THAT(*allowed_hosts(house.context(), course), ElementsAre("cdn.example", "video.example"));
   EXPECT_EQ(*change({}, {"cdn.example", "never.example"}), 1);
   EXPECT_THAT(*allowed_hosts(house.context(), course), ElementsAre("video.example"));
-  EXPECT_THAT(audit(), ElementsAre("course.allow-host video.example", "course.allow-host cdn.example",
-                                   "course.refuse-host cdn.example"));
+  EXPECT_THAT(audit(), ElementsAre("course.allow-host video.example", "course.allow-host cdn.example", "course.refuse-host cdn.example"));
   EXPECT_EQ(house.value("select person_id from audit where action = 'course.refuse-host'"), "admin-1");
 }
 

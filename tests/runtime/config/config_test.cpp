@@ -50,7 +50,10 @@ TEST_F(Config, CommandLineBeforeEnvironmentBeforeFileBeforeDefault) {
 }
 
 TEST_F(Config, WhatIsWrongIsNamed) {
-  struct Row { const char* text; const char* says; };
+  struct Row {
+    const char* text;
+    const char* says;
+  };
   const Row rows[] = {
       {"[server]\nlisten = \"8080\"\n", "server.listen must be ADDRESS:PORT"},
       {"[server]\nlisten = \"foo:99\"\n", "server.listen must be ADDRESS:PORT"},

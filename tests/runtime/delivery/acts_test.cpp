@@ -38,39 +38,45 @@ class Acts : public testing::JournalTest {
   }
   // Moodle was called for every completion so far, and said this at last.
   void handed(const std::string& state) {
-    house.execute("insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, 'there', updated_at from "
-                  "delivery where connector_id = 'k-moodle' and kind = 'completion'");
+    house.execute(
+        "insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, 'there', updated_at from "
+        "delivery where connector_id = 'k-moodle' and kind = 'completion'");
     settled("k-moodle", state);
   }
   // The ESR line of every completion so far is in file 1.
   void in_file() {
-    house.execute("insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) select tenant, connector_id, "
-                  "'901', 1, position, delivery_id, 'k', 'EXPORTED' from delivery where connector_id = 'k-esr' and kind = 'completion'");
+    house.execute(
+        "insert into esr_row (tenant, connector_id, vpd, sequence, row, delivery_id, key, state) select tenant, connector_id, "
+        "'901', 1, position, delivery_id, 'k', 'EXPORTED' from delivery where connector_id = 'k-esr' and kind = 'completion'");
     settled("k-esr", "Waiting to be loaded by your trust");
   }
   std::vector<std::string> deliveries(const std::string& connector) {
-    return house.column("select kind || ': ' || state || case when open then '' else ' .' end from delivery where "
-                        "connector_id = ? order by position", {connector});
+    return house.column(
+        "select kind || ': ' || state || case when open then '' else ' .' end from delivery where "
+        "connector_id = ? order by position",
+        {connector});
   }
   std::string statement(const std::string& verb) {
-    return house.value("select cast(s.bytes as text) from statement s join term t on t.tenant = s.tenant and t.term_id = "
-                       "s.verb_id where t.text like ? order by s.position desc limit 1", {"%/" + verb});
+    return house.value(
+        "select cast(s.bytes as text) from statement s join term t on t.tenant = s.tenant and t.term_id = "
+        "s.verb_id where t.text like ? order by s.position desc limit 1",
+        {"%/" + verb});
   }
   // The doctor's count from journal and acts agrees with every figure.
   void expect_sound() {
     const auto counted = reports::recount(house.context());
     ASSERT_TRUE(counted);
-    for (const auto& one : counted->differences)
-      ADD_FAILURE() << one.field << ": " << one.projected << ", recounted " << one.recounted;
+    for (const auto& one : counted->differences) ADD_FAILURE() << one.field << ": " << one.projected << ", recounted " << one.recounted;
   }
   void expect_act(const std::string& kind, const std::string& action) {
     const auto act = house.value("select act_id from act where kind = ? order by at desc limit 1", {kind});
-    EXPECT_EQ(house.value("select detail from audit where action = ? and target = ? and person_id = 'admin-1'",
-                          {action, registration}),
+    EXPECT_EQ(house.value("select detail from audit where action = ? and target = ? and person_id = 'admin-1'", {action, registration}),
               "act " + act);
     EXPECT_EQ(house.value("select reason from act where act_id = ?", {act}), kAdmin.reason);
     EXPECT_EQ(house.count("select count(*) from statement s join act a on a.tenant = s.tenant and a.statement_id = "
-                          "s.statement_id where a.act_id = ?", {act}), 1);
+                          "s.statement_id where a.act_id = ?",
+                          {act}),
+              1);
     EXPECT_EQ(audit::verify(house.context())->broken_at, 0);
   }
 
@@ -89,11 +95,12 @@ TEST_F(Acts, GrantGivesACompletionThatConnectorsHearOf) {
   EXPECT_EQ(record->outcome, "PASSED");
   EXPECT_EQ(record->score, 85.0);
   const auto said = statement("passed");
-  for (const char* part : {"\"instructor\":{\"objectType\":\"Agent\",\"account\":{\"homePage\":\"https://learn.example\",\"name\":\"admin-1\"}}",
-                           "\"timestamp\":\"2026-11-03T12:00:00.000Z\"", "\"scaled\":0.85", "\"success\":true",
-                           "extensions/decision\":\"granted\""})
+  for (const char* part :
+       {"\"instructor\":{\"objectType\":\"Agent\",\"account\":{\"homePage\":\"https://learn.example\",\"name\":\"admin-1\"}}",
+        "\"timestamp\":\"2026-11-03T12:00:00.000Z\"", "\"scaled\":0.85", "\"success\":true", "extensions/decision\":\"granted\""})
     EXPECT_THAT(said, HasSubstr(part));
-  EXPECT_THAT(said, HasSubstr("\"actor\":{\"objectType\":\"Agent\",\"account\":{\"homePage\":\"https://learn.example\",\"name\":\"" + person));
+  EXPECT_THAT(said,
+              HasSubstr("\"actor\":{\"objectType\":\"Agent\",\"account\":{\"homePage\":\"https://learn.example\",\"name\":\"" + person));
   EXPECT_EQ(said.find("classroom"), std::string::npos) << "the reason stays here";
   expect_act("grant", "completion.grant");
   expect_sound();
@@ -193,8 +200,9 @@ TEST_F(Acts, AWithdrawalTakesBackWhatEarlierTriesMayHaveLeft) {
   handed("seen in Moodle");
   in_file();
   ASSERT_TRUE(correct_completion(house.context(), registration, {"passed", 95.0, ""}, kAdmin));
-  house.execute("update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle' "
-                "and open = 1");
+  house.execute(
+      "update delivery set open = 0, dead = 1, attempts = 1, state = 'not taken by Moodle' where connector_id = 'k-moodle' "
+      "and open = 1");
   const auto done = withdraw_completion(house.context(), registration, kAdmin);
   ASSERT_TRUE(done);
   EXPECT_EQ(house.column("select connector_id || ' ' || (reference in (select completion_id from completion_past)) from delivery where "
@@ -257,7 +265,8 @@ TEST_F(Acts, CompletingAgainAfterAWithdrawalIsACompletionOfItsOwn) {
   EXPECT_EQ(view().score, 70.0);
   EXPECT_NE(view().evidence_code, first);
   // In their order: what was set back is complete again, and what is at another place is set back all the same.
-  EXPECT_THAT(deliveries("k-moodle"), ElementsAre("completion: seen in Moodle .", "withdrawal: waiting to be sent", "completion: waiting to be sent"));
+  EXPECT_THAT(deliveries("k-moodle"),
+              ElementsAre("completion: seen in Moodle .", "withdrawal: waiting to be sent", "completion: waiting to be sent"));
   expect_sound();
 }
 
@@ -316,7 +325,13 @@ TEST_F(Acts, AResetLeavesACompletionStanding) {
 }
 
 TEST_F(Acts, WhatCannotBeIsRefusedAndLeavesNothing) {
-  struct Row { const char* what; Award award; std::string reason; ErrorKind kind; const char* where; };
+  struct Row {
+    const char* what;
+    Award award;
+    std::string reason;
+    ErrorKind kind;
+    const char* where;
+  };
   const Row rows[] = {{"no reason", {"passed", {}, ""}, "  ", ErrorKind::invalid, "reason"},
                       {"a long reason", {"passed", {}, ""}, std::string(4001, 'x'), ErrorKind::invalid, "reason"},
                       {"a bell in it", {"passed", {}, ""}, "because\a", ErrorKind::invalid, "reason"},

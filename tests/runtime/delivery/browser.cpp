@@ -12,9 +12,8 @@ namespace {
 cmi::Engine engine_of(const delivery::Launch& launch) {
   auto facts = cmi::facts_from_json(launch.facts);
   if (!facts) throw std::runtime_error(facts.error().message);
-  auto engine = launch.snapshot.empty()
-                    ? cmi::Engine::start(std::move(*facts))
-                    : cmi::Engine::start(std::move(*facts), std::string_view(launch.snapshot));
+  auto engine = launch.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
+                                        : cmi::Engine::start(std::move(*facts), std::string_view(launch.snapshot));
   if (!engine) throw std::runtime_error(engine.error().message);
   return std::move(*engine);
 }
@@ -22,8 +21,7 @@ cmi::Engine engine_of(const delivery::Launch& launch) {
 // docs/journal.md, "A call": these carry the engine's digest.
 bool carries_digest(cmi::Function function) {
   using F = cmi::Function;
-  return function == F::open || function == F::close || function == F::initialize || function == F::commit ||
-         function == F::finish;
+  return function == F::open || function == F::close || function == F::initialize || function == F::commit || function == F::finish;
 }
 
 }  // namespace
@@ -40,8 +38,7 @@ Browser::Browser(House& house, const delivery::Launch& launch)
 cmi::Answer Browser::call(cmi::Function function, const std::string& first, const std::string& second) {
   const auto answer = engine_.call(function, first, second);
   const std::int64_t now = *support::parse_time(house_.now());
-  std::string text = "{\"n\":" + std::to_string(++number_) +
-                     ",\"f\":" + std::to_string(static_cast<int>(function)) +
+  std::string text = "{\"n\":" + std::to_string(++number_) + ",\"f\":" + std::to_string(static_cast<int>(function)) +
                      ",\"a\":" + base::json_string(first) + ",\"b\":" + base::json_string(second) +
                      ",\"r\":" + base::json_string(answer.value) + ",\"e\":" + std::to_string(answer.error) +
                      ",\"t\":" + std::to_string(now - *support::parse_time(opened_at_) + lasted_ms_) + ",\"c\":\"" +
@@ -54,9 +51,7 @@ cmi::Answer Browser::call(cmi::Function function, const std::string& first, cons
   return answer;
 }
 
-cmi::Answer Browser::set(const std::string& element, const std::string& value) {
-  return call(cmi::Function::set_value, element, value);
-}
+cmi::Answer Browser::set(const std::string& element, const std::string& value) { return call(cmi::Function::set_value, element, value); }
 
 void Browser::open(const std::string& item) {
   call(cmi::Function::open, item);

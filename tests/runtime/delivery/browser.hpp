@@ -28,7 +28,7 @@ class Browser {
   void visit(const std::string& item, const std::vector<std::pair<std::string, std::string>>& values);
 
   std::string body(bool leaving = false) const;  // with every call that is not acknowledged
-  std::string take_body();  // the same, and forgets them as if they had been acknowledged
+  std::string take_body();                       // the same, and forgets them as if they had been acknowledged
   delivery::JournalAnswer send(delivery::Journal& journal, bool leaving = false);
   void spoil_digest() { spoil_ = true; }  // of the next call that carries one
   void clock_ahead(std::int64_t milliseconds) { ahead_ms_ = milliseconds; }

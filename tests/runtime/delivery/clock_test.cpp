@@ -1,8 +1,9 @@
 // A machine whose clock ran a week ahead and was set right: stored times never go back, and the doctor says so.
+#include "runtime/support/clock.hpp"
+
 #include <gmock/gmock.h>
 
 #include "runtime/delivery/acts.hpp"
-#include "runtime/support/clock.hpp"
 #include "runtime/upkeep/doctor.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 

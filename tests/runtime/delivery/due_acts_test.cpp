@@ -24,12 +24,14 @@ class DueActs : public ::testing::Test {
     }
     organisations.push_back(house.organisation("other"));
     for (const char* code : {"region", "trust", "ward", "other"})
-      registrations.push_back(catalogue::create_enrolment(house.context(), house.person(std::string("p-") + code, code), course,
-                                                          "test", "2026-12-01")->registration_id);
+      registrations.push_back(
+          catalogue::create_enrolment(house.context(), house.person(std::string("p-") + code, code), course, "test", "2026-12-01")
+              ->registration_id);
   }
   std::vector<std::string> due() {
-    return house.column("select substr(r.due_at, 1, 10) from registration r join identity i on i.person_id = r.person_id order by "
-                        "case i.username when 'p-region' then 1 when 'p-trust' then 2 when 'p-ward' then 3 else 4 end");
+    return house.column(
+        "select substr(r.due_at, 1, 10) from registration r join identity i on i.person_id = r.person_id order by "
+        "case i.username when 'p-region' then 1 when 'p-trust' then 2 when 'p-ward' then 3 else 4 end");
   }
   testing::House house;
   std::string course;

@@ -10,10 +10,10 @@ namespace waymark::delivery {
 namespace {
 
 using testing::Browser;
-using testing::TestItem;
-using testing::TestPackage;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
+using testing::TestItem;
+using testing::TestPackage;
 
 // A module of three parts: a quiz with a mastery score, a part that waits for it, and a page that only has to be opened.
 class Explain : public ::testing::Test {
@@ -81,7 +81,8 @@ TEST_F(Explain, OnePartIsNotCounted) {
   single.items = {{"only", "The only part"}};
   registration = house.enrol(person, house.course(single));
   play("only", {{"cmi.core.lesson_status", "incomplete"}});
-  EXPECT_EQ(why().rules.front(), "The module has one part. It is complete when that is completed or passed, and passed when that is passed.");
+  EXPECT_EQ(why().rules.front(),
+            "The module has one part. It is complete when that is completed or passed, and passed when that is passed.");
 }
 
 // A group of two parts that waits for the first part, and a last part that waits for the group.
@@ -91,10 +92,12 @@ TEST_F(Explain, GroupsOfPartsKeepTheOrderToo) {
            (script.empty() ? "" : "<adlcp:prerequisites type=\"aicc_script\">" + script + "</adlcp:prerequisites>") + "</item>";
   };
   testing::ZipWriter zip;
-  zip.add("imsmanifest.xml",
-          "<?xml version=\"1.0\"?><manifest identifier=\"grouped\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
-          "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion>"
-          "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>Grouped</title>" + part("a", "") +
+  zip.add(
+      "imsmanifest.xml",
+      "<?xml version=\"1.0\"?><manifest identifier=\"grouped\" version=\"1.0\" xmlns=\"http://www.imsproject.org/xsd/imscp_rootv1p1p2\" "
+      "xmlns:adlcp=\"http://www.adlnet.org/xsd/adlcp_rootv1p2\"><metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion>"
+      "</metadata><organizations default=\"o\"><organization identifier=\"o\"><title>Grouped</title>" +
+          part("a", "") +
           "<item identifier=\"g\"><title>The middle</title><adlcp:prerequisites type=\"aicc_script\">a</adlcp:prerequisites>" +
           part("b", "") + part("c", "") + "</item>" + part("d", "g") +
           "</organization></organizations><resources><resource identifier=\"r\" type=\"webcontent\" adlcp:scormtype=\"sco\" "
@@ -164,7 +167,9 @@ TEST_F(Explain, EveryChangeNamesTheCallThatCausedIt) {
   play("quiz", {{"cmi.core.score.raw", "90"}, {"cmi.core.lesson_status", "completed"}});
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 1u) << ::testing::PrintToString(parts);
-  EXPECT_EQ(parts[0], "The quiz: not attempted > passed | LMSSetValue(\"cmi.core.lesson_status\", \"completed\"); the mastery score, 80, makes it passed");
+  EXPECT_EQ(
+      parts[0],
+      "The quiz: not attempted > passed | LMSSetValue(\"cmi.core.lesson_status\", \"completed\"); the mastery score, 80, makes it passed");
   EXPECT_EQ(why_changed(house.context(), registration)->changes.back().number, 4);
   play("page", {}, false);
   EXPECT_THAT(changes(false), ::testing::ElementsAre("not started > in progress | The module was opened")) << "one part is left";
@@ -179,7 +184,9 @@ TEST_F(Explain, AStatusThatWaitsForItsScoreIsSaid) {
   play("quiz", {{"cmi.core.lesson_status", "passed"}});
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
-  EXPECT_EQ(parts[0], "The quiz: not attempted > incomplete | LMSSetValue(\"cmi.core.lesson_status\", \"passed\"); under the mastery score, 80, it waits for a score or for LMSFinish");
+  EXPECT_EQ(parts[0],
+            "The quiz: not attempted > incomplete | LMSSetValue(\"cmi.core.lesson_status\", \"passed\"); under the mastery score, 80, it "
+            "waits for a score or for LMSFinish");
   EXPECT_THAT(parts[1], HasSubstr("incomplete > passed | LMSFinish"));
 }
 
@@ -190,7 +197,8 @@ TEST_F(Explain, ACauseThatMayBeALearnersWordsIsHidden) {
   play("quiz", {{"cmi.core.lesson_status", "completed"}, {"cmi.core.score.raw", no_code}});
   const auto parts = changes(true);
   ASSERT_EQ(parts.size(), 2u) << ::testing::PrintToString(parts);
-  EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) + "\"); the mastery score, 80, makes it passed");
+  EXPECT_EQ(parts[1], "The quiz: incomplete > passed | LMSSetValue(\"cmi.core.score.raw\", \"" + std::string(kHiddenWords) +
+                          "\"); the mastery score, 80, makes it passed");
   const auto history = *why_changed(house.context(), registration);
   for (const auto& one : history.changes) EXPECT_THAT(one.learner + one.admin, ::testing::Not(HasSubstr(no_code)));
 }

@@ -36,7 +36,11 @@ const One kWrong{Function::set_value, "cmi.interactions.3.latency", "soon", 405}
 
 // SCORM 1.2 RTE 3.3: what a SCO owes its LMS, and what is named when it does not pay.
 TEST(Faults, AreFoundInTheCalls) {
-  struct Row { const char* what; std::vector<One> calls; const char* faults; };
+  struct Row {
+    const char* what;
+    std::vector<One> calls;
+    const char* faults;
+  };
   const Row rows[] = {
       {"all as it should be", {kOpen, kBegin, kScore, kStatus, kEnd, kClose}, ""},
       {"no LMSFinish", {kOpen, kBegin, kStatus, kClose}, "no_finish"},
@@ -44,21 +48,32 @@ TEST(Faults, AreFoundInTheCalls) {
       {"left for another part", {kOpen, kBegin, kStatus, {Function::open, "item-2"}}, "no_finish"},
       {"never begun", {kOpen, kClose}, ""},
       {"score after status", {kOpen, kBegin, kStatus, kScore, kEnd, kClose}, "score_after_status"},
-      {"incomplete first", {kOpen, kBegin, {Function::set_value, "cmi.core.lesson_status", "incomplete"}, kScore, kStatus, kEnd, kClose}, ""},
+      {"incomplete first",
+       {kOpen, kBegin, {Function::set_value, "cmi.core.lesson_status", "incomplete"}, kScore, kStatus, kEnd, kClose},
+       ""},
       {"once a session", {kOpen, kBegin, kStatus, kScore, kScore, kEnd, kClose}, "score_after_status"},
       {"the score of a later session", {kOpen, kBegin, kStatus, kEnd, kClose, kOpen, kBegin, kScore, kStatus, kEnd, kClose}, ""},
       {"never a status", {kOpen, kBegin, kScore, kEnd, kClose}, "no_status"},
       {"suspended without one", {kOpen, kBegin, kSuspend, kEnd, kClose}, ""},
       {"a status in an earlier session", {kOpen, kBegin, kStatus, kEnd, kClose, kOpen, kBegin, kEnd, kClose}, ""},
-      {"a refused status is none", {kOpen, kBegin, {Function::set_value, "cmi.core.lesson_status", "done", 405}, kAsked, kEnd, kClose},
+      {"a refused status is none",
+       {kOpen, kBegin, {Function::set_value, "cmi.core.lesson_status", "done", 405}, kAsked, kEnd, kClose},
        "refused(cmi.core.lesson_status,405) no_status"},
       {"a wrong type, looked at", {kOpen, kBegin, kWrong, kAsked, kStatus, kEnd, kClose}, "refused(cmi.interactions.n.latency,405)"},
-      {"a wrong type, ignored", {kOpen, kBegin, kWrong, kStatus, kEnd, kClose},
+      {"a wrong type, ignored",
+       {kOpen, kBegin, kWrong, kStatus, kEnd, kClose},
        "refused(cmi.interactions.n.latency,405) ignored(cmi.interactions.n.latency,405)"},
-      {"ignored at the end", {kOpen, kBegin, kStatus, kEnd, {Function::commit, "", "", 301}}, "refused(LMSCommit,301) ignored(LMSCommit,301)"},
-      {"more time than there was", {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "9999:99:99.99", 0, 15'000}, kStatus, kEnd, kClose}, "time"},
-      {"as long as it was open", {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "00:03:00", 0, 125'000}, kStatus, kEnd, kClose}, ""},
-      {"twice is one with a count", {kOpen, kBegin, kWrong, kAsked, kWrong, kAsked, kStatus, kEnd, kClose},
+      {"ignored at the end",
+       {kOpen, kBegin, kStatus, kEnd, {Function::commit, "", "", 301}},
+       "refused(LMSCommit,301) ignored(LMSCommit,301)"},
+      {"more time than there was",
+       {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "9999:99:99.99", 0, 15'000}, kStatus, kEnd, kClose},
+       "time"},
+      {"as long as it was open",
+       {kOpen, kBegin, {Function::set_value, "cmi.core.session_time", "00:03:00", 0, 125'000}, kStatus, kEnd, kClose},
+       ""},
+      {"twice is one with a count",
+       {kOpen, kBegin, kWrong, kAsked, kWrong, kAsked, kStatus, kEnd, kClose},
        "refused(cmi.interactions.n.latency,405)*2"},
   };
   for (const Row& row : rows) {

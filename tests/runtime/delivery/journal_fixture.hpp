@@ -8,8 +8,7 @@ namespace waymark::testing {
 // One learner, registered for a module of one SCO.
 class JournalTest : public ::testing::Test {
  protected:
-  JournalTest()
-      : person(house.person("ada")), course(house.course()), registration(house.enrol(person, course)) {}
+  JournalTest() : person(house.person("ada")), course(house.course()), registration(house.enrol(person, course)) {}
 
   delivery::Launch launch(delivery::How how = delivery::How::resume) {
     auto made = delivery::create_launch(house.context(), registration, person, how);

@@ -74,14 +74,9 @@ TEST_F(JournalTest, RefusesWhatIsNotARequest) {
   Journal journal(house.context(), 4, JournalLimits{.body_bytes = 4000, .calls = 3, .text_bytes = 100});
   const auto opened = launch();
   const auto with = [&](const std::string& calls) {
-    return journal
-        .append("{\"launch\":\"" + opened.launch_id + "\",\"token\":\"" + opened.token + "\",\"calls\":[" +
-                calls + "]}")
-        .status;
+    return journal.append("{\"launch\":\"" + opened.launch_id + "\",\"token\":\"" + opened.token + "\",\"calls\":[" + calls + "]}").status;
   };
-  const auto call = [](int n, const std::string& rest) {
-    return "{\"n\":" + std::to_string(n) + "," + rest + "}";
-  };
+  const auto call = [](int n, const std::string& rest) { return "{\"n\":" + std::to_string(n) + "," + rest + "}"; };
   EXPECT_EQ(with(""), 200);
   EXPECT_EQ(with(call(1, "\"f\":1,\"new\":{\"deep\":[1,2]}")), 200);    // a newer page may say more
   EXPECT_EQ(with(call(2, "\"f\":12,\"e\":0")), 400);                    // a good LMSGetValue is not kept
@@ -98,13 +93,10 @@ TEST_F(JournalTest, RefusesWhatIsNotARequest) {
   EXPECT_EQ(with("7"), 400);
   EXPECT_EQ(with(call(3, "\"f\":1.5")), 400);
   EXPECT_EQ(with(call(3, "\"f\":1,\"a\":\"" + std::string(101, 'x') + "\"")), 413);
-  EXPECT_EQ(with(call(3, "\"f\":1") + "," + call(4, "\"f\":1") + "," + call(5, "\"f\":1") + "," +
-                 call(6, "\"f\":1")),
-            413);
+  EXPECT_EQ(with(call(3, "\"f\":1") + "," + call(4, "\"f\":1") + "," + call(5, "\"f\":1") + "," + call(6, "\"f\":1")), 413);
   EXPECT_EQ(journal.append(std::string(4001, ' ')).status, 413);
-  for (const std::string& text : {std::string(), std::string("{"), std::string("[]"), std::string("null"),
-                                  std::string("{\"calls\":[]}"), std::string("\0{}", 3),
-                                  std::string("{\"launch\":\"\xff\"}"), std::string(3000, '[')})
+  for (const std::string& text : {std::string(), std::string("{"), std::string("[]"), std::string("null"), std::string("{\"calls\":[]}"),
+                                  std::string("\0{}", 3), std::string("{\"launch\":\"\xff\"}"), std::string(3000, '[')})
     EXPECT_EQ(journal.append(text).status, 400) << text;
   EXPECT_EQ(house.count("select count(*) from journal"), 2);
 }
@@ -145,8 +137,7 @@ TEST_F(JournalTest, AfterTheServerIsGoneEveryAcknowledgedCallIsThereOnce) {
   }();
   house.reopen();
   Journal journal(house.context());
-  EXPECT_EQ(house.column("select number from journal order by number"),
-            (std::vector<std::string>{"1", "2", "3", "4"}));
+  EXPECT_EQ(house.column("select number from journal order by number"), (std::vector<std::string>{"1", "2", "3", "4"}));
   EXPECT_EQ(journal.append(resent).acknowledged, 4);
   browser.set("cmi.core.lesson_status", "completed");
   browser.finish();
@@ -293,12 +284,8 @@ TEST_F(JournalTest, WhereSomebodyWasIsCutBetweenCharacters) {
 
 class BusyDatabase final : public storage::Database {
  public:
-  Result<void> write(const std::function<Result<void>(storage::Connection&)>&) override {
-    return fail(ErrorKind::unavailable, "full");
-  }
-  Result<void> read(const std::function<Result<void>(storage::Connection&)>&) override {
-    return fail(ErrorKind::unavailable, "full");
-  }
+  Result<void> write(const std::function<Result<void>(storage::Connection&)>&) override { return fail(ErrorKind::unavailable, "full"); }
+  Result<void> read(const std::function<Result<void>(storage::Connection&)>&) override { return fail(ErrorKind::unavailable, "full"); }
   std::int64_t settled_ms() override { return 0; }
   storage::DatabaseStatistics statistics() override { return {}; }
   Result<void> copy_to(const std::filesystem::path&, const storage::BackupProgress&) override {

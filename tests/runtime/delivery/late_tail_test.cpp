@@ -46,8 +46,8 @@ TEST_F(LateTail, TellsNothingTwice) {
   begin(browser);
   const auto before = counts();
   EXPECT_EQ(before.at("responded"), 1);
-  EXPECT_EQ(before.at("scored"), 2);     // the SCO and the objective
-  EXPECT_EQ(before.at("passed"), 1);     // the objective
+  EXPECT_EQ(before.at("scored"), 2);  // the SCO and the objective
+  EXPECT_EQ(before.at("passed"), 1);  // the objective
   EXPECT_EQ(before.at("commented"), 1);
   EXPECT_EQ(before.at("completed"), 2);  // the SCO and the course
   browser.commit();

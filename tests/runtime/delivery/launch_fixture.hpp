@@ -21,9 +21,7 @@ class LaunchTest : public ::testing::Test {
     return *made;
   }
   std::int64_t verb_count(const std::string& verb) {
-    return house.count(
-        "select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like ?",
-        {"%/" + verb});
+    return house.count("select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like ?", {"%/" + verb});
   }
 
   House house;

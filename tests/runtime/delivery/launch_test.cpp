@@ -9,8 +9,8 @@ namespace waymark::delivery {
 namespace {
 
 using testing::Browser;
-using testing::House;
 using ::testing::HasSubstr;
+using testing::House;
 using testing::LaunchTest;
 using testing::TestPackage;
 
@@ -32,20 +32,15 @@ TEST_F(LaunchTest, HandsOutWhatThePlayerNeeds) {
   EXPECT_TRUE(facts->credit);
   EXPECT_EQ(house.value("select engine_version from launch"), cmi::kEngineVersion);
   EXPECT_EQ(house.value("select state from registration"), "in progress");
-  EXPECT_EQ(house.count("select count(*) from launch where token_hash like '%' || ? || '%'", {made.token}),
-            0);
+  EXPECT_EQ(house.count("select count(*) from launch where token_hash like '%' || ? || '%'", {made.token}), 0);
 }
 
 TEST_F(LaunchTest, BelongsToItsPersonAndItsOpenRegistration) {
-  EXPECT_EQ(create_launch(house.context(), "nothing", person, How::resume).error().kind,
-            ErrorKind::not_found);
-  EXPECT_EQ(create_launch(house.context(), registration, "somebody", How::resume).error().kind,
-            ErrorKind::forbidden);
-  EXPECT_EQ(create_launch(house.context(), registration, person, How::review).error().kind,
-            ErrorKind::conflict);
+  EXPECT_EQ(create_launch(house.context(), "nothing", person, How::resume).error().kind, ErrorKind::not_found);
+  EXPECT_EQ(create_launch(house.context(), registration, "somebody", How::resume).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(create_launch(house.context(), registration, person, How::review).error().kind, ErrorKind::conflict);
   house.execute("update registration set ended_at = ?", {house.now()});
-  EXPECT_EQ(create_launch(house.context(), registration, person, How::resume).error().kind,
-            ErrorKind::conflict);
+  EXPECT_EQ(create_launch(house.context(), registration, person, How::resume).error().kind, ErrorKind::conflict);
 }
 
 TEST_F(LaunchTest, ANewerLaunchTakesOverAndTheOlderBecomesABranch) {
@@ -59,10 +54,8 @@ TEST_F(LaunchTest, ANewerLaunchTakesOverAndTheOlderBecomesABranch) {
   house.advance(5000);
 
   const auto second = launch();
-  EXPECT_EQ(house.value("select superseded_by from launch where launch_id = ?", {older.launch_id}),
-            second.launch_id);
-  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}),
-            "superseded");
+  EXPECT_EQ(house.value("select superseded_by from launch where launch_id = ?", {older.launch_id}), second.launch_id);
+  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}), "superseded");
   EXPECT_EQ(verb_count("suspended"), 1);
   EXPECT_EQ(second.attempt_number, 1);
   EXPECT_TRUE(second.resumed);
@@ -201,8 +194,8 @@ TEST_F(LaunchTest, ClosingTwiceIsHarmless) {
 
 TEST_F(LaunchTest, APageIsHandedItsLaunchOnceAndAReloadOpensTheNext) {
   const auto made = launch();
-  for (const auto& asked : {launch_for_page(house.context(), made.launch_id, "somebody"),
-                            begin_launch(house.context(), made.launch_id, "somebody")})
+  for (const auto& asked :
+       {launch_for_page(house.context(), made.launch_id, "somebody"), begin_launch(house.context(), made.launch_id, "somebody")})
     EXPECT_EQ(asked.error().kind, ErrorKind::forbidden);
   ASSERT_TRUE(launch_for_page(house.context(), made.launch_id, person));
   EXPECT_EQ(launch_for_page(house.context(), made.launch_id, person)->token, "");
@@ -239,7 +232,8 @@ TEST_F(LaunchTest, APreparedLaunchTakesNothingOverBeforeItBegins) {
   const auto begun = begin_launch(house.context(), *prepared, person);
   ASSERT_TRUE(begun);
   EXPECT_EQ(begun->launch_id, *prepared);
-  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}), "left") << "it had gone; nothing was taken from it";
+  EXPECT_EQ(house.value("select close_reason from launch where launch_id = ?", {older.launch_id}), "left")
+      << "it had gone; nothing was taken from it";
   Browser newer(house, *begun);
   newer.open("item-1");
   EXPECT_EQ(newer.engine().items().at(0).lesson_location, "page 9");
@@ -291,9 +285,8 @@ TEST_F(LaunchTest, TheResumePageKnowsWhereAndHowLong) {
   EXPECT_FALSE(resume_info(house.context(), registration, "somebody"));
   Browser browser(house, launch());
   browser.visit("item-1", {{"cmi.core.session_time", "0000:02:00.00"}});
-  browser.visit("item-2", {{"cmi.core.session_time", "0000:10:00.00"},
-                           {"cmi.core.lesson_location", "slide-4"},
-                           {"cmi.core.exit", "suspend"}});
+  browser.visit("item-2",
+                {{"cmi.core.session_time", "0000:10:00.00"}, {"cmi.core.lesson_location", "slide-4"}, {"cmi.core.exit", "suspend"}});
   house.advance(1000);
   ASSERT_EQ(browser.send(journal).status, 200);
   info = resume_info(house.context(), registration, person);

@@ -10,12 +10,12 @@ namespace waymark::delivery {
 namespace {
 
 using ::testing::AllOf;
+using testing::Browser;
 using ::testing::Contains;
 using ::testing::Field;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
 using ::testing::Not;
-using testing::Browser;
 using testing::TestItem;
 using testing::TestPackage;
 
@@ -174,8 +174,9 @@ TEST_F(OpeningOutside, IsExplainedAsWhatItIs) {
                                HasSubstr("at films.example, which is not allowed for this module")));
   allow();
   watch();
-  EXPECT_THAT(reasons(), AllOf(HasSubstr("which cannot tell us that you were there."), HasSubstr("Set the module to \"Completed when opened\""),
-                               HasSubstr("item-1: You have not opened ‘Questions’ yet."), Not(HasSubstr("go on to the last page"))));
+  EXPECT_THAT(reasons(),
+              AllOf(HasSubstr("which cannot tell us that you were there."), HasSubstr("Set the module to \"Completed when opened\""),
+                    HasSubstr("item-1: You have not opened ‘Questions’ yet."), Not(HasSubstr("go on to the last page"))));
   switch_on();
   EXPECT_THAT(reasons(), AllOf(Not(HasSubstr("film: ")), HasSubstr("item-1: You have not opened"))) << "it was opened: that is enough";
 }

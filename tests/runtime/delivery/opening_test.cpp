@@ -10,11 +10,11 @@
 namespace waymark::delivery {
 namespace {
 
+using testing::Browser;
 using ::testing::Contains;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
-using testing::Browser;
 using testing::OpeningTest;
 
 class Opening : public OpeningTest {
@@ -81,8 +81,7 @@ TEST_F(Opening, IsExplainedAndGoesWithTheRecord) {
 TEST_F(Opening, OfAModuleThatReportsIsNotToldAsSuch) {
   visit({{"cmi.core.lesson_status", "passed"}});
   const auto history = *why_changed(house.context(), registration);
-  for (const auto& change : history.changes)
-    EXPECT_THAT(change.admin, ::testing::Not(HasSubstr("completed when it was opened")));
+  for (const auto& change : history.changes) EXPECT_THAT(change.admin, ::testing::Not(HasSubstr("completed when it was opened")));
   EXPECT_THAT(why_not_complete(house.context(), registration)->rules, ::testing::Not(Contains(HasSubstr("Completed when opened"))));
 }
 

@@ -7,12 +7,12 @@
 #include "runtime/auth/sign_in.hpp"
 #include "runtime/auth/viewer.hpp"
 #include "runtime/catalogue/content.hpp"
-#include "runtime/outbox/registry.hpp"
-#include "runtime/people/people.hpp"
-#include "runtime/outbox/queue.hpp"
-#include "runtime/outbox/store.hpp"
 #include "runtime/outbox/forward_store.hpp"
 #include "runtime/outbox/forwarding.hpp"
+#include "runtime/outbox/queue.hpp"
+#include "runtime/outbox/registry.hpp"
+#include "runtime/outbox/store.hpp"
+#include "runtime/people/people.hpp"
 #include "runtime/storage/statement_lists.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "tests/runtime/catalogue/recording_database.hpp"
@@ -129,9 +129,12 @@ TEST_F(PlanTest, LaunchAndJournal) {
   expect_good(10);
   delivery::Journal journal(context);
   Browser browser(house, *made);
-  browser.visit("item-1", {{"cmi.core.lesson_location", "2"}, {"cmi.interactions.0.id", "q1"},
-                           {"cmi.interactions.0.type", "choice"}, {"cmi.interactions.0.student_response", "a"},
-                           {"cmi.core.score.raw", "80"}, {"cmi.core.lesson_status", "passed"}});
+  browser.visit("item-1", {{"cmi.core.lesson_location", "2"},
+                           {"cmi.interactions.0.id", "q1"},
+                           {"cmi.interactions.0.type", "choice"},
+                           {"cmi.interactions.0.student_response", "a"},
+                           {"cmi.core.score.raw", "80"},
+                           {"cmi.core.lesson_status", "passed"}});
   const auto answer = browser.send(journal, true);
   ASSERT_EQ(answer.status, 200) << answer.detail;
   EXPECT_EQ(view().state, "passed");
@@ -227,11 +230,17 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       [](Query& q) { q.registration = "reg-1"; },
       [](Query& q) { q.authority_key = "lms"; },
       [](Query& q) { q.authority_key = "lms", q.activity = "course"; },
-      [](Query& q) { q.agent_key = std::vector<std::string>{"ben", "lms"}, q.related_agents = true; },
+      [](Query& q) {
+        q.agent_key = std::vector<std::string>{"ben", "lms"}, q.related_agents = true;
+      },
       [](Query& q) { q.activity_type = "lesson"; },
       [](Query& q) { q.success = true, q.completion = false; },
-      [](Query& q) { q.scaled = {0.2, 0.9}, q.raw = {-1e9, 1e9}; },
-      [](Query& q) { q.extensions = {{"ward", ""}, {"ward", "\"B4\""}}; },
+      [](Query& q) {
+        q.scaled = {0.2, 0.9}, q.raw = {-1e9, 1e9};
+      },
+      [](Query& q) {
+        q.extensions = {{"ward", ""}, {"ward", "\"B4\""}};
+      },
       [](Query& q) { q.since = "2026-01-01T00:00:00.000Z", q.until = "2027-01-01T00:00:00.000Z"; },
       [](Query& q) { q.agent_key = "ben", q.verb = "passed", q.activity = "course", q.registration = "reg-1"; }};
   for (const auto& filter : filters)
@@ -246,7 +255,8 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
     }
   expect_good(12);
   // What every filter reads, and the one way to read it. Pairs that are named have a list of their own, and nothing else is read.
-  const std::string list = "select position from statement_list", way = "(tenant=? AND kind=? AND first=? AND second=? AND position>? AND position<?)";
+  const std::string list = "select position from statement_list",
+                    way = "(tenant=? AND kind=? AND first=? AND second=? AND position>? AND position<?)";
   using storage::List;
   const std::vector<std::tuple<List, std::size_t, std::function<void(Query&)>>> lists = {
       {List::agent_verb, 1, [](Query& q) { q.agent_key = "ben", q.verb = "passed"; }},
@@ -260,7 +270,10 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       {List::registration, 1, [](Query& q) { q.registration = "reg-1"; }},
       {List::activity_type, 1, [](Query& q) { q.activity_type = "lesson"; }},
       {List::success, 1, [](Query& q) { q.success = true; }},
-      {List::extension_value, 1, [](Query& q) { q.extensions = {{"ward", "\"B4\""}}; }},
+      {List::extension_value, 1,
+       [](Query& q) {
+         q.extensions = {{"ward", "\"B4\""}};
+       }},
       {List::agent, 2, [](Query& q) { q.authority_key = "lms"; }}};
   for (const auto& [kind, count, filter] : lists)
     for (const bool ascending : {false, true}) {
@@ -273,11 +286,13 @@ TEST_F(PlanTest, StatementsByEveryFilter) {
       ASSERT_TRUE(store.find(query));
       EXPECT_EQ(faults(), "");
       EXPECT_THAT(steps_of(list), ::testing::HasSubstr(way));
-      const auto asked = std::find_if(recorder.asked().begin(), recorder.asked().end(), [&](const auto& one) { return one.first.starts_with(list); });
+      const auto asked =
+          std::find_if(recorder.asked().begin(), recorder.asked().end(), [&](const auto& one) { return one.first.starts_with(list); });
       ASSERT_NE(asked, recorder.asked().end());
       EXPECT_EQ(std::get<std::int64_t>(asked->second[1]), static_cast<std::int64_t>(kind));
       EXPECT_EQ(recorder.times(asked->first), count) << "lists, each read once";
-      EXPECT_EQ(steps_of("select position from statement where tenant = ? and position").find("SEARCH"), std::string::npos) << "never everybody's statements";
+      EXPECT_EQ(steps_of("select position from statement where tenant = ? and position").find("SEARCH"), std::string::npos)
+          << "never everybody's statements";
     }
 }
 
@@ -324,8 +339,10 @@ TEST_F(PlanTest, WhoWasToldNamesEachConnector) {
   house.connector("e", "esr");
   const std::string other = house.enrol(house.person("eva"), course);
   const auto completion = [&](const std::string& id, const std::string& of) {
-    house.execute("insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, completed_at, outcome, "
-                  "seconds, evidence_code, statement_id) values (1, ?, ?, ?, ?, 1, ?, 'PASSED', 1, ?, '')", {id, of, person, course, house.now(), id});
+    house.execute(
+        "insert into completion (tenant, completion_id, registration_id, person_id, course_id, version, completed_at, outcome, "
+        "seconds, evidence_code, statement_id) values (1, ?, ?, ?, ?, 1, ?, 'PASSED', 1, ?, '')",
+        {id, of, person, course, house.now(), id});
   };
   completion("c-1", registration);
   (void)house.context().database.write([&](storage::Connection& db) -> Result<void> {

@@ -23,9 +23,7 @@ TEST_F(JournalTest, AVisitBecomesStatementsStateCompletionAndDeliveries) {
   EXPECT_EQ(opened.first_item, "item-1");
   EXPECT_THAT(opened.base, ::testing::MatchesRegex("/" + opened.capability + "-[0-9a-f]{8}/"));
   Browser browser(house, opened);
-  browser.visit("item-1", {{"cmi.core.score.raw", "85"},
-                           {"cmi.core.lesson_status", "passed"},
-                           {"cmi.core.session_time", "0000:12:30.00"}});
+  browser.visit("item-1", {{"cmi.core.score.raw", "85"}, {"cmi.core.lesson_status", "passed"}, {"cmi.core.session_time", "0000:12:30.00"}});
   house.advance(500);
   const auto answer = browser.send(journal);
   ASSERT_EQ(answer.status, 200) << answer.detail;
@@ -51,11 +49,8 @@ TEST_F(JournalTest, AVisitBecomesStatementsStateCompletionAndDeliveries) {
   EXPECT_EQ(std::count(said.begin(), said.end(), "completed"), 1);  // the course
 
   EXPECT_EQ(house.value("select outcome from completion"), "PASSED");
-  EXPECT_EQ(
-      house.count("select count(*) from completion k join statement s on s.statement_id = k.statement_id"),
-      1);
-  EXPECT_EQ(house.column("select connector_id from delivery where kind = 'completion'"),
-            std::vector<std::string>{"moodle-1"});
+  EXPECT_EQ(house.count("select count(*) from completion k join statement s on s.statement_id = k.statement_id"), 1);
+  EXPECT_EQ(house.column("select connector_id from delivery where kind = 'completion'"), std::vector<std::string>{"moodle-1"});
   const std::string payload = house.value("select payload from delivery where kind = 'completion'");
   EXPECT_THAT(payload, HasSubstr("who-leads"));
   EXPECT_THAT(payload, HasSubstr("20000001"));
@@ -86,13 +81,17 @@ TEST_F(JournalTest, MoreTimeThanTheModuleWasOpenIsNotCounted) {
   Browser again(house, launch());
   again.open("item-1");
   EXPECT_EQ(again.call(cmi::Function::get_value, "cmi.core.total_time").value, "9999:59:59.99");
-  EXPECT_THAT(house.column("select bytes from statement order by position"), ::testing::Contains(HasSubstr("\"duration\":\"PT9999H59M59.99S\"")));
+  EXPECT_THAT(house.column("select bytes from statement order by position"),
+              ::testing::Contains(HasSubstr("\"duration\":\"PT9999H59M59.99S\"")));
 }
 
 TEST_F(JournalTest, AMinuteMoreThanTheModuleWasOpenIsBelieved) {
   Journal journal(house.context());
-  const struct { int open_seconds; const char* said; std::int64_t counted; } rows[] = {
-      {125, "0000:03:00.00", 180}, {120, "0000:03:01.00", 120}, {240, "0000:03:00.00", 180}, {36'000, "0010:00:30.00", 36'030}};
+  const struct {
+    int open_seconds;
+    const char* said;
+    std::int64_t counted;
+  } rows[] = {{125, "0000:03:00.00", 180}, {120, "0000:03:01.00", 120}, {240, "0000:03:00.00", 180}, {36'000, "0010:00:30.00", 36'030}};
   std::int64_t total = 0;
   for (const auto& row : rows) {
     Browser browser(house, launch(How::start_again));
@@ -204,10 +203,9 @@ TEST_F(JournalTest, BatchesMayCutAnywhere) {
     flush();
     browser.close();
     flush();
-    EXPECT_EQ(
-        fresh.count("select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like "
-                    "'%/completed'"),
-        2)
+    EXPECT_EQ(fresh.count("select count(*) from statement s join term t on t.term_id = s.verb_id where t.text like "
+                          "'%/completed'"),
+              2)
         << "the SCO and the course, each once";
     EXPECT_EQ(fresh.value("select state from registration"), "completed");
   }
@@ -247,9 +245,8 @@ TEST_F(JournalTest, FreeTextIsReflectionAndStaysHere) {
   browser.set("cmi.core.lesson_location", "3");
   browser.commit();
   ASSERT_EQ(browser.send(journal).status, 200);
-  EXPECT_EQ(
-      house.column("select first from journal where sensitivity = 1 order by number"),
-      (std::vector<std::string>{"cmi.interactions.1.student_response", "cmi.comments", "cmi.suspend_data"}));
+  EXPECT_EQ(house.column("select first from journal where sensitivity = 1 order by number"),
+            (std::vector<std::string>{"cmi.interactions.1.student_response", "cmi.comments", "cmi.suspend_data"}));
   const auto labelled = [&](std::int64_t label) {
     std::string all;
     for (const auto& bytes : house.column("select bytes from statement where sensitivity = ?", {label})) all += bytes;

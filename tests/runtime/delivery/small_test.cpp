@@ -144,10 +144,8 @@ TEST(EvidenceCode, Shape) {
 }
 
 TEST(Iris, AreEncoded) {
-  EXPECT_EQ(item_iri("https://a.example/courses/x", "item 1/\xc3\xa9"),
-            "https://a.example/courses/x/item%201%2F%C3%A9");
-  EXPECT_EQ(attempt_iri("https://a.example/courses/x/i", "u-1"),
-            "https://a.example/courses/x/i?attemptId=u-1");
+  EXPECT_EQ(item_iri("https://a.example/courses/x", "item 1/\xc3\xa9"), "https://a.example/courses/x/item%201%2F%C3%A9");
+  EXPECT_EQ(attempt_iri("https://a.example/courses/x/i", "u-1"), "https://a.example/courses/x/i?attemptId=u-1");
 }
 
 }  // namespace

@@ -14,8 +14,7 @@ TEST(Cookies, Parse) {
 
 TEST(Cookies, Format) {
   EXPECT_EQ(format_cookie("session", "abc", false), "session=abc; Path=/; HttpOnly; SameSite=Lax");
-  EXPECT_EQ(format_cookie("session", "abc", true, 60),
-            "__Host-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
+  EXPECT_EQ(format_cookie("session", "abc", true, 60), "__Host-session=abc; Path=/; Max-Age=60; HttpOnly; SameSite=Lax; Secure");
   EXPECT_THROW(format_cookie("session", "a;b", true), std::invalid_argument);
   EXPECT_THROW(format_cookie("session", "a\r\nSet-Cookie: x", true), std::invalid_argument);
 }

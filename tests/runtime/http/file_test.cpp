@@ -64,8 +64,7 @@ TEST_F(FileTest, APartThatIsNotThere) {
 TEST_F(FileTest, IfRangeOfAnOlderFileGivesTheWhole) {
   EXPECT_EQ(status_of(get("/video", "Range: bytes=0-9\r\nIf-Range: \"v1\"\r\n")), 206);
   EXPECT_EQ(status_of(get("/video", "Range: bytes=0-9\r\nIf-Range: \"v0\"\r\n")), 200);
-  EXPECT_EQ(status_of(get("/video", "Range: bytes=0-9\r\nIf-Range: W/\"v1\"\r\n")), 200)
-      << "strong comparison";
+  EXPECT_EQ(status_of(get("/video", "Range: bytes=0-9\r\nIf-Range: W/\"v1\"\r\n")), 200) << "strong comparison";
 }
 
 TEST_F(FileTest, NotModified) {

@@ -13,8 +13,7 @@ namespace {
 // Writes what the reader finds as one line of text.
 class Dump final : public FormPartSink {
  public:
-  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name,
-                     const std::string& type) override {
+  Result<void> begin_field(const std::string& name, bool file, const std::string& file_name, const std::string& type) override {
     text += "[" + name + (file ? "|file:" + file_name + "|" + type : "") + "=";
     return {};
   }
@@ -33,8 +32,7 @@ std::string dump(std::string_view body, std::size_t step, const MultipartLimits&
   Dump sink;
   MultipartReader reader("X", limits, sink);
   for (std::size_t at = 0; at < body.size(); at += step)
-    if (auto fed = reader.feed(body.substr(at, step)); !fed)
-      return fed.error().kind == ErrorKind::too_large ? "too large" : "refused";
+    if (auto fed = reader.feed(body.substr(at, step)); !fed) return fed.error().kind == ErrorKind::too_large ? "too large" : "refused";
   return reader.finish() ? sink.text : "refused";
 }
 
@@ -52,19 +50,15 @@ const std::vector<Row> kRows = {
     {"empty value", kName + "\r\n--X--\r\n", "[a=]"},
     {"two fields", kName + "1\r\n" + kName + "2\r\n--X--\r\n", "[a=1][a=2]"},
     {"no part", "--X--\r\n", ""},
-    {"line ends and dashes inside", kName + "x\r\n--Y\r\n-\r\n--\r\n\r\n--X--",
-     "[a=x\r\n--Y\r\n-\r\n--\r\n]"},
+    {"line ends and dashes inside", kName + "x\r\n--Y\r\n-\r\n--\r\n\r\n--X--", "[a=x\r\n--Y\r\n-\r\n--\r\n]"},
     {"file",
      "--X\r\ncontent-disposition: form-data; name=f; filename=\"a b.zip\"\r\nContent-Type: "
      "application/zip\r\n\r\nPK\r\n--X--",
      "[f|file:a b.zip|application/zip=PK]"},
-    {"no file chosen", "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n\r\n--X--",
-     "[f|file:|=]"},
-    {"folders taken off",
-     "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../etc/pass\\wd\"\r\n\r\n\r\n--X--",
+    {"no file chosen", "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"\"\r\n\r\n\r\n--X--", "[f|file:|=]"},
+    {"folders taken off", "--X\r\nContent-Disposition: form-data; name=\"f\"; filename=\"../../etc/pass\\wd\"\r\n\r\n\r\n--X--",
      "[f|file:wd|=]"},
-    {"quote in a name", "--X\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n--X--",
-     "[a\"b=1]"},
+    {"quote in a name", "--X\r\nContent-Disposition: form-data; name=\"a%22b\"\r\n\r\n1\r\n--X--", "[a\"b=1]"},
     {"preamble", "hello\r\n" + kName + "b\r\n--X--", "refused"},
     {"no end", kName + "b\r\n--X\r\n", "refused"},
     {"cut in the content", kName + "b", "refused"},
@@ -76,8 +70,7 @@ const std::vector<Row> kRows = {
     {"no headers", "--X\r\n\r\nb\r\n--X--", "refused"},
     {"attachment", "--X\r\nContent-Disposition: attachment; name=\"a\"\r\n\r\nb\r\n--X--", "refused"},
     {"no name", "--X\r\nContent-Disposition: form-data\r\n\r\nb\r\n--X--", "refused"},
-    {"name twice", "--X\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nb\r\n--X--",
-     "refused"},
+    {"name twice", "--X\r\nContent-Disposition: form-data; name=\"a\"; name=\"b\"\r\n\r\nb\r\n--X--", "refused"},
     {"two dispositions",
      "--X\r\nContent-Disposition: form-data; name=a\r\nContent-Disposition: form-data; "
      "name=b\r\n\r\nb\r\n--X--",
@@ -115,14 +108,12 @@ TEST(Multipart, Boundary) {
       {"text/plain", ""},
   };
   for (const auto& [type, boundary] : rows) EXPECT_EQ(multipart_boundary(type), boundary) << type;
-  EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'a')), "")
-      << "RFC 2046: at most 70";
+  EXPECT_EQ(multipart_boundary("multipart/form-data; boundary=" + std::string(71, 'a')), "") << "RFC 2046: at most 70";
 }
 
 class FormTest : public testing::Test {
  protected:
-  std::filesystem::path folder_ =
-      std::filesystem::temp_directory_path() / ("waymark-form-" + support::random_token(9));
+  std::filesystem::path folder_ = std::filesystem::temp_directory_path() / ("waymark-form-" + support::random_token(9));
   ~FormTest() override { std::filesystem::remove_all(folder_); }
 
   Result<Form> read(std::string type, std::string body, const MultipartLimits& limits = {}) {

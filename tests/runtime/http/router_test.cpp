@@ -8,8 +8,8 @@ namespace {
 Router sample() {
   Router router;
   const Handler nothing = [](Request&) { return Response{}; };
-  for (const char* pattern : {"/", "/courses", "/courses/{id}", "/courses/new", "/courses/{id}/edit",
-                              "/files/{cap}/{path*}", "/files/{cap}/index"})
+  for (const char* pattern :
+       {"/", "/courses", "/courses/{id}", "/courses/new", "/courses/{id}/edit", "/files/{cap}/{path*}", "/files/{cap}/index"})
     router.add({"GET", pattern, nothing});
   router.add({"POST", "/courses/{id}", nothing});
   router.add({"POST", "/courses", nothing});

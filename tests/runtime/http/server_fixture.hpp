@@ -22,13 +22,10 @@ class ServerTest : public testing::Test {
     options_.port = 0;
     options_.spool_folder = folder_ / "spool";
     add("GET", "/hello", [](Request&) { return text_response(200, "hello"); });
-    add("GET", "/echo/{name}", [](Request& r) {
-      return text_response(200,
-                           r.parameters["name"] + "|" + r.path + "|" + r.host + "|" + r.query_value("q"));
-    });
+    add("GET", "/echo/{name}",
+        [](Request& r) { return text_response(200, r.parameters["name"] + "|" + r.path + "|" + r.host + "|" + r.query_value("q")); });
     add(
-        "POST", "/body",
-        [](Request& r) { return text_response(200, std::to_string(r.body_size) + ":" + r.body); }, 1000);
+        "POST", "/body", [](Request& r) { return text_response(200, std::to_string(r.body_size) + ":" + r.body); }, 1000);
     add("GET", "/throws", [](Request&) -> Response { throw std::runtime_error("secret reason"); });
     add("GET", "/empty", [](Request&) { return Response{204, {}, {}, {}, {}}; });
     add("GET", "/inject", [](Request&) {
@@ -42,13 +39,11 @@ class ServerTest : public testing::Test {
     std::filesystem::remove_all(folder_);
   }
 
-  void add(std::string method, std::string pattern, Handler handler, std::uint64_t limit = 1 << 20,
-           bool spool = false) {
+  void add(std::string method, std::string pattern, Handler handler, std::uint64_t limit = 1 << 20, bool spool = false) {
     router_.add({std::move(method), std::move(pattern), std::move(handler), limit, spool});
   }
   void start() {
-    server_ = std::make_unique<Server>(
-        options_, [this](const std::string& host) { return host == "other.example" ? nullptr : &router_; });
+    server_ = std::make_unique<Server>(options_, [this](const std::string& host) { return host == "other.example" ? nullptr : &router_; });
     port_ = server_->start();
   }
   // Sends everything, says that no more comes, reads to the end.

@@ -17,8 +17,7 @@ const std::vector<Row> kRows = {
     {"plain", "GET /hello HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "hello"},
     {"empty line first (9112 2.2)", "\r\nGET /hello HTTP/1.1\r\nHost: a.test\r\n\r\n", 200},
     {"HTTP/1.0 without host", "GET /hello HTTP/1.0\r\n\r\n", 200, "Connection: close"},
-    {"absolute form wins over Host (9112 3.2.2)",
-     "GET http://B.test:80/echo/x HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "x|/echo/x|b.test|"},
+    {"absolute form wins over Host (9112 3.2.2)", "GET http://B.test:80/echo/x HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "x|/echo/x|b.test|"},
     {"query decoded", "GET /echo/x?q=a%20b+c HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "|a b c"},
     {"escaped segment", "GET /echo/a%20b HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "a b|/echo/a b"},
     {"dots resolved", "GET /x/../echo/./y HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "y|/echo/y"},
@@ -44,8 +43,7 @@ const std::vector<Row> kRows = {
     {"nonsense", "\x16\x03\x01\x02\r\n\r\n", 400},
     {"long address", "GET /" + kLong + " HTTP/1.1\r\nHost: a.test\r\n\r\n", 414},
     {"long address without end", "GET /" + kLong, 414},
-    {"large fields",
-     "GET /hello HTTP/1.1\r\nHost: a.test\r\nX-A: " + kLong + "\r\nX-B: " + kLong + "\r\n\r\n", 431},
+    {"large fields", "GET /hello HTTP/1.1\r\nHost: a.test\r\nX-A: " + kLong + "\r\nX-B: " + kLong + "\r\n\r\n", 431},
     {"fragment", "GET /hello#x HTTP/1.1\r\nHost: a.test\r\n\r\n", 400},
     {"raw UTF-8", "GET /h\xc3\xa9llo HTTP/1.1\r\nHost: a.test\r\n\r\n", 400},
     {"escape above the root", "GET /../etc/passwd HTTP/1.1\r\nHost: a.test\r\n\r\n", 400},
@@ -62,34 +60,22 @@ const std::vector<Row> kRows = {
     {"no body", "POST /body HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "0:"},
     {"declared too large", "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1001\r\n\r\n", 413},
     {"chunked too large",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" +
-         std::string(1001, 'x') + "\r\n0\r\n\r\n",
-     413},
-    {"exactly the limit",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x'), 200,
-     "1000:"},
+     "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n3e9\r\n" + std::string(1001, 'x') + "\r\n0\r\n\r\n", 413},
+    {"exactly the limit", "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 1000\r\n\r\n" + std::string(1000, 'x'), 200, "1000:"},
     {"length and chunked",
      "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\nTransfer-Encoding: "
      "chunked\r\n\r\n0\r\n\r\n",
      400},
-    {"two lengths",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
+    {"two lengths", "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: 3\r\nContent-Length: 4\r\n\r\nabcd", 400},
     {"signed length", "POST /body HTTP/1.1\r\nHost: a.test\r\nContent-Length: +3\r\n\r\nabc", 400},
-    {"another coding",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
-    {"coding without chunked", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: identity\r\n\r\n",
-     501},
-    {"coding in HTTP/1.0",
-     "POST /body HTTP/1.0\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
-    {"broken chunk size", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n",
-     400},
-    {"chunk size beyond 64 bits",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400},
-    {"unknown expectation",
-     "POST /body HTTP/1.1\r\nHost: a.test\r\nExpect: a-cake\r\nContent-Length: 1\r\n\r\nx", 417},
+    {"another coding", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: gzip, chunked\r\n\r\n0\r\n\r\n", 501},
+    {"coding without chunked", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: identity\r\n\r\n", 501},
+    {"coding in HTTP/1.0", "POST /body HTTP/1.0\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\n0\r\n\r\n", 400},
+    {"broken chunk size", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\nzz\r\n", 400},
+    {"chunk size beyond 64 bits", "POST /body HTTP/1.1\r\nHost: a.test\r\nTransfer-Encoding: chunked\r\n\r\nfffffffffffffffff\r\n", 400},
+    {"unknown expectation", "POST /body HTTP/1.1\r\nHost: a.test\r\nExpect: a-cake\r\nContent-Length: 1\r\n\r\nx", 417},
     {"handler throws", "GET /throws HTTP/1.1\r\nHost: a.test\r\n\r\n", 500, "trace_id"},
-    {"line break in a header value", "GET /inject HTTP/1.1\r\nHost: a.test\r\n\r\n", 200,
-     "X-Name: a  X-Evil: b\r\n"},
+    {"line break in a header value", "GET /inject HTTP/1.1\r\nHost: a.test\r\n\r\n", 200, "X-Name: a  X-Evil: b\r\n"},
 };
 
 TEST_F(ServerTest, AnswersTheTable) {
@@ -229,8 +215,7 @@ TEST_F(ServerTest, ConnectionsOverTheCapAreTurnedAway) {
 }
 
 TEST_F(ServerTest, ForwardedFieldsCountOnlyFromAProxy) {
-  add("GET", "/peer",
-      [](Request& r) { return text_response(200, r.remote + (r.secure ? " https" : " http")); });
+  add("GET", "/peer", [](Request& r) { return text_response(200, r.remote + (r.secure ? " https" : " http")); });
   const std::string request =
       "GET /peer HTTP/1.1\r\nHost: a.test\r\nX-Forwarded-Proto: https\r\nX-Forwarded-For: 192.0.2.9, "
       "198.51.100.7\r\n"

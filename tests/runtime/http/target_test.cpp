@@ -62,8 +62,7 @@ TEST(Target, Table) {
 TEST(Target, QueryInOrder) {
   const auto target = parse_target("/a?x=1&y=%26&x=2&z");
   ASSERT_TRUE(target);
-  const std::vector<std::pair<std::string, std::string>> expect = {
-      {"x", "1"}, {"y", "&"}, {"x", "2"}, {"z", ""}};
+  const std::vector<std::pair<std::string, std::string>> expect = {{"x", "1"}, {"y", "&"}, {"x", "2"}, {"z", ""}};
   EXPECT_EQ(target->query, expect);
 }
 

@@ -12,8 +12,7 @@ TEST_F(ServerTest, AnUploadIsAFileWhileTheHandlerRunsAndGoneAfterwards) {
       [&](Request& request) {
         seen = request.spool;
         size = std::filesystem::file_size(seen);
-        return text_response(200, "kept " + std::to_string(request.body_size) + " in memory " +
-                                      std::to_string(request.body.size()));
+        return text_response(200, "kept " + std::to_string(request.body_size) + " in memory " + std::to_string(request.body.size()));
       },
       50 << 20, true);
   start();
@@ -38,8 +37,7 @@ TEST_F(ServerTest, AnUploadThatBreaksOffLeavesNothing) {
   start();
   {
     RawClient client(port_);
-    client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 30000000\r\n\r\n" +
-                std::string(5'000'000, 'x'));
+    client.send("POST /upload HTTP/1.1\r\nHost: a.test\r\nContent-Length: 30000000\r\n\r\n" + std::string(5'000'000, 'x'));
   }
   server_.reset();
   EXPECT_EQ(calls, 0);
@@ -55,8 +53,7 @@ TEST_F(ServerTest, AFormWithAFileArrivesWhole) {
         if (!form) return text_response(400, form.error().message);
         std::ifstream in(form->files.at(0).content.path(), std::ios::binary);
         const std::string back((std::istreambuf_iterator<char>(in)), {});
-        return text_response(200, form->value("csrf") + " " + form->files[0].file_name +
-                                      (back == file ? " same" : " differs"));
+        return text_response(200, form->value("csrf") + " " + form->files[0].file_name + (back == file ? " same" : " differs"));
       },
       50 << 20, true);
   const std::string body =

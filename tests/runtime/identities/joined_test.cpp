@@ -1,7 +1,8 @@
 // Which agents are one person, on the real database.
+#include "runtime/identities/joined.hpp"
+
 #include <gmock/gmock.h>
 
-#include "runtime/identities/joined.hpp"
 #include "runtime/identities/rules.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
@@ -15,17 +16,21 @@ using ::testing::Not;
 class Joined : public ::testing::Test {
  protected:
   Joined() {
-    house_.context().settings.identities = *parse_rules("email, moodle_username https://moodle.example, employee_number https://esr.example/{vpd}");
+    house_.context().settings.identities =
+        *parse_rules("email, moodle_username https://moodle.example, employee_number https://esr.example/{vpd}");
     ann_ = house_.person("ann");
     ben_ = house_.person("ben");
     hold(ann_, "Ann.Quillon@Trust.example", "annq", "20123456", "901");
     hold(ben_, "ben@trust.example", "benb", "20123456", "902");
   }
-  void hold(const std::string& person, const std::string& email, const std::string& moodle, const std::string& number, const std::string& vpd) {
-    house_.execute("update identity set email = ?, moodle_username = ?, employee_number = ?, vpd = ? where person_id = ?", {email, moodle, number, vpd, person});
+  void hold(const std::string& person, const std::string& email, const std::string& moodle, const std::string& number,
+            const std::string& vpd) {
+    house_.execute("update identity set email = ?, moodle_username = ?, employee_number = ?, vpd = ? where person_id = ?",
+                   {email, moodle, number, vpd, person});
   }
   std::string whose(const std::string& key) {
-    return *house_.context().database.read_value<std::string>([&](storage::Connection& db) -> Result<std::string> { return account_of(db, house_.context(), key); });
+    return *house_.context().database.read_value<std::string>(
+        [&](storage::Connection& db) -> Result<std::string> { return account_of(db, house_.context(), key); });
   }
   std::set<std::string> agents(const std::string& person) {
     return *house_.context().database.read_value<std::set<std::string>>(
@@ -43,8 +48,9 @@ TEST_F(Joined, EveryIdentifierLeadsToTheAccount) {
                           std::string("account:https://esr.example/901 20123456")})
     EXPECT_EQ(whose(key), ann_) << key;
   EXPECT_EQ(whose("account:https://esr.example/902 20123456"), ben_) << "the same number in another trust";
-  for (const char* nobody : {"mailto:cy@trust.example", "account:https://moodle.example cy", "account:https://other.example annq", "account:https://esr.example/903 20123456",
-                             "account:https://moodle.example ", "openid:https://ann.example/", "sha1:0000000000000000000000000000000000000000", "", "account:", "mailto:"})
+  for (const char* nobody : {"mailto:cy@trust.example", "account:https://moodle.example cy", "account:https://other.example annq",
+                             "account:https://esr.example/903 20123456", "account:https://moodle.example ", "openid:https://ann.example/",
+                             "sha1:0000000000000000000000000000000000000000", "", "account:", "mailto:"})
     EXPECT_EQ(whose(nobody), "") << nobody;
 }
 

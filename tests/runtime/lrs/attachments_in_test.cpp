@@ -43,20 +43,24 @@ TEST_F(AttachmentsIn, EachRuleOfTheFormatIsKept) {
   const std::string one = statement(1, attachment(kBytes)), hash = support::sha256_hex(kBytes);
   const char* part3 = "xAPI Part 3, 1.5.2";
   const Row rows[] = {
-      {"no part but the statement", json_part(one) + kEnd, 400, part3, "/attachments/0/sha2"},  // XAPI-00129
+      {"no part but the statement", json_part(one) + kEnd, 400, part3, "/attachments/0/sha2"},                                // XAPI-00129
       {"first part is no JSON", part("Content-Type: text/plain\r\n", one) + data_part(kBytes) + kEnd, 400, part3, "part 1"},  // XAPI-00134
       {"first part has no type", part("X-A: b\r\n", one) + data_part(kBytes) + kEnd, 400, part3, "part 1"},
       {"statements in two parts", json_part(one) + json_part(one) + data_part(kBytes) + kEnd, 400, part3, "part 2"},  // XAPI-00133
-      {"part without hash", json_part(one) + part("Content-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n", kBytes) + kEnd, 400, part3, "part 2"},  // XAPI-00132
+      {"part without hash", json_part(one) + part("Content-Type: text/plain\r\nContent-Transfer-Encoding: binary\r\n", kBytes) + kEnd, 400,
+       part3, "part 2"},  // XAPI-00132
       {"hash of other bytes", json_part(one) + data_part(kOther, hash) + kEnd, 400, part3, "part 2"},
       {"one byte less", json_part(one) + data_part(kBytes.substr(1), hash) + kEnd, 400, part3, "part 2"},
       {"hash that is none", json_part(one) + data_part(kBytes, "abc") + kEnd, 400, part3, "part 2"},
       {"hash that no statement names", json_part(one) + data_part(kBytes) + data_part(kOther) + kEnd, 400, part3, "part 3"},  // XAPI-00128
       {"hash that matches nothing", json_part(one) + data_part(kOther) + kEnd, 400, part3, "/attachments/0/sha2"},
-      {"base64", json_part(one) + part("Content-Transfer-Encoding: base64\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes) + kEnd, 400, part3, "part 2"},  // XAPI-00135
+      {"base64", json_part(one) + part("Content-Transfer-Encoding: base64\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes) + kEnd, 400,
+       part3, "part 2"},  // XAPI-00135
       {"another type", json_part(one) + data_part(kBytes, {}, "image/png") + kEnd, 400, part3, "/attachments/0/contentType"},
-      {"wrong length of the part", json_part(one) + part("Content-Length: 3\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes) + kEnd, 400, part3, "part 2"},
-      {"a second of a batch lacks its data", json_part("[" + one + "," + statement(2, attachment(kOther)) + "]") + data_part(kBytes) + kEnd, 400, part3, "/1/attachments/0/sha2"},
+      {"wrong length of the part", json_part(one) + part("Content-Length: 3\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes) + kEnd,
+       400, part3, "part 2"},
+      {"a second of a batch lacks its data", json_part("[" + one + "," + statement(2, attachment(kOther)) + "]") + data_part(kBytes) + kEnd,
+       400, part3, "/1/attachments/0/sha2"},
       {"a bad second of a batch", json_part("[" + one + ",{\"id\":1}]") + data_part(kBytes) + kEnd, 400, "xAPI Part 2, 2.2", "/1/id"},
       {"no end", json_part(one) + data_part(kBytes), 400, part3, ""},
       {"no boundary in the body", one, 400, part3, ""},  // XAPI-00131
@@ -71,7 +75,8 @@ TEST_F(AttachmentsIn, EachRuleOfTheFormatIsKept) {
       refuse(row);
     }
   }
-  for (const char* type : {"multipart/mixed", "multipart/mixed;", "multipart/mixed; boundary=", "multipart/mixed; boundary=\"a\x01\"", "multipart/mixedly; boundary=XX"})
+  for (const char* type : {"multipart/mixed", "multipart/mixed;", "multipart/mixed; boundary=", "multipart/mixed; boundary=\"a\x01\"",
+                           "multipart/mixedly; boundary=XX"})
     refuse({type, json_part(one) + data_part(kBytes) + kEnd, 400, part3, ""}, {{"content-type", type}});
   refuse({"form-data", json_part(one) + data_part(kBytes) + kEnd, 400, "xAPI Part 3, 1.5.1", "Content-Type"},  // XAPI-00127
          {{"content-type", "multipart/form-data; boundary=XX"}});
@@ -85,7 +90,8 @@ TEST_F(AttachmentsIn, WhatTheFormatAllowsIsTaken) {
     return text;
   };
   int id = 1;
-  const auto take = [&](const char* name, const std::string& attachments, const std::string& parts, std::map<std::string, std::string> headers = mixed()) {
+  const auto take = [&](const char* name, const std::string& attachments, const std::string& parts,
+                        std::map<std::string, std::string> headers = mixed()) {
     for (const char* version : {"1.0.3", "2.0.0"}) {
       version_ = version;
       const auto answer = send("POST", "statements", headers, json_part(statement(id, attachments)) + parts + kEnd);
@@ -102,16 +108,23 @@ TEST_F(AttachmentsIn, WhatTheFormatAllowsIsTaken) {
   take("hash in capitals", attachment(kBytes, {.sha2 = upper(hash)}), data_part(kBytes));
   take("hash of the part in capitals", attachment(kBytes), data_part(kBytes, upper(hash)));
   take("encoding not said, to be taken as binary", attachment(kBytes), part("X-Experience-API-Hash: " + hash + "\r\n", kBytes));
-  take("header names in any case", attachment(kBytes), part("x-experience-api-hash:" + hash + "\r\ncontent-transfer-encoding:Binary\r\n", kBytes));
+  take("header names in any case", attachment(kBytes),
+       part("x-experience-api-hash:" + hash + "\r\ncontent-transfer-encoding:Binary\r\n", kBytes));
   take("media type with a parameter", attachment(kBytes, {.type = "text/plain; charset=ascii"}), data_part(kBytes));
-  take("right length", attachment(kBytes), part("Content-Length: " + std::to_string(kBytes.size()) + "\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes));
+  take("right length", attachment(kBytes),
+       part("Content-Length: " + std::to_string(kBytes.size()) + "\r\nX-Experience-API-Hash: " + hash + "\r\n", kBytes));
   take("empty data", attachment(""), data_part(""));
   for (const int bits : {224, 384, 512})
     take("other SHA-2", attachment(kBytes, {.sha2 = sha2_of(kBytes, bits)}), data_part(kBytes, sha2_of(kBytes, bits)));
-  take("type in capitals, boundary in quotes", attachment(kBytes), data_part(kBytes), {{"content-type", "Multipart/Mixed; Boundary=\"XX\""}});
-  const auto before = send("POST", "statements", mixed(), "for old readers\r\n" + json_part(statement(900, attachment(kBytes))) + data_part(kBytes) + kEnd + "after");
+  take("type in capitals, boundary in quotes", attachment(kBytes), data_part(kBytes),
+       {{"content-type", "Multipart/Mixed; Boundary=\"XX\""}});
+  const auto before = send("POST", "statements", mixed(),
+                           "for old readers\r\n" + json_part(statement(900, attachment(kBytes))) + data_part(kBytes) + kEnd + "after");
   EXPECT_EQ(before.status, 200) << "RFC 2046, 5.1.1: preamble and epilogue " << before.body;
-  EXPECT_EQ(send("PUT", "statements", mixed(), json_part(statement(901, attachment(kBytes))) + data_part(kBytes) + kEnd, {{"statementId", statement_id(901)}}).status, 204);
+  EXPECT_EQ(send("PUT", "statements", mixed(), json_part(statement(901, attachment(kBytes))) + data_part(kBytes) + kEnd,
+                 {{"statementId", statement_id(901)}})
+                .status,
+            204);
   EXPECT_EQ(content_files(), 2u) << "the same bytes are kept once, and the empty ones";
 }
 
@@ -123,8 +136,11 @@ TEST_F(AttachmentsIn, DataOfEarlierRequestsDoesNotCount) {
 }
 
 TEST_F(AttachmentsIn, SubStatementsHaveAttachmentsAsWell) {  // 2.4.11, last paragraph
-  const std::string sub = R"({"id":")" + statement_id(5) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":)"
-      R"({"objectType":"SubStatement","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"attachments":[)" + attachment(kBytes) + "]}}";
+  const std::string sub =
+      R"({"id":")" + statement_id(5) +
+      R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":)"
+      R"({"objectType":"SubStatement","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1"},"attachments":[)" +
+      attachment(kBytes) + "]}}";
   EXPECT_EQ(send("POST", "statements", mixed(), json_part(sub) + kEnd).status, 400);
   EXPECT_EQ(send("POST", "statements", mixed(), json_part(sub) + data_part(kBytes) + kEnd).status, 200);
 }
@@ -136,7 +152,8 @@ TEST_F(AttachmentsIn, ARefusedConflictLeavesNoFile) {  // 2.1.2: all or nothing
   EXPECT_EQ(send("POST", "statements", mixed(), json_part("[" + statement(2) + "," + other + "]") + data_part(kBytes) + kEnd).status, 409);
   EXPECT_EQ(content_files(), 0u);
   EXPECT_EQ(statements(), 1u);
-  EXPECT_EQ(send("POST", "statements", mixed(), json_part(statement(1, attachment(kBytes))) + data_part(kBytes) + kEnd).status, 200) << "the same again";
+  EXPECT_EQ(send("POST", "statements", mixed(), json_part(statement(1, attachment(kBytes))) + data_part(kBytes) + kEnd).status, 200)
+      << "the same again";
   EXPECT_EQ(content_files(), 0u) << "it is as it was first kept, and nothing names the data";
 }
 
@@ -151,8 +168,11 @@ TEST_F(AttachmentsIn, LimitsAreSaidInWords) {
     return answer.body;
   };
   EXPECT_NE(words(attachment(big), data_part(big)).find("xapi.attachment_megabytes"), std::string::npos);
-  EXPECT_NE(words(attachment(half) + "," + attachment(more), data_part(half) + data_part(more)).find("xapi.attachments_megabytes"), std::string::npos);
-  EXPECT_NE(words(attachment("1") + "," + attachment("2") + "," + attachment("3"), data_part("1") + data_part("2") + data_part("3")).find("more than 3 parts"), std::string::npos);
+  EXPECT_NE(words(attachment(half) + "," + attachment(more), data_part(half) + data_part(more)).find("xapi.attachments_megabytes"),
+            std::string::npos);
+  EXPECT_NE(words(attachment("1") + "," + attachment("2") + "," + attachment("3"), data_part("1") + data_part("2") + data_part("3"))
+                .find("more than 3 parts"),
+            std::string::npos);
   EXPECT_NE(words("", part("A: " + std::string(9000, 'x') + "\r\n", "")).find("headers"), std::string::npos);
 }
 

@@ -41,7 +41,8 @@ const std::string kFirst = "first\r\n\0bytes"s, kSecond(300'000, 's'), kThird = 
 class AttachmentsOut : public EndpointTest {
  protected:
   AttachmentsOut() {
-    put("[" + statement(1, attachment(kFirst) + "," + attachment(kSecond)) + "," + statement(2, attachment(kFirst)) + "]", data_part(kFirst) + data_part(kSecond));
+    put("[" + statement(1, attachment(kFirst) + "," + attachment(kSecond)) + "," + statement(2, attachment(kFirst)) + "]",
+        data_part(kFirst) + data_part(kSecond));
     put(statement(3, attachment(kThird, {.type = "text/html", .url = "https://f.example/3"})), data_part(kThird, {}, "text/html"));
     put(statement(4, attachment("elsewhere", {.url = "https://f.example/4"})), "");
   }
@@ -68,8 +69,9 @@ TEST_F(AttachmentsOut, EachDistinctHashOnceAfterTheStatements) {
       EXPECT_EQ(parts[i].headers.at("Content-Transfer-Encoding"), "binary");
       data[parts[i].headers.at("X-Experience-API-Hash")] = parts[i].headers.at("Content-Type") + "|" + parts[i].bytes;
     }
-    EXPECT_EQ(data, (std::map<std::string, std::string>{{hash(kFirst), "text/plain|" + kFirst}, {hash(kSecond), "text/plain|" + kSecond},
-                                                       {hash(kThird), "text/html|" + kThird}}));
+    EXPECT_EQ(data, (std::map<std::string, std::string>{{hash(kFirst), "text/plain|" + kFirst},
+                                                        {hash(kSecond), "text/plain|" + kSecond},
+                                                        {hash(kThird), "text/html|" + kThird}}));
   }
 }
 
@@ -96,7 +98,8 @@ TEST_F(AttachmentsOut, MorePagesHaveTheirs) {
     ASSERT_EQ(more.substr(0, start.size()), start);
     answer = get({{"cursor", more.substr(start.size())}});
   }
-  EXPECT_EQ(seen, (std::map<std::string, int>{{hash(kFirst), 2}, {hash(kSecond), 1}, {hash(kThird), 1}})) << "once on each page that names it";
+  EXPECT_EQ(seen, (std::map<std::string, int>{{hash(kFirst), 2}, {hash(kSecond), 1}, {hash(kThird), 1}}))
+      << "once on each page that names it";
 }
 
 TEST_F(AttachmentsOut, WithoutTheParameterThereIsJsonAlone) {
@@ -111,7 +114,9 @@ TEST_F(AttachmentsOut, WithoutTheParameterThereIsJsonAlone) {
 }
 
 TEST_F(AttachmentsOut, VoidedStatementsKeepTheirs) {
-  put(R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" + statement_id(2) + "\"}}", "");
+  put(R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" +
+          statement_id(2) + "\"}}",
+      "");
   const auto answer = get({{"voidedStatementId", statement_id(2)}, {"attachments", "true"}});
   ASSERT_EQ(parts_of(answer.headers.at("Content-Type"), answer.body).size(), 2u);
 }

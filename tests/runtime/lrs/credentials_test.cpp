@@ -13,7 +13,9 @@ using ::testing::Not;
 
 class CredentialsTest : public EndpointTest {
  protected:
-  CredentialsTest() { context_->now = [this] { return now_; }; }
+  CredentialsTest() {
+    context_->now = [this] { return now_; };
+  }
 
   static std::string basic(const NewCredential& made) { return "Basic " + support::base64_encode(made.key + ":" + made.secret); }
   NewCredential add(const std::vector<std::string>& scopes = {"statements/write", "statements/read/mine"}, const OwnLimit& limit = {}) {

@@ -34,12 +34,11 @@ TEST_F(DocumentTest, PostMergesOneLevelDeep) {
       version = in;
       const auto query = of(resource, std::string("merged ") + in);
       ASSERT_EQ(send("POST", resource, query, R"({"x":"foo","y":"bar","o":{"a":1,"b":2}})").status, 204);
-      ASSERT_EQ(send("POST", resource, query, R"({"x":"bash","z":"faz","o":{"c":3}})",
-                     {{"content-type", "Application/JSON; charset=utf-8"}})
-                    .status,
-                204);
-      EXPECT_EQ(*xapi::json::parse(contents(resource, query)),
-                *xapi::json::parse(R"({"x":"bash","y":"bar","o":{"c":3},"z":"faz"})"))
+      ASSERT_EQ(
+          send("POST", resource, query, R"({"x":"bash","z":"faz","o":{"c":3}})", {{"content-type", "Application/JSON; charset=utf-8"}})
+              .status,
+          204);
+      EXPECT_EQ(*xapi::json::parse(contents(resource, query)), *xapi::json::parse(R"({"x":"bash","y":"bar","o":{"c":3},"z":"faz"})"))
           << resource << in;
       EXPECT_EQ(header(send("GET", resource, query), "Content-Type"), "application/json");
     }
@@ -61,10 +60,8 @@ TEST_F(DocumentTest, WhatCannotBeMergedIsRefusedAndChangesNothing) {
   constexpr Row kRows[] = {
       {"application/json", R"({"a":1})", "text/plain", R"({"b":2})", "Content-Type", "posted document"},
       {"text/plain", R"({"a":1})", "application/json", R"({"b":2})", "Content-Type", "existing document"},
-      {"application/json", "[1]", "application/json", R"({"b":2})", "",
-       "existing document is not a JSON object but an array"},
-      {"application/json", R"({"a":1})", "application/json", "[2]", "",
-       "posted document is not a JSON object but an array"},
+      {"application/json", "[1]", "application/json", R"({"b":2})", "", "existing document is not a JSON object but an array"},
+      {"application/json", R"({"a":1})", "application/json", "[2]", "", "posted document is not a JSON object but an array"},
   };
   for (const char* in : kVersions)
     for (const char* resource : kResources)
@@ -81,8 +78,7 @@ TEST_F(DocumentTest, WhatCannotBeMergedIsRefusedAndChangesNothing) {
       }
   // ... nor does a new document come of what could never be merged.
   EXPECT_EQ(send("POST", "activities/state", state("new"), "[1]").status, 400);
-  EXPECT_EQ(send("POST", "activities/state", state("new"), "x", {{"content-type", "text/plain"}}).status,
-            400);
+  EXPECT_EQ(send("POST", "activities/state", state("new"), "x", {{"content-type", "text/plain"}}).status, 400);
   EXPECT_EQ(send("GET", "activities/state", state("new")).status, 404);
 }
 
@@ -94,8 +90,7 @@ TEST_F(DocumentTest, JsonThatIsNoneIsRefused) {
       EXPECT_EQ(refused.status, 400) << body;
       EXPECT_EQ(said(refused, "clause"), "xAPI Part 3, 3.2");
     }
-  EXPECT_EQ(send("PUT", "activities/state", state("a"), "", {{"content-type", "application/json"}}).status,
-            400);
+  EXPECT_EQ(send("PUT", "activities/state", state("a"), "", {{"content-type", "application/json"}}).status, 400);
   const auto type = send("PUT", "activities/state", state("a"), "x", {{"content-type", "text/html\r\nX: y"}});
   EXPECT_EQ(type.status, 400);
   EXPECT_EQ(said(type, "pointer"), "Content-Type");
@@ -106,16 +101,12 @@ TEST_F(DocumentTest, JsonThatIsNoneIsRefused) {
 TEST_F(DocumentTest, TooLargeIsRefusedAlsoWhenAMergeWouldMakeItSo) {
   limit = 20;
   make("activities/state", state("a"), R"({"a":"12345678"})");
-  EXPECT_EQ(
-      send("PUT", "activities/state", state("a"), std::string(21, 'x'), {{"content-type", "a/b"}}).status,
-      413);
+  EXPECT_EQ(send("PUT", "activities/state", state("a"), std::string(21, 'x'), {{"content-type", "a/b"}}).status, 413);
   const auto merged = send("POST", "activities/state", state("a"), R"({"b":"12345678"})");
   EXPECT_EQ(merged.status, 413);
   EXPECT_THAT(said(merged, "detail"), HasSubstr("at most 20"));
   EXPECT_EQ(contents("activities/state", state("a")), R"({"a":"12345678"})");
-  EXPECT_EQ(
-      send("PUT", "activities/state", state("b"), std::string(20, 'x'), {{"content-type", "a/b"}}).status,
-      204);
+  EXPECT_EQ(send("PUT", "activities/state", state("b"), std::string(20, 'x'), {{"content-type", "a/b"}}).status, 204);
 }
 
 // 3.1: If-Match with another ETag: 412, and nothing changes; with the one of GET: done. PUT, POST and DELETE,
@@ -136,8 +127,7 @@ TEST_F(DocumentTest, IfMatchGuardsEveryChange) {
           EXPECT_EQ(said(refused, "clause"), "xAPI Part 3, 3.1");
           EXPECT_EQ(contents(resource, query), R"({"a":1})");
         }
-        EXPECT_EQ(send(method, resource, query, sent, {{"if-match", "\"1234\" ,  " + tag}}).status, 204)
-            << method << in;
+        EXPECT_EQ(send(method, resource, query, sent, {{"if-match", "\"1234\" ,  " + tag}}).status, 204) << method << in;
         EXPECT_NE(contents(resource, query), R"({"a":1})");
         EXPECT_EQ(send(method, resource, of(resource, "absent"), sent, {{"if-match", "*"}}).status, 412);
         EXPECT_EQ(send("GET", resource, of(resource, "absent")).status, 404);
@@ -170,8 +160,7 @@ TEST_F(DocumentTest, PutWithoutEitherHeaderIn103) {
     make(resource, of(resource, "a"), "{}");
     const auto there = send("PUT", resource, of(resource, "a"), R"({"b":1})");
     EXPECT_EQ(there.status, 409);
-    EXPECT_THAT(said(there, "advice"), HasSubstr("Check the current state"))
-        << "3.1 asks for this explanation";
+    EXPECT_THAT(said(there, "advice"), HasSubstr("Check the current state")) << "3.1 asks for this explanation";
     EXPECT_THAT(said(there, "advice"), HasSubstr("If-Match"));
     EXPECT_EQ(contents(resource, of(resource, "a")), "{}");
   }
@@ -188,8 +177,7 @@ TEST_F(DocumentTest, PutWithoutEitherHeaderIn20) {
     EXPECT_EQ(there.status, 409) << resource;
     EXPECT_THAT(said(there, "advice"), HasSubstr("If-Match"));
     EXPECT_EQ(contents(resource, of(resource, "a")), "{}");
-    EXPECT_EQ(send("POST", resource, of(resource, "a"), R"({"b":1})").status, 204)
-        << "POST adds to what is there";
+    EXPECT_EQ(send("POST", resource, of(resource, "a"), R"({"b":1})").status, 204) << "POST adds to what is there";
   }
 }
 
@@ -207,8 +195,7 @@ TEST_F(DocumentTest, PreconditionsThatDoNotReadAreRefused) {
 
 // 2.3: DELETE of one; without the id, of the context, which without a registration means every registration.
 TEST_F(DocumentTest, DeleteOneOrAContext) {
-  const std::string one = "00000000-0000-4000-8000-00000000000a",
-                    two = "00000000-0000-4000-8000-00000000000b";
+  const std::string one = "00000000-0000-4000-8000-00000000000a", two = "00000000-0000-4000-8000-00000000000b";
   const auto fill = [&] {
     for (const char* id : {"a", "b"}) {
       send("PUT", "activities/state", state(id), "{}");
@@ -220,8 +207,7 @@ TEST_F(DocumentTest, DeleteOneOrAContext) {
   fill();
   EXPECT_EQ(send("DELETE", "activities/state", state("a")).status, 204);
   EXPECT_EQ(send("GET", "activities/state", state("a")).status, 404);
-  EXPECT_EQ(send("GET", "activities/state", with(state("a"), "registration", one)).status, 200)
-      << "another document";
+  EXPECT_EQ(send("GET", "activities/state", with(state("a"), "registration", one)).status, 200) << "another document";
   EXPECT_EQ(send("DELETE", "activities/state", state("a")).status, 204) << "gone is gone";
   EXPECT_EQ(send("DELETE", "activities/state", with(state(""), "registration", one)).status, 204);
   EXPECT_EQ(contents("activities/state", with(state(""), "registration", one)), "[]");

@@ -21,13 +21,12 @@ class DocumentTest : public ::testing::Test {
   using Query = std::vector<std::pair<std::string, std::string>>;
   using Headers = std::map<std::string, std::string>;
 
-  xapi::ResourceResponse send(const std::string& method, const std::string& resource, const Query& query,
-                              const std::string& body = {}, Headers headers = {}) {
+  xapi::ResourceResponse send(const std::string& method, const std::string& resource, const Query& query, const std::string& body = {},
+                              Headers headers = {}) {
     headers.emplace("x-experience-api-version", version);
     if (!body.empty()) headers.emplace("content-type", "application/json");
     std::erase_if(headers, [](const auto& header) { return header.second == "none"; });
-    xapi::ResourceContext context{statements_, documents_, "/xapi",
-                                  [] { return std::string("2026-11-22T09:00:00.000Z"); },
+    xapi::ResourceContext context{statements_, documents_, "/xapi", [] { return std::string("2026-11-22T09:00:00.000Z"); },
                                   [] { return std::string("00000000-0000-4000-8000-000000000001"); }};
     context.document_limit = limit;
     return xapi::handle({method, resource, query, std::move(headers), body}, caller, context);
@@ -41,9 +40,8 @@ class DocumentTest : public ::testing::Test {
   }
   static Query of(const std::string& resource, const std::string& id) {
     if (resource == "activities/state") return state(id);
-    Query query{resource == "agents/profile"
-                    ? std::pair<std::string, std::string>{"agent", kTam}
-                    : std::pair<std::string, std::string>{"activityId", "https://c.example/1"}};
+    Query query{resource == "agents/profile" ? std::pair<std::string, std::string>{"agent", kTam}
+                                             : std::pair<std::string, std::string>{"activityId", "https://c.example/1"}};
     if (!id.empty()) query.emplace_back("profileId", id);
     return query;
   }
@@ -58,9 +56,7 @@ class DocumentTest : public ::testing::Test {
     const auto made = send("PUT", resource, query, body, std::move(headers));
     ASSERT_EQ(made.status, 204) << made.body;
   }
-  std::string contents(const std::string& resource, const Query& query) {
-    return send("GET", resource, query).body;
-  }
+  std::string contents(const std::string& resource, const Query& query) { return send("GET", resource, query).body; }
 
   static std::string header(const xapi::ResourceResponse& response, const std::string& name) {
     for (const auto& [known, value] : response.headers)
@@ -74,23 +70,16 @@ class DocumentTest : public ::testing::Test {
 
   std::string version = kFirst;
   std::size_t limit = 1u << 20;
-  xapi::Caller caller{R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})",
-                      false,
-                      false,
-                      xapi::Clearance::everything(),
-                      true,
-                      true,
-                      {}};
+  xapi::Caller caller{
+      R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", false, false, xapi::Clearance::everything(), true, true, {}};
 
   storage::test::TemporaryFolder folder_;
-  std::unique_ptr<storage::Database> database_ =
-      std::move(*storage::Database::open({.file = folder_.path / "w.db"}));
+  std::unique_ptr<storage::Database> database_ = std::move(*storage::Database::open({.file = folder_.path / "w.db"}));
   storage::SqliteStatementStore statements_{*database_, 1};
   storage::SqliteDocumentStore documents_{*database_, 1};
 };
 
-inline constexpr std::array<const char*, 3> kResources{"activities/state", "agents/profile",
-                                                       "activities/profile"};
+inline constexpr std::array<const char*, 3> kResources{"activities/state", "agents/profile", "activities/profile"};
 inline constexpr std::array<const char*, 2> kVersions{kFirst, kSecond};
 
 }  // namespace waymark::lrs::test

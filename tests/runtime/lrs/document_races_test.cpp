@@ -15,8 +15,8 @@ class DocumentRaces : public DocumentTest {
   static constexpr int kWriters = 8;
 
   // Statuses of the same request sent by all writers at once, of which `body` may differ.
-  std::map<int, int> all_at_once(const std::string& method, const Query& query,
-                                 const std::function<std::string(int)>& body, const Headers& headers) {
+  std::map<int, int> all_at_once(const std::string& method, const Query& query, const std::function<std::string(int)>& body,
+                                 const Headers& headers) {
     std::atomic<int> ready{0};
     std::array<int, kWriters> status{};
     Threads threads;
@@ -24,8 +24,7 @@ class DocumentRaces : public DocumentTest {
       threads.emplace_back([&, i] {
         ++ready;
         while (ready < kWriters) std::this_thread::yield();
-        status[static_cast<std::size_t>(i)] =
-            send(method, "activities/state", query, body(i), headers).status;
+        status[static_cast<std::size_t>(i)] = send(method, "activities/state", query, body(i), headers).status;
       });
     for (auto& thread : threads) thread.join();
     std::map<int, int> counted;
@@ -41,8 +40,7 @@ TEST_F(DocumentRaces, OfWritersWithTheSameIfMatchExactlyOneWins) {
     const auto tag = header(send("GET", "activities/state", query), "ETag");
     const auto body = [](int i) { return R"({"by":)" + std::to_string(i) + "}"; };
     const std::map<int, int> one_wins{{204, 1}, {412, kWriters - 1}};
-    EXPECT_EQ(all_at_once(round % 2 ? "PUT" : "POST", query, body, {{"if-match", tag}}), one_wins)
-        << "round " << round;
+    EXPECT_EQ(all_at_once(round % 2 ? "PUT" : "POST", query, body, {{"if-match", tag}}), one_wins) << "round " << round;
   }
 }
 
@@ -67,8 +65,7 @@ TEST_F(DocumentRaces, NoMergeIsLost) {
     ASSERT_EQ(all_at_once("POST", query, body, {}), all_done);
     const auto merged = xapi::json::parse(contents("activities/state", query));
     ASSERT_TRUE(merged);
-    EXPECT_EQ(merged->members().size(), static_cast<std::size_t>(kWriters))
-        << contents("activities/state", query);
+    EXPECT_EQ(merged->members().size(), static_cast<std::size_t>(kWriters)) << contents("activities/state", query);
   }
 }
 
@@ -80,8 +77,7 @@ TEST_F(DocumentRaces, WhatWasAcknowledgedIsThereAfterwards) {
   database_.reset();
   const auto again = std::move(*storage::Database::open({.file = folder_.path / "w.db"}));
   storage::SqliteDocumentStore store(*again, 1);
-  const xapi::DocumentKey a{
-      {xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt}, "a"},
+  const xapi::DocumentKey a{{xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt}, "a"},
       b{{xapi::DocumentKind::agent_profile, "", "mailto:tam@example.test", std::nullopt}, "b"};
   EXPECT_FALSE((*store.get(a)).has_value());
   ASSERT_TRUE((*store.get(b)).has_value());

@@ -13,11 +13,9 @@ using ::testing::HasSubstr;
 TEST_F(DocumentTest, TheETagOf103IsTheSha1OfTheContents) {
   for (const char* resource : kResources) {
     make(resource, of(resource, "a"), "abc", {{"content-type", "text/plain"}});
-    EXPECT_EQ(header(send("GET", resource, of(resource, "a")), "ETag"),
-              "\"a9993e364706816aba3e25717850c26c9cd0d89d\"");
+    EXPECT_EQ(header(send("GET", resource, of(resource, "a")), "ETag"), "\"a9993e364706816aba3e25717850c26c9cd0d89d\"");
     // ... as well of the list: ["a"]
-    EXPECT_EQ(header(send("GET", resource, of(resource, "")), "ETag"),
-              "\"6b38d42036dacdcf081b8d1d0ee0c97b407c56c6\"");
+    EXPECT_EQ(header(send("GET", resource, of(resource, "")), "ETag"), "\"6b38d42036dacdcf081b8d1d0ee0c97b407c56c6\"");
   }
 }
 
@@ -32,10 +30,7 @@ TEST_F(DocumentTest, TheETagOf20ToldFromContentsAndType) {
   EXPECT_TRUE(a.size() > 2 && a.front() == '"' && a.back() == '"') << a;
   EXPECT_NE(a, old);
   EXPECT_NE(a, header(send("GET", "activities/state", state("b")), "ETag"));
-  EXPECT_EQ(
-      send("PUT", "activities/state", state("a"), "abd", {{"content-type", "text/plain"}, {"if-match", old}})
-          .status,
-      204);
+  EXPECT_EQ(send("PUT", "activities/state", state("a"), "abd", {{"content-type", "text/plain"}, {"if-match", old}}).status, 204);
   EXPECT_NE(header(send("GET", "activities/state", state("a")), "ETag"), a);
   const auto put = send("POST", "activities/state", state("c"), "{}");
   EXPECT_EQ(header(put, "ETag"), header(send("GET", "activities/state", state("c")), "ETag"));
@@ -61,15 +56,12 @@ TEST_F(DocumentTest, LastModified) {
     db.execute("update document set updated = '2021-12-25T00:00:01.000Z' where document_id = 'b'");
     return {};
   });
-  EXPECT_EQ(header(send("GET", "activities/state", state("a")), "Last-Modified"),
-            "Sat, 29 Feb 2020 11:12:13 GMT");
-  EXPECT_EQ(header(send("GET", "activities/state", state("")), "Last-Modified"),
-            "Sat, 25 Dec 2021 00:00:01 GMT");
+  EXPECT_EQ(header(send("GET", "activities/state", state("a")), "Last-Modified"), "Sat, 29 Feb 2020 11:12:13 GMT");
+  EXPECT_EQ(header(send("GET", "activities/state", state("")), "Last-Modified"), "Sat, 25 Dec 2021 00:00:01 GMT");
   EXPECT_EQ(header(send("GET", "activities/state", state("", "https://c.example/9")), "Last-Modified"), "");
   const auto before = xapi::format_timestamp(support::now_ms());
   ASSERT_EQ(send("POST", "activities/state", state("a"), R"({"b":1})").status, 204);
-  const xapi::DocumentKey key{
-      {xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt}, "a"};
+  const xapi::DocumentKey key{{xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt}, "a"};
   EXPECT_GE((**documents_.get(key)).updated, before) << "a change is a modification";
 }
 
@@ -94,9 +86,7 @@ TEST_F(DocumentTest, IdsOfAContextSinceATime) {
       EXPECT_EQ(contents(resource, with(all, "since", times[2])), "[]");
       ASSERT_EQ(send("POST", resource, of(resource, "a"), R"({"again":1})").status, 204);
       EXPECT_EQ(contents(resource, with(all, "since", times[2])), "[\"a\"]") << "stored or updated";
-      database_->write([](storage::Connection& db) -> Result<void> {
-        return db.execute("delete from document"), Result<void>{};
-      });
+      database_->write([](storage::Connection& db) -> Result<void> { return db.execute("delete from document"), Result<void>{}; });
     }
 }
 
@@ -118,8 +108,7 @@ TEST_F(DocumentTest, UpdatedIsLaterThanWhatWasThere) {
 TEST_F(DocumentTest, RegistrationsAreApart) {
   const std::string one = "00000000-0000-4000-8000-00000000000a";
   send("PUT", "activities/state", state("a"), R"("plain")");
-  send("PUT", "activities/state", with(state("a"), "registration", "00000000-0000-4000-8000-00000000000A"),
-       R"("of one")");
+  send("PUT", "activities/state", with(state("a"), "registration", "00000000-0000-4000-8000-00000000000A"), R"("of one")");
   send("PUT", "activities/state", with(state("b"), "registration", one), R"("b")");
   EXPECT_EQ(contents("activities/state", state("a")), R"("plain")");
   EXPECT_EQ(contents("activities/state", with(state("a"), "registration", one)), R"("of one")");
@@ -133,13 +122,10 @@ TEST_F(DocumentTest, RegistrationsAreApart) {
 TEST_F(DocumentTest, TheAgentIsItsIdentifier) {
   const auto of_agent = [](const std::string& agent) { return Query{{"agent", agent}, {"profileId", "p"}}; };
   make("agents/profile", of_agent(kTam), "1");
-  EXPECT_EQ(contents("agents/profile",
-                     of_agent(R"({"objectType":"Agent","name":"Tam","mbox":"mailto:tam@EXAMPLE.test"})")),
-            "1");
+  EXPECT_EQ(contents("agents/profile", of_agent(R"({"objectType":"Agent","name":"Tam","mbox":"mailto:tam@EXAMPLE.test"})")), "1");
   EXPECT_EQ(send("GET", "agents/profile", of_agent(R"({"mbox":"mailto:ola@example.test"})")).status, 404);
   storage::SqliteDocumentStore elsewhere(*database_, 2);
-  xapi::DocumentKey key{{xapi::DocumentKind::agent_profile, "", "mailto:tam@example.test", std::nullopt},
-                        "p"};
+  xapi::DocumentKey key{{xapi::DocumentKind::agent_profile, "", "mailto:tam@example.test", std::nullopt}, "p"};
   EXPECT_TRUE((*documents_.get(key)).has_value());
   EXPECT_FALSE((*elsewhere.get(key)).has_value());
 }
@@ -152,8 +138,8 @@ TEST_F(DocumentTest, Parameters) {
     Query query;
     const char* where;
   };
-  const std::pair<std::string, std::string> activity{"activityId", "https://c.example/1"},
-      agent{"agent", kTam}, state_id{"stateId", "s"}, profile{"profileId", "p"};
+  const std::pair<std::string, std::string> activity{"activityId", "https://c.example/1"}, agent{"agent", kTam}, state_id{"stateId", "s"},
+      profile{"profileId", "p"};
   const std::vector<Row> rows = {
       {"GET", "activities/state", {agent, state_id}, "?activityId"},
       {"PUT", "activities/state", {activity, state_id}, "?agent"},
@@ -164,16 +150,10 @@ TEST_F(DocumentTest, Parameters) {
       {"PUT", "activities/state", {activity, agent, {"stateId", "\xff"}}, "?stateId"},
       {"PUT", "activities/state", {activity, agent, {"stateId", std::string(1001, 'x')}}, "?stateId"},
       {"PUT", "activities/state", {{"activityId", "one"}, agent, state_id}, "?activityId"},
-      {"PUT",
-       "activities/state",
-       {{"activityId", "https://c.example/" + std::string(4000, 'x')}, agent, state_id},
-       "?activityId"},
+      {"PUT", "activities/state", {{"activityId", "https://c.example/" + std::string(4000, 'x')}, agent, state_id}, "?activityId"},
       {"PUT", "activities/state", {activity, {"agent", "{"}, state_id}, "?agent"},
       {"PUT", "activities/state", {activity, {"agent", R"({"mbox":"tam"})"}, state_id}, "?agent#/mbox"},
-      {"PUT",
-       "activities/state",
-       {activity, {"agent", R"({"objectType":"Group","mbox":"mailto:g@example.test"})"}, state_id},
-       "?agent"},
+      {"PUT", "activities/state", {activity, {"agent", R"({"objectType":"Group","mbox":"mailto:g@example.test"})"}, state_id}, "?agent"},
       {"GET", "activities/state", {activity, agent, state_id, {"registration", "1"}}, "?registration"},
       {"GET", "activities/state", {activity, agent, {"since", "yesterday"}}, "?since"},
       {"GET", "activities/state", {activity, agent, state_id, {"since", "2026-11-22T09:00:00Z"}}, "?since"},
@@ -185,17 +165,14 @@ TEST_F(DocumentTest, Parameters) {
       {"GET", "agents/profile", {agent, activity, profile}, "?activityId"},
       {"GET", "activities/profile", {profile}, "?activityId"},
       {"GET", "activities/profile", {activity, agent, profile}, "?agent"},
-      {"GET",
-       "activities/profile",
-       {activity, profile, {"registration", "00000000-0000-4000-8000-00000000000a"}},
-       "?registration"},
+      {"GET", "activities/profile", {activity, profile, {"registration", "00000000-0000-4000-8000-00000000000a"}}, "?registration"},
       {"POST", "agents/profile", {agent}, "?profileId"},
   };
   for (const char* in : kVersions)
     for (const Row& row : rows) {
       version = in;
-      const auto refused = send(row.method, row.resource, row.query,
-                                std::string(row.method) == "PUT" ? "{}" : "", {{"if-none-match", "*"}});
+      const auto refused =
+          send(row.method, row.resource, row.query, std::string(row.method) == "PUT" ? "{}" : "", {{"if-none-match", "*"}});
       EXPECT_EQ(refused.status, 400) << row.method << " " << row.where << refused.body;
       EXPECT_EQ(said(refused, "pointer"), row.where) << refused.body;
       EXPECT_THAT(said(refused, "clause"), HasSubstr("xAPI Part 3, ")) << refused.body;
@@ -208,8 +185,7 @@ TEST_F(DocumentTest, Parameters) {
 
 // What somebody wrote must not run as a page of our host.
 TEST_F(DocumentTest, ADocumentIsNoPageOfOurs) {
-  make("activities/profile", of("activities/profile", "a"), "<script>alert(1)</script>",
-       {{"content-type", "text/html"}});
+  make("activities/profile", of("activities/profile", "a"), "<script>alert(1)</script>", {{"content-type", "text/html"}});
   const auto got = send("GET", "activities/profile", of("activities/profile", "a"));
   EXPECT_EQ(header(got, "Content-Security-Policy"), "default-src 'none'; sandbox");
   EXPECT_EQ(header(got, "X-Content-Type-Options"), "nosniff");
@@ -217,10 +193,8 @@ TEST_F(DocumentTest, ADocumentIsNoPageOfOurs) {
 
 // The standard has no pages of ids: an answer that would be too long is refused, and not cut short.
 TEST_F(DocumentTest, MoreIdsThanOneAnswerHolds) {
-  for (int i = 0; i < 10; ++i)
-    make("activities/state", state(std::string(99, 'x') + std::to_string(i)), "{}");
-  const xapi::DocumentScope scope{xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test",
-                                  std::nullopt};
+  for (int i = 0; i < 10; ++i) make("activities/state", state(std::string(99, 'x') + std::to_string(i)), "{}");
+  const xapi::DocumentScope scope{xapi::DocumentKind::state, "https://c.example/1", "mailto:tam@example.test", std::nullopt};
   EXPECT_EQ(documents_.ids(scope, "", 1000)->ids.size(), 10u);
   const auto refused = documents_.ids(scope, "", 999);
   ASSERT_FALSE(refused);

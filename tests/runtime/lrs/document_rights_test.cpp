@@ -35,8 +35,8 @@ TEST_F(DocumentTest, ScopesOfCredentials) {
     const auto sender = sender_of(context, nullptr, "Basic " + support::base64_encode(made->key + ":" + made->secret));
     EXPECT_TRUE(sender);
     const xapi::Caller* found = &sender->caller;
-    return std::string(found->may_write ? "write " : "") + (found->may_read ? "read " : "") +
-           (found->may_use_state ? "state " : "") + (found->may_use_profiles ? "profile " : "");
+    return std::string(found->may_write ? "write " : "") + (found->may_read ? "read " : "") + (found->may_use_state ? "state " : "") +
+           (found->may_use_profiles ? "profile " : "");
   };
   EXPECT_EQ(rights({"statements/write", "statements/read", "reflections"}), "write read ");
   EXPECT_EQ(rights({"state"}), "state ");

@@ -26,7 +26,8 @@ class EndpointTest : public ::testing::Test {
     std::filesystem::create_directories(folder_);
     database_ = std::move(*storage::Database::open({.file = folder_ / "waymark.db"}));
     content_ = std::make_unique<storage::ContentStore>(folder_ / "content");
-    context_.reset(new runtime::Context{{}, *database_, *content_, 1, "https://learning.example", [] { return std::string("2026-11-22T09:30:00.000Z"); }});
+    context_.reset(new runtime::Context{
+        {}, *database_, *content_, 1, "https://learning.example", [] { return std::string("2026-11-22T09:30:00.000Z"); }});
     context_->settings.data_folder = folder_;
     store_ = std::make_unique<storage::SqliteStatementStore>(*database_, 1);
     documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, 1);
@@ -130,8 +131,10 @@ inline std::string attachment(const std::string& bytes, const Wish& wish = {}) {
 }
 
 inline std::string statement(int id, const std::string& attachments = {}) {
-  return R"({"id":")" + statement_id(id) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)"
-         R"("object":{"id":"https://c.example/1"})" + (attachments.empty() ? "" : ",\"attachments\":[" + attachments + "]") + "}";
+  return R"({"id":")" + statement_id(id) +
+         R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)"
+         R"("object":{"id":"https://c.example/1"})" +
+         (attachments.empty() ? "" : ",\"attachments\":[" + attachments + "]") + "}";
 }
 
 // One part with these header lines.
@@ -139,7 +142,8 @@ inline std::string part(const std::string& headers, const std::string& bytes) { 
 inline std::string json_part(const std::string& text) { return part("Content-Type: application/json\r\n", text); }
 inline std::string data_part(const std::string& bytes, const std::string& hash = {}, const std::string& type = "text/plain") {
   return part("Content-Type: " + type + "\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: " +
-                  (hash.empty() ? support::sha256_hex(bytes) : hash) + "\r\n", bytes);
+                  (hash.empty() ? support::sha256_hex(bytes) : hash) + "\r\n",
+              bytes);
 }
 inline const std::string kEnd = "--XX--\r\n";
 inline std::map<std::string, std::string> mixed() { return {{"content-type", "multipart/mixed; boundary=XX"}}; }

@@ -1,7 +1,8 @@
+#include "runtime/lrs/scopes.hpp"
+
 #include <gmock/gmock.h>
 
 #include "endpoint_fixture.hpp"
-#include "runtime/lrs/scopes.hpp"
 
 // Scopes as xAPI 1.0.3 Part 3, 4.2 means them, at every resource and method of both versions. The expected statuses are
 // read off the standard's table: who has no scope for something is told 403 (3.2), who shows no credential 401, and a method
@@ -12,7 +13,8 @@ namespace {
 using ::testing::HasSubstr;
 using ::testing::Not;
 
-const std::vector<std::pair<std::string, std::string>> kState{{"activityId", "https://c.example/1"}, {"agent", R"({"mbox":"mailto:sam@example.org"})"}, {"stateId", "s"}};
+const std::vector<std::pair<std::string, std::string>> kState{
+    {"activityId", "https://c.example/1"}, {"agent", R"({"mbox":"mailto:sam@example.org"})"}, {"stateId", "s"}};
 const std::vector<std::pair<std::string, std::string>> kActivity{{"activityId", "https://c.example/1"}, {"profileId", "p"}};
 const std::vector<std::pair<std::string, std::string>> kPerson{{"agent", R"({"mbox":"mailto:sam@example.org"})"}, {"profileId", "p"}};
 
@@ -23,17 +25,35 @@ struct Request {
   int status;  // for whom may
 };
 const Request kRequests[] = {
-    {"PUT", "statements", "W", 204},       {"POST", "statements", "W", 200},       {"GET", "statements", "RM", 200},
-    {"HEAD", "statements", "RM", 200},     {"DELETE", "statements", "*", 405},
-    {"GET", "agents", "R", 200},           {"HEAD", "agents", "R", 200},           {"PUT", "agents", "*", 405},
-    {"GET", "activities", "R", 200},       {"HEAD", "activities", "R", 200},       {"DELETE", "activities", "*", 405},
-    {"PUT", "activities/state", "S", 204}, {"POST", "activities/state", "S", 204}, {"GET", "activities/state", "SD", 200},
-    {"HEAD", "activities/state", "SD", 200}, {"DELETE", "activities/state", "S", 204},
-    {"PUT", "activities/profile", "P", 204}, {"POST", "activities/profile", "P", 204}, {"GET", "activities/profile", "PD", 200},
-    {"HEAD", "activities/profile", "PD", 200}, {"DELETE", "activities/profile", "P", 204},
-    {"PUT", "agents/profile", "P", 204},   {"POST", "agents/profile", "P", 204},   {"GET", "agents/profile", "PD", 200},
-    {"HEAD", "agents/profile", "PD", 200}, {"DELETE", "agents/profile", "P", 204},
-    {"GET", "about", "-", 200},            {"HEAD", "about", "-", 200},            {"PUT", "about", "-", 405},
+    {"PUT", "statements", "W", 204},
+    {"POST", "statements", "W", 200},
+    {"GET", "statements", "RM", 200},
+    {"HEAD", "statements", "RM", 200},
+    {"DELETE", "statements", "*", 405},
+    {"GET", "agents", "R", 200},
+    {"HEAD", "agents", "R", 200},
+    {"PUT", "agents", "*", 405},
+    {"GET", "activities", "R", 200},
+    {"HEAD", "activities", "R", 200},
+    {"DELETE", "activities", "*", 405},
+    {"PUT", "activities/state", "S", 204},
+    {"POST", "activities/state", "S", 204},
+    {"GET", "activities/state", "SD", 200},
+    {"HEAD", "activities/state", "SD", 200},
+    {"DELETE", "activities/state", "S", 204},
+    {"PUT", "activities/profile", "P", 204},
+    {"POST", "activities/profile", "P", 204},
+    {"GET", "activities/profile", "PD", 200},
+    {"HEAD", "activities/profile", "PD", 200},
+    {"DELETE", "activities/profile", "P", 204},
+    {"PUT", "agents/profile", "P", 204},
+    {"POST", "agents/profile", "P", 204},
+    {"GET", "agents/profile", "PD", 200},
+    {"HEAD", "agents/profile", "PD", 200},
+    {"DELETE", "agents/profile", "P", 204},
+    {"GET", "about", "-", 200},
+    {"HEAD", "about", "-", 200},
+    {"PUT", "about", "-", 405},
     {"GET", "nothing", "*", 404},
 };
 
@@ -86,7 +106,8 @@ class ScopesTest : public EndpointTest {
   // What GET needs to find: written by somebody who may, anew for each scope.
   void prepare_documents() {
     const std::string key = std::exchange(key_, everything_);
-    for (const auto& [resource, query] : {std::pair("activities/state", kState), {"activities/profile", kActivity}, {"agents/profile", kPerson}})
+    for (const auto& [resource, query] :
+         {std::pair("activities/state", kState), {"activities/profile", kActivity}, {"agents/profile", kPerson}})
       EXPECT_EQ(send("POST", resource, {{"content-type", "application/json"}}, "{}", query).status, 204);
     key_ = key;
   }
@@ -129,14 +150,15 @@ TEST_F(ScopesTest, ARefusalNamesTheScope) {
 }
 
 TEST_F(ScopesTest, WhatIsNoScopeOrOpensNothing) {
-  for (const std::vector<std::string>& wrong :
-       std::vector<std::vector<std::string>>{{}, {"statements"}, {"all "}, {"reflections"}, {"define"}, {"statements/write", "reflections"}, {"statements/read", "define"}})
+  for (const std::vector<std::string>& wrong : std::vector<std::vector<std::string>>{
+           {}, {"statements"}, {"all "}, {"reflections"}, {"define"}, {"statements/write", "reflections"}, {"statements/read", "define"}})
     EXPECT_FALSE(join_scopes(wrong)) << wrong.size();
   EXPECT_EQ(*join_scopes({"state", "state", "profile"}), "state profile");
 }
 
 std::string with_words(int id) {
-  return R"({"id":")" + statement_id(id) + R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)"
+  return R"({"id":")" + statement_id(id) +
+         R"(","actor":{"mbox":"mailto:sam@example.org"},"verb":{"id":"https://v.example/did"},)"
          R"("object":{"id":"https://c.example/1"},"result":{"response":"what I think"}})";
 }
 
@@ -151,8 +173,9 @@ class MineTest : public ScopesTest {
     // Somebody else's, in which this program's account only takes part.
     const auto authority = support::parse_json(get(mine_, {{"statementId", statement_id(2)}}).body);
     agent_ = (*authority)["authority"].dump();
-    write(everything_, R"({"id":")" + statement_id(4) + R"(","actor":)" + agent_ +
-                           R"(,"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1","definition":{"name":{"en":"Of others"}}}})");
+    write(everything_,
+          R"({"id":")" + statement_id(4) + R"(","actor":)" + agent_ +
+              R"(,"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/1","definition":{"name":{"en":"Of others"}}}})");
   }
   void write(const std::string& key, const std::string& body) {
     key_ = key;
@@ -195,8 +218,11 @@ TEST_F(MineTest, ItsLearnersWordsWithReflections) {
 }
 
 TEST_F(MineTest, AReferenceToWhatOthersWroteTellsNothingOfIt) {
-  write(mine_, R"({"id":")" + statement_id(6) + R"(","actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"https://v.example/saw"},"object":{"objectType":"StatementRef","id":")" +
-                   statement_id(1) + R"("}})");
+  write(
+      mine_,
+      R"({"id":")" + statement_id(6) +
+          R"(","actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"https://v.example/saw"},"object":{"objectType":"StatementRef","id":")" +
+          statement_id(1) + R"("}})");
   EXPECT_EQ(found(mine_, {{"agent", R"({"mbox":"mailto:sam@example.org"})"}}), "2");
   EXPECT_EQ(found(key_with({"statements/read"}), {{"agent", R"({"mbox":"mailto:sam@example.org"})"}}), "621");
 }
@@ -213,8 +239,10 @@ TEST_F(MineTest, PagesGoOnAlone) {
 }
 
 TEST_F(MineTest, VoidedOnesAndCanonicalForm) {
-  write(everything_, R"({"actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" +
-                         statement_id(1) + R"("}})");
+  write(
+      everything_,
+      R"({"actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" +
+          statement_id(1) + R"("}})");
   EXPECT_EQ(get(everything_, {{"voidedStatementId", statement_id(1)}}).status, 200);
   EXPECT_EQ(get(mine_, {{"voidedStatementId", statement_id(1)}}).status, 404);
   EXPECT_THAT(get(everything_, {{"format", "canonical"}}).body, HasSubstr("Of others"));
@@ -239,11 +267,14 @@ TEST_F(MineTest, AttachmentsOfItsOwnStatementsAlone) {
 TEST_F(ScopesTest, WithoutDefineNothingIsDefined) {
   const auto defining = [](int id, const std::string& name) {
     return R"({"id":")" + statement_id(id) + R"(","actor":{"mbox":"mailto:sam@example.org","name":")" + name +
-           R"("},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/9","definition":{"name":{"en":")" + name + R"("}}}})";
+           R"("},"verb":{"id":"https://v.example/did"},"object":{"id":"https://c.example/9","definition":{"name":{"en":")" + name +
+           R"("}}}})";
   };
   const auto told = [&](const char* resource) {
     const std::string key = std::exchange(key_, everything_);
-    const auto answer = send("GET", resource, {}, {}, {std::string(resource) == "agents" ? kState[1] : std::pair<std::string, std::string>("activityId", "https://c.example/9")});
+    const auto answer =
+        send("GET", resource, {}, {},
+             {std::string(resource) == "agents" ? kState[1] : std::pair<std::string, std::string>("activityId", "https://c.example/9")});
     key_ = key;
     return answer.body;
   };
@@ -256,7 +287,8 @@ TEST_F(ScopesTest, WithoutDefineNothingIsDefined) {
   EXPECT_THAT(told("agents"), Not(HasSubstr("Undefined")));
   const std::string first = key_;
   key_ = everything_;
-  EXPECT_THAT(send("GET", "statements", {}, {}, {{"statementId", statement_id(1)}}).body, HasSubstr("Undefined")) << "the statement is kept as it came";
+  EXPECT_THAT(send("GET", "statements", {}, {}, {{"statementId", statement_id(1)}}).body, HasSubstr("Undefined"))
+      << "the statement is kept as it came";
   key_ = key_with({"statements/write", "define"});
   write(defining(2, "Right"));
   EXPECT_THAT(told("activities"), HasSubstr("Right"));
@@ -266,7 +298,9 @@ TEST_F(ScopesTest, WithoutDefineNothingIsDefined) {
   EXPECT_THAT(told("activities"), HasSubstr("Right"));
   // Made anew from what is left once the second is voided: the others still have no word.
   key_ = everything_;
-  write(R"({"actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" + statement_id(2) + R"("}})");
+  write(
+      R"({"actor":{"mbox":"mailto:ann@example.org"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" +
+      statement_id(2) + R"("}})");
   EXPECT_THAT(told("activities"), Not(HasSubstr("definition")));
   EXPECT_THAT(told("agents"), Not(HasSubstr("Undefined")));
 }

@@ -37,7 +37,8 @@ TEST_F(Signatures, AreKeptWithWhatWasFound) {
   for (const char* version : {"1.0.3", "2.0.0"}) {
     version_ = version;
     for (const char* algorithm : {"RS256", "RS384", "RS512"}) {
-      const auto answer = send("POST", "statements", mixed(), signed_statement(id, jws_of(header_of(algorithm, {signer_}), statement(id), signer_key_, algorithm)));
+      const auto answer = send("POST", "statements", mixed(),
+                               signed_statement(id, jws_of(header_of(algorithm, {signer_}), statement(id), signer_key_, algorithm)));
       ASSERT_EQ(answer.status, 200) << answer.body;
       EXPECT_EQ(state(id), "verified CN=Signer;");
       ++id;
@@ -53,7 +54,9 @@ TEST_F(Signatures, AreKeptWithWhatWasFound) {
 }
 
 TEST_F(Signatures, WithoutRootsNobodyIsVouchedFor) {
-  ASSERT_EQ(send("POST", "statements", mixed(), signed_statement(1, jws_of(header_of("RS256", {signer_}), statement(1), signer_key_))).status, 200);
+  ASSERT_EQ(
+      send("POST", "statements", mixed(), signed_statement(1, jws_of(header_of("RS256", {signer_}), statement(1), signer_key_))).status,
+      200);
   EXPECT_EQ(state(1), "unknown-signer CN=Signer;");
 }
 
@@ -70,11 +73,13 @@ TEST_F(Signatures, WrongOnesAreRefusedAndNothingIsKept) {
       {"empty", signed_statement(1, "")},
       {"two megabytes", signed_statement(1, huge)},
       {"another contentType", signed_statement(1, good, {kUsage, "text/plain", "", ""})},
-      {"by fileUrl alone", json_part(statement(1, attachment(good, {kUsage, "application/octet-stream", "https://f.example/s", ""}))) + kEnd},
+      {"by fileUrl alone",
+       json_part(statement(1, attachment(good, {kUsage, "application/octet-stream", "https://f.example/s", ""}))) + kEnd},
       {"not sent", json_part(statement(1, attachment(good, {kUsage, "application/octet-stream", "", ""}))) + kEnd},
       {"a wrong one beside a right one", json_part(statement(1, attachment(good, {kUsage, "application/octet-stream", "", ""}) + "," +
-                                                                  attachment("junk", {kUsage, "application/octet-stream", "", ""}))) +
-                                             data_part(good, {}, "application/octet-stream") + data_part("junk", {}, "application/octet-stream") + kEnd},
+                                                                    attachment("junk", {kUsage, "application/octet-stream", "", ""}))) +
+                                             data_part(good, {}, "application/octet-stream") +
+                                             data_part("junk", {}, "application/octet-stream") + kEnd},
   };
   for (const char* version : {"1.0.3", "2.0.0"})
     for (const auto& [name, body] : rows) {

@@ -54,8 +54,9 @@ TEST_F(Agreement, ALineThatNobodyIsAskedToTakeBackIsFoundAndListed) {
 TEST_F(Agreement, WhatMoodleMayHoldIsFoundAndAskedFor) {
   house.connector("moo", "moodle");
   grant("2026-11-03");
-  house.execute("insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, '{}', '' from delivery where "
-                "connector_id = 'moo'");
+  house.execute(
+      "insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, '{}', '' from delivery where "
+      "connector_id = 'moo'");
   withdraw();
   expect_good();
   house.execute("delete from delivery where kind = 'withdrawal'");
@@ -102,8 +103,9 @@ TEST_F(Agreement, ALineThatTheNextFileFindsIsNotLeftBehind) {
   write();
   ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"passed", 80.0, ""}, kAdmin));
   house.execute("delete from delivery where kind = 'withdrawal'");
-  house.execute("update esr_row set delivery_id = (select delivery_id from delivery d where d.kind = 'completion' and reference not in "
-                "(select completion_id from completion))");
+  house.execute(
+      "update esr_row set delivery_id = (select delivery_id from delivery d where d.kind = 'completion' and reference not in "
+      "(select completion_id from completion))");
   house.execute("update delivery set state = 'waiting for the next ESR file' where reference in (select completion_id from completion)");
   expect_good();
   EXPECT_EQ(write(), 0u);

@@ -4,14 +4,14 @@
 namespace waymark::outbox {
 namespace {
 
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::kAccepted;
 using testing::kByHand;
 using testing::kNoAnswer;
 using testing::kRefused;
 using testing::kWaits;
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 
 class EsrAnswers : public testing::EsrHouse {
  protected:

@@ -1,8 +1,9 @@
+#include "runtime/outbox/esr_files.hpp"
+
 #include <gmock/gmock.h>
 
 #include "connectors/esr/states.hpp"
 #include "connectors/recall.hpp"
-#include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/store.hpp"
@@ -43,7 +44,9 @@ TEST_F(EsrFiles, WhatWasQueuedAMomentAgoIsInTheFile) {
 TEST_F(EsrFiles, NumbersBeginWhereTheSettingsSay) {
   ASSERT_EQ(queue_earlier(house.context(), "esr-1", "admin"), 1);
   const std::string settings = house.value("select config_json from connector where connector_id = 'esr-1'");
-  const auto save = [&](const char* from) { return change_settings(house.context(), "esr-1", "{\"numbers_from\":{" + std::string(from) + "}," + settings.substr(1), "admin"); };
+  const auto save = [&](const char* from) {
+    return change_settings(house.context(), "esr-1", "{\"numbers_from\":{" + std::string(from) + "}," + settings.substr(1), "admin");
+  };
   for (const char* wrong : {"\"90\":3", "\"901\":0", "\"901\":100000000", "\"901\":\"3\""}) EXPECT_FALSE(save(wrong)) << wrong;
   ASSERT_TRUE(save("\"901\":15,\"902\":4"));
   EXPECT_EQ(export_esr_files(house.context(), "esr-1", "admin")->files.at(0).sequence, 15);
@@ -124,7 +127,8 @@ TEST(ReachOfEsr, WordsAndCodes) {
   using connectors::Reach;
   using connectors::reach_of;
   EXPECT_EQ(reach_of("esr", esr::words_for(esr::State::pending), false), Reach::waiting);
-  for (const auto state : {esr::State::invalid_data, esr::State::rejected, esr::State::quarantined, esr::State::covered, esr::State::withdrawn_before_export})
+  for (const auto state :
+       {esr::State::invalid_data, esr::State::rejected, esr::State::quarantined, esr::State::covered, esr::State::withdrawn_before_export})
     EXPECT_EQ(reach_of("esr", esr::words_for(state), false), Reach::not_taken) << esr::words_for(state);
   EXPECT_EQ(reach_of("esr", esr::to_text(esr::State::invalid_data), false), Reach::not_taken);
   EXPECT_EQ(reach_of("esr", "not in ESR", false), Reach::not_taken);

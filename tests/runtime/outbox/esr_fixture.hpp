@@ -19,8 +19,9 @@ class EsrHouse : public JournalTest {
  protected:
   EsrHouse() {
     house.execute("update identity set vpd = '901' where person_id = ?", {person});
-    house.connector("esr-1", "esr", R"({"competences":{")" + house.value("select code from course") +
-                                        R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}}}})");
+    house.connector(
+        "esr-1", "esr",
+        R"({"competences":{")" + house.value("select code from course") + R"(":{"by_vpd":{"901":"901|LOCAL|Who leads - 1 Year|"}}}})");
   }
 
   // Another person of the trust, enrolled.
@@ -81,9 +82,7 @@ class EsrHouse : public JournalTest {
   std::string detail(const std::string& kind = "completion") {
     return house.value("select detail from delivery where kind = ? order by position desc limit 1", {kind});
   }
-  std::string file_state(int sequence) {
-    return house.value("select state from esr_file where sequence = ?", {std::int64_t{sequence}});
-  }
+  std::string file_state(int sequence) { return house.value("select state from esr_file where sequence = ?", {std::int64_t{sequence}}); }
   std::string audited(const std::string& action) {
     return house.value("select detail from audit where action = ? order by number desc limit 1", {action});
   }

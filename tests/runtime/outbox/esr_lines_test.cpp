@@ -4,12 +4,12 @@
 namespace waymark::outbox {
 namespace {
 
-using testing::kAccepted;
-using testing::kTakeBack;
-using testing::kWaits;
 using ::testing::ElementsAre;
 using ::testing::HasSubstr;
 using ::testing::IsEmpty;
+using testing::kAccepted;
+using testing::kTakeBack;
+using testing::kWaits;
 using ::testing::SizeIs;
 
 class EsrLines : public testing::EsrHouse {

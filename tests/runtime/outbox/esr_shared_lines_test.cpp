@@ -5,11 +5,11 @@
 namespace waymark::outbox {
 namespace {
 
+using ::testing::HasSubstr;
+using ::testing::IsEmpty;
 using testing::kAccepted;
 using testing::kTakeBack;
 using testing::kWaits;
-using ::testing::HasSubstr;
-using ::testing::IsEmpty;
 using ::testing::SizeIs;
 
 class EsrSharedLines : public testing::EsrHouse {
@@ -210,8 +210,9 @@ TEST_F(EsrSharedLines, ACorrectionWhoseModuleHasLeftTheMap) {
   empty_map();
   const auto done = delivery::correct_completion(house.context(), registration, {"passed", 80.0, ""}, kAdmin);
   ASSERT_TRUE(done);
-  EXPECT_THAT(done->elsewhere.at(0).words, HasSubstr("no competence in the connector's map any more, the old one is listed as well, and the "
-                                                     "corrected one is left out"));
+  EXPECT_THAT(done->elsewhere.at(0).words,
+              HasSubstr("no competence in the connector's map any more, the old one is listed as well, and the "
+                        "corrected one is left out"));
   look();
   EXPECT_THAT(to_take_back(), SizeIs(1));
   EXPECT_EQ(state(), "INVALID_DATA");

@@ -58,8 +58,10 @@ TEST_F(ForwardingTest, EachFilterAloneAndTwoTogether) {
   made_here.launch_id = "launch-1";
   auto decided = statement("decided");
   decided.registration = "6fd4a0b0-9d5c-4e9d-8f0a-000000000002";
-  house.execute("insert into act (tenant, act_id, at, person_id, kind, registration_id, reason, statement_id) values (1, 'a', '', 'p', 'grant', ?, 'r', 'decided')",
-                {decided.registration});
+  house.execute(
+      "insert into act (tenant, act_id, at, person_id, kind, registration_id, reason, statement_id) values (1, 'a', '', 'p', 'grant', ?, "
+      "'r', 'decided')",
+      {decided.registration});
   put({statement("plain"), verb, activity, agent, registration, made_here, decided});
   const auto ids = [&](StatementFilter one) {
     std::string all;

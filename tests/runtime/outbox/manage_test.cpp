@@ -1,7 +1,8 @@
+#include "runtime/outbox/manage.hpp"
+
 #include <gmock/gmock.h>
 
 #include "runtime/outbox/completion_record.hpp"
-#include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "tests/runtime/delivery/journal_fixture.hpp"
 
@@ -105,9 +106,10 @@ TEST_F(ManageTest, ACorrectedKeyReachesTheDeliveryThatWasRefusedForIt) {
 TEST_F(ManageTest, ARetryIsComposedAnew) {
   house.connector("moodle-1", "moodle");
   complete();
-  house.execute("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, open, dead, "
-                "next_try, created_at, updated_at) select tenant, 'back', connector_id, 99, 'withdrawal', reference, 'as it was', 0, 1, "
-                "'', '', '' from delivery");
+  house.execute(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, open, dead, "
+      "next_try, created_at, updated_at) select tenant, 'back', connector_id, 99, 'withdrawal', reference, 'as it was', 0, 1, "
+      "'', '', '' from delivery");
   house.execute("update delivery set open = 0, dead = 1, state = 'not taken by Moodle', attempts = 3");
   house.execute("update identity set moodle_username = 'ada.corrected' where person_id = ?", {person});
   EXPECT_EQ(retry_closed(house.context(), "moodle-1", "admin"), 2);

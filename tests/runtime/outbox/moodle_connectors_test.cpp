@@ -1,8 +1,7 @@
 // One connector for one Moodle: several of them, one that is off, and a Moodle that is gone.
-#include "tests/runtime/outbox/moodle_moved_fixture.hpp"
-
 #include "runtime/outbox/gone.hpp"
 #include "runtime/outbox/store.hpp"
+#include "tests/runtime/outbox/moodle_moved_fixture.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -77,12 +76,11 @@ TEST_F(MoodleMoved, ARoundOfThePastTellsNothingMore) {
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   const auto place = connectors::moodle::to_json({here(), "tokafor", {.course_id = 2, .cmid = 13, .component = "mod_assign"}});
   const auto generation = [&] { return get_connector(house.context(), "moo")->generation; };
-  const std::vector<std::function<void()>> changes = {
-      [&] {
-        ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
-        ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
-      },
-      [&] { save(settings(14, "mod_assign", 100)); }};
+  const std::vector<std::function<void()>> changes = {[&] {
+                                                        ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
+                                                        ASSERT_TRUE(switch_connector(house.context(), "moo", true, "admin-1"));
+                                                      },
+                                                      [&] { save(settings(14, "mod_assign", 100)); }};
   for (const auto& change : changes) {
     SqliteOutboxStore round(house.context().database, 1, generation());
     const auto due = round.due("moo", 1, false, house.now());
@@ -137,15 +135,18 @@ TEST_F(MoodleMoved, WhatStandsAtAnotherMoodleIsNotForgotten) {
 TEST_F(MoodleMoved, OneAddressUnderTwoNames) {
   grant(90);
   house.connector("left", "moodle", settings(13, "mod_assign", 20).insert(1, R"("site":"left.example",)"));
-  house.execute("insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', 'left.example'), "
-                "handed_at, 'left.example 13 tokafor' from handover");
+  house.execute(
+      "insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', "
+      "'left.example'), "
+      "handed_at, 'left.example 13 tokafor' from handover");
   const auto said = [&] {
     std::vector<std::string> all;
     upkeep::check_told(house.context(), {}, [&](const upkeep::Finding& one) { all.push_back(one.message); });
     return all;
   };
   EXPECT_THAT(said(), ::testing::Contains(HasSubstr("two connectors have one address and count as two Moodles: ")));
-  ASSERT_TRUE(change_settings(house.context(), "left", house.value("select config_json from connector where connector_id = 'left'"), "admin-1", {}, Moved::one));
+  ASSERT_TRUE(change_settings(house.context(), "left", house.value("select config_json from connector where connector_id = 'left'"),
+                              "admin-1", {}, Moved::one));
   EXPECT_EQ(of("left").site, mine().site);
   EXPECT_EQ(house.column("select json_extract(place, '$.site') from handover"), std::vector<std::string>{here()});
   EXPECT_THAT(said(), ::testing::Not(::testing::Contains(HasSubstr("count as two Moodles"))));
@@ -172,8 +173,11 @@ TEST_F(MoodleMoved, OneAddressUnderThreeNames) {
   grant(90);
   const auto left = [&](const std::string& id, const std::string& site, std::string json) {
     house.connector(id, "moodle", json.insert(1, "\"site\":\"" + site + "\","));
-    house.execute("insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', ?1), handed_at, ?1 "
-                  "from handover where place like '%127.0.0.1%' limit 1", {site});
+    house.execute(
+        "insert into handover (tenant, delivery_id, place, handed_at, spot) select tenant, delivery_id, json_set(place, '$.site', ?1), "
+        "handed_at, ?1 "
+        "from handover where place like '%127.0.0.1%' limit 1",
+        {site});
   };
   left("b1", "b.example", settings(13, "mod_assign", 20));
   left("c1", "c.example", settings(13, "mod_assign", 20));
@@ -182,7 +186,8 @@ TEST_F(MoodleMoved, OneAddressUnderThreeNames) {
   ASSERT_EQ(house.count("select count(distinct json_extract(place, '$.site')) from handover"), 3);
   const auto still = [&] { return house.count("select count(*) from connector where generation = 0"); };
   ASSERT_EQ(still(), 5);
-  ASSERT_TRUE(change_settings(house.context(), "b1", house.value("select config_json from connector where connector_id = 'b1'"), "admin-1", {}, Moved::one));
+  ASSERT_TRUE(change_settings(house.context(), "b1", house.value("select config_json from connector where connector_id = 'b1'"), "admin-1",
+                              {}, Moved::one));
   for (const char* id : {"moo", "b1", "b2", "c1"}) EXPECT_EQ(of(id).site, here()) << id;
   EXPECT_EQ(still(), 0) << "a round under way knows places by names that are gone";
   EXPECT_EQ(of("b3").base_url, connectors::moodle::read_config(elsewhere())->base_url);
@@ -209,7 +214,8 @@ TEST_F(MoodleMoved, ASecondConnectorToOneMoodleIsRefused) {
   EXPECT_THAT(refused.error().message, HasSubstr("one connector speaks to one Moodle"));
   EXPECT_THAT(refused.error().message, HasSubstr("waymark connector gone"));
   ASSERT_TRUE(add_connector(house.context(), "moodle", "Second", elsewhere(), "admin-1"));
-  EXPECT_FALSE(change_settings(house.context(), "Second", settings(13, "mod_assign", 20), "admin-1")) << "nor by a change, when nothing is told yet";
+  EXPECT_FALSE(change_settings(house.context(), "Second", settings(13, "mod_assign", 20), "admin-1"))
+      << "nor by a change, when nothing is told yet";
 }
 
 // Installed anew at its address: what was told to the old one is nobody's any more, and what stands is told to the new one.
@@ -280,7 +286,8 @@ TEST_F(MoodleMoved, AnAnswerOfTheMoodleThatIsGoneCountsForNothing) {
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   moodle.control(R"({"slow_ms":300})");
   std::thread under_way([&] { (void)run_connector(house.context(), "moo"); });
-  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   ASSERT_TRUE(moodle_is_gone(house.context(), "moo", "admin-1"));
   under_way.join();
   EXPECT_EQ(house.value("select state from delivery"), "waiting to be sent");
@@ -313,7 +320,8 @@ TEST_F(MoodleMoved, TwoConnectorsToOneMoodleTakeTurns) {
   house.execute("update delivery set open = 0 where connector_id = 'moo' and kind = 'completion'");
   moodle.control(R"({"slow_ms":300})");
   std::thread second([&] { (void)run_connector(house.context(), "moo-2"); });
-  for (int i = 0; i < 500 && house.count("select count(*) from open_call") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 500 && house.count("select count(*) from open_call") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   EXPECT_EQ(house.count("select count(*) from open_call"), 1) << "the other one's call is under way";
   (void)run_connector(house.context(), "moo");
   second.join();
@@ -329,7 +337,8 @@ TEST_F(MoodleMoved, ARoundReadsTheSettingsWhenItsTurnHasCome) {
   moodle.control(R"({"slow_ms":400})");
   Service service(house.context());
   service.start();
-  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   ASSERT_TRUE(change_settings(house.context(), "moo-2", settings(14, "mod_assign", 100), "admin-1"));
   mended();
   for (int i = 0; i < 1000 && house.count("select count(*) from delivery where open = 1") > 0; ++i)

@@ -11,7 +11,8 @@ TEST_F(MoodleMoved, WhatStandsUnderAnotherNameIsListedAndSaidBefore) {
   house.execute("update handover set spot = ?", {spot_of(house.value("select place from handover"))});
   const auto preview = preview_recall(house.context(), house.value("select completion_id from completion"), connectors::Change::withdrawal);
   ASSERT_TRUE(preview);
-  EXPECT_THAT(preview->at(0).words, HasSubstr("What was told at old.example, another Moodle than the connector speaks to by now, is listed"));
+  EXPECT_THAT(preview->at(0).words,
+              HasSubstr("What was told at old.example, another Moodle than the connector speaks to by now, is listed"));
   withdraw();
   EXPECT_THAT(list(), HasSubstr("set the activity back at old.example by hand"));
   EXPECT_EQ(state_of(13), 1);
@@ -97,7 +98,8 @@ TEST_F(MoodleMoved, ConnectorsOfOneNameAtTwoAddressesAreSaid) {
   };
   ask();
   EXPECT_THAT(said, ::testing::Contains(HasSubstr("two connectors count as one Moodle and have two addresses")));
-  ASSERT_TRUE(change_settings(house.context(), "left", elsewhere(), "admin-1", {}, Moved::one)) << "same or one: they have one name already";
+  ASSERT_TRUE(change_settings(house.context(), "left", elsewhere(), "admin-1", {}, Moved::one))
+      << "same or one: they have one name already";
   EXPECT_EQ(house.count("select count(*) from handover where taken_back_at = ''"), 1) << "nothing of it is forgotten";
   ask();
   EXPECT_THAT(said, ::testing::Not(::testing::Contains(HasSubstr("two addresses"))));

@@ -8,9 +8,9 @@
 #include "runtime/delivery/acts.hpp"
 #include "runtime/outbox/agreement.hpp"
 #include "runtime/outbox/manage.hpp"
+#include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/registry.hpp"
 #include "runtime/outbox/service.hpp"
-#include "runtime/outbox/recall.hpp"
 #include "runtime/outbox/take_back.hpp"
 #include "runtime/people/details.hpp"
 #include "runtime/roster/person_change.hpp"
@@ -75,7 +75,7 @@ class MoodleTold : public testing::JournalTest {
       if (*tried == 0) return;
     }
   }
-  void refuses(const std::string& function) { 
+  void refuses(const std::string& function) {
     moodle.control(R"({"errors":[{"function":")" + function + R"(","errorcode":"nopermissions","times":99}]})");
   }
   // The next call of that function has no answer; its delivery is tried once.

@@ -1,9 +1,8 @@
 #pragma once
-#include "tests/runtime/outbox/moodle_fixture.hpp"
-
 #include "connectors/moodle/place.hpp"
 #include "runtime/outbox/old_places.hpp"
 #include "runtime/upkeep/doctor.hpp"
+#include "tests/runtime/outbox/moodle_fixture.hpp"
 
 namespace waymark::outbox {
 
@@ -24,7 +23,9 @@ class MoodleMoved : public MoodleTold {
   connectors::moodle::Config of(const std::string& name) {
     return *connectors::moodle::read_config(house.value("select config_json from connector where name = ?1 or connector_id = ?1", {name}));
   }
-  connectors::moodle::Config mine() { return *connectors::moodle::read_config(house.value("select config_json from connector where connector_id = 'moo'")); }
+  connectors::moodle::Config mine() {
+    return *connectors::moodle::read_config(house.value("select config_json from connector where connector_id = 'moo'"));
+  }
   std::string list() {
     std::string words;
     const auto all = take_backs(house.context(), "moo");
@@ -38,7 +39,10 @@ class MoodleMoved : public MoodleTold {
     options.fix = fix;
     upkeep::check_told(house.context(), options, [&](const upkeep::Finding& one) {
       using State = upkeep::Finding::State;
-      const char* state = one.state == State::bad ? "bad" : one.state == State::mended ? "mended" : one.state == State::good ? "good" : "warning";
+      const char* state = one.state == State::bad      ? "bad"
+                          : one.state == State::mended ? "mended"
+                          : one.state == State::good   ? "good"
+                                                       : "warning";
       if (first.empty()) first = std::string(state) + ": " + one.message.substr(0, one.message.find(": "));
     });
     return first;

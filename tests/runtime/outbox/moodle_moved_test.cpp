@@ -1,7 +1,6 @@
 // Moodle at another address.
-#include "tests/runtime/outbox/moodle_moved_fixture.hpp"
-
 #include "runtime/outbox/addresses.hpp"
+#include "tests/runtime/outbox/moodle_moved_fixture.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -70,7 +69,8 @@ TEST_F(MoodleMoved, TheAddressChangesDuringACall) {
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   moodle.control(R"({"slow_ms":300})");
   std::thread under_way([&] { (void)run_connector(house.context(), "moo"); });
-  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 500 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   move(elsewhere(), Moved::same);
   under_way.join();
   mended();
@@ -105,7 +105,8 @@ TEST_F(MoodleMoved, ConnectorsToOneMoodleMoveTogether) {
   grant(90);
   const auto asked = change_settings(house.context(), "two", elsewhere(), "admin-1");
   ASSERT_FALSE(asked) << "the other one has told something there";
-  EXPECT_THAT(asked.error().message, HasSubstr("It then is the new address of \"" + house.value("select name from connector where connector_id = 'moo'") + "\" as well."));
+  EXPECT_THAT(asked.error().message, HasSubstr("It then is the new address of \"" +
+                                               house.value("select name from connector where connector_id = 'moo'") + "\" as well."));
   house.execute("update connector set stopped_at = 'then', stopped_detail = 'no such address' where connector_id = 'moo'");
   ASSERT_TRUE(change_settings(house.context(), "two", elsewhere(), "admin-1", {}, Moved::same));
   EXPECT_EQ(of("two").site, here());
@@ -183,8 +184,10 @@ class MoodleOfTwoNames : public MoodleMoved {
   void told_under_both(const std::string& asked_by, const std::string& taken_back_at) {
     grant(90);
     ASSERT_TRUE(add_connector(house.context(), "moodle", "Early", elsewhere(), "admin-1"));
-    house.execute("insert into handover (tenant, delivery_id, place, handed_at, asked_by, taken_back_at) select tenant, delivery_id, json_set(place, "
-                  "'$.site', ?), handed_at, ?, ? from handover", {of("Early").site, asked_by, taken_back_at});
+    house.execute(
+        "insert into handover (tenant, delivery_id, place, handed_at, asked_by, taken_back_at) select tenant, delivery_id, json_set(place, "
+        "'$.site', ?), handed_at, ?, ? from handover",
+        {of("Early").site, asked_by, taken_back_at});
   }
 };
 
@@ -217,9 +220,14 @@ TEST_F(MoodleMoved, AnAddressThatIsRefusedByNowMayStay) {
   const auto with_page = [&](std::string json) { return json.insert(json.find("\",\"token"), "/index.php"); };
   house.connector("old", "moodle", with_page(elsewhere()));
   EXPECT_TRUE(change_settings(house.context(), "old", with_page(elsewhere()), "admin-1"));
-  EXPECT_EQ(house.context().database.read_value<std::string>([&](storage::Connection& db) -> Result<std::string> {
-    return connector_at(db, house.context(), connectors::moodle::site_of(moodle.url() + "/index.php").replace(0, 9, "localhost"));
-  }).value(), "old");
+  EXPECT_EQ(house.context()
+                .database
+                .read_value<std::string>([&](storage::Connection& db) -> Result<std::string> {
+                  return connector_at(db, house.context(),
+                                      connectors::moodle::site_of(moodle.url() + "/index.php").replace(0, 9, "localhost"));
+                })
+                .value(),
+            "old");
   const auto refused = change(with_page(elsewhere()), Moved::unsaid);
   ASSERT_FALSE(refused);
   EXPECT_THAT(refused.error().message, HasSubstr("front page"));

@@ -134,7 +134,8 @@ TEST_F(MoodleTold, AWithdrawalDoesNotOvertakeACallUnderWay) {
   moodle.control(R"({"slow_ms":300})");
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   std::thread round([&] { (void)run_connector(house.context(), "moo"); });
-  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   ASSERT_EQ(house.count("select count(*) from handover"), 1);
   ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
   (void)run_connector(house.context(), "moo");
@@ -151,7 +152,8 @@ TEST_F(MoodleTold, ACorrectionDoesNotOvertakeACallUnderWay) {
   moodle.control(R"({"slow_ms":300})");
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 40.0, ""}, kAdmin));
   std::thread round([&] { (void)run_connector(house.context(), "moo"); });
-  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   ASSERT_TRUE(delivery::correct_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   mended();  // quick from now on, but for the call that hangs
   (void)run_connector(house.context(), "moo");
@@ -216,8 +218,9 @@ TEST_F(MoodleTold, AfterAWithdrawalWithoutAnAnswerTheNewCompletionIsLookedAtAgai
 // Two places, one on a site that is not spoken to any more: what was done stays done, whichever site is asked next.
 TEST_F(MoodleTold, EachPlaceIsSettledByItself) {
   grant(90);
-  house.execute("insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, replace(replace("
-                "place, '127.0.0.1', 'old.moodle.example'), ':13,', ':14,'), handed_at from handover");
+  house.execute(
+      "insert into handover (tenant, delivery_id, place, handed_at) select tenant, delivery_id, replace(replace("
+      "place, '127.0.0.1', 'old.moodle.example'), ':13,', ':14,'), handed_at from handover");
   withdraw();
   EXPECT_EQ(state_of(13), 0);
   EXPECT_EQ(house.value("select state from delivery where kind = 'withdrawal' and dead = 1"), "not sent to Moodle");
@@ -239,8 +242,10 @@ TEST_F(MoodleTold, AWithdrawalUnderWayDoesNotSettleAPlaceThatItDidNotAsk) {
       ASSERT_TRUE(run_connector(house.context(), "moo"));
     ASSERT_EQ(state_of(13, 5), 1);
     ASSERT_EQ(state_of(13, 6), 1);
-    moodle.control(refused ? R"({"slow_ms":150,"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"nopermissions","times":1}]})"
-                           : R"({"slow_ms":150})");
+    moodle.control(
+        refused
+            ? R"({"slow_ms":150,"errors":[{"function":"core_completion_override_activity_completion_status","errorcode":"nopermissions","times":1}]})"
+            : R"({"slow_ms":150})");
     std::thread round([&] { (void)run_connector(house.context(), "moo"); });
     std::this_thread::sleep_for(std::chrono::milliseconds(200));
     ASSERT_TRUE(delivery::withdraw_completion(house.context(), registration, kAdmin));
@@ -258,7 +263,8 @@ TEST_F(MoodleTold, ANameChangedAndChangedBackLeavesTheCompletion) {
   moodle.control(R"({"slow_ms":150})");
   ASSERT_TRUE(delivery::grant_completion(house.context(), registration, {"passed", 90.0, ""}, kAdmin));
   std::thread round([&] { (void)run_connector(house.context(), "moo"); });
-  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i) std::this_thread::sleep_for(std::chrono::milliseconds(10));
+  for (int i = 0; i < 200 && house.count("select count(*) from handover") == 0; ++i)
+    std::this_thread::sleep_for(std::chrono::milliseconds(10));
   rename("bwren", 1);
   rename("tokafor", 1);
   round.join();

@@ -1,7 +1,6 @@
 // What Moodle was told before, while it refuses what is told now.
-#include "tests/runtime/outbox/moodle_fixture.hpp"
-
 #include "runtime/upkeep/doctor.hpp"
+#include "tests/runtime/outbox/moodle_fixture.hpp"
 
 namespace waymark::outbox {
 namespace {
@@ -69,7 +68,8 @@ TEST_F(MoodleRefused, ACorrectionThatHasNoPlaceIsSaid) {
 
 TEST_F(MoodleRefused, ANewNameThatMoodleRefusesIsSaid) {
   grant(90);
-  EXPECT_THAT(change_name("nobody-there"), ::testing::ElementsAre(HasSubstr("Once that is done, what stands under the old one is set back")));
+  EXPECT_THAT(change_name("nobody-there"),
+              ::testing::ElementsAre(HasSubstr("Once that is done, what stands under the old one is set back")));
   look();
   EXPECT_EQ(state_of(13), 1);
   expect_said(kMayHold);

@@ -63,7 +63,8 @@ TEST_F(MoodleTold, WithdrawnGivenAgainAndWithdrawnWhileMoodleRefuses) {
   expect_agreed();
 }
 
-// Moodle's gradebook takes a grade and gives none back: the delivery goes on saying so, or nobody would know after the page of the correction.
+// Moodle's gradebook takes a grade and gives none back: the delivery goes on saying so, or nobody would know after the page of the
+// correction.
 TEST_F(MoodleTold, AScoreThatWasTakenAwayIsSaidUntilThereIsAnother) {
   grant(90);
   const auto detail = [&] { return house.value("select detail from delivery where kind = 'completion' order by position desc limit 1"); };
@@ -74,7 +75,9 @@ TEST_F(MoodleTold, AScoreThatWasTakenAwayIsSaidUntilThereIsAnother) {
   };
   for (const char* outcome : {"passed", "completed"}) {
     correct_to(outcome);
-    EXPECT_THAT(detail(), HasSubstr("; the grade that was told before, 18 of 20, stays in Moodle's gradebook: if it is to go, remove it there by hand."));
+    EXPECT_THAT(
+        detail(),
+        HasSubstr("; the grade that was told before, 18 of 20, stays in Moodle's gradebook: if it is to go, remove it there by hand."));
   }
   EXPECT_EQ(grade_of(13), 18);
   correct(60);

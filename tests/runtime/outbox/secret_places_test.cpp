@@ -1,14 +1,14 @@
-#include <gmock/gmock.h>
+#include "runtime/outbox/secret_places.hpp"
 
-#include <filesystem>
+#include <gmock/gmock.h>
 #include <unistd.h>
 
+#include <filesystem>
 #include <fstream>
 
 #include "runtime/outbox/esr_files.hpp"
 #include "runtime/outbox/manage.hpp"
 #include "runtime/outbox/registry.hpp"
-#include "runtime/outbox/secret_places.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
 // Whoever gives settings chooses where the secret is sent: only what is meant for a connector may be named.

@@ -13,8 +13,7 @@ using storage::Database;
 using storage::Row;
 using storage::test::TemporaryFolder;
 
-const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z",
-                  kBefore = "2026-11-22T08:30:00.000Z";
+const std::string kNow = "2026-11-22T09:30:00.000Z", kLater = "2026-11-22T10:30:00.000Z", kBefore = "2026-11-22T08:30:00.000Z";
 
 class OutboxTest : public testing::Test {
  protected:
@@ -31,12 +30,10 @@ class OutboxTest : public testing::Test {
     }));
   }
   bool put(const std::string& reference, const std::string& at = kNow, const std::string& connector = "m") {
-    return *database_->write_value<bool>([&](Connection& c) -> Result<bool> {
-      return enqueue(c, 1, connector, "completion", reference, "{}", at);
-    });
+    return *database_->write_value<bool>(
+        [&](Connection& c) -> Result<bool> { return enqueue(c, 1, connector, "completion", reference, "{}", at); });
   }
-  std::vector<connectors::Delivery> due(bool ordered = true, std::size_t limit = 10,
-                                        const std::string& now = kNow) {
+  std::vector<connectors::Delivery> due(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
     return *outbox_.due("m", limit, ordered, now);
   }
   std::string names(bool ordered = true, std::size_t limit = 10, const std::string& now = kNow) {
@@ -75,8 +72,7 @@ TEST_F(OutboxTest, OrderedWaitsForTheFirstAndUnorderedDoesNot) {
 TEST_F(OutboxTest, RecordsHowATryEnded) {
   put("a");
   const auto id = due()[0].id;
-  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}},
-                             kLater, kNow));
+  ASSERT_TRUE(outbox_.record(id, {connectors::Outcome::Kind::retry, "waiting", "Moodle did not answer.", {}}, kLater, kNow));
   EXPECT_EQ(names(), "");
   const auto again = due(true, 10, kLater);
   ASSERT_EQ(again.size(), 1u);
@@ -214,7 +210,10 @@ TEST_F(OutboxTest, WhatWasGivenUpStartsFromNothingWhenItIsTriedByHand) {
   const auto dead = [&] {
     std::string text;
     EXPECT_TRUE(database_->read([&](Connection& c) -> Result<void> {
-      c.query("select dead || ' ' || attempts || ' ' || detail from delivery", {}, [&](const Row& row) { text = row.text(0); return false; });
+      c.query("select dead || ' ' || attempts || ' ' || detail from delivery", {}, [&](const Row& row) {
+        text = row.text(0);
+        return false;
+      });
       return {};
     }));
     return text;

@@ -22,8 +22,8 @@ TEST_F(ReportsTest, CountsWithTheirBase) {
   EXPECT_EQ(by_module(second).registered, 13);
   EXPECT_EQ(by_module(second).completed, 0);
   EXPECT_EQ(by_module(second).percent, 0.0);
-  const auto table = completions_by_organisation(
-      house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
+  const auto table =
+      completions_by_organisation(house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
   ASSERT_TRUE(table);
   ASSERT_EQ(table->lines.size(), 3u);
   EXPECT_EQ(table->lines[0].figures.completed, 2);
@@ -80,8 +80,8 @@ TEST_F(ReportsTest, DatesChooseWhatWasDoneAndNeverTheBase) {
 
 TEST_F(ReportsTest, ASmallGroupIsHiddenAndSoIsItsComplement) {
   play("C0", first, "completed");
-  const auto table = completions_by_organisation(
-      house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
+  const auto table =
+      completions_by_organisation(house.context(), kReporter, {.from = {}, .until = {}, .course_id = first, .organisation_id = {}});
   ASSERT_TRUE(table);
   EXPECT_TRUE(table->any_hidden);
   EXPECT_FALSE(table->total.hidden);
@@ -122,13 +122,10 @@ TEST_F(ReportsTest, DrillDownCannotDefeatIt) {
   EXPECT_FALSE(done->people[0].evidence_code.empty());
   EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::not_completed)->people.size(), 5u);
   filter.organisation_id = organisations["C"];
-  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind,
-            ErrorKind::forbidden);
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind, ErrorKind::forbidden);
   filter.course_id.clear();
-  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind,
-            ErrorKind::forbidden);
-  EXPECT_EQ(statements_behind(house.context(), kReader, registrations["C0" + first]).error().kind,
-            ErrorKind::forbidden);
+  EXPECT_EQ(people_behind(house.context(), kReporter, filter, Which::registered).error().kind, ErrorKind::forbidden);
+  EXPECT_EQ(statements_behind(house.context(), kReader, registrations["C0" + first]).error().kind, ErrorKind::forbidden);
   const auto source = people_csv(house.context(), kReporter, filter, Which::registered);
   EXPECT_FALSE(source);
 }
@@ -185,7 +182,9 @@ TEST_F(ReportsTest, CsvHasTheSameFiguresAndHidesTheSame) {
 TEST_F(ReportsTest, OneTableAsCsvHasItsLinesAndAll) {
   play("A0", first, "completed");
   const std::string modules = modules_csv(*completions_by_module(house.context(), kReporter, {}));
-  EXPECT_TRUE(modules.starts_with("\xef\xbb\xbfModule code,Module,Registered,Started,Completed,Passed,Completed per cent of registered\r\n")) << modules;
+  EXPECT_TRUE(
+      modules.starts_with("\xef\xbb\xbfModule code,Module,Registered,Started,Completed,Passed,Completed per cent of registered\r\n"))
+      << modules;
   EXPECT_THAT(modules, HasSubstr("\r\nwho-leads,Who leads?,13,1,1,0,7.7\r\n"));
   EXPECT_THAT(modules, HasSubstr("\r\n,All,26,1,1,0,3.8\r\n"));
   Filter filter;
@@ -220,8 +219,7 @@ TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
 
   house.execute("update registration set state = 'passed', completed_at = ? where registration_id = ?",
                 {house.now(), registrations["A1" + first]});
-  house.execute("update registration set score = 99 where registration_id = ?",
-                {registrations["B0" + second]});
+  house.execute("update registration set score = 99 where registration_id = ?", {registrations["B0" + second]});
   house.execute("update journal set second = '20' where second = '80'");
   counted = recount(house.context());
   std::vector<std::string> fields;
@@ -234,8 +232,10 @@ TEST_F(ReportsTest, TheRecountAgreesUntilSomebodyChangesAFigure) {
 TEST_F(ReportsTest, PeopleBehindADeliveryState) {
   house.connector("moodle-1", "moodle");
   for (const char* who : {"A0", "A1", "A2"}) play(who, first, "passed", "90");
-  house.execute("update delivery set open = 0, state = 'seen in Moodle' where reference in (select completion_id from "
-                "completion where person_id in (?, ?))", {people["A0"], people["A1"]});
+  house.execute(
+      "update delivery set open = 0, state = 'seen in Moodle' where reference in (select completion_id from "
+      "completion where person_id in (?, ?))",
+      {people["A0"], people["A1"]});
   Filter filter;
   filter.connector_id = "moodle-1";
   filter.told = "seen in Moodle";

@@ -63,10 +63,11 @@ class ExplorerTest : public ReportsTest {
   std::vector<std::string> ids_of(const std::string& registration) {
     std::vector<std::string> ids;
     (void)house.context().database.read([&](storage::Connection& db) -> Result<void> {
-      db.query("select statement_id from statement where registration = ? order by position desc", {registration}, [&](const storage::Row& row) {
-        ids.push_back(row.text(0));
-        return true;
-      });
+      db.query("select statement_id from statement where registration = ? order by position desc", {registration},
+               [&](const storage::Row& row) {
+                 ids.push_back(row.text(0));
+                 return true;
+               });
       return {};
     });
     return ids;
@@ -138,7 +139,8 @@ TEST_F(ExplorerTest, LabelsHideAsIfNothingWereThere) {
   EXPECT_EQ(all(with, {}), (std::vector<std::string>{words.id, plain.id}));
   EXPECT_EQ(one_statement(house.context(), kReader, words.id).error().kind, ErrorKind::not_found);
   EXPECT_EQ(one_statement(house.context(), with, words.id)->statement.id, words.id);
-  for (const auto& access : {kReader, with}) EXPECT_EQ(one_statement(house.context(), access, secret.id).error().kind, ErrorKind::not_found);
+  for (const auto& access : {kReader, with})
+    EXPECT_EQ(one_statement(house.context(), access, secret.id).error().kind, ErrorKind::not_found);
   xapi::StatementQuery everything;
   everything.sees = xapi::Clearance::everything();
   EXPECT_EQ(all(kReader, everything), std::vector<std::string>{plain.id}) << "the query does not say what the reader may see";

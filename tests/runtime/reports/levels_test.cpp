@@ -8,8 +8,7 @@ namespace {
 class LevelsTest : public ReportsTest {
  protected:
   LevelsTest() {
-    for (const auto& [code, parent, count] :
-         {std::tuple{"T", "", 1}, {"D", "T", 6}, {"E", "D", 5}}) {
+    for (const auto& [code, parent, count] : {std::tuple{"T", "", 1}, {"D", "T", 6}, {"E", "D", 5}}) {
       auto id = people::add_organisation(house.context(), {"", code, std::string("Level ") + code, "", parent, ""}, "test");
       if (!id) throw std::runtime_error(id.error().message);
       organisations[code] = *id;
@@ -122,8 +121,7 @@ TEST_F(ReportsTest, TwoTeamsOfATrustDoNotMakeOnePersonTwo) {
   for (int i = 0; i < 4; ++i) add_person("D", i);
   // One of the four was in the other team when registered for the second module.
   ASSERT_TRUE(house.context().database.write([&](storage::Connection& db) -> Result<void> {
-    db.execute("update registration set organisation_id = ? where registration_id = ?",
-               {organisations["E"], registrations["D0" + second]});
+    db.execute("update registration set organisation_id = ? where registration_id = ?", {organisations["E"], registrations["D0" + second]});
     return {};
   }));
   const auto made = completions_by_organisation(house.context(), kReporter, {});

@@ -30,22 +30,17 @@ class ReportsTest : public ::testing::Test {
   }
 
   void add_person(const std::string& code, int number) {
-    const auto id =
-        house.person("p" + std::string(1, static_cast<char>(code[0] + 32)) + std::to_string(number), code);
-    for (const auto& course : {first, second})
-      registrations[code + std::to_string(number) + course] = house.enrol(id, course);
+    const auto id = house.person("p" + std::string(1, static_cast<char>(code[0] + 32)) + std::to_string(number), code);
+    for (const auto& course : {first, second}) registrations[code + std::to_string(number) + course] = house.enrol(id, course);
     people[code + std::to_string(number)] = id;
   }
 
   // Plays a visit of one item that ends with `status`.
-  void play(const std::string& who, const std::string& course, const std::string& status,
-            const std::string& score = {}) {
-    const auto launch = delivery::create_launch(house.context(), registrations[who + course], people[who],
-                                                delivery::How::resume);
+  void play(const std::string& who, const std::string& course, const std::string& status, const std::string& score = {}) {
+    const auto launch = delivery::create_launch(house.context(), registrations[who + course], people[who], delivery::How::resume);
     ASSERT_TRUE(launch);
     Browser browser(house, *launch);
-    std::vector<std::pair<std::string, std::string>> values{{"cmi.core.lesson_status", status},
-                                                            {"cmi.core.session_time", "0000:01:00.00"}};
+    std::vector<std::pair<std::string, std::string>> values{{"cmi.core.lesson_status", status}, {"cmi.core.session_time", "0000:01:00.00"}};
     if (!score.empty()) values.emplace_back("cmi.core.score.raw", score);
     browser.visit("item-1", values);
     ASSERT_EQ(browser.send(journal, true).status, 200);

@@ -39,10 +39,8 @@ std::vector<std::pair<std::size_t, std::size_t>> determined(const Grid& grid) {
       if (const int at = cell_at(i); at >= 0) row[static_cast<std::size_t>(at)] += i == count ? -1.0 : 1.0;
     system.push_back(row);
   };
-  for (std::size_t r = 0; r <= grid.rows; ++r)
-    equation([&](std::size_t c) { return index[r][c]; }, grid.columns);
-  for (std::size_t c = 0; c <= grid.columns; ++c)
-    equation([&](std::size_t r) { return index[r][c]; }, grid.rows);
+  for (std::size_t r = 0; r <= grid.rows; ++r) equation([&](std::size_t c) { return index[r][c]; }, grid.columns);
+  for (std::size_t c = 0; c <= grid.columns; ++c) equation([&](std::size_t r) { return index[r][c]; }, grid.rows);
   std::size_t top = 0;
   for (std::size_t column = 0; column < unknown.size() && top < system.size(); ++column) {
     std::size_t pivot = top;
@@ -127,8 +125,7 @@ TEST(Suppression, NoSmallCellCanBeWorkedOut) {
         EXPECT_FALSE(cell.people > 0 && cell.people < 5 && !cell.hidden);
       }
     hidden_tables += any;
-    for (const auto& [r, c] : determined(grid))
-      EXPECT_GE(grid.cells[r][c].people, 5) << "round " << round << " cell " << r << "," << c;
+    for (const auto& [r, c] : determined(grid)) EXPECT_GE(grid.cells[r][c].people, 5) << "round " << round << " cell " << r << "," << c;
   }
   EXPECT_GT(hidden_tables, 1000);
 }

@@ -25,8 +25,9 @@ class RetentionTest : public waymark::testing::JournalTest {
     xapi::Preparation with;
     with.authority_json = R"({"account":{"homePage":"https://lrs.example","name":"k"}})";
     with.stored = stored;
-    auto prepared = xapi::prepare(*xapi::json::parse(R"({"id":")" + id_of(number) + R"(","actor":{"mbox":"mailto:)" + who + R"(@example.test"},"verb":{"id":"https://v.example/)" +
-                                                     verb + R"("},"object":{"id":"https://a.example/)" + verb + "\"}" + more + "}"),
+    auto prepared = xapi::prepare(*xapi::json::parse(R"({"id":")" + id_of(number) + R"(","actor":{"mbox":"mailto:)" + who +
+                                                     R"(@example.test"},"verb":{"id":"https://v.example/)" + verb +
+                                                     R"("},"object":{"id":"https://a.example/)" + verb + "\"}" + more + "}"),
                                   with);
     ASSERT_TRUE(prepared) << prepared.error().message;
     prepared->keeps_stored = true;
@@ -36,7 +37,8 @@ class RetentionTest : public waymark::testing::JournalTest {
   }
   std::string left() {
     std::string all;
-    for (const auto& id : house.column("select statement_id from statement where statement_id like '00000000-%' order by position")) all += std::to_string(std::stoi(id.substr(27))) + " ";
+    for (const auto& id : house.column("select statement_id from statement where statement_id like '00000000-%' order by position"))
+      all += std::to_string(std::stoi(id.substr(27))) + " ";
     return all;
   }
   Outcome dry(const Rule& rule) {

@@ -93,8 +93,7 @@ TEST(CsvFile, RefusesWithTheLineAndWhatToDo) {
 TEST(CsvFile, KeepsItsLimits) {
   CsvLimits limits{.bytes = 40, .rows = 2, .value_bytes = 5, .columns = 2};
   EXPECT_TRUE(read_csv("a,b\n12345,1\n2,2\n", limits));
-  for (const char* bytes : {"a,b\n123456,1\n", "a,b\n1,1\n2,2\n3,3\n", "a,b,c\n1,2,3\n",
-                            "a,b\n1,1\n11111,22222\n12345,12345\n12345\n1"}) {
+  for (const char* bytes : {"a,b\n123456,1\n", "a,b\n1,1\n2,2\n3,3\n", "a,b,c\n1,2,3\n", "a,b\n1,1\n11111,22222\n12345,12345\n12345\n1"}) {
     const auto file = read_csv(bytes, limits);
     ASSERT_FALSE(file) << bytes;
     EXPECT_EQ(file.error().kind, ErrorKind::too_large) << bytes;

@@ -50,8 +50,7 @@ TEST(KeptList, IsItsAdminsAloneAndEndsAfterAnHour) {
   int files = 0;
   for (const auto& file : std::filesystem::directory_iterator(context.settings.data_folder / "lists")) {
     ++files;
-    EXPECT_EQ(file.status().permissions(),
-              std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
+    EXPECT_EQ(file.status().permissions(), std::filesystem::perms::owner_read | std::filesystem::perms::owner_write);
     EXPECT_EQ(file.path().string().find("ada"), std::string::npos);
   }
   EXPECT_EQ(files, 2);

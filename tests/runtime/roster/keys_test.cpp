@@ -26,9 +26,7 @@ struct KeysOffice : Office {
   void must(const std::string& person, const Edit& edit) {
     if (auto done = change(person, edit); !done) throw std::runtime_error(done.error().message);
   }
-  Result<Changed> change(const std::string& person, const Edit& edit) {
-    return change_person(house.context(), person, edit, admin);
-  }
+  Result<Changed> change(const std::string& person, const Edit& edit) { return change_person(house.context(), person, edit, admin); }
   Result<std::string> add(const std::string& number, const std::string& vpd, const std::string& moodle) {
     people::NewPerson person;
     person.username = "zoe.lind";

@@ -47,16 +47,13 @@ struct Office {
     const auto target = auth::use_link(house.context(), link->url.substr(link->url.rfind('/') + 1));
     return support::sha256_hex(auth::open_session(house.context(), target->person_id, target->link_id)->token);
   }
-  Result<void> choose(const std::string& session, const std::string* current = nullptr,
-                      const std::string& next = kPassword) {
+  Result<void> choose(const std::string& session, const std::string* current = nullptr, const std::string& next = kPassword) {
     return auth::change_password(house.context(), tam, current, next, session);
   }
   bool signs_in(const std::string& password = kPassword) {
     return auth::sign_in(house.context(), "tam.reed", password, "192.0.2.1").has_value();
   }
-  Result<Changed> roles(const std::string& roles) {
-    return change_person(house.context(), tam, {{"roles", roles}}, boss);
-  }
+  Result<Changed> roles(const std::string& roles) { return change_person(house.context(), tam, {{"roles", roles}}, boss); }
 };
 
 // The attack: make a link for an account, choose its password in that session, give the account more roles.
@@ -85,7 +82,8 @@ TEST(LentPassword, SomebodyWhoForgotItChoosesAnotherByANewLink) {
   ASSERT_TRUE(office.choose(office.come_by_link(office.boss), nullptr, "four louder geese"));
   EXPECT_TRUE(office.signs_in("four louder geese"));
   EXPECT_EQ(office.house.count("select count(*) from audit where action = 'password.take-back' and person_id = ? and target = ?",
-                               {office.boss, office.tam}), 1);
+                               {office.boss, office.tam}),
+            1);
 }
 
 // Changing it with the old one proves nothing: whoever set it first knows that one.

@@ -15,8 +15,9 @@ struct OrganisationsOffice : Office {
   Result<OrganisationsDone> import(const std::string& list) { return import_organisations(house.context(), list, "test"); }
   OrganisationView held(const std::string& code) { return *view_organisation(house.context(), code); }
   std::vector<std::string> everything() {
-    return house.column("select code || name || kind || coalesce(parent_id, '') || vpd || valid_to from organisation union all "
-                        "select action || detail from audit");
+    return house.column(
+        "select code || name || kind || coalesce(parent_id, '') || vpd || valid_to from organisation union all "
+        "select action || detail from audit");
   }
 };
 
@@ -24,7 +25,7 @@ TEST(OrganisationsList, AddsAndChangesWithParentsAnywhereInTheList) {
   OrganisationsOffice office;
   const std::string list =
       "code,name,kind,parent_code,vpd,ends\r\n"
-      "ward-9,Ward Nine,ward,hospital,,\r\n"           // its parent stands below
+      "ward-9,Ward Nine,ward,hospital,,\r\n"  // its parent stands below
       "hospital,\"Hospital, West\",hospital,region,901,2099-03-31\r\n"
       "hill,Hill Trust,,region,,\r\n"
       "region,Region,,,,\r\n"
@@ -52,20 +53,21 @@ TEST(OrganisationsList, AddsAndChangesWithParentsAnywhereInTheList) {
 
 TEST(OrganisationsList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
   OrganisationsOffice office;
-  expect_one_fault_each_and_nothing_written(office, {
-      {"name\nHill\n", 1, "code", "is missing"},
-      {"code,colour\nhill,red\n", 1, "colour", "is not known"},
-      {"code,name\n", 0, "", "The list is empty"},
-      {"code,name\nnew,New\nnew,New\n", 3, "code", "in line 2 and in line 3"},
-      {"code,name\nnew,\n", 2, "name", "Name must be"},
-      {"code,name\nn w,New\n", 2, "code", "Code must be"},
-      {"code,name,vpd\nnew,New,9011\n", 2, "vpd", "VPD must be"},
-      {"code,name,ends\nnew,New,31/03/2027\n", 2, "ends", "is not a date"},
-      {"code,name\nnew,New\xE2\x80\xAE\n", 2, "name", "U+202E"},
-      {"code,parent_code\nhill,moon\n", 2, "parent_code", "There is no organisation with the code \"moon\""},
-      {"code,parent_code\nhill,hill\n", 2, "parent_code", "a part of itself: hill, part of hill"},
-      {"code,name\nnew,New,more\n", 2, "", "3 values and the header has 2"},
-  });
+  expect_one_fault_each_and_nothing_written(
+      office, {
+                  {"name\nHill\n", 1, "code", "is missing"},
+                  {"code,colour\nhill,red\n", 1, "colour", "is not known"},
+                  {"code,name\n", 0, "", "The list is empty"},
+                  {"code,name\nnew,New\nnew,New\n", 3, "code", "in line 2 and in line 3"},
+                  {"code,name\nnew,\n", 2, "name", "Name must be"},
+                  {"code,name\nn w,New\n", 2, "code", "Code must be"},
+                  {"code,name,vpd\nnew,New,9011\n", 2, "vpd", "VPD must be"},
+                  {"code,name,ends\nnew,New,31/03/2027\n", 2, "ends", "is not a date"},
+                  {"code,name\nnew,New\xE2\x80\xAE\n", 2, "name", "U+202E"},
+                  {"code,parent_code\nhill,moon\n", 2, "parent_code", "There is no organisation with the code \"moon\""},
+                  {"code,parent_code\nhill,hill\n", 2, "parent_code", "a part of itself: hill, part of hill"},
+                  {"code,name\nnew,New,more\n", 2, "", "3 values and the header has 2"},
+              });
   // A good line beside it is not written either.
   const auto before = office.everything();
   EXPECT_FALSE(office.import("code,name,parent_code\ngood,Good,\nbad,Bad,moon\n"));

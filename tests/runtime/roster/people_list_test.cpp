@@ -17,18 +17,14 @@ struct PeopleOffice : Office {
   std::string code() { return house.value("select code from course"); }
   PeoplePlan plan(const std::string& list) { return *plan_people(house.context(), list, admin); }
   Result<PeopleDone> import(const std::string& list) { return import_people(house.context(), list, admin); }
-  people::Details held(const std::string& username) {
-    return *people::find_details(house.context(), username);
-  }
+  people::Details held(const std::string& username) { return *people::find_details(house.context(), username); }
   // Everything that an import may write.
   std::string everything() {
     std::string all;
-    for (const char* sql :
-         {"select person_id || username || display_name || email || employee_number from identity order by 1",
-          "select person_id || role from person_role order by 1",
-          "select registration_id from registration order by 1",
-          "select person_id || coalesce(organisation_id, '') || status from person order by 1",
-          "select number || action from audit order by number"})
+    for (const char* sql : {"select person_id || username || display_name || email || employee_number from identity order by 1",
+                            "select person_id || role from person_role order by 1", "select registration_id from registration order by 1",
+                            "select person_id || coalesce(organisation_id, '') || status from person order by 1",
+                            "select number || action from audit order by number"})
       for (const auto& one : house.column(sql)) all += one + "\n";
     return all;
   }
@@ -61,8 +57,7 @@ TEST(PeopleList, AddsChangesLeavesAndEnrolsInOneGo) {
   EXPECT_EQ(tam.person.display_name, "Tamsin Reed");
   EXPECT_EQ(tam.person.organisation_code, "hill") << "an empty value leaves what is held";
   EXPECT_THAT(tam.person.roles, ElementsAre("learner"));
-  EXPECT_EQ(office.house.value("select due_at from registration where person_id = ?", {zoe.person_id}),
-            "2027-03-31T22:59:59.999Z")
+  EXPECT_EQ(office.house.value("select due_at from registration where person_id = ?", {zoe.person_id}), "2027-03-31T22:59:59.999Z")
       << "the end of the day in London, where it is summer time by then";
   const auto again = office.plan(list);
   EXPECT_EQ(again.added + again.changed + again.enrolments, 0) << "the same list changes nothing";
@@ -81,29 +76,30 @@ TEST(PeopleList, ADashEmptiesAndFormulasAreText) {
 
 TEST(PeopleList, EveryFaultHasItsLineAndColumnAndNothingIsWritten) {
   PeopleOffice office;
-  expect_one_fault_each_and_nothing_written(office, {
-      {"username,name,shoe_size\nnew.one,New One,9\n", 1, "shoe_size", "not known"},
-      {"name,email\nNew One,\n", 1, "username", "missing"},
-      {"username,name\n", 0, "", "nobody"},
-      {"username,name\nnew.one,New One\n,Nobody\n", 3, "username", "missing"},
-      {"username,name\nnew.one,New One\ntam.reed,T\nnew.one,Other\n", 4, "username", "line 2 and in line 4"},
-      {"username,name\nnew.one,New One\nnew.two,\n", 3, "name", "Name must be"},
-      {"username,name\nnew.one,New One\nNew Two,Two\n", 3, "username", "Username must be"},
-      {"username,name,employee_number\nnew.one,New One,\nnew.two,Two,23000417\n", 3, "vpd", "needs its VPD"},
-      {"username,employee_number,vpd\ntam.reed,2.3E+07,901\n", 2, "employee_number", "6 to 10 digits"},
-      {"username,organisation_code\ntam.reed,moon\n", 2, "organisation_code", "no organisation"},
-      {"username,roles\ntam.reed,learner king\n", 2, "roles", "not a role"},
-      {"username,roles\nboss,admin learner reader\n", 2, "roles", "yourself"},
-      {"username,roles\nboss,learner\n", 2, "roles", "Nobody would be left"},
-      {"username,status\nboss,left\n", 2, "status", "Nobody would be left"},
-      {"username,status\ntam.reed,gone\n", 2, "status", "active or left"},
-      {"username,name,status\nnew.one,New One,left\n", 2, "status", "not there yet"},
-      {"username,enrol\ntam.reed,no-such\n", 2, "enrol", "no module"},
-      {"username,enrol,due\ntam.reed,,2027-03-31\n", 2, "due", "needs a module"},
-      {"username,enrol,due\ntam.reed,,31/03/2027\n", 2, "due", "not a date"},
-      {"username,name\nnew.one,New One\nnew.two,Two,Three\n", 3, "", "3 values"},
-      {"username,name\nnew.one,\"New One\n", 2, "", "never closed"},
-  });
+  expect_one_fault_each_and_nothing_written(
+      office, {
+                  {"username,name,shoe_size\nnew.one,New One,9\n", 1, "shoe_size", "not known"},
+                  {"name,email\nNew One,\n", 1, "username", "missing"},
+                  {"username,name\n", 0, "", "nobody"},
+                  {"username,name\nnew.one,New One\n,Nobody\n", 3, "username", "missing"},
+                  {"username,name\nnew.one,New One\ntam.reed,T\nnew.one,Other\n", 4, "username", "line 2 and in line 4"},
+                  {"username,name\nnew.one,New One\nnew.two,\n", 3, "name", "Name must be"},
+                  {"username,name\nnew.one,New One\nNew Two,Two\n", 3, "username", "Username must be"},
+                  {"username,name,employee_number\nnew.one,New One,\nnew.two,Two,23000417\n", 3, "vpd", "needs its VPD"},
+                  {"username,employee_number,vpd\ntam.reed,2.3E+07,901\n", 2, "employee_number", "6 to 10 digits"},
+                  {"username,organisation_code\ntam.reed,moon\n", 2, "organisation_code", "no organisation"},
+                  {"username,roles\ntam.reed,learner king\n", 2, "roles", "not a role"},
+                  {"username,roles\nboss,admin learner reader\n", 2, "roles", "yourself"},
+                  {"username,roles\nboss,learner\n", 2, "roles", "Nobody would be left"},
+                  {"username,status\nboss,left\n", 2, "status", "Nobody would be left"},
+                  {"username,status\ntam.reed,gone\n", 2, "status", "active or left"},
+                  {"username,name,status\nnew.one,New One,left\n", 2, "status", "not there yet"},
+                  {"username,enrol\ntam.reed,no-such\n", 2, "enrol", "no module"},
+                  {"username,enrol,due\ntam.reed,,2027-03-31\n", 2, "due", "needs a module"},
+                  {"username,enrol,due\ntam.reed,,31/03/2027\n", 2, "due", "not a date"},
+                  {"username,name\nnew.one,New One\nnew.two,Two,Three\n", 3, "", "3 values"},
+                  {"username,name\nnew.one,\"New One\n", 2, "", "never closed"},
+              });
 }
 
 // An admin who cannot get in is none: neither of the two that stay has a way.
@@ -111,8 +107,7 @@ TEST(PeopleList, AListLeavesAnAdminWhoCanSignIn) {
   PeopleOffice office;
   auto& house = office.house;
   const auto second = house.person("second"), third = house.person("third");
-  for (const auto& one : {second, third})
-    house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {one});
+  for (const auto& one : {second, third}) house.execute("insert into person_role (tenant, person_id, role) values (1, ?, 'admin')", {one});
   house.execute("update identity set password_hash = 'set' where username = 'boss'");
   const std::string list = "username,roles\nboss,learner\nsecond,learner\n";
   const auto refused = office.plan(list);
@@ -149,29 +144,23 @@ TEST(PeopleList, AdminsMayChangePlacesInOneList) {
 // A fault that only shows while writing takes everything back.
 TEST(PeopleList, OneTransaction) {
   PeopleOffice office;
-  office.house.execute(
-      "create trigger wall before insert on registration begin select raise(abort, 'wall'); end");
+  office.house.execute("create trigger wall before insert on registration begin select raise(abort, 'wall'); end");
   const auto before = office.everything();
-  EXPECT_FALSE(
-      office.import("username,name,enrol\nnew.one,New One,\nnew.two,New Two," + office.code() + "\n"));
+  EXPECT_FALSE(office.import("username,name,enrol\nnew.one,New One,\nnew.two,New Two," + office.code() + "\n"));
   EXPECT_EQ(office.everything(), before);
 }
 
 TEST(PeopleList, TheAuditHoldsNoValues) {
   PeopleOffice office;
-  ASSERT_TRUE(
-      office.import("username,name,email\nzoe.lind,Zoe Lind,zoe@hill.test\ntam.reed,Tamsin,tam@hill.test\n"));
-  EXPECT_EQ(office.house.value("select detail from audit where action = 'person.import'"),
-            "added 1, changed 1, unchanged 0, enrolments 0");
+  ASSERT_TRUE(office.import("username,name,email\nzoe.lind,Zoe Lind,zoe@hill.test\ntam.reed,Tamsin,tam@hill.test\n"));
+  EXPECT_EQ(office.house.value("select detail from audit where action = 'person.import'"), "added 1, changed 1, unchanged 0, enrolments 0");
   for (const char* value : {"zoe", "Zoe", "Tamsin", "hill.test"}) EXPECT_FALSE(office.audited(value)) << value;
 }
 
 // A date in the past is no fault, people are enrolled late; but a wrong year must not pass in silence.
 TEST(PeopleList, ADueDateInThePastIsSaid) {
   PeopleOffice office;
-  const auto list = [&](const char* due) {
-    return "username,enrol,due\ntam.reed," + office.code() + "," + due + "\n";
-  };
+  const auto list = [&](const char* due) { return "username,enrol,due\ntam.reed," + office.code() + "," + due + "\n"; };
   const auto past = office.plan(list("2020-03-31"));
   EXPECT_TRUE(past.faults.empty());
   ASSERT_EQ(past.notes.size(), 1u);

@@ -16,9 +16,7 @@ using ::testing::HasSubstr;
 
 struct PersonOffice : Office {
   Result<Changed> change(const Edit& edit) { return change_person(house.context(), tam, edit, admin); }
-  std::string held(const std::string& column) {
-    return house.value("select " + column + " from identity where person_id = ?", {tam});
-  }
+  std::string held(const std::string& column) { return house.value("select " + column + " from identity where person_id = ?", {tam}); }
 };
 
 TEST(PersonChange, EveryFieldCanBeChangedAndTheAuditNamesFieldsOnly) {
@@ -40,8 +38,7 @@ TEST(PersonChange, EveryFieldCanBeChangedAndTheAuditNamesFieldsOnly) {
   EXPECT_EQ(now.person.display_name, "Tamsin Reed-Okafor");
   EXPECT_EQ(now.person.sort_name, "Reed-Okafor, Tamsin") << "a derived sort name follows the name";
   EXPECT_EQ(now.person.email, "tam@hill.test");
-  EXPECT_EQ(now.person.employee_number + now.person.vpd + now.person.assignment_number,
-            "2300041790123000417-2");
+  EXPECT_EQ(now.person.employee_number + now.person.vpd + now.person.assignment_number, "2300041790123000417-2");
   EXPECT_EQ(now.person.nhs_id + " " + now.person.moodle_username, "123456 tamr");
   EXPECT_EQ(now.person.organisation_code, "dale");
   EXPECT_THAT(now.person.roles, ElementsAre("learner", "reporter"));
@@ -115,8 +112,7 @@ TEST(PersonChange, AMoveCountsFromNowAndRewritesNothing) {
   const auto places = *people::places(office.house.context(), office.tam);
   ASSERT_EQ(places.size(), 2u);
   EXPECT_EQ(places[0].from, moved_at);
-  EXPECT_EQ(places[1].organisation_id,
-            office.house.value("select organisation_id from organisation where code = 'hill'"));
+  EXPECT_EQ(places[1].organisation_id, office.house.value("select organisation_id from organisation where code = 'hill'"));
   EXPECT_LE(places[1].from, added_at);
   office.house.execute("update registration set ended_at = ?", {office.house.now()});
   const auto after = office.house.enrol(office.tam, course);
@@ -125,9 +121,7 @@ TEST(PersonChange, AMoveCountsFromNowAndRewritesNothing) {
                                {after}),
             "dale");
   ASSERT_TRUE(office.change({{"organisation_code", ""}}));
-  EXPECT_EQ(office.house.count("select count(*) from person where organisation_id is null and person_id = ?",
-                               {office.tam}),
-            1);
+  EXPECT_EQ(office.house.count("select count(*) from person where organisation_id is null and person_id = ?", {office.tam}), 1);
 }
 
 // Whoever made the link that opened the session would otherwise share in the new right.
@@ -169,9 +163,7 @@ TEST(PersonChange, WhoeverLeftIsOutAtOnceAndCanBePutBack) {
   ASSERT_TRUE(office.change({{"status", "active"}}));
   EXPECT_FALSE(auth::use_link(context, token)) << "an old link must not come back to life";
   EXPECT_TRUE(auth::create_link(context, options));
-  EXPECT_THAT(office.house.column(
-                  "select action from audit where action like 'person.%' and target = ? order by number",
-                  {office.tam}),
+  EXPECT_THAT(office.house.column("select action from audit where action like 'person.%' and target = ? order by number", {office.tam}),
               ElementsAre("person.add", "person.leave", "person.change", "person.return", "person.change"));
 }
 
@@ -191,8 +183,7 @@ TEST(PersonChange, TheLastAdminStaysAndNobodyGivesHerselfARole) {
   ASSERT_FALSE(alone) << "the other one has neither a password nor a link";
   EXPECT_THAT(alone.error().advice, HasSubstr("Another admin needs a password, or a sign-in link"));
   office.house.execute("update identity set password_hash = 'set' where person_id = ?", {office.tam});
-  EXPECT_TRUE(change_person(context, office.admin, {{"roles", "learner"}}, office.admin))
-      << "another admin is there";
+  EXPECT_TRUE(change_person(context, office.admin, {{"roles", "learner"}}, office.admin)) << "another admin is there";
   EXPECT_EQ(office.house.count("select count(*) from audit where action = 'role.remove'"), 1);
 }
 

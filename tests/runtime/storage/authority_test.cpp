@@ -43,8 +43,12 @@ TEST_F(StatementTest, TheAuthorityOfWhatIsReferredToCountsAsWell) {
 TEST_F(StatementTest, WhoMayNotDefineDefinesNothingAlsoLater) {
   auto silent = of("lms", "a"), right = of("lrs", "b");
   silent.defines = false;
-  silent.bytes = R"({"id":"a","object":{"id":"course","definition":{"name":{"en":"No"}}},"actor":{"mbox":"mailto:a@a.example"},"stored":")" + std::string(kComposed) + "\"}";
-  right.bytes = R"({"id":"b","object":{"id":"course","definition":{"name":{"en":"Yes"}}},"actor":{"mbox":"mailto:a@a.example"},"stored":")" + std::string(kComposed) + "\"}";
+  silent.bytes =
+      R"({"id":"a","object":{"id":"course","definition":{"name":{"en":"No"}}},"actor":{"mbox":"mailto:a@a.example"},"stored":")" +
+      std::string(kComposed) + "\"}";
+  right.bytes =
+      R"({"id":"b","object":{"id":"course","definition":{"name":{"en":"Yes"}}},"actor":{"mbox":"mailto:a@a.example"},"stored":")" +
+      std::string(kComposed) + "\"}";
   right.definitions = {{"course", R"({"name":{"en":"Yes"}})"}};
   put({silent, right});
   const auto told = [&] { return store_.definitions({"course"}, xapi::Clearance::everything())->count("course"); };

@@ -10,13 +10,11 @@
 namespace waymark::storage::test {
 namespace {
 
-const std::string kAbc =
-    "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // FIPS 180-4, "abc"
+const std::string kAbc = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";  // FIPS 180-4, "abc"
 
 std::size_t files_under(const std::filesystem::path& folder) {
   std::size_t count = 0;
-  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder))
-    count += entry.is_regular_file();
+  for (const auto& entry : std::filesystem::recursive_directory_iterator(folder)) count += entry.is_regular_file();
   return count;
 }
 
@@ -74,8 +72,8 @@ TEST(ContentStore, DiscardedAndAbandonedContentLeavesNothing) {
 TEST(ContentStore, OnlyDigestsName) {
   const TemporaryFolder folder;
   const ContentStore store(folder.path);
-  for (const std::string& name : {std::string("../../etc/passwd"), std::string(), kAbc + "0",
-                                  std::string(64, 'G'), std::string(63, 'a') + "/"})
+  for (const std::string& name :
+       {std::string("../../etc/passwd"), std::string(), kAbc + "0", std::string(64, 'G'), std::string(63, 'a') + "/"})
     EXPECT_THROW((void)store.path(name), std::invalid_argument) << name;
 }
 

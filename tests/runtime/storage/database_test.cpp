@@ -88,9 +88,9 @@ void DatabaseTest::fails_alone(const std::vector<Write>& hows) {
   });
   threads.emplace_back([&, write = how()] {
     EXPECT_THROW((void)(*database_.*write)([](Connection& c) -> Result<void> {
-      put(c, "thrown");
-      throw std::logic_error("a bug");
-    }),
+                   put(c, "thrown");
+                   throw std::logic_error("a bug");
+                 }),
                  std::logic_error);
   });
   threads.emplace_back([&, write = how()] {
@@ -101,8 +101,7 @@ void DatabaseTest::fails_alone(const std::vector<Write>& hows) {
     });
     ASSERT_FALSE(wrong);
     EXPECT_EQ(wrong.error().kind, ErrorKind::internal);
-    EXPECT_EQ(wrong.error().message.find("no_such_table"), std::string::npos)
-        << "SQL is not for people outside";
+    EXPECT_EQ(wrong.error().message.find("no_such_table"), std::string::npos) << "SQL is not for people outside";
   });
   std::this_thread::sleep_for(std::chrono::milliseconds(50));
   go = true;
@@ -133,8 +132,7 @@ TEST_F(DatabaseTest, ASecondProcessIsKeptAway) {
   ASSERT_FALSE(second);
   EXPECT_EQ(second.error().kind, ErrorKind::conflict);
   database_.reset();
-  EXPECT_TRUE(Database::open({.file = folder_.path / "w.db"}))
-      << "the lock goes with the process that holds it";
+  EXPECT_TRUE(Database::open({.file = folder_.path / "w.db"})) << "the lock goes with the process that holds it";
 }
 
 TEST_F(DatabaseTest, OnlyTheProgramsAccountMayReadTheFile) {
@@ -151,8 +149,7 @@ TEST_F(DatabaseTest, AReadHasOneViewAndAReadInsideItTheSame) {
       return n;
     };
     EXPECT_EQ(count(reader), 0);
-    EXPECT_TRUE(
-        database_->write([](Connection& c) -> Result<void> { return put(c, "later"), Result<void>{}; }));
+    EXPECT_TRUE(database_->write([](Connection& c) -> Result<void> { return put(c, "later"), Result<void>{}; }));
     EXPECT_EQ(count(reader), 0);
     EXPECT_TRUE(database_->read([&](Connection& inner) -> Result<void> {
       EXPECT_EQ(count(inner), 0);
@@ -164,33 +161,30 @@ TEST_F(DatabaseTest, AReadHasOneViewAndAReadInsideItTheSame) {
 }
 
 TEST_F(DatabaseTest, AReaderCannotWrite) {
-  const auto written =
-      database_->read([](Connection& c) -> Result<void> { return put(c, "x"), Result<void>{}; });
+  const auto written = database_->read([](Connection& c) -> Result<void> { return put(c, "x"), Result<void>{}; });
   EXPECT_FALSE(written);
   EXPECT_EQ(keys(), "");
 }
 
 TEST_F(DatabaseTest, AWriteInsideAWriteIsABug) {
-  EXPECT_THROW((void)database_->write([&](Connection&) -> Result<void> {
-    return database_->write([](Connection&) -> Result<void> { return {}; });
-  }),
-               std::logic_error);
+  EXPECT_THROW(
+      (void)database_->write([&](Connection&) -> Result<void> { return database_->write([](Connection&) -> Result<void> { return {}; }); }),
+      std::logic_error);
 }
 
 TEST_F(DatabaseTest, ValuesComeBackAsTheyWere) {
   const std::string text("a\0b\xf0\x9f\x98\x80", 7);
   EXPECT_TRUE(database_->read([&](Connection& c) -> Result<void> {
-    c.query("select ?, ?, ?, ?, ?", {text, Blob{text}, std::int64_t{-9223372036854775807}, 0.1, nullptr},
-            [&](const Row& row) {
-              EXPECT_EQ(row.text(0), text);
-              EXPECT_EQ(row.text(1), text);
-              EXPECT_EQ(row.integer(2), -9223372036854775807);
-              EXPECT_EQ(row.real(3), 0.1);
-              EXPECT_TRUE(row.null(4));
-              EXPECT_EQ(row.text(4), "");
-              EXPECT_EQ(row.integer(4), 0);
-              return true;
-            });
+    c.query("select ?, ?, ?, ?, ?", {text, Blob{text}, std::int64_t{-9223372036854775807}, 0.1, nullptr}, [&](const Row& row) {
+      EXPECT_EQ(row.text(0), text);
+      EXPECT_EQ(row.text(1), text);
+      EXPECT_EQ(row.integer(2), -9223372036854775807);
+      EXPECT_EQ(row.real(3), 0.1);
+      EXPECT_TRUE(row.null(4));
+      EXPECT_EQ(row.text(4), "");
+      EXPECT_EQ(row.integer(4), 0);
+      return true;
+    });
     return {};
   }));
 }

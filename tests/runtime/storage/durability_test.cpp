@@ -98,8 +98,7 @@ TEST(Durability, WhatWasAcknowledgedSurvivesPowerLoss) {
   for (std::uint32_t round = 0; round < 8; ++round) {
     FaultVfs::reset();
     // Some rounds last over the writer's checkpoint, which is due each second.
-    const Losses losses =
-        lose_power(std::chrono::milliseconds(round % 4 == 3 ? 1250 : 60 + 37 * round), round / 2 * 7);
+    const Losses losses = lose_power(std::chrono::milliseconds(round % 4 == 3 ? 1250 : 60 + 37 * round), round / 2 * 7);
     EXPECT_EQ(losses.lost, 0u) << "round " << round;
     EXPECT_EQ(losses.halves, 0u) << "round " << round;
     acknowledged += losses.acknowledged;
@@ -121,20 +120,17 @@ int rows_after_power_loss(const char* synchronous) {
   FaultVfs::reset();
   const TemporaryFolder folder;
   sqlite3* handle = nullptr;
-  EXPECT_EQ(sqlite3_open_v2((folder.path / "raw.db").c_str(), &handle,
-                            SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, FaultVfs::kName),
+  EXPECT_EQ(sqlite3_open_v2((folder.path / "raw.db").c_str(), &handle, SQLITE_OPEN_READWRITE | SQLITE_OPEN_CREATE, FaultVfs::kName),
             SQLITE_OK);
-  const std::string sql =
-      "pragma journal_mode=wal; create table t (n); pragma synchronous=" + std::string(synchronous) +
-      "; insert into t values (1); insert into t values (2)";
+  const std::string sql = "pragma journal_mode=wal; create table t (n); pragma synchronous=" + std::string(synchronous) +
+                          "; insert into t values (1); insert into t values (2)";
   EXPECT_EQ(sqlite3_exec(handle, sql.c_str(), nullptr, nullptr, nullptr), SQLITE_OK);
   FaultVfs::power_loss(folder.path / "left", 0);
   sqlite3_close(handle);
   EXPECT_EQ(sqlite3_open((folder.path / "left" / "raw.db").c_str(), &handle), SQLITE_OK);
   int rows = 0;
   sqlite3_exec(
-      handle, "select n from t",
-      [](void* count, int, char**, char**) { return ++*static_cast<int*>(count), 0; }, &rows, nullptr);
+      handle, "select n from t", [](void* count, int, char**, char**) { return ++*static_cast<int*>(count), 0; }, &rows, nullptr);
   sqlite3_close(handle);
   return rows;
 }

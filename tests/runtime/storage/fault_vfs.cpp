@@ -56,15 +56,12 @@ sqlite3_vfs* system_vfs() {
 }
 
 int close_file(sqlite3_file* f) { return real(f)->pMethods->xClose(real(f)); }
-int read_file(sqlite3_file* f, void* to, int count, sqlite3_int64 at) {
-  return real(f)->pMethods->xRead(real(f), to, count, at);
-}
+int read_file(sqlite3_file* f, void* to, int count, sqlite3_int64 at) { return real(f)->pMethods->xRead(real(f), to, count, at); }
 int write_file(sqlite3_file* f, const void* from, int count, sqlite3_int64 at) {
   const std::lock_guard guard(mutex);
   if (filled) return SQLITE_FULL;
   self(f)->contents->pending.push_back(
-      {false, static_cast<std::size_t>(at),
-       std::string(static_cast<const char*>(from), static_cast<std::size_t>(count))});
+      {false, static_cast<std::size_t>(at), std::string(static_cast<const char*>(from), static_cast<std::size_t>(count))});
   return real(f)->pMethods->xWrite(real(f), from, count, at);
 }
 int truncate_file(sqlite3_file* f, sqlite3_int64 size) {
@@ -85,25 +82,20 @@ int file_size(sqlite3_file* f, sqlite3_int64* size) { return real(f)->pMethods->
 int lock_file(sqlite3_file* f, int level) { return real(f)->pMethods->xLock(real(f), level); }
 int unlock_file(sqlite3_file* f, int level) { return real(f)->pMethods->xUnlock(real(f), level); }
 int check_lock(sqlite3_file* f, int* out) { return real(f)->pMethods->xCheckReservedLock(real(f), out); }
-int file_control(sqlite3_file* f, int code, void* value) {
-  return real(f)->pMethods->xFileControl(real(f), code, value);
-}
+int file_control(sqlite3_file* f, int code, void* value) { return real(f)->pMethods->xFileControl(real(f), code, value); }
 int sector_size(sqlite3_file*) { return 512; }
 // None of the promises that a disk may make: no atomic writes, no sequential order, no safe overwriting.
 int characteristics(sqlite3_file*) { return 0; }
 int shm_map(sqlite3_file* f, int page, int size, int extend, void volatile** out) {
   return real(f)->pMethods->xShmMap(real(f), page, size, extend, out);
 }
-int shm_lock(sqlite3_file* f, int offset, int count, int flags) {
-  return real(f)->pMethods->xShmLock(real(f), offset, count, flags);
-}
+int shm_lock(sqlite3_file* f, int offset, int count, int flags) { return real(f)->pMethods->xShmLock(real(f), offset, count, flags); }
 void shm_barrier(sqlite3_file* f) { real(f)->pMethods->xShmBarrier(real(f)); }
 int shm_unmap(sqlite3_file* f, int remove) { return real(f)->pMethods->xShmUnmap(real(f), remove); }
 
-const sqlite3_io_methods kMethods = {
-    2,         close_file,  read_file,  write_file,   truncate_file, sync_file,       file_size,
-    lock_file, unlock_file, check_lock, file_control, sector_size,   characteristics, shm_map,
-    shm_lock,  shm_barrier, shm_unmap,  nullptr,      nullptr};
+const sqlite3_io_methods kMethods = {2,         close_file,  read_file,  write_file,   truncate_file, sync_file,       file_size,
+                                     lock_file, unlock_file, check_lock, file_control, sector_size,   characteristics, shm_map,
+                                     shm_lock,  shm_barrier, shm_unmap,  nullptr,      nullptr};
 
 std::string read_all(const std::string& path) {
   std::ifstream in(path, std::ios::binary);
@@ -162,8 +154,7 @@ void FaultVfs::power_loss(const std::filesystem::path& folder, std::uint32_t see
       if (seed == 0) break;
       for (std::size_t at = 0; at < std::max<std::size_t>(1, change.bytes.size()); at += 512)
         if (random() % 2 == 0)
-          kept.push_back({change.truncate, change.offset + at,
-                          change.bytes.substr(std::min(at, change.bytes.size()), 512)});
+          kept.push_back({change.truncate, change.offset + at, change.bytes.substr(std::min(at, change.bytes.size()), 512)});
     }
     std::shuffle(kept.begin(), kept.end(), random);
     for (const Change& change : kept) apply(image, change);

@@ -14,8 +14,8 @@ class MigrationsTest : public testing::Test {
   int files_ = 0;
 
   std::unique_ptr<SqliteConnection> empty() {
-    return std::make_unique<SqliteConnection>((folder_.path / (std::to_string(++files_) + ".db")).string(),
-                                              SqliteConnection::Mode::write, "");
+    return std::make_unique<SqliteConnection>((folder_.path / (std::to_string(++files_) + ".db")).string(), SqliteConnection::Mode::write,
+                                              "");
   }
   static std::string texts(SqliteConnection& connection, std::string_view sql) {
     std::string all;
@@ -23,9 +23,7 @@ class MigrationsTest : public testing::Test {
     return all;
   }
   static std::string schema(SqliteConnection& connection) {
-    return texts(
-        connection,
-        "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name");
+    return texts(connection, "select type || ' ' || name || ' ' || coalesce(sql, '') from sqlite_schema order by type, name");
   }
 };
 
@@ -74,8 +72,7 @@ TEST_F(MigrationsTest, FromEveryEarlierSchema) {
   ASSERT_TRUE(migrate(*fresh, all));
   for (std::size_t from = 0; from <= all.size(); ++from) {
     auto older = empty();
-    ASSERT_TRUE(migrate(
-        *older, std::vector<Migration>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from))));
+    ASSERT_TRUE(migrate(*older, std::vector<Migration>(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(from))));
     ASSERT_TRUE(migrate(*older, all));
     EXPECT_EQ(schema(*older), schema(*fresh)) << "from " << from;
     EXPECT_EQ(texts(*older, "select count(*) from schema_version"), std::to_string(all.size()) + "\n");
@@ -117,12 +114,18 @@ TEST_F(MigrationsTest, KeysOfBeforeAreCredentials) {
       "(1, 1, 'x', '', '', 1, '{\"authority\":{\"account\":{\"homePage\":\"https://a.example\",\"name\":\"key-a\"}}}', ''),"
       "(1, 2, 'y', '', '', 1, '{\"authority\":{\"mbox\":\"mailto:ada@example.org\"}}', ''), (1, 3, 'z', '', '', 1, 'no JSON', '')");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
-  EXPECT_EQ(texts(*connection, "select tenant || ' ' || credential_id || ' ' || label || ' ' || scopes || ' ' || rate || ' ' || created_at from credential order by tenant, credential_id"),
+  EXPECT_EQ(texts(*connection,
+                  "select tenant || ' ' || credential_id || ' ' || label || ' ' || scopes || ' ' || rate || ' ' || created_at from "
+                  "credential order by tenant, credential_id"),
             "1 key-a A statements/write state define -1 then\n1 key-b B all -1 then\n2 key-a C statements/read -1 then\n");
-  EXPECT_EQ(texts(*connection, "select tenant || ' ' || key_id || ' ' || credential_id || ' ' || secret_hash || ' ' || last_used_at || revoked_at || expires_at from credential_key order by tenant, key_id"),
+  EXPECT_EQ(texts(*connection,
+                  "select tenant || ' ' || key_id || ' ' || credential_id || ' ' || secret_hash || ' ' || last_used_at || revoked_at || "
+                  "expires_at from credential_key order by tenant, key_id"),
             "1 key-a key-a hash-a used\n1 key-b key-b hash-b gone\n2 key-a key-a hash-c \n");
-  EXPECT_EQ(texts(*connection, "select s.position || ' ' || coalesce(t.text, '-') || ' ' || s.defines from statement s left join term t on t.tenant = s.tenant and "
-                               "t.term_id = s.authority_id order by s.position"),
+  EXPECT_EQ(texts(*connection,
+                  "select s.position || ' ' || coalesce(t.text, '-') || ' ' || s.defines from statement s left join term t on t.tenant = "
+                  "s.tenant and "
+                  "t.term_id = s.authority_id order by s.position"),
             "1 account:https://a.example key-a 1\n2 mailto:ada@example.org 1\n3 - 1\n");
 }
 
@@ -141,12 +144,12 @@ TEST_F(MigrationsTest, OlderPasswordsRememberALinkOfSomebodyElse) {
       "insert into access_link (tenant, link_id, token_hash, kind, person_id, expires_at, uses_left, created_at, created_by) "
       "values (1, 'own', '1', 'sign-in', 'tam', '', 0, '2026-01-01', 'tam'), (1, 'cli', '2', 'sign-in', 'tam', '', 0, "
       "'2026-01-02', 'command line'), (1, 'lent', '3', 'sign-in', 'tam', '', 0, '2026-01-03', 'boss'), (1, 'later', '4', "
-      "'sign-in', 'tam', '', 0, '2026-01-04', 'boss'), (1, 'new', '5', 'sign-in', 'ola', '', 0, '2026-01-05', 'boss'), (1, 'old', '6', 'sign-in', 'ola', '', 0, '2026-01-04', 'boss');"
+      "'sign-in', 'tam', '', 0, '2026-01-04', 'boss'), (1, 'new', '5', 'sign-in', 'ola', '', 0, '2026-01-05', 'boss'), (1, 'old', '6', "
+      "'sign-in', 'ola', '', 0, '2026-01-04', 'boss');"
       "insert into web_session (tenant, token_hash, person_id, csrf, created_at, last_seen_at, expires_at) values "
       "(1, 's1', 'ola', '', '', '', ''), (1, 's2', 'tam', '', '', '', '')");
   ASSERT_TRUE(migrate(*connection, embedded_migrations()));
-  EXPECT_EQ(texts(*connection, "select person_id || ' ' || password_link from identity order by person_id"),
-            "boss \nola \ntam lent\n");
+  EXPECT_EQ(texts(*connection, "select person_id || ' ' || password_link from identity order by person_id"), "boss \nola \ntam lent\n");
   EXPECT_EQ(texts(*connection, "select person_id || ' ' || link_id from web_session order by person_id"), "ola new\ntam \n");
 }
 

@@ -16,8 +16,8 @@ class StatementFindTest : public StatementTest {
     grouped.agents.push_back({"ben", false});
     auto registered = statement("e", "ben", "passed", "quiz");
     registered.registration = "reg-1";
-    put({statement("a", "ben", "passed", "course"), statement("b", "ben", "failed", "course"),
-         statement("c", "eva", "passed", "course"), grouped, registered});
+    put({statement("a", "ben", "passed", "course"), statement("b", "ben", "failed", "course"), statement("c", "eva", "passed", "course"),
+         grouped, registered});
   }
 };
 
@@ -176,9 +176,7 @@ TEST_F(StatementFindTest, ReferencesInACircleEnd) {
 }
 
 TEST_F(StatementFindTest, PagesOfReferencesAndTargetsMerge) {
-  for (int i = 0; i < 6; ++i)
-    put({statement("m" + std::to_string(i), "mia"),
-         referring("n" + std::to_string(i), "m" + std::to_string(i))});
+  for (int i = 0; i < 6; ++i) put({statement("m" + std::to_string(i), "mia"), referring("n" + std::to_string(i), "m" + std::to_string(i))});
   StatementQuery query = oldest_first();
   query.agent_key = "mia";
   query.limit = 3;

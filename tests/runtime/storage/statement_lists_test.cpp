@@ -23,7 +23,8 @@ TEST(ScoreBuckets, AreFewAndKeepTheOrder) {
   }
   EXPECT_EQ(last, 20);
   last = -40;
-  for (const double raw : {-1.7e308, -1e10, -1e6, -100.0, -99.5, -2.0, -1.5, -1.0, -0.99, 0.0, 0.5, 1.0, 1.4, 1.5, 2.0, 3.0, 70.0, 99.5, 100.0, 1e6, 1e9, 1.7e308}) {
+  for (const double raw : {-1.7e308, -1e10, -1e6, -100.0, -99.5, -2.0, -1.5, -1.0,  -0.99, 0.0, 0.5,
+                           1.0,      1.4,   1.5,  2.0,    3.0,   70.0, 99.5, 100.0, 1e6,   1e9, 1.7e308}) {
     EXPECT_GE(raw_bucket(raw), last) << raw;
     last = raw_bucket(raw);
   }
@@ -39,12 +40,22 @@ TEST(ListsOf, NameEachListOnceAndThePairsOfWhatIsDirect) {
   std::map<std::string, std::int64_t> terms;
   const auto lists = lists_of(one, [&](const std::string& text) { return terms.emplace(text, terms.size() + 1).first->second; });
   const auto at = [&](const char* text) { return terms.at(text); };
-  const std::set<ListKey> expected = {
-      {List::agent, at("ben"), 0}, {List::agent_related, at("lms"), 0}, {List::activity, at("quiz"), 0}, {List::activity_related, at("course"), 0},
-      {List::verb, at("passed"), 0}, {List::registration, at("reg"), 0}, {List::activity_type, at("type"), 0}, {List::success, 1, 0}, {List::scaled, 10, 0},
-      {List::extension, at("ext"), 0}, {List::extension, at("other"), 0}, {List::extension_value, at("ext"), value_number("1")},
-      {List::agent_verb, at("ben"), at("passed")}, {List::agent_activity, at("ben"), at("quiz")}, {List::activity_verb, at("quiz"), at("passed")},
-      {List::registration_verb, at("reg"), at("passed")}};
+  const std::set<ListKey> expected = {{List::agent, at("ben"), 0},
+                                      {List::agent_related, at("lms"), 0},
+                                      {List::activity, at("quiz"), 0},
+                                      {List::activity_related, at("course"), 0},
+                                      {List::verb, at("passed"), 0},
+                                      {List::registration, at("reg"), 0},
+                                      {List::activity_type, at("type"), 0},
+                                      {List::success, 1, 0},
+                                      {List::scaled, 10, 0},
+                                      {List::extension, at("ext"), 0},
+                                      {List::extension, at("other"), 0},
+                                      {List::extension_value, at("ext"), value_number("1")},
+                                      {List::agent_verb, at("ben"), at("passed")},
+                                      {List::agent_activity, at("ben"), at("quiz")},
+                                      {List::activity_verb, at("quiz"), at("passed")},
+                                      {List::registration_verb, at("reg"), at("passed")}};
   EXPECT_EQ(std::set<ListKey>(lists.begin(), lists.end()), expected);
   EXPECT_EQ(lists.size(), expected.size());
 }
@@ -77,7 +88,8 @@ TEST_F(TermCacheTest, ForgetsWhatWasTakenBack) {
   query = {};
   query.agent_key = "eva";
   EXPECT_EQ(ids(query), "d ");
-  EXPECT_EQ(count("select count(*) from statement s left join term t on t.tenant = s.tenant and t.term_id = s.verb_id where t.text is null"), 0);
+  EXPECT_EQ(
+      count("select count(*) from statement s left join term t on t.tenant = s.tenant and t.term_id = s.verb_id where t.text is null"), 0);
 }
 
 // The same where the works of one transaction have savepoints: one is rolled back alone.
@@ -130,17 +142,24 @@ std::vector<xapi::PreparedStatement> real_statements() {
     const auto text = [](int number) { return std::to_string(number); };
     const std::string id = "00000000-0000-4000-8000-0000000000" + std::string(i < 10 ? "0" : "") + text(i);
     std::string json = R"({"id":")" + id + R"(","actor":{"objectType":"Group","mbox":"mailto:group)" + text(i % 3) +
-                       R"(@a.example","member":[{"mbox":"mailto:p)" + text(i % 5) + R"(@a.example"}]},"verb":{"id":"https://v.example/)" + text(i % 4) + R"("},)";
+                       R"(@a.example","member":[{"mbox":"mailto:p)" + text(i % 5) + R"(@a.example"}]},"verb":{"id":"https://v.example/)" +
+                       text(i % 4) + R"("},)";
     if (i % 7 == 0)
       json += R"("object":{"objectType":"StatementRef","id":"00000000-0000-4000-8000-000000000001"},)";
     else if (i % 5 == 0)
-      json += R"("object":{"objectType":"SubStatement","actor":{"mbox":"mailto:sub@a.example"},"verb":{"id":"https://v.example/sub"},"object":{"id":"https://c.example/sub"}},)";
+      json +=
+          R"("object":{"objectType":"SubStatement","actor":{"mbox":"mailto:sub@a.example"},"verb":{"id":"https://v.example/sub"},"object":{"id":"https://c.example/sub"}},)";
     else
-      json += R"("object":{"id":"https://c.example/)" + text(i % 6) + R"(","definition":{"type":"https://t.example/)" + text(i % 2) + R"(","extensions":{"https://e.example/d":1.0}}},)";
-    if (i % 2 == 0) json += R"("result":{"success":true,"completion":false,"score":{"scaled":0.)" + text(i) + R"(,"raw":)" + text(i) + R"(},"extensions":{"https://e.example/r":")" + text(i % 3) + R"("}},)";
+      json += R"("object":{"id":"https://c.example/)" + text(i % 6) + R"(","definition":{"type":"https://t.example/)" + text(i % 2) +
+              R"(","extensions":{"https://e.example/d":1.0}}},)";
+    if (i % 2 == 0)
+      json += R"("result":{"success":true,"completion":false,"score":{"scaled":0.)" + text(i) + R"(,"raw":)" + text(i) +
+              R"(},"extensions":{"https://e.example/r":")" + text(i % 3) + R"("}},)";
     json += R"("context":{"registration":"00000000-0000-4000-8000-00000000000)" + text(i % 3) +
             R"(","contextActivities":{"parent":[{"id":"https://c.example/parent"}]},"extensions":{"https://e.example/c":[1]}}})";
-    auto prepared = xapi::prepare(*xapi::json::parse(json), {.authority_json = R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", .stored = kComposed, .id = id, .where = ""});
+    auto prepared = xapi::prepare(
+        *xapi::json::parse(json),
+        {.authority_json = R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", .stored = kComposed, .id = id, .where = ""});
     EXPECT_TRUE(prepared) << prepared.error().message;
     out.push_back(std::move(*prepared));
   }
@@ -159,20 +178,26 @@ class ListFillTest : public StatementTest {
       if (one.version < 26) older.push_back(one);
     EXPECT_TRUE(migrate(*old_, older));
     old_->run_script("attach database '" + (folder_.path / "w.db").string() + "' as new; begin");
-    for (const char* table : {"statement", "term", "counter"}) old_->run_script(std::string("insert into ") + table + " select * from new." + table);
-    old_->run_script("delete from term where text like 'https://t.example/%' or text like 'https://e.example/%'; commit; detach database new");
+    for (const char* table : {"statement", "term", "counter"})
+      old_->run_script(std::string("insert into ") + table + " select * from new." + table);
+    old_->run_script(
+        "delete from term where text like 'https://t.example/%' or text like 'https://e.example/%'; commit; detach database new");
   }
   // Kind, texts of the terms where there are any, position: numbers of terms may differ.
   static std::string lists(SqliteConnection& db) {
     std::string all;
-    db.query("select l.kind || ' ' || case when l.kind in (8, 9, 10, 11) then l.first else a.text end || ' ' || case when l.second = 0 then '' when l.kind = 13 "
-             "then l.second else b.text end || ' ' || l.position as row from statement_list l left join term a on a.tenant = l.tenant and a.term_id = l.first "
-             "left join term b on b.tenant = l.tenant and b.term_id = l.second union all select 'score ' || position || ' ' || coalesce(scaled, '') || ' ' || "
-             "coalesce(raw, '') from statement_score order by row",
-             {}, [&](const Row& row) {
-               all += row.text(0) + "\n";
-               return true;
-             });
+    db.query(
+        "select l.kind || ' ' || case when l.kind in (8, 9, 10, 11) then l.first else a.text end || ' ' || case when l.second = 0 then '' "
+        "when l.kind = 13 "
+        "then l.second else b.text end || ' ' || l.position as row from statement_list l left join term a on a.tenant = l.tenant and "
+        "a.term_id = l.first "
+        "left join term b on b.tenant = l.tenant and b.term_id = l.second union all select 'score ' || position || ' ' || coalesce(scaled, "
+        "'') || ' ' || "
+        "coalesce(raw, '') from statement_score order by row",
+        {}, [&](const Row& row) {
+          all += row.text(0) + "\n";
+          return true;
+        });
     return all;
   }
   std::string as_kept() {
@@ -188,7 +213,8 @@ class ListFillTest : public StatementTest {
     return there;
   }
 
-  std::unique_ptr<SqliteConnection> old_ = std::make_unique<SqliteConnection>((folder_.path / "old.db").string(), SqliteConnection::Mode::write, "");
+  std::unique_ptr<SqliteConnection> old_ =
+      std::make_unique<SqliteConnection>((folder_.path / "old.db").string(), SqliteConnection::Mode::write, "");
 };
 
 TEST_F(ListFillTest, AnOlderStoreGetsTheListsThatItWouldHaveKept) {

@@ -21,19 +21,19 @@ class StatementNul : public StatementTest {
 
   xapi::ResourceResponse send(const std::string& method, std::vector<std::pair<std::string, std::string>> query,
                               const std::string& body = {}) {
-    xapi::ResourceContext context{store_, documents_, "/xapi", [] { return std::string("2026-11-22T09:00:00.000Z"); },
-                                  [] { return std::string(kTwo); }, 100};
+    xapi::ResourceContext context{
+        store_, documents_, "/xapi", [] { return std::string("2026-11-22T09:00:00.000Z"); }, [] { return std::string(kTwo); }, 100};
     xapi::ResourceRequest request{method, "statements", std::move(query), {{"x-experience-api-version", "1.0.3"}}, body};
     if (!body.empty()) request.headers["content-type"] = "application/json";
     return xapi::handle(request, {R"({"account":{"homePage":"https://lrs.example","name":"key-1"}})", true, true}, context);
   }
-  static std::string agent(const std::string& name) {
-    return R"({"account":{"homePage":"https://hr.example","name":")" + name + R"("}})";
-  }
+  static std::string agent(const std::string& name) { return R"({"account":{"homePage":"https://hr.example","name":")" + name + R"("}})"; }
   static std::string written(const std::string& id, const std::string& name, const std::string& behind) {
     return R"({"id":")" + std::string(id) + R"(","actor":)" + agent(name) +
            R"(,"verb":{"id":"https://v.example/did","display":{"en":"d\u0000id"}},"object":{"id":"https://c.example/1",)"
-           R"("definition":{"name":{"en":"A\u0000B"}}},"result":{"response":"before\u0000)" + behind + R"("},)"
+           R"("definition":{"name":{"en":"A\u0000B"}}},"result":{"response":"before\u0000)" +
+           behind +
+           R"("},)"
            R"("context":{"extensions":{"https://e.example/x":"\u0000"}}})";
   }
 };
@@ -88,14 +88,15 @@ TEST_F(StatementNul, AnAccountNameWithOneIsRefused) {
 }
 
 TEST_F(StatementNul, AnIriCannotHoldOne) {
-  for (const char* broken :
-       {R"({"id":"https://v.example/d\u0000id"})", R"({"id":"https://v.example/did","display":{"e\u0000n":"did"}})"}) {
-    const auto answer = send("POST", {}, R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":)" + std::string(broken) +
-                                             R"(,"object":{"id":"https://c.example/1"}})");
+  for (const char* broken : {R"({"id":"https://v.example/d\u0000id"})", R"({"id":"https://v.example/did","display":{"e\u0000n":"did"}})"}) {
+    const auto answer =
+        send("POST", {},
+             R"({"actor":{"mbox":"mailto:sam@example.org"},"verb":)" + std::string(broken) + R"(,"object":{"id":"https://c.example/1"}})");
     EXPECT_EQ(answer.status, 400) << broken;
   }
-  EXPECT_EQ(send("POST", {}, R"({"actor":{"mbox":"mailto:s\u0000am@example.org"},"verb":{"id":"https://v.example/did"},)"
-                             R"("object":{"id":"https://c.example/1"}})")
+  EXPECT_EQ(send("POST", {},
+                 R"({"actor":{"mbox":"mailto:s\u0000am@example.org"},"verb":{"id":"https://v.example/did"},)"
+                 R"("object":{"id":"https://c.example/1"}})")
                 .status,
             400);
 }

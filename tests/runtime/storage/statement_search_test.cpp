@@ -134,7 +134,8 @@ class SearchTest : public StatementTest {
       EXPECT_LE(found->statements.size(), limit);
       for (const auto& one : found->statements) out.push_back(one.id);
       if (!found->more) return out;
-      EXPECT_TRUE(query.after_position == 0 || (query.ascending ? found->last_position > query.after_position : found->last_position < query.after_position));
+      EXPECT_TRUE(query.after_position == 0 ||
+                  (query.ascending ? found->last_position > query.after_position : found->last_position < query.after_position));
       query.after_position = found->last_position;
       query.snapshot_position = found->snapshot_position;
     }
@@ -142,10 +143,12 @@ class SearchTest : public StatementTest {
   }
 
   std::mt19937 dice_;
-  const std::vector<std::string> kAgents = {"ben", "eva", "kim"}, kVerbs = {"did", "passed", "failed"}, kActivities = {"course", "quiz", "page"},
-                                 kRegistrations = {"reg-1", "reg-2"}, kAuthorities = {"lms", "lrs", "ben"}, kTypes = {"https://t.example/1", "https://t.example/2"},
+  const std::vector<std::string> kAgents = {"ben", "eva", "kim"}, kVerbs = {"did", "passed", "failed"},
+                                 kActivities = {"course", "quiz", "page"}, kRegistrations = {"reg-1", "reg-2"},
+                                 kAuthorities = {"lms", "lrs", "ben"}, kTypes = {"https://t.example/1", "https://t.example/2"},
                                  kValues = {"1", "\"1\"", "true", ""};
-  const std::vector<double> kScaled = {-1, -0.05, 0, 0.3, 0.31, 0.349, 0.35, 0.95, 1}, kRaw = {-1e9, -10, -0.5, 0, 0.5, 7, 7.5, 70, 1e7, 1e12};
+  const std::vector<double> kScaled = {-1, -0.05, 0, 0.3, 0.31, 0.349, 0.35, 0.95, 1},
+                            kRaw = {-1e9, -10, -0.5, 0, 0.5, 7, 7.5, 70, 1e7, 1e12};
 };
 
 std::string joined(const std::vector<std::string>& ids) {
@@ -156,9 +159,10 @@ std::string joined(const std::vector<std::string>& ids) {
 
 std::string words(const StatementQuery& query) {
   const auto list = [](const xapi::AnyOf& filter) { return joined(filter.values()); };
-  return "agents " + list(query.agent_key) + "verbs " + list(query.verb) + "activities " + list(query.activity) + "registrations " + list(query.registration) + "types " +
-         list(query.activity_type) + "related " + std::to_string(query.related_agents) + std::to_string(query.related_activities) + " up " + std::to_string(query.ascending) +
-         " authority " + query.authority_key + " extensions " + std::to_string(query.extensions.size());
+  return "agents " + list(query.agent_key) + "verbs " + list(query.verb) + "activities " + list(query.activity) + "registrations " +
+         list(query.registration) + "types " + list(query.activity_type) + "related " + std::to_string(query.related_agents) +
+         std::to_string(query.related_activities) + " up " + std::to_string(query.ascending) + " authority " + query.authority_key +
+         " extensions " + std::to_string(query.extensions.size());
 }
 
 TEST_F(SearchTest, AnswersWhatASearchFromEndToEndAnswers) {
@@ -188,7 +192,8 @@ TEST_F(SearchTest, AnswersWhatASearchFromEndToEndAnswers) {
       const std::string what = "seed " + std::to_string(seed) + ", query " + std::to_string(i) + ": " + words(query);
       ASSERT_EQ(joined(pages(query, 100, {})), expected) << what;
       ASSERT_EQ(joined(pages(query, static_cast<std::uint32_t>(1 + below(5)), {})), expected) << what << ", in pages";
-      ASSERT_EQ(joined(pages(query, static_cast<std::uint32_t>(1 + below(5)), {.work = 0, .few = 256})), expected) << what << ", in pages that end early";
+      ASSERT_EQ(joined(pages(query, static_cast<std::uint32_t>(1 + below(5)), {.work = 0, .few = 256})), expected)
+          << what << ", in pages that end early";
       ASSERT_EQ(joined(pages(query, 3, {.work = 40, .few = 3})), expected) << what << ", references by their targets";
     }
   }
@@ -210,27 +215,32 @@ TEST_F(SearchTest, APageThatFindsLittleEndsAndGoesOn) {
   query.completion = true;
   query.sees = xapi::Clearance();
   query.limit = 10;
-  const auto first = database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 100, .few = 256}); });
+  const auto first =
+      database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 100, .few = 256}); });
   ASSERT_TRUE(first);
   EXPECT_TRUE(first->statements.empty());
   EXPECT_TRUE(first->more) << "hundreds of hidden ones were stepped over";
   EXPECT_EQ(joined(pages(query, 10, {.work = 100, .few = 256})), "s7 ");
   EXPECT_FALSE(page(query).more) << "an ordinary search looks much further";
   query.success = true;
-  EXPECT_FALSE(database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 100, .few = 256}); })->more)
+  EXPECT_FALSE(
+      database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 100, .few = 256}); })
+          ->more)
       << "the smaller list bounds it";
 }
 
 // Many references, and few statements that a query is about: they are found from these, over chains, to both sides of the window.
 TEST_F(SearchTest, AmongManyReferencesTheFewAreFoundFromTheirTargets) {
   std::vector<PreparedStatement> batch{statement("rare", "zoe")};
-  for (std::size_t i = 0; i < 700; ++i) batch.push_back(referring(id(i), i == 300 ? "rare" : i == 500 ? "s300" : i == 20 ? "late" : "nobody"));
+  for (std::size_t i = 0; i < 700; ++i)
+    batch.push_back(referring(id(i), i == 300 ? "rare" : i == 500 ? "s300" : i == 20 ? "late" : "nobody"));
   batch.push_back(statement("late", "zoe"));
   put(batch);
   StatementQuery query;
   query.agent_key = "zoe";
   EXPECT_EQ(ids(query), "late s500 s300 s20 rare ");
-  const auto found = database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 500, .few = 256}); });
+  const auto found =
+      database_->read_value<xapi::StatementPage>([&](Connection& db) { return find_statements(db, 1, query, {.work = 500, .few = 256}); });
   EXPECT_FALSE(found->more) << "without going through the references";
   query.since = page(oldest_first()).statements.front().stored;
   query.limit = 2;

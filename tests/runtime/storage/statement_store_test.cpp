@@ -133,8 +133,7 @@ TEST_F(StatementTest, NothingAppearsBelowWhatWasSaidToBeComplete) {
   std::vector<std::thread> writers;
   for (int t = 0; t < 3; ++t)
     writers.emplace_back([&, t] {
-      for (int i = 0; !stop; ++i)
-        (void)store_.store({statement("t" + std::to_string(t) + "-" + std::to_string(i))});
+      for (int i = 0; !stop; ++i) (void)store_.store({statement("t" + std::to_string(t) + "-" + std::to_string(i))});
     });
   for (int round = 0; round < 60; ++round) {
     StatementQuery query = oldest_first();

@@ -11,8 +11,7 @@ namespace waymark::storage::test {
 constexpr const char* kComposed = "2020-01-01T00:00:00.000Z";
 
 // A statement as xapi prepares it: the bytes end with `stored`.
-inline xapi::PreparedStatement statement(const std::string& id, const std::string& agent = "ben",
-                                         const std::string& verb = "passed",
+inline xapi::PreparedStatement statement(const std::string& id, const std::string& agent = "ben", const std::string& verb = "passed",
                                          const std::string& activity = "course") {
   xapi::PreparedStatement prepared;
   prepared.id = id;
@@ -25,8 +24,7 @@ inline xapi::PreparedStatement statement(const std::string& id, const std::strin
   return prepared;
 }
 
-inline xapi::PreparedStatement referring(const std::string& id, const std::string& target,
-                                         const std::string& agent = "ann",
+inline xapi::PreparedStatement referring(const std::string& id, const std::string& target, const std::string& agent = "ann",
                                          const std::string& verb = "confirmed") {
   auto prepared = statement(id, agent, verb);
   prepared.activities.clear();

@@ -45,9 +45,7 @@ class ToldTest : public StatementTest {
     EXPECT_TRUE(found);
     return found && found->contains(kWalk) ? found->at(kWalk) : "";
   }
-  std::vector<std::string> names(const Clearance& sees = Clearance::everything()) {
-    return *store_.names("mailto:sam@example.org", sees);
-  }
+  std::vector<std::string> names(const Clearance& sees = Clearance::everything()) { return *store_.names("mailto:sam@example.org", sees); }
 };
 
 // "Last writer by stored order", language by language.
@@ -159,7 +157,8 @@ TEST_F(ToldTest, AnUpgradeFillsBothTablesFromTheStatements) {
         all += "\n";
         return true;
       };
-      connection.query("select tenant, term_id, sensitivity, definition, latest from activity_definition order by term_id, sensitivity", {}, add);
+      connection.query("select tenant, term_id, sensitivity, definition, latest from activity_definition order by term_id, sensitivity", {},
+                       add);
       connection.query("select tenant, term_id, name, sensitivity, position from agent_name order by term_id, name", {}, add);
       return {};
     }));

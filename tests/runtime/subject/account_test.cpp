@@ -23,7 +23,10 @@ using waymark::testing::Browser;
 class AccountSubject : public waymark::testing::JournalTest {
  protected:
   AccountSubject() {
-    house.execute("update identity set display_name = 'Quillon Ada', sort_name = 'Ada, Quillon', email = 'quillon.ada@example.test' where person_id = ?", {person});
+    house.execute(
+        "update identity set display_name = 'Quillon Ada', sort_name = 'Ada, Quillon', email = 'quillon.ada@example.test' where person_id "
+        "= ?",
+        {person});
     house.connector("moodle-1", "moodle");
     house.connector("lrs-1", "lrs");
     other = house.person("zoe");
@@ -36,7 +39,10 @@ class AccountSubject : public waymark::testing::JournalTest {
     const auto opened = delivery::create_launch(house.context(), of, who, delivery::How::resume);
     ASSERT_TRUE(opened);
     Browser browser(house, *opened);
-    browser.visit("item-1", {{"cmi.core.score.raw", "85"}, {"cmi.suspend_data", "quillonic notes"}, {"cmi.core.lesson_status", "passed"}, {"cmi.core.session_time", "0000:12:30.00"}});
+    browser.visit("item-1", {{"cmi.core.score.raw", "85"},
+                             {"cmi.suspend_data", "quillonic notes"},
+                             {"cmi.core.lesson_status", "passed"},
+                             {"cmi.core.session_time", "0000:12:30.00"}});
     house.advance(500);
     ASSERT_EQ(browser.send(journal).status, 200);
   }
@@ -86,7 +92,8 @@ TEST_F(AccountSubject, AllOfItIsCounted) {
   EXPECT_EQ(held("registrations"), 1);
   EXPECT_EQ(held("completions"), 1);
   EXPECT_EQ(held("deliveries to other systems"), 1);
-  EXPECT_EQ(held("calls of modules"), house.count("select count(*) from journal j join launch l on l.launch_id = j.launch_id where l.person_id = ?", {person}));
+  EXPECT_EQ(held("calls of modules"),
+            house.count("select count(*) from journal j join launch l on l.launch_id = j.launch_id where l.person_id = ?", {person}));
 }
 
 TEST_F(AccountSubject, TheAccountGoesWholeAndNobodyElses) {
@@ -154,8 +161,10 @@ TEST_F(AccountSubject, AllOfItIsWrittenOut) {
 
 TEST_F(AccountSubject, AnonymisedTotalsStay) {
   const auto figures = [&] {
-    return house.column("select group_concat(state || ' ' || coalesce(score, '') || ' ' || seconds || ' ' || completed_at || ' ' || coalesce(organisation_id, ''), ';') from "
-                        "(select * from registration order by registration_id)");
+    return house.column(
+        "select group_concat(state || ' ' || coalesce(score, '') || ' ' || seconds || ' ' || completed_at || ' ' || "
+        "coalesce(organisation_id, ''), ';') from "
+        "(select * from registration order by registration_id)");
   };
   const auto totals = figures();
   const auto statements = house.count("select count(*) from statement"), completions = house.count("select count(*) from completion");
@@ -172,7 +181,10 @@ TEST_F(AccountSubject, AnonymisedTotalsStay) {
   EXPECT_EQ(house.count("select count(*) from statement where instr(bytes, ?)", {person}), 0);
   EXPECT_EQ(house.value("select username from identity where person_id = ?", {person}), done->pseudonym);
   EXPECT_EQ(house.count("select count(*) from launch where person_id = ?", {person}), 0);
-  EXPECT_EQ(house.value("select json_extract(payload, '$.outcome') from delivery d join completion m on m.completion_id = d.reference where m.person_id = ?", {person}), "PASSED");
+  EXPECT_EQ(house.value("select json_extract(payload, '$.outcome') from delivery d join completion m on m.completion_id = d.reference "
+                        "where m.person_id = ?",
+                        {person}),
+            "PASSED");
   EXPECT_EQ(house.count("select count(*) from delivery where instr(payload, '\"ada\"')"), 0);
   EXPECT_EQ(bad_findings(), before);
   EXPECT_EQ(audit::verify(house.context())->broken_at, 0);
@@ -186,14 +198,21 @@ TEST_F(AccountSubject, AnonymisedWithoutOwnWordsAndWithoutAWayBack) {
   ASSERT_TRUE(anonymise(house.context(), ada(), "admin-1", {}));
   EXPECT_EQ(resolve(house.context(), {"ada", {}}).error().kind, ErrorKind::not_found);
   EXPECT_EQ(house.value("select status from person where person_id = ?", {person}), "left");
-  EXPECT_EQ(house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {person}), 0)
+  EXPECT_EQ(
+      house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1",
+                  {person}),
+      0)
       << "nothing more goes out";
-  EXPECT_EQ(house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {other}), 1);
+  EXPECT_EQ(
+      house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1",
+                  {other}),
+      1);
 }
 
 TEST_F(AccountSubject, HeldBackNothingGoesOutAndNobodyComesIn) {
   const auto open_of = [&](const std::string& who) {
-    return house.count("select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {who});
+    return house.count(
+        "select count(*) from delivery d join completion m on m.completion_id = d.reference where m.person_id = ? and d.open = 1", {who});
   };
   const auto before = bad_findings();
   const auto held = subject::restrict(house.context(), ada(), "admin-1", {});

@@ -17,11 +17,13 @@ class AgentSubject : public lrs::testing::EndpointTest {
  protected:
   static std::string statement(int number, const std::string& actor, const std::string& more = {}, const std::string& verb = "did",
                                const std::string& object = R"({"id":"https://a.example/1"})") {
-    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor + R"(,"verb":{"id":"https://v.example/)" + verb + R"("},"object":)" + object + more + "}";
+    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor + R"(,"verb":{"id":"https://v.example/)" + verb +
+           R"("},"object":)" + object + more + "}";
   }
   static std::string reference(int number) { return R"({"objectType":"StatementRef","id":")" + statement_id(number) + "\"}"; }
   static std::string voiding(int number, const std::string& actor, int target) {
-    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor + R"(,"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":)" + reference(target) + "}";
+    return R"({"id":")" + statement_id(number) + R"(","actor":)" + actor +
+           R"(,"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":)" + reference(target) + "}";
   }
   Answer post(const std::string& body) { return send("POST", "statements", {{"content-type", "application/json"}}, body); }
   void put(const std::string& body) {

@@ -15,14 +15,14 @@
 namespace waymark::subject {
 namespace {
 
-using ::testing::ElementsAre;
-using ::testing::HasSubstr;
-using ::testing::Not;
 using lrs::testing::attachment;
 using lrs::testing::data_part;
 using lrs::testing::json_part;
 using lrs::testing::kEnd;
 using lrs::testing::mixed;
+using ::testing::ElementsAre;
+using ::testing::HasSubstr;
+using ::testing::Not;
 
 TEST_F(AgentSubject, OwnStatementsGoAndThoseOfOthersStay) {
   put(statement(1, kAnn));
@@ -45,24 +45,33 @@ TEST_F(AgentSubject, OwnStatementsGoAndThoseOfOthersStay) {
 TEST_F(AgentSubject, NoOctetOfThePersonStaysInTheFile) {
   put(statement(1, kAnn, R"(,"result":{"response":"quillonic words"})"));
   put(statement(2, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
-  put(statement(3, kBen, R"(,"result":{"response":"Thanks to QUILLON ANN, as ever; Quillonesque stays"},"context":{"instructor":)" + std::string(kAnn) + "}"));
+  put(statement(
+      3, kBen,
+      R"(,"result":{"response":"Thanks to QUILLON ANN, as ever; Quillonesque stays"},"context":{"instructor":)" + std::string(kAnn) + "}"));
   put(statement(5, kAnn, "", "made", R"({"id":"https://a.example/2","definition":{"description":{"en":"By Quillon Ann"}}})"));
   put(statement(6, kBen, "", "read", R"({"id":"https://a.example/2"})"));
   put(statement(4, R"({"objectType":"Group","member":[)" + std::string(kAnn) + "," + kBen + "]}"));
-  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "quillon's own", {{"agent", kAnn}, {"profileId", "p"}}).status, 204);
+  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "quillon's own",
+                 {{"agent", kAnn}, {"profileId", "p"}})
+                .status,
+            204);
   erase_ann();
   const std::string file = on_disk();
   ASSERT_GT(file.size(), 1000u);
   EXPECT_NE(file.find("pseudonym-"), std::string::npos);
-  for (const char* word : {"quillon.ann@", "Quillon Ann", "QUILLON ANN", "quillonic", "quillon's own"}) EXPECT_EQ(file.find(word), std::string::npos) << word;
+  for (const char* word : {"quillon.ann@", "Quillon Ann", "QUILLON ANN", "quillonic", "quillon's own"})
+    EXPECT_EQ(file.find(word), std::string::npos) << word;
 }
 
 TEST_F(AgentSubject, InStatementsOfOthersAPseudonymStands) {
-  put(statement(1, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + R"(,"extensions":{"https://e.example/x":{"seen by":"quillon ann","n":1.50}}})"));
+  put(statement(
+      1, kBen,
+      R"(,"context":{"instructor":)" + std::string(kAnn) + R"(,"extensions":{"https://e.example/x":{"seen by":"quillon ann","n":1.50}}})"));
   put(statement(2, R"({"objectType":"Group","member":[)" + std::string(kAnn) + "," + kBen + "]}"));
   put(statement(3, kBen, "", "met", R"({"objectType":"Agent","mbox":"mailto:quillon.ann@example.test"})"));
   put(statement(4, kBen, "", "planned",
-                R"({"objectType":"SubStatement","actor":)" + std::string(kAnn) + R"(,"verb":{"id":"https://v.example/will"},"object":{"id":"https://a.example/2"}})"));
+                R"({"objectType":"SubStatement","actor":)" + std::string(kAnn) +
+                    R"(,"verb":{"id":"https://v.example/will"},"object":{"id":"https://a.example/2"}})"));
   put(statement(5, R"({"mbox_sha1sum":")" + base::sha1_hex("mailto:quillon.ann@example.test") + "\"}"));
   const std::string stored = get({{"statementId", statement_id(1)}}).text("stored");
   const auto done = erase_ann();
@@ -142,13 +151,15 @@ TEST_F(AgentSubject, PagesAndSinceGoOnOverWhatIsGone) {
   EXPECT_EQ(all, "1 2 3 4 5 6 7 8 10 11 13 14 16 17 19 20 22 23 25 26 28 29 ");
   EXPECT_EQ(found({{"since", last}, {"ascending", "true"}}), "7 8 10 11 13 14 16 17 19 20 22 23 25 26 28 29 ");
   put(statement(31, kBen));
-  EXPECT_GT(get({{"limit", "1"}}).json()["statements"].items().front()["stored"].as_string(), newest) << "the newest was erased; order goes on behind it";
+  EXPECT_GT(get({{"limit", "1"}}).json()["statements"].items().front()["stored"].as_string(), newest)
+      << "the newest was erased; order goes on behind it";
   EXPECT_EQ(count("select position from statement order by position desc limit 1"), 31);
 }
 
 TEST_F(AgentSubject, DataOfAttachmentsGoUnlessOthersShareThem) {
   const auto with = [&](int number, const std::string& actor, const std::string& bytes) {
-    const auto answer = send("POST", "statements", mixed(), json_part(statement(number, actor, ",\"attachments\":[" + attachment(bytes) + "]")) + data_part(bytes) + kEnd);
+    const auto answer = send("POST", "statements", mixed(),
+                             json_part(statement(number, actor, ",\"attachments\":[" + attachment(bytes) + "]")) + data_part(bytes) + kEnd);
     ASSERT_EQ(answer.status, 200) << answer.body;
   };
   with(1, kAnn, "her own words");
@@ -162,7 +173,8 @@ TEST_F(AgentSubject, DataOfAttachmentsGoUnlessOthersShareThem) {
 }
 
 TEST_F(AgentSubject, WhatWasBrokenOffGoesOnWithTheSamePseudonym) {
-  for (int i = 1; i <= 150; ++i) put(statement(i, i % 2 == 0 ? kAnn : kBen, i % 2 == 0 ? "" : R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
+  for (int i = 1; i <= 150; ++i)
+    put(statement(i, i % 2 == 0 ? kAnn : kBen, i % 2 == 0 ? "" : R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
   const auto broken = erase(*context_, ann(), "admin-1", [](std::int64_t done) { return done < 50; });
   ASSERT_FALSE(broken);
   EXPECT_THAT(broken.error().advice, HasSubstr("goes on"));
@@ -183,10 +195,14 @@ TEST_F(AgentSubject, WhatWasBrokenOffGoesOnWithTheSamePseudonym) {
 
 TEST_F(AgentSubject, AnonymisedStatementsStayWithoutThePersonsWords) {
   put(statement(1, kAnn, R"(,"result":{"response":"my own words","score":{"scaled":0.50},"success":true})"));
-  put(statement(2, kAnn, R"(,"result":{"response":"b","success":false})", "answered",
-                R"({"id":"https://a.example/q","definition":{"interactionType":"choice","description":{"en":"For Quillon Ann"},"choices":[{"id":"b"}]}})"));
+  put(statement(
+      2, kAnn, R"(,"result":{"response":"b","success":false})", "answered",
+      R"({"id":"https://a.example/q","definition":{"interactionType":"choice","description":{"en":"For Quillon Ann"},"choices":[{"id":"b"}]}})"));
   const std::string bytes = "certificate of Quillon Ann";
-  ASSERT_EQ(send("POST", "statements", mixed(), json_part(statement(3, kAnn, ",\"attachments\":[" + attachment(bytes) + "]")) + data_part(bytes) + kEnd).status, 200);
+  ASSERT_EQ(send("POST", "statements", mixed(),
+                 json_part(statement(3, kAnn, ",\"attachments\":[" + attachment(bytes) + "]")) + data_part(bytes) + kEnd)
+                .status,
+            200);
   put(statement(4, kBen));
   const auto done = anonymise(*context_, ann(), "admin-1", {});
   ASSERT_TRUE(done) << done.error().message;
@@ -224,10 +240,12 @@ TEST_F(AgentSubject, NamesInTheTextOfOthersAreFoundAndTakenOutWhenAskedFor) {
 }
 
 TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
-  run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
+  run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', "
+      "'')");
   put(statement(1, kAnn));
   run("insert into forwarding (tenant, connector_id, position, sent) values (1, 'c', 1, 1)");
-  run("insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (1, 'c', 1, 'x', 'refused', 400, 'no Quillon', 1, '')");
+  run("insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (1, 'c', 1, "
+      "'x', 'refused', 400, 'no Quillon', 1, '')");
   const auto held = find(*context_, ann(), {});
   EXPECT_EQ(held->refused, 1);
   ASSERT_EQ(held->recipients.size(), 1u);
@@ -239,7 +257,10 @@ TEST_F(AgentSubject, RefusedStatementsElsewhereAreForgottenAndRecipientsNamed) {
 TEST_F(AgentSubject, EverythingIsWrittenOut) {
   put(statement(1, kAnn));
   put(statement(2, kBen, R"(,"context":{"instructor":)" + std::string(kAnn) + "}"));
-  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "hello", {{"agent", kAnn}, {"profileId", "p"}}).status, 204);
+  ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "hello",
+                 {{"agent", kAnn}, {"profileId", "p"}})
+                .status,
+            204);
   const auto folder = folder_ / "out";
   const auto written = export_to_folder(*context_, ann(), folder, "admin-1", {});
   ASSERT_TRUE(written) << written.error().message;

@@ -30,7 +30,8 @@ class Restriction : public AgentSubject {
     return batch ? all + "to " + std::to_string(batch->up_to) : batch.error().message;
   }
   void forward_everything() {
-    run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', '')");
+    run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) values (1, 'c', 'lrs', 'Regional store', '{}', "
+        "'')");
     run("insert into forwarding (tenant, connector_id, position) values (1, 'c', 0)");
   }
 };
@@ -59,7 +60,8 @@ TEST_F(Restriction, StatementsAreKeptAndShownToNobody) {
 
 TEST_F(Restriction, DocumentsAndNamesAreHeldBack) {
   put(statement(1, kAnn));
-  const std::vector<std::pair<std::string, std::string>> where = {{"agent", R"({"mbox":"mailto:quillon.ann@example.test"})"}, {"profileId", "p"}};
+  const std::vector<std::pair<std::string, std::string>> where = {{"agent", R"({"mbox":"mailto:quillon.ann@example.test"})"},
+                                                                  {"profileId", "p"}};
   ASSERT_EQ(send("PUT", "agents/profile", {{"content-type", "text/plain"}, {"if-none-match", "*"}}, "hers", where).status, 204);
   EXPECT_THAT(send("GET", "agents", {}, {}, {where[0]}).body, HasSubstr("Quillon"));
   hold();

@@ -32,13 +32,8 @@ TEST(Words, FiguresAndSentences) {
 }
 
 TEST(Base64, VectorsOfRfc4648) {
-  const std::pair<const char*, const char*> rows[] = {{"", ""},
-                                                      {"f", "Zg=="},
-                                                      {"fo", "Zm8="},
-                                                      {"foo", "Zm9v"},
-                                                      {"foob", "Zm9vYg=="},
-                                                      {"fooba", "Zm9vYmE="},
-                                                      {"foobar", "Zm9vYmFy"}};
+  const std::pair<const char*, const char*> rows[] = {
+      {"", ""}, {"f", "Zg=="}, {"fo", "Zm8="}, {"foo", "Zm9v"}, {"foob", "Zm9vYg=="}, {"fooba", "Zm9vYmE="}, {"foobar", "Zm9vYmFy"}};
   for (const auto& [plain, coded] : rows) {
     EXPECT_EQ(base64_encode(plain), coded);
     EXPECT_EQ(base64_decode(coded), plain);
@@ -56,8 +51,8 @@ TEST(BasicCredentials, Table) {
   EXPECT_EQ(example->first, "Aladdin");
   EXPECT_EQ(example->second, "open sesame");
   EXPECT_EQ(basic_credentials("bASIC " + base64_encode("a:b:c"))->second, "b:c");
-  for (const std::string& wrong : {std::string("Bearer x"), std::string("Basic"), std::string("Basic !"),
-                                   "Basic " + base64_encode("nocolon")})
+  for (const std::string& wrong :
+       {std::string("Bearer x"), std::string("Basic"), std::string("Basic !"), "Basic " + base64_encode("nocolon")})
     EXPECT_FALSE(basic_credentials(wrong)) << wrong;
 }
 
@@ -158,11 +153,9 @@ TEST(Clock, AnotherZone) {
 }
 
 TEST(Utf8, Table) {
-  for (const char* good :
-       {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
+  for (const char* good : {"", "a", "\xc3\xa9", "\xe2\x82\xac", "\xf0\x9f\x98\x80", "\xed\x9f\xbf", "\xf4\x8f\xbf\xbf"})
     EXPECT_TRUE(valid_utf8(good));
-  for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf",
-                          "\xf4\x90\x80\x80", "\xff"})
+  for (const char* bad : {"\x80", "\xc3", "\xc0\xaf", "\xe0\x9f\xbf", "\xed\xa0\x80", "\xf0\x8f\xbf\xbf", "\xf4\x90\x80\x80", "\xff"})
     EXPECT_FALSE(valid_utf8(bad));
 }
 
@@ -174,16 +167,18 @@ TEST(MetricsText, EscapesAndCountsUpToInfinity) {
   out.sample({{"label", "x\"y\\z\n"}}, 3);
   out.begin("b", MetricsText::Type::histogram, "b");
   out.histogram({}, {0.5, 1}, {1, 2}, 4, 7.25);
-  EXPECT_EQ(out.text(), "# HELP a_total one\\ntwo \\\\ \"three\"\n# TYPE a_total counter\na_total{label=\"x\\\"y\\\\z\\n\"} 3\n"
-                        "# HELP b b\n# TYPE b histogram\nb_bucket{le=\"0.5\"} 1\nb_bucket{le=\"1\"} 2\nb_bucket{le=\"+Inf\"} 4\n"
-                        "b_sum 7.25\nb_count 4\n");
+  EXPECT_EQ(out.text(),
+            "# HELP a_total one\\ntwo \\\\ \"three\"\n# TYPE a_total counter\na_total{label=\"x\\\"y\\\\z\\n\"} 3\n"
+            "# HELP b b\n# TYPE b histogram\nb_bucket{le=\"0.5\"} 1\nb_bucket{le=\"1\"} 2\nb_bucket{le=\"+Inf\"} 4\n"
+            "b_sum 7.25\nb_count 4\n");
 }
 
 TEST(Log, LinesStayOneLineInBothForms) {
   const std::string time = "2026-11-22T09:30:00.000Z";
   EXPECT_EQ(log_line(LogFormat::json, Level::warning, "a\nb", {{"why", "c\"d"}}, "t1", time),
             "{\"time\":\"" + time + "\",\"level\":\"warning\",\"message\":\"a\\nb\",\"why\":\"c\\\"d\",\"trace_id\":\"t1\"}\n");
-  EXPECT_EQ(log_line(LogFormat::text, Level::info, "a\nb", {{"count", 3}, {"why", "c d"}}, "", time), time + " info  a\\nb  count=3  why=\"c d\"\n");
+  EXPECT_EQ(log_line(LogFormat::text, Level::info, "a\nb", {{"count", 3}, {"why", "c d"}}, "", time),
+            time + " info  a\\nb  count=3  why=\"c d\"\n");
   EXPECT_EQ(level_from_text("error"), Level::error);
   EXPECT_FALSE(level_from_text("loud"));
 }

@@ -7,8 +7,8 @@ namespace {
 
 TEST(VisibleText, NamesOfEveryScriptPass) {
   for (const char* name : {"", "Zo\u00eb Lind", "O\u2019Neill", "\u0645\u0631\u06cc\u0645 \u0645\u06cc\u200c\u062e\u0648\u0627\u0647\u062f",
-                           "\u09b0\u200d\u09cd\u09af", "\u845b\U000E0100\u57ce", "Nguye\u0302\u0303n", "\u263a\ufe0f", "\U0001F469\u200d\u2695\ufe0f",
-                           "\u202fA", "-"})
+                           "\u09b0\u200d\u09cd\u09af", "\u845b\U000E0100\u57ce", "Nguye\u0302\u0303n", "\u263a\ufe0f",
+                           "\U0001F469\u200d\u2695\ufe0f", "\u202fA", "-"})
     EXPECT_EQ(hidden_text_problem(name), "") << name;
 }
 
@@ -46,14 +46,18 @@ TEST(VisibleText, WhatCannotBeSeenIsRefusedWithItsNumber) {
 TEST(VisibleText, WhatPackagesBringIsCleaned) {
   EXPECT_EQ(without_hidden("Fire\u00ad\u202e safety\u200b"), "Fire safety");
   EXPECT_EQ(without_hidden("\u200b\u2003"), "");
-  EXPECT_EQ(without_hidden("A\xff" "B"), "AB");
+  EXPECT_EQ(without_hidden("A\xff"
+                           "B"),
+            "AB");
 }
 
 TEST(VisibleText, WhatIsEvidenceKeepsEverything) {
   EXPECT_EQ(hidden_as_codes("pay\u202e txt.exe\u200b"), "pay[U+202E] txt.exe[U+200B]");
   EXPECT_EQ(hidden_as_codes(std::string_view("a\0b", 3)), "a[U+0000]b");
   EXPECT_EQ(hidden_as_codes("one\nline\tZo\u00eb \u05d0"), "one\nline\tZo\u00eb \u05d0");
-  EXPECT_EQ(hidden_as_codes("A\xff" "B"), "A\ufffdB");
+  EXPECT_EQ(hidden_as_codes("A\xff"
+                            "B"),
+            "A\ufffdB");
 }
 
 }  // namespace

@@ -75,7 +75,8 @@ TEST(Jwk, WithoutAnIdOnlyTheOneKeyThereIs) {
 }
 
 TEST(Jwk, AlgorithmsThatAreNone) {
-  for (const char* name : {"none", "None", "", "HS256", "HS384", "HS512", "PS256", "ES384", "EdDSA", "rs256", "RS256 "}) EXPECT_FALSE(algorithm_named(name)) << name;
+  for (const char* name : {"none", "None", "", "HS256", "HS384", "HS512", "PS256", "ES384", "EdDSA", "rs256", "RS256 "})
+    EXPECT_FALSE(algorithm_named(name)) << name;
   for (const char* name : {"RS256", "RS384", "RS512", "ES256"}) EXPECT_TRUE(algorithm_named(name)) << name;
 }
 
@@ -107,7 +108,8 @@ TEST(Jwk, KeysThatCannotBeUsed) {
 }
 
 TEST(Jwk, SetsThatAreNone) {
-  for (const char* text : {"", "[]", "{}", "null", R"({"keys":{}})", R"({"keys":[]})", R"({"keys":[{"kty":"RSA"}]})", R"({"keys":[)"}) EXPECT_FALSE(KeySet::from_jwks(text)) << text;
+  for (const char* text : {"", "[]", "{}", "null", R"({"keys":{}})", R"({"keys":[]})", R"({"keys":[{"kty":"RSA"}]})", R"({"keys":[)"})
+    EXPECT_FALSE(KeySet::from_jwks(text)) << text;
   std::string many = ec();
   for (int i = 0; i < 100; ++i) many += "," + ec();
   EXPECT_FALSE(set_of(many)) << "101";
@@ -125,7 +127,8 @@ TEST(Jwt, TakenApart) {
   EXPECT_EQ(jwt->key_id, "k");
   EXPECT_EQ(jwt->claims["iss"].as_string(), "a");
   EXPECT_EQ(jwt->signature, "sig");
-  for (const char* type : {"JWT", "jwt", "AT+JWT", "application/at+jwt"}) EXPECT_TRUE(parse_jwt(token(std::string(R"({"alg":"RS256","typ":")") + type + "\"}"))) << type;
+  for (const char* type : {"JWT", "jwt", "AT+JWT", "application/at+jwt"})
+    EXPECT_TRUE(parse_jwt(token(std::string(R"({"alg":"RS256","typ":")") + type + "\"}"))) << type;
 }
 
 TEST(Jwt, WhatIsNone) {
@@ -138,10 +141,12 @@ TEST(Jwt, WhatIsNone) {
 
 TEST(Addresses, HttpsOrThisMachine) {
   for (const char* good : {"https://a.example", "https://a.example/realms/x"}) EXPECT_TRUE(may_fetch(good, false)) << good;
-  for (const char* wrong : {"http://a.example", "http://127.0.0.1", "ftp://a.example", "a.example", "https://", "https:///x", "https://u:p@a.example", "file:///etc/passwd"})
+  for (const char* wrong : {"http://a.example", "http://127.0.0.1", "ftp://a.example", "a.example", "https://", "https:///x",
+                            "https://u:p@a.example", "file:///etc/passwd"})
     EXPECT_FALSE(may_fetch(wrong, false)) << wrong;
   for (const char* good : {"http://127.0.0.1:80/x", "http://localhost", "http://[::1]:8080/"}) EXPECT_TRUE(may_fetch(good, true)) << good;
-  for (const char* wrong : {"http://127.0.0.1.a.example", "http://localhost@a.example", "http://a.example", "http://10.0.0.1"}) EXPECT_FALSE(may_fetch(wrong, true)) << wrong;
+  for (const char* wrong : {"http://127.0.0.1.a.example", "http://localhost@a.example", "http://a.example", "http://10.0.0.1"})
+    EXPECT_FALSE(may_fetch(wrong, true)) << wrong;
 }
 
 }  // namespace

@@ -57,18 +57,29 @@ TEST_F(TokenRulesTest, WhatIsWrongIsSaid) {
   const auto with = [](const std::string& more) { return R"([{"issuer":"https://a.example","audience":"x")" + more + "}]"; };
   EXPECT_EQ(wrong(with("")), "");
   const std::vector<std::pair<std::string, std::string>> cases = {
-      {"", "no JSON"}, {"{}", "list of 1 to 50"}, {"[]", "list of 1 to 50"}, {"[1]", "issuer 1: it has to be an object"},
+      {"", "no JSON"},
+      {"{}", "list of 1 to 50"},
+      {"[]", "list of 1 to 50"},
+      {"[1]", "issuer 1: it has to be an object"},
       {with(R"(,"secret":"x")"), "\"secret\" is no setting"},
-      {R"([{"audience":"x"}])", "https address"}, {R"([{"issuer":"http://a.example","audience":"x"}])", "https address"},
+      {R"([{"audience":"x"}])", "https address"},
+      {R"([{"issuer":"http://a.example","audience":"x"}])", "https address"},
       {R"([{"issuer":"http://127.0.0.1","audience":"x"}])", "https address"},
-      {R"([{"issuer":"https://a.example"}])", "audience has to be"}, {R"([{"issuer":"https://a.example","audience":[]}])", "audience has to say"},
+      {R"([{"issuer":"https://a.example"}])", "audience has to be"},
+      {R"([{"issuer":"https://a.example","audience":[]}])", "audience has to say"},
       {R"([{"issuer":"https://a.example","audience":[1]}])", "audience has to be"},
       {R"([{"issuer":"https://learning.example","audience":"x"}])", "stands for the credentials"},
-      {with(R"(,"leeway_seconds":601)"), "up to 600"}, {with(R"(,"leeway_seconds":-1)"), "up to 600"}, {with(R"(,"leeway_seconds":"1")"), "up to 600"},
-      {with(R"(,"scopes":{})"), "has to be an object"}, {with(R"(,"scopes":{"a":"everything"})"), "\"everything\" is not a scope"},
-      {with(R"(,"scopes":{"a":"define"})"), "opens nothing by itself"}, {with(R"(,"default_scopes":"x")"), "not a scope"},
-      {with(R"(,"http_on_loopback":1)"), "true or false"}, {with(R"(,"scope_claim":1)"), "has to be a text"},
-      {R"([{"issuer":"https://a.example","audience":"x"},{"issuer":"https://a.example","audience":"y"}])", "issuer 2: the issuer stands there twice"}};
+      {with(R"(,"leeway_seconds":601)"), "up to 600"},
+      {with(R"(,"leeway_seconds":-1)"), "up to 600"},
+      {with(R"(,"leeway_seconds":"1")"), "up to 600"},
+      {with(R"(,"scopes":{})"), "has to be an object"},
+      {with(R"(,"scopes":{"a":"everything"})"), "\"everything\" is not a scope"},
+      {with(R"(,"scopes":{"a":"define"})"), "opens nothing by itself"},
+      {with(R"(,"default_scopes":"x")"), "not a scope"},
+      {with(R"(,"http_on_loopback":1)"), "true or false"},
+      {with(R"(,"scope_claim":1)"), "has to be a text"},
+      {R"([{"issuer":"https://a.example","audience":"x"},{"issuer":"https://a.example","audience":"y"}])",
+       "issuer 2: the issuer stands there twice"}};
   for (const auto& [text, why] : cases) EXPECT_THAT(wrong(text), HasSubstr(why)) << text;
   EXPECT_THAT(read_token_rules(folder_ / "none.json", "https://learning.example").error().message, HasSubstr("cannot be read"));
 }

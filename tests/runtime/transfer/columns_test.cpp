@@ -24,7 +24,8 @@ TEST(Columns, TextsNumbersTruthAndWhatIsNotThere) {
 
 // RFC 6901, 4 and 5: ~1 is /, ~0 is ~, and ~01 is ~1; the empty name is a name.
 TEST(Columns, NamesWithSlashesAndTildes) {
-  EXPECT_EQ(line({"/e/https:~1~1x.example~1a", "/m~0n", "/~01", "/"}, R"({"e":{"https://x.example/a":7},"m~n":8,"~1":9,"":0})"), "7,8,9,0\r\n");
+  EXPECT_EQ(line({"/e/https:~1~1x.example~1a", "/m~0n", "/~01", "/"}, R"({"e":{"https://x.example/a":7},"m~n":8,"~1":9,"":0})"),
+            "7,8,9,0\r\n");
 }
 
 TEST(Columns, WhateverComesFirst) {

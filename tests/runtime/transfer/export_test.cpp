@@ -67,7 +67,8 @@ TEST_F(ExportTest, EveryStatementAsItIsKept) {
   ASSERT_TRUE(done) << done.error().message;
   EXPECT_EQ(done->statements, 1203u);
   EXPECT_EQ(lines(), kept());
-  EXPECT_EQ(house.value("select detail from audit where action = 'statement.export' and person_id = 'admin-1'"), "1203 statements, JSON lines");
+  EXPECT_EQ(house.value("select detail from audit where action = 'statement.export' and person_id = 'admin-1'"),
+            "1203 statements, JSON lines");
 }
 
 TEST_F(ExportTest, VoidedOnesStandBeforeWhatVoidsThem) {
@@ -80,7 +81,8 @@ TEST_F(ExportTest, VoidedOnesStandBeforeWhatVoidsThem) {
   EXPECT_EQ(lines(), kept());
   done = write({.filter = {{"verb", "https://v.example/did"}}});
   ASSERT_TRUE(done);
-  EXPECT_THAT(lines(), ElementsAre(kept()[1], kept()[2])) << "what refers to one with that verb is found by it (xAPI Part 3, 2.1.3); the voided one is not";
+  EXPECT_THAT(lines(), ElementsAre(kept()[1], kept()[2]))
+      << "what refers to one with that verb is found by it (xAPI Part 3, 2.1.3); the voided one is not";
 }
 
 TEST_F(ExportTest, LabelsThatMayNotBeSeenAreLeftOutAndCounted) {

@@ -23,7 +23,8 @@ std::string id_of(int number) { return "00000000-0000-4000-8000-" + std::to_stri
 class ImportTest : public ::testing::Test {
  protected:
   static std::string statement(int number, const std::string& more = {}) {
-    return R"({"id":")" + id_of(number) + R"(","actor":{"mbox":"mailto:ann@example.test"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/)" +
+    return R"({"id":")" + id_of(number) +
+           R"(","actor":{"mbox":"mailto:ann@example.test"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/)" +
            std::to_string(number) + "\"}" + more + "}";
   }
   static std::string stored(const std::string& time) { return R"(,"stored":")" + time + "\""; }
@@ -33,13 +34,17 @@ class ImportTest : public ::testing::Test {
     for (int i = from; i <= to; ++i) text += statement(i) + "\n";
     write(text);
   }
-  Result<Imported> import(const ImportOptions& options = {}, const Tell& tell = {}) { return import_file(house.context(), options, file(), "admin-1", tell); }
+  Result<Imported> import(const ImportOptions& options = {}, const Tell& tell = {}) {
+    return import_file(house.context(), options, file(), "admin-1", tell);
+  }
   fs::path file() const { return house.folder() / "in.jsonl"; }
   std::int64_t kept() { return house.count("select count(*) from statement"); }
   xapi::json::Value read(int number) {
     return *xapi::json::parse(house.value("select cast(bytes as text) from statement where statement_id = ?", {id_of(number)}));
   }
-  std::vector<std::string> column(const char* name) { return house.column(std::string("select ") + name + " from statement order by position"); }
+  std::vector<std::string> column(const char* name) {
+    return house.column(std::string("select ") + name + " from statement order by position");
+  }
   static std::string text_of(const fs::path& of) {
     std::ifstream in(of, std::ios::binary);
     return {std::istreambuf_iterator<char>(in), {}};
@@ -55,7 +60,8 @@ TEST_F(ImportTest, EachLineIsAStatementWithItsId) {
   EXPECT_EQ(done->stored, 3u);
   EXPECT_THAT(column("statement_id"), ElementsAre(id_of(1), id_of(2), id_of(3)));
   EXPECT_EQ(read(2).find("authority")->find("account")->find("name")->text(), "import");
-  EXPECT_EQ(house.value("select detail from audit where action = 'statement.import' and person_id = 'admin-1'"), "3 stored, 0 known, 0 refused");
+  EXPECT_EQ(house.value("select detail from audit where action = 'statement.import' and person_id = 'admin-1'"),
+            "3 stored, 0 known, 0 refused");
   EXPECT_EQ(house.count("select count(*) from statement_import"), 0);
 }
 
@@ -70,7 +76,9 @@ TEST_F(ImportTest, AgainStoresNothingTwice) {
 }
 
 TEST_F(ImportTest, ABadLineIsNamedAndWhatStandsBeforeItStays) {
-  write(statement(1) + "\n" + R"({"id":")" + id_of(2) + R"(","actor":{"mbox":"no address"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/2"}})" + "\n" + statement(3) + "\n");
+  write(statement(1) + "\n" + R"({"id":")" + id_of(2) +
+        R"(","actor":{"mbox":"no address"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/2"}})" + "\n" +
+        statement(3) + "\n");
   const auto done = import();
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().message, HasSubstr("Line 2: "));
@@ -134,7 +142,8 @@ TEST_F(ImportTest, RefusedLinesAreSetAside) {
 }
 
 TEST_F(ImportTest, OneAndTwoPointZeroEachByItsRules) {
-  const std::string agents = R"(,"version":"2.0.0","context":{"contextAgents":[{"objectType":"contextAgent","agent":{"mbox":"mailto:bo@example.test"}}]})";
+  const std::string agents =
+      R"(,"version":"2.0.0","context":{"contextAgents":[{"objectType":"contextAgent","agent":{"mbox":"mailto:bo@example.test"}}]})";
   write(statement(1, agents) + "\n");
   EXPECT_TRUE(import()) << "contextAgents are of 2.0";
   std::string old = statement(2, agents);
@@ -163,7 +172,8 @@ TEST_F(ImportTest, StoredStaysInAnEmptyStore) {
         statement(3, stored("2024-03-01T09:00:00.001Z")) + "\n" + statement(4, stored("2025-01-01T00:00:00Z")) + "\n");
   const auto done = import({.keep_stored = true});
   ASSERT_TRUE(done) << done.error().message;
-  EXPECT_THAT(column("stored"), ElementsAre("2024-03-01T09:00:00.000Z", "2024-03-01T09:00:00.001Z", "2024-03-01T09:00:00.002Z", "2025-01-01T00:00:00.000Z"))
+  EXPECT_THAT(column("stored"),
+              ElementsAre("2024-03-01T09:00:00.000Z", "2024-03-01T09:00:00.001Z", "2024-03-01T09:00:00.002Z", "2025-01-01T00:00:00.000Z"))
       << "no two alike, so that since misses nothing";
   EXPECT_EQ(read(4).find("stored")->text(), "2025-01-01T00:00:00.000Z");
   write(statement(5, stored("2025-06-01T00:00:00Z")) + "\n");
@@ -209,7 +219,10 @@ TEST_F(ImportTest, DataOfAttachmentsComesFromAFolder) {
   const std::string hash = support::sha256_hex("film");
   std::ofstream(data / hash) << "film";
   const auto with = [&](int number, const std::string& sha2) {
-    return statement(number, R"(,"attachments":[{"usageType":"https://u.example/film","display":{"en":"Film"},"contentType":"video/mp4","length":4,"sha2":")" + sha2 + "\"}]");
+    return statement(
+        number,
+        R"(,"attachments":[{"usageType":"https://u.example/film","display":{"en":"Film"},"contentType":"video/mp4","length":4,"sha2":")" +
+            sha2 + "\"}]");
   };
   write(with(1, hash) + "\n");
   const auto without = import();
@@ -237,7 +250,10 @@ TEST_F(ImportTest, WhatALearnerDidHereIsNotVoidedFromAFile) {
   write(statement(1) + "\n");
   ASSERT_TRUE(import());
   house.execute("update statement set launch_id = 'l'");
-  write(R"({"id":")" + id_of(2) + R"(","actor":{"mbox":"mailto:ann@example.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" + id_of(1) + "\"}}\n");
+  write(
+      R"({"id":")" + id_of(2) +
+      R"(","actor":{"mbox":"mailto:ann@example.test"},"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" +
+      id_of(1) + "\"}}\n");
   EXPECT_FALSE(import());
   EXPECT_EQ(house.value("select voided_by from statement"), "");
 }

@@ -69,8 +69,7 @@ TEST(Assets, GzipOnlyWhenAccepted) {
     EXPECT_NE(header(packed, "ETag"), header(plain, "ETag"));
   }
   for (const char* refused : {"gzip;q=0", "br", "identity", "gzip;q=0.000"})
-    EXPECT_EQ(header(get("/assets/css/waymark.css", {{"accept-encoding", refused}}), "Content-Encoding"), "")
-        << refused;
+    EXPECT_EQ(header(get("/assets/css/waymark.css", {{"accept-encoding", refused}}), "Content-Encoding"), "") << refused;
 }
 
 TEST(Assets, NotModified) {

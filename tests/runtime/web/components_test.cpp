@@ -22,8 +22,7 @@ using support::Json;
 using testing::canonical;
 
 Json fixtures_of(const std::string& component) {
-  std::ifstream in(std::string(WAYMARK_NHSUK_COMPONENTS) + "/" + component + "/fixtures.json",
-                   std::ios::binary);
+  std::ifstream in(std::string(WAYMARK_NHSUK_COMPONENTS) + "/" + component + "/fixtures.json", std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(in), {}};
   auto parsed = support::parse_json(text, {.bytes = 64 << 20, .depth = 64, .values = 5'000'000});
   EXPECT_TRUE(parsed.has_value()) << component << ": " << (parsed ? "" : parsed.error().message);
@@ -40,23 +39,19 @@ bool only(const Json& object, const std::vector<std::string>& names) {
 // A text that fixtures write plainly or as {"text": ...}; nothing when it has markup or more.
 std::optional<std::string> words(const Json& value) {
   if (value.is_string()) return value.as_string();
-  if (value.is_object() && only(value, {"text"}) && value["text"].is_string())
-    return value["text"].as_string();
+  if (value.is_object() && only(value, {"text"}) && value["text"].is_string()) return value["text"].as_string();
   return std::nullopt;
 }
 
 // Compares every fixture that `convert` understands; returns how many.
-int compare(const std::string& component, const std::string& partial,
-            const std::function<std::optional<Data>(const Json&)>& convert) {
+int compare(const std::string& component, const std::string& partial, const std::function<std::optional<Data>(const Json&)>& convert) {
   int compared = 0;
   const Json fixtures = fixtures_of(component);
   for (const Json& fixture : fixtures["fixtures"].items()) {
     const Json& given = fixture["context"];
     // "via call block": the content is not among the options; "(empty items)": ours has none.
     const std::string name = fixture["name"].as_string();
-    if (!given.is_object() || name.find("call block") != std::string::npos ||
-        name.find("(empty") != std::string::npos)
-      continue;
+    if (!given.is_object() || name.find("call block") != std::string::npos || name.find("(empty") != std::string::npos) continue;
     const std::optional<Data> data = convert(given);
     if (!data) continue;
     EXPECT_EQ(canonical(render("components/" + partial, *data)), canonical(fixture["html"].as_string()))
@@ -83,23 +78,20 @@ TEST(Components, Tag) {
 }
 
 TEST(Components, Button) {
-  EXPECT_GE(
-      compare("button", "button",
-              [](const Json& given) -> std::optional<Data> {
-                if (!only(given, {"text", "variant", "name", "value", "id", "href", "preventDoubleClick"}))
-                  return std::nullopt;
-                const std::string variant = given["variant"].as_string(), href = given["href"].as_string();
-                if (!href.empty()) return link_button({given["text"].as_string(), href}, variant);
-                if (given["preventDoubleClick"].is_bool() && !given["preventDoubleClick"].as_bool())
-                  return std::nullopt;
-                return button({.text = given["text"].as_string(),
-                               .variant = variant,
-                               .name = given["name"].as_string(),
-                               .value = given["value"].as_string(),
-                               .id = given["id"].as_string(),
-                               .once = given["preventDoubleClick"].as_bool()});
-              }),
-      9);
+  EXPECT_GE(compare("button", "button",
+                    [](const Json& given) -> std::optional<Data> {
+                      if (!only(given, {"text", "variant", "name", "value", "id", "href", "preventDoubleClick"})) return std::nullopt;
+                      const std::string variant = given["variant"].as_string(), href = given["href"].as_string();
+                      if (!href.empty()) return link_button({given["text"].as_string(), href}, variant);
+                      if (given["preventDoubleClick"].is_bool() && !given["preventDoubleClick"].as_bool()) return std::nullopt;
+                      return button({.text = given["text"].as_string(),
+                                     .variant = variant,
+                                     .name = given["name"].as_string(),
+                                     .value = given["value"].as_string(),
+                                     .id = given["id"].as_string(),
+                                     .once = given["preventDoubleClick"].as_bool()});
+                    }),
+            9);
 }
 
 std::optional<Tag> task_tag_of(const Json& given) {
@@ -120,8 +112,7 @@ std::optional<Data> task_list_of(const Json& given) {
   if (!only(given, {"idPrefix", "items"})) return std::nullopt;
   std::vector<TaskItem> items;
   for (const Json& item : given["items"].items()) {
-    if (!only(item, {"heading", "href", "hint", "status"}) || !only(item["status"], {"tag"}))
-      return std::nullopt;
+    if (!only(item, {"heading", "href", "hint", "status"}) || !only(item["status"], {"tag"})) return std::nullopt;
     const auto heading = words(item["heading"]);
     const auto hint = item["hint"].is_null() ? std::optional<std::string>("") : words(item["hint"]);
     const auto status = task_tag_of(item["status"]["tag"]);
@@ -134,24 +125,25 @@ std::optional<Data> task_list_of(const Json& given) {
 TEST(Components, TaskList) { EXPECT_GE(compare("task-list", "task-list", task_list_of), 2); }
 
 TEST(Components, SummaryList) {
-  EXPECT_GE(compare("summary-list", "summary-list",
-                    [](const Json& given) -> std::optional<Data> {
-                      if (!only(given, {"rows"})) return std::nullopt;
-                      std::vector<SummaryRow> rows;
-                      for (const Json& row : given["rows"].items()) {
-                        const auto key = words(row["key"]), value = words(row["value"]);
-                        if (!only(row, {"key", "value", "actions"}) || !key || !value) return std::nullopt;
-                        SummaryRow made{*key, *value};
-                        for (const Json& action : row["actions"]["items"].items()) {
-                          if (!only(action, {"href", "text", "visuallyHiddenText"})) return std::nullopt;
-                          made.actions.push_back({action["text"].as_string(), action["href"].as_string(),
-                                                  action["visuallyHiddenText"].as_string()});
-                        }
-                        rows.push_back(made);
-                      }
-                      return summary_list(rows);
-                    }),
-            2);
+  EXPECT_GE(
+      compare(
+          "summary-list", "summary-list",
+          [](const Json& given) -> std::optional<Data> {
+            if (!only(given, {"rows"})) return std::nullopt;
+            std::vector<SummaryRow> rows;
+            for (const Json& row : given["rows"].items()) {
+              const auto key = words(row["key"]), value = words(row["value"]);
+              if (!only(row, {"key", "value", "actions"}) || !key || !value) return std::nullopt;
+              SummaryRow made{*key, *value};
+              for (const Json& action : row["actions"]["items"].items()) {
+                if (!only(action, {"href", "text", "visuallyHiddenText"})) return std::nullopt;
+                made.actions.push_back({action["text"].as_string(), action["href"].as_string(), action["visuallyHiddenText"].as_string()});
+              }
+              rows.push_back(made);
+            }
+            return summary_list(rows);
+          }),
+      2);
 }
 
 std::optional<Cell> cell_of(const Json& given) {
@@ -161,18 +153,15 @@ std::optional<Cell> cell_of(const Json& given) {
 }
 
 std::optional<Data> table_of(const Json& given) {
-  if (!only(given, {"caption", "head", "rows", "firstCellIsHeader", "responsive", "compact"}))
-    return std::nullopt;
-  if (!only(given["caption"], {"text", "size"}) || given["caption"]["size"].as_string() != "m")
-    return std::nullopt;
+  if (!only(given, {"caption", "head", "rows", "firstCellIsHeader", "responsive", "compact"})) return std::nullopt;
+  if (!only(given["caption"], {"text", "size"}) || given["caption"]["size"].as_string() != "m") return std::nullopt;
   Table made{.caption = given["caption"]["text"].as_string(), .columns = {}, .rows = {}};
   made.row_headings = given["firstCellIsHeader"].as_bool();
   made.compact = given["compact"].as_bool();
   if (!given["responsive"].as_bool()) return std::nullopt;  // ours are always made for phones
   for (const Json& head : given["head"].items()) {
     if (!head.is_string() && !only(head, {"text", "format"})) return std::nullopt;
-    made.columns.push_back({head.is_string() ? head.as_string() : head["text"].as_string(),
-                            head["format"].as_string() == "numeric"});
+    made.columns.push_back({head.is_string() ? head.as_string() : head["text"].as_string(), head["format"].as_string() == "numeric"});
   }
   for (const Json& row : given["rows"].items()) {
     std::vector<Cell> cells;
@@ -180,9 +169,7 @@ std::optional<Data> table_of(const Json& given) {
       const auto cell = cell_of(item);
       const std::size_t index = cells.size();
       if (!cell || index >= made.columns.size()) return std::nullopt;
-      if (!item["format"].is_null() &&
-          (item["format"].as_string() == "numeric") != made.columns[index].numeric)
-        return std::nullopt;
+      if (!item["format"].is_null() && (item["format"].as_string() == "numeric") != made.columns[index].numeric) return std::nullopt;
       cells.push_back(*cell);
     }
     made.rows.push_back(std::move(cells));
@@ -196,8 +183,7 @@ TEST(Components, ErrorSummary) {
   EXPECT_GE(compare("error-summary", "error-summary",
                     [](const Json& given) -> std::optional<Data> {
                       const auto heading = words(given["heading"]);
-                      if (!only(given, {"heading", "errorList"}) || heading != "There is a problem")
-                        return std::nullopt;
+                      if (!only(given, {"heading", "errorList"}) || heading != "There is a problem") return std::nullopt;
                       std::vector<FieldError> errors;
                       for (const Json& error : given["errorList"].items()) {
                         if (!only(error, {"text", "href"})) return std::nullopt;
@@ -272,51 +258,47 @@ std::optional<FieldWords> field_of(const Json& given) {
 }
 
 TEST(Components, Input) {
-  EXPECT_GE(
-      compare("input", "input",
-              [](const Json& given) -> std::optional<Data> {
-                const auto field = field_of(given);
-                if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "type", "width",
-                                            "value", "autocomplete", "inputmode", "spellcheck"}))
-                  return std::nullopt;
-                return input({.id = field->id,
-                              .label = field->label,
-                              .name = given["name"].as_string(),
-                              .value = given["value"].as_string(),
-                              .hint = field->hint,
-                              .error = field->error,
-                              .type = given["type"].as_string("text"),
-                              .autocomplete = given["autocomplete"].as_string(),
-                              .inputmode = given["inputmode"].as_string(),
-                              .width = static_cast<int>(given["width"].as_integer()),
-                              .spellcheck = given["spellcheck"].as_bool(true)});
-              }),
-      1);
+  EXPECT_GE(compare("input", "input",
+                    [](const Json& given) -> std::optional<Data> {
+                      const auto field = field_of(given);
+                      if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "type", "width", "value", "autocomplete",
+                                                  "inputmode", "spellcheck"}))
+                        return std::nullopt;
+                      return input({.id = field->id,
+                                    .label = field->label,
+                                    .name = given["name"].as_string(),
+                                    .value = given["value"].as_string(),
+                                    .hint = field->hint,
+                                    .error = field->error,
+                                    .type = given["type"].as_string("text"),
+                                    .autocomplete = given["autocomplete"].as_string(),
+                                    .inputmode = given["inputmode"].as_string(),
+                                    .width = static_cast<int>(given["width"].as_integer()),
+                                    .spellcheck = given["spellcheck"].as_bool(true)});
+                    }),
+            1);
 }
 
 TEST(Components, PasswordInput) {
-  EXPECT_GE(
-      compare("password-input", "password-input",
-              [](const Json& given) -> std::optional<Data> {
-                const auto field = field_of(given);
-                if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "autocomplete"}))
-                  return std::nullopt;
-                return password({.id = field->id,
-                                 .label = field->label,
-                                 .name = given["name"].as_string(),
-                                 .hint = field->hint,
-                                 .error = field->error,
-                                 .autocomplete = given["autocomplete"].as_string()});
-              }),
-      1);
+  EXPECT_GE(compare("password-input", "password-input",
+                    [](const Json& given) -> std::optional<Data> {
+                      const auto field = field_of(given);
+                      if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "autocomplete"})) return std::nullopt;
+                      return password({.id = field->id,
+                                       .label = field->label,
+                                       .name = given["name"].as_string(),
+                                       .hint = field->hint,
+                                       .error = field->error,
+                                       .autocomplete = given["autocomplete"].as_string()});
+                    }),
+            1);
 }
 
 TEST(Components, FileUpload) {
   EXPECT_GE(compare("file-upload", "file-upload",
                     [](const Json& given) -> std::optional<Data> {
                       const auto field = field_of(given);
-                      if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "multiple"}))
-                        return std::nullopt;
+                      if (!field || !only(given, {"id", "name", "label", "hint", "errorMessage", "multiple"})) return std::nullopt;
                       return file_upload({.id = field->id,
                                           .label = field->label,
                                           .name = given["name"].as_string(),
@@ -332,8 +314,7 @@ int compare_choices(const std::string& component, Make make) {
   return compare(component, component, [&](const Json& given) -> std::optional<Data> {
     if (!only(given, {"idPrefix", "name", "fieldset", "hint", "errorMessage", "items"})) return std::nullopt;
     const Json& legend = given["fieldset"]["legend"];
-    const bool heading = legend["heading"].is_string() && legend["size"].as_string() == "l" &&
-                         only(legend, {"heading", "size"});
+    const bool heading = legend["heading"].is_string() && legend["size"].as_string() == "l" && only(legend, {"heading", "size"});
     const auto plain = words(legend);
     if ((!heading && !plain) || !only(given["fieldset"], {"legend"})) return std::nullopt;
     Choices made{.id = given["idPrefix"].as_string(given["name"].as_string()),
@@ -349,8 +330,7 @@ int compare_choices(const std::string& component, Make make) {
     for (const Json& item : given["items"].items()) {
       const auto hint = item["hint"].is_null() ? std::optional<std::string>("") : words(item["hint"]);
       if (!only(item, {"value", "text", "hint", "checked"}) || !hint) return std::nullopt;
-      made.items.push_back(
-          {item["value"].as_string(), item["text"].as_string(), *hint, item["checked"].as_bool()});
+      made.items.push_back({item["value"].as_string(), item["text"].as_string(), *hint, item["checked"].as_bool()});
     }
     return make(made);
   });
@@ -362,14 +342,12 @@ TEST(Components, Checkboxes) { EXPECT_GE(compare_choices("checkboxes", checkboxe
 TEST(Components, Pagination) {
   EXPECT_GE(compare("pagination", "pagination",
                     [](const Json& given) -> std::optional<Data> {
-                      if (!only(given, {"previous", "next", "items"}) || given["items"].items().empty())
-                        return std::nullopt;
+                      if (!only(given, {"previous", "next", "items"}) || given["items"].items().empty()) return std::nullopt;
                       for (const char* name : {"previous", "next"})
                         if (!given[name].is_null() && !only(given[name], {"href"})) return std::nullopt;
                       int current = 0, last = 0;
                       for (const Json& item : given["items"].items()) {
-                        if (item["current"].as_bool())
-                          current = static_cast<int>(item["number"].as_integer());
+                        if (item["current"].as_bool()) current = static_cast<int>(item["number"].as_integer());
                         last = std::max(last, static_cast<int>(item["number"].as_integer()));
                       }
                       return pagination(current, last, "#/section/");

@@ -16,8 +16,8 @@ class ConnectorPages : public AdminSite {
     for (const char* code : {"one", "two"})
       site_.run("insert into course(tenant, course_id, code, title, host_label, created_at) values(1, ?, ?, ?, ?, '')",
                 {std::string(code), std::string(code), std::string(code), std::string(code)});
-    id_ = *outbox::add_connector(site_.context(), "moodle", "Moodle",
-                                 R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_M"})", "");
+    id_ = *outbox::add_connector(site_.context(), "moodle", "Moodle", R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_M"})",
+                                 "");
   }
   std::string path(const std::string& rest) const { return "/admin/connectors/" + id_ + rest; }
   std::string seen(const std::string& target) {
@@ -35,14 +35,16 @@ class ConnectorPages : public AdminSite {
 
 // Nobody has to know the words of a configuration: choices are offered, and what is not said is the first of them.
 TEST_F(ConnectorPages, WhatAForwarderSendsIsChosen) {
-  id_ = *outbox::add_connector(site_.context(), "webhook", "Dashboard", R"({"url":"https://hooks.example/","secret_env":"WAYMARK_SECRET_H"})", "");
+  id_ = *outbox::add_connector(site_.context(), "webhook", "Dashboard",
+                               R"({"url":"https://hooks.example/","secret_env":"WAYMARK_SECRET_H"})", "");
   const auto checked = [&](const std::string& value) {
     const std::string page = site_.get(path("/settings")).body;
     const auto at = page.find("value=\"" + value + "\"");
     return at != std::string::npos && page.substr(at, page.find('>', at) - at).find(" checked") != std::string::npos;
   };
   const auto save = [&](const std::string& more) {
-    return site_.post(path("/settings"), seen(path("/settings")) + "&url=https%3A%2F%2Fhooks.example%2F&secret_env=WAYMARK_SECRET_H" + more);
+    return site_.post(path("/settings"),
+                      seen(path("/settings")) + "&url=https%3A%2F%2Fhooks.example%2F&secret_env=WAYMARK_SECRET_H" + more);
   };
   EXPECT_TRUE(checked("tracking")) << "nothing was said";
   EXPECT_FALSE(checked("reflection") || checked("here"));
@@ -61,9 +63,11 @@ TEST_F(ConnectorPages, WhatAForwarderSendsIsChosen) {
 
 // "Show" beside a state leads to the list, which says that it is a part.
 TEST_F(ConnectorPages, AListOfOneStateSaysSo) {
-  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, updated_at) values "
-            "(1, 'd', ?, 1, 'completion', 'r', '{}', 'refused', '', '2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Z')",
-            {id_});
+  site_.run(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+      "updated_at) values "
+      "(1, 'd', ?, 1, 'completion', 'r', '{}', 'refused', '', '2026-11-22T09:00:00.000Z', '2026-11-22T09:00:00.000Z')",
+      {id_});
   const auto page = site_.get(path("")).body;
   EXPECT_THAT(page, AllOf(HasSubstr(path("?state=refused#deliveries")), HasSubstr("id=\"deliveries\""), Not(HasSubstr("Show all"))));
   EXPECT_THAT(site_.get(path("?state=refused")).body, AllOf(HasSubstr("Only those with the state"), HasSubstr("Show all")));
@@ -75,7 +79,8 @@ TEST_F(ConnectorPages, APartOfTheAuditSaysSo) {
   ASSERT_EQ(site_.post(path("/off"), csrf()).status, 303);
   const auto all = site_.get("/admin/audit").body, part = site_.get("/admin/audit?about=" + id_).body;
   EXPECT_THAT(all, Not(HasSubstr("Only lines about")));
-  EXPECT_THAT(part, AllOf(HasSubstr("Only lines about"), HasSubstr("name=\"about\" value=\"" + id_ + "\""), HasSubstr("Connector switched off")));
+  EXPECT_THAT(part,
+              AllOf(HasSubstr("Only lines about"), HasSubstr("name=\"about\" value=\"" + id_ + "\""), HasSubstr("Connector switched off")));
   EXPECT_THAT(site_.get("/admin/audit?action=connector.off").body, HasSubstr("value=\"connector.off\" selected"));
   EXPECT_THAT(site_.get("/admin/audit?action=connector").body, HasSubstr("value=\"connector\" selected"));
 }
@@ -114,8 +119,10 @@ TEST_F(ConnectorPages, ALateStopOfAModuleIsRefused) {
 
 // A new address while completions stand at the old one: the page asks whether it is the same Moodle, and goes by the answer.
 TEST_F(ConnectorPages, ANewAddressIsAskedAbout) {
-  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
-            "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')", {id_});
+  site_.run(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+      "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')",
+      {id_});
   site_.run("insert into handover (tenant, delivery_id, place, handed_at) values (1, 'd', '{\"site\":\"m.example\"}', '')", {});
   const auto asked = site_.post(path("/settings"), seen(path("/settings")) + settings("new.example"));
   EXPECT_EQ(asked.status, 400);
@@ -133,11 +140,16 @@ TEST_F(ConnectorPages, ANewAddressIsAskedAbout) {
 
 // The new address is another connector's: whether the two are one Moodle is asked as well.
 TEST_F(ConnectorPages, WhetherTwoConnectorsSpeakToOneMoodleIsAsked) {
-  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
-            "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')", {id_});
+  site_.run(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+      "updated_at) values (1, 'd', ?, 1, 'completion', 'c', '{}', 'seen in Moodle', '', '', '')",
+      {id_});
   site_.run("insert into handover (tenant, delivery_id, place, handed_at) values (1, 'd', '{\"site\":\"m.example\"}', '')", {});
-  site_.run("insert into connector (tenant, connector_id, kind, name, config_json, created_at) select tenant, 'two', kind, 'Second', replace(config_json, "
-            "'m.example', 'new.example'), created_at from connector where connector_id = ?", {id_});
+  site_.run(
+      "insert into connector (tenant, connector_id, kind, name, config_json, created_at) select tenant, 'two', kind, 'Second', "
+      "replace(config_json, "
+      "'m.example', 'new.example'), created_at from connector where connector_id = ?",
+      {id_});
   const auto asked = site_.post(path("/settings"), seen(path("/settings")) + settings("new.example") + "&moved=same");
   EXPECT_EQ(asked.status, 400);
   EXPECT_THAT(asked.body, HasSubstr("is the address of &quot;Second&quot;"));
@@ -149,10 +161,14 @@ TEST_F(ConnectorPages, WhetherTwoConnectorsSpeakToOneMoodleIsAsked) {
 // Who asks a trust to take a competence away must know whose.
 TEST_F(ConnectorPages, AWithdrawalNamesPersonAndModule) {
   const auto person = site_.add_person("tam.reed", "Tam Reed", {"learner"});
-  site_.run("insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, completed_at, "
-            "outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'act', 'r', ?, 'one', 1, '', 'PASSED', 0, 'EV', '')", {person});
-  site_.run("insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
-            "updated_at) values (1, 'd', ?, 1, 'withdrawal', 'gone', '{}', 'to be taken back by hand', '', '', '')", {id_});
+  site_.run(
+      "insert into completion_past (tenant, completion_id, act_id, registration_id, person_id, course_id, version, completed_at, "
+      "outcome, seconds, evidence_code, statement_id) values (1, 'gone', 'act', 'r', ?, 'one', 1, '', 'PASSED', 0, 'EV', '')",
+      {person});
+  site_.run(
+      "insert into delivery (tenant, delivery_id, connector_id, position, kind, reference, payload, state, next_try, created_at, "
+      "updated_at) values (1, 'd', ?, 1, 'withdrawal', 'gone', '{}', 'to be taken back by hand', '', '', '')",
+      {id_});
   EXPECT_THAT(site_.get(path("")).body, HasSubstr("Withdrawn: Tam Reed: one"));
 }
 

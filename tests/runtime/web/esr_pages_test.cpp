@@ -24,18 +24,24 @@ class EsrPages : public ::testing::Test {
     boss_ = site_.add_person("boss", "Ada Boss", {"admin"});
     site_.sign_in(boss_);
     site_.run("insert into course(tenant, course_id, code, title, host_label, created_at) values(1, 'c', 'one', 'Who leads?', 'c', '')");
-    id_ = *outbox::add_connector(site_.context(), "esr", "ESR",
-                                 R"({"competences":{"one":{"by_vpd":{"901":"901|LOCAL|Who leads|"}}}})", "");
+    id_ = *outbox::add_connector(site_.context(), "esr", "ESR", R"({"competences":{"one":{"by_vpd":{"901":"901|LOCAL|Who leads|"}}}})", "");
     const std::string written = "2026-11-09T09:00:00.000Z";
-    site_.run("insert into esr_file(tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state, "
-              "waiting_since) values(1, ?, '901', 1, ?, '', 'HDR', 'sidecar', 2, ?, 'written', ?)", {id_, std::string(kFile), written, written});
-    line(1, "completion", "completion_id, registration_id, person_id, course_id, version, completed_at, outcome, seconds, evidence_code, statement_id",
+    site_.run(
+        "insert into esr_file(tenant, connector_id, vpd, sequence, name, sha256, bytes, sidecar, row_count, created_at, state, "
+        "waiting_since) values(1, ?, '901', 1, ?, '', 'HDR', 'sidecar', 2, ?, 'written', ?)",
+        {id_, std::string(kFile), written, written});
+    line(1, "completion",
+         "completion_id, registration_id, person_id, course_id, version, completed_at, outcome, seconds, evidence_code, statement_id",
          "'m1', 'r1', 'p1', 'c', 1, '2026-11-01T12:00:00.000Z', 'PASSED', 0, 'EV-1', 's1'");
-    line(2, "completion_past", "completion_id, act_id, registration_id, person_id, course_id, version, completed_at, outcome, seconds, evidence_code, statement_id",
+    line(2, "completion_past",
+         "completion_id, act_id, registration_id, person_id, course_id, version, completed_at, outcome, seconds, evidence_code, "
+         "statement_id",
          "'m2', 'a', 'r2', 'p2', 'c', 1, '2026-11-02T12:00:00.000Z', 'PASSED', 0, 'EV-2', 's2'");
-    site_.run("insert into delivery(tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, dead, next_try, created_at, "
-              "updated_at) values(1, 'w2', ?, 9, 'withdrawal', 'm2', ?, 'to be taken back by hand', 0, 1, '', '2026-11-10T09:00:00.000Z', '')",
-              {id_, record(2)});
+    site_.run(
+        "insert into delivery(tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, dead, next_try, "
+        "created_at, "
+        "updated_at) values(1, 'w2', ?, 9, 'withdrawal', 'm2', ?, 'to be taken back by hand', 0, 1, '', '2026-11-10T09:00:00.000Z', '')",
+        {id_, record(2)});
   }
   static std::string record(int number) {
     const std::string n = std::to_string(number);
@@ -45,17 +51,23 @@ class EsrPages : public ::testing::Test {
   }
   void line(int number, const std::string& table, const std::string& columns, const std::string& values) {
     const std::string n = std::to_string(number);
-    site_.run("insert into identity(tenant, person_id, username, display_name, sort_name) values(1, 'p" + n + "', 'u" + n + "', 'Tam " + n + "', 'x')");
+    site_.run("insert into identity(tenant, person_id, username, display_name, sort_name) values(1, 'p" + n + "', 'u" + n + "', 'Tam " + n +
+              "', 'x')");
     site_.run("insert into " + table + "(tenant, " + columns + ") values(1, " + values + ")");
-    site_.run("insert into delivery(tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, next_try, created_at, "
-              "updated_at) values(1, 'd" + n + "', ?, " + n + ", 'completion', 'm" + n + "', ?, 'Waiting to be loaded by your trust', 0, '', '', '')",
-              {id_, record(number)});
-    site_.run("insert into esr_row(tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values(1, ?, '901', 1, " + n + ", 'd" + n +
-              "', 'k" + n + "', 'EXPORTED')", {id_});
+    site_.run(
+        "insert into delivery(tenant, delivery_id, connector_id, position, kind, reference, payload, state, open, next_try, created_at, "
+        "updated_at) values(1, 'd" +
+            n + "', ?, " + n + ", 'completion', 'm" + n + "', ?, 'Waiting to be loaded by your trust', 0, '', '', '')",
+        {id_, record(number)});
+    site_.run("insert into esr_row(tenant, connector_id, vpd, sequence, row, delivery_id, key, state) values(1, ?, '901', 1, " + n +
+                  ", 'd" + n + "', 'k" + n + "', 'EXPORTED')",
+              {id_});
   }
   std::string path(const std::string& rest) const { return "/admin/connectors/" + id_ + rest; }
   std::string lines(const std::string& rest = "") const { return path("/files/901/1/lines" + rest); }
-  http::Response post(const std::string& rest, const std::string& fields) { return site_.post(path(rest), "csrf=" + site_.csrf() + fields); }
+  http::Response post(const std::string& rest, const std::string& fields) {
+    return site_.post(path(rest), "csrf=" + site_.csrf() + fields);
+  }
 
   TestSite site_;
   catalogue::Importer importer_;
@@ -107,10 +119,13 @@ TEST_F(EsrPages, WaitingAndEnteringByHandAreSaidThere) {
 }
 
 TEST_F(EsrPages, WhatIsToBeTakenBackIsListedWithWhatTheTrustNeeds) {
-  EXPECT_THAT(site_.get(path("")).body, AllOf(HasSubstr("1 completion to be taken back by hand"), HasSubstr("Withdrawn: Tam 2: Who leads?")));
-  EXPECT_THAT(site_.get(path("/take-back")).body,
-              AllOf(HasSubstr("Tam 2, Who leads?, withdrawn on 10 November 2026"),
-                    HasSubstr("Employee number 23000412 at 901, competence 901|LOCAL|Who leads|, achieved on 2 November 2026; row 2 of file 901/1")));
+  EXPECT_THAT(site_.get(path("")).body,
+              AllOf(HasSubstr("1 completion to be taken back by hand"), HasSubstr("Withdrawn: Tam 2: Who leads?")));
+  EXPECT_THAT(
+      site_.get(path("/take-back")).body,
+      AllOf(
+          HasSubstr("Tam 2, Who leads?, withdrawn on 10 November 2026"),
+          HasSubstr("Employee number 23000412 at 901, competence 901|LOCAL|Who leads|, achieved on 2 November 2026; row 2 of file 901/1")));
   EXPECT_EQ(post("/take-back", "").status, 400);
   EXPECT_EQ(post("/take-back", "&delivery=w2&delivery=d1").status, 409);
   EXPECT_THAT(site_.get(path("/take-back")).body, HasSubstr("Tam 2")) << "all or none";
@@ -132,9 +147,11 @@ TEST_F(EsrPages, AcknowledgementsComeBackByPage) {
   EXPECT_EQ(send({}, site_.csrf()).status, 400);
   const auto read = send({"not an answer", answer}, site_.csrf());
   EXPECT_EQ(read.status, 200);
-  EXPECT_THAT(read.body, AllOf(HasSubstr("Nothing was changed: "), HasSubstr("Settles 1 row of " + std::string(kFile) + "; 1 taken by ESR; 1 still without an answer."),
+  EXPECT_THAT(read.body, AllOf(HasSubstr("Nothing was changed: "),
+                               HasSubstr("Settles 1 row of " + std::string(kFile) + "; 1 taken by ESR; 1 still without an answer."),
                                HasSubstr(lines())));
-  const std::string refusal = "HDR~XC_901_CMA_C_20261123_00000001.DAT~20261123 190000~901~0.1\r\nREJ~2~00000000000000bb~E041~No assignment\r\nTRL~3\r\n";
+  const std::string refusal =
+      "HDR~XC_901_CMA_C_20261123_00000001.DAT~20261123 190000~901~0.1\r\nREJ~2~00000000000000bb~E041~No assignment\r\nTRL~3\r\n";
   site_.run("update esr_row set key = '00000000000000bb' where row = 2");
   EXPECT_THAT(send({refusal}, site_.csrf()).body, HasSubstr("Settles 1 row of " + std::string(kFile) + "; 0 taken by ESR; 1 refused."));
   EXPECT_THAT(site_.get(path("")).body, HasSubstr("ESR load accepted"));

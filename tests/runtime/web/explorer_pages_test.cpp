@@ -19,10 +19,10 @@
 namespace waymark::web::testing {
 namespace {
 
+using support::Json;
 using ::testing::AllOf;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using support::Json;
 
 std::string id_of(int number) {
   const std::string digits = std::to_string(number);
@@ -31,7 +31,10 @@ std::string id_of(int number) {
 
 class ExplorerPages : public ::testing::Test {
  protected:
-  ExplorerPages() : sample_(site_), store_(site_.context().database, site_.context().tenant), documents_(site_.context().database, site_.context().tenant) {
+  ExplorerPages()
+      : sample_(site_),
+        store_(site_.context().database, site_.context().tenant),
+        documents_(site_.context().database, site_.context().tenant) {
     site_.context().settings.small_group = 1;
     site_.context().settings.public_url = "http://learn.example";
     register_report_pages(site_.router(), site_.context());
@@ -54,7 +57,8 @@ class ExplorerPages : public ::testing::Test {
   // Sends a statement with what `more` adds to it; what is in `more` counts.
   std::string send(int number, const std::string& more = "{}") {
     endpoint();
-    Json one = *support::parse_json(R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/walk"}})");
+    Json one = *support::parse_json(
+        R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/walk"}})");
     one.set("id", id_of(number));
     const Json added = *support::parse_json(more);
     for (const auto& [name, value] : added.members()) one.set(name, value);
@@ -82,7 +86,8 @@ class ExplorerPages : public ::testing::Test {
     if (at == std::string::npos) return {};
     const std::size_t href = page.rfind("href=\"", at) + 6;
     std::string address = page.substr(href, page.find('"', href) - href);
-    for (std::size_t amp = address.find("&amp;"); amp != std::string::npos; amp = address.find("&amp;", amp + 1)) address.replace(amp, 5, "&");
+    for (std::size_t amp = address.find("&amp;"); amp != std::string::npos; amp = address.find("&amp;", amp + 1))
+      address.replace(amp, 5, "&");
     return address;
   }
 
@@ -97,17 +102,34 @@ class ExplorerPages : public ::testing::Test {
 // Every filter of the API finds on the page what it finds there, in the same order.
 TEST_F(ExplorerPages, TheFiltersAreThoseOfTheApi) {
   send(1, R"({"actor":{"mbox":"mailto:ann@example.org"},"result":{"success":true,"completion":true,"score":{"scaled":0.8,"raw":80}}})");
-  send(2, R"({"verb":{"id":"https://v.example/read"},"object":{"id":"https://a.example/page","definition":{"type":"https://t.example/page"}},"context":{"registration":"11111111-1111-4111-8111-111111111111"}})");
-  send(3, R"({"result":{"success":false,"score":{"scaled":0.2}},"context":{"instructor":{"mbox":"mailto:ann@example.org"},"extensions":{"https://x.example/ward":"B4"},"contextActivities":{"parent":[{"id":"https://a.example/page"}]}}})");
+  send(
+      2,
+      R"({"verb":{"id":"https://v.example/read"},"object":{"id":"https://a.example/page","definition":{"type":"https://t.example/page"}},"context":{"registration":"11111111-1111-4111-8111-111111111111"}})");
+  send(
+      3,
+      R"({"result":{"success":false,"score":{"scaled":0.2}},"context":{"instructor":{"mbox":"mailto:ann@example.org"},"extensions":{"https://x.example/ward":"B4"},"contextActivities":{"parent":[{"id":"https://a.example/page"}]}}})");
   const auto enc = [](const std::string& text) { return support::percent_encode(text); };
-  for (const std::string& query : std::vector<std::string>{"", "?limit=2&ascending=true", "?agent=" + enc(R"({"mbox":"mailto:ann@example.org"})"),
-        "?agent=" + enc(R"({"mbox":"mailto:ann@example.org"})") + "&related_agents=true", std::string("?verb=https://v.example/read"),
-        "?activity=" + enc("https://a.example/page"), "?activity=" + enc("https://a.example/page") + "&related_activities=true",
-        "?registration=" + sample_.passed, std::string("?since=2026-11-22T09:30:00.000Z"), std::string("?until=2026-11-22T09:30:00.000Z"),
-        "?waymark_verbs=" + enc(R"(["https://v.example/read","https://v.example/no"])"), "?waymark_agents=" + enc(R"([{"mbox":"mailto:ann@example.org"}])"),
-        "?waymark_activities=" + enc(R"(["https://a.example/page"])"), "?waymark_registrations=" + enc("[\"" + sample_.passed + "\"]"),
-        "?waymark_activity_types=" + enc(R"(["https://t.example/page"])"), "?agent=" + enc(R"({"mbox":"mailto:a@b.example"})") + "&waymark_joined=true", std::string("?waymark_success=true"), std::string("?waymark_completion=true"),
-        std::string("?waymark_scaled=0.1..0.5"), std::string("?waymark_raw=79.."), "?waymark_extensions=" + enc(R"({"https://x.example/ward":"B4"})")}) {
+  for (const std::string& query : std::vector<std::string>{"",
+                                                           "?limit=2&ascending=true",
+                                                           "?agent=" + enc(R"({"mbox":"mailto:ann@example.org"})"),
+                                                           "?agent=" + enc(R"({"mbox":"mailto:ann@example.org"})") + "&related_agents=true",
+                                                           std::string("?verb=https://v.example/read"),
+                                                           "?activity=" + enc("https://a.example/page"),
+                                                           "?activity=" + enc("https://a.example/page") + "&related_activities=true",
+                                                           "?registration=" + sample_.passed,
+                                                           std::string("?since=2026-11-22T09:30:00.000Z"),
+                                                           std::string("?until=2026-11-22T09:30:00.000Z"),
+                                                           "?waymark_verbs=" + enc(R"(["https://v.example/read","https://v.example/no"])"),
+                                                           "?waymark_agents=" + enc(R"([{"mbox":"mailto:ann@example.org"}])"),
+                                                           "?waymark_activities=" + enc(R"(["https://a.example/page"])"),
+                                                           "?waymark_registrations=" + enc("[\"" + sample_.passed + "\"]"),
+                                                           "?waymark_activity_types=" + enc(R"(["https://t.example/page"])"),
+                                                           "?agent=" + enc(R"({"mbox":"mailto:a@b.example"})") + "&waymark_joined=true",
+                                                           std::string("?waymark_success=true"),
+                                                           std::string("?waymark_completion=true"),
+                                                           std::string("?waymark_scaled=0.1..0.5"),
+                                                           std::string("?waymark_raw=79.."),
+                                                           "?waymark_extensions=" + enc(R"({"https://x.example/ward":"B4"})")}) {
     SCOPED_TRACE(query);
     const auto page = site_.get("/reports/statements" + query);
     EXPECT_EQ(page.status, 200);
@@ -122,7 +144,9 @@ TEST_F(ExplorerPages, PeopleMayTypeLess) {
   send(2, R"({"verb":{"id":"https://v.example/read"}})");
   const std::vector<std::string> first{id_of(1)}, second{id_of(2)};
   EXPECT_EQ(ids_on(site_.get("/reports/statements?agent=ann%40example.org&verb=&registration=+").body), first);
-  EXPECT_EQ(ids_on(site_.get("/reports/statements?waymark_verbs=https%3A%2F%2Fv.example%2Fread%0D%0Ahttps%3A%2F%2Fv.example%2Fno%0D%0A").body), second);
+  EXPECT_EQ(
+      ids_on(site_.get("/reports/statements?waymark_verbs=https%3A%2F%2Fv.example%2Fread%0D%0Ahttps%3A%2F%2Fv.example%2Fno%0D%0A").body),
+      second);
   const auto all = ids_on(site_.get("/reports/statements").body);
   EXPECT_GT(all.size(), 2u);
   EXPECT_EQ(ids_on(site_.get("/reports/statements?since=2020-01-01&until=2099-12-31").body), all);
@@ -134,15 +158,21 @@ TEST_F(ExplorerPages, PeopleMayTypeLess) {
 }
 
 TEST_F(ExplorerPages, WhatIsWrongIsSaidFieldByField) {
-  const auto page = site_.get("/reports/statements?verb=passed&registration=7&since=yesterday&waymark_scaled=high&agent=%7B&limit=2&waymark_verbs=%5B%5D&colour=blue");
+  const auto page = site_.get(
+      "/reports/"
+      "statements?verb=passed&registration=7&since=yesterday&waymark_scaled=high&agent=%7B&limit=2&waymark_verbs=%5B%5D&colour=blue");
   EXPECT_EQ(page.status, 400);
   EXPECT_THAT(page.body, HasSubstr("<title>Error: Statements"));
   for (const char* field : {"agent", "verb", "registration", "since", "waymark_scaled", "waymark_verbs"}) {
-    EXPECT_THAT(page.body, AllOf(HasSubstr("<a href=\"#" + std::string(field) + "\">"), HasSubstr("id=\"" + std::string(field) + "-error\""))) << field;
+    EXPECT_THAT(page.body,
+                AllOf(HasSubstr("<a href=\"#" + std::string(field) + "\">"), HasSubstr("id=\"" + std::string(field) + "-error\"")))
+        << field;
   }
   EXPECT_THAT(page.body, HasSubstr("The value is not a UUID. A UUID: 32 hexadecimal digits as 8-4-4-4-12."));
   EXPECT_THAT(page.body, HasSubstr("“colour” in the address of this page: The parameter is not known here."));
-  EXPECT_THAT(page.body, AllOf(HasSubstr("value=\"passed\""), HasSubstr("value=\"yesterday\""), HasSubstr("value=\"high\""), HasSubstr("value=\"2\""))) << "kept as typed";
+  EXPECT_THAT(page.body,
+              AllOf(HasSubstr("value=\"passed\""), HasSubstr("value=\"yesterday\""), HasSubstr("value=\"high\""), HasSubstr("value=\"2\"")))
+      << "kept as typed";
   EXPECT_THAT(page.body, Not(HasSubstr("id=\"limit-error\"")));
   EXPECT_THAT(page.body, Not(HasSubstr("<li data-statement"))) << "no list of something else";
   const auto summary = page.body.find("href=\"#agent\""), later = page.body.find("href=\"#verb\"");
@@ -193,7 +223,8 @@ TEST_F(ExplorerPages, NewOnesAreCountedAndMarked) {
 
 TEST_F(ExplorerPages, OnlyReadersGetIn) {
   const auto id = send(1);
-  for (const auto& roles : std::vector<std::vector<std::string>>{{"reporter"}, {"admin"}, {"learner"}, {"reflections", "admin", "reporter"}}) {
+  for (const auto& roles :
+       std::vector<std::vector<std::string>>{{"reporter"}, {"admin"}, {"learner"}, {"reflections", "admin", "reporter"}}) {
     sign_in(roles);
     for (const std::string& path : std::vector<std::string>{"", "/new", "/" + id, "/" + id + "/raw", "/" + id + "/attachments/0"})
       EXPECT_EQ(site_.get("/reports/statements" + path).status, 403) << path;
@@ -211,12 +242,14 @@ TEST_F(ExplorerPages, OneStatementInPlainWordsAndAsItIsStored) {
   const auto page = site_.get("/reports/statements/" + id);
   ASSERT_EQ(page.status, 200) << page.body;
   EXPECT_THAT(page.body, HasSubstr("<title>Sam Demo went on A walk"));
-  for (const char* words : {"A walk (https://a.example/walk)", "went on (https://v.example/did)", "scaled 0.8, raw 8, least 0, most 10", "by the lake", "7 minutes (PT7M10S)",
-                            "11111111-1111-4111-8111-111111111111", "Phone", "https://x.example/ward: [&quot;B4&quot;]", "https://t.example/walk", "2.0.0"})
+  for (const char* words : {"A walk (https://a.example/walk)", "went on (https://v.example/did)", "scaled 0.8, raw 8, least 0, most 10",
+                            "by the lake", "7 minutes (PT7M10S)", "11111111-1111-4111-8111-111111111111", "Phone",
+                            "https://x.example/ward: [&quot;B4&quot;]", "https://t.example/walk", "2.0.0"})
     EXPECT_THAT(page.body, HasSubstr(words));
   EXPECT_THAT(page.body, HasSubstr("&quot;response&quot;:&quot;by the lake&quot;")) << "raw";
   EXPECT_THAT(page.body, HasSubstr("/reports/statements?verb=https%3A%2F%2Fv.example%2Fdid"));
-  EXPECT_EQ(ids_on(site_.get(link(page.body, "Show all<span class=\"nhsuk-u-visually-hidden\"> about this activity</span>")).body), std::vector<std::string>{id});
+  EXPECT_EQ(ids_on(site_.get(link(page.body, "Show all<span class=\"nhsuk-u-visually-hidden\"> about this activity</span>")).body),
+            std::vector<std::string>{id});
   const auto raw = site_.get("/reports/statements/" + id + "/raw");
   EXPECT_EQ(raw.body + "\n", site_.column("select bytes from statement where statement_id = '" + id + "'"));
   EXPECT_THAT(header(raw, "Content-Disposition"), HasSubstr("attachment"));
@@ -229,12 +262,17 @@ TEST_F(ExplorerPages, OneStatementInPlainWordsAndAsItIsStored) {
 
 TEST_F(ExplorerPages, VoidingAndReferencesLeadBothWays) {
   const auto target = send(1), comment = send(2, R"({"object":{"objectType":"StatementRef","id":")" + target + R"("}})");
-  const auto voiding = send(3, R"({"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" + target + R"("}})");
-  const auto way = [](const std::string& words, const std::string& id) { return "<li>" + words + " <a class=\"nhsuk-link wm-long\" href=\"/reports/statements/" + id + "\">" + id + "</a>"; };
+  const auto voiding =
+      send(3, R"({"verb":{"id":"http://adlnet.gov/expapi/verbs/voided"},"object":{"objectType":"StatementRef","id":")" + target + R"("}})");
+  const auto way = [](const std::string& words, const std::string& id) {
+    return "<li>" + words + " <a class=\"nhsuk-link wm-long\" href=\"/reports/statements/" + id + "\">" + id + "</a>";
+  };
   const auto page = site_.get("/reports/statements/" + target).body;
-  EXPECT_THAT(page, AllOf(HasSubstr("This statement is voided"), HasSubstr(way("Voided by", voiding)), HasSubstr(way("Referred to by", comment)), HasSubstr("voidedStatementId=" + target)));
+  EXPECT_THAT(page, AllOf(HasSubstr("This statement is voided"), HasSubstr(way("Voided by", voiding)),
+                          HasSubstr(way("Referred to by", comment)), HasSubstr("voidedStatementId=" + target)));
   EXPECT_THAT(site_.get("/reports/statements/" + voiding).body, AllOf(HasSubstr(way("Voids", target)), Not(HasSubstr("Refers to"))));
-  EXPECT_THAT(site_.get("/reports/statements/" + comment).body, AllOf(HasSubstr(way("Refers to", target)), Not(HasSubstr("This statement is voided"))));
+  EXPECT_THAT(site_.get("/reports/statements/" + comment).body,
+              AllOf(HasSubstr(way("Refers to", target)), Not(HasSubstr("This statement is voided"))));
   EXPECT_THAT(ids_on(site_.get("/reports/statements").body), Not(::testing::Contains(target)));
   EXPECT_EQ(ids_on(site_.get("/reports/statements?voidedStatementId=" + target).body), std::vector<std::string>{target});
 }
@@ -242,14 +280,20 @@ TEST_F(ExplorerPages, VoidingAndReferencesLeadBothWays) {
 TEST_F(ExplorerPages, TextsOfOthersStayTexts) {
   sign_in({"reader", "reflections"});  // a response may be the learner's own words
   const std::string evil = "<script>alert(1)</script>";
-  const auto id = send(1, R"J({"actor":{"mbox":"mailto:kim@example.org","name":")J" + evil + R"J("},"verb":{"id":"javascript:alert(1)","display":{"en":"<b>did</b>"}},
+  const auto id = send(1, R"J({"actor":{"mbox":"mailto:kim@example.org","name":")J" + evil +
+                              R"J("},"verb":{"id":"javascript:alert(1)","display":{"en":"<b>did</b>"}},
     "object":{"id":"javascript:alert(2)","definition":{"name":{"en":"pay\u202etxt.exe\u0000"}}},
     "result":{"response":"\"><img src=x onerror=alert(3)>","extensions":{"javascript:alert(4)":"<i>"}},
-    "attachments":[{"usageType":"javascript:alert(5)","display":{"en":")J" + evil + R"J("},"contentType":"text/html","length":1,"sha2":")J" + std::string(64, 'a') + R"J(","fileUrl":"javascript:alert(6)"},
-                   {"usageType":"https://u.example/1","display":{"en":"A film"},"contentType":"video/mp4","length":1,"sha2":")J" + std::string(64, 'b') + R"J(","fileUrl":"https://films.example/'onclick='x"}]})J");
+    "attachments":[{"usageType":"javascript:alert(5)","display":{"en":")J" +
+                              evil + R"J("},"contentType":"text/html","length":1,"sha2":")J" + std::string(64, 'a') +
+                              R"J(","fileUrl":"javascript:alert(6)"},
+                   {"usageType":"https://u.example/1","display":{"en":"A film"},"contentType":"video/mp4","length":1,"sha2":")J" +
+                              std::string(64, 'b') + R"J(","fileUrl":"https://films.example/'onclick='x"}]})J");
   for (const std::string& path : std::vector<std::string>{"/reports/statements", "/reports/statements/" + id}) {
     const auto body = site_.get(path).body;
-    EXPECT_THAT(body, AllOf(Not(HasSubstr(evil)), Not(HasSubstr("<b>")), Not(HasSubstr("<img")), Not(HasSubstr("<i>")), Not(HasSubstr("<script>")))) << path;
+    EXPECT_THAT(
+        body, AllOf(Not(HasSubstr(evil)), Not(HasSubstr("<b>")), Not(HasSubstr("<img")), Not(HasSubstr("<i>")), Not(HasSubstr("<script>"))))
+        << path;
     EXPECT_THAT(body, HasSubstr("&lt;script&gt;alert(1)&lt;/script&gt;")) << path;
     EXPECT_THAT(body, AllOf(HasSubstr("pay[U+202E]txt.exe[U+0000]"), Not(HasSubstr("\u202e")))) << path;
     EXPECT_THAT(body, Not(HasSubstr("href=\"javascript"))) << path;
@@ -262,10 +306,12 @@ TEST_F(ExplorerPages, TextsOfOthersStayTexts) {
 
 TEST_F(ExplorerPages, HugeStatementsAreShownInPart) {
   std::string extensions;
-  for (int i = 0; i < 400; ++i) extensions += (i ? "," : "") + std::string("\"https://x.example/") + std::to_string(i) + "\":\"" + std::string(2000, 'x') + "\"";
+  for (int i = 0; i < 400; ++i)
+    extensions += (i ? "," : "") + std::string("\"https://x.example/") + std::to_string(i) + "\":\"" + std::string(2000, 'x') + "\"";
   std::string name;
   for (int i = 0; i < 2000; ++i) name += "é";
-  const auto id = send(1, R"({"actor":{"mbox":"mailto:kim@example.org","name":")" + name + R"("},"context":{"extensions":{)" + extensions + "}}}");
+  const auto id =
+      send(1, R"({"actor":{"mbox":"mailto:kim@example.org","name":")" + name + R"("},"context":{"extensions":{)" + extensions + "}}}");
   const auto list = site_.get("/reports/statements"), one = site_.get("/reports/statements/" + id);
   EXPECT_LT(list.body.size(), 100'000u);
   EXPECT_THAT(list.body, ::testing::ContainsRegex("of <bdi>8[0-9][0-9],[0-9]+ bytes</bdi>"));
@@ -281,22 +327,30 @@ TEST_F(ExplorerPages, AttachmentsAndTheStateOfASignature) {
   const auto root = make_certificate({"Root", -10, 3650, true}, root_key), signer = make_certificate({"Sue Signer"}, key, root, &root_key);
   site_.context().settings.signature_roots = site_.context().settings.data_folder / "roots.pem";
   std::ofstream(site_.context().settings.signature_roots) << pem_of(root);
-  const std::string plain = R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/walk"},"id":")";
+  const std::string plain =
+      R"({"actor":{"mbox":"mailto:kim@example.org"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/walk"},"id":")";
   const auto sent = [&](int number, const std::string& bytes, const std::string& usage) {
     endpoint();
-    const std::string statement = plain + id_of(number) + R"(","attachments":[{"usageType":")" + usage + R"(","display":{"en":"The proof"},"contentType":"application/octet-stream","length":)" +
+    const std::string statement = plain + id_of(number) + R"(","attachments":[{"usageType":")" + usage +
+                                  R"(","display":{"en":"The proof"},"contentType":"application/octet-stream","length":)" +
                                   std::to_string(bytes.size()) + R"(,"sha2":")" + support::sha256_hex(bytes) + R"("}]})";
-    const auto answer = site_.post("/xapi/statements", "--XX\r\nContent-Type: application/json\r\n\r\n" + statement + "\r\n--XX\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: " +
-                                   support::sha256_hex(bytes) + "\r\n\r\n" + bytes + "\r\n--XX--\r\n", headers("multipart/mixed; boundary=XX"));
+    const auto answer = site_.post(
+        "/xapi/statements",
+        "--XX\r\nContent-Type: application/json\r\n\r\n" + statement +
+            "\r\n--XX\r\nContent-Type: application/octet-stream\r\nContent-Transfer-Encoding: binary\r\nX-Experience-API-Hash: " +
+            support::sha256_hex(bytes) + "\r\n\r\n" + bytes + "\r\n--XX--\r\n",
+        headers("multipart/mixed; boundary=XX"));
     EXPECT_EQ(answer.status, 200) << answer.body;
     return site_.get("/reports/statements/" + id_of(number)).body;
   };
   const std::string usage = "http://adlnet.gov/expapi/attachments/signature";
   const auto jws = [&](int number, const std::string& header) { return jws_of(header, plain + id_of(number) + "\"}", key); };
-  EXPECT_THAT(sent(1, jws(1, header_of("RS256", {signer})), usage), AllOf(HasSubstr("Verified"), HasSubstr("CN=Sue Signer"), HasSubstr("CN=Root")));
+  EXPECT_THAT(sent(1, jws(1, header_of("RS256", {signer})), usage),
+              AllOf(HasSubstr("Verified"), HasSubstr("CN=Sue Signer"), HasSubstr("CN=Root")));
   const auto stranger = make_certificate({"Nobody"}, key);
   const auto unknown = sent(2, jws(2, header_of("RS256", {stranger})), usage);
-  EXPECT_THAT(unknown, AllOf(HasSubstr("Signer not known"), HasSubstr("CN=Nobody"), Not(HasSubstr("Verified")), HasSubstr("<dt class=\"nhsuk-summary-list__key\">\n      Why\n")));
+  EXPECT_THAT(unknown, AllOf(HasSubstr("Signer not known"), HasSubstr("CN=Nobody"), Not(HasSubstr("Verified")),
+                             HasSubstr("<dt class=\"nhsuk-summary-list__key\">\n      Why\n")));
   EXPECT_THAT(sent(3, jws(3, header_of("RS256")), usage), AllOf(HasSubstr("Not checked"), Not(HasSubstr("Verified"))));
   const auto film = sent(4, "<script>not a film</script>", "https://u.example/film");
   EXPECT_THAT(film, AllOf(HasSubstr("Attachment: <bdi>The proof</bdi>"), HasSubstr("Kept here"), Not(HasSubstr("Signature"))));
@@ -311,12 +365,17 @@ TEST_F(ExplorerPages, AttachmentsAndTheStateOfASignature) {
 }
 
 TEST_F(ExplorerPages, TheCallThatCausedIt) {
-  const auto id = site_.column("select statement_id from statement where launch_id = '" + sample_.passed_launch + "' and cast(bytes as text) like '%verbs/passed%' order by position limit 1").substr(0, 36);
+  const auto id = site_
+                      .column("select statement_id from statement where launch_id = '" + sample_.passed_launch +
+                              "' and cast(bytes as text) like '%verbs/passed%' order by position limit 1")
+                      .substr(0, 36);
   const auto page = site_.get("/reports/statements/" + id).body;
-  EXPECT_THAT(page, AllOf(HasSubstr("What caused it"), HasSubstr("href=\"/admin/launches/" + sample_.passed_launch + "\""), HasSubstr("Sam Demo passed")));
+  EXPECT_THAT(page, AllOf(HasSubstr("What caused it"), HasSubstr("href=\"/admin/launches/" + sample_.passed_launch + "\""),
+                          HasSubstr("Sam Demo passed")));
   const auto number = site_.column("select journal_number from statement where statement_id = '" + id + "'");
   EXPECT_THAT(page, HasSubstr(number.substr(0, number.size() - 1) + ": LMS"));
-  EXPECT_THAT(site_.column("select detail from audit where action = 'journal.read'"), HasSubstr("launch " + sample_.passed_launch + ", entry " + number));
+  EXPECT_THAT(site_.column("select detail from audit where action = 'journal.read'"),
+              HasSubstr("launch " + sample_.passed_launch + ", entry " + number));
   // An entry that may hold the learner's own words is shown with the permission for them alone.
   site_.run("update journal set first = 'cmi.comments', second = 'I felt lost', sensitivity = 1 where launch_id = ? and number = ?",
             {sample_.passed_launch, std::int64_t{std::stoi(number)}});
@@ -331,9 +390,12 @@ TEST_F(ExplorerPages, TheCallThatCausedIt) {
 TEST_F(ExplorerPages, TheSameAsACommand) {
   const auto id = send(1);
   EXPECT_THAT(site_.get("/reports/statements/" + id).body,
-              HasSubstr("curl --user &#39;KEY:SECRET&#39; --header &#39;X-Experience-API-Version: 1.0.3&#39; &#39;http://learn.example/xapi/statements?statementId=" + id + "&#39;"));
+              HasSubstr("curl --user &#39;KEY:SECRET&#39; --header &#39;X-Experience-API-Version: 1.0.3&#39; "
+                        "&#39;http://learn.example/xapi/statements?statementId=" +
+                        id + "&#39;"));
   EXPECT_THAT(site_.get("/reports/statements?agent=o%27neil@example.org&limit=3").body,
-              HasSubstr("/xapi/statements?agent=%7B%22mbox%22%3A%22mailto%3Ao%27neil%40example.org%22%7D&amp;limit=3&#39;")) << "nothing ends the quotes";
+              HasSubstr("/xapi/statements?agent=%7B%22mbox%22%3A%22mailto%3Ao%27neil%40example.org%22%7D&amp;limit=3&#39;"))
+      << "nothing ends the quotes";
 }
 
 TEST_F(ExplorerPages, TheStatementsBehindAFigureLeadToTheSamePage) {

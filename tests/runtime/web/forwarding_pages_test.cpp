@@ -16,15 +16,20 @@ class ForwardingPages : public AdminSite {
                                  R"({"url":"https://hooks.example/","secret_env":"WAYMARK_SECRET_H"})", "");
     for (int i = 1; i <= 3; ++i) {
       const std::string number = std::to_string(i);
-      site_.run("insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, sensitivity, bytes, comparable) values (1, ?, ?, "
-                "?, '', 1, ?, ?, '')",
-                {std::int64_t{i}, "s" + number, "2026-11-2" + number + "T09:00:00.000Z", std::int64_t{i == 3}, "{\"words of\":\"Tam " + number + "\"}"});
+      site_.run(
+          "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, sensitivity, bytes, comparable) values (1, "
+          "?, ?, "
+          "?, '', 1, ?, ?, '')",
+          {std::int64_t{i}, "s" + number, "2026-11-2" + number + "T09:00:00.000Z", std::int64_t{i == 3},
+           "{\"words of\":\"Tam " + number + "\"}"});
     }
     site_.run("update forwarding set position = 3, sent = 1, sent_at = '2026-11-22T09:00:00.000Z'");
     for (const int i : {2, 3})
-      site_.run("insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (1, ?, ?, ?, "
-                "'refused', 422, 'The receiver answered 422: <b>no</b>', 1, '2026-11-22T09:00:00.000Z')",
-                {id_, std::int64_t{i}, "s" + std::to_string(i)});
+      site_.run(
+          "insert into dead_letter (tenant, connector_id, position, statement_id, state, status, detail, tries, refused_at) values (1, ?, "
+          "?, ?, "
+          "'refused', 422, 'The receiver answered 422: <b>no</b>', 1, '2026-11-22T09:00:00.000Z')",
+          {id_, std::int64_t{i}, "s" + std::to_string(i)});
   }
   std::string path(const std::string& rest) const { return "/admin/connectors/" + id_ + rest; }
   outbox::ForwardingState state() { return **outbox::forwarding_state(site_.context(), id_); }
@@ -113,7 +118,8 @@ TEST_F(ForwardingPages, SendingAgainSaysHowManyFirst) {
 }
 
 TEST_F(ForwardingPages, AConnectorOfCompletionsHasNoneOfThem) {
-  const auto moodle = *outbox::add_connector(site_.context(), "moodle", "Moodle", R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_M"})", "");
+  const auto moodle =
+      *outbox::add_connector(site_.context(), "moodle", "Moodle", R"({"base_url":"https://m.example","token_env":"WAYMARK_SECRET_M"})", "");
   EXPECT_EQ(site_.get("/admin/connectors/" + moodle + "/dead-letters").status, 404);
   EXPECT_EQ(site_.get("/admin/connectors/" + moodle + "/replay").status, 404);
   EXPECT_THAT(site_.get("/admin/connectors/" + moodle).body, Not(HasSubstr("Send statements again")));

@@ -13,8 +13,7 @@ bool blank(char c) { return c == ' ' || c == '\n' || c == '\t' || c == '\r'; }
 // Classes are a set.
 std::string sorted_classes(std::string_view attribute) {
   constexpr std::string_view kStart = "class=\"";
-  std::istringstream words(
-      std::string(attribute.substr(kStart.size(), attribute.size() - kStart.size() - 1)));
+  std::istringstream words(std::string(attribute.substr(kStart.size(), attribute.size() - kStart.size() - 1)));
   std::vector<std::string> classes{std::istream_iterator<std::string>(words), {}};
   std::sort(classes.begin(), classes.end());
   std::string out(kStart);

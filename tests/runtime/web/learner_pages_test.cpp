@@ -22,8 +22,8 @@ using ::testing::StartsWith;
 
 // Undoes the five escapes, for reading data out of a page.
 std::string unescaped(std::string text) {
-  for (const auto& [from, to] : {std::pair("&quot;", "\""), std::pair("&#39;", "'"), std::pair("&lt;", "<"),
-                                 std::pair("&gt;", ">"), std::pair("&amp;", "&")})
+  for (const auto& [from, to] :
+       {std::pair("&quot;", "\""), std::pair("&#39;", "'"), std::pair("&lt;", "<"), std::pair("&gt;", ">"), std::pair("&amp;", "&")})
     for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + 1))
       text.replace(at, std::string(from).size(), to);
   return text;
@@ -56,8 +56,7 @@ TEST_F(LearnerPages, MyModulesSaysStatesMinutesDaysAndProgress) {
   EXPECT_THAT(html, HasSubstr("Who leads &amp; why?"));
   EXPECT_THAT(html, HasSubstr("10 minutes, due on 4 December"));
   EXPECT_THAT(html, HasSubstr("25 minutes, was due on 4 March"));
-  for (const char* words : {"Not yet started", "In progress", "Passed", "Not passed"})
-    EXPECT_THAT(html, HasSubstr(words));
+  for (const char* words : {"Not yet started", "In progress", "Passed", "Not passed"}) EXPECT_THAT(html, HasSubstr(words));
   EXPECT_THAT(html, HasSubstr("href=\"/modules/" + sample_.fresh + "\""));
   EXPECT_THAT(html, HasSubstr("aria-current=\"true\""));
 }
@@ -65,12 +64,11 @@ TEST_F(LearnerPages, MyModulesSaysStatesMinutesDaysAndProgress) {
 TEST_F(LearnerPages, SomebodyElsesModulesAreNotFound) {
   site_.sign_in(sample_.other);
   EXPECT_THAT(page("/modules"), HasSubstr("You have no modules yet"));
-  for (const std::string& target : {"/modules/" + sample_.fresh, "/modules/" + sample_.begun + "/resume",
-                                    "/launches/" + sample_.passed_launch + "/finished"})
+  for (const std::string& target :
+       {"/modules/" + sample_.fresh, "/modules/" + sample_.begun + "/resume", "/launches/" + sample_.passed_launch + "/finished"})
     EXPECT_EQ(site_.get(target).status, 404) << target;
   EXPECT_THAT(site_.get("/launches/" + sample_.begun_launch).status, ::testing::AnyOf(403, 404));
-  const auto stolen =
-      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const auto stolen = site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
   EXPECT_THAT(stolen.status, ::testing::AnyOf(403, 404));
 }
 
@@ -80,18 +78,15 @@ TEST_F(LearnerPages, AFreshModuleStartsByOneForm) {
   EXPECT_THAT(html, HasSubstr("Start module"));
   EXPECT_THAT(html, HasSubstr("action=\"/modules/" + sample_.fresh + "/launch\" method=\"post\""));
   EXPECT_THAT(html, HasSubstr("name=\"csrf\" value=\"" + site_.csrf() + "\""));
-  EXPECT_EQ(header(site_.get("/modules/" + sample_.fresh + "/resume"), "Location"),
-            "/modules/" + sample_.fresh);
-  const auto started =
-      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  EXPECT_EQ(header(site_.get("/modules/" + sample_.fresh + "/resume"), "Location"), "/modules/" + sample_.fresh);
+  const auto started = site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
   EXPECT_EQ(started.status, 303);
   EXPECT_THAT(header(started, "Location"), StartsWith("/launches/"));
 }
 
 // Start was pressed and the module never loaded: the learner must find a way back in.
 TEST_F(LearnerPages, ALaunchWithoutACallLeavesAWayIn) {
-  const auto started =
-      site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const auto started = site_.post("/modules/" + sample_.fresh + "/launch", "choice=resume&csrf=" + site_.csrf());
   ASSERT_EQ(started.status, 303);
   EXPECT_THAT(site_.get("/modules/" + sample_.fresh).body, HasSubstr("Start module"));  // its page never asked for it
   const auto begun = site_.post(header(started, "Location") + "/open", "", {{"x-waymark-request", "open"}});
@@ -116,8 +111,9 @@ TEST_F(LearnerPages, TimeThatCannotBeTrueIsSaidBesideWhatCounts) {
 // The host of a part's page was refused after the module was passed: the record stands, and the page says what opens no more.
 TEST_F(LearnerPages, APartThatOpensNoMoreIsNamedAndTheRecordStands) {
   EXPECT_THAT(page("/modules/" + sample_.passed), Not(HasSubstr("cannot be shown here now")));
-  site_.run("update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
-            "where course_id = 'course-check-in'");
+  site_.run(
+      "update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
+      "where course_id = 'course-check-in'");
   EXPECT_THAT(page("/modules/" + sample_.passed),
               AllOf(HasSubstr("Passed"), HasSubstr("‘What you take away’ is a page of another service that cannot be shown here now. "
                                                    "What you have completed stays completed.")));
@@ -130,8 +126,7 @@ TEST_F(LearnerPages, ResumeSaysWhereAndOffersThreeWaysWithFocusOnResume) {
   EXPECT_THAT(resume, HasSubstr("autofocus"));
   EXPECT_THAT(html, AllOf(HasSubstr("value=\"start-again\""), HasSubstr("value=\"review\"")));
   std::size_t focused = 0;
-  for (std::size_t at = html.find("autofocus"); at != std::string::npos; at = html.find("autofocus", at + 1))
-    ++focused;
+  for (std::size_t at = html.find("autofocus"); at != std::string::npos; at = html.find("autofocus", at + 1)) ++focused;
   EXPECT_EQ(focused, 1u);
 }
 
@@ -158,7 +153,8 @@ TEST_F(LearnerPages, AWithdrawnCompletionIsSaidWhereTheModuleStartsAgain) {
 
 // A module that counts as complete is never asked why it is not.
 TEST_F(LearnerPages, AGrantedCompletionIsNotExplainedAway) {
-  ASSERT_TRUE(delivery::grant_completion(site_.context(), sample_.fresh, {"completed", std::nullopt, ""}, {"admin-1", "Done in the classroom."}));
+  ASSERT_TRUE(
+      delivery::grant_completion(site_.context(), sample_.fresh, {"completed", std::nullopt, ""}, {"admin-1", "Done in the classroom."}));
   const std::string html = page("/modules/" + sample_.fresh);
   EXPECT_THAT(html, AllOf(HasSubstr("Completed"), HasSubstr("A completion was granted by an administrator."),
                           Not(HasSubstr("Why is this not complete?")), Not(HasSubstr("Start the module"))));
@@ -195,19 +191,17 @@ TEST_F(LearnerPages, AWithdrawnModuleCannotBeStarted) {
 }
 
 TEST_F(LearnerPages, AnUnknownChoiceIsRefused) {
-  EXPECT_EQ(site_.post("/modules/" + sample_.begun + "/launch", "choice=fly&csrf=" + site_.csrf()).status,
-            400);
+  EXPECT_EQ(site_.post("/modules/" + sample_.begun + "/launch", "choice=fly&csrf=" + site_.csrf()).status, 400);
 }
 
 TEST_F(LearnerPages, ThePlayerPageKeepsTheContract) {
-  const auto opened =
-      site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const auto opened = site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
   const auto response = site_.get(header(opened, "Location"));
   ASSERT_EQ(response.status, 200);
   const std::string& html = response.body;
   std::size_t last = 0;
-  for (const char* id : {"skip-to-content", "module-title", "save-and-exit", "save-status", "player-notice",
-                         "contents-toggle", "contents", "content-title", "content", "back-to-save"}) {
+  for (const char* id : {"skip-to-content", "module-title", "save-and-exit", "save-status", "player-notice", "contents-toggle", "contents",
+                         "content-title", "content", "back-to-save"}) {
     const std::size_t at = html.find("id=\"" + std::string(id) + "\"");
     ASSERT_NE(at, std::string::npos) << id;
     EXPECT_GT(at, last) << id << " stands too early";
@@ -215,19 +209,16 @@ TEST_F(LearnerPages, ThePlayerPageKeepsTheContract) {
   }
   EXPECT_THAT(html, HasSubstr("<noscript>"));
   EXPECT_THAT(between(html, "<iframe", ">"), Not(HasSubstr("src=")));
-  EXPECT_THAT(header(response, "Content-Security-Policy"),
-              HasSubstr("frame-src http://c-teaming.localhost:8080;"));
+  EXPECT_THAT(header(response, "Content-Security-Policy"), HasSubstr("frame-src http://c-teaming.localhost:8080;"));
   const auto data = support::parse_json(unescaped(between(html, "id=\"launch-data\" hidden>", "</div>")));
   ASSERT_TRUE(data.has_value()) << data.error().message;
-  for (const char* key : {"launch", "person", "contentOrigin", "wrapperUrl", "openUrl"})
-    EXPECT_NE((*data)[key].as_string(), "") << key;
+  for (const char* key : {"launch", "person", "contentOrigin", "wrapperUrl", "openUrl"}) EXPECT_NE((*data)[key].as_string(), "") << key;
   EXPECT_TRUE((*data)["token"].is_null());  // given when the launch begins, by a script of this page
   EXPECT_EQ((*data)["wrapperUrl"].as_string(), "http://c-teaming.localhost:8080/_waymark/wrapper.html");
 }
 
 TEST_F(LearnerPages, TheLaunchBeginsWhenItsPageAsks) {
-  const auto opened =
-      site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
+  const auto opened = site_.post("/modules/" + sample_.begun + "/launch", "choice=resume&csrf=" + site_.csrf());
   const std::string address = header(opened, "Location") + "/open";
   EXPECT_EQ(site_.post(address, "{}").status, 403);  // no script of ours
   const auto begun = site_.post(address, "{\"gone\":\"\"}", {{"x-waymark-request", "open"}});
@@ -253,16 +244,14 @@ TEST_F(LearnerPages, FinishedSaysOutcomeEvidenceAndWhatHappensNext) {
   EXPECT_THAT(html, HasSubstr("Academy Moodle"));
   EXPECT_THAT(html, HasSubstr("Seen in Moodle on 20 November"));
   EXPECT_THAT(html, HasSubstr("Waiting to be loaded by your trust"));
-  for (const char* never : {"Synced", "Recorded in ESR", "Compliance updated"})
-    EXPECT_THAT(html, Not(HasSubstr(never)));
+  for (const char* never : {"Synced", "Recorded in ESR", "Compliance updated"}) EXPECT_THAT(html, Not(HasSubstr(never)));
 }
 
 TEST_F(LearnerPages, FinishedWithoutCompletionIsHonest) {
   const std::string begun = page("/launches/" + sample_.begun_launch + "/finished");
   EXPECT_THAT(begun, HasSubstr("You have not finished this module yet."));
   EXPECT_THAT(begun, Not(HasSubstr("Evidence code")));
-  EXPECT_THAT(page("/launches/" + sample_.failed_launch + "/finished"),
-              HasSubstr("You have not passed this module yet."));
+  EXPECT_THAT(page("/launches/" + sample_.failed_launch + "/finished"), HasSubstr("You have not passed this module yet."));
 }
 
 // Withdrawn, or the enrolment ended, while it was open: nothing is promised that the next page refuses.
@@ -270,10 +259,11 @@ TEST_F(LearnerPages, FinishedPromisesNoReturnToWhatIsClosed) {
   const auto of = [&](const std::string& launch) { return page("/launches/" + launch + "/finished"); };
   EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("You can go on later"), HasSubstr("Open the module again")));
   site_.run("update registration set ended_at = '2026-11-20T00:00:00.000Z' where registration_id = '" + sample_.begun + "'");
-  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("This enrolment has ended"), Not(HasSubstr("go on later")), Not(HasSubstr("Open the module again"))));
+  EXPECT_THAT(of(sample_.begun_launch),
+              AllOf(HasSubstr("This enrolment has ended"), Not(HasSubstr("go on later")), Not(HasSubstr("Open the module again"))));
   site_.run("update course set withdrawn_at = '2026-11-21T00:00:00.000Z'");
-  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("What you did is saved."), HasSubstr("withdrawn on 21 November 2026"), Not(HasSubstr("go on later")),
-                                              Not(HasSubstr("Open the module again"))));
+  EXPECT_THAT(of(sample_.begun_launch), AllOf(HasSubstr("What you did is saved."), HasSubstr("withdrawn on 21 November 2026"),
+                                              Not(HasSubstr("go on later")), Not(HasSubstr("Open the module again"))));
   EXPECT_THAT(of(sample_.failed_launch), AllOf(HasSubstr("You have not passed"), Not(HasSubstr("start it again"))));
 }
 
@@ -285,21 +275,18 @@ TEST_F(LearnerPages, RecordAndItsCsv) {
   const auto csv = site_.get("/record.csv");
   EXPECT_THAT(header(csv, "Content-Type"), HasSubstr("text/csv"));
   EXPECT_THAT(header(csv, "Content-Disposition"), HasSubstr("attachment"));
-  EXPECT_THAT(csv.body, StartsWith("\xEF\xBB\xBF" "Module,Code,Version,"));
-  EXPECT_THAT(csv.body,
-              HasSubstr("\r\nCheck in and check out,check-in,1,2026-11-22T09:30:00.000Z,Passed,80,8,"));
+  EXPECT_THAT(csv.body, StartsWith("\xEF\xBB\xBF"
+                                   "Module,Code,Version,"));
+  EXPECT_THAT(csv.body, HasSubstr("\r\nCheck in and check out,check-in,1,2026-11-22T09:30:00.000Z,Passed,80,8,"));
 }
 
 TEST(DeliveryWords, ClaimNoMoreThanIsKnown) {
   const std::string now = "2026-11-22T09:30:00.000Z", then = "2026-09-10T08:00:00.000Z";
   EXPECT_EQ(delivery_words({"ESR", "esr", "seen in ESR", then, true}, now), "Seen in ESR on 10 September");
-  EXPECT_EQ(delivery_words({"ESR", "esr", "waiting to be loaded by your trust", then, true}, now),
-            "Waiting to be loaded by your trust");
+  EXPECT_EQ(delivery_words({"ESR", "esr", "waiting to be loaded by your trust", then, true}, now), "Waiting to be loaded by your trust");
   EXPECT_EQ(delivery_words({"M", "moodle", "waiting to be sent", then, true}, now), "Waiting to be sent");
-  EXPECT_THAT(delivery_words({"M", "moodle", "held: Moodle refuses Waymark", then, true}, now),
-              HasSubstr("Nothing is lost"));
-  EXPECT_THAT(delivery_words({"M", "moodle", "waiting to be sent", then, false}, now),
-              HasSubstr("switched off"));
+  EXPECT_THAT(delivery_words({"M", "moodle", "held: Moodle refuses Waymark", then, true}, now), HasSubstr("Nothing is lost"));
+  EXPECT_THAT(delivery_words({"M", "moodle", "waiting to be sent", then, false}, now), HasSubstr("switched off"));
 }
 
 }  // namespace

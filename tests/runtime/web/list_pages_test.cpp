@@ -13,21 +13,17 @@ using ::testing::Not;
 class ListPages : public AdminSite {
  protected:
   http::Response send(const std::string& list, const std::string& csrf) {
-    const std::string body =
-        "--xx\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + csrf +
-        "\r\n--xx\r\nContent-Disposition: form-data; name=\"list\"; filename=\"people.csv\"\r\n"
-        "Content-Type: text/csv\r\n\r\n" +
-        list + "\r\n--xx--\r\n";
+    const std::string body = "--xx\r\nContent-Disposition: form-data; name=\"csrf\"\r\n\r\n" + csrf +
+                             "\r\n--xx\r\nContent-Disposition: form-data; name=\"list\"; filename=\"people.csv\"\r\n"
+                             "Content-Type: text/csv\r\n\r\n" +
+                             list + "\r\n--xx--\r\n";
     return site_.post("/admin/people/import", body, {{"content-type", "multipart/form-data; boundary=xx"}});
   }
   http::Response send(const std::string& list) { return send(list, site_.csrf()); }
   http::Response confirm(const std::string& list) {
-    return site_.post("/admin/people/import/check",
-                      "csrf=" + site_.csrf() + "&digest=" + support::sha256_hex(list));
+    return site_.post("/admin/people/import/check", "csrf=" + site_.csrf() + "&digest=" + support::sha256_hex(list));
   }
-  bool there(const std::string& username) {
-    return people::find_details(site_.context(), username).has_value();
-  }
+  bool there(const std::string& username) { return people::find_details(site_.context(), username).has_value(); }
 
   const std::string other_ = site_.add_person("second", "Bo Second", {"admin", "learner"});
   const std::string good_ = "username,name\nzoe.lind,Zoe Lind\nboss,Ada Boss\n";
@@ -52,8 +48,7 @@ TEST_F(ListPages, NothingIsWrittenBeforeTheConfirmationAndAllOfItAfter) {
 TEST_F(ListPages, AFaultyListShowsEachFaultAndHasNoButton) {
   ASSERT_EQ(send("username,name,email\nzoe.lind,Zoe Lind,\nno name,,nowhere\n").status, 303);
   const auto page = site_.get("/admin/people/import/check").body;
-  for (const char* words : {"3 faults", "Username must be", "Name must be", "Email must look like"})
-    EXPECT_THAT(page, HasSubstr(words));
+  for (const char* words : {"3 faults", "Username must be", "Name must be", "Email must look like"}) EXPECT_THAT(page, HasSubstr(words));
   EXPECT_THAT(page, Not(HasSubstr("Bring in this list")));
   EXPECT_EQ(confirm("username,name,email\nzoe.lind,Zoe Lind,\nno name,,nowhere\n").status, 409);
   EXPECT_FALSE(there("zoe.lind"));
@@ -86,8 +81,7 @@ TEST_F(ListPages, OnlyAnAdminsOwnFormCounts) {
   EXPECT_EQ(site_.post("/admin/people/import", "csrf=" + site_.csrf()).status, 400) << "no file";
   const auto learner = site_.add_person("tam.reed", "Tam Reed", {"learner"});
   site_.sign_in(learner);
-  for (const char* path :
-       {"/admin/people/import", "/admin/people/import/check", "/admin/people/import/template.csv"})
+  for (const char* path : {"/admin/people/import", "/admin/people/import/check", "/admin/people/import/template.csv"})
     EXPECT_EQ(site_.get(path).status, 403) << path;
 }
 
@@ -101,21 +95,16 @@ TEST_F(ListPages, TheEmptyListHasTheDocumentedColumns) {
 }
 
 TEST_F(ListPages, OrganisationsAreChangedWithTheirFaultsAtTheFields) {
-  ASSERT_EQ(site_.post("/admin/organisations", "csrf=" + site_.csrf() + "&code=hill&name=Hill+Trust").status,
-            303);
-  ASSERT_EQ(
-      site_.post("/admin/organisations", "csrf=" + site_.csrf() + "&code=ward&name=Ward+Nine&parent=hill")
-          .status,
-      303);
+  ASSERT_EQ(site_.post("/admin/organisations", "csrf=" + site_.csrf() + "&code=hill&name=Hill+Trust").status, 303);
+  ASSERT_EQ(site_.post("/admin/organisations", "csrf=" + site_.csrf() + "&code=ward&name=Ward+Nine&parent=hill").status, 303);
   EXPECT_THAT(site_.get("/admin/organisations/hill/change").body, HasSubstr("value=\"Hill Trust\""));
-  const auto circle = site_.post("/admin/organisations/hill/change",
-                                 "csrf=" + site_.csrf() + "&name=Hill+Trust&parent_code=ward" + site_.seen("/admin/organisations/hill/change"));
+  const auto circle = site_.post("/admin/organisations/hill/change", "csrf=" + site_.csrf() + "&name=Hill+Trust&parent_code=ward" +
+                                                                         site_.seen("/admin/organisations/hill/change"));
   EXPECT_EQ(circle.status, 400);
   EXPECT_THAT(circle.body, HasSubstr("href=\"#parent_code\""));
   EXPECT_EQ(site_
                 .post("/admin/organisations/hill/change",
-                      "csrf=" + site_.csrf() + "&name=Hill+and+Dale&ends=2027-03-31" +
-                          site_.seen("/admin/organisations/hill/change"))
+                      "csrf=" + site_.csrf() + "&name=Hill+and+Dale&ends=2027-03-31" + site_.seen("/admin/organisations/hill/change"))
                 .status,
             303);
   EXPECT_THAT(site_.get("/admin/organisations").body, HasSubstr("Hill and Dale"));

@@ -1,6 +1,6 @@
 #include "admin_site.hpp"
-#include "runtime/support/encode.hpp"
 #include "runtime/people/details.hpp"
+#include "runtime/support/encode.hpp"
 #include "sample.hpp"
 
 namespace waymark::web::testing {
@@ -39,8 +39,7 @@ TEST_F(PersonPages, FaultsStandAtTheirFieldsWithWhatWasTyped) {
   EXPECT_THAT(refused.body, HasSubstr("href=\"#vpd\""));
   EXPECT_THAT(refused.body, HasSubstr("value=\"nowhere\""));
   EXPECT_EQ(held().person.email, "");
-  const auto taken =
-      site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
+  const auto taken = site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active" + site_.seen(path()));
   EXPECT_EQ(taken.status, 400);
   EXPECT_THAT(taken.body, HasSubstr("is taken"));
 }
@@ -58,13 +57,13 @@ std::vector<std::string> summary_links(const std::string& html) {
 // The NHS pattern: everything that is wrong at once, in the order of the page, each with its link and its words at the field.
 TEST_F(PersonPages, ANewPersonsFaultsAreAllSaidAtOnce) {
   ASSERT_EQ(site_.post(path(), body("&moodle_username=tamr")).status, 303);
-  const auto refused = site_.post("/admin/people/new", csrf() +
-                                  "&display_name=&username=boss&email=nowhere&employee_number=12&assignment_number=x&vpd=9"
-                                  "&moodle_username=TamR&organisation=none-such&role=learner");
+  const auto refused =
+      site_.post("/admin/people/new", csrf() +
+                                          "&display_name=&username=boss&email=nowhere&employee_number=12&assignment_number=x&vpd=9"
+                                          "&moodle_username=TamR&organisation=none-such&role=learner");
   EXPECT_EQ(refused.status, 400);
-  EXPECT_THAT(summary_links(refused.body),
-              ::testing::ElementsAre("#display_name", "#username", "#email", "#employee_number", "#assignment_number", "#vpd",
-                                     "#moodle_username", "#organisation"));
+  EXPECT_THAT(summary_links(refused.body), ::testing::ElementsAre("#display_name", "#username", "#email", "#employee_number",
+                                                                  "#assignment_number", "#vpd", "#moodle_username", "#organisation"));
   for (const auto& link : summary_links(refused.body))
     EXPECT_THAT(refused.body, HasSubstr("id=\"" + link.substr(1) + "\"")) << "where the link leads";
   EXPECT_THAT(refused.body, HasSubstr("The username &quot;boss&quot; is taken."));
@@ -72,7 +71,8 @@ TEST_F(PersonPages, ANewPersonsFaultsAreAllSaidAtOnce) {
 }
 
 TEST_F(PersonPages, AChangesFaultsAreAllSaidAtOnce) {
-  const auto refused = site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active&email=nowhere&vpd=9" + site_.seen(path()));
+  const auto refused =
+      site_.post(path(), csrf() + "&username=boss&name=Tam+Reed&roles=learner&status=active&email=nowhere&vpd=9" + site_.seen(path()));
   EXPECT_THAT(summary_links(refused.body), ::testing::ElementsAre("#username", "#email", "#vpd"));
 }
 
@@ -112,17 +112,22 @@ TEST_F(PersonPages, AConfirmedActIsNotTurnedRoundByWhatCameMeanwhile) {
   const auto again = site_.post(course, twice);
   EXPECT_EQ(again.status, 409);
   EXPECT_THAT(again.body, HasSubstr("withdrawn already"));
-  EXPECT_THAT(site_.post("/admin/registrations/" + sample.fresh + "/grant", csrf() + "&outcome=completed&score=&date=&reason=in+the+classroom").body, HasSubstr(" (withdrawn on "));
+  EXPECT_THAT(
+      site_.post("/admin/registrations/" + sample.fresh + "/grant", csrf() + "&outcome=completed&score=&date=&reason=in+the+classroom")
+          .body,
+      HasSubstr(" (withdrawn on "));
   EXPECT_EQ(site_.post(course, csrf() + "&reason=back+again&confirm=yes&act=put-back").status, 303);
 
-  const std::string correct = "/admin/registrations/" + sample.passed + "/correct", typed = csrf() + "&outcome=passed&date=&reason=typed+wrong&score=";
+  const std::string correct = "/admin/registrations/" + sample.passed + "/correct",
+                    typed = csrf() + "&outcome=passed&date=&reason=typed+wrong&score=";
   const auto page = site_.post(correct, typed + "70").body;
   const auto at = page.find("name=\"seen\" value=\"") + 19;
   const std::string seen = "&confirm=yes&seen=" + support::percent_encode(page.substr(at, page.find('"', at) - at));
   EXPECT_EQ(site_.post(correct, typed + "40" + seen).status, 303);
   const auto late = site_.post(correct, typed + "70" + seen);
   EXPECT_NE(late.status, 303);
-  EXPECT_THAT(late.body, ::testing::AllOf(HasSubstr("The record was changed after you opened this page."), HasSubstr("40%"), HasSubstr("value=\"70\"")));
+  EXPECT_THAT(late.body, ::testing::AllOf(HasSubstr("The record was changed after you opened this page."), HasSubstr("40%"),
+                                          HasSubstr("value=\"70\"")));
 }
 
 // docs/journal.md, Time spent: both figures are said where a report could not be true.
@@ -138,17 +143,16 @@ TEST_F(PersonPages, ARegistrationSaysWhyLessTimeCounts) {
 TEST_F(PersonPages, ARegistrationNamesThePartThatOpensNoMore) {
   const Sample sample(site_);
   site_.sign_in(admin_);
-  site_.run("update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
-            "where course_id = 'course-check-in'");
+  site_.run(
+      "update course_version set course_json = json_set(course_json, '$.items[1].externalUrl', 'https://films.example/one') "
+      "where course_id = 'course-check-in'");
   EXPECT_THAT(site_.get("/admin/registrations/" + sample.passed).body,
               HasSubstr("‘What you take away’ does not open: its page lies at films.example, which is not allowed for this module"));
 }
 
 TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
   const auto good = body("&email=a%40b.test");
-  EXPECT_EQ(site_.post(path(), "username=tam.reed&name=Tam+Reed&roles=learner&status=active&email=a%40b.test")
-                .status,
-            403);
+  EXPECT_EQ(site_.post(path(), "username=tam.reed&name=Tam+Reed&roles=learner&status=active&email=a%40b.test").status, 403);
   site_.sign_in(tam_);
   EXPECT_EQ(site_.get(path()).status, 403);
   EXPECT_EQ(site_.post(path(), good).status, 403);
@@ -156,11 +160,7 @@ TEST_F(PersonPages, OnlyAnAdminsOwnFormCounts) {
 }
 
 TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
-  ASSERT_EQ(
-      site_
-          .post(path(), csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path()))
-          .status,
-      303);
+  ASSERT_EQ(site_.post(path(), csrf() + "&username=tam.reed&name=Tam+Reed&roles=learner&status=left" + site_.seen(path())).status, 303);
   const auto page = site_.get("/admin/people/" + tam_).body;
   EXPECT_THAT(page, HasSubstr("Has left"));
   EXPECT_THAT(page, Not(HasSubstr("Make a sign-in link")));
@@ -168,8 +168,7 @@ TEST_F(PersonPages, WhoeverLeftIsMarkedAndGetsNoLink) {
 
 TEST_F(PersonPages, TheLastAdminIsToldWhy) {
   const auto own = "/admin/people/" + admin_ + "/change";
-  const auto refused =
-      site_.post(own, csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
+  const auto refused = site_.post(own, csrf() + "&username=boss&name=Ada+Boss&roles=learner&status=active" + site_.seen(own));
   EXPECT_EQ(refused.status, 400);
   EXPECT_THAT(refused.body, HasSubstr("Nobody would be left with the role admin"));
 }

@@ -1,10 +1,11 @@
+#include "runtime/web/report/report_pages.hpp"
+
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
 #include <regex>
 
 #include "runtime/people/people.hpp"
-#include "runtime/web/report/report_pages.hpp"
 #include "sample.hpp"
 
 namespace waymark::web::testing {

@@ -55,20 +55,15 @@ Sample::Sample(TestSite& site, const std::string& learner_password) : site_(site
   begun = enrol(add_course("teaming", "Teaming skills", 25), "2026-03-04");
   passed = enrol(add_course("check-in", "Check in and check out", 8));
   withdrawn = enrol(add_course("old-rules", "Old rules", 5));
-  failed = enrol(
-      add_course("fire", "Fire safety for wards with a title that is so long that it has to be broken", 15));
+  failed = enrol(add_course("fire", "Fire safety for wards with a title that is so long that it has to be broken", 15));
   const std::string open = call("1", "I1"), begin = call("10"), end = call("11");
   begun_launch = learn(begun, {open, begin, call("13", "cmi.core.lesson_location", "page-3"),
                                call("13", "cmi.core.session_time", "0000:12:00"), call("14")});
-  passed_launch = learn(passed, {open, begin, call("13", "cmi.core.score.raw", "80"),
-                                 call("13", "cmi.core.session_time", "0000:07:10"),
-                                 call("13", "cmi.core.lesson_status", "passed"), end, call("2"),
-                                 call("1", "I2"), begin, call("13", "cmi.core.session_time", "0000:01:00"),
-                                 call("13", "cmi.core.lesson_status", "passed"), end});
-  failed_launch =
-      learn(failed, {open, begin, call("13", "cmi.core.score.raw", "40"),
-                     call("13", "cmi.core.lesson_status", "failed"), end, call("2"), call("1", "I2"), begin,
-                     call("13", "cmi.core.lesson_status", "failed"), end});
+  passed_launch = learn(passed, {open, begin, call("13", "cmi.core.score.raw", "80"), call("13", "cmi.core.session_time", "0000:07:10"),
+                                 call("13", "cmi.core.lesson_status", "passed"), end, call("2"), call("1", "I2"), begin,
+                                 call("13", "cmi.core.session_time", "0000:01:00"), call("13", "cmi.core.lesson_status", "passed"), end});
+  failed_launch = learn(failed, {open, begin, call("13", "cmi.core.score.raw", "40"), call("13", "cmi.core.lesson_status", "failed"), end,
+                                 call("2"), call("1", "I2"), begin, call("13", "cmi.core.lesson_status", "failed"), end});
   site.run("update course set withdrawn_at = '2026-11-01T00:00:00.000Z' where code = 'old-rules'");
   site.run("update registration set state = 'in progress' where registration_id = ?", {withdrawn});
   site.run(
@@ -98,10 +93,8 @@ std::string Sample::enrol(const std::string& course, const std::string& due) {
 }
 
 std::string Sample::learn(const std::string& registration, const std::vector<std::string>& calls) {
-  const auto launch =
-      must(delivery::create_launch(site_.context(), registration, learner, delivery::How::resume));
-  std::string body =
-      "{\"launch\":\"" + launch.launch_id + "\",\"token\":\"" + launch.token + "\",\"calls\":[";
+  const auto launch = must(delivery::create_launch(site_.context(), registration, learner, delivery::How::resume));
+  std::string body = "{\"launch\":\"" + launch.launch_id + "\",\"token\":\"" + launch.token + "\",\"calls\":[";
   for (std::size_t i = 0; i < calls.size(); ++i)
     body += (i == 0 ? "{\"n\":" : ",{\"n\":") + std::to_string(i + 1) + "," + calls[i] +
             ",\"t\":" + std::to_string(1000 * i + (i < 2 ? 0 : kVisitMs)) + ",\"c\":\"2026-11-22T09:30:00.000Z\"}";

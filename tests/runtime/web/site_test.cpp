@@ -22,8 +22,7 @@ class SiteTest : public ::testing::Test {
  protected:
   SiteTest() {
     Site site(site_.router(), site_.context());
-    site.open("/open",
-              [](Visit& visit) { return visit.page({.title = "Open <page>", .content = "pages/error"}); });
+    site.open("/open", [](Visit& visit) { return visit.page({.title = "Open <page>", .content = "pages/error"}); });
     site.page("", "/any", done);
     site.page("reporter", "/reports", done);
     site.action("", "/act", done);
@@ -41,10 +40,9 @@ class SiteTest : public ::testing::Test {
 
 TEST_F(SiteTest, PagesCarryTheSecurityHeaders) {
   const auto response = site_.get("/open");
-  EXPECT_EQ(
-      header(response, "Content-Security-Policy"),
-      "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
-      "connect-src 'self'; frame-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
+  EXPECT_EQ(header(response, "Content-Security-Policy"),
+            "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self' data:; font-src 'self'; "
+            "connect-src 'self'; frame-src 'none'; form-action 'self'; base-uri 'none'; frame-ancestors 'none'");
   EXPECT_EQ(header(response, "X-Content-Type-Options"), "nosniff");
   EXPECT_EQ(header(response, "Referrer-Policy"), "same-origin");
   EXPECT_EQ(header(response, "Cache-Control"), "no-store");
@@ -52,8 +50,7 @@ TEST_F(SiteTest, PagesCarryTheSecurityHeaders) {
 }
 
 TEST_F(SiteTest, TheFrameSourceIsAnOriginAndNothingElse) {
-  EXPECT_THAT(content_security_policy("http://c-k3v9.localhost:8080"),
-              HasSubstr("frame-src http://c-k3v9.localhost:8080;"));
+  EXPECT_THAT(content_security_policy("http://c-k3v9.localhost:8080"), HasSubstr("frame-src http://c-k3v9.localhost:8080;"));
   EXPECT_THROW(content_security_policy("http://a; script-src *"), std::logic_error);
   EXPECT_THROW(content_security_policy("'unsafe-inline'"), std::logic_error);
 }
@@ -180,16 +177,13 @@ TEST_F(SiteTest, AnErrorSaysWhatToDo) {
 
 TEST(LocalPath, OnlyOurOwn) {
   EXPECT_EQ(local_path("/modules?x=1"), "/modules?x=1");
-  for (const char* bad :
-       {"", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "modules"})
+  for (const char* bad : {"", "//evil.example", "https://evil.example", "/\\evil.example", "/a\r\nSet-Cookie: x", "modules"})
     EXPECT_EQ(local_path(bad), "/") << bad;
 }
 
 TEST(SessionCookie, Attributes) {
-  EXPECT_EQ(session_cookie("abc", 72000, true),
-            "__Host-waymark_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=72000; Secure");
-  EXPECT_EQ(session_cookie("abc", 72000, false),
-            "waymark_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=72000");
+  EXPECT_EQ(session_cookie("abc", 72000, true), "__Host-waymark_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=72000; Secure");
+  EXPECT_EQ(session_cookie("abc", 72000, false), "waymark_session=abc; Path=/; HttpOnly; SameSite=Lax; Max-Age=72000");
   EXPECT_EQ(session_cookie("", 72000, false), "waymark_session=; Path=/; HttpOnly; SameSite=Lax; Max-Age=0");
 }
 

@@ -80,8 +80,7 @@ TEST_F(StalePages, AModuleSavedByAnotherAdminMeanwhile) {
   EXPECT_THAT(refused.body, HasSubstr("Minutes was changed by somebody else after you opened this page. It is now “12”."));
   EXPECT_THAT(refused.body, HasSubstr("value=\"Another title\""));
   EXPECT_EQ(catalogue::get_course(site_.context(), course.course_id)->strictness, "strict");
-  EXPECT_EQ(site_.post(path, csrf() + "&title=Another+title&minutes=12&programme=&strictness=strict" + site_.seen(path)).status,
-            303);
+  EXPECT_EQ(site_.post(path, csrf() + "&title=Another+title&minutes=12&programme=&strictness=strict" + site_.seen(path)).status, 303);
   EXPECT_EQ(catalogue::get_course(site_.context(), course.course_id)->title, "Another title");
 }
 
@@ -94,8 +93,7 @@ TEST_F(StalePages, DueDatesThatSomebodyMovedAreAskedAgain) {
   const std::string page = site_.post(path, typed).body, begin = "name=\"dates\" value=\"";
   ASSERT_THAT(page, HasSubstr(begin));
   const auto at = page.find(begin) + begin.size();
-  const auto confirm = typed + "&confirm=yes&expected=1&dates=" +
-                       support::percent_encode(page.substr(at, page.find('"', at) - at));
+  const auto confirm = typed + "&confirm=yes&expected=1&dates=" + support::percent_encode(page.substr(at, page.find('"', at) - at));
   site_.run("update registration set due_at = '2027-03-31T22:59:59.999Z'");
   const auto late = site_.post(path, confirm);
   EXPECT_EQ(late.status, 422);

@@ -16,8 +16,7 @@ namespace {
 
 namespace fs = std::filesystem;
 
-std::map<std::string, std::string> files(const std::string& folder,
-                                         const std::vector<std::string>& extensions) {
+std::map<std::string, std::string> files(const std::string& folder, const std::vector<std::string>& extensions) {
   std::map<std::string, std::string> found;
   const fs::path root = fs::path(WAYMARK_SOURCE) / folder;
   for (const auto& item : fs::recursive_directory_iterator(root)) {
@@ -32,8 +31,7 @@ std::map<std::string, std::string> files(const std::string& folder,
 // Attribute values and names are lower case in our templates, so a plain search is enough.
 std::vector<std::string> faults_of(const std::string& text) {
   std::vector<std::string> faults;
-  for (const char* forbidden :
-       {"{{{", "{{&", "{{=", "{{ ", " style=", "<style", "javascript:", "srcdoc=", "<base"})
+  for (const char* forbidden : {"{{{", "{{&", "{{=", "{{ ", " style=", "<style", "javascript:", "srcdoc=", "<base"})
     if (text.find(forbidden) != std::string::npos) faults.push_back(forbidden);
   for (std::size_t at = text.find(" on"); at != std::string::npos; at = text.find(" on", at + 1)) {
     std::size_t end = at + 1;
@@ -53,15 +51,11 @@ std::vector<std::string> faults_of(const std::string& text) {
 }
 
 TEST(TemplateLint, TheLintFindsFaults) {
-  for (const char* bad :
-       {"{{{a}}}", "{{&a}}", "{{=<% %>=}}", "<a onclick=\"x\">", "<p style=\"x\">", "<script>x</script>",
-        "<img src=\"https://cdn.test/x\">", "<a href=\"javascript:x\">"})
+  for (const char* bad : {"{{{a}}}", "{{&a}}", "{{=<% %>=}}", "<a onclick=\"x\">", "<p style=\"x\">", "<script>x</script>",
+                          "<img src=\"https://cdn.test/x\">", "<a href=\"javascript:x\">"})
     EXPECT_FALSE(faults_of(bad).empty()) << bad;
   EXPECT_TRUE(faults_of("<p>based on={{a}}</p>").empty() == false);
-  EXPECT_TRUE(
-      faults_of(
-          "<svg xmlns=\"http://www.w3.org/2000/svg\"></svg><script type=\"module\" src=\"{{u}}\"></script>")
-          .empty());
+  EXPECT_TRUE(faults_of("<svg xmlns=\"http://www.w3.org/2000/svg\"></svg><script type=\"module\" src=\"{{u}}\"></script>").empty());
 }
 
 TEST(TemplateLint, Templates) {
@@ -77,8 +71,7 @@ TEST(TemplateLint, EveryPartialExists) {
   for (const auto& [name, text] : all) {
     for (std::size_t at = text.find("{{> "); at != std::string::npos; at = text.find("{{> ", at + 1)) {
       const std::string partial = text.substr(at + 4, text.find("}}", at) - at - 4);
-      if (partial != "content")
-        EXPECT_TRUE(all.contains(partial + ".mustache")) << name << " names " << partial;
+      if (partial != "content") EXPECT_TRUE(all.contains(partial + ".mustache")) << name << " names " << partial;
     }
   }
 }

@@ -13,8 +13,7 @@ using ::testing::HasSubstr;
 using ::testing::Not;
 
 constexpr const char* kHostile = "</p><script>alert(\"1\")</script>'&{{csrf}}{{{csrf}}}";
-constexpr const char* kEscaped =
-    "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;{{csrf}}{{{csrf}}}";
+constexpr const char* kEscaped = "&lt;/p&gt;&lt;script&gt;alert(&quot;1&quot;)&lt;/script&gt;&#39;&amp;{{csrf}}{{{csrf}}}";
 
 TEST(Template, EscapesEveryValueAndReadsNoTagsInValues) {
   const std::string html = render("components/inset-text", inset_text(kHostile));
@@ -23,8 +22,7 @@ TEST(Template, EscapesEveryValueAndReadsNoTagsInValues) {
 }
 
 TEST(Template, EscapesInsideAttributes) {
-  const std::string html =
-      render("components/input", input({.id = "a", .label = "b", .value = "\" onfocus=\"x"}));
+  const std::string html = render("components/input", input({.id = "a", .label = "b", .value = "\" onfocus=\"x"}));
   EXPECT_THAT(html, HasSubstr("value=\"&quot; onfocus=&quot;x\""));
 }
 

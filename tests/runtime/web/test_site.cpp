@@ -10,15 +10,13 @@
 
 namespace waymark::web::testing {
 
-TestSite::TestSite()
-    : folder_(std::filesystem::temp_directory_path() / ("waymark-web-" + support::random_uuid())) {
+TestSite::TestSite() : folder_(std::filesystem::temp_directory_path() / ("waymark-web-" + support::random_uuid())) {
   std::filesystem::create_directories(folder_);
   auto opened = storage::Database::open({.file = folder_ / "waymark.db"});
   if (!opened) throw std::runtime_error(opened.error().message);
   database_ = std::move(*opened);
   content_ = std::make_unique<storage::ContentStore>(folder_ / "content");
-  context_.reset(new runtime::Context{
-      {}, *database_, *content_, 1, "https://learning.example", [this] { return now_; }});
+  context_.reset(new runtime::Context{{}, *database_, *content_, 1, "https://learning.example", [this] { return now_; }});
   context_->settings.data_folder = folder_;
   context_->settings.organisation_name = "Anytown Training Hub";
   run("insert into tenant(tenant, slug, name, iri_base, created_at) values(1, 'anytown', 'Anytown', ?, ?)",
@@ -51,8 +49,8 @@ std::string TestSite::column(const std::string& sql) {
   return all;
 }
 
-std::string TestSite::add_person(const std::string& username, const std::string& name,
-                                 const std::vector<std::string>& roles, const std::string& password) {
+std::string TestSite::add_person(const std::string& username, const std::string& name, const std::vector<std::string>& roles,
+                                 const std::string& password) {
   people::NewPerson person;
   person.username = username;
   person.display_name = name;
@@ -80,8 +78,7 @@ http::Response TestSite::get(const std::string& target, std::map<std::string, st
   return send("GET", target, "", std::move(headers));
 }
 
-http::Response TestSite::post(const std::string& target, const std::string& body,
-                              std::map<std::string, std::string> headers) {
+http::Response TestSite::post(const std::string& target, const std::string& body, std::map<std::string, std::string> headers) {
   headers.emplace("content-type", "application/x-www-form-urlencoded");
   headers.emplace("origin", "http://localhost:8080");
   return send("POST", target, body, std::move(headers));
@@ -93,8 +90,8 @@ std::string TestSite::seen(const std::string& target) {
   for (auto at = page.find(begin); at != std::string::npos; at = page.find(begin, at)) {
     at += begin.size();
     const auto name_end = page.find(middle, at), value_at = name_end + middle.size();
-    all += "&" + support::form_encode({{"seen." + page.substr(at, name_end - at),
-                                        page.substr(value_at, page.find('"', value_at) - value_at)}});
+    all += "&" +
+           support::form_encode({{"seen." + page.substr(at, name_end - at), page.substr(value_at, page.find('"', value_at) - value_at)}});
   }
   return all;
 }
@@ -106,8 +103,7 @@ http::Response TestSite::send(const std::string& method, const std::string& targ
   request.target = target;
   const std::size_t question = target.find('?');
   request.path = target.substr(0, question);
-  if (question != std::string::npos)
-    request.query = support::form_decode(target.substr(question + 1)).value();
+  if (question != std::string::npos) request.query = support::form_decode(target.substr(question + 1)).value();
   request.host = "localhost";
   request.host_port = "localhost:8080";
   request.headers = std::move(headers);

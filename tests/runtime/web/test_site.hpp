@@ -20,17 +20,16 @@ class TestSite {
 
   // Adds a person and returns the subject id. Without a password (hashing takes its time) only sign_in()
   // below lets in.
-  std::string add_person(const std::string& username, const std::string& name,
-                         const std::vector<std::string>& roles, const std::string& password = {});
-  void sign_in(const std::string& person_id);  // later requests carry that person's cookie
+  std::string add_person(const std::string& username, const std::string& name, const std::vector<std::string>& roles,
+                         const std::string& password = {});
+  void sign_in(const std::string& person_id);                          // later requests carry that person's cookie
   void take_cookie(std::string token) { cookie_ = std::move(token); }  // of a session that a page opened
   void sign_out() { cookie_.clear(); }
   std::string csrf();  // of the signed-in person
 
   http::Response get(const std::string& target, std::map<std::string, std::string> headers = {});
   // From our own page, as a browser sends it.
-  http::Response post(const std::string& target, const std::string& body,
-                      std::map<std::string, std::string> headers = {});
+  http::Response post(const std::string& target, const std::string& body, std::map<std::string, std::string> headers = {});
 
   // The hidden fields "seen.*" of a page's form, as they are posted: "&seen.name=Tam+Reed...".
   std::string seen(const std::string& target);

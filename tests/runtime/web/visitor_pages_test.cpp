@@ -50,8 +50,7 @@ TEST_F(VisitorPages, WhatIsNotThereIsSaidToPeopleAndToPrograms) {
 
 TEST_F(VisitorPages, SignInSetsTheCookieAndGoesWhereOneWantedToGo) {
   EXPECT_THAT(site_.get("/sign-in?next=%2Frecord").body, HasSubstr("name=\"next\" value=\"/record\""));
-  const auto response =
-      site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2Frecord");
+  const auto response = site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2Frecord");
   EXPECT_EQ(response.status, 303);
   EXPECT_EQ(header(response, "Location"), "/record");
   EXPECT_THAT(header(response, "Set-Cookie"), StartsWith("waymark_session="));
@@ -59,8 +58,7 @@ TEST_F(VisitorPages, SignInSetsTheCookieAndGoesWhereOneWantedToGo) {
 }
 
 TEST_F(VisitorPages, SignInNeverLeadsElsewhere) {
-  const auto response =
-      site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2F%2Fevil.example");
+  const auto response = site_.post("/sign-in", "username=sam.demo&password=correct+horse+battery&next=%2F%2Fevil.example");
   EXPECT_EQ(header(response, "Location"), "/");
 }
 
@@ -152,8 +150,7 @@ TEST_F(VisitorPages, TheFirstPageIsWhereAPersonsWorkIs) {
 }
 
 TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
-  auto link =
-      auth::create_link(site_.context(), {.person_id = sample_.learner, .course_id = "course-who-leads"});
+  auto link = auth::create_link(site_.context(), {.person_id = sample_.learner, .course_id = "course-who-leads"});
   ASSERT_TRUE(link.has_value()) << link.error().message;
   const std::string path = link->url.substr(site_.context().settings.public_url.size());
   const auto response = site_.get(path);
@@ -169,7 +166,9 @@ TEST_F(VisitorPages, AOneLinkAccessOpensTheModule) {
 TEST_F(VisitorPages, APasswordThatIsToBeChangedDoesNotStandBeforeALink) {
   site_.run("update identity set must_change_password = 1 where person_id = ?", {sample_.learner});
   for (const bool module : {false, true}) {
-    auto link = auth::create_link(site_.context(), {.kind = module ? "launch" : "sign-in", .person_id = sample_.learner, .course_id = module ? "course-who-leads" : ""});
+    auto link = auth::create_link(
+        site_.context(),
+        {.kind = module ? "launch" : "sign-in", .person_id = sample_.learner, .course_id = module ? "course-who-leads" : ""});
     ASSERT_TRUE(link.has_value()) << link.error().message;
     const auto response = site_.get(link->url.substr(site_.context().settings.public_url.size()));
     const std::string cookie = header(response, "Set-Cookie"), home = header(response, "Location");
@@ -185,7 +184,8 @@ TEST_F(VisitorPages, APasswordThatIsToBeChangedDoesNotStandBeforeALink) {
 TEST_F(VisitorPages, ALinkOfSomebodyElseAsksBeforeItSignsIn) {
   const auto other = site_.add_person("bo.other", "Bo Other", {"learner"});
   for (const bool module : {false, true}) {
-    const auto link = auth::create_link(site_.context(), {.kind = module ? "launch" : "sign-in", .person_id = other, .course_id = module ? "course-who-leads" : ""});
+    const auto link = auth::create_link(
+        site_.context(), {.kind = module ? "launch" : "sign-in", .person_id = other, .course_id = module ? "course-who-leads" : ""});
     ASSERT_TRUE(link.has_value()) << link.error().message;
     const std::string path = link->url.substr(site_.context().settings.public_url.size());
     site_.sign_in(sample_.learner);
@@ -270,8 +270,7 @@ TEST_F(VisitorPages, TheWrapperNamesTheApplicationAndMaySendOnlyThere) {
   ASSERT_NE(route, nullptr);
   const auto page = route->handler(request);
   EXPECT_THAT(page.body, HasSubstr("content=\"http://localhost:8080\""));
-  EXPECT_THAT(header(page, "Content-Security-Policy"),
-              HasSubstr("connect-src 'self' http://localhost:8080;"));
+  EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("connect-src 'self' http://localhost:8080;"));
   EXPECT_THAT(header(page, "Content-Security-Policy"), HasSubstr("'wasm-unsafe-eval'"));
   request.parameters["path"] = "engine.wasm";
   EXPECT_EQ(header(route->handler(request), "Content-Type"), "application/wasm");

@@ -24,17 +24,17 @@
 namespace waymark::web::testing {
 namespace {
 
+using support::Json;
 using ::testing::HasSubstr;
 using ::testing::Not;
-using support::Json;
 
 struct Place {
   const char* name;
   int function;
   std::string first, second;
   int error;
-  const char* mark;          // what stands in the words, and nowhere else: too long for a random token to spell it
-  bool becomes_statement;    // ... of which the words are a part
+  const char* mark;        // what stands in the words, and nowhere else: too long for a random token to spell it
+  bool becomes_statement;  // ... of which the words are a part
 };
 
 std::string words(const std::string& mark) { return "I felt " + mark + " on the ward"; }
@@ -101,12 +101,14 @@ class WhoSees : public ::testing::Test {
     item.launchable = item.sco = true;
     item.path = "index.html";
     course.items = {item};
-    site_.run("insert into course(tenant, course_id, code, title, minutes, host_label, current_version, created_at) "
-              "values(1, 'c', 'teaming', 'Teaming', 5, 'c-1', 1, '2026-11-01T00:00:00.000Z')");
-    site_.run("insert into course_version(tenant, course_id, version, edition, package_sha256, package_name, title, "
-              "course_json, findings_json, capability, size_bytes, file_count, imported_at, imported_by) "
-              "values(1, 'c', 1, 'SCORM 1.2', '', 'a.zip', 'Teaming', ?, '[]', 'cap', 1, 1, '', '')",
-              {catalogue::course_to_json(course)});
+    site_.run(
+        "insert into course(tenant, course_id, code, title, minutes, host_label, current_version, created_at) "
+        "values(1, 'c', 'teaming', 'Teaming', 5, 'c-1', 1, '2026-11-01T00:00:00.000Z')");
+    site_.run(
+        "insert into course_version(tenant, course_id, version, edition, package_sha256, package_name, title, "
+        "course_json, findings_json, capability, size_bytes, file_count, imported_at, imported_by) "
+        "values(1, 'c', 1, 'SCORM 1.2', '', 'a.zip', 'Teaming', ?, '[]', 'cap', 1, 1, '', '')",
+        {catalogue::course_to_json(course)});
     const auto learner = site_.add_person("tam", "Tam Reed", {"learner"});
     registration_ = catalogue::create_enrolment(site_.context(), learner, "c", "", "")->registration_id;
     const auto launch = delivery::create_launch(site_.context(), registration_, learner, delivery::How::resume);
@@ -115,8 +117,15 @@ class WhoSees : public ::testing::Test {
     int number = 0;
     const auto add = [&](int function, const std::string& first, const std::string& second, int error) {
       calls += ++number == 1 ? "" : ",";
-      calls += Json::object({{"n", number}, {"f", function}, {"a", first}, {"b", second}, {"r", error == 0 ? "true" : "false"},
-                             {"e", error}, {"t", number}, {"c", "2026-11-22T09:30:00.000Z"}}).dump();
+      calls += Json::object({{"n", number},
+                             {"f", function},
+                             {"a", first},
+                             {"b", second},
+                             {"r", error == 0 ? "true" : "false"},
+                             {"e", error},
+                             {"t", number},
+                             {"c", "2026-11-22T09:30:00.000Z"}})
+                   .dump();
     };
     add(1, "I1", "", 0);
     add(10, "", "", 0);
@@ -163,15 +172,16 @@ class WhoSees : public ::testing::Test {
     const std::string path = "/reports/registrations/" + registration_, begin = "href=\"/reports/statements/";
     const std::string list = page(path, roles);
     std::string all = list;
-    for (auto at = list.find(begin); at != std::string::npos; at = list.find(begin, at + 1)) all += site_.get("/reports/statements/" + list.substr(at + begin.size(), 36)).body;
+    for (auto at = list.find(begin); at != std::string::npos; at = list.find(begin, at + 1))
+      all += site_.get("/reports/statements/" + list.substr(at + begin.size(), 36)).body;
     return all;
   }
   std::string statements(const std::vector<std::string>& scopes, const std::string& query = "") {
     const auto made = lrs::add_credential(site_.context(), "test", scopes, "");
     EXPECT_TRUE(made);
-    const auto response = site_.get("/xapi/statements" + query,
-                                    {{"authorization", "Basic " + support::base64_encode(made->key + ":" + made->secret)},
-                                     {"x-experience-api-version", "1.0.3"}});
+    const auto response = site_.get(
+        "/xapi/statements" + query,
+        {{"authorization", "Basic " + support::base64_encode(made->key + ":" + made->secret)}, {"x-experience-api-version", "1.0.3"}});
     return response.status == 200 ? response.body : std::to_string(response.status);
   }
 
@@ -215,11 +225,10 @@ TEST_F(WhoSees, WordsWithThePermission) {
   const std::string calls = page("/admin/launches/" + launch_, {"reader", "reflections"});
   for (const auto& place : places()) EXPECT_THAT(calls, HasSubstr(place.mark)) << place.name;
   EXPECT_THAT(calls, Not(HasSubstr("Hidden: may hold the learner")));
-  const std::map<std::string, std::string> shown = {
-      {"statements of a registration", drill_down({"reader", "reporter", "reflections"})},
-      {"the record store", statements({"statements/read", "reflections"})},
-      {"the record store, everything", statements({"all"})},
-      {"another record store", forwarded_to("wide")}};
+  const std::map<std::string, std::string> shown = {{"statements of a registration", drill_down({"reader", "reporter", "reflections"})},
+                                                    {"the record store", statements({"statements/read", "reflections"})},
+                                                    {"the record store, everything", statements({"all"})},
+                                                    {"another record store", forwarded_to("wide")}};
   for (const auto& [where, text] : shown)
     for (const auto& place : places())
       if (place.becomes_statement) EXPECT_THAT(text, HasSubstr(place.mark)) << where << ": " << place.name;
@@ -235,7 +244,9 @@ TEST_F(WhoSees, AHiddenStatementIsNotFoundByItsIdNorByWhatItHolds) {
   EXPECT_THAT(statements({"statements/read"}, activity), HasSubstr("\"statements\":[]"));
   EXPECT_EQ(statements({"statements/write"}), "403");
   // A statement that refers to a hidden one may be seen, and is not found by what the hidden one holds (xAPI Part 3, 2.1.3).
-  const std::string hidden = site_.column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%mark02%' limit 1").substr(0, 36);
+  const std::string hidden =
+      site_.column("select statement_id from statement s where sensitivity = 1 and cast(bytes as text) like '%mark02%' limit 1")
+          .substr(0, 36);
   xapi::PreparedStatement reference;
   reference.id = "00000000-0000-4000-8000-000000000001";
   reference.verb = "https://learn.example/verbs/noticed";
@@ -259,7 +270,8 @@ TEST_F(WhoSees, OldCallsAreShownByTheRuleOfToday) {
   site_.run("update journal set sensitivity = 0");
   const std::string calls = page("/admin/launches/" + launch_, {"reader"});
   for (const auto& place : places())
-    if (std::string(place.name).find("in free text") == std::string::npos && std::string(place.name).find("performance") == std::string::npos)
+    if (std::string(place.name).find("in free text") == std::string::npos &&
+        std::string(place.name).find("performance") == std::string::npos)
       EXPECT_THAT(calls, Not(HasSubstr(place.mark))) << place.name;
 }
 

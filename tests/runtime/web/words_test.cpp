@@ -10,9 +10,8 @@ TEST(Words, Durations) {
     std::int64_t seconds;
     const char* words;
   };
-  for (const Row& row : {Row{0, "less than a minute"}, Row{59, "less than a minute"}, Row{60, "1 minute"},
-                         Row{12 * 60 + 5, "12 minutes"}, Row{3600, "1 hour"}, Row{3900, "1 hour 5 minutes"},
-                         Row{7260, "2 hours 1 minute"}})
+  for (const Row& row : {Row{0, "less than a minute"}, Row{59, "less than a minute"}, Row{60, "1 minute"}, Row{12 * 60 + 5, "12 minutes"},
+                         Row{3600, "1 hour"}, Row{3900, "1 hour 5 minutes"}, Row{7260, "2 hours 1 minute"}})
     EXPECT_EQ(duration_words(row.seconds), row.words) << row.seconds;
   EXPECT_EQ(minutes_words(0), "");
   EXPECT_EQ(minutes_words(10), "10 minutes");

@@ -10,8 +10,7 @@ namespace waymark::base {
 namespace {
 
 const std::map<std::string, std::string, std::less<>> kStatuses = {
-    {"P1", "passed"},     {"C1", "completed"}, {"F1", "failed"},
-    {"I1", "incomplete"}, {"B1", "browsed"},   {"N1", "not attempted"},
+    {"P1", "passed"}, {"C1", "completed"}, {"F1", "failed"}, {"I1", "incomplete"}, {"B1", "browsed"}, {"N1", "not attempted"},
 };
 
 Prerequisite evaluate(std::string_view script) {

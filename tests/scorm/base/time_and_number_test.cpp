@@ -71,28 +71,17 @@ TEST(Timestamp, Format) {
 
 TEST(Duration, Parse) {
   const std::pair<const char*, std::int64_t> rows[] = {
-      {"PT0S", 0},
-      {"PT1S", 100},
-      {"PT1M", 6'000},
-      {"PT1H", 360'000},
-      {"P1D", 8'640'000},
-      {"P1W", 60'480'000},
-      {"PT1.5S", 150},
-      {"PT0,25S", 25},
-      {"PT1H2M3.45S", 372'345},
-      {"P1DT12H", 12'960'000},
-      {"PT0.5H", 180'000},
-      {"PT90M", 540'000},
-      {"PT3.456S", 345},
+      {"PT0S", 0},         {"PT1S", 100},      {"PT1M", 6'000},   {"PT1H", 360'000},        {"P1D", 8'640'000},
+      {"P1W", 60'480'000}, {"PT1.5S", 150},    {"PT0,25S", 25},   {"PT1H2M3.45S", 372'345}, {"P1DT12H", 12'960'000},
+      {"PT0.5H", 180'000}, {"PT90M", 540'000}, {"PT3.456S", 345},
   };
   for (const auto& [text, expect] : rows) {
     const auto got = parse_duration(text);
     ASSERT_TRUE(got.has_value()) << text;
     EXPECT_EQ(*got, expect) << text;
   }
-  for (const char* text :
-       {"", "P", "PT", "1H", "PT1", "P1H", "PT1D", "P1Y", "P1M", "PT1M1H", "PT1H1H", "PT1.5H30M", "P0.5DT1H",
-        "-PT1S", "PT1S ", "PT.5S", "PT1.S", "P1DT", "PT99999999999S"}) {
+  for (const char* text : {"", "P", "PT", "1H", "PT1", "P1H", "PT1D", "P1Y", "P1M", "PT1M1H", "PT1H1H", "PT1.5H30M", "P0.5DT1H", "-PT1S",
+                           "PT1S ", "PT.5S", "PT1.S", "P1DT", "PT99999999999S"}) {
     EXPECT_FALSE(parse_duration(text).has_value()) << text;
   }
 }
@@ -105,8 +94,7 @@ TEST(Duration, Format) {
   EXPECT_EQ(format_duration(6'000), "PT1M");
   EXPECT_EQ(format_duration(372'345), "PT1H2M3.45S");
   EXPECT_EQ(format_duration(36'000'000), "PT100H");
-  for (std::int64_t time = 0; time < 3'000'000; time += 37)
-    ASSERT_EQ(*parse_duration(format_duration(time)), time);
+  for (std::int64_t time = 0; time < 3'000'000; time += 37) ASSERT_EQ(*parse_duration(format_duration(time)), time);
 }
 
 TEST(Timespan, BothWays) {

@@ -47,19 +47,9 @@ TEST(Utf, EveryCodeUnitAlone) {
 }
 
 TEST(Utf, WhatIsNotWtf8) {
-  const std::string bad[] = {"\x80",
-                             "\xC0\x80",
-                             "\xC1\xBF",
-                             "\xE0\x9F\xBF",
-                             "\xF0\x8F\xBF\xBF",
-                             "\xF4\x90\x80\x80",
-                             "\xF5\x80\x80\x80",
-                             "\xFF",
-                             "\xC3",
-                             "\xE2\x82",
-                             "\xF0\x9F\x98",
-                             "a\xC3(",
-                             "\xED\xA0\xBD\xED\xB8\x80"};  // the last: a pair in two halves
+  const std::string bad[] = {
+      "\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x9F\xBF", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",        "\xF5\x80\x80\x80",
+      "\xFF", "\xC3",     "\xE2\x82", "\xF0\x9F\x98", "a\xC3(",           "\xED\xA0\xBD\xED\xB8\x80"};  // the last: a pair in two halves
   for (const std::string& text : bad) {
     EXPECT_FALSE(is_wtf8(text));
     EXPECT_FALSE(is_utf8(text));
@@ -75,9 +65,7 @@ TEST(Utf, AppendJoinsHalves) {
   EXPECT_TRUE(is_wtf8(text));
 }
 
-TEST(Utf, ToUtf8Replaces) {
-  EXPECT_EQ(to_utf8("a\xED\xA0\x80\xFF\xF0\x9F\x98\x80"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xF0\x9F\x98\x80");
-}
+TEST(Utf, ToUtf8Replaces) { EXPECT_EQ(to_utf8("a\xED\xA0\x80\xFF\xF0\x9F\x98\x80"), "a\xEF\xBF\xBD\xEF\xBF\xBD\xF0\x9F\x98\x80"); }
 
 TEST(JsonText, LoneEscapesBecomeBytes) {
   EXPECT_EQ(lone_escapes_to_wtf8(R"("\ud800")"), "\"\xED\xA0\x80\"");

@@ -66,8 +66,7 @@ class Calls : public ::testing::TestWithParam<const rapidjson::Value*> {
     } else if (step.HasMember("get")) {
       expect(engine_->call(Function::get_value, text_from(step["get"])), step, "");
     } else if (step.HasMember("call")) {
-      expect(engine_->call(function_named(text_from(step["call"])), text_or(step, "with", "")), step,
-             "false");
+      expect(engine_->call(function_named(text_from(step["call"])), text_or(step, "with", "")), step, "false");
     } else if (step.HasMember("relaunch")) {
       start(&step["relaunch"], engine_->snapshot());
     } else if (step.HasMember("restore")) {

@@ -55,17 +55,15 @@ LaunchFacts facts_with(const rapidjson::Value* overrides) {
   facts->mode = mode == "browse" ? Mode::browse : (mode == "review" ? Mode::review : Mode::normal);
   if (text_or(*overrides, "strictness", "strict") == "tolerant") facts->strictness = Strictness::tolerant;
   if (overrides->HasMember("credit")) facts->credit = (*overrides)["credit"].GetBool();
-  if (overrides->HasMember("masteryScore"))
-    facts->items[0].mastery_score = text_from((*overrides)["masteryScore"]);
+  if (overrides->HasMember("masteryScore")) facts->items[0].mastery_score = text_from((*overrides)["masteryScore"]);
   if (overrides->HasMember("parents"))
     for (auto& item : facts->items) item.parent = text_or((*overrides)["parents"], item.id.c_str(), "");
   if (overrides->HasMember("prerequisites"))
-    for (auto& item : facts->items)
-      item.prerequisites = text_or((*overrides)["prerequisites"], item.id.c_str(), "");
+    for (auto& item : facts->items) item.prerequisites = text_or((*overrides)["prerequisites"], item.id.c_str(), "");
   if (overrides->HasMember("blocks"))
     for (const auto& block : (*overrides)["blocks"].GetArray())
-      facts->blocks.push_back({text_from(block["id"]), text_from(block["title"]), text_from(block["parent"]),
-                               text_from(block["prerequisites"])});
+      facts->blocks.push_back(
+          {text_from(block["id"]), text_from(block["title"]), text_from(block["parent"]), text_from(block["prerequisites"])});
   // As the page gets them.
   auto read = facts_from_json(facts_to_json(*facts));
   if (!read) give_up(read.error().message);

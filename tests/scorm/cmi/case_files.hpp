@@ -8,8 +8,7 @@
 // The tables in cases/, which the native runner (C++) and the WebAssembly runner (run_cases.mjs) both read.
 namespace waymark::cmi::test {
 
-const rapidjson::Document& case_file(
-    const std::string& name);  // "elements.json"; aborts the test program when broken
+const rapidjson::Document& case_file(const std::string& name);  // "elements.json"; aborts the test program when broken
 
 // A string, or {"repeat": s, "times": n}, as WTF-8.
 std::string text_from(const rapidjson::Value& value);

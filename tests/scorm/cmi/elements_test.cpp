@@ -31,9 +31,7 @@ std::string row_name(const ::testing::TestParamInfo<const rapidjson::Value*>& in
   return test_name(text_from((*info.param)[key]));
 }
 
-std::string shown(const std::string& value) {
-  return value.size() < 40 ? value : std::to_string(value.size()) + " bytes";
-}
+std::string shown(const std::string& value) { return value.size() < 40 ? value : std::to_string(value.size()) + " bytes"; }
 
 // Sets every value of a list in an engine of its own, and reads it back where it can be read.
 void expect_taken(const rapidjson::Value& row, const char* list, Strictness strictness) {
@@ -86,8 +84,7 @@ TEST_P(Elements, TakesMoreInTolerantMode) {
   } else if (GetParam()->HasMember("looseValid")) {
     Engine engine = running(Strictness::tolerant);
     for (const auto& value : (*GetParam())["looseValid"].GetArray()) {
-      EXPECT_EQ(engine.call(Function::set_value, text_from((*GetParam())["name"]), text_from(value)).value,
-                "true");
+      EXPECT_EQ(engine.call(Function::set_value, text_from((*GetParam())["name"]), text_from(value)).value, "true");
     }
   }
   expect_refused(*GetParam(), "looseInvalid", Strictness::tolerant);
@@ -162,8 +159,7 @@ TEST_P(Feedback, IsWrittenAsTheTypeOfInteractionAsks) {
       for (const auto& entry : row[list].GetArray()) {
         Engine engine = running(Strictness::strict);
         engine.call(Function::set_value, "cmi.interactions.0.type", text_from(row["type"]));
-        const Answer set =
-            engine.call(Function::set_value, "cmi.interactions.0." + element, text_from(entry));
+        const Answer set = engine.call(Function::set_value, "cmi.interactions.0." + element, text_from(entry));
         EXPECT_EQ(set.error, list == std::string("valid") ? 0 : 405) << element << " = " << text_from(entry);
       }
     }

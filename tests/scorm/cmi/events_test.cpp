@@ -30,9 +30,7 @@ class Events : public ::testing::Test {
 
   void open(const char* item) { ASSERT_EQ(engine_->call(Function::open, item).value, "true"); }
   std::string call(Function function) { return engine_->call(function).value; }
-  void set(const char* name, const char* value) {
-    ASSERT_EQ(engine_->call(Function::set_value, name, value).error, 0) << name;
-  }
+  void set(const char* name, const char* value) { ASSERT_EQ(engine_->call(Function::set_value, name, value).error, 0) << name; }
 
   std::vector<Event> take() { return engine_->take_events(); }
 
@@ -59,8 +57,8 @@ TEST_F(Events, AFullSessionInOrder) {
   set("cmi.core.session_time", "00:03:00");
   EXPECT_THAT(kinds(), ElementsAre(K::initialized));
   call(Function::finish);
-  EXPECT_THAT(kinds(), ElementsAre(K::responded, K::commented, K::objective_scored, K::objective_passed,
-                                   K::scored, K::passed, K::completed, K::terminated));
+  EXPECT_THAT(kinds(), ElementsAre(K::responded, K::commented, K::objective_scored, K::objective_passed, K::scored, K::passed, K::completed,
+                                   K::terminated));
   call(Function::close);
   EXPECT_THAT(kinds(), IsEmpty());
 }

@@ -47,15 +47,13 @@ Engine busy() {
       {"cmi.interactions.0.student_response", "a"},
       {"cmi.interactions.0.latency", "00:00:02"},
   };
-  for (const auto& [name, value] : values)
-    EXPECT_EQ(engine.call(Function::set_value, name, value).error, 0) << name;
+  for (const auto& [name, value] : values) EXPECT_EQ(engine.call(Function::set_value, name, value).error, 0) << name;
   return engine;
 }
 
 TEST(Snapshot, RoundTripsEveryElementInEveryPhase) {
   Engine engine = busy();
-  for (const Function next :
-       {Function::get_last_error, Function::commit, Function::finish, Function::close}) {
+  for (const Function next : {Function::get_last_error, Function::commit, Function::finish, Function::close}) {
     engine.call(next);
     const std::string text = engine.snapshot();
     Engine again = fresh(text);
@@ -120,19 +118,18 @@ TEST(Snapshot, DigestIsFnv1aOf64Bits) {
 }
 
 TEST(Snapshot, WhatDoesNotReadBackIsCorrupt) {
-  const char* broken[] = {
-      "",
-      "[]",
-      "{}",
-      "{\"v\":1}",
-      "{\"v\":2,\"items\":[]}",
-      "{\"v\":1,\"items\":[{\"id\":\"nowhere\",\"opened\":1}]}",
-      "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1},{\"id\":\"S1\",\"opened\":1}]}",
-      "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"raw\":5}]}",
-      "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S9\"}}",
-      "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S1\",\"phase\":9}}",
-      "{\"v\":1,\"items\":[]} x",
-      "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"suspendData\":\"\xED\xA0\x80\"}]}"};
+  const char* broken[] = {"",
+                          "[]",
+                          "{}",
+                          "{\"v\":1}",
+                          "{\"v\":2,\"items\":[]}",
+                          "{\"v\":1,\"items\":[{\"id\":\"nowhere\",\"opened\":1}]}",
+                          "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1},{\"id\":\"S1\",\"opened\":1}]}",
+                          "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"raw\":5}]}",
+                          "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S9\"}}",
+                          "{\"v\":1,\"items\":[],\"session\":{\"item\":\"S1\",\"phase\":9}}",
+                          "{\"v\":1,\"items\":[]} x",
+                          "{\"v\":1,\"items\":[{\"id\":\"S1\",\"opened\":1,\"suspendData\":\"\xED\xA0\x80\"}]}"};
   for (const char* text : broken) {
     const auto engine = Engine::start(facts_with(nullptr), text);
     ASSERT_FALSE(engine.has_value()) << text;
@@ -214,8 +211,7 @@ TEST(Limits, AnAttemptCannotGrowWithoutEnd) {
 TEST(Limits, ArraysEnd) {
   Engine engine = busy();
   for (int i = 1; i < 2'000; ++i) {
-    ASSERT_EQ(engine.call(Function::set_value, "cmi.objectives." + std::to_string(i) + ".id", "o").error, 0)
-        << i;
+    ASSERT_EQ(engine.call(Function::set_value, "cmi.objectives." + std::to_string(i) + ".id", "o").error, 0) << i;
   }
   EXPECT_EQ(engine.call(Function::set_value, "cmi.objectives.2000.id", "o").error, 101);
   EXPECT_EQ(engine.call(Function::set_value, "cmi.objectives.1999.id", "p").error, 0);

@@ -46,26 +46,20 @@ TEST(Manifest, EntityTricksAreRefused) {
     std::string text = good;
     return text.insert(text.find("<manifest"), doctype + "\n");
   };
-  const Outcome laughs =
-      read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
+  const Outcome laughs = read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY a "ha"><!ENTITY b "&a;&a;&a;">]>)"));
   ASSERT_TRUE(refused(laughs, "manifest.entities"));
   EXPECT_EQ(find(laughs.report, "manifest.entities")->line, 2);
   EXPECT_TRUE(laughs.sink.contents.empty());
-  EXPECT_TRUE(
-      refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")),
-              "manifest.entities"));
-  EXPECT_TRUE(
-      refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m SYSTEM "x.dtd" []>)")), "manifest.entities"));
-  EXPECT_TRUE(accepted(read_manifest_text(with_doctype(R"(<!DOCTYPE manifest SYSTEM "imscp.dtd">)")),
-                       "manifest.doctype", Grade::note));
+  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m [<!ENTITY x SYSTEM "file:///etc/passwd">]>)")), "manifest.entities"));
+  EXPECT_TRUE(refused(read_manifest_text(with_doctype(R"(<!DOCTYPE m SYSTEM "x.dtd" []>)")), "manifest.entities"));
+  EXPECT_TRUE(accepted(read_manifest_text(with_doctype(R"(<!DOCTYPE manifest SYSTEM "imscp.dtd">)")), "manifest.doctype", Grade::note));
 }
 
 TEST(Manifest, NotXmlAndNotAManifest) {
   EXPECT_TRUE(refused(read_manifest_text(""), "manifest.not_xml"));
   EXPECT_TRUE(refused(read_manifest_text("hello"), "manifest.not_xml"));
   EXPECT_TRUE(refused(read_manifest_text("<html><body/></html>"), "manifest.not_manifest"));
-  EXPECT_TRUE(
-      refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
+  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest() + one_item_manifest().substr(39)), "manifest.not_xml"));
   const Outcome broken = read_manifest_text("<manifest>\n<metadata>\n</metadat>\n</manifest>");
   ASSERT_TRUE(refused(broken, "manifest.not_xml"));
   EXPECT_EQ(find(broken.report, "manifest.not_xml")->line, 3);
@@ -96,9 +90,8 @@ TEST(Manifest, AThousandItems) {
 }
 
 TEST(Manifest, HrefOutsideThePackageIsRefused) {
-  for (const char* href :
-       {"../index.html", "a/../../index.html", "%2e%2e/index.html", "..\\index.html", "%2E%2E%5cindex.html",
-        "C:\\course\\index.html", "c:/index.html", "file:///etc/passwd", "\\\\server\\share\\x.html"}) {
+  for (const char* href : {"../index.html", "a/../../index.html", "%2e%2e/index.html", "..\\index.html", "%2E%2E%5cindex.html",
+                           "C:\\course\\index.html", "c:/index.html", "file:///etc/passwd", "\\\\server\\share\\x.html"}) {
     const Outcome outcome = read_manifest_text(one_item_manifest(href));
     EXPECT_TRUE(refused(outcome, "manifest.href_escape")) << href;
     EXPECT_TRUE(outcome.sink.contents.empty());

@@ -18,13 +18,14 @@ std::string part(const std::string& number, const std::string& title, const std:
 
 // The engine opens a part whose prerequisites it cannot read: said at import, with the line of the item.
 TEST(Manifest, PrerequisitesThatCannotBeReadAreNamed) {
-  const struct { std::string script, code, names; } rows[] = {
-      {std::string(3000, '(') + "i2" + std::string(3000, ')'), "manifest.prerequisites_unreadable", "(((("},
-      {"i2 and i3", "manifest.prerequisites_unreadable", "i2 and i3"},
-      {"i2 ^ i3", "manifest.prerequisites_unreadable", "i2 ^ i3"},
-      {"i2=\"perhaps\"", "manifest.prerequisites_unreadable", "perhaps"},
-      {"i2&amp;i9", "manifest.prerequisites_unknown", "\"i9\""},
-      {"empty", "manifest.prerequisites_unknown", "\"empty\""}};
+  const struct {
+    std::string script, code, names;
+  } rows[] = {{std::string(3000, '(') + "i2" + std::string(3000, ')'), "manifest.prerequisites_unreadable", "(((("},
+              {"i2 and i3", "manifest.prerequisites_unreadable", "i2 and i3"},
+              {"i2 ^ i3", "manifest.prerequisites_unreadable", "i2 ^ i3"},
+              {"i2=\"perhaps\"", "manifest.prerequisites_unreadable", "perhaps"},
+              {"i2&amp;i9", "manifest.prerequisites_unknown", "\"i9\""},
+              {"empty", "manifest.prerequisites_unknown", "\"empty\""}};
   for (const auto& row : rows) {
     const Outcome outcome = read_manifest_text(manifest_of(
         organization("\n<item identifier=\"i1\" identifierref=\"r1\"><title>One</title><adlcp:prerequisites type=\"aicc_script\">" +
@@ -47,7 +48,11 @@ TEST(Manifest, PrerequisitesThatCannotBeReadAreNamed) {
 
 // Parts that wait for each other or for themselves, also by way of a group (i9): named with the line of each.
 TEST(Manifest, PartsThatCanNeverBeOpenedAreNamed) {
-  const struct { std::string one, two, three, group; std::vector<std::string> never; std::string says; } rows[] = {
+  const struct {
+    std::string one, two, three, group;
+    std::vector<std::string> never;
+    std::string says;
+  } rows[] = {
       {"", "i3", "i2", "", {"Two", "Three"}, "\"Two\": it waits for \"Three\", which cannot be finished before it."},
       {"", "", "i3", "", {"Three"}, "\"Three\": it waits for itself."},
       {"", "i3=\"passed\"", "i1&amp;(i2|i3)", "", {"Two", "Three"}, "\"Three\": it waits for \"Two\", itself"},
@@ -96,13 +101,16 @@ TEST(Manifest, PartsThatCanNeverBeOpenedAreNamed) {
 TEST(Manifest, HiddenPartsThatNobodyMeetsAreNamed) {
   const auto hide = [](std::string item) { return item.replace(item.find("<item"), 5, "<item isvisible=\"false\""); };
   const std::string one = part("1", "One", ""), two = part("2", "Two", ""), three = part("3", "Three", "");
-  const struct { std::string items; std::vector<std::string> never; } rows[] = {
+  const struct {
+    std::string items;
+    std::vector<std::string> never;
+  } rows[] = {
       {one + hide(two) + three, {"Two"}},
       {hide(one) + two + three, {}},
       {one + hide(two) + part("3", "Three", "i2"), {"Two", "Three"}},
-      {part("1", "One", "i2") + hide(two) + three, {}},                                                // begins with the second
-      {part("9", "Group", "i3", one) + hide(two) + three, {}},                                         // also then
-      {one + hide(part("9", "Group", "", two + three)), {}},                                            // only the group is hidden
+      {part("1", "One", "i2") + hide(two) + three, {}},         // begins with the second
+      {part("9", "Group", "i3", one) + hide(two) + three, {}},  // also then
+      {one + hide(part("9", "Group", "", two + three)), {}},    // only the group is hidden
       {one + hide("<item identifier=\"i8\"><title>Heading</title></item>") + two + three, {}},
   };
   for (const auto& row : rows) {
@@ -128,7 +136,8 @@ TEST(Manifest, ALongChainIsFollowedAndWorkIsBounded) {
     std::string items;
     for (std::size_t i = 0; i < waits_for.size(); ++i)
       items += "<item identifier=\"p" + std::to_string(i) + "\" identifierref=\"r1\"><title>P</title>" +
-               (waits_for[i] < 0 ? "" : "<adlcp:prerequisites>p" + std::to_string(waits_for[i]) + tail + "</adlcp:prerequisites>") + "</item>";
+               (waits_for[i] < 0 ? "" : "<adlcp:prerequisites>p" + std::to_string(waits_for[i]) + tail + "</adlcp:prerequisites>") +
+               "</item>";
     return read_manifest_text(manifest_of(organization(items), kResources));
   };
   std::vector<int> next;

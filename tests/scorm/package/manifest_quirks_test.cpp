@@ -21,8 +21,7 @@ std::string utf16(const std::string& ascii, bool big_endian) {
 }
 
 std::string replaced(std::string text, const std::string& from, const std::string& to) {
-  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size()))
-    text.replace(at, from.size(), to);
+  for (std::size_t at = text.find(from); at != std::string::npos; at = text.find(from, at + to.size())) text.replace(at, from.size(), to);
   return text;
 }
 
@@ -41,8 +40,7 @@ TEST(Quirks, Encodings) {
   EXPECT_TRUE(clean(read_manifest_text("\xFE\xFF" + utf16(declared16, true))));
   EXPECT_TRUE(clean(read_manifest_text(utf16(declared16, false))));
   EXPECT_TRUE(clean(changed(" encoding=\"UTF-8\"", "")));
-  const Outcome latin =
-      read_manifest_text(replaced(replaced(text, "UTF-8", "ISO-8859-1"), "A course", "Caf\xE9 course"));
+  const Outcome latin = read_manifest_text(replaced(replaced(text, "UTF-8", "ISO-8859-1"), "A course", "Caf\xE9 course"));
   ASSERT_TRUE(clean(latin));
   EXPECT_EQ(latin.report.course->title, "Café course");
   const Outcome wrong = read_manifest_text(replaced(text, "A course", "Caf\xE9 course"));
@@ -67,9 +65,7 @@ TEST(Quirks, BareAmpersandsAndControlCharactersAreRepairedOnce) {
   EXPECT_TRUE(clean(changed("A course", "<![CDATA[Trust & care <b>]]>")));
 }
 
-TEST(Quirks, TitleInCdata) {
-  EXPECT_EQ(changed("A course", "<![CDATA[Trust & care <b>]]>").report.course->title, "Trust & care <b>");
-}
+TEST(Quirks, TitleInCdata) { EXPECT_EQ(changed("A course", "<![CDATA[Trust & care <b>]]>").report.course->title, "Trust & care <b>"); }
 
 TEST(Quirks, BlanksAroundIdentifiers) {
   std::string text = replaced(one_item_manifest(), "default=\"o\"", "default=\" o \"");
@@ -85,10 +81,8 @@ TEST(Quirks, BlanksAroundIdentifiers) {
 TEST(Quirks, NamespacesByAnyPrefixWrongOrMissing) {
   std::string other = replaced(one_item_manifest(), "adlcp:", "scorm:");
   other = replaced(other, "xmlns:adlcp", "xmlns:scorm");
-  EXPECT_TRUE(clean(read_manifest_text(
-      replaced(one_item_manifest(), "xmlns:adlcp", "xmlns:scorm"))));  // prefix never declared
-  for (const char* tag :
-       {"manifest", "metadata", "organization", "item", "title", "resource", "file", "schema"}) {
+  EXPECT_TRUE(clean(read_manifest_text(replaced(one_item_manifest(), "xmlns:adlcp", "xmlns:scorm"))));  // prefix never declared
+  for (const char* tag : {"manifest", "metadata", "organization", "item", "title", "resource", "file", "schema"}) {
     other = replaced(other, std::string("<") + tag, std::string("<ims:") + tag);
     other = replaced(other, std::string("</") + tag, std::string("</ims:") + tag);
   }
@@ -101,8 +95,7 @@ TEST(Quirks, NamespacesByAnyPrefixWrongOrMissing) {
   EXPECT_TRUE(clean(changed("imscp_rootv1p1p2", "unheard_of")));
   // A title of another vocabulary is not the item's title.
   const Outcome metadata =
-      changed("<title>Part one",
-              "<x:title xmlns:x='http://www.imsglobal.org/xsd/imsmd_v1p2'>No</x:title><title>Part one");
+      changed("<title>Part one", "<x:title xmlns:x='http://www.imsglobal.org/xsd/imsmd_v1p2'>No</x:title><title>Part one");
   EXPECT_EQ(metadata.report.course->items[0].title, "Part one");
 }
 
@@ -116,8 +109,8 @@ TEST(Quirks, DefaultOrganizationDanglingOrSeveral) {
   const Outcome several = changed("</organizations>", second);
   ASSERT_TRUE(accepted(several, "manifest.several_organizations", Grade::note));
   EXPECT_EQ(several.report.course->title, "A course");
-  const Outcome other = read_manifest_text(
-      replaced(replaced(one_item_manifest(), "</organizations>", second), "default=\"o\"", "default=\"p\""));
+  const Outcome other =
+      read_manifest_text(replaced(replaced(one_item_manifest(), "</organizations>", second), "default=\"o\"", "default=\"p\""));
   EXPECT_EQ(other.report.course->title, "Second");
   EXPECT_EQ(find(other.report, "manifest.duplicate_identifier"), nullptr);
 }
@@ -127,8 +120,7 @@ TEST(Quirks, NoOrganizationMakesEveryResourceAnSco) {
       "<resource identifier='r1' href='index.html'/><resource identifier='r2'><file "
       "href='b.html'/></resource><resource identifier='r3' href='a.html'/>";
   for (const char* organizations :
-       {"", "<organizations/>",
-        "<organizations><organization identifier='o'><title>T</title></organization></organizations>"}) {
+       {"", "<organizations/>", "<organizations><organization identifier='o'><title>T</title></organization></organizations>"}) {
     const Outcome outcome = read_manifest_text(manifest_of(organizations, resources));
     ASSERT_TRUE(accepted(outcome, "manifest.no_organization", Grade::harm)) << organizations;
     ASSERT_EQ(outcome.report.course->items.size(), 2u);
@@ -149,8 +141,7 @@ TEST(Quirks, NoScormTypeAnywhereIsTreatedAsSco) {
 }
 
 TEST(Quirks, DanglingReferenceIsShownAndNotLaunchable) {
-  const Outcome outcome =
-      changed("</item>", "</item><item identifier='i2' identifierref='gone'><title>Lost</title></item>");
+  const Outcome outcome = changed("</item>", "</item><item identifier='i2' identifierref='gone'><title>Lost</title></item>");
   ASSERT_TRUE(accepted(outcome, "manifest.reference_dangling", Grade::harm));
   ASSERT_EQ(outcome.report.course->items.size(), 2u);
   EXPECT_FALSE(outcome.report.course->items[1].launchable);
@@ -158,12 +149,10 @@ TEST(Quirks, DanglingReferenceIsShownAndNotLaunchable) {
 }
 
 TEST(Quirks, NothingToLaunchStops) {
-  EXPECT_TRUE(
-      refused(changed("identifierref=\"r1\"", "identifierref=\"gone\""), "manifest.nothing_to_launch"));
+  EXPECT_TRUE(refused(changed("identifierref=\"r1\"", "identifierref=\"gone\""), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("gone.html")), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("")), "manifest.nothing_to_launch"));
-  EXPECT_TRUE(
-      refused(read_manifest_text(one_item_manifest("javascript:alert(1)")), "manifest.nothing_to_launch"));
+  EXPECT_TRUE(refused(read_manifest_text(one_item_manifest("javascript:alert(1)")), "manifest.nothing_to_launch"));
   EXPECT_TRUE(refused(read_manifest_text(manifest_of("", "")), "manifest.nothing_to_launch"));
 }
 
@@ -206,7 +195,9 @@ TEST(Quirks, HrefsAreFoundByTolerantSteps) {
   EXPECT_EQ(launch("100%25.html", "100%25.html", nullptr), "100%25.html");
   EXPECT_EQ(launch("caf\xC3\xA9.html", "caf%C3%A9.html", "decoding"), "caf\xC3\xA9.html");
   EXPECT_EQ(launch("a#b.html", "a%23b.html", "decoding"), "a#b.html");
-  EXPECT_EQ(launch("sub/page.html", "/sub/page.html?x=1", "\"/sub/page.html?x=1\" was found as sub/page.html by reading its first slash as the top of the package"), "sub/page.html?x=1");
+  EXPECT_EQ(launch("sub/page.html", "/sub/page.html?x=1",
+                   "\"/sub/page.html?x=1\" was found as sub/page.html by reading its first slash as the top of the package"),
+            "sub/page.html?x=1");
   EXPECT_EQ(launch("sub/page.html", "\\sub\\page.html", "top of the package"), "sub/page.html");
   EXPECT_EQ(launch("Sub/Start.HTML", "sub/start.html?x=1", "capital"), "Sub/Start.HTML?x=1");
   EXPECT_EQ(launch("sub/start.html", "sub\\start.html", "backslashes"), "sub/start.html");
@@ -215,16 +206,12 @@ TEST(Quirks, HrefsAreFoundByTolerantSteps) {
 }
 
 TEST(Quirks, XmlBaseOfManifestResourcesAndResource) {
-  const auto launch = [](const std::string& manifest, const std::string& resources,
-                         const std::string& resource) {
+  const auto launch = [](const std::string& manifest, const std::string& resources, const std::string& resource) {
     std::string text = one_item_manifest("start.html");
     text = replaced(text, "version=\"1.0\" xmlns", "version=\"1.0\" xml:base=\"" + manifest + "\" xmlns");
     text = replaced(text, "<resources>", "<resources xml:base=\"" + resources + "\">");
     text = replaced(text, "type=\"webcontent\"", "xml:base=\"" + resource + "\"");
-    const Outcome outcome = read(ZipWriter()
-                                     .add("imsmanifest.xml", text)
-                                     .add("one/two/three/start.html", "x")
-                                     .add("one/start.html", "x"));
+    const Outcome outcome = read(ZipWriter().add("imsmanifest.xml", text).add("one/two/three/start.html", "x").add("one/start.html", "x"));
     return outcome.report.course ? outcome.report.course->items[0].path : codes(outcome.report);
   };
   EXPECT_EQ(launch("one/", "two/", "three/"), "one/two/three/start.html");
@@ -245,15 +232,13 @@ TEST(Quirks, OutsidePagesAreNamed) {
   EXPECT_THAT(outcome.report.course->outside_hosts,
               ElementsAre(::testing::AllOf(::testing::Field(&package::OutsideHost::name, "training.example"),
                                            ::testing::Field(&package::OutsideHost::uses, ElementsAre(package::HostUse::page)))));
-  EXPECT_EQ(read_manifest_text(one_item_manifest("//cdn.example/x")).report.course->items[0].external_url,
-            "https://cdn.example/x");
+  EXPECT_EQ(read_manifest_text(one_item_manifest("//cdn.example/x")).report.course->items[0].external_url, "https://cdn.example/x");
 }
 
 TEST(Quirks, DuplicateIdentifiersAndMissingOnes) {
-  const Outcome twins =
-      changed("</item>",
-              "</item><item identifier='i1' "
-              "identifierref='r1'><title>Again</title></item><item><title>Group</title></item>");
+  const Outcome twins = changed("</item>",
+                                "</item><item identifier='i1' "
+                                "identifierref='r1'><title>Again</title></item><item><title>Group</title></item>");
   ASSERT_TRUE(accepted(twins, "manifest.duplicate_identifier", Grade::harm));
   EXPECT_TRUE(accepted(twins, "manifest.item_without_identifier", Grade::note));
   const auto& items = twins.report.course->items;
@@ -261,10 +246,9 @@ TEST(Quirks, DuplicateIdentifiersAndMissingOnes) {
   EXPECT_EQ(items[0].id, "i1");
   EXPECT_EQ(items[1].id, "i1~2");
   EXPECT_FALSE(items[2].id.empty());
-  EXPECT_TRUE(accepted(changed("</resource>", "</resource><resource identifier='r1' href='b.html'/>"),
-                       "manifest.duplicate_resource", Grade::harm));
-  EXPECT_TRUE(accepted(changed("identifier=\"i1\"", "identifier=\"i1\" identifier=\"x\""),
-                       "manifest.duplicate_attribute", Grade::harm));
+  EXPECT_TRUE(
+      accepted(changed("</resource>", "</resource><resource identifier='r1' href='b.html'/>"), "manifest.duplicate_resource", Grade::harm));
+  EXPECT_TRUE(accepted(changed("identifier=\"i1\"", "identifier=\"i1\" identifier=\"x\""), "manifest.duplicate_attribute", Grade::harm));
 }
 
 TEST(Quirks, SubManifestsShareTheirResources) {
@@ -273,8 +257,7 @@ TEST(Quirks, SubManifestsShareTheirResources) {
 <item identifier="x1" identifierref="ir"><title>Inner page</title></item></organization></organizations>
 <resources><resource identifier="ir" href="b.html" adlcp:scormtype="sco"/></resources></manifest></manifest>)";
   std::string text =
-      replaced(one_item_manifest(), "</item>",
-               "</item><item identifier='i2' identifierref='inner'><title>The inner one</title></item>");
+      replaced(one_item_manifest(), "</item>", "</item><item identifier='i2' identifierref='inner'><title>The inner one</title></item>");
   text = text.replace(text.rfind("</manifest>"), 11, inner);
   const Outcome outcome = read_manifest_text(text);
   ASSERT_TRUE(clean(outcome));

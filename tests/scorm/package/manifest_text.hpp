@@ -10,8 +10,7 @@ inline const std::string kResources =
 <resource identifier="r3" type="webcontent" adlcp:scormtype="sco" href="b.html"><file href="b.html"/></resource>)";
 
 inline std::string organization(const std::string& items) {
-  return R"(<organizations default="o"><organization identifier="o"><title>A course</title>)" + items +
-         "</organization></organizations>";
+  return R"(<organizations default="o"><organization identifier="o"><title>A course</title>)" + items + "</organization></organizations>";
 }
 
 }  // namespace waymark::testing

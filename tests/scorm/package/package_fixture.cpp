@@ -2,22 +2,19 @@
 
 namespace waymark::testing {
 
-std::string manifest_of(const std::string& organizations, const std::string& resources,
-                        const std::string& extra) {
+std::string manifest_of(const std::string& organizations, const std::string& resources, const std::string& extra) {
   return R"(<?xml version="1.0" encoding="UTF-8"?>
 <manifest identifier="course-1" version="1.0" xmlns="http://www.imsproject.org/xsd/imscp_rootv1p1p2"
           xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_rootv1p2">
 <metadata><schema>ADL SCORM</schema><schemaversion>1.2</schemaversion>)" +
-         extra + "</metadata>\n" + organizations + "\n<resources>" + resources +
-         "</resources>\n</manifest>\n";
+         extra + "</metadata>\n" + organizations + "\n<resources>" + resources + "</resources>\n</manifest>\n";
 }
 
 std::string one_item_manifest(const std::string& href) {
-  return manifest_of(
-      R"(<organizations default="o"><organization identifier="o"><title>A course</title>)"
-      R"(<item identifier="i1" identifierref="r1"><title>Part one</title></item></organization></organizations>)",
-      R"(<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href=")" + href +
-          R"("><file href="index.html"/><file href="a.html"/><file href="b.html"/></resource>)");
+  return manifest_of(R"(<organizations default="o"><organization identifier="o"><title>A course</title>)"
+                     R"(<item identifier="i1" identifierref="r1"><title>Part one</title></item></organization></organizations>)",
+                     R"(<resource identifier="r1" type="webcontent" adlcp:scormtype="sco" href=")" + href +
+                         R"("><file href="index.html"/><file href="a.html"/><file href="b.html"/></resource>)");
 }
 
 ZipWriter package_of(const std::string& manifest, const std::string& folder) {
@@ -44,13 +41,9 @@ Outcome read_file(const std::filesystem::path& file, const package::Limits& limi
 
 Outcome read(const ZipWriter& zip, package::Limits limits) { return read_file(zip.write(), limits); }
 
-Outcome read_bytes(std::string_view bytes, package::Limits limits) {
-  return read_file(write_temporary(bytes), limits);
-}
+Outcome read_bytes(std::string_view bytes, package::Limits limits) { return read_file(write_temporary(bytes), limits); }
 
-Outcome read_manifest_text(const std::string& manifest) {
-  return read(package_of(manifest));
-}
+Outcome read_manifest_text(const std::string& manifest) { return read(package_of(manifest)); }
 
 const package::Finding* find(const package::Report& report, std::string_view code) {
   for (const package::Finding& finding : report.findings)
@@ -61,8 +54,8 @@ const package::Finding* find(const package::Report& report, std::string_view cod
 std::string codes(const package::Report& report) {
   std::string out;
   for (const package::Finding& finding : report.findings)
-    out += "\n  " + std::to_string(static_cast<int>(finding.grade)) + " " + finding.code + " " +
-           finding.file + ":" + std::to_string(finding.line) + " " + finding.message;
+    out += "\n  " + std::to_string(static_cast<int>(finding.grade)) + " " + finding.code + " " + finding.file + ":" +
+           std::to_string(finding.line) + " " + finding.message;
   return out.empty() ? " no findings" : out;
 }
 
@@ -71,10 +64,8 @@ std::string codes(const package::Report& report) {
   if (finding == nullptr || finding->grade != package::Grade::stop)
     return ::testing::AssertionFailure() << "no stop " << code << ":" << codes(outcome.report);
   if (outcome.report.course) return ::testing::AssertionFailure() << "a course in spite of " << code;
-  if (outcome.sink.is_open || outcome.sink.misused)
-    return ::testing::AssertionFailure() << "the sink was left open or misused";
-  if (finding->message.empty() || finding->advice.empty())
-    return ::testing::AssertionFailure() << "says too little";
+  if (outcome.sink.is_open || outcome.sink.misused) return ::testing::AssertionFailure() << "the sink was left open or misused";
+  if (finding->message.empty() || finding->advice.empty()) return ::testing::AssertionFailure() << "says too little";
   return ::testing::AssertionSuccess();
 }
 
@@ -83,8 +74,7 @@ std::string codes(const package::Report& report) {
   if (!outcome.report.course) return ::testing::AssertionFailure() << "no course:" << codes(outcome.report);
   if (finding == nullptr || finding->grade != grade)
     return ::testing::AssertionFailure() << "not found so: " << code << ":" << codes(outcome.report);
-  if (outcome.sink.is_open || outcome.sink.misused)
-    return ::testing::AssertionFailure() << "the sink was left open or misused";
+  if (outcome.sink.is_open || outcome.sink.misused) return ::testing::AssertionFailure() << "the sink was left open or misused";
   return ::testing::AssertionSuccess();
 }
 

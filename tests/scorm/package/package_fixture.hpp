@@ -8,8 +8,7 @@
 namespace waymark::testing {
 
 // A SCORM 1.2 manifest around the given organizations and resources.
-std::string manifest_of(const std::string& organizations, const std::string& resources,
-                        const std::string& extra = {});
+std::string manifest_of(const std::string& organizations, const std::string& resources, const std::string& extra = {});
 std::string one_item_manifest(const std::string& href = "index.html");
 
 struct Outcome {
@@ -19,8 +18,8 @@ struct Outcome {
 
 // A package of this manifest and pages index.html, a.html, b.html, the last of which reports; all below `folder`.
 ZipWriter package_of(const std::string& manifest, const std::string& folder = {});
-ZipWriter good_zip();  // whole and honest
-ZipWriter zip_with(RawEntry entry);  // good, and this
+ZipWriter good_zip();                       // whole and honest
+ZipWriter zip_with(RawEntry entry);         // good, and this
 ZipWriter zip_with_name(std::string name);  // good, and a file of this name
 
 Outcome read(const ZipWriter& zip, package::Limits limits = {});

@@ -39,8 +39,8 @@ TEST(Reference, HostOf) {
 
 TEST(Text, Utf8IsStrict) {
   EXPECT_TRUE(base::is_utf8("caf\xC3\xA9 \xF0\x9F\x98\x80"));
-  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF",
-                          "\xF4\x90\x80\x80", "\xF5\x80\x80\x80", "\xC3", "\xE2\x82"})
+  for (const char* bad : {"\x80", "\xC0\x80", "\xC1\xBF", "\xE0\x80\x80", "\xED\xA0\x80", "\xF0\x8F\xBF\xBF", "\xF4\x90\x80\x80",
+                          "\xF5\x80\x80\x80", "\xC3", "\xE2\x82"})
     EXPECT_FALSE(base::is_utf8(bad)) << printable(bad);
 }
 
@@ -64,10 +64,8 @@ TEST(Text, PrintableShowsWhatIsHidden) {
 }
 
 TEST(Values, TimeSpansAndLearningTime) {
-  for (const char* good : {"00:00:00", "0000:30:59.99", "12:05:01.5"})
-    EXPECT_TRUE(is_time_span(good)) << good;
-  for (const char* bad :
-       {"", "0:30:00", "00000:30:00", "00:60:00", "00:00:60", "00:30", "00:30:00.", "00:30:00.123", "PT30M"})
+  for (const char* good : {"00:00:00", "0000:30:59.99", "12:05:01.5"}) EXPECT_TRUE(is_time_span(good)) << good;
+  for (const char* bad : {"", "0:30:00", "00000:30:00", "00:60:00", "00:00:60", "00:30", "00:30:00.", "00:30:00.123", "PT30M"})
     EXPECT_FALSE(is_time_span(bad)) << bad;
   EXPECT_EQ(minutes_of("00:20:00"), 20u);
   EXPECT_EQ(minutes_of("0:15:01"), 16u);

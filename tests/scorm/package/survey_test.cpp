@@ -1,10 +1,9 @@
 // Outside hosts in pages, scripts and style sheets, and what the names of files tell of the authoring tool.
 #include "scorm/package/survey.hpp"
 
-#include "scorm/package/api_scanner.hpp"
-
 #include <gmock/gmock.h>
 
+#include "scorm/package/api_scanner.hpp"
 #include "tests/scorm/package/package_fixture.hpp"
 
 namespace waymark::testing {
@@ -27,41 +26,31 @@ std::set<std::string> hosts(std::string_view path, std::string_view text, std::s
 }
 
 TEST(Survey, PagesNameHostsByWhatTheyLoad) {
-  EXPECT_THAT(hosts("x.html", R"(<script src="https://cdn.example/a.js"></script>)"),
-              ElementsAre("cdn.example"));
+  EXPECT_THAT(hosts("x.html", R"(<script src="https://cdn.example/a.js"></script>)"), ElementsAre("cdn.example"));
   EXPECT_THAT(hosts("x.htm", R"(<img alt="" src = '//Img.Example:81/a.png'>)"), ElementsAre("img.example"));
-  EXPECT_THAT(hosts("x.html", R"(<link rel="stylesheet" href="http://fonts.example/css?a">)"),
-              ElementsAre("fonts.example"));
-  EXPECT_THAT(hosts("x.html", "<style>body{background:url(https://bg.example/x)}</style>"),
-              ElementsAre("bg.example"));
+  EXPECT_THAT(hosts("x.html", R"(<link rel="stylesheet" href="http://fonts.example/css?a">)"), ElementsAre("fonts.example"));
+  EXPECT_THAT(hosts("x.html", "<style>body{background:url(https://bg.example/x)}</style>"), ElementsAre("bg.example"));
   EXPECT_THAT(hosts("x.html", "<script>load('https://api.example/v1')</script>"), ElementsAre("api.example"));
   EXPECT_THAT(hosts("x.html", "<video poster=https://v.example/p.jpg>"), ElementsAre("v.example"));
 }
 
 TEST(Survey, LinksAndVocabulariesDoNotCount) {
   EXPECT_THAT(hosts("x.html", R"(<a class="x" href="https://read.example/more">More</a>)"), IsEmpty());
-  EXPECT_THAT(
-      hosts("x.html", R"(<html xmlns="http://www.w3.org/1999/xhtml"><p>See http://plain.example/ there)"),
-      IsEmpty());
+  EXPECT_THAT(hosts("x.html", R"(<html xmlns="http://www.w3.org/1999/xhtml"><p>See http://plain.example/ there)"), IsEmpty());
   EXPECT_THAT(hosts("x.html", R"(<meta content="https://meta.example/">)"), IsEmpty());
-  EXPECT_THAT(
-      hosts("x.js", "// see https://docs.example/x\nvar ns = 'http://www.w3.org/2000/svg'; //c.example"),
-      IsEmpty());
+  EXPECT_THAT(hosts("x.js", "// see https://docs.example/x\nvar ns = 'http://www.w3.org/2000/svg'; //c.example"), IsEmpty());
   EXPECT_THAT(hosts("x.png", "'https://cdn.example/'"), IsEmpty());
-  EXPECT_THAT(hosts("x.js", "a='http://'+host; b='https://.bad'; c='https://nodot/'; d='http://a..'"),
-              IsEmpty());
+  EXPECT_THAT(hosts("x.js", "a='http://'+host; b='https://.bad'; c='https://nodot/'; d='http://a..'"), IsEmpty());
 }
 
 TEST(Survey, ScriptsAndStyles) {
-  EXPECT_THAT(hosts("x.js", "fetch(`https://one.example/`),b=\"http://two.example\""),
-              ElementsAre("one.example", "two.example"));
+  EXPECT_THAT(hosts("x.js", "fetch(`https://one.example/`),b=\"http://two.example\""), ElementsAre("one.example", "two.example"));
   EXPECT_THAT(hosts("x.css", "@import '//css.example/a';x{background:url(https://img.example/a.png)}"),
               ElementsAre("css.example", "img.example"));
 }
 
 TEST(Survey, AnAddressAcrossPiecesIsFound) {
-  const std::string text =
-      std::string(1000, ' ') + "<script src=\"https://cdn.example/a.js\"></script>" + std::string(700, 'x');
+  const std::string text = std::string(1000, ' ') + "<script src=\"https://cdn.example/a.js\"></script>" + std::string(700, 'x');
   for (const std::size_t piece : {1u, 7u, 300u, 1010u, 1024u})
     EXPECT_THAT(hosts("x.html", text, piece), ElementsAre("cdn.example")) << piece;
 }
@@ -84,16 +73,17 @@ TEST(Survey, HostsAreKeptWithWhatTheyAreFor) {
   using package::HostUse;
   HostScanner::Hosts found;
   HostScanner page(HostScanner::Kind::page, found);
-  page.feed(std::string_view("<iframe src='https://video.example/e'></iframe><video src='https://media.example/a.mp4'></video>"
-                             "<link href='https://font.example/f.css'><form action='https://form.example/'></form>"
-                             "<a href='https://link.example/'>x</a><script>load('https://video.example/api')</script>"));
+  page.feed(
+      std::string_view("<iframe src='https://video.example/e'></iframe><video src='https://media.example/a.mp4'></video>"
+                       "<link href='https://font.example/f.css'><form action='https://form.example/'></form>"
+                       "<a href='https://link.example/'>x</a><script>load('https://video.example/api')</script>"));
   page.finish();
   EXPECT_EQ(found, (HostScanner::Hosts{{"video.example", {HostUse::frame, HostUse::named}},
                                        {"media.example", {HostUse::media}},
                                        {"font.example", {HostUse::style}},
                                        {"form.example", {HostUse::form}}}));
-  for (const auto use : {HostUse::frame, HostUse::script, HostUse::style, HostUse::picture, HostUse::media, HostUse::form,
-                         HostUse::named, HostUse::page})
+  for (const auto use :
+       {HostUse::frame, HostUse::script, HostUse::style, HostUse::picture, HostUse::media, HostUse::form, HostUse::named, HostUse::page})
     EXPECT_EQ(package::host_use_from(package::host_use_text(use)), use);
   EXPECT_EQ(package::host_use_from("other"), std::nullopt);
 }
@@ -106,11 +96,10 @@ bool reports(std::string_view text, std::size_t piece = 1 << 20) {
 
 // The names are those of SCORM 1.2 RTE 3.2; scripts also put them together, or are minified.
 TEST(Silence, AnyTraceOfTheApiEndsIt) {
-  for (const char* text : {"api.LMSInitialize('')", "API[\"LMSFinish\"]", "x.LMSSetValue(a,b)", "var f='LMS'+name;",
-                           "f=\"LMS\".concat(n)", "set('cmi.core.lesson_status','passed')"})
+  for (const char* text : {"api.LMSInitialize('')", "API[\"LMSFinish\"]", "x.LMSSetValue(a,b)", "var f='LMS'+name;", "f=\"LMS\".concat(n)",
+                           "set('cmi.core.lesson_status','passed')"})
     EXPECT_TRUE(reports(text)) << text;
-  for (const char* text : {"", "<p>Our LMS is new</p>", "LMSInit", "lmsinitialize", "Initialize('')"})
-    EXPECT_FALSE(reports(text)) << text;
+  for (const char* text : {"", "<p>Our LMS is new</p>", "LMSInit", "lmsinitialize", "Initialize('')"}) EXPECT_FALSE(reports(text)) << text;
   const std::string utf16("a\0L\0M\0S\0I\0n\0i\0t\0i\0a\0l\0i\0z\0e\0", 28);
   EXPECT_TRUE(reports(utf16));
   const std::string far = std::string(5000, 'x') + "LMSInitialize" + std::string(5000, 'y');

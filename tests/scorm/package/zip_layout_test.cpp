@@ -9,11 +9,8 @@ namespace {
 using package::Grade;
 
 TEST(Zip, MacJunkIsSkippedWithANote) {
-  const Outcome outcome = read(good_zip()
-                                   .add("__MACOSX/._index.html", "x")
-                                   .add(".DS_Store", "x")
-                                   .add("img/.DS_Store", "x")
-                                   .add("Thumbs.db", "x"));
+  const Outcome outcome =
+      read(good_zip().add("__MACOSX/._index.html", "x").add(".DS_Store", "x").add("img/.DS_Store", "x").add("Thumbs.db", "x"));
   ASSERT_TRUE(accepted(outcome, "zip.system_files", Grade::note));
   EXPECT_EQ(outcome.report.course->files.size(), 4u);
 }
@@ -27,20 +24,14 @@ TEST(Zip, OneTopFolderIsThePackage) {
 }
 
 TEST(Zip, FilesBesideTheTopFolderAreLeftOut) {
-  const Outcome outcome = read(ZipWriter()
-                                   .add("c/imsmanifest.xml", one_item_manifest())
-                                   .add("c/index.html", "1")
-                                   .add("readme.txt", "r"));
+  const Outcome outcome = read(ZipWriter().add("c/imsmanifest.xml", one_item_manifest()).add("c/index.html", "1").add("readme.txt", "r"));
   ASSERT_TRUE(accepted(outcome, "zip.outside_top_folder", Grade::note));
   EXPECT_EQ(outcome.report.course->files.size(), 2u);
 }
 
 TEST(Zip, ManifestInAnyCase) {
-  const Outcome outcome = read(ZipWriter()
-                                   .add("IMSManifest.XML", one_item_manifest())
-                                   .add("index.html", "1")
-                                   .add("a.html", "2")
-                                   .add("b.html", "3"));
+  const Outcome outcome =
+      read(ZipWriter().add("IMSManifest.XML", one_item_manifest()).add("index.html", "1").add("a.html", "2").add("b.html", "3"));
   EXPECT_TRUE(accepted(outcome, "manifest.name_case", Grade::note));
 }
 
@@ -48,9 +39,7 @@ TEST(Zip, SeveralManifests) {
   const Outcome nested = read(good_zip().add("backup/imsmanifest.xml", "<x/>"));
   EXPECT_TRUE(accepted(nested, "manifest.several", Grade::note));
   EXPECT_EQ(nested.report.course->identifier, "course-1");
-  EXPECT_TRUE(refused(read(ZipWriter()
-                               .add("one/imsmanifest.xml", one_item_manifest())
-                               .add("two/imsmanifest.xml", one_item_manifest())),
+  EXPECT_TRUE(refused(read(ZipWriter().add("one/imsmanifest.xml", one_item_manifest()).add("two/imsmanifest.xml", one_item_manifest())),
                       "manifest.several_packages"));
 }
 

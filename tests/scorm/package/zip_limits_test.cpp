@@ -29,12 +29,10 @@ TEST(Zip, FileThatHoldsLessThanItSaysIsDamaged) {
 
 TEST(Zip, RatioOfABombIsRefusedAndOfASmallFileIsNot) {
   EXPECT_TRUE(refused(read(good_zip().add("bomb.txt", std::string(8 << 20, '0'))), "zip.bomb"));
-  EXPECT_TRUE(accepted(read(good_zip().add("blank.txt", std::string(1 << 20, '0'))), "manifest.files_unlisted",
-                       Grade::note));
+  EXPECT_TRUE(accepted(read(good_zip().add("blank.txt", std::string(1 << 20, '0'))), "manifest.files_unlisted", Grade::note));
   package::Limits generous;
   generous.ratio = 2000;
-  EXPECT_TRUE(accepted(read(good_zip().add("bomb.txt", std::string(8 << 20, '0')), generous),
-                       "manifest.files_unlisted", Grade::note));
+  EXPECT_TRUE(accepted(read(good_zip().add("bomb.txt", std::string(8 << 20, '0')), generous), "manifest.files_unlisted", Grade::note));
 }
 
 TEST(Zip, ManySmallBombsAreOneBomb) {
@@ -58,8 +56,7 @@ TEST(Zip, OverlappingEntriesAreRefused) {
   const std::size_t moved = end + twin.size();
   bytes[moved + 8] = bytes[moved + 10] = 6;
   const auto size = static_cast<std::uint32_t>(moved - bytes.find("PK\1\2"));
-  for (int i = 0; i < 4; ++i)
-    bytes[moved + 12 + static_cast<std::size_t>(i)] = static_cast<char>(size >> (8 * i));
+  for (int i = 0; i < 4; ++i) bytes[moved + 12 + static_cast<std::size_t>(i)] = static_cast<char>(size >> (8 * i));
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.overlap"));
 }
 

@@ -42,34 +42,26 @@ TEST_P(HostileName, IsRefusedAndNothingIsWritten) {
 
 INSTANTIATE_TEST_SUITE_P(
     Zip, HostileName,
-    ::testing::Values(
-        Name{"Escape", "../evil.html", "zip.path_escape"},
-        Name{"EscapeInside", "a/../../evil.html", "zip.path_escape"},
-        Name{"EscapeThatComesBack", "a/../b2.html", "zip.path_escape"},
-        Name{"EscapeByBackslash", "..\\evil.html", "zip.path_escape"},
-        Name{"EscapeFolder", "../", "zip.path_escape"}, Name{"Absolute", "/etc/x", "zip.path_absolute"},
-        Name{"AbsoluteByBackslash", "\\x", "zip.path_absolute"},
-        Name{"Network", "\\\\server\\share\\x", "zip.path_absolute"},
-        Name{"Drive", "C:\\x", "zip.path_drive"}, Name{"DriveRelative", "c:x", "zip.path_drive"},
-        Name{"Nul", std::string("a\0.html", 7), "zip.name_nul"},
-        Name{"NulHidesEnding", std::string("index.html\0.exe", 15), "zip.name_nul"},
-        Name{"Control", "a\nb.html", "zip.name_control"}, Name{"Delete", "a\x7f.html", "zip.name_control"},
-        Name{"ControlAboveAscii", "a\xC2\x85.html", "zip.name_control"},
-        Name{"TrailingDot", "folder./a.html", "zip.name_trailing"},
-        Name{"TrailingSpace", "a.html ", "zip.name_trailing"}, Name{"Device", "nul", "zip.name_device"},
-        Name{"DeviceClock", "img/CLOCK$", "zip.name_device"}, Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"},
-        Name{"DeviceFolder", "aux/a.html", "zip.name_device"},
-        Name{"DeviceWithBlank", "con .txt", "zip.name_device"}, Name{"Empty", "", "zip.name_empty"},
-        Name{"OnlyDots", "./.", "zip.name_empty"},
-        Name{"TooLong", std::string(1025, 'a'), "zip.name_too_long"},
-        Name{"Duplicate", "a.html", "zip.duplicate_name"},
-        Name{"DuplicateOnceTidied", ".//a.html", "zip.duplicate_name"}),
+    ::testing::Values(Name{"Escape", "../evil.html", "zip.path_escape"}, Name{"EscapeInside", "a/../../evil.html", "zip.path_escape"},
+                      Name{"EscapeThatComesBack", "a/../b2.html", "zip.path_escape"},
+                      Name{"EscapeByBackslash", "..\\evil.html", "zip.path_escape"}, Name{"EscapeFolder", "../", "zip.path_escape"},
+                      Name{"Absolute", "/etc/x", "zip.path_absolute"}, Name{"AbsoluteByBackslash", "\\x", "zip.path_absolute"},
+                      Name{"Network", "\\\\server\\share\\x", "zip.path_absolute"}, Name{"Drive", "C:\\x", "zip.path_drive"},
+                      Name{"DriveRelative", "c:x", "zip.path_drive"}, Name{"Nul", std::string("a\0.html", 7), "zip.name_nul"},
+                      Name{"NulHidesEnding", std::string("index.html\0.exe", 15), "zip.name_nul"},
+                      Name{"Control", "a\nb.html", "zip.name_control"}, Name{"Delete", "a\x7f.html", "zip.name_control"},
+                      Name{"ControlAboveAscii", "a\xC2\x85.html", "zip.name_control"},
+                      Name{"TrailingDot", "folder./a.html", "zip.name_trailing"}, Name{"TrailingSpace", "a.html ", "zip.name_trailing"},
+                      Name{"Device", "nul", "zip.name_device"}, Name{"DeviceClock", "img/CLOCK$", "zip.name_device"},
+                      Name{"DeviceWithEnding", "img/COM1.png", "zip.name_device"}, Name{"DeviceFolder", "aux/a.html", "zip.name_device"},
+                      Name{"DeviceWithBlank", "con .txt", "zip.name_device"}, Name{"Empty", "", "zip.name_empty"},
+                      Name{"OnlyDots", "./.", "zip.name_empty"}, Name{"TooLong", std::string(1025, 'a'), "zip.name_too_long"},
+                      Name{"Duplicate", "a.html", "zip.duplicate_name"}, Name{"DuplicateOnceTidied", ".//a.html", "zip.duplicate_name"}),
     [](const auto& info) { return std::string(info.param.label); });
 
 TEST(Zip, NamesThatOnlyLookHostileAreKept) {
   auto zip = good_zip();
-  for (const char* name :
-       {"..a/x", "a..b", "com10.js", "console.js", "nul-value.js", "...a", "lpt.html", "a b/c d.html"})
+  for (const char* name : {"..a/x", "a..b", "com10.js", "console.js", "nul-value.js", "...a", "lpt.html", "a b/c d.html"})
     zip.add(name, "x");
   const Outcome outcome = read(zip);
   ASSERT_TRUE(accepted(outcome, "manifest.files_unlisted", Grade::note));
@@ -117,14 +109,15 @@ TEST(Zip, CaseTwinsAreBothKeptAndMayHarm) {
 
 // UAX #15: both spell the same name; a Mac's disk and many others keep one of them.
 TEST(Zip, NamesThatAreEqualAfterNormalisationMayHarm) {
-  const struct { const char *composed, *decomposed; } twins[] = {
-      {"img/caf\xC3\xA9.png", "img/cafe\xCC\x81.png"},
-      {"\xC3\x89.png", "e\xCC\x81.png"},                                        // and another capital
-      {"\xE1\xBA\xAD.png", "a\xCC\x82\xCC\xA3.png"},                            // marks in another order
-      {"\xE1\xBA\xAD.png", "\xE1\xBA\xA1\xCC\x82.png"},                         // half composed
-      {"\xEA\xB0\x81.png", "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8.png"},      // Hangul: U+AC01
-      {"\xE3\x81\x8C.png", "\xE3\x81\x8B\xE3\x82\x99.png"},                    // Hiragana: U+304C
-      {"\xE2\x84\xAB.png", "\xC3\x85.png"}};                                    // Angstrom sign
+  const struct {
+    const char *composed, *decomposed;
+  } twins[] = {{"img/caf\xC3\xA9.png", "img/cafe\xCC\x81.png"},
+               {"\xC3\x89.png", "e\xCC\x81.png"},                                 // and another capital
+               {"\xE1\xBA\xAD.png", "a\xCC\x82\xCC\xA3.png"},                     // marks in another order
+               {"\xE1\xBA\xAD.png", "\xE1\xBA\xA1\xCC\x82.png"},                  // half composed
+               {"\xEA\xB0\x81.png", "\xE1\x84\x80\xE1\x85\xA1\xE1\x86\xA8.png"},  // Hangul: U+AC01
+               {"\xE3\x81\x8C.png", "\xE3\x81\x8B\xE3\x82\x99.png"},              // Hiragana: U+304C
+               {"\xE2\x84\xAB.png", "\xC3\x85.png"}};                             // Angstrom sign
   for (const auto& [composed, decomposed] : twins) {
     const Outcome outcome = read(good_zip().add(composed, "x").add(decomposed, "x"));
     ASSERT_TRUE(accepted(outcome, "zip.unicode_twins", Grade::harm)) << composed;
@@ -147,7 +140,8 @@ TEST(Zip, OneNameAsFileAndAsFolderMayHarm) {
     EXPECT_THAT(finding->message, ::testing::HasSubstr(inside));
     EXPECT_THAT(finding->advice, ::testing::HasSubstr("rename one of them"));
   }
-  EXPECT_EQ(find(read(good_zip().add("media", "x").add("media-2/b.txt", "x").add("media.d/b.txt", "x")).report, "zip.file_and_folder"), nullptr);
+  EXPECT_EQ(find(read(good_zip().add("media", "x").add("media-2/b.txt", "x").add("media.d/b.txt", "x")).report, "zip.file_and_folder"),
+            nullptr);
 }
 
 TEST(Zip, LinksAndDevicesAreRefused) {

@@ -114,9 +114,7 @@ TEST(Zip, TwoDirectoriesThatDisagreeAreRefused) {
   EXPECT_TRUE(refused(read_bytes(bytes), "zip.damaged"));
 }
 
-TEST(Zip, BytesAfterTheArchiveAreTolerated) {
-  EXPECT_TRUE(clean(read_bytes(good_zip().bytes() + "trailing bytes")));
-}
+TEST(Zip, BytesAfterTheArchiveAreTolerated) { EXPECT_TRUE(clean(read_bytes(good_zip().bytes() + "trailing bytes"))); }
 
 TEST(Zip, DiskErrorsAreErrorsAndNotFindings) {
   MemorySink sink;
@@ -134,21 +132,18 @@ TEST(Zip, DiskErrorsAreErrorsAndNotFindings) {
 TEST(Zip, CancelBetweenAndInsideFiles) {
   MemorySink sink;
   int calls = 0;
-  const auto first =
-      package::read_package(good_zip().write(), {}, sink, [&](const package::Progress&) { return ++calls < 3; });
+  const auto first = package::read_package(good_zip().write(), {}, sink, [&](const package::Progress&) { return ++calls < 3; });
   ASSERT_TRUE(first.has_value());
   EXPECT_FALSE(first->course);
   EXPECT_NE(find(*first, "import.cancelled"), nullptr);
   EXPECT_EQ(sink.contents.size(), 2u);
   std::string noise;
-  for (std::uint32_t i = 0, x = 1; i < (12u << 20); ++i)
-    noise += static_cast<char>((x = x * 1664525u + 1013904223u) >> 24);
+  for (std::uint32_t i = 0, x = 1; i < (12u << 20); ++i) noise += static_cast<char>((x = x * 1664525u + 1013904223u) >> 24);
   MemorySink second;
-  const auto middle =
-      package::read_package(good_zip().add("aa.bin", noise).write(), {}, second, [&](const package::Progress& p) {
-        EXPECT_EQ(p.total_files, 5u);
-        return p.done_bytes < (6u << 20);
-      });
+  const auto middle = package::read_package(good_zip().add("aa.bin", noise).write(), {}, second, [&](const package::Progress& p) {
+    EXPECT_EQ(p.total_files, 5u);
+    return p.done_bytes < (6u << 20);
+  });
   ASSERT_TRUE(middle.has_value());
   EXPECT_NE(find(*middle, "import.cancelled"), nullptr);
   EXPECT_EQ(second.discarded, 1);

@@ -20,10 +20,10 @@ struct RawEntry {
   int method = -1;                  // -1: by `deflate`
   std::int64_t declared_size = -1;  // -1: the truth
   bool wrong_crc = false;
-  std::string local_name = {};      // in the local header; empty: the name
+  std::string local_name = {};             // in the local header; empty: the name
   std::optional<std::string> packed = {};  // instead of the content as it would be packed
-  bool descriptor = false;  // sizes and checksum follow the data (APPNOTE.TXT 4.3.9); the local header has zeros
-  bool wide = false;        // sizes and offset stand in a zip64 extra field (4.5.3)
+  bool descriptor = false;                 // sizes and checksum follow the data (APPNOTE.TXT 4.3.9); the local header has zeros
+  bool wide = false;                       // sizes and offset stand in a zip64 extra field (4.5.3)
 };
 
 class ZipWriter {

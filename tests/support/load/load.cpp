@@ -13,9 +13,9 @@ using cmi::Function;
 using support::Json;
 
 constexpr int kModules = 15, kPages = 7;
-constexpr const char* kWords[] = {"people",  "listen", "first",  "our",   "patients", "before", "plan", "together", "the",
-                                  "meeting", "ward",   "trust",  "small", "step",     "because", "they", "know",     "more",
-                                  "naïve",   "café",   "we",     "ask",   "kindness", "time",   "share", "whole",    "team"};
+constexpr const char* kWords[] = {"people",  "listen", "first", "our",   "patients", "before",  "plan",  "together", "the",
+                                  "meeting", "ward",   "trust", "small", "step",     "because", "they",  "know",     "more",
+                                  "naïve",   "café",   "we",    "ask",   "kindness", "time",    "share", "whole",    "team"};
 constexpr const char* kVerbs = "http://adlnet.gov/expapi/verbs/";
 
 std::string two(std::int64_t number) { return (number < 10 ? "0" : "") + std::to_string(number); }
@@ -49,8 +49,13 @@ class Writer {
   void call(Function function, const std::string& a = "", const std::string& b = "") {
     offset_ms_ += 40;
     journal_.calls.push_back(Json::object({{"n", static_cast<std::int64_t>(journal_.calls.size()) + 1},
-                                           {"f", static_cast<int>(function)}, {"a", a}, {"b", b}, {"r", "true"}, {"e", 0},
-                                           {"t", offset_ms_}, {"c", time_at(start_ + offset_ms_ / 1000)}}));
+                                           {"f", static_cast<int>(function)},
+                                           {"a", a},
+                                           {"b", b},
+                                           {"r", "true"},
+                                           {"e", 0},
+                                           {"t", offset_ms_},
+                                           {"c", time_at(start_ + offset_ms_ / 1000)}}));
   }
   void set(const std::string& element, const std::string& value) { call(Function::set_value, element, value); }
   void wait(int seconds) { offset_ms_ += seconds * 1000LL; }
@@ -132,8 +137,8 @@ std::string time_at(std::int64_t seconds) {
     month = (month + 1) % 12;
     year += month == 0;
   }
-  return std::to_string(year) + "-" + two(month + 1) + "-" + two(day + 1) + "T" + two(time / 3600) + ":" +
-         two(time / 60 % 60) + ":" + two(time % 60) + ".000Z";
+  return std::to_string(year) + "-" + two(month + 1) + "-" + two(day + 1) + "T" + two(time / 3600) + ":" + two(time / 60 % 60) + ":" +
+         two(time % 60) + ".000Z";
 }
 
 Json LoadJournal::json() const {
@@ -159,14 +164,16 @@ std::vector<LoadJournal> journals_of(std::uint64_t seed, int learner) {
 std::vector<Json> statements_of(std::uint64_t seed, int learner) {
   LoadDice dice(seed, static_cast<std::uint64_t>(learner), 2);
   std::vector<Json> all;
-  const Json actor = Json::object({{"objectType", "Agent"}, {"account", Json::object({{"homePage", "https://load.example/people"},
-                                                                                     {"name", "load-" + std::to_string(learner)}})}});
+  const Json actor =
+      Json::object({{"objectType", "Agent"},
+                    {"account", Json::object({{"homePage", "https://load.example/people"}, {"name", "load-" + std::to_string(learner)}})}});
   std::int64_t start = dice.below(200 * 86'400);
   for (int modules = 1 + dice.below(5); modules > 0; --modules, start += 86'400 + dice.below(20 * 86'400)) {
     const std::string activity = "https://load.example/modules/" + std::to_string(dice.below(kModules)), registration = dice.uuid();
     std::int64_t at = start;
     const auto add = [&](const std::string& verb, const std::string& object, Json result) {
-      Json statement = Json::object({{"id", dice.uuid()}, {"actor", actor},
+      Json statement = Json::object({{"id", dice.uuid()},
+                                     {"actor", actor},
                                      {"verb", Json::object({{"id", kVerbs + verb}, {"display", Json::object({{"en", verb}})}})},
                                      {"object", Json::object({{"objectType", "Activity"}, {"id", object}})}});
       if (!result.is_null()) statement.set("result", std::move(result));
@@ -184,8 +191,10 @@ std::vector<Json> statements_of(std::uint64_t seed, int learner) {
       add("answered", activity + "/questions/" + std::to_string(index), std::move(result));
     }
     if (complete)
-      add("completed", activity, Json::object({{"completion", true}, {"score", Json::object({{"scaled", 0.5 * dice.below(3)}})},
-                                               {"duration", "PT" + std::to_string(4 + dice.below(11)) + "M"}}));
+      add("completed", activity,
+          Json::object({{"completion", true},
+                        {"score", Json::object({{"scaled", 0.5 * dice.below(3)}})},
+                        {"duration", "PT" + std::to_string(4 + dice.below(11)) + "M"}}));
     add(complete ? "terminated" : "suspended", activity, {});
   }
   return all;

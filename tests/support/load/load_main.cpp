@@ -60,8 +60,8 @@ bool send_journal(waymark::xapi::Http& http, const std::string& url, const LoadJ
       if (i == 0) call.set("a", launch["item"]);
       calls.push(std::move(call));
     }
-    const Json body = Json::object({{"launch", launch["launch"]}, {"token", launch["token"]}, {"calls", calls},
-                                    {"leaving", end == journal.calls.size()}});
+    const Json body = Json::object(
+        {{"launch", launch["launch"]}, {"token", launch["token"]}, {"calls", calls}, {"leaving", end == journal.calls.size()}});
     if (!post(http, url, body)) return false;
   }
   return true;

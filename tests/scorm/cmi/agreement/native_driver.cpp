@@ -27,8 +27,7 @@ using waymark::cmi::Function;
 // Marsaglia's xorshift, 32 bits: the same few lines in any language.
 class Random {
  public:
-  Random(std::uint32_t seed, std::uint32_t sequence)
-      : state_(seed * 2654435761u ^ (sequence + 1) * 2246822519u) {
+  Random(std::uint32_t seed, std::uint32_t sequence) : state_(seed * 2654435761u ^ (sequence + 1) * 2246822519u) {
     if (state_ == 0) state_ = 1;
     for (int i = 0; i < 8; ++i) next();
   }
@@ -66,13 +65,11 @@ struct Vocabulary {
 
 Vocabulary read_vocabulary(const char* path) {
   std::ifstream in(path, std::ios::binary);
-  const std::string text = waymark::base::lone_escapes_to_wtf8(
-      std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()));
+  const std::string text =
+      waymark::base::lone_escapes_to_wtf8(std::string(std::istreambuf_iterator<char>(in), std::istreambuf_iterator<char>()));
   rapidjson::Document document;
   document.Parse(text.data(), text.size());
-  const auto units = [](const rapidjson::Value& value) {
-    return waymark::base::to_utf16({value.GetString(), value.GetStringLength()});
-  };
+  const auto units = [](const rapidjson::Value& value) { return waymark::base::to_utf16({value.GetString(), value.GetStringLength()}); };
   Vocabulary out;
   for (const auto& value : document["elements"].GetArray()) out.elements.push_back(units(value));
   for (const auto& value : document["values"].GetArray()) out.values.push_back(units(value));
@@ -113,16 +110,14 @@ class Sequence {
   }
 
   void call(Function function, const std::u16string& first, const std::u16string& second) {
-    const Answer answer =
-        engine_->call(function, waymark::base::to_wtf8(first), waymark::base::to_wtf8(second));
+    const Answer answer = engine_->call(function, waymark::base::to_wtf8(first), waymark::base::to_wtf8(second));
     engine_->take_events();
     answers_.add(waymark::base::to_utf16(answer.value));
     answers_.add_number(static_cast<std::uint32_t>(answer.error));
     if (trace_) {
-      std::printf("%d %s %s -> %s %d\n", static_cast<int>(function),
-                  waymark::base::json_string(waymark::base::to_wtf8(first)).c_str(),
-                  waymark::base::json_string(waymark::base::to_wtf8(second)).c_str(),
-                  waymark::base::json_string(answer.value).c_str(), answer.error);
+      std::printf("%d %s %s -> %s %d\n", static_cast<int>(function), waymark::base::json_string(waymark::base::to_wtf8(first)).c_str(),
+                  waymark::base::json_string(waymark::base::to_wtf8(second)).c_str(), waymark::base::json_string(answer.value).c_str(),
+                  answer.error);
     }
   }
 
@@ -153,8 +148,7 @@ class Sequence {
   }
 
   std::u16string element() {
-    const std::u16string& name =
-        words_.elements[random_.below(static_cast<std::uint32_t>(words_.elements.size()))];
+    const std::u16string& name = words_.elements[random_.below(static_cast<std::uint32_t>(words_.elements.size()))];
     std::u16string out;
     for (const char16_t unit : name) {
       if (unit == u'#') {
@@ -167,13 +161,11 @@ class Sequence {
   }
 
   std::u16string value() {
-    const std::u16string& word =
-        words_.values[random_.below(static_cast<std::uint32_t>(words_.values.size()))];
+    const std::u16string& word = words_.values[random_.below(static_cast<std::uint32_t>(words_.values.size()))];
     const std::uint32_t kind = random_.below(16);
     if (kind < 12) return word;
     if (kind < 14) return units();
-    const std::uint32_t times =
-        words_.lengths[random_.below(static_cast<std::uint32_t>(words_.lengths.size()))];
+    const std::uint32_t times = words_.lengths[random_.below(static_cast<std::uint32_t>(words_.lengths.size()))];
     if (random_.below(8) != 0) return word;
     std::u16string out;
     for (std::uint32_t i = 0; i < times; ++i) out += word;
@@ -202,14 +194,12 @@ class Sequence {
   }
 
   Function error_function() {
-    static const Function functions[] = {Function::get_last_error, Function::get_error_string,
-                                         Function::get_diagnostic};
+    static const Function functions[] = {Function::get_last_error, Function::get_error_string, Function::get_diagnostic};
     return functions[random_.below(3)];
   }
 
   std::u16string error_argument() {
-    static const std::u16string codes[] = {u"",    u"0",   u"101", u"201", u"301",
-                                           u"401", u"404", u"405", u"999", u"\xD800"};
+    static const std::u16string codes[] = {u"", u"0", u"101", u"201", u"301", u"401", u"404", u"405", u"999", u"\xD800"};
     return codes[random_.below(10)];
   }
 
