@@ -23,7 +23,7 @@ export function multipart(boundary, parts) {
 
 // The list of rules is the record store's own, in xapi/rules.hpp.
 const kSource = readFileSync(new URL("../../../xapi/rules.hpp", import.meta.url), "utf8");
-export const kRules = [...kSource.matchAll(/inline constexpr Rule \w+\{"([a-z0-9.-]+)", "/g)].map((one) => one[1]);
+export const kRules = [...kSource.matchAll(/inline constexpr Rule \w+\{"([a-z0-9.-]+)",\s*"/g)].map((one) => one[1]);
 
 export function complete(said, where) {
   const text = JSON.stringify(said);

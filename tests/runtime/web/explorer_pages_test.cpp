@@ -124,7 +124,7 @@ TEST_F(ExplorerPages, TheFiltersAreThoseOfTheApi) {
                                                            "?waymark_activities=" + enc(R"(["https://a.example/page"])"),
                                                            "?waymark_registrations=" + enc("[\"" + sample_.passed + "\"]"),
                                                            "?waymark_activity_types=" + enc(R"(["https://t.example/page"])"),
-                                                           "?agent=" + enc(R"({"mbox":"mailto:a@b.example"})") + "&waymark_joined=true",
+                                                           "?agent=" + enc(R"({"mbox":"mailto:ann@example.org"})") + "&waymark_joined=true",
                                                            std::string("?waymark_success=true"),
                                                            std::string("?waymark_completion=true"),
                                                            std::string("?waymark_scaled=0.1..0.5"),
