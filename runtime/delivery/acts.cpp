@@ -5,6 +5,7 @@
 
 #include "runtime/delivery/act_rows.hpp"
 #include "runtime/delivery/completion.hpp"
+#include "runtime/delivery/course_said.hpp"
 #include "runtime/delivery/own_outcome.hpp"
 #include "runtime/delivery/settle.hpp"
 #include "runtime/delivery/statements.hpp"
@@ -106,17 +107,14 @@ class Work {
     return keep(xapi::decision_statement(event_, authority_json(context_), now_));
   }
 
+  // What the completion rests on, and with it everything that says that the course was completed or passed in this registration:
+  // whoever reads the record store must not find what the record no longer says. What was said of its parts is what happened.
   Result<void> void_earlier() {
-    const std::string& earlier = before_.completion->statement_id;
-    bool there = false;
-    db_.query("select 1 from statement where tenant = ? and statement_id = ? and voided_by = ''", {context_.tenant, earlier},
-              [&](const Row&) {
-                there = true;
-                return false;
-              });
-    if (!there) return {};
-    auto kept = keep(xapi::voiding_statement(event_, earlier, authority_json(context_), now_));
-    return kept ? Result<void>{} : tl::unexpected(kept.error());
+    for (const auto& earlier : said_of_course(db_, context_, event_.registration, event_.course_iri, before_.completion->statement_id)) {
+      auto kept = keep(xapi::voiding_statement(event_, earlier, authority_json(context_), now_));
+      if (!kept) return tl::unexpected(kept.error());
+    }
+    return {};
   }
 
   // Out of the record with every attempt so far; their launches and calls stay.
@@ -225,6 +223,8 @@ class Work {
     const std::string id = prepared->id;
     auto outcome = inserter.insert(std::move(*prepared));
     if (!outcome) return tl::unexpected(outcome.error());
+    if (*outcome != xapi::InsertOutcome::stored)  // ids are made of the act's own: two of one act would be our fault
+      return fail(ErrorKind::corrupt, "A statement of the decision could not be kept. " + storage::refused_words(*outcome, id), "");
     return id;
   }
 

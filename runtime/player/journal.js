@@ -35,6 +35,7 @@ export class Journal {
   #freshTried = false;
   #maxCalls = kMaxCalls;
   #leaving = false;
+  #leave = null;
   #left = null;
   #endState = '';
   #stopped = false;
@@ -99,9 +100,10 @@ export class Journal {
     this.#leaving = true;
     if (this.#stopped) return this.#pending.length === 0 ? Promise.resolve() : new Promise(() => {});
     this.#schedule(0);
-    return new Promise((done) => {
+    this.#leave ??= new Promise((done) => {
       this.#left = done;
     });
+    return this.#leave;
   }
 
   // The last chance: what fits into a keepalive request, from the front. What it carries stays kept until

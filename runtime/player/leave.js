@@ -4,20 +4,27 @@
 const kWrapperWait = 5000; // ms for the SCO's own unload handlers
 const kServerWait = 8000;
 
-const within = (promise, ms, clock) =>
+export const within = (promise, ms, clock) =>
   new Promise((done) => {
     clock.setTimeout(() => done(false), ms);
     promise.then(() => done(true));
   });
 
-// wrapperLeft: promise that the wrapper answered waymark.left. offer: lets the person choose; called at most once.
-export async function saveAndExit({ wrapperLeft, journal, clock, exit, offer }) {
+// wrapperLeft: promise that the wrapper answered waymark.left. Resolves to {saved: the promise that the server has everything,
+// inTime: it came within `serverWait` ms}.
+export async function leaveModule({ wrapperLeft, journal, clock, serverWait = kServerWait }) {
   await within(wrapperLeft, kWrapperWait, clock);
-  if (!journal) return exit();
-  const saved = journal.leave();
-  if (await within(saved, kServerWait, clock)) return exit();
-  offer({ kept: journal.durable });
-  await saved;
+  const saved = journal ? journal.leave() : Promise.resolve();
+  return { saved, inTime: !journal || (await within(saved, serverWait, clock)) };
+}
+
+// offer: lets the person choose; called at most once.
+export async function saveAndExit({ exit, offer, ...module }) {
+  const { saved, inTime } = await leaveModule(module);
+  if (!inTime) {
+    offer({ kept: module.journal.durable });
+    await saved;
+  }
   return exit();
 }
 

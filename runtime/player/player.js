@@ -3,12 +3,14 @@ import { Contents, titleLine, waitWords } from './contents.js';
 import { Journal } from './journal.js';
 import { openStore } from './journal-store.js';
 import { addressOf, readLaunchData, readPageData } from './launch-data.js';
-import { offerWords, saveAndExit } from './leave.js';
+import { leaveModule, offerWords, saveAndExit } from './leave.js';
 import { lockName } from './leftovers.js';
 import { openLaunch } from './opening.js';
 import { RefusedPart } from './refused-part.js';
 import { SaveStatus } from './save-status.js';
+import { SignInEnd } from './sign-in-end.js';
 import { SignedIn } from './signed-in.js';
+import { openTabs } from './tabs.js';
 
 // The application page around a module (README.md says what it expects of the page; docs/journal.md the
 // protocol).
@@ -45,7 +47,7 @@ class Player {
   #left = ''; // the part that was on show before
   #waits = new Map(); // what each part waits for, as the engine last said
   #opened = false;
-  #leaving = false;
+  #going = null;
   #ended = false;
   #wrapperLeft = () => {};
   #refused = new RefusedPart(element('refused'), element('content'), { onOpen: (id) => this.#open(id) });
@@ -66,6 +68,16 @@ class Player {
       clock: kClock,
     });
     this.#listen();
+    new SignInEnd({
+      tabs: openTabs(window),
+      person: page.person,
+      launch: () => this.#data?.launch ?? page.launch,
+      journal: () => this.#journal,
+      leave: (wait) => leaveModule({ ...this.#leaving(), ...wait }),
+      go: (address) => location.replace(address),
+      tell: (words) => this.#notice(words),
+      clock: kClock,
+    });
   }
 
   async begin() {
@@ -82,7 +94,7 @@ class Player {
       clock: kClock,
       onChange: (event) => this.#tellOpening(event),
     });
-    if (!opened || this.#leaving) return;
+    if (!opened || this.#going) return;
     this.#data = readLaunchData(opened, this.#page);
     navigator.locks?.request(lockName(this.#data.launch), () => new Promise(() => {})).catch(() => {});
     sessionStorage.setItem(kLaunchOfTab, this.#data.launch);
@@ -178,7 +190,7 @@ class Player {
 
   #open(id) {
     const item = this.#data.items.find((one) => one.id === id && one.launchable);
-    if (!item || !this.#started || this.#leaving) return;
+    if (!item || !this.#started || this.#going) return;
     if (id === this.#current) return;
     const first = !this.#opened;
     this.#opened = true;
@@ -223,23 +235,27 @@ class Player {
   }
 
   async #saveAndExit() {
-    if (this.#leaving) return;
-    this.#leaving = true;
+    if (this.#going) return;
     const { exitUrl } = this.#data ?? this.#page;
+    await saveAndExit({
+      ...this.#leaving(),
+      exit: () => location.assign(exitUrl),
+      offer: (state) => this.#notice(offerWords(state), { href: exitUrl, words: 'Leave now' }),
+    });
+  }
+
+  // The module ends, once; what leaveModule needs for that.
+  #leaving() {
+    if (this.#going) return this.#going;
     element('save-and-exit').setAttribute('aria-disabled', 'true');
     const wrapperLeft = this.#started
       ? new Promise((done) => {
           this.#wrapperLeft = done;
         })
       : Promise.resolve();
+    this.#going = { wrapperLeft, journal: this.#journal, clock: kClock };
     this.#tellWrapper({ type: 'waymark.leave' });
-    await saveAndExit({
-      wrapperLeft,
-      journal: this.#journal,
-      clock: kClock,
-      exit: () => location.assign(exitUrl),
-      offer: (state) => this.#notice(offerWords(state), { href: exitUrl, words: 'Leave now' }),
-    });
+    return this.#going;
   }
 
   #failed({ reason, notYet }) {

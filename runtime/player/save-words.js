@@ -8,8 +8,8 @@ const kQuiet = new Set(['saving', 'opening']);
 const kFinal = new Set(['ended', 'refused', 'review', 'notOpened', 'signInFirst']);
 
 const kEnded = {
-  reset: 'An administrator changed your record of this module while it was open here. What you do on this page from now on does not change your record.',
-  superseded: 'This module is open in another place now. What you do on this page from now on does not change your record.',
+  reset: 'An administrator changed your record of this module while it was open here. What you did on this page since then does not change your record, nor does what you do now.',
+  superseded: 'This module is open in another place now. What you did on this page since then may not be in your record, and what you do now is not.',
   closed: 'This module was closed. What you do on this page from now on does not change your record.',
   diverged: 'Saving has stopped. What you did until now is kept. Tell your learning team.',
   apart: 'Saving has stopped: this page and the service do not agree. Open the module again and look where you are.',

@@ -35,11 +35,11 @@ Data navigation(const auth::Viewer* viewer, const std::string& section) {
   return entries.empty() ? Data(false) : Data().set("entries", std::move(entries));
 }
 
-// Pages of a signed-in person send what an earlier player page could not (runtime/player/README.md), also
-// before signing out; the player page itself does so by its own script.
+// Pages of a signed-in person send what an earlier player page could not (runtime/player/README.md), also before signing out;
+// the player page itself sends what is its own by its own script.
 Data script_list(const auth::Viewer* viewer, const Page& page) {
   Data::List list{Data().set("url", asset_url("js/waymark.js"))};
-  if (viewer && !page.bare) list.push_back(Data().set("url", asset_url("js/unsent.js")));
+  if (viewer) list.push_back(Data().set("url", asset_url("js/unsent.js")));
   for (const std::string& script : page.scripts) list.push_back(Data().set("url", asset_url(script)));
   return list;
 }

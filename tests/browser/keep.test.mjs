@@ -1,71 +1,27 @@
 // A learner never loses what she did: reload, closed tabs, slow and absent networks. A module that saves only when its page
 // goes, against the real program through a proxy that can hold requests back.
 import assert from "node:assert/strict";
-import path from "node:path";
 import { after, before, describe, test } from "node:test";
-import { openBrowser, openComputer, person, scoFrame, waitForSaved } from "./lib/browser.mjs";
+import { person, scoFrame, waitForSaved } from "./lib/browser.mjs";
 import { Calls, openLaunch } from "./lib/journal.mjs";
-import { writePackage } from "./lib/package.mjs";
-import { Waymark, until } from "./lib/server.mjs";
-import { SlowWay } from "./lib/slow.mjs";
+import { until } from "./lib/server.mjs";
+import { Ward, cut, found, isJournal, say, words, wordsAre } from "./lib/ward.mjs";
 
-const isJournal = (request) => request.url === "/api/journal";
 // The wrapper's last words are the only ones without a preflight.
 const isTail = (request) => isJournal(request) && request.headers["content-type"] === "text/plain";
 
 describe("never lose progress", { concurrency: false }, () => {
-  let waymark, browser, way, key, count = 0;
-  const people = [];
+  let ward, waymark, way, key;
+  const learner = (options) => ward.learner(options), open = (...of) => ward.open(...of);
+  const signIn = (who) => ward.signIn(who), reopened = (...of) => ward.reopened(...of);
 
   before(async () => {
-    way = await SlowWay.make();
-    waymark = await Waymark.make("keep", { front: way.port });
-    way.target = waymark.port;
-    browser = await openBrowser();
+    ward = await Ward.make("keep");
+    ({ waymark, way } = ward);
   });
 
-  after(async () => {
-    for (const who of people) await who.context.close();
-    await browser?.close();
-    await way?.close();
-    await waymark?.remove();
-  });
+  after(() => ward?.remove());
 
-  // A learner of her own, registered for a module of its own, in a browser of her own.
-  async function learner({ computer = false } = {}) {
-    const name = `learner${(count += 1)}`;
-    const title = `Keep ${name}`;
-    const file = path.join(waymark.folder, `${name}.zip`);
-    writePackage(file, title);
-    const [course] = waymark.run(["import", file]);
-    const code = course.course ?? course.code;
-    waymark.run(["user", "add", name, "--name", `Ann ${name}`]);
-    waymark.run(["enrol", code, name]);
-    const who = { name, code, ...(await (computer ? openComputer(path.join(waymark.folder, `computer-${name}`)) : person(browser))) };
-    people.push(who);
-    who.registration = waymark.run(["registration", "show", name, "--course", code])[0].id;
-    await signIn(who);
-    return who;
-  }
-
-  async function signIn(who) {
-    await who.page.goto(waymark.signInLink(who.name));
-    const confirm = who.page.getByRole("button", { name: /^(Continue|Go on as .*)$/ });
-    if (await confirm.count()) await confirm.click();
-  }
-
-  async function open(who, page = who.page) {
-    await page.goto(`${waymark.url}/modules/${who.registration}`);
-    const start = page.getByRole("button", { name: /^Start/ });
-    if (await start.count()) await start.click();
-    else {
-      await page.getByRole("button", { name: /^(Resume|Open)/ }).click();
-      await page.getByRole("button", { name: "Resume", exact: true }).click();
-    }
-    return scoFrame(page);
-  }
-
-  const found = (frame) => frame.evaluate(() => window.found);
   const willSay = (frame, location, data) =>
     frame.evaluate((pairs) => { window.last = pairs; }, [["cmi.core.lesson_location", location], ["cmi.suspend_data", data]]);
 
@@ -107,11 +63,6 @@ describe("never lose progress", { concurrency: false }, () => {
     assert.equal(back.data, data);
   });
 
-  const say = (frame, pairs) => frame.evaluate((all) => { for (const [element, value] of all) window.set(element, value); window.commit(); }, pairs);
-  const words = async (page) => (await page.locator("#save-status").textContent())?.trim() ?? "";
-  const wordsAre = (page, pattern, seconds = 20) => until(`the page says ${pattern}`, async () => pattern.test(await words(page)), seconds);
-  const cut = (request) => (isJournal(request) ? Infinity : 0);
-
   async function statements(who, verb) {
     key ??= waymark.run(["lrs", "credential", "add", "--label", "keep", "--scope", "all"])[0];
     const query = new URLSearchParams({ registration: who.registration, verb: `http://adlnet.gov/expapi/verbs/${verb}`, limit: "500" });
@@ -119,11 +70,6 @@ describe("never lose progress", { concurrency: false }, () => {
       authorization: `Basic ${Buffer.from(`${key.key}:${key.secret}`).toString("base64")}` } });
     assert.equal(answer.status, 200);
     return (await answer.json()).statements;
-  }
-
-  async function reopened(who, page = who.page) {
-    const frame = await open(who, page);
-    return found(frame);
   }
 
   test("hours without a network, and back", async () => {
@@ -222,7 +168,7 @@ describe("never lose progress", { concurrency: false }, () => {
     const tab = await who.context.newPage();
     const second = await open(who, tab);
     await say(frame, [["cmi.core.lesson_location", "older tab"]]);
-    await wordsAre(who.page, /^This module is open in another place now\. What you do on this page from now on does not change your record\./);
+    await wordsAre(who.page, /^This module is open in another place now\. What you did on this page since then may not be in your record, and what you do now is not\./);
     await say(second, [["cmi.core.lesson_location", "newer tab"]]);
     await waitForSaved(tab);
     await who.page.getByRole("button", { name: "Save and exit" }).click();
@@ -233,8 +179,7 @@ describe("never lose progress", { concurrency: false }, () => {
     await say(second, [["cmi.interactions.0.id", "branch"], ["cmi.interactions.0.type", "choice"], ["cmi.interactions.0.student_response", "b"],
       ["cmi.core.lesson_location", "branch"], ["cmi.core.lesson_status", "completed"]]);
     await wordsAre(tab, /^Not saved/);
-    const device = { ...who, ...(await person(browser)) };
-    people.push(device);
+    const device = { ...who, ...(ward.keep(await person(ward.browser))) };
     await signIn(device);
     const third = await open(device);
     assert.equal((await found(third)).location, "newer tab");
@@ -304,57 +249,6 @@ describe("never lose progress", { concurrency: false }, () => {
     assert.equal((await reopened(who)).location, "hers alone");
   });
 
-  test("sign-out on a shared computer: warned while something is only here, sent before it goes", async () => {
-    const who = await learner();
-    const frame = await open(who);
-    await waitForSaved(who.page);
-    way.hold = cut;
-    await say(frame, [["cmi.core.lesson_location", "not sent yet"]]);
-    await wordsAre(who.page, /^Not saved/);
-    const page = await who.context.newPage();
-    await who.page.close();
-    who.page = page;
-    await page.goto(`${waymark.url}/modules`);
-    await page.getByRole("button", { name: "Sign out" }).click();
-    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
-    way.hold = () => 0;
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByText("You have signed out").first().waitFor();
-    await signIn(who);
-    assert.equal((await reopened(who)).location, "not sent yet");
-  });
-
-  test("a link of somebody else on a shared computer: asked, warned while something is only here, sent before it goes", async () => {
-    const who = await learner(), other = `${who.name}.other`;
-    waymark.run(["user", "add", other, "--name", "Bo Other"]);
-    const frame = await open(who);
-    await waitForSaved(who.page);
-    way.hold = cut;
-    await say(frame, [["cmi.core.lesson_location", "hers, not sent yet"]]);
-    await wordsAre(who.page, /^Not saved/);
-    const page = await who.context.newPage();
-    await who.page.close();
-    who.page = page;
-    const link = waymark.signInLink(other);
-    await page.goto(link);
-    await page.getByRole("heading", { name: "Go on as Bo Other?" }).waitFor();
-    await page.getByText(`You are signed in as Ann ${who.name}.`).waitFor();
-    await page.getByRole("button", { name: "Go on as Bo Other" }).click();
-    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
-    await page.getByRole("button", { name: "Go on as Bo Other all the same" }).waitFor();
-    await page.getByRole("button", { name: `Stay signed in as Ann ${who.name}` }).click();
-    await page.getByRole("heading", { name: "My modules" }).waitFor();
-    await page.goto(link);
-    await page.getByRole("button", { name: "Go on as Bo Other" }).click();
-    await page.getByRole("heading", { name: "Not everything you did is saved" }).waitFor();
-    way.hold = () => 0;
-    await page.getByRole("button", { name: "Try again" }).click();
-    await page.getByRole("banner").getByText("Bo Other").waitFor();
-    await signIn(who);
-    await page.getByRole("banner").getByText(`Ann ${who.name}`).waitFor();
-    assert.equal((await reopened(who)).location, "hers, not sent yet");
-  });
-
   test("a visit that diverges: the calls are kept, the state is not, and the admin is told by page and log", async () => {
     const who = await learner();
     const data = await openLaunch(waymark, who.name, who.code);
@@ -372,8 +266,7 @@ describe("never lose progress", { concurrency: false }, () => {
     calls.set("cmi.core.lesson_location", "later still");
     assert.deepEqual([(await calls.send()).acknowledged, calls.pending.length], [7, 0]);
     assert.ok(waymark.log.split("\n").some((line) => line.includes("diverged") && line.includes(data.launch) && line.includes('"level":"error"')), waymark.log);
-    const admin = await person(browser);
-    people.push(admin);
+    const admin = ward.keep(await person(ward.browser));
     await signIn({ name: "admin", page: admin.page });
     await admin.page.goto(`${waymark.url}/admin`);
     await admin.page.getByText("A visit could not be followed to its end").waitFor();

@@ -113,7 +113,7 @@ Result<PreparedStatement> voiding_statement(const DecisionEvent& event, const st
   out.set("actor", account(event, event.decider)).set("verb", verb(std::string(kAdl) + "voided", "voided"));
   out.set("object", Value::object().set("objectType", text("StatementRef")).set("id", text(statement_id)));
   out.set("timestamp", text(stored));
-  return finished(event, "voiding", std::move(out), authority_json, stored);
+  return finished(event, "voiding " + statement_id, std::move(out), authority_json, stored);
 }
 
 }  // namespace waymark::xapi

@@ -29,7 +29,10 @@ http::Response sign_in_page(Visit& visit, std::vector<FieldError> errors, const 
                             int status = 200) {
   const bool signed_out = visit.request.query_value("signed-out") == "1";
   Page page{.title = "Sign in", .content = "pages/sign-in", .errors = errors, .status = status};
-  if (errors.empty() && signed_out) page.notice = Notice{.heading = "You have signed out"};
+  if (errors.empty() && signed_out) {
+    page.notice = Notice{.heading = "You have signed out"};
+    page.scripts = {"js/signed-out.js"};
+  }
   if (errors.empty() && visit.request.query_value("ended") == "1")
     page.notice = Notice{.heading = "Your sign-in had run out",
                          .text = "What you sent was not taken. Sign in, and you come back to the page where you wrote it."};

@@ -135,6 +135,27 @@ TEST_F(Acts, CorrectReplacesVoidsAndIsDeliveredAnew) {
   expect_sound();
 }
 
+// A completed module says "completed" and "passed" of the course: whoever reads the record store alone must find neither.
+TEST_F(Acts, NothingThatStandsSaysThatAWithdrawnModuleWasCompleted) {
+  const auto standing = [&] {
+    return house.column(
+        "select replace(t.text, 'http://adlnet.gov/expapi/verbs/', '') from statement s join term t on t.tenant = s.tenant and t.term_id = "
+        "s.verb_id where s.voided_by = '' and t.text in ('http://adlnet.gov/expapi/verbs/completed', "
+        "'http://adlnet.gov/expapi/verbs/passed') and json_extract(cast(s.bytes as text), '$.object.id') = ? order by "
+        "s.position",
+        {"https://learn.example/courses/who-leads"});
+  };
+  pass("90");
+  EXPECT_THAT(standing(), ElementsAre("completed", "passed"));
+  ASSERT_TRUE(correct_completion(house.context(), registration, {"completed", 60.0, ""}, kAdmin));
+  EXPECT_THAT(standing(), ElementsAre("completed")) << "the one that is right";
+  ASSERT_TRUE(withdraw_completion(house.context(), registration, kAdmin));
+  EXPECT_THAT(standing(), ElementsAre());
+  pass("80", How::start_again);
+  EXPECT_THAT(standing(), ElementsAre("completed", "passed"));
+  expect_sound();
+}
+
 // The attempt still says 90: its later calls are kept and said, and must not undo the correction.
 TEST_F(Acts, WhatWasDoneBeforeDoesNotUndoACorrection) {
   pass("90");
