@@ -1,10 +1,28 @@
 #include "runtime/app/machine.hpp"
 
+#include <malloc.h>
+#include <unistd.h>
+
+#include <csignal>
 #include <cstdlib>
 #include <fstream>
 #include <string>
 
 namespace waymark::app {
+namespace {
+
+constexpr int kHeaps = 4;
+
+// Async-signal-safe: nothing but write(2).
+extern "C" void lost_page(int) {
+  constexpr char kWords[] =
+      "{\"level\":\"error\",\"message\":\"a page of a file could not be read: the disk failed, or waymark.db was made shorter under "
+      "the running server; look at the disk, then start again\"}\n";
+  const auto written = ::write(STDERR_FILENO, kWords, sizeof kWords - 1);
+  (void)written;
+}
+
+}  // namespace
 
 // /proc/self/status, proc(5): "VmRSS:     12345 kB".
 Memory memory_of_this_process() {
@@ -19,6 +37,19 @@ Memory memory_of_this_process() {
     if (name == "RssAnon") memory.anonymous = bytes;
   }
   return memory;
+}
+
+void share_heaps() {
+#ifdef __GLIBC__
+  ::mallopt(M_ARENA_MAX, kHeaps);
+#endif
+}
+
+void explain_lost_pages() {
+  struct sigaction action = {};
+  action.sa_handler = lost_page;
+  action.sa_flags = static_cast<int>(SA_RESETHAND);  // the second time, which comes at once, ends the process
+  ::sigaction(SIGBUS, &action, nullptr);
 }
 
 double open_descriptors() {

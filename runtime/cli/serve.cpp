@@ -4,6 +4,7 @@
 #include <cstring>
 #include <iostream>
 
+#include "runtime/app/machine.hpp"
 #include "runtime/app/service.hpp"
 #include "runtime/auth/password.hpp"
 #include "runtime/cli/control.hpp"
@@ -38,6 +39,8 @@ int serve(app::App& app, Output& output, const std::function<void(std::uint16_t)
   const sigset_t signals = stop_signals();
   pthread_sigmask(SIG_BLOCK, &signals, nullptr);
   std::signal(SIGPIPE, SIG_IGN);
+  app::share_heaps();
+  app::explain_lost_pages();
   app::Service service(app);
   Control control(app, service.application());
   try {

@@ -13,6 +13,7 @@
 
 #include "runtime/storage/copy_database.hpp"
 #include "runtime/storage/folder_lock.hpp"
+#include "runtime/storage/map_vfs.hpp"
 #include "runtime/storage/migrations.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/write_queue.hpp"
@@ -52,9 +53,11 @@ using Job = WriteQueue::Job;
 class SqliteDatabase final : public Database {
  public:
   SqliteDatabase(DatabaseOptions options, FolderLock lock, std::unique_ptr<SqliteConnection> writer)
-      : options_(std::move(options)), lock_(std::move(lock)), writer_(std::move(writer)) {
-    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.readers); ++i)
-      free_readers_.push_back(std::make_unique<SqliteConnection>(options_.file.string(), SqliteConnection::Mode::read, options_.vfs));
+      : options_(std::move(options)),
+        lock_(std::move(lock)),
+        map_(options_.vfs.empty() ? std::make_unique<MappedFile>(options_.file) : nullptr),
+        writer_(std::move(writer)) {
+    for (std::size_t i = 0; i < std::max<std::size_t>(1, options_.readers); ++i) free_readers_.push_back(open_reader());
     thread_ = std::thread([this] { run(); });
   }
 
@@ -97,11 +100,13 @@ class SqliteDatabase final : public Database {
   void fail_group(const std::vector<Job*>& group, const Error& error);
   void checkpoint_when_due(bool idle);
 
+  std::unique_ptr<SqliteConnection> open_reader();
   std::unique_ptr<SqliteConnection> take_reader();
   void give_reader(std::unique_ptr<SqliteConnection> reader);
 
   const DatabaseOptions options_;
   FolderLock lock_;
+  const std::unique_ptr<MappedFile> map_;  // of all readers; none with another file system
 
   // Only the writer thread, once it runs.
   std::unique_ptr<SqliteConnection> writer_;
@@ -270,6 +275,12 @@ Result<void> SqliteDatabase::read(const Work& work) {
   } catch (const StorageError& error) {
     return tl::unexpected<Error>(refusal(error));
   }
+}
+
+std::unique_ptr<SqliteConnection> SqliteDatabase::open_reader() {
+  if (!map_) return std::make_unique<SqliteConnection>(options_.file.string(), SqliteConnection::Mode::read, options_.vfs);
+  const MapForOpening opening(*map_);
+  return std::make_unique<SqliteConnection>(options_.file.string(), SqliteConnection::Mode::read, MapForOpening::name());
 }
 
 std::unique_ptr<SqliteConnection> SqliteDatabase::take_reader() {

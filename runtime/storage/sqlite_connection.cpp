@@ -2,6 +2,8 @@
 
 #include <sqlite3.h>
 
+#include "runtime/storage/map_vfs.hpp"
+
 namespace waymark::storage {
 namespace {
 
@@ -57,6 +59,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
     sqlite3_extended_result_codes(handle_, 1);
     sqlite3_busy_timeout(handle_, kBusyMilliseconds);
     run_script("pragma trusted_schema=off; pragma temp_store=memory; pragma cache_size=-2048");
+    if (vfs == MapForOpening::name()) run_script("pragma mmap_size=1099511627776");  // 0 means never to look at a map
     if (!writes_) return;
     // Acknowledged means on disk: the log is synced at every commit. Checkpoints are made by the writer
     // between commits, never inside one (libraries.md 3.5).

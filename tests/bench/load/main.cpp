@@ -87,6 +87,7 @@ int main(int argc, char** argv) {
       ->capture_default_str();
   app.add_option("--limit", options.work.limit, "statements of a page")->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--people", options.work.shape.people)->check(CLI::Range(1, 10000000))->capture_default_str();
+  app.add_option("--modules-each", options.work.shape.each, "Modules that a person takes; 0: all")->check(CLI::Range(0, 1000));
   app.add_option("--modules", options.work.shape.modules)->check(CLI::Range(1, 100000))->capture_default_str();
   app.add_option("--seed", options.work.seed)->capture_default_str();
   app.add_flag("--any-certificate", options.target.any_certificate, "do not look at the server's certificate");

@@ -36,6 +36,11 @@ std::string activity(const std::string& iri, const std::string& name, const char
          R"(","name":{"en-GB":")" + name + R"("}}})";
 }
 
+std::uint64_t module_for(std::uint64_t person, Dice& dice, const Shape& shape) {
+  if (shape.each == 0) return dice.below(shape.modules);
+  return (person * shape.each + dice.below(shape.each)) % shape.modules;
+}
+
 }  // namespace
 
 std::uint64_t Dice::next() {
@@ -52,7 +57,7 @@ std::string uuid(Dice& dice) {
 }
 
 std::string statement(Dice& dice, const Shape& shape) {
-  const std::uint64_t person = dice.below(shape.people), module = dice.below(shape.modules), page = dice.below(kPages),
+  const std::uint64_t person = dice.below(shape.people), module = module_for(person, dice, shape), page = dice.below(kPages),
                       verb = dice.below(kVerbs.size());
   std::array<char, 32> time{};
   std::snprintf(time.data(), time.size(), "2026-%02d-%02dT%02d:%02d:%02d.%03dZ", static_cast<int>(1 + dice.below(10)),
@@ -101,7 +106,7 @@ const std::vector<NamedFilter>& filters() {
 }
 
 std::string query(Filter filter, Dice& dice, const Shape& shape, int limit) {
-  const std::uint64_t person = dice.below(shape.people), module = dice.below(shape.modules);
+  const std::uint64_t person = dice.below(shape.people), module = module_for(person, dice, shape);
   const std::string agent = "&agent=" + base::percent_encode(agent_of(person));
   const std::string verb = "&verb=" + base::percent_encode(verb_of(dice.below(kVerbs.size())));
   const std::string page = "&activity=" + base::percent_encode(page_of(module, dice.below(kPages)));

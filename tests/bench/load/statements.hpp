@@ -21,6 +21,7 @@ class Dice {
 struct Shape {
   std::uint64_t people = 1000;  // each has an account; who does what is even
   std::uint64_t modules = 32;   // each with 20 pages; a registration is one person's one module
+  std::uint64_t each = 0;       // modules that a person takes, always the same ones; 0: all
 };
 
 std::string uuid(Dice& dice);
