@@ -71,6 +71,10 @@ struct Context {
   std::shared_ptr<support::RateLimiter> xapi_limiter = std::make_shared<support::RateLimiter>();
   // Set when the server is about to end: what takes long looks at it and leaves nothing half done.
   std::shared_ptr<std::atomic<bool>> stopping = std::make_shared<std::atomic<bool>>(false);
+  std::string slug = {};  // of a tenant beside the first; empty for the first
+
+  // Where files of this tenant alone lie; the first one's lie in the data folder itself.
+  std::filesystem::path folder() const { return slug.empty() ? settings.data_folder : settings.data_folder / "tenants" / slug; }
 };
 
 }  // namespace waymark::runtime

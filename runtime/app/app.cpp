@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "runtime/app/tenants.hpp"
 #include "runtime/lrs/bearer.hpp"
 #include "runtime/lrs/endpoint.hpp"
 #include "runtime/storage/document_store.hpp"
@@ -49,28 +50,35 @@ Result<std::unique_ptr<App>> App::assemble(const config::Loaded& loaded) {
   auto database = storage::Database::open(options);
   if (!database) return tl::unexpected<Error>(database.error());
   app->database_ = std::move(*database);
-  app->content_ = std::make_unique<storage::ContentStore>(settings.data_folder / "content");
+  app->content_ = std::make_shared<storage::ContentStore>(settings.data_folder / "content");
   app->context_.reset(new runtime::Context{settings, *app->database_, *app->content_, 1, "", &support::now_utc});
   return app;
 }
 
-Result<void> App::read_tenant() {
-  auto done = database_->read([&](storage::Connection& db) -> Result<void> {
-    db.query("select tenant, iri_base from tenant order by tenant", {}, [&](const storage::Row& row) {
-      context_->tenant = row.integer(0);
-      context_->iri_base = row.text(1);
-      return false;
-    });
-    return {};
-  });
-  if (!done) return done;
-  if (context_->iri_base.empty())
-    return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
+// Settings and stores for this tenant, whose context has the database already.
+Result<void> App::take(const Tenant& tenant) {
+  tenant_ = tenant;
+  context_->tenant = tenant.number;
+  context_->iri_base = tenant.iri_base;
   const auto& settings = context_->settings;
   if (!settings.token_issuers.empty())
     if (auto rules = lrs::read_token_rules(settings.token_issuers, context_->iri_base); !rules) return tl::unexpected<Error>(rules.error());
   statements_ = std::make_unique<storage::SqliteStatementStore>(*database_, context_->tenant);
   documents_ = std::make_unique<storage::SqliteDocumentStore>(*database_, context_->tenant);
+  return {};
+}
+
+Result<void> App::read_tenants() {
+  auto tenants = tenants_in(*database_);
+  if (!tenants) return tl::unexpected<Error>(tenants.error());
+  if (tenants->empty())
+    return fail(ErrorKind::not_found, "The folder holds a database without a tenant.", "Run `waymark init` with this --data.");
+  if (auto taken = take(tenants->front()); !taken) return taken;
+  for (std::size_t i = 1; i < tenants->size(); ++i) {
+    auto other = sibling((*tenants)[i]);
+    if (!other) return tl::unexpected<Error>(other.error());
+    others_.push_back(std::move(*other));
+  }
   return {};
 }
 
@@ -81,7 +89,7 @@ Result<std::unique_ptr<App>> App::open(const config::Loaded& loaded) {
                 "Run `waymark init --data " + folder.string() + "`, or give the right folder with --data.");
   auto app = assemble(loaded);
   if (!app) return app;
-  if (auto read = (*app)->read_tenant(); !read) return tl::unexpected<Error>(read.error());
+  if (auto read = (*app)->read_tenants(); !read) return tl::unexpected<Error>(read.error());
   return app;
 }
 
@@ -104,7 +112,7 @@ Result<std::unique_ptr<App>> App::create(const config::Loaded& loaded, const New
     return {};
   });
   if (!done) return tl::unexpected<Error>(done.error());
-  if (auto read = (*app)->read_tenant(); !read) return tl::unexpected<Error>(read.error());
+  if (auto read = (*app)->read_tenants(); !read) return tl::unexpected<Error>(read.error());
   return app;
 }
 

@@ -30,26 +30,40 @@ double count_of(Connection& db, std::string_view sql, std::int64_t tenant) {
   return count;
 }
 
-void write_launches(MetricsText& out, Connection& db, std::int64_t tenant) {
-  out.begin("waymark_launches_open", Type::gauge, "Modules that are open in a browser now.");
-  out.sample(count_of(db, "select count(*) from launch where tenant = ? and closed_at = ''", tenant));
-  out.begin("waymark_launches_diverged", Type::gauge, "Launches whose browser and server disagreed; each needs a look (waymark doctor).");
-  out.sample(count_of(db, "select count(*) from launch where tenant = ? and diverged_at <> ''", tenant));
+// Of a tenant, and of a connector; the first tenant's figures do not name it. Looks at both texts.
+MetricsText::Labels labels_of(std::string_view tenant, std::string_view connector = {}) {
+  MetricsText::Labels labels;
+  if (!connector.empty()) labels.emplace_back("connector", connector);
+  if (!tenant.empty()) labels.emplace_back("tenant", tenant);
+  return labels;
+}
+
+void write_launches(MetricsText& out, Connection& db, const std::vector<App*>& tenants) {
+  const auto one = [&](const char* name, const char* help, const char* sql) {
+    out.begin(name, Type::gauge, help);
+    for (App* app : tenants) out.sample(labels_of(app->context().slug), count_of(db, sql, app->context().tenant));
+  };
+  one("waymark_launches_open", "Modules that are open in a browser now.",
+      "select count(*) from launch where tenant = ? and closed_at = ''");
+  one("waymark_launches_diverged", "Launches whose browser and server disagreed; each needs a look (waymark doctor).",
+      "select count(*) from launch where tenant = ? and diverged_at <> ''");
 }
 
 struct Queue {
-  std::string name;
+  std::string tenant, name;
   double open = 0, dead = 0, lag = 0, stopped = 0, away = 0;
   std::optional<outbox::ForwardingState> forwarding = {};  // of a connector that is given statements
 };
 
-std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::string& now) {
+std::vector<Queue> load_queues(Connection& db, const runtime::Context& context) {
+  const std::int64_t tenant = context.tenant;
+  const std::string now = context.now();
   std::vector<Queue> queues;
   std::vector<std::string> ids;
   db.query("select connector_id, name, stopped_at, away_since from connector where tenant = ? order by name", {tenant},
            [&](const Row& row) {
              ids.push_back(row.text(0));
-             queues.push_back({row.text(1), 0, 0, 0, row.text(2).empty() ? 0.0 : 1.0, row.text(3).empty() ? 0.0 : 1.0});
+             queues.push_back({context.slug, row.text(1), 0, 0, 0, row.text(2).empty() ? 0.0 : 1.0, row.text(3).empty() ? 0.0 : 1.0});
              return true;
            });
   for (std::size_t i = 0; i < ids.size(); ++i) {
@@ -80,7 +94,7 @@ std::vector<Queue> load_queues(Connection& db, std::int64_t tenant, const std::s
 void write_outbox(MetricsText& out, const std::vector<Queue>& queues) {
   const auto one = [&](const char* name, const char* help, double Queue::*figure) {
     out.begin(name, Type::gauge, help);
-    for (const auto& queue : queues) out.sample({{"connector", queue.name}}, queue.*figure);
+    for (const auto& queue : queues) out.sample(labels_of(queue.tenant, queue.name), queue.*figure);
   };
   one("waymark_outbox_open", "Deliveries that will be tried by themselves.", &Queue::open);
   one("waymark_outbox_dead", "Deliveries that were refused or given up and need a person.", &Queue::dead);
@@ -88,7 +102,7 @@ void write_outbox(MetricsText& out, const std::vector<Queue>& queues) {
   const auto of_statements = [&](const char* name, Type type, const char* help, const auto& figure) {
     out.begin(name, type, help);
     for (const auto& queue : queues)
-      if (queue.forwarding) out.sample({{"connector", queue.name}}, static_cast<double>(figure(*queue.forwarding)));
+      if (queue.forwarding) out.sample(labels_of(queue.tenant, queue.name), static_cast<double>(figure(*queue.forwarding)));
   };
   using State = outbox::ForwardingState;
   of_statements("waymark_forwarding_lag_statements", Type::gauge, "Statements that were not looked at yet for this connector.",
@@ -149,32 +163,37 @@ bool may_read(const http::Request& request, const std::string& key) {
 
 }  // namespace
 
-Result<std::string> metrics_text(runtime::Context& context, const RequestFigures& requests) {
+Result<std::string> metrics_text(App& app, const RequestFigures& requests) {
+  const auto tenants = app.all();
+  auto& context = app.context();
   MetricsText out;
   out.begin("waymark_build_info", Type::gauge, "Always 1; the labels say what runs.");
   out.sample({{"version", runtime::kVersion}, {"engine", runtime::kEngine}}, 1);
   requests.write(out);
   auto read = context.database.read([&](Connection& db) -> Result<void> {
-    write_launches(out, db, context.tenant);
-    write_outbox(out, load_queues(db, context.tenant, context.now()));
+    write_launches(out, db, tenants);
+    std::vector<Queue> queues;
+    for (App* one : tenants)
+      for (auto& queue : load_queues(db, one->context())) queues.push_back(std::move(queue));
+    write_outbox(out, queues);
     return {};
   });
   if (!read) return tl::unexpected<Error>(read.error());
   write_commits(out, context.database.statistics());
   out.begin("waymark_xapi_rate_limited_total", Type::counter, "Requests to the record store that were one too many for their credential.");
-  out.sample(static_cast<double>(context.xapi_limiter->refused_in_all()));
+  for (App* one : tenants) out.sample(labels_of(one->context().slug), static_cast<double>(one->context().xapi_limiter->refused_in_all()));
   write_machine(out, context);
   return out.text();
 }
 
-void register_metrics_route(http::Router& router, runtime::Context& context, const RequestFigures& requests, std::string key) {
-  router.add({"GET", "/metrics", [&context, &requests, key = std::move(key)](http::Request& request) {
+void register_metrics_route(http::Router& router, App& app, const RequestFigures& requests, std::string key) {
+  router.add({"GET", "/metrics", [&app, &requests, key = std::move(key)](http::Request& request) {
                 if (!may_read(request, key))
                   return http::problem(
                       403, "metrics-key", "Not for everybody",
                       "Ask from the machine itself, or send the key of server.metrics_key_file as Authorization: Bearer KEY.",
                       request.trace_id);
-                auto text = metrics_text(context, requests);
+                auto text = metrics_text(app, requests);
                 if (!text) {
                   support::log(support::Level::error, "metrics could not be read", {{"why", text.error().message}}, request.trace_id);
                   return http::problem(503, "not-ready", "The figures cannot be read", "See the server's log.", request.trace_id);

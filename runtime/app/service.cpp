@@ -2,6 +2,7 @@
 
 #include "connectors/secret.hpp"
 #include "runtime/app/metrics.hpp"
+#include "runtime/app/tenants.hpp"
 #include "runtime/auth/sign_in.hpp"
 #include "runtime/catalogue/content.hpp"
 #include "runtime/catalogue/import.hpp"
@@ -23,16 +24,6 @@ using support::Level;
 constexpr auto kHousekeepingEvery = std::chrono::seconds(10);
 constexpr int kRoundsBetweenCleanUps = 60;
 
-// "learn.example" of "https://learn.example:8443"; "[::1]" of "http://[::1]:8080".
-std::string host_of(const std::string& url) {
-  const auto begin = url.find("://");
-  const auto from = begin == std::string::npos ? 0 : begin + 3;
-  if (from < url.size() && url[from] == '[') return url.substr(from, url.find(']', from) + 1 - from);
-  return url.substr(from, url.find_first_of(":/", from) - from);
-}
-
-bool loopback_name(const std::string& host) { return host == "localhost" || host == "127.0.0.1" || host == "[::1]"; }
-
 void log_failure(const char* what, const Error& error) { support::log(Level::warning, what, {{"reason", error.message}}); }
 
 // Empty when none is set. A key that cannot be read is no reason to stop learning: it is logged, and /metrics then answers
@@ -47,31 +38,65 @@ std::string metrics_key(const runtime::Settings& settings) {
 
 }  // namespace
 
+// What answers for one tenant.
+struct Service::Site {
+  explicit Site(App& tenant) : app(tenant), importer(tenant.context()), outbox(tenant.context()) {
+    auto& context = app.context();
+    delivery::register_journal_route(application, context);
+    lrs::register_xapi_routes(application, context, app.statements(), app.documents());
+    web::register_learner_pages(application, context);
+    web::register_admin_pages(application, context, importer);
+    web::register_report_pages(application, context);
+    web::register_wrapper(content, context);
+    catalogue::register_content_routes(content, context);
+  }
+
+  bool is_content_host(const std::string& host) const {
+    const auto& settings = app.context().settings;
+    return !catalogue::host_label_of(settings, host).empty() || (settings.one_content_host && host == host_of(settings.content_domain));
+  }
+
+  App& app;
+  http::Router application, content;
+  catalogue::Importer importer;
+  outbox::Service outbox;
+};
+
 Service::Service(App& app) : app_(app), readiness_(app.context()) {
   auto& context = app.context();
   if (auto cleaned = catalogue::clean_after_stop(context); !cleaned) log_failure("clean-up after a stop failed", cleaned.error());
-  importer_ = std::make_unique<catalogue::Importer>(context);
-  outbox_ = std::make_unique<outbox::Service>(context);
-  register_health_routes(application_, readiness_);
-  register_metrics_route(application_, context, requests_, metrics_key(context.settings));
-  delivery::register_journal_route(application_, context);
-  lrs::register_xapi_routes(application_, context, app.statements(), app.documents());
-  web::register_learner_pages(application_, context);
-  web::register_admin_pages(application_, context, *importer_);
-  web::register_report_pages(application_, context);
-  web::register_wrapper(content_, context);
-  catalogue::register_content_routes(content_, context);
-  for (const auto& route : application_.routes()) app.routes.push_back(route.method + " " + route.pattern);
+  for (App* one : app.all()) sites_.push_back(std::make_unique<Site>(*one));
+  register_health_routes(application(), readiness_);
+  register_metrics_route(application(), app, requests_, metrics_key(context.settings));
+  for (const auto& route : application().routes()) app.routes.push_back(route.method + " " + route.pattern);
 }
 
 Service::~Service() { stop(); }
 
+http::Router& Service::application() { return sites_.front()->application; }
+
+std::vector<Service::Site*> Service::sites() const {
+  const std::shared_lock lock(sites_mutex_);
+  std::vector<Site*> all;
+  for (const auto& site : sites_) all.push_back(site.get());
+  return all;
+}
+
+void Service::serve(App& app) {
+  auto site = std::make_unique<Site>(app);
+  site->outbox.start();
+  const std::unique_lock lock(sites_mutex_);
+  sites_.push_back(std::move(site));
+}
+
 const http::Router* Service::choose(const std::string& host) const {
+  const std::shared_lock lock(sites_mutex_);
+  for (const auto& site : sites_) {
+    if (site->is_content_host(host)) return &site->content;
+    if (host == host_of(site->app.context().settings.public_url)) return &site->application;
+  }
   const auto& settings = app_.context().settings;
-  if (!catalogue::host_label_of(settings, host).empty()) return &content_;
-  if (settings.one_content_host && host == host_of(settings.content_domain)) return &content_;
-  if (host == host_of(settings.public_url) || host == settings.listen_address || loopback_name(host)) return &application_;
-  return nullptr;
+  return host == settings.listen_address || loopback_name(host) ? &sites_.front()->application : nullptr;
 }
 
 std::uint16_t Service::start() {
@@ -101,7 +126,8 @@ std::uint16_t Service::start() {
     settings.public_url = "http://localhost:" + std::to_string(port);
     settings.content_domain = "localhost:" + std::to_string(port);
   }
-  outbox_->start();
+  for (Site* site : sites()) site->outbox.start();
+  app_.on_added = [this](App& app) { serve(app); };
   housekeeper_ = std::thread([this] { housekeeping(); });
   return port;
 }
@@ -115,7 +141,8 @@ void Service::stop() {
   }
   wake_.notify_all();
   if (housekeeper_.joinable()) housekeeper_.join();
-  outbox_->stop();
+  app_.on_added = [](App&) {};
+  for (Site* site : sites()) site->outbox.stop();
   server_.reset();
 }
 
@@ -126,11 +153,16 @@ void Service::housekeeping() {
       if (wake_.wait_for(lock, kHousekeepingEvery, [this] { return stopping_; })) return;
     }
     readiness_.beat();
-    if (auto closed = delivery::close_idle_launches(app_.context()); !closed) log_failure("closing idle launches failed", closed.error());
-    if (round % kRoundsBetweenCleanUps != 0) continue;
-    roster::drop_old_lists(app_.context());
-    if (auto removed = auth::remove_expired(app_.context()); !removed) log_failure("removing old sessions failed", removed.error());
+    for (Site* site : sites()) clean(*site, round % kRoundsBetweenCleanUps == 0);
   }
+}
+
+void Service::clean(Site& site, bool thoroughly) {
+  auto& context = site.app.context();
+  if (auto closed = delivery::close_idle_launches(context); !closed) log_failure("closing idle launches failed", closed.error());
+  if (!thoroughly) return;
+  roster::drop_old_lists(context);
+  if (auto removed = auth::remove_expired(context); !removed) log_failure("removing old sessions failed", removed.error());
 }
 
 }  // namespace waymark::app

@@ -4,6 +4,7 @@
 #include <functional>
 #include <memory>
 #include <mutex>
+#include <shared_mutex>
 #include <thread>
 #include <vector>
 
@@ -12,39 +13,36 @@
 #include "runtime/app/request_figures.hpp"
 #include "runtime/http/server.hpp"
 
-namespace waymark::catalogue {
-class Importer;
-}
-namespace waymark::outbox {
-class Service;
-}
-
-// A running server: the routes of the application and of the content hosts, the outbox, and the housekeeping loop.
+// A running server: for each tenant the routes of the application and of the content hosts and the outbox; the housekeeping loop.
 namespace waymark::app {
 
 class Service {
  public:
-  explicit Service(App& app);
-  ~Service();  // drains, then stops the loops
+  explicit Service(App& app);  // of the first tenant
+  ~Service();                  // drains, then stops the loops
   Service(const Service&) = delete;
 
-  // More routes of the application, before start().
-  http::Router& application() { return application_; }
+  // More routes of the first tenant's application, before start().
+  http::Router& application();
   // Binds; throws std::runtime_error with a sentence for people. A listen port of 0 takes any, and the public URL and the
   // content domain then name it.
   std::uint16_t start();
   void stop();
 
  private:
+  struct Site;
+
   const http::Router* choose(const std::string& host) const;
+  void serve(App& app);  // a tenant that was added
+  std::vector<Site*> sites() const;
   void housekeeping();
+  void clean(Site& site, bool thoroughly);
 
   App& app_;
   RequestFigures requests_;
   Readiness readiness_;
-  http::Router application_, content_;
-  std::unique_ptr<catalogue::Importer> importer_;
-  std::unique_ptr<outbox::Service> outbox_;
+  mutable std::shared_mutex sites_mutex_;
+  std::vector<std::unique_ptr<Site>> sites_;  // the first tenant's first; only grows
   std::unique_ptr<http::Server> server_;
   std::mutex mutex_;
   std::condition_variable wake_;

@@ -71,6 +71,8 @@ constexpr std::pair<const char*, const char*> kWords[] = {
     {"esr.by-hand", "ESR lines marked as entered by hand"},
     {"connector.taken-back", "Marked as taken back by hand in another system"},
     {"esr.taken-back", "ESR competence marked as taken back by hand"},
+    {"tenant.add", "Tenant added"},
+    {"tenant.change", "Tenant changed"},
 };
 
 using runtime::Context;
@@ -101,6 +103,7 @@ const std::vector<std::pair<std::string, std::string>>& kinds() {
   static const std::vector<std::pair<std::string, std::string>> all = {{"person", "Accounts"},
                                                                        {"role", "Roles"},
                                                                        {"organisation", "Organisations"},
+                                                                       {"tenant", "Tenants"},
                                                                        {"enrol", "Enrolments"},
                                                                        {"password", "Passwords"},
                                                                        {"link", "Access links"},

@@ -22,6 +22,7 @@ struct Arguments {
   std::map<std::string, std::vector<std::string>> lists;
   std::map<std::string, std::string> settings;  // overrides of configuration settings
   std::string data_folder, config_file;
+  std::string tenant;                    // its slug; empty: the first
   std::filesystem::path working_folder;  // relative paths begin here, also when a server runs the command
   bool json = false, quiet = false;
 
@@ -53,6 +54,9 @@ using Run = std::function<int(const Arguments&, app::App&, Output&)>;
 
 // Commands of minutes: a running server has one thread for them, so that pages and answers do not wait behind them.
 bool takes_long(const std::string& command);
+
+// Commands about the whole installation: of no tenant.
+bool of_the_machine(const std::string& command);
 
 // The commands that work on an open installation, by name. `serve`, `demo`, `init`, `config ...` and `version` are not among them.
 const std::map<std::string, Run>& commands();

@@ -24,6 +24,7 @@ const std::map<std::string, Run>& commands() {
     add_routes_command(made);
     add_admin_commands(made);
     add_act_commands(made);
+    add_tenant_commands(made);
     return made;
   }();
   return table;
@@ -34,6 +35,10 @@ bool takes_long(const std::string& command) {
                                               "subject find", "subject export", "subject erase", "subject anonymise", "subject restrict",
                                               "retention run"};
   return kLong.contains(command);
+}
+
+bool of_the_machine(const std::string& command) {
+  return command.starts_with("tenant ") || command.starts_with("backup ") || command == "routes";
 }
 
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code) {

@@ -28,23 +28,28 @@ upkeep::Tell tell_progress(Output& output) {
   };
 }
 
-// Exit codes: 0 all good, 3 warnings or things mended, 1 something is bad.
+// Exit codes: 0 all good, 3 warnings or things mended, 1 something is bad. Of the first tenant: every tenant's.
 int doctor(const Arguments& given, app::App& app, Output& output) {
   upkeep::DoctorOptions options;
   options.fix = given.flag("fix");
   options.all = given.flag("all");
   options.tell = tell_progress(output);
   int exit = Exit::done;
-  upkeep::examine(app.context(), options, [&](const Finding& one) {
-    output.progress("");
-    output.result(
-        Json::object({{"check", one.check}, {"state", word(one.state)}, {"message", one.message}, {"advice", one.advice}}),
-        std::string(word(one.state)) + "  " + one.check + ": " + one.message + (one.advice.empty() ? "" : "\n      " + one.advice));
-    if (one.state == Finding::State::bad)
-      exit = Exit::failed;
-    else if (one.state != Finding::State::good && exit == Exit::done)
-      exit = Exit::done_with_warnings;
-  });
+  for (app::App* one : app.all()) {
+    const std::string& tenant = one->context().slug;
+    upkeep::examine(one->context(), options, [&](const Finding& found) {
+      output.progress("");
+      auto value =
+          Json::object({{"check", found.check}, {"state", word(found.state)}, {"message", found.message}, {"advice", found.advice}});
+      if (!tenant.empty()) value.set("tenant", tenant);
+      output.result(value, std::string(word(found.state)) + "  " + (tenant.empty() ? "" : tenant + ": ") + found.check + ": " +
+                               found.message + (found.advice.empty() ? "" : "\n      " + found.advice));
+      if (found.state == Finding::State::bad)
+        exit = Exit::failed;
+      else if (found.state != Finding::State::good && exit == Exit::done)
+        exit = Exit::done_with_warnings;
+    });
+  }
   return exit;
 }
 

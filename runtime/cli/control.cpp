@@ -95,7 +95,13 @@ int run_command(const Arguments& arguments, app::App& app, Output& output) {
     output.err << "The command \"" << arguments.command << "\" does not work on an installation.\n";
     return Exit::usage;
   }
-  return found->second(arguments, app, output);
+  app::App* tenant = arguments.tenant.empty() ? &app : app.find(arguments.tenant);
+  if (tenant == nullptr)
+    return report(output, {ErrorKind::not_found, "There is no tenant " + arguments.tenant + ".", "See `waymark tenant list`."});
+  if (tenant != &app && of_the_machine(arguments.command))
+    return report(output,
+                  {ErrorKind::invalid, "`waymark " + arguments.command + "` is about the whole installation.", "Leave --tenant out."});
+  return found->second(arguments, *tenant, output);
 }
 
 Control::Control(app::App& app, http::Router& router)

@@ -29,6 +29,7 @@ int backup_verify(const Arguments& given, Output& output);
 int backup_restore(const Arguments& given, const std::filesystem::path& data_folder, Output& output);
 void add_admin_commands(std::map<std::string, Run>& table);
 void add_act_commands(std::map<std::string, Run>& table);
+void add_tenant_commands(std::map<std::string, Run>& table);
 
 // Error not_found with a hint.
 Result<std::string> course_id_of(runtime::Context& context, const std::string& code);

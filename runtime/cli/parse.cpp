@@ -107,6 +107,25 @@ void declare_user_set(Reader& r, CLI::App* user) {
            "active, or left: no sign-in and no module opens; an open page may finish sending for seven days; the record stays");
 }
 
+void declare_tenants(Reader& r) {
+  auto* tenant = r.group("tenant", "Academies of their own in this server");
+  auto* add = r.command(tenant, "tenant add", "Add a tenant with its first admin; a running server answers for it at once");
+  r.option(add, "slug", "Short name: small letters, digits, hyphens", true);
+  r.option(add, "--name", "Name of the academy, as its pages show it", true);
+  r.option(add, "--public-url", "What its people type, e.g. https://academy.example", true);
+  r.option(add, "--content-domain", "Its course hosts are c-ID.DOMAIN", true);
+  r.option(add, "--iri-base", "Base of its activity and account IRIs; never changes (default: its public URL)");
+  r.option(add, "--organisation-name", "Organisation in the header of its pages");
+  r.option(add, "--admin", "Username of its first admin (default: admin)");
+  r.command(tenant, "tenant list", "List tenants");
+  auto* set = r.command(tenant, "tenant set", "Change a tenant's name or addresses, from the next start");
+  r.option(set, "slug", "Short name", true);
+  r.option(set, "--name", "Name of the academy");
+  r.option(set, "--public-url", "What its people type");
+  r.option(set, "--content-domain", "Its course hosts are c-ID.DOMAIN");
+  r.option(set, "--organisation-name", "Organisation in the header of its pages");
+}
+
 void declare_people(Reader& r) {
   auto* user = r.group("user", "People");
   auto* add = r.command(user, "user add", "Add a person");
@@ -375,6 +394,7 @@ Parsed parse(const std::vector<std::string>& words) {
   declare_running(reader);
   declare_catalogue(reader);
   declare_people(reader);
+  declare_tenants(reader);
   declare_records(reader);
   declare_subjects(reader);
   declare_retention(reader);

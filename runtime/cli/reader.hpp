@@ -30,6 +30,7 @@ class Reader {
     sub->callback([this, full_name] { arguments_.command = full_name; });
     sub->add_option("--data", arguments_.data_folder, "Data folder (default: $WAYMARK_DATA, else ./waymark-data)");
     sub->add_option("--config", arguments_.config_file, "Configuration file (default: waymark.toml in the data folder)");
+    sub->add_option("--tenant", arguments_.tenant, "Of this tenant (default: the first; see `waymark tenant list`)");
     sub->add_flag("--json", arguments_.json, "Answer in JSON");
     sub->add_flag("--quiet", arguments_.quiet, "No progress, no hints");
     return sub;

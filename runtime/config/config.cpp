@@ -323,6 +323,18 @@ Result<Loaded> load(const Inputs& inputs) {
   return loaded;
 }
 
+Result<void> change(runtime::Settings& settings, const std::string& name, const std::string& value) {
+  const Setting* setting = find(name);
+  if (setting == nullptr) return fail(ErrorKind::invalid, "\"" + name + "\" is not a setting of Waymark.");
+  Loaded changed;
+  changed.settings = settings;
+  if (auto done = apply(changed, *setting, value, ""))
+    settings = changed.settings;
+  else
+    return done;
+  return {};
+}
+
 std::vector<Description> descriptions() {
   std::vector<Description> out;
   for (const auto& setting : table()) {
@@ -338,7 +350,9 @@ std::vector<std::string> unknown_names(const std::vector<std::string>& environme
   std::vector<std::string> out;
   for (const auto& one : environment) {
     const std::string name = one.substr(0, one.find('='));
-    if (name.starts_with("WAYMARK_") && !name.starts_with("WAYMARK_SECRET_") && !known.contains(name)) out.push_back(name);
+    if (name.starts_with("WAYMARK_") && !name.starts_with("WAYMARK_SECRET_") && !name.starts_with("WAYMARK_TENANT_") &&
+        !known.contains(name))
+      out.push_back(name);
   }
   return out;
 }

@@ -30,6 +30,9 @@ struct Inputs {
 // Errors: invalid with the setting's name, what is wrong and what is allowed; unknown settings are errors.
 Result<Loaded> load(const Inputs& inputs);
 
+// One setting, by its name. Errors: invalid, with the name, what is wrong and what is allowed.
+Result<void> change(runtime::Settings& settings, const std::string& name, const std::string& value);
+
 struct Description {
   std::string name, environment, fallback, help;
 };

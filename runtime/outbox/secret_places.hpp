@@ -9,6 +9,8 @@
 namespace waymark::outbox {
 
 inline constexpr const char* kSecretVariables = "WAYMARK_SECRET_";
+// Of a tenant beside the first: WAYMARK_TENANT_SLUG_SECRET_, so that none may name another's.
+std::string secret_variables(const runtime::Context& context);
 
 // Settings::secrets_folder, or the folder secrets of the data folder.
 std::filesystem::path secrets_folder(const runtime::Context& context);

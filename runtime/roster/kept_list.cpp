@@ -14,7 +14,7 @@ namespace fs = std::filesystem;
 constexpr int kKeptSeconds = 3600;
 constexpr std::size_t kTimeLength = 24;  // the first line of a file is when it ends (support/clock.hpp)
 
-fs::path folder(const runtime::Context& context) { return context.settings.data_folder / "lists"; }
+fs::path folder(const runtime::Context& context) { return context.folder() / "lists"; }
 
 fs::path file_of(const runtime::Context& context, const std::string& person_id, const std::string& kind) {
   return folder(context) / (support::sha256_hex(person_id).substr(0, 32) + "." + kind);

@@ -226,7 +226,7 @@ Result<Fetched> Fetcher::run() {
 
 std::filesystem::path fetch_place(const runtime::Context& context, const FetchOptions& options) {
   const std::string what = options.endpoint + "\n" + options.version + "\n" + options.since + "\n" + options.until;
-  return context.settings.data_folder / "fetched" / support::sha256_hex(what).substr(0, 16);
+  return context.folder() / "fetched" / support::sha256_hex(what).substr(0, 16);
 }
 
 Result<Fetched> fetch_statements(const runtime::Context& context, const FetchOptions& options, FetchFolder& folder,
