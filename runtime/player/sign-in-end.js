@@ -47,6 +47,7 @@ export class SignInEnd {
     this.#tabs.post('ending', this.#person, { launch });
     this.#tell(kSigningOut);
     const first = !this.#left;
+    this.#journal()?.hurry?.(); // asked again: the network may be back
     const { saved, inTime } = await this.#end();
     const journal = this.#journal();
     const sent = inTime || (!first && (await within(saved, kServerWait, this.#clock)));
