@@ -197,7 +197,10 @@ bool SqliteDatabase::run_without_savepoints(const std::vector<Job*>& group) {
     return job->answer && writer_->in_transaction();
   };
   try {
-    if (std::all_of(group.begin(), group.end(), runs)) return true;
+    if (std::all_of(group.begin(), group.end(), runs)) {
+      writer_->settle();
+      return true;
+    }
   } catch (...) {
     // Whatever it is, the second run meets it again and answers for it.
   }
@@ -212,6 +215,7 @@ bool SqliteDatabase::run_job(Job& job) {
     writer_->execute("savepoint job");
     try {
       job.answer = (*job.work)(*writer_);
+      if (job.answer) writer_->settle();
     } catch (const StorageError& error) {
       job.answer = tl::unexpected<Error>(refusal(error));
     } catch (...) {

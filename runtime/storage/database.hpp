@@ -11,6 +11,7 @@
 #include <variant>
 #include <vector>
 
+#include "runtime/storage/pending_entries.hpp"
 #include "runtime/storage/term_cache.hpp"
 #include "scorm/base/error.hpp"
 
@@ -51,6 +52,9 @@ class Connection {
   virtual std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) = 0;
   // What this connection knows of terms; none where nothing is kept. Empty again whenever a write is taken back.
   virtual TermCache* terms() { return nullptr; }
+  // Takes one row of statement_list, which is in the table before anything reads or changes that table, and before the commit. Only
+  // inside a write. Throws StorageError.
+  virtual void keep_entry(const ListEntry& entry) = 0;
 };
 
 struct StorageError : std::runtime_error {

@@ -1,6 +1,7 @@
 #include "runtime/storage/migrations.hpp"
 
 #include "runtime/storage/list_fill.hpp"
+#include "runtime/storage/move_statements.hpp"
 #include "runtime/storage/name_authorities.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/told_keeper.hpp"
@@ -52,14 +53,16 @@ Result<void> apply(SqliteConnection& connection, const Migration& migration) {
   }
 }
 
-// What a migration left to be done in pieces, now or when an earlier start was ended in the middle of it.
+// What a migration left to be done in pieces, now or when an earlier start was ended in the middle of it. The next one finds it done.
 Result<void> complete(SqliteConnection& connection) {
   try {
+    move_statements(connection);
     fill_lists(connection);
     return {};
   } catch (const StorageError& error) {
     connection.abandon();
-    return fail(ErrorKind::internal, std::string("The lists by which statements are found could not be made: ") + error.what() + ".",
+    return fail(ErrorKind::internal,
+                std::string("The statements of an older store could not be brought into their new order: ") + error.what() + ".",
                 "See that the disk has room and start again: it goes on where it stopped.");
   }
 }
@@ -83,6 +86,7 @@ Result<void> migrate(SqliteConnection& connection, const std::vector<Migration>&
                   "Start the newer program, or restore a backup made before the upgrade.");
     for (const Migration& migration : all) {
       if (migration.version <= *version && applied(connection, migration.version)) continue;
+      if (auto done = complete(connection); !done) return done;
       if (auto done = apply(connection, migration); !done) return done;
     }
     return complete(connection);

@@ -72,7 +72,7 @@ SqliteConnection::SqliteConnection(const std::string& file, Mode mode, const std
 }
 
 SqliteConnection::~SqliteConnection() {
-  for (const auto& [sql, statement] : cache_) sqlite3_finalize(statement);
+  for (const auto& [sql, prepared] : cache_) sqlite3_finalize(prepared.statement);
   sqlite3_close_v2(handle_);
 }
 
@@ -100,6 +100,12 @@ sqlite3_stmt* SqliteConnection::prepare(std::string_view sql) {
 }
 
 namespace {
+
+// A savepoint keeps what was given before it and takes back what is given after it.
+bool settles(std::string_view sql) {
+  return sql.find("statement_list") != std::string_view::npos || sql.starts_with("savepoint") || sql.starts_with("release") ||
+         sql.starts_with("commit");
+}
 
 // By the type of a Value. What is bound stays the caller's: it lives until the statement is reset.
 struct Bind {
@@ -135,22 +141,25 @@ void SqliteConnection::bind(sqlite3_stmt* statement, const std::vector<Value>& v
 void SqliteConnection::query(std::string_view sql, const std::vector<Value>& values, const std::function<bool(const Row&)>& on_row) {
   const auto kept = cache_.find(sql);
   // A statement in use further up the stack keeps its place; this run gets a fresh one that replaces nothing.
-  const bool fresh = kept == cache_.end() || sqlite3_stmt_busy(kept->second) != 0;
-  sqlite3_stmt* statement = fresh ? prepare(sql) : kept->second;
+  const bool fresh = kept == cache_.end() || sqlite3_stmt_busy(kept->second.statement) != 0;
+  const Prepared prepared = fresh ? Prepared{prepare(sql), settles(sql)} : kept->second;
+  sqlite3_stmt* statement = prepared.statement;
   const bool keep = kept == cache_.end() && cache_.size() < kCachedStatements;
-  if (keep) cache_.emplace(std::string(sql), statement);
+  if (keep) cache_.emplace(std::string(sql), prepared);
   struct Drop {
     sqlite3_stmt* statement;
     ~Drop() { sqlite3_finalize(statement); }
   } drop{fresh && !keep ? statement : nullptr};
   const Reset reset{statement};
   bind(statement, values);
-  if (sql.starts_with("rollback")) terms_.clear();  // also back to a savepoint
+  if (sql.starts_with("rollback")) forget();  // also back to a savepoint
+  if (prepared.settles) settle();
   for (;;) {
     const int code = sqlite3_step(statement);
     if (code == SQLITE_DONE) return;
     if (code != SQLITE_ROW) {
-      terms_.clear();  // SQLite may have taken back the whole transaction
+      if (!in_transaction()) forget();  // SQLite took back the whole transaction
+      terms_.clear();
       raise(sql, code);
     }
     if (on_row && !on_row(SqliteRow(statement))) return;
@@ -158,6 +167,7 @@ void SqliteConnection::query(std::string_view sql, const std::vector<Value>& val
 }
 
 std::int64_t SqliteConnection::execute(std::string_view sql, const std::vector<Value>& values) {
+  if (!entries_.empty() && settles(sql)) settle();  // not counted
   const int before = sqlite3_total_changes(handle_);
   query(sql, values, {});
   return sqlite3_total_changes(handle_) - before;
@@ -171,8 +181,27 @@ void SqliteConnection::run_script(std::string_view sql) {
 
 bool SqliteConnection::in_transaction() const { return sqlite3_get_autocommit(handle_) == 0; }
 
-void SqliteConnection::abandon() noexcept {
+void SqliteConnection::keep_entry(const ListEntry& entry) {
+  entries_.add(entry);
+  if (entries_.full() || !in_transaction()) settle();
+}
+
+// Rows that stand beside each other come one after the other. "or fail": a refusal ends the transaction anyway, and SQLite need not
+// remember how each page was before.
+void SqliteConnection::settle() {
+  if (entries_.empty()) return;
+  for (const ListEntry& one : entries_.take_in_order())
+    execute("insert or fail into statement_list (tenant, kind, first, second, position) values (?, ?, ?, ?, ?)",
+            {one.tenant, one.kind, one.first, one.second, one.position});
+}
+
+void SqliteConnection::forget() noexcept {
   terms_.clear();
+  entries_.clear();
+}
+
+void SqliteConnection::abandon() noexcept {
+  forget();
   if (in_transaction()) sqlite3_exec(handle_, "rollback", nullptr, nullptr, nullptr);
 }
 

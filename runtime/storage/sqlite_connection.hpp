@@ -25,6 +25,10 @@ class SqliteConnection final : public Connection {
   std::int64_t execute(std::string_view sql, const std::vector<Value>& values = {}) override;
 
   TermCache* terms() override { return writes_ ? &terms_ : nullptr; }
+  void keep_entry(const ListEntry& entry) override;
+
+  // Puts what keep_entry() took into the table.
+  void settle();
 
   void run_script(std::string_view sql);  // several statements without values
   bool in_transaction() const;            // false as well when SQLite rolled back by itself
@@ -38,6 +42,7 @@ class SqliteConnection final : public Connection {
  private:
   sqlite3_stmt* prepare(std::string_view sql);
   void bind(sqlite3_stmt* statement, const std::vector<Value>& values);
+  void forget() noexcept;  // what belongs to a transaction that is taken back
   [[noreturn]] void raise(std::string_view what, int code) const;
 
   sqlite3* handle_ = nullptr;
@@ -45,10 +50,15 @@ class SqliteConnection final : public Connection {
     using is_transparent = void;
     std::size_t operator()(std::string_view text) const { return std::hash<std::string_view>{}(text); }
   };
-  std::unordered_map<std::string, sqlite3_stmt*, TextHash, std::equal_to<>> cache_;
+  struct Prepared {
+    sqlite3_stmt* statement = nullptr;
+    bool settles = false;  // looks at statement_list, or ends what keep_entry() belongs to
+  };
+  std::unordered_map<std::string, Prepared, TextHash, std::equal_to<>> cache_;
   int log_pages_ = 0;
   const bool writes_;
   TermCache terms_;
+  PendingEntries entries_;
 };
 
 }  // namespace waymark::storage

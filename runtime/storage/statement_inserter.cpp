@@ -5,6 +5,7 @@
 #include "runtime/storage/restriction.hpp"
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_lists.hpp"
+#include "runtime/storage/statement_row.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
 #include "runtime/support/clock.hpp"
@@ -40,7 +41,7 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
   if (const auto there =
           one_text(connection_, "select comparable from statement where tenant = ? and statement_id = ?", {tenant_, View{statement.id}}))
     return *there == statement.comparable ? xapi::InsertOutcome::same : xapi::InsertOutcome::conflict;
-  if (find_tombstone(connection_, tenant_, statement.id)) return xapi::InsertOutcome::erased;
+  if (any_erased() && find_tombstone(connection_, tenant_, statement.id)) return xapi::InsertOutcome::erased;
   if (!statement.voids.empty() && statement.refers_to.empty()) statement.refers_to = statement.voids;
   if (auto stamped = stamp(statement); !stamped) return tl::unexpected<Error>(stamped.error());
   const std::int64_t position = next_number(connection_, tenant_, "statement");
@@ -48,11 +49,10 @@ Result<xapi::InsertOutcome> StatementInserter::insert(xapi::PreparedStatement st
   const auto lists = lists_of(statement, [&](const std::string& text) { return term_number(connection_, tenant_, text); });
   const std::int64_t held_back = any_restricted(connection_, tenant_, lists) ? kHeldBack : 0;
   connection_.execute(
-      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, "
-      "voids, "
-      "refers_to, voided_by, sensitivity, launch_id, journal_number, bytes, comparable, authority_id, defines) "
-      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
-      {tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp},
+      "insert into statement (statement_row, tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, "
+      "voided_by, sensitivity, launch_id, journal_number, bytes, comparable, authority_id, defines) "
+      "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
+      {statement_row(tenant_, position), tenant_, position, View{statement.id}, View{statement.stored}, View{statement.timestamp},
        term_number(connection_, tenant_, statement.verb), View{statement.registration}, View{statement.voids}, View{statement.refers_to},
        View{voided}, static_cast<std::int64_t>(statement.sensitivity) + held_back, View{statement.launch_id}, statement.journal_number,
        BlobView{statement.bytes}, BlobView{statement.comparable}, authority_number(statement.authority),
@@ -78,23 +78,38 @@ Result<void> StatementInserter::stamp(xapi::PreparedStatement& statement) {
                 "Prepare statements with xapi's own functions.");
   std::int64_t wanted = statement.keeps_stored ? 0 : support::steady_now_ms();
   if (const auto composed = support::parse_time(statement.stored)) wanted = std::max(wanted, *composed);
-  // Also behind what was erased: nobody who read up to there may find something new below.
-  for (const char* newest : {"select max(stored) from statement where tenant = ?", "select max(stored) from tombstone where tenant = ?"})
-    if (const auto last = one_text(connection_, newest, {tenant_}); last && !last->empty())
-      if (const auto previous = support::parse_time(*last)) wanted = std::max(wanted, *previous + 1);
+  wanted = std::max(wanted, newest() + 1);
+  newest_ = wanted;
   statement.stored = support::format_time(wanted);
   statement.bytes.replace(*at, kTimeLength, statement.stored);
   return {};
+}
+
+// When the newest statement was stored. Also what was erased counts: nobody who read up to there may find something new below. Zero: none.
+std::int64_t StatementInserter::newest() {
+  if (newest_) return *newest_;
+  std::int64_t newest = 0;
+  for (const char* sql : {"select max(stored) from statement where tenant = ?", "select max(stored) from tombstone where tenant = ?"})
+    if (const auto last = one_text(connection_, sql, {tenant_}); last && !last->empty())
+      newest = std::max(newest, support::parse_time(*last).value_or(0));
+  return newest;
+}
+
+// Mostly nothing is: that is asked once.
+bool StatementInserter::any_erased() {
+  if (!any_erased_) any_erased_ = one_text(connection_, "select 1 from tombstone where tenant = ? limit 1", {tenant_}).has_value();
+  return *any_erased_;
 }
 
 // The id of a statement that came earlier and voids this one, also when it was erased since; empty when there is none. A statement counts
 // as voided only when it is not itself a voiding one (xAPI 2.3.2), whichever came first, so that order changes nothing.
 std::string StatementInserter::voided_by(const xapi::PreparedStatement& statement) {
   if (!statement.voids.empty()) return {};
-  if (auto erased = one_text(
-          connection_,
-          "select statement_id from tombstone where tenant = ? and refers_to = ? and refers_to <> '' and voids = refers_to limit 1",
-          {tenant_, statement.id}))
+  if (auto erased = !any_erased() ? std::nullopt
+                                  : one_text(connection_,
+                                             "select statement_id from tombstone where tenant = ? and refers_to = ? and refers_to <> '' "
+                                             "and voids = refers_to limit 1",
+                                             {tenant_, statement.id}))
     return *erased;
   // "refers_to <> ''" and "+" lead the planner to the index on refers_to: every insert asks this.
   return one_text(connection_,

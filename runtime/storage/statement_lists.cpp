@@ -89,8 +89,7 @@ std::vector<ListKey> lists_of(const xapi::PreparedStatement& statement, const st
 }
 
 void keep_in_list(Connection& connection, std::int64_t tenant, const ListKey& key, std::int64_t position) {
-  connection.execute("insert into statement_list (tenant, kind, first, second, position) values (?, ?, ?, ?, ?)",
-                     {tenant, static_cast<std::int64_t>(key.list), key.first, key.second, position});
+  connection.keep_entry({tenant, static_cast<std::int64_t>(key.list), key.first, key.second, position});
 }
 
 void keep_score(Connection& connection, std::int64_t tenant, const xapi::Facets& facets, std::int64_t position) {

@@ -4,6 +4,7 @@
 #include "runtime/storage/labels.hpp"
 #include "runtime/storage/statement_erasure.hpp"
 #include "runtime/storage/statement_references.hpp"
+#include "runtime/storage/statement_row.hpp"
 #include "runtime/storage/statement_span.hpp"
 #include "runtime/storage/statement_store.hpp"
 #include "runtime/storage/term.hpp"
@@ -109,12 +110,11 @@ Result<Window> Finder::window_of(const StatementQuery& query, std::int64_t snaps
 std::optional<StoredStatement> Finder::read(Search& search, std::int64_t position, const Seen& seen) {
   search.spent += kRow;
   std::optional<StoredStatement> found;
-  connection_.query(
-      "select " + std::string(kColumns) + "from statement s where s.tenant = ? and s.position = ? and s.voided_by = ''" + seen.sql,
-      seen.behind({tenant_, position}), [&](const Row& row) {
-        found = read_statement(row);
-        return false;
-      });
+  connection_.query("select " + std::string(kColumns) + "from statement s where s.statement_row = ? and s.voided_by = ''" + seen.sql,
+                    seen.behind({statement_row(tenant_, position)}), [&](const Row& row) {
+                      found = read_statement(row);
+                      return false;
+                    });
   return found;
 }
 

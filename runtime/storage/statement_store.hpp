@@ -1,6 +1,7 @@
 #pragma once
 #include <cstdint>
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -11,7 +12,7 @@
 
 namespace waymark::storage {
 
-// Keeps statements inside the caller's write transaction (one per write; cheap to make). Position and
+// Keeps statements inside the caller's write transaction (one per write, in which nobody else erases; cheap to make). Position and
 // `stored` both strictly increase per tenant; a `stored` that would not is raised, in the column and in the
 // bytes. Throws StorageError as Connection does.
 class StatementInserter final : public xapi::StatementWriter {
@@ -23,6 +24,8 @@ class StatementInserter final : public xapi::StatementWriter {
 
  private:
   Result<void> stamp(xapi::PreparedStatement& statement);
+  std::int64_t newest();
+  bool any_erased();
   std::string voided_by(const xapi::PreparedStatement& statement);
   std::int64_t authority_number(const std::string& key);
   void keep_attachments(const xapi::PreparedStatement& statement, std::int64_t position);
@@ -30,6 +33,8 @@ class StatementInserter final : public xapi::StatementWriter {
   Connection& connection_;
   std::int64_t tenant_;
   ToldKeeper told_;
+  std::optional<std::int64_t> newest_;  // milliseconds since the epoch; of this write
+  std::optional<bool> any_erased_;
 };
 
 // What was made here from a learner's own calls, or stands behind a completion, is evidence: whoever else adds to it never takes it

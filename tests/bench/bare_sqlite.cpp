@@ -16,8 +16,9 @@ BareSqlite::BareSqlite(const std::filesystem::path& from, const std::filesystem:
       "sensitivity) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
   statement_ = keep(
-      "insert into statement (tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
-      "sensitivity, launch_id, journal_number, bytes, comparable) values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)");
+      "insert into statement (statement_row, tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, "
+      "voided_by, sensitivity, launch_id, journal_number, bytes, comparable) values (?2, ?1, ?2, ?3, ?4, ?5, ?6, ?7, ?8, ?9, ?10, ?11, "
+      "?12, ?13, ?14, ?15)");
   list_ = keep("insert into statement_list (tenant, position, kind, first, second) values (?, ?, ?, ?, ?)");
   score_ = keep("insert into statement_score (tenant, position, scaled, raw) values (?, ?, ?, ?)");
   launch_ = keep("update launch set snapshot = ?3, digest = ?4 where tenant = ?1 and launch_id = ?2");

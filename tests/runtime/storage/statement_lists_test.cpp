@@ -178,8 +178,11 @@ class ListFillTest : public StatementTest {
       if (one.version < 26) older.push_back(one);
     EXPECT_TRUE(migrate(*old_, older));
     old_->run_script("attach database '" + (folder_.path / "w.db").string() + "' as new; begin");
-    for (const char* table : {"statement", "term", "counter"})
-      old_->run_script(std::string("insert into ") + table + " select * from new." + table);
+    const std::string columns =
+        "tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, sensitivity, launch_id, "
+        "journal_number, authority_id, defines, bytes, comparable";
+    old_->run_script("insert into statement (" + columns + ") select " + columns + " from new.statement");
+    for (const char* table : {"term", "counter"}) old_->run_script(std::string("insert into ") + table + " select * from new." + table);
     old_->run_script(
         "delete from term where text like 'https://t.example/%' or text like 'https://e.example/%'; commit; detach database new");
   }
