@@ -4,6 +4,7 @@
 
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/support/log.hpp"
+#include "xapi/model/comparable.hpp"
 
 namespace waymark::storage {
 namespace {
@@ -36,6 +37,7 @@ bool end_of_piece(Connection& connection, int statements, std::int64_t& tenant, 
 
 bool move_statements(SqliteConnection& connection, int piece_statements, int most_pieces) {
   if (!to_do(connection)) return true;
+  connection.define("comparable_digest", &xapi::comparable_digest);
   std::int64_t tenant = 0, position = 0, moved = 0;
   for (; end_of_piece(connection, piece_statements, tenant, position); --most_pieces) {
     if (most_pieces == 0) return false;
@@ -44,7 +46,8 @@ bool move_statements(SqliteConnection& connection, int piece_statements, int mos
         "insert into statement (statement_row, tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, "
         "refers_to, voided_by, sensitivity, launch_id, journal_number, authority_id, defines, bytes, comparable) select (tenant - 1) * "
         "1099511627776 + position, tenant, position, statement_id, stored, timestamp, verb_id, registration, voids, refers_to, voided_by, "
-        "sensitivity, launch_id, journal_number, authority_id, defines, bytes, comparable from statement_before where (tenant, position) "
+        "sensitivity, launch_id, journal_number, authority_id, defines, bytes, comparable_digest(comparable) from statement_before where "
+        "(tenant, position) "
         "<= (?, ?) order by tenant, position",
         {tenant, position});
     connection.execute("delete from statement_before where (tenant, position) <= (?, ?)", {tenant, position});

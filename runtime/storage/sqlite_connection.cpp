@@ -173,6 +173,19 @@ std::int64_t SqliteConnection::execute(std::string_view sql, const std::vector<V
   return sqlite3_total_changes(handle_) - before;
 }
 
+void SqliteConnection::define(const char* name, std::string (*of)(std::string_view)) {
+  using Function = std::string (*)(std::string_view);
+  const auto call = [](sqlite3_context* context, int, sqlite3_value** values) {
+    const auto* text = static_cast<const char*>(sqlite3_value_blob(values[0]));
+    const auto size = static_cast<std::size_t>(sqlite3_value_bytes(values[0]));
+    const std::string answer = reinterpret_cast<Function>(sqlite3_user_data(context))(std::string_view(text == nullptr ? "" : text, size));
+    sqlite3_result_blob64(context, answer.data(), answer.size(), SQLITE_TRANSIENT);
+  };
+  const int flags = SQLITE_UTF8 | SQLITE_DETERMINISTIC | SQLITE_DIRECTONLY;
+  const int code = sqlite3_create_function_v2(handle_, name, 1, flags, reinterpret_cast<void*>(of), call, nullptr, nullptr, nullptr);
+  if (code != SQLITE_OK) raise(name, code);
+}
+
 void SqliteConnection::run_script(std::string_view sql) {
   const std::string text(sql);
   const int code = sqlite3_exec(handle_, text.c_str(), nullptr, nullptr, nullptr);

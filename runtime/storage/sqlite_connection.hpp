@@ -30,6 +30,9 @@ class SqliteConnection final : public Connection {
   // Puts what keep_entry() took into the table.
   void settle();
 
+  // Makes a function of one text known to SQL, under this name. It ends with the connection.
+  void define(const char* name, std::string (*of)(std::string_view));
+
   void run_script(std::string_view sql);  // several statements without values
   bool in_transaction() const;            // false as well when SQLite rolled back by itself
   void abandon() noexcept;                // rolls back whatever is open

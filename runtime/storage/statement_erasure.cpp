@@ -118,7 +118,8 @@ void rewrite_statement(Connection& connection, std::int64_t tenant, const KeptSt
   add_named(with.find("object"), named);
   drop_data(connection, tenant, statement.position, named, content);
   connection.execute("delete from statement_signature where tenant = ? and position = ?", {tenant, statement.position});
-  const std::string authority = xapi::authority_key(with), bytes = xapi::json::write(with), comparable = xapi::comparable_form(with);
+  const std::string authority = xapi::authority_key(with), bytes = xapi::json::write(with),
+                    comparable = xapi::comparable_digest(xapi::comparable_form(with));
   connection.execute("update statement set bytes = ?, comparable = ?, authority_id = ? where tenant = ? and position = ?",
                      {BlobView{bytes}, BlobView{comparable},
                       authority.empty() ? std::int64_t{0} : term_number(connection, tenant, authority), tenant, statement.position});

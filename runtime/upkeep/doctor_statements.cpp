@@ -29,7 +29,8 @@ bool as_it_came(const Row& row) {
     const auto* value = statement->find(name);
     return value != nullptr && value->is(xapi::json::Kind::string) && value->text() == kept;
   };
-  return says("id", row.text(0)) && says("stored", row.text(2)) && xapi::comparable_form(*statement) == row.text(3);
+  return says("id", row.text(0)) && says("stored", row.text(2)) &&
+         xapi::comparable_digest(xapi::comparable_form(*statement)) == row.text(3);
 }
 
 // Statements from a position on, at most `most`. Gives the last position that was looked at; 0: there was none.

@@ -2,6 +2,8 @@
 
 #include <algorithm>
 
+#include "scorm/base/digest.hpp"
+#include "scorm/base/digest_bytes.hpp"
 #include "scorm/base/encode.hpp"
 #include "xapi/json/parse.hpp"
 #include "xapi/model/agents.hpp"
@@ -157,5 +159,10 @@ Value body(const Value& statement, bool substatement) {
 }  // namespace
 
 std::string comparable_form(const Value& statement) { return json::write(body(statement, false)); }
+
+std::string comparable_digest(std::string_view form) {
+  const auto bytes = *base::digest_bytes(base::sha256_hex(form));
+  return {bytes.begin(), bytes.end()};
+}
 
 }  // namespace waymark::xapi

@@ -1,5 +1,6 @@
 #pragma once
 #include <string>
+#include <string_view>
 
 #include "xapi/json/value.hpp"
 
@@ -13,5 +14,8 @@ namespace waymark::xapi {
 // numbers written differently (1, 1.0), default objectTypes, digits of durations finer than 0.01 second,
 // offsets of timestamps. REQUIRES: check_statement(statement) found nothing.
 std::string comparable_form(const json::Value& statement);
+
+// What a record store keeps of it: the SHA-256, 32 bytes. Two statements whose digests are equal are the same.
+std::string comparable_digest(std::string_view form);
 
 }  // namespace waymark::xapi

@@ -82,7 +82,7 @@ Result<PreparedStatement> prepare(Value statement, const Preparation& with) {
   if (!authority) return tl::unexpected<Error>(authority.error());
 
   PreparedStatement out;
-  out.comparable = comparable_form(statement);
+  out.comparable = comparable_digest(comparable_form(statement));
   out.sensitivity = sensitivity_of(statement);
   normalise(statement);
   complete(statement, with, std::move(*authority));

@@ -60,7 +60,7 @@ struct PreparedStatement {
   // Complete JSON text incl. id, timestamp, authority, version. `stored` is always the last property, so that the text
   // ends with `"stored":"YYYY-MM-DDTHH:MM:SS.mmmZ"}`: the store replaces those 24 characters when it has to raise it.
   std::string bytes;
-  std::string comparable;  // canonical form for "same id, same statement" (4.1.5 Statement immutability), no stored/authority/version
+  std::string comparable;  // digest of the canonical form for "same id, same statement" (4.1.5 Statement immutability)
   std::string verb;
   std::string timestamp;  // RFC 3339 UTC, milliseconds
   std::string stored;     // as above; the store may raise it so that it strictly increases

@@ -33,7 +33,7 @@ class MoveStatementsTest : public testing::Test {
     db_->query(
         "select tenant || ' ' || position || ' ' || statement_id || ' ' || stored || ' ' || timestamp || ' ' || verb_id || ' ' || "
         "registration || ' ' || voids || ' ' || refers_to || ' ' || voided_by || ' ' || sensitivity || ' ' || launch_id || ' ' || "
-        "journal_number || ' ' || bytes || ' ' || comparable || ' ' || authority_id || ' ' || defines from " +
+        "journal_number || ' ' || bytes || ' ' || hex(comparable) || ' ' || authority_id || ' ' || defines from " +
             table + " order by tenant, position",
         {}, [&](const Row& row) {
           all += row.text(0) + "\n";
@@ -57,9 +57,16 @@ class MoveStatementsTest : public testing::Test {
   std::string before_;
 };
 
+// Of the text that is compared, its SHA-256 is kept.
+std::string with_digests(std::string rows) {
+  const std::string text = "636F6D70617261626C65", digest = "8751A3FCAC50B3BA5E32BAB4B31DBD1B35414BBD12BD19A6241254E6DC2CAD3A";
+  for (std::size_t at = 0; (at = rows.find(text, at)) != std::string::npos; at += digest.size()) rows.replace(at, text.size(), digest);
+  return rows;
+}
+
 TEST_F(MoveStatementsTest, KeepsEveryColumnOfEveryTenant) {
   ASSERT_TRUE(migrate(*db_, embedded_migrations()));
-  EXPECT_EQ(rows("statement"), before_);
+  EXPECT_EQ(rows("statement"), with_digests(before_));
   EXPECT_EQ(number("select count(*) from sqlite_schema where name = 'statement_before'"), 0);
   for (const std::int64_t tenant : {1, 2})
     EXPECT_EQ(number("select position from statement where statement_row = " + std::to_string(statement_row(tenant, 21))), 21) << tenant;
@@ -77,7 +84,7 @@ TEST_F(MoveStatementsTest, GoesOnWhereItStopped) {
   db_.reset();
   open();  // started again
   ASSERT_TRUE(migrate(*db_, embedded_migrations()));
-  EXPECT_EQ(rows("statement"), before_);
+  EXPECT_EQ(rows("statement"), with_digests(before_));
   EXPECT_TRUE(move_statements(*db_, 3));
 }
 
