@@ -37,6 +37,7 @@ int doctor(const Arguments& given, app::App& app, Output& output) {
   int exit = Exit::done;
   for (app::App* one : app.all()) {
     const std::string& tenant = one->context().slug;
+    options.shared = one == &app;
     upkeep::examine(one->context(), options, [&](const Finding& found) {
       output.progress("");
       auto value =

@@ -136,24 +136,26 @@ void check_keys(runtime::Context& context, const Findings& tell) {
 }
 
 void examine(runtime::Context& context, const DoctorOptions& options, const Findings& tell) {
-  const std::vector<std::function<void()>> checks = {[&] { check_schema(context, tell); },
-                                                     [&] { check_rights(context, tell); },
-                                                     [&] { check_database(context, tell); },
-                                                     [&] { check_content(context, options, tell); },
-                                                     [&] { check_orphans(context, options, tell); },
-                                                     [&] { check_figures(context, options, tell); },
-                                                     [&] { check_documents(context, options, tell); },
-                                                     [&] { check_statements(context, options, tell); },
-                                                     [&] { check_audit(context, tell); },
-                                                     [&] { check_settings(context, tell); },
-                                                     [&] { check_clock(context, tell); },
-                                                     [&] { check_connectors(context, tell); },
-                                                     [&] { check_told(context, options, tell); },
-                                                     [&] { check_people(context, tell); },
-                                                     [&] { check_keys(context, tell); }};
-  for (const auto& check : checks) {
-    if (*context.stopping) return tell({"doctor", State::warning, "ended early, because the server stops", "Run it again."});
-    check();
+  using Checks = std::vector<std::function<void()>>;
+  const Checks shared = {[&] { check_schema(context, tell); }, [&] { check_rights(context, tell); }, [&] { check_database(context, tell); },
+                         [&] { check_orphans(context, options, tell); }};
+  const Checks checks = {[&] { check_content(context, options, tell); },
+                         [&] { check_figures(context, options, tell); },
+                         [&] { check_documents(context, options, tell); },
+                         [&] { check_statements(context, options, tell); },
+                         [&] { check_audit(context, tell); },
+                         [&] { check_settings(context, tell); },
+                         [&] { check_clock(context, tell); },
+                         [&] { check_connectors(context, tell); },
+                         [&] { check_told(context, options, tell); },
+                         [&] { check_people(context, tell); },
+                         [&] { check_keys(context, tell); }};
+  for (const Checks* part : {&shared, &checks}) {
+    if (part == &shared && !options.shared) continue;
+    for (const auto& check : *part) {
+      if (*context.stopping) return tell({"doctor", State::warning, "ended early, because the server stops", "Run it again."});
+      check();
+    }
   }
 }
 

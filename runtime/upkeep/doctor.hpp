@@ -20,6 +20,7 @@ struct DoctorOptions {
   bool fix = false;  // only what loses nothing: orphans go to DATA/quarantine, figures are counted again
   bool all = false;  // every journal; otherwise those of `sample` registrations, drawn by chance
   std::size_t sample = 200;
+  bool shared = true;  // also what all tenants share: schema, rights, database, orphans
   Tell tell;
 };
 

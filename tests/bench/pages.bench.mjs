@@ -1,7 +1,8 @@
 // Pages of 100 statements by each filter in a small store and in a large one (WAYMARK_STATEMENTS, 500,000 unless said otherwise), where
 // every person has done as much, in as many modules, and of every module there is as much, as in the small one; then memory of the
 // server at 64 busy connections, and its start, with the large store. Filling takes a minute for each 250,000 statements or so. The
-// database is read once before pages are: what is compared is the store, not a disk (WAYMARK_COLD=1 leaves that out).
+// database is read once before pages are, and 21,600 pages warm up what the server has of it in its own map: what is compared is the
+// store, not a disk (WAYMARK_COLD=1 leaves both out).
 import { createReadStream } from "node:fs";
 import { get } from "node:http";
 import path from "node:path";
@@ -9,7 +10,8 @@ import { Waymark } from "../browser/lib/server.mjs";
 import { anonymous, most, now, row, seconds } from "./figures.mjs";
 import { keyOf, load } from "./lrs.mjs";
 
-const kSmall = Number(process.env.WAYMARK_SMALL ?? 50_000), kLarge = Number(process.env.WAYMARK_STATEMENTS ?? 500_000), kPages = 800, kEach = 3;
+const kSmall = Number(process.env.WAYMARK_SMALL ?? 50_000), kLarge = Number(process.env.WAYMARK_STATEMENTS ?? 500_000), kPages = 2_000, kEach = 3;
+const kWarm = Number(process.env.WAYMARK_COLD ? 20 : 1_200);  // of each filter, before any is counted
 const kKinds = [["all", 13], ["waymark", 5]];  // of lrs_load, and how many filters each has
 
 async function fill(count) {
@@ -21,7 +23,7 @@ async function fill(count) {
   const pages = {};
   if (!process.env.WAYMARK_COLD) for await (const piece of createReadStream(path.join(waymark.data, "waymark.db"))) void piece;
   for (const [kind, filters] of kKinds) {
-    await read(kind, filters * 20);  // pages of the file are in the system's memory afterwards, in both
+    await read(kind, filters * kWarm);
     Object.assign(pages, await read(kind, filters * kPages));
   }
   return { waymark, key, shape: { people, modules, "modules-each": kEach }, pages };

@@ -219,6 +219,8 @@ describe("tenants", { concurrency: false }, () => {
     const doctor = waymark.run(["doctor", "--fix"], [0, 3]);
     assert.deepEqual([...new Set(doctor.map(({ tenant }) => tenant ?? "the first"))], ["the first", "east-academy"]);
     assert.deepEqual(doctor.filter(({ state }) => state === "bad" || state === "mended"), [], "content that one of them names is nobody's orphan");
+    for (const shared of ["schema", "database", "orphans"]) assert.equal(doctor.filter(({ check }) => check === shared).length, 1, `${shared}: what both share is looked at once`);
+    assert.equal(doctor.filter(({ check }) => check === "statements").length, 2);
     const figures = (await ask(main, "GET", "/metrics")).text;
     assert.match(figures, /^waymark_launches_open \d+$/m);
     assert.match(figures, /^waymark_launches_open\{tenant="east-academy"\} \d+$/m);
