@@ -57,6 +57,7 @@ class RecordingDatabase final : public storage::Database {
       owner_.note(sql, values);
       return inner_.execute(sql, values);
     }
+    void keep_entry(const storage::ListEntry& entry) override { inner_.keep_entry(entry); }
 
    private:
     RecordingDatabase& owner_;
