@@ -82,7 +82,8 @@ class Replay {
         others_.push_back({statement, std::move(row)});
       return;
     }
-    sqlite3_stmt* statement = prepare(db_, "insert or replace" + into);  // a name that was heard again
+    const bool again = table.name == "agent_name";  // a name may be heard again
+    sqlite3_stmt* statement = prepare(db_, (again ? "insert or replace" : "insert") + into);
     for (auto& row : rows(db_, "select " + table.columns + ", position from after." + table.name + " where position > " + last)) {
       const auto position = sqlite3_value_int64(row.back().get());
       row.pop_back();
