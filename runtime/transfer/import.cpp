@@ -3,6 +3,7 @@
 #include "runtime/audit/audit.hpp"
 #include "runtime/storage/named_content.hpp"
 #include "runtime/support/digest.hpp"
+#include "runtime/support/words.hpp"
 #include "runtime/transfer/batch_store.hpp"
 
 namespace waymark::transfer {
@@ -118,7 +119,9 @@ Result<Imported> import_file(runtime::Context& context, const ImportOptions& opt
   }
   if (!done) {
     Error error = done.error();
-    if (report.stored > 0) error.message += " " + std::to_string(report.stored) + " statements were stored before.";
+    if (report.stored > 0)
+      error.message +=
+          " " + support::count_words(static_cast<std::int64_t>(report.stored), "statement was", "statements were") + " stored before.";
     return tl::unexpected<Error>(std::move(error));
   }
   return report;

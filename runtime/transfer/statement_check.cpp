@@ -97,7 +97,12 @@ Result<void> StatementCheck::prepare(Incoming& item) {
   if (item.line.too_long)
     return tl::unexpected<Error>(invalid("The statement is too long.", "Have the setting xapi.statements_megabytes raised."));
   auto value = xapi::json::parse(item.line.text, {context_.settings.xapi_nesting, xapi::json::Limits{}.values});
-  if (!value) return tl::unexpected<Error>(value.error());
+  if (!value) {
+    Error error = value.error();
+    constexpr std::string_view kLine = "line 1, ";  // of this text: which line of the file it is, is said beside it
+    if (error.where.starts_with(kLine)) error.where.erase(0, kLine.size());
+    return tl::unexpected<Error>(std::move(error));
+  }
   return prepare_statement(item, std::move(*value));
 }
 

@@ -43,7 +43,8 @@ Step read_json(const Query& query, std::string_view name, Kind kind, std::option
   auto value = json::parse(*text);
   if (!value) return bad(name, value.error().rule, value.error().message, "Send it as JSON, percent-encoded once.");
   if (!value->is(kind))
-    return bad(name, rule::type, "The value is no JSON " + std::string(json::kind_name(kind)) + ".",
+    return bad(name, rule::type,
+               "The value must be " + std::string(json::kind_name(kind)) + " and is " + std::string(json::kind_name(value->kind())) + ".",
                kind == Kind::array ? "Send the values as an array." : "Send an object of extensions.");
   out = std::move(*value);
   return std::nullopt;
@@ -123,7 +124,7 @@ Step read_range(const Query& query, std::string_view name, std::optional<ScoreRa
   if (!text) return std::nullopt;
   out = parse_range(*text);
   if (out) return std::nullopt;
-  return bad(name, rule::range, "The value is no range of numbers.",
+  return bad(name, rule::range, "The value is no range of numbers, the least first.",
              "Send the least and the most score as 0.5..0.8; one of them may be left out.");
 }
 

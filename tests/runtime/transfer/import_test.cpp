@@ -75,6 +75,15 @@ TEST_F(ImportTest, AgainStoresNothingTwice) {
   EXPECT_EQ(kept(), 1200);
 }
 
+// The line is the file's, the byte is the line's.
+TEST_F(ImportTest, WhatIsNoJsonIsNamedByItsLineAndByte) {
+  write(statement(1) + "\n" + "{\"id\": nonsense}\n");
+  const auto done = import();
+  ASSERT_FALSE(done);
+  EXPECT_THAT(done.error().message, HasSubstr("Line 2: "));
+  EXPECT_EQ(done.error().where.substr(0, 5), "byte ");
+}
+
 TEST_F(ImportTest, ABadLineIsNamedAndWhatStandsBeforeItStays) {
   write(statement(1) + "\n" + R"({"id":")" + id_of(2) +
         R"(","actor":{"mbox":"no address"},"verb":{"id":"https://v.example/did"},"object":{"id":"https://a.example/2"}})" + "\n" +
@@ -82,7 +91,7 @@ TEST_F(ImportTest, ABadLineIsNamedAndWhatStandsBeforeItStays) {
   const auto done = import();
   ASSERT_FALSE(done);
   EXPECT_THAT(done.error().message, HasSubstr("Line 2: "));
-  EXPECT_THAT(done.error().message, HasSubstr("1 statements were stored before."));
+  EXPECT_THAT(done.error().message, HasSubstr("1 statement was stored before."));
   EXPECT_EQ(done.error().where, "/actor/mbox");
   EXPECT_EQ(kept(), 1);
   write(statement(1) + "\n" + statement(2) + "\n" + statement(3) + "\n");
