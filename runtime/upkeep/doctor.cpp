@@ -81,8 +81,8 @@ void check_clock(runtime::Context& context, const Findings& tell) {
   if (!ahead) return tell({"clock", State::bad, ahead.error().message, ahead.error().advice});
   if (*ahead < storage::kAheadWorthTelling) return tell({"clock", State::good, "no stored time lies ahead of this machine's clock", ""});
   tell({"clock", State::warning, "the newest stored time lies " + storage::ahead_words(*ahead) + " ahead of this machine's clock",
-        "Nothing is lost. Check this machine's clock; if it is right now, it ran ahead once: new statements are stored under times "
-        "ahead of it, in their order, until it has caught up."});
+        "Nothing is lost. No two statements share a millisecond, so that more than a thousand a second run ahead; if none came so fast, "
+        "check this machine's clock. New ones are stored under times ahead of it, in their order, until it has caught up."});
 }
 
 void check_connectors(runtime::Context& context, const Findings& tell) {
