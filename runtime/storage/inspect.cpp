@@ -31,6 +31,12 @@ Result<std::unique_ptr<Connection>> open_read_only(const std::filesystem::path& 
   }
 }
 
+bool has_table(Connection& db, const std::string& name) {
+  bool there = false;
+  db.query("select 1 from sqlite_schema where type = 'table' and name = ?", {name}, [&](const Row&) { return !(there = true); });
+  return there;
+}
+
 std::map<std::string, std::int64_t> table_counts(Connection& db) {
   std::map<std::string, std::int64_t> counts;
   db.query("select name from sqlite_schema where type = 'table' and name not like 'sqlite_%'", {}, [&](const Row& row) {

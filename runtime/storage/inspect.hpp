@@ -14,6 +14,7 @@ namespace waymark::storage {
 // A database file to be read by this process alone, as it is: no lock, no migration, no log. Errors: not_found, corrupt.
 Result<std::unique_ptr<Connection>> open_read_only(const std::filesystem::path& file);
 
+bool has_table(Connection& db, const std::string& name);
 // Rows of every table, by its name.
 std::map<std::string, std::int64_t> table_counts(Connection& db);
 // What SQLite's integrity_check and foreign_key_check find; empty when all is well.

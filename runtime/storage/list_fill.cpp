@@ -4,6 +4,7 @@
 #include <utility>
 #include <vector>
 
+#include "runtime/storage/inspect.hpp"
 #include "runtime/storage/kept_uses.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/storage/statement_lists.hpp"
@@ -28,15 +29,6 @@ struct Entry {
   std::int64_t position = 0;
   auto operator<=>(const Entry&) const = default;
 };
-
-bool to_do(Connection& connection) {
-  bool there = false;
-  connection.query("select 1 from sqlite_schema where type = 'table' and name = 'list_fill'", {}, [&](const Row&) {
-    there = true;
-    return false;
-  });
-  return there;
-}
 
 class Filler {
  public:
@@ -102,7 +94,7 @@ class Filler {
 }  // namespace
 
 bool fill_lists(SqliteConnection& connection, int piece_statements, int most_pieces) {
-  if (!to_do(connection)) return true;
+  if (!has_table(connection, "list_fill")) return true;
   const std::int64_t begun = support::steady_now_ms();
   Filler filler(connection);
   for (; filler.piece(piece_statements); --most_pieces) {

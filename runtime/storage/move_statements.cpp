@@ -2,21 +2,13 @@
 
 #include <string>
 
+#include "runtime/storage/inspect.hpp"
 #include "runtime/storage/sqlite_connection.hpp"
 #include "runtime/support/log.hpp"
 #include "xapi/model/comparable.hpp"
 
 namespace waymark::storage {
 namespace {
-
-bool to_do(Connection& connection) {
-  bool there = false;
-  connection.query("select 1 from sqlite_schema where type = 'table' and name = 'statement_before'", {}, [&](const Row&) {
-    there = true;
-    return false;
-  });
-  return there;
-}
 
 // The tenant and position up to which the next piece goes; false when nothing is left.
 bool end_of_piece(Connection& connection, int statements, std::int64_t& tenant, std::int64_t& position) {
@@ -36,7 +28,7 @@ bool end_of_piece(Connection& connection, int statements, std::int64_t& tenant, 
 }  // namespace
 
 bool move_statements(SqliteConnection& connection, int piece_statements, int most_pieces) {
-  if (!to_do(connection)) return true;
+  if (!has_table(connection, "statement_before")) return true;
   connection.define("comparable_digest", &xapi::comparable_digest);
   std::int64_t tenant = 0, position = 0, moved = 0;
   for (; end_of_piece(connection, piece_statements, tenant, position); --most_pieces) {

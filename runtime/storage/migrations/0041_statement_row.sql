@@ -1,6 +1,6 @@
 -- A statement is found by one number made of its tenant and its position (statement_row.hpp), which is the key of the table itself:
--- before, an index led from the two to the place of the row. Of what it is compared by, a digest is kept. The program moves what is there, in pieces, and drops the table of
--- before (move_statements.cpp).
+-- before, an index led from the two to the place of the row. Of what it is compared by, a digest is kept. The program moves what is
+-- there, in pieces, and drops the table of before (move_statements.cpp).
 alter table statement rename to statement_before;
 drop index statement_launch;
 drop index statement_refers;
