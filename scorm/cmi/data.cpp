@@ -1,6 +1,7 @@
 #include <utility>
 
 #include "scorm/base/utf.hpp"
+#include "scorm/cmi/element_name.hpp"
 #include "scorm/cmi/engine_impl.hpp"
 #include "scorm/cmi/values.hpp"
 
@@ -8,18 +9,7 @@
 namespace waymark::cmi {
 namespace {
 
-constexpr std::size_t kLongestNameShown = 80;  // bytes; a diagnostic must fit 255 characters
-constexpr std::size_t kShareOfElement = 64;    // bytes counted for an array element besides its values
-
-std::string about(std::string_view name, std::string_view what) {
-  std::string out;
-  for (std::size_t at = 0; at < name.size() && at < kLongestNameShown;) {
-    const base::Decoded next = base::decode_at(name, at);
-    out.append(name.substr(at, next.length));
-    at += next.length;
-  }
-  return (out += ": ") += what;
-}
+constexpr std::size_t kShareOfElement = 64;  // bytes counted for an array element besides its values
 
 // How many elements stand in the array that an index of this scope points into; depth 0 is the outer index.
 std::size_t count_at(const ItemState& item, const Found& found, std::size_t depth) {

@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "scorm/base/iso8601.hpp"
+#include "scorm/cmi/element_name.hpp"
 #include "scorm/cmi/errors.hpp"
 
 namespace waymark::cmi {
@@ -113,45 +114,6 @@ constexpr Element kElements[] = {
     interaction("cmi.interactions.n.latency", Type::timespan, &N::latency),
 };
 
-// Takes the text up to the next point off `rest`.
-std::string_view next_segment(std::string_view& rest) {
-  const std::size_t point = rest.find('.');
-  const std::string_view segment = rest.substr(0, point);
-  rest.remove_prefix(point == std::string_view::npos ? rest.size() : point + 1);
-  return segment;
-}
-
-// An index as it must be written: digits without leading zeros. At most five of them,
-// CMIInteger ends at 65,536.
-std::size_t read_index(std::string_view segment) {
-  if (segment.empty() || segment.size() > 5 || (segment.size() > 1 && segment.front() == '0')) return kBadIndex;
-  std::size_t value = 0;
-  for (const char c : segment) {
-    if (c < '0' || c > '9') return kBadIndex;
-    value = value * 10 + static_cast<std::size_t>(c - '0');
-  }
-  return value;
-}
-
-enum class Match { no, prefix, whole };
-
-// Compares a name with a pattern; prefix: the name ends at one of the pattern's points.
-Match match(std::string_view pattern, std::string_view name, std::array<std::size_t, 2>& index) {
-  std::size_t depth = 0;
-  while (!pattern.empty() && !name.empty()) {
-    const std::string_view wanted = next_segment(pattern);
-    const std::string_view given = next_segment(name);
-    if (wanted == "n") {
-      if (given.starts_with('_')) return Match::no;
-      index[depth++] = read_index(given);
-    } else if (wanted != given) {
-      return Match::no;
-    }
-  }
-  if (!name.empty()) return Match::no;
-  return pattern.empty() ? Match::whole : Match::prefix;
-}
-
 // Names without an index are what SCOs call most: they are found by a few of their letters, and compared once or twice.
 constexpr std::size_t kBuckets = 128;
 constexpr std::size_t kShortestName = 4;
@@ -209,9 +171,9 @@ Looked look_up(std::string_view name) {
   Looked best;
   for (const Element& element : kElements) {
     std::array<std::size_t, 2> index{};
-    const Match m = match(element.name, name, index);
-    if (m == Match::whole) return {Kind::leaf, &element, index};
-    if (m == Match::prefix && index[0] != kBadIndex && index[1] != kBadIndex) best.kind = Kind::group;
+    const NameMatch m = match_name(element.name, name, index);
+    if (m == NameMatch::whole) return {Kind::leaf, &element, index};
+    if (m == NameMatch::prefix && index[0] != kBadIndex && index[1] != kBadIndex) best.kind = Kind::group;
   }
   return best;
 }

@@ -5,6 +5,7 @@
 #include <string>
 #include <string_view>
 
+#include "scorm/cmi/element_name.hpp"
 #include "scorm/cmi/state.hpp"
 
 // The run-time data model of SCORM 1.2 (RTE 3.4) as one table. Reading, writing, error codes and limits all
@@ -66,7 +67,7 @@ struct Element {
 
 std::span<const Element> elements();
 
-inline constexpr std::size_t kBadIndex = static_cast<std::size_t>(-1);
+inline constexpr std::size_t kBadIndex = kNoIndex;
 
 // What a name turned out to be.
 struct Found {

@@ -1,20 +1,14 @@
 #include "scorm/cmi/errors.hpp"
 
 #include "scorm/base/utf.hpp"
+#include "scorm/cmi/error_table.hpp"
 
 namespace waymark::cmi {
 namespace {
 
 constexpr std::size_t kLongestMessage = 255;
 
-struct Entry {
-  int code;
-  std::string_view text;
-  std::string_view words;
-  std::string_view advice;
-};
-
-constexpr Entry kErrors[] = {
+constexpr ErrorEntry kErrors[] = {
     {kNoError, "0", "No error", "The last call succeeded."},
     {kGeneralException, "101", "General exception",
      "The call is not possible now, for example LMSInitialize twice, or the attempt holds too much data."},
@@ -32,33 +26,15 @@ constexpr Entry kErrors[] = {
     {kIncorrectType, "405", "Incorrect Data Type", "The value is not of the type that the element takes."},
 };
 
-const Entry* find(int code) {
-  for (const Entry& entry : kErrors) {
-    if (entry.code == code) return &entry;
-  }
-  return nullptr;
-}
-
 }  // namespace
 
 std::string code_text(int code) { return std::to_string(code); }
 
-int code_from_text(std::string_view text) {
-  for (const Entry& entry : kErrors) {
-    if (entry.text == text) return entry.code;
-  }
-  return -1;
-}
+int code_from_text(std::string_view text) { return find_code(kErrors, text); }
 
-std::string_view error_string(int code) {
-  const Entry* entry = find(code);
-  return entry ? entry->words : std::string_view();
-}
+std::string_view error_string(int code) { return words_of(kErrors, code); }
 
-std::string_view error_advice(int code) {
-  const Entry* entry = find(code);
-  return entry ? entry->advice : std::string_view();
-}
+std::string_view error_advice(int code) { return advice_of(kErrors, code); }
 
 std::string cut_to_message(std::string text) {
   std::size_t units = 0;

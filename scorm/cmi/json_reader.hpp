@@ -8,8 +8,8 @@
 
 #include "scorm/base/error.hpp"
 
-// The edge at which JSON texts come in: launch facts and snapshots. RapidJSON's reader stays behind
-// it. Private to this folder.
+// The edge at which JSON texts come in: launch facts and snapshots, also those of scorm/course. RapidJSON's reader stays
+// behind it.
 namespace waymark::cmi {
 
 // A value as these texts use them: whole numbers only, little depth. Strings are WTF-8.

@@ -1,21 +1,10 @@
 #pragma once
+#include "scorm/cmi/fields.hpp"
 #include "scorm/cmi/state.hpp"
 
 // The members of each record with their names in a snapshot: writing and reading walk the same lists, so
 // neither can forget a field. Order is part of the format. Private to this folder.
 namespace waymark::cmi {
-
-template <class Record>
-struct TextField {
-  const char* key;
-  std::string Record::*field;
-};
-
-template <class Record>
-struct FlagField {
-  const char* key;
-  bool Record::*field;
-};
 
 inline constexpr TextField<ItemState> kItemTexts[] = {
     {"status", &ItemState::lesson_status},

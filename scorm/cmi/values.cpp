@@ -6,6 +6,7 @@
 #include "scorm/base/iso8601.hpp"
 #include "scorm/base/utf.hpp"
 #include "scorm/cmi/feedback.hpp"
+#include "scorm/cmi/value_text.hpp"
 
 namespace waymark::cmi {
 namespace {
@@ -17,19 +18,6 @@ Accepted given_if(bool good, std::string_view value) { return good ? Accepted(st
 bool fits(std::string_view value, std::size_t units) {
   // A code unit takes at most three bytes and at least one: most values need no counting.
   return value.size() <= units || (value.size() <= units * 3 && base::utf16_length(value) <= units);
-}
-
-bool is_one_of(std::string_view value, std::initializer_list<std::string_view> words) {
-  for (const std::string_view word : words) {
-    if (word == value) return true;
-  }
-  return false;
-}
-
-// White space and characters without a glyph, which a CMIIdentifier must not hold.
-bool is_blank_or_control(char32_t c) {
-  return c <= 0x20 || (c >= 0x7F && c <= 0xA0) || c == 0x1680 || (c >= 0x2000 && c <= 0x200F) || (c >= 0x2028 && c <= 0x202F) ||
-         c == 0x205F || c == 0x3000 || c == 0xFEFF || base::is_surrogate(c);
 }
 
 bool is_strict_identifier(std::string_view value) {
