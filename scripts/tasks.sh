@@ -55,7 +55,7 @@ run_benches() {
   export WAYMARK_FAKE_MOODLE=$PWD/tests/fakes/fake_moodle.mjs WAYMARK_REPLAY=$PWD/build/release/tests/support/waymark_replay
   build/release/tests/bench/waymark_bench
   local name
-  for name in api launch start import writes pages; do node "tests/bench/$name.bench.mjs"; done
+  for name in api sequencing launch start import writes pages; do node "tests/bench/$name.bench.mjs"; done
 }
 
 # Kills and power failures in chunks; a run that was stopped goes on where it was.

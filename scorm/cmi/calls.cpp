@@ -81,6 +81,8 @@ Answer Engine::Impl::call(Function function, std::string_view first, std::string
     case Function::get_error_string:
     case Function::get_diagnostic:
       return describe_error(function, first);
+    case Function::navigate:
+      break;
   }
   return fail(kInvalidArgument, "false", "There is no such function.");
 }

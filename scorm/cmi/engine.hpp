@@ -59,6 +59,7 @@ struct LaunchFacts {
 enum class Function : std::uint8_t {
   open = 1,
   close = 2,
+  navigate = 3,  // SCORM 2004: a learner's navigation request (scorm/course/calls.hpp)
   initialize = 10,
   finish = 11,
   get_value = 12,

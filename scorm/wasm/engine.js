@@ -3,7 +3,7 @@
 
 // Numbers of the journal (scorm/cmi/engine.hpp, Function).
 export const Function = Object.freeze({
-  open: 1, close: 2,
+  open: 1, close: 2, navigate: 3,
   initialize: 10, finish: 11, getValue: 12, setValue: 13, commit: 14,
   getLastError: 15, getErrorString: 16, getDiagnostic: 17,
 });
@@ -27,7 +27,7 @@ async function compile(source) {
   return source instanceof WebAssembly.Module ? source : WebAssembly.compile(source);
 }
 
-// bytesOrModule: the bytes of engine.wasm (ArrayBuffer or view) or a compiled WebAssembly.Module.
+// bytesOrModule: the bytes of engine.wasm (SCORM 1.2) or course.wasm (SCORM 2004) (ArrayBuffer or view) or a compiled WebAssembly.Module.
 // Resolves to one engine; call start before anything else.
 export async function createEngine(bytesOrModule) {
   const module = await compile(bytesOrModule);
@@ -118,7 +118,7 @@ export async function createEngine(bytesOrModule) {
   }
 
   return {
-    // JSON texts; an empty snapshot begins a new attempt. Throws with words for people when they do not read.
+    // JSON texts; an empty snapshot begins a new attempt (of SCORM 1.2 alone). Throws with words for people when they do not read.
     start(facts, snapshot = "") {
       const [factsAt, factsBytes] = putUtf8(facts);
       const [snapshotAt, snapshotBytes] = putUtf8(snapshot);
@@ -153,7 +153,7 @@ export async function createEngine(bytesOrModule) {
       return result();
     },
 
-    // {items: [...], course: {...}}, see scorm/cmi/status_json.hpp.
+    // {items: [...], course: {...}}, see scorm/cmi/status_json.hpp; of course.wasm what scorm/course/contents.hpp says.
     items() {
       return JSON.parse(this.itemsText());
     },

@@ -26,7 +26,9 @@ inline double seconds_once(const std::function<void()>& work) {
   return std::chrono::duration<double>(std::chrono::steady_clock::now() - begin).count();
 }
 
-void engine();   // calls of the native engine beside a bare std::map
-void commits();  // durable journal requests beside bare SQLite and beside fdatasync itself
+void engine();                 // calls of the native engine beside a bare std::map
+void sequencing_steps();       // steps and resumes of SCORM 2004 courses of 10 to 10,000 activities
+void print_course(int count);  // the course of that many activities, for sequencing.bench.mjs
+void commits();                // durable journal requests beside bare SQLite and beside fdatasync itself
 
 }  // namespace waymark::bench
