@@ -73,9 +73,7 @@ class Attempt::View final : public NavigationView {
     const sequencing::Tree& tree = attempt_.facts_->tree;
     const int activity = target.empty() ? kNone : sequencing::find_activity(tree, std::string(target));
     if (!target.empty() && activity == kNone) return Validity::no;
-    bool changed = false;
-    const sequencing::State state = attempt_.state_with_data(changed);
-    return sequencing::is_valid(tree, state, request_from(word), activity) ? Validity::yes : Validity::no;
+    return sequencing::is_valid(tree, attempt_.state_with_data(), request_from(word), activity) ? Validity::yes : Validity::no;
   }
 
  private:
@@ -109,13 +107,13 @@ Session Attempt::session(const NavigationView& view) {
           .learner_name = facts_->learner_name,
           .facts = facts_->activities[at],
           .navigation = view,
-          .record = s_.records[at],
-          .stores = s_.stores};
+          .record = open_record(),
+          .stores = s_.scratch ? s_.scratch->stores : s_.stores};
 }
 
 sequencing::RunTimeData Attempt::run_time_data() const {
   const auto at = static_cast<std::size_t>(s_.open);
-  const Record& record = s_.records[at];
+  const Record& record = open_record();
   const ActivityFacts& facts = facts_->activities[at];
   sequencing::RunTimeData data;
   data.completed = completed_from(completion_status(facts, record));
@@ -140,35 +138,32 @@ sequencing::RunTimeData Attempt::run_time_data() const {
 }
 
 // The state as sequencing would have it if the session ended now.
-sequencing::State Attempt::state_with_data(bool& changed) const {
+sequencing::State Attempt::state_with_data() const {
   sequencing::State state = s_.sequencing;
-  changed = s_.phase == Phase::running && counts();
-  if (changed) sequencing::hand_over(facts_->tree, state, s_.open, run_time_data());
+  if (s_.phase == Phase::running && counts()) sequencing::hand_over(facts_->tree, state, s_.open, run_time_data());
   return state;
 }
 
 sequencing::Validity Attempt::validity() const {
   if (s_.phase != Phase::running) return sequencing::validity(facts_->tree, s_.sequencing);
-  bool changed = false;
-  return sequencing::validity(facts_->tree, state_with_data(changed));
+  return sequencing::validity(facts_->tree, state_with_data());
 }
 
 void Attempt::end_session(sequencing::NavigationRequest request) {
   using enum sequencing::NavigationRequest;
-  if (s_.phase == Phase::running) {
-    bool changed = false;
-    if (request != abandon && request != abandon_all) s_.sequencing = state_with_data(changed);  // what is abandoned was not
-    Record& record = s_.records[static_cast<std::size_t>(s_.open)];
-    record.total_time += base::parse_interval(record.session_time.value_or(""), false).value_or(0);
-    record.session_time.reset();
-    record.bytes = stored_bytes(record);
-    s_.phase = Phase::terminated;
-  }
+  if (s_.phase != Phase::running) return;
+  if (request != abandon && request != abandon_all) s_.sequencing = state_with_data();  // what is abandoned was not
+  Record& record = open_record();
+  record.total_time += base::parse_interval(record.session_time.value_or(""), false).value_or(0);
+  record.session_time.reset();
+  record.bytes = stored_bytes(record);
+  s_.phase = Phase::terminated;
 }
 
 void Attempt::open(const sequencing::Outcome& outcome, const std::vector<int>& attempts_before) {
   if (outcome.deliver == kNone) {
     if (outcome.end_session) {
+      s_.scratch.reset();
       s_.open = kNone;
       s_.phase = Phase::closed;
     }
@@ -183,19 +178,21 @@ void Attempt::open(const sequencing::Outcome& outcome, const std::vector<int>& a
   // Who looks again at what was done finds it as it was (RTE 4th Ed. 4.2.15).
   s_.entry = resumed ? "resume" : counts() ? "ab-initio" : "";
   if (!resumed && counts()) s_.records[at] = Record{};
-  auto& objectives = s_.records[at].objectives;
+  s_.scratch.reset();
+  if (!counts()) s_.scratch = Scratch{s_.records[at], s_.stores};
+  Record& record = open_record();
+  auto& objectives = record.objectives;
   for (const auto& objective : sequencing::objectives_at_launch(facts_->tree, s_.sequencing, s_.open)) {
-    auto found =
-        std::find_if(objectives.begin(), objectives.end(), [&](const ObjectiveRecord& record) { return record.id == objective.id; });
+    auto found = std::find_if(objectives.begin(), objectives.end(), [&](const ObjectiveRecord& known) { return known.id == objective.id; });
     if (found == objectives.end()) {
       found = objectives.emplace(objectives.end());
       found->id = objective.id;
     }
     refresh(*found, objective.progress);
   }
-  s_.records[at].exit.reset();
-  s_.records[at].navigation_request.reset();
-  s_.records[at].bytes = stored_bytes(s_.records[at]);
+  record.exit.reset();
+  record.navigation_request.reset();
+  record.bytes = stored_bytes(record);
 }
 
 // A session in review, in browse mode or without credit moves through the course and changes no status of it.
@@ -234,6 +231,7 @@ int Attempt::only_leaf() const {
 }
 
 sequencing::Outcome Attempt::navigate(sequencing::NavigationRequest request, int target, sequencing::Trace* trace) {
+  if (const auto refused = sequencing::refusal(facts_->tree, s_.sequencing, request, target, trace)) return *refused;
   end_session(request);
   has_outcome_ = false;
   sequencing::Outcome outcome = move(request, target, trace);
@@ -265,7 +263,7 @@ Answer Attempt::initialize(std::string_view argument) {
 
 // The request that the SCO asked for, if any. "time-out" and "logout" mean to leave the course (RTE 4th Ed. 4.2.8).
 sequencing::NavigationRequest Attempt::own_request(int& target) const {
-  const Record& record = s_.records[static_cast<std::size_t>(s_.open)];
+  const Record& record = open_record();
   const std::string exit = record.exit.value_or("");
   if (exit == "time-out" || exit == "logout") return sequencing::NavigationRequest::exit_all;
   const std::string asked = record.navigation_request.value_or("_none_");

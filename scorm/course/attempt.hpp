@@ -1,6 +1,7 @@
 #pragma once
 #include <map>
 #include <memory>
+#include <optional>
 #include <string>
 #include <string_view>
 #include <vector>
@@ -38,6 +39,13 @@ struct Shared {
 
 enum class Phase : int { closed = 0, opened = 1, running = 2, terminated = 3 };
 
+// What a session that does not count (review, browse, no credit) reads and writes in place of the attempt's own data: it finds what
+// was done, sees what it says itself, and leaves no trace (RTE 4th Ed. 4.2.15).
+struct Scratch {
+  cmi::v2004::Record record;
+  std::map<std::string, std::string> stores;
+};
+
 // Everything that an attempt remembers. Plain data: a snapshot is exactly this (snapshot.hpp).
 struct AttemptState {
   sequencing::State sequencing;
@@ -45,8 +53,9 @@ struct AttemptState {
   std::map<std::string, std::string> stores;
   Shared system;  // what the course does not touch because it keeps its own
   Phase phase = Phase::closed;
-  int open = sequencing::kNone;  // the activity on screen
-  std::string entry;             // its cmi.entry
+  int open = sequencing::kNone;    // the activity on screen
+  std::string entry;               // its cmi.entry
+  std::optional<Scratch> scratch;  // while a session that does not count is open
 };
 
 class Attempt {
@@ -55,7 +64,7 @@ class Attempt {
   Attempt(std::shared_ptr<const Facts> facts, AttemptState state) : facts_(std::move(facts)), s_(std::move(state)) {}  // goes on
 
   // The learner's own requests (Start and Resume All among them). Ends the session of the SCO that is open, if it has not ended
-  // itself, and passes over a request that it made.
+  // itself, and passes over a request that it made. One that NB.2.1 refuses changes nothing: the session goes on.
   sequencing::Outcome navigate(sequencing::NavigationRequest request, int target = sequencing::kNone, sequencing::Trace* trace = nullptr);
 
   // The API of the SCO that is open (RTE 4th Ed. 3.1.2 to 3.1.6).
@@ -83,7 +92,9 @@ class Attempt {
   class View;
 
   cmi::v2004::Session session(const cmi::v2004::NavigationView& view);
-  sequencing::State state_with_data(bool& changed) const;
+  sequencing::State state_with_data() const;
+  cmi::v2004::Record& open_record() { return s_.scratch ? s_.scratch->record : s_.records[static_cast<std::size_t>(s_.open)]; }
+  const cmi::v2004::Record& open_record() const { return s_.scratch ? s_.scratch->record : record(s_.open); }
   sequencing::RunTimeData run_time_data() const;
   sequencing::NavigationRequest own_request(int& target) const;
   void open(const sequencing::Outcome& outcome, const std::vector<int>& attempts_before);

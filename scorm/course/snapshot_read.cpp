@@ -116,14 +116,20 @@ void members(const Json& document, const char* key, bool& good, Use use) {
   for (std::size_t i = 0; i < object->keys.size(); ++i) use(object->keys[i], object->entries[i]);
 }
 
+std::map<std::string, std::string> read_stores(const Json& document, const char* key, bool& good) {
+  std::map<std::string, std::string> stores;
+  members(document, key, good, [&](const std::string& target, const Json& entry) {
+    good = good && entry.kind == Json::Kind::text;
+    stores[target] = entry.text;
+  });
+  return stores;
+}
+
 Shared read_shared(const Json& document, const char* objectives, const char* stores, bool& good) {
   Shared shared;
   members(document, objectives, good,
           [&](const std::string& target, const Json& entry) { shared.objectives[target] = read_progress(entry, good); });
-  members(document, stores, good, [&](const std::string& target, const Json& entry) {
-    good = good && entry.kind == Json::Kind::text;
-    shared.stores[target] = entry.text;
-  });
+  shared.stores = read_stores(document, stores, good);
   return shared;
 }
 
@@ -165,6 +171,9 @@ Result<AttemptState> read_snapshot(const Facts& facts, std::string_view json) {
   state.open = static_cast<int>(object.number("open", kNone, kNone, last));
   state.phase = static_cast<Phase>(object.number("phase", 0, 0, 3));
   state.entry = document->text_of("entry").value_or("");
+  if (const Json* record = document->member("scratch")) {
+    state.scratch = Scratch{read_record(*record, good), read_stores(*document, "scratchStores", good)};
+  }
   if (!good || !read_random(*document, state.sequencing.random)) return corrupt("/");
   if ((state.open == kNone) != (state.phase == Phase::closed)) return corrupt("/open, /phase");
   return state;

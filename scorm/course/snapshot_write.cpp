@@ -131,6 +131,12 @@ std::string write_snapshot(const AttemptState& state) {
   object.number("phase", static_cast<int>(state.phase));
   object.number("open", state.open);
   object.text("entry", state.entry);
+  if (state.scratch) {
+    object.key("scratch");
+    append_record(out, state.scratch->record);
+    object.key("scratchStores");
+    append_stores(out, state.scratch->stores);
+  }
   object.close();
   return out;
 }

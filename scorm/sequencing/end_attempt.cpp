@@ -41,9 +41,9 @@ void terminate_descendents(const Tree& tree, State& state, int activity) {
   if (state.current == kNone) return;
   const int ancestor = common_ancestor(tree, state.current, activity);
   for (int here = state.current; here != ancestor;) {
-    const int parent = at(tree, here).parent;
-    end_attempt(tree, state, here);
-    here = parent;
+    // What has ended already, or was abandoned, does not end a second time.
+    if (state.activities[static_cast<std::size_t>(here)].active) end_attempt(tree, state, here);
+    here = at(tree, here).parent;
   }
 }
 

@@ -129,8 +129,33 @@ void progress_rollup(const Tree& tree, State& state, int activity) {
   if (any_holds(tree, state, activity, completed, incomplete, Condition::completed)) set_completed(tree, state, activity, true);
 }
 
-void add_with_ancestors(const Tree& tree, int activity, std::set<int>& to) {
-  for (; activity != kNone; activity = at(tree, activity).parent) to.insert(activity);
+using Clusters = std::set<int>;
+using Targets = std::vector<std::string_view>;  // a few
+
+constexpr int kMostPasses = 16;
+
+// Everything above an activity that reads one of these shared objectives.
+void add_readers(const Tree& tree, const Targets& targets, Clusters& to) {
+  if (targets.empty()) return;
+  const auto reads = [&targets](const ObjectiveDefinition& objective) {
+    return std::any_of(objective.maps.begin(), objective.maps.end(),
+                       [&](const ObjectiveMap& map) { return std::find(targets.begin(), targets.end(), map.target) != targets.end(); });
+  };
+  for (const Activity& activity : tree.activities) {
+    if (!std::any_of(activity.objectives.begin(), activity.objectives.end(), reads)) continue;
+    for (int above = activity.parent; above != kNone; above = at(tree, above).parent) to.insert(above);
+  }
+}
+
+using Globals = std::map<std::string, ObjectiveProgress>;
+
+Targets changed(const Globals& before, const Globals& after) {
+  Targets out;
+  for (const auto& [target, progress] : after) {
+    const auto known = before.find(target);
+    if (known == before.end() || known->second != progress) out.push_back(target);
+  }
+  return out;
 }
 
 bool writes(const ObjectiveMap& map) {
@@ -148,8 +173,8 @@ void rollup_cluster(const Tree& tree, State& state, int activity) {
 }
 
 void overall_rollup(const Tree& tree, State& state, int activity) {
-  std::set<int> clusters;
-  std::vector<std::string_view> written;  // a few
+  Clusters clusters;
+  Targets written;
   for (int here = activity; here != kNone; here = at(tree, here).parent) {
     clusters.insert(here);
     for (const ObjectiveDefinition& objective : at(tree, here).objectives) {
@@ -158,15 +183,15 @@ void overall_rollup(const Tree& tree, State& state, int activity) {
       }
     }
   }
-  for (std::size_t i = 0; i < tree.activities.size() && !written.empty(); ++i) {
-    const auto reads = [&written](const ObjectiveDefinition& objective) {
-      return std::any_of(objective.maps.begin(), objective.maps.end(),
-                         [&](const ObjectiveMap& map) { return std::find(written.begin(), written.end(), map.target) != written.end(); });
-    };
-    const auto& objectives = tree.activities[i].objectives;
-    if (std::any_of(objectives.begin(), objectives.end(), reads)) add_with_ancestors(tree, tree.activities[i].parent, clusters);
+  add_readers(tree, written, clusters);
+  // What a cluster says may be read elsewhere, in a part of the tree that was rolled up before. Courses whose clusters deny each
+  // other by way of shared objectives have no end of it: they stop somewhere.
+  for (int pass = 0; pass < kMostPasses && !clusters.empty(); ++pass) {
+    const auto before = state.globals;
+    for (auto cluster = clusters.rbegin(); cluster != clusters.rend(); ++cluster) rollup_cluster(tree, state, *cluster);  // deepest first
+    clusters.clear();
+    add_readers(tree, changed(before, state.globals), clusters);
   }
-  for (auto cluster = clusters.rbegin(); cluster != clusters.rend(); ++cluster) rollup_cluster(tree, state, *cluster);  // deepest first
 }
 
 }  // namespace waymark::sequencing

@@ -23,7 +23,7 @@ Outcome go_on(const Tree& tree, State& state, SequencingRequest request, int tar
   if (found.become_current != kNone && state.current != kNone) {
     const int ancestor = common_ancestor(tree, state.current, found.become_current);
     terminate_descendents(tree, state, ancestor);
-    end_attempt(tree, state, ancestor);
+    if (state.activities[static_cast<std::size_t>(ancestor)].active) end_attempt(tree, state, ancestor);
     state.current = found.become_current;
   }
   if (!found.code.empty()) return refuse(trace, found.code, found.refused_by);
@@ -67,9 +67,15 @@ bool valid_in(const Tree& tree, const State& state, const State& ended, Navigati
 
 }  // namespace
 
-Outcome navigate(const Tree& tree, State& state, NavigationRequest request, int target, Trace* trace) {
+std::optional<Outcome> refusal(const Tree& tree, const State& state, NavigationRequest request, int target, Trace* trace) {
   const Navigation navigation = navigation_request(tree, state, request, target);
-  if (!navigation.code.empty()) return refuse(trace, navigation.code, target == kNone ? state.current : target);
+  if (navigation.code.empty()) return std::nullopt;
+  return refuse(trace, navigation.code, target == kNone ? state.current : target);
+}
+
+Outcome navigate(const Tree& tree, State& state, NavigationRequest request, int target, Trace* trace) {
+  if (const auto refused = refusal(tree, state, request, target, trace)) return *refused;
+  const Navigation navigation = navigation_request(tree, state, request, target);
   SequencingRequest next = navigation.sequencing;
   if (navigation.termination != TerminationRequest::none) {
     const Termination ended = termination_request(tree, state, navigation.termination, trace);

@@ -1,4 +1,5 @@
 #pragma once
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -17,6 +18,9 @@ struct Outcome {
 // Overall Sequencing Process [OP.1], one turn. The data of the content object that is on screen must have been handed over before
 // (run_time.hpp). A request that is refused by NB.2.1 changes nothing. `target` is of choice and jump.
 Outcome navigate(const Tree& tree, State& state, NavigationRequest request, int target = kNone, Trace* trace = nullptr);
+
+// What NB.2.1 says against a request: without an answer it is followed, and the current attempt may end before more is known.
+std::optional<Outcome> refusal(const Tree& tree, const State& state, NavigationRequest request, int target, Trace* trace = nullptr);
 
 // What each request would do now, as if the current attempt ended with what is known of it (SN 4th Ed. 5.6.5). Does not change the state.
 struct Validity {

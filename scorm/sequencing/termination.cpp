@@ -58,9 +58,8 @@ After postconditions(const Tree& tree, const State& state, Trace* trace) {
 }
 
 Termination exit_everything(const Tree& tree, State& state, SequencingRequest next) {
-  if (state_of(state, state.current).active) end_attempt(tree, state, state.current);
   terminate_descendents(tree, state, kRoot);
-  end_attempt(tree, state, kRoot);
+  if (state_of(state, kRoot).active) end_attempt(tree, state, kRoot);
   state.current = kRoot;
   return {next == SequencingRequest::none ? SequencingRequest::exit : next, {}};
 }

@@ -2,6 +2,7 @@
 
 #include "scorm/course/calls.hpp"
 #include "scorm/course/facts_json.hpp"
+#include "scorm/course/snapshot.hpp"
 
 // A SCORM 2004 course as SCO and learner meet it: RTE 4th Ed. 2 and 3, 4.2.7 (entry), 4.2.8 (exit); SN 4th Ed. 5.6.4.
 namespace waymark::course {
@@ -215,7 +216,18 @@ TEST_F(AttemptTest, AReviewFindsWhatWasDone) {
   EXPECT_EQ(get("cmi.entry"), "");
   EXPECT_EQ(get("cmi.suspend_data"), "answers");
   set("cmi.completion_status", "incomplete");
+  set("cmi.session_time", "PT5M");
+  set("adl.data.0.store", "of the review");
+  EXPECT_EQ(get("cmi.completion_status"), "incomplete") << "the content reads what it wrote";
+  const auto read = read_snapshot(*facts({}, R"("mode":"review",)"), write_snapshot(attempt_.remembered()));
+  ASSERT_TRUE(read);
+  attempt_ = Attempt(facts({}, R"("mode":"review",)"), *read);
+  EXPECT_EQ(get("adl.data.0.store"), "of the review") << "also after the tab was closed";
   attempt_.navigate(Request::exit_all);
+  EXPECT_EQ(attempt_.record(1).completion_status, "completed");
+  EXPECT_EQ(attempt_.record(1).suspend_data, "answers");
+  EXPECT_EQ(attempt_.record(1).total_time, done.records[1].total_time);
+  EXPECT_EQ(attempt_.remembered().stores, done.stores);
   EXPECT_EQ(sequencing::completed_of(facts()->tree, attempt_.state(), 1), true);
   EXPECT_EQ(attempt_.state().activities[1].attempts, done.sequencing.activities[1].attempts);
 }
@@ -234,8 +246,11 @@ TEST_F(AttemptTest, CallsByTheJournalsNumbers) {
   EXPECT_EQ(call(attempt_, *those, cmi::Function::set_value, "cmi.location", "\xFF").error, 201) << "no text";
   EXPECT_EQ(call(attempt_, *those, cmi::Function::get_error_string, "201").value, "General Argument Error");
   EXPECT_EQ(call(attempt_, *those, cmi::Function::navigate, "choice", "c").value, "c");
+  EXPECT_EQ(call(attempt_, *those, cmi::Function::initialize).value, "true");
   EXPECT_EQ(call(attempt_, *those, cmi::Function::navigate, "choice", "nowhere").error, 101);
+  EXPECT_EQ(call(attempt_, *those, cmi::Function::navigate, "start").error, 101);
   EXPECT_EQ(call(attempt_, *those, cmi::Function::navigate, "dance").error, 201);
+  EXPECT_EQ(call(attempt_, *those, cmi::Function::get_value, "cmi.mode").value, "normal") << "what is refused ends nothing";
   EXPECT_EQ(call(attempt_, *those, cmi::Function::navigate, "exitAll").value, "");
 }
 

@@ -1,6 +1,7 @@
 #include <gtest/gtest.h>
 
 #include "scorm/course/snapshot.hpp"
+#include "scorm/sequencing/rollup.hpp"
 #include "tests/scorm/course/random_course.hpp"
 
 // What holds whatever the course, the learner and the content do (issue: "property tests").
@@ -35,6 +36,29 @@ void expect_suspended_path(const sequencing::Tree& tree, const sequencing::State
   }
 }
 
+// Where two activities write the same shared objective the last one wins, and who is last depends on where a rollup begins.
+bool has_one_writer_each(const sequencing::Tree& tree) {
+  std::map<std::string, std::size_t> writers;
+  for (std::size_t i = 0; i < tree.activities.size(); ++i) {
+    for (const auto& objective : tree.activities[i].objectives) {
+      for (const auto& map : objective.maps) {
+        const bool writes = map.write_satisfied || map.write_measure || map.write_completion || map.write_progress;
+        if (writes && !writers.emplace(map.target, i).second) return false;
+      }
+    }
+  }
+  return true;
+}
+
+// Rollup has nothing left to do when it is repeated (SN 4th Ed. 4.6).
+void expect_rolled_up(const sequencing::Tree& tree, const sequencing::State& state, int from) {
+  sequencing::State once = state;
+  sequencing::overall_rollup(tree, once, from);
+  sequencing::State twice = once;
+  sequencing::overall_rollup(tree, twice, from);
+  ASSERT_EQ(once, twice) << from;
+}
+
 void expect_goes_on_the_same(const Facts& facts, const Attempt& attempt) {
   const std::string snapshot = write_snapshot(attempt.remembered());
   const auto read = read_snapshot(facts, snapshot);
@@ -44,11 +68,13 @@ void expect_goes_on_the_same(const Facts& facts, const Attempt& attempt) {
 }
 
 TEST(Invariants, HoldOnRandomCoursesAndRequests) {
-  int delivered = 0, ended = 0;
+  int delivered = 0, ended = 0, rolled_up = 0;
   for (std::uint64_t seed = 1; seed <= kCourses; ++seed) {
     SCOPED_TRACE(seed);
     Dice dice(seed);
     const auto facts = random_facts(dice);
+    const bool one_writer = has_one_writer_each(facts->tree);
+    rolled_up += one_writer;
     Attempt attempt(facts, seed);
     for (int act = 0; act < kActs; ++act) {
       SCOPED_TRACE(act);
@@ -58,11 +84,13 @@ TEST(Invariants, HoldOnRandomCoursesAndRequests) {
       expect_one_path(facts->tree, attempt.state());
       expect_suspended_path(facts->tree, attempt.state());
       for (const auto& record : attempt.remembered().records) ASSERT_EQ(record.bytes, cmi::v2004::stored_bytes(record));
+      if (one_writer) expect_rolled_up(facts->tree, attempt.state(), dice.below(static_cast<int>(facts->tree.activities.size())));
       if (act % 5 == 0) expect_goes_on_the_same(*facts, attempt);
       if (::testing::Test::HasFatalFailure()) return;
     }
   }
   EXPECT_GT(delivered, kCourses * kActs / 6) << "the courses open something";
+  EXPECT_GT(rolled_up, 100) << "courses whose shared objectives have one writer each";
   EXPECT_GT(ended, kCourses) << "and they end";
 }
 

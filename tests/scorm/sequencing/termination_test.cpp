@@ -93,6 +93,7 @@ TEST(Termination, AbandonLeavesNoTrace) {
   EXPECT_EQ(walk.completed("a"), std::nullopt) << "not even taken as done";
   EXPECT_EQ(walk.go(NavigationRequest::exit), "NB.2.1-12");
   EXPECT_EQ(walk.choose("b"), "b");
+  EXPECT_EQ(walk.completed("a"), std::nullopt) << "and not when something else is opened";
   EXPECT_EQ(walk.go(NavigationRequest::abandon_all), "end");
   EXPECT_EQ(walk.completed("r"), std::nullopt);
 }
