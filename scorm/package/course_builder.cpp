@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scorm/base/encode.hpp"
+#include "scorm/package/edition.hpp"
 #include "scorm/package/order_check.hpp"
 #include "scorm/package/text.hpp"
 
@@ -18,7 +19,8 @@ class Builder {
   }
 
   Course run() {
-    course_.edition = "SCORM 1.2";
+    course_.edition = edition_text(manifest_.edition);
+    course_.sequencing = manifest_.sequencing;
     course_.identifier = manifest_.identifier;
     course_.version = manifest_.version;
     course_.description = manifest_.description;
@@ -33,7 +35,12 @@ class Builder {
     decide_scos(organized);
     choose_title();
     refuse_nothing_to_launch();
-    if (organized) check_prerequisites(manifest_, course_, findings_);
+    if (manifest_.edition != Edition::scorm12) {
+      if (!organized) course_.sequencing = sequencing_of_pages();
+      check_activities();
+    } else if (organized) {
+      check_prerequisites(manifest_, course_, findings_);
+    }
     return std::move(course_);
   }
 
@@ -174,6 +181,55 @@ class Builder {
                          " is offered as a part of its own.",
                      "Check that the module makes sense like this, or publish it again.");
   }
+
+  // Pages that no organization puts in order: each can be chosen, and one follows the other.
+  Sequencing sequencing_of_pages() const {
+    Sequencing out;
+    const auto add = [&out](const std::string& id, const std::string& title, int parent) {
+      sequencing::Activity& activity = out.tree.activities.emplace_back();
+      activity.id = id;
+      activity.title = title;
+      activity.parent = parent;
+      activity.objectives.emplace_back();
+      out.data.emplace_back();
+    };
+    add({}, course_.title, sequencing::kNone);
+    out.tree.activities[0].flow = true;
+    for (const Item& item : course_.items) {
+      out.tree.activities[0].children.push_back(static_cast<int>(out.tree.activities.size()));
+      add(item.id, item.title, 0);
+    }
+    return out;
+  }
+
+  // CAM 4th Ed. 3.4.1.13: an item has a page or items of its own, not both.
+  void check_activities() {
+    for (std::size_t i = 0; i < course_.items.size(); ++i) {
+      Item& item = course_.items[i];
+      sequencing::Activity& activity = course_.sequencing->tree.activities[i + 1];
+      activity.title = item.title;
+      if (activity.is_leaf() || !item.launchable) continue;
+      item.launchable = false;
+      findings_.harm("manifest.cluster_with_page", manifest_.file, line_of(i),
+                     "\"" + printable(item.title) + "\" has both a page and parts of its own. The parts are shown, the page is not.",
+                     "Make the page a part of its own in the authoring tool, if it matters.");
+    }
+    for (std::size_t i = 0; i < course_.items.size(); ++i) {
+      const bool leaf = course_.sequencing->tree.activities[i + 1].is_leaf();
+      if (!leaf || course_.items[i].launchable || !source_of(i) || !source_of(i)->reference.empty()) continue;
+      findings_.harm("manifest.leaf_without_page", manifest_.file, line_of(i),
+                     "\"" + printable(course_.items[i].title) + "\" has neither a page nor parts. It cannot be opened.",
+                     "Publish the module again, if this part is needed.");
+    }
+  }
+
+  const ManifestItem* source_of(std::size_t item) const {
+    if (manifest_.organizations.empty()) return nullptr;
+    const auto& items = manifest_.organizations[manifest_.chosen].items;
+    return item < items.size() ? &items[item] : nullptr;
+  }
+
+  int line_of(std::size_t item) const { return source_of(item) ? source_of(item)->line : 0; }
 
   void decide_scos(bool organized) {
     if (manifest_.declares_sco && organized) return;

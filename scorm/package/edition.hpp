@@ -1,11 +1,17 @@
 #pragma once
+#include <string_view>
+
+#include "scorm/package/package.hpp"
 #include "scorm/package/xml.hpp"
 
 namespace waymark::package {
 
-// Decides whether a manifest is one that this release plays (SCORM 1.2). Order: the schemaversion that it
-// states, else the namespaces that it declares, else 1.2, as authoring tools expect. What is not played gets
-// a stopping finding that names what was found.
-void check_edition(const XmlDocument& document, Findings& findings);
+std::string_view edition_text(Edition edition);  // "SCORM 1.2", "SCORM 2004 3rd Edition"
+Edition edition_from(std::string_view text);     // of edition_text(); anything else is SCORM 1.2
+
+// Which edition of SCORM the manifest follows. Order: the schemaversion that it states, else the namespaces that it declares, else
+// 1.2, as authoring tools expect. Check findings.stopped(): another kind of package stops with a finding that names what was found,
+// and so does SCORM 2004 where it is not allowed.
+Edition check_edition(const XmlDocument& document, bool scorm_2004_allowed, Findings& findings);
 
 }  // namespace waymark::package

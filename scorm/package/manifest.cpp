@@ -8,6 +8,7 @@
 #include "scorm/package/edition.hpp"
 #include "scorm/package/manifest_names.hpp"
 #include "scorm/package/manifest_values.hpp"
+#include "scorm/package/sequencing_reader.hpp"
 #include "scorm/package/text.hpp"
 
 namespace waymark::package {
@@ -18,8 +19,10 @@ constexpr std::size_t kLaunchDataLimit = 4096;  // CMIString4096, cmi.launch_dat
 
 class Reader {
  public:
-  Reader(const XmlDocument& document, std::uint32_t most_items, Findings& findings)
-      : document_(document), most_items_(most_items), findings_(findings) {}
+  Reader(const XmlDocument& document, Edition edition, std::uint32_t most_items, Findings& findings)
+      : document_(document), most_items_(most_items), findings_(findings) {
+    manifest_.edition = edition;
+  }
 
   Manifest run() {
     const pugi::xml_node root = document_.root();
@@ -29,6 +32,7 @@ class Reader {
     read_resources(root, {});
     read_organizations(root);
     read_metadata(root);
+    if (manifest_.edition != Edition::scorm12 && !manifest_.organizations.empty()) read_activities();
     return std::move(manifest_);
   }
 
@@ -106,6 +110,8 @@ class Reader {
     organization.id = collapse(attribute(node, Family::packaging, "identifier"));
     organization.title = title_of(node);
     organization.line = document_.line_of(node);
+    organization.node = node;
+    if (manifest_.edition != Edition::scorm12) item_ids_.insert(organization.id);  // an activity as its items are
     read_items(node, -1, organization.items);
     return organization;
   }
@@ -166,7 +172,8 @@ class Reader {
     item.title = title_of(node);
     const std::string visible = base::lower_ascii(attribute(node, Family::packaging, "isvisible"));
     item.visible = visible != "false" && visible != "0";
-    read_scorm_elements(node, item);
+    item.node = node;
+    if (manifest_.edition == Edition::scorm12) read_scorm_elements(node, item);
     return item;
   }
 
@@ -181,6 +188,15 @@ class Reader {
          "Progress is kept for each of them. Prerequisites that name it mean the first.");
     for (int twin = 2;; ++twin)
       if (const std::string other = id + "~" + std::to_string(twin); item_ids_.insert(other).second) return other;
+  }
+
+  // The rest of SCORM 2004's items: sequencing, and what the run-time data begins with.
+  void read_activities() {
+    const ManifestOrganization& chosen = manifest_.organizations[manifest_.chosen];
+    std::vector<ActivityNode> nodes;
+    nodes.reserve(chosen.items.size());
+    for (const ManifestItem& item : chosen.items) nodes.push_back({item.node, item.id, item.parent});
+    manifest_.sequencing = read_sequencing(document_, chosen.node, nodes, findings_);
   }
 
   // SCORM 1.2 CAM 2.3.5: the ADL elements of an item. A value that the run-time could not use is left out.
@@ -250,9 +266,9 @@ class Reader {
 }  // namespace
 
 Manifest read_manifest(const XmlDocument& document, const Limits& limits, Findings& findings) {
-  check_edition(document, findings);
+  const Edition edition = check_edition(document, limits.scorm_2004, findings);
   if (findings.stopped()) return {};
-  return Reader(document, limits.items, findings).run();
+  return Reader(document, edition, limits.items, findings).run();
 }
 
 }  // namespace waymark::package

@@ -10,6 +10,7 @@
 
 #include "scorm/base/error.hpp"
 #include "scorm/package/file_list.hpp"
+#include "scorm/package/sequencing.hpp"
 
 // A package (a zip that an authoring tool made) read into one Course and a list of findings.
 namespace waymark::package {
@@ -25,6 +26,8 @@ struct Finding {
   std::string message;  // what was found
   std::string advice;   // what to do
 };
+
+enum class Edition { scorm12, second, third, fourth };  // SCORM 1.2, and the editions of SCORM 2004
 
 struct Item {
   std::string id;
@@ -59,7 +62,7 @@ struct OutsideHost {
 };
 
 struct Course {
-  std::string edition;     // "SCORM 1.2"
+  std::string edition;     // as edition_text() says it
   std::string identifier;  // the manifest's
   std::string version;     // the manifest's version attribute
   std::string title;
@@ -68,6 +71,7 @@ struct Course {
   std::string authoring_tool;              // as far as the files tell: "Articulate Storyline", ...; empty when unknown
   bool treated_as_sco = false;             // the package declares no SCO and its assets were taken as SCOs
   std::vector<Item> items;                 // pre-order, default organization
+  std::optional<Sequencing> sequencing;    // SCORM 2004: item i is activity i + 1
   FileList files;                          // sorted by path
   std::vector<OutsideHost> outside_hosts;  // hosts that its pages name and a learner's browser would have to reach
   std::uint32_t typical_minutes = 0;       // typical learning time as the metadata says; 0 when it does not
@@ -83,6 +87,7 @@ struct Limits {
   std::uint32_t name_bytes = 1024;
   std::uint32_t depth = 64;
   std::uint32_t items = 10'000;  // of one organization, sub-manifests included
+  bool scorm_2004 = false;       // read such packages; otherwise they stop as not supported, since nothing plays them yet
 };
 
 // Where file contents go. open/write/close per file, one at a time, each at most some hundred kB in memory.

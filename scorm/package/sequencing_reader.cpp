@@ -14,29 +14,31 @@ using sequencing::Activity;
 
 class SequencingReader {
  public:
-  SequencingReader(const XmlDocument& document, Findings& findings) : values_(document, findings), root_(document.root()) {
-    const pugi::xml_node collection = child(root_, Family::sequencing, "sequencingCollection");
-    for (const pugi::xml_node& node : children(collection, Family::sequencing, "sequencing")) {
-      collection_.emplace(collapse(attribute(node, Family::sequencing, "ID")), node);
-    }
-  }
+  SequencingReader(const XmlDocument& document, Findings& findings) : values_(document, findings) { collect(document.root()); }
 
-  Sequencing run(const pugi::xml_node& organization) {
+  Sequencing run(const pugi::xml_node& organization, const std::vector<ActivityNode>& items) {
     out_.tree.objectives_global_to_system = values_.flag(organization, "objectivesGlobalToSystem", true);
     out_.shared_data_global_to_system = values_.flag(organization, "sharedDataGlobalToSystem", true);
-    read_activity(organization, sequencing::kNone);
+    read_activity(organization, collapse(attribute(organization, Family::packaging, "identifier")), sequencing::kNone);
+    for (const ActivityNode& item : items) read_activity(item.node, item.id, item.parent + 1);
     return std::move(out_);
   }
 
  private:
-  void read_activity(const pugi::xml_node& node, int parent) {
+  void collect(const pugi::xml_node& manifest) {
+    const pugi::xml_node collection = child(manifest, Family::sequencing, "sequencingCollection");
+    for (const pugi::xml_node& node : children(collection, Family::sequencing, "sequencing")) {
+      collection_.emplace(collapse(attribute(node, Family::sequencing, "ID")), node);
+    }
+    for (const pugi::xml_node& inner : children(manifest, Family::packaging, "manifest")) collect(inner);
+  }
+
+  void read_activity(const pugi::xml_node& node, const std::string& id, int parent) {
     const int index = static_cast<int>(out_.tree.activities.size());
-    out_.tree.activities.emplace_back();
-    out_.data.emplace_back();
     if (parent != sequencing::kNone) out_.tree.activities[static_cast<std::size_t>(parent)].children.push_back(index);
     Activity activity;
     activity.parent = parent;
-    activity.id = collapse(attribute(node, Family::packaging, "identifier"));
+    activity.id = id;
     activity.title = text_of(child(node, Family::packaging, "title"));
     activity.visible = values_.flag(node, "isvisible", true);
     const pugi::xml_node own = child(node, Family::sequencing, "sequencing");
@@ -46,9 +48,8 @@ class SequencingReader {
     if (own && !read_mapped_scores(values_, own, activity)) read_mapped_scores(values_, referenced(own), activity);
     read_completion(node, activity);
     read_hidden(node, activity);
-    out_.data[static_cast<std::size_t>(index)] = read_data(node, activity);
-    out_.tree.activities[static_cast<std::size_t>(index)] = std::move(activity);
-    for (const pugi::xml_node& item : children(node, Family::packaging, "item")) read_activity(item, index);
+    out_.data.push_back(read_data(node, activity));
+    out_.tree.activities.push_back(std::move(activity));
   }
 
   // IDRef: what the collection's element says holds where the item's own says nothing (CAM 4th Ed. 5.1.1).
@@ -145,8 +146,6 @@ class SequencingReader {
 
   ActivityData read_data(const pugi::xml_node& item, const Activity& activity) {
     ActivityData data;
-    data.resource = collapse(attribute(item, Family::packaging, "identifierref"));
-    data.parameters = attribute(item, Family::packaging, "parameters");
     if (const auto node = child(item, Family::scorm, "dataFromLMS")) data.launch_data = node.child_value();
     if (const auto node = child(item, Family::scorm, "timeLimitAction")) data.time_limit_action = text_of(node);
     if (activity.completed_by_measure) data.completion_threshold = sequencing::measure_text(activity.minimum_progress);
@@ -169,15 +168,15 @@ class SequencingReader {
   }
 
   ManifestValues values_;
-  pugi::xml_node root_;
   std::map<std::string, pugi::xml_node> collection_;
   Sequencing out_;
 };
 
 }  // namespace
 
-Sequencing read_sequencing(const XmlDocument& document, const pugi::xml_node& organization, Findings& findings) {
-  return SequencingReader(document, findings).run(organization);
+Sequencing read_sequencing(const XmlDocument& document, const pugi::xml_node& organization, const std::vector<ActivityNode>& items,
+                           Findings& findings) {
+  return SequencingReader(document, findings).run(organization, items);
 }
 
 }  // namespace waymark::package

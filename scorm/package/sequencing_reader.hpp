@@ -1,35 +1,23 @@
 #pragma once
-#include <optional>
 #include <string>
 #include <vector>
 
+#include "scorm/package/sequencing.hpp"
 #include "scorm/package/xml.hpp"
-#include "scorm/sequencing/definition.hpp"
 
-// What a SCORM 2004 manifest says of sequencing and of the run-time data of each activity (CAM 4th Ed. 3.4.1 and chapter 5).
 namespace waymark::package {
 
-// <adlcp:map> (CAM 4th Ed. 3.4.1.20)
-struct SharedData {
-  std::string target;
-  bool readable = true, writable = true;
+// One item as the manifest's reader took it: with an identifier that no other has, and below another one perhaps because a
+// sub-manifest brought it.
+struct ActivityNode {
+  pugi::xml_node node;
+  std::string id;
+  int parent = -1;  // index of an earlier one; -1 for the organization
 };
 
-// Of one activity, for its content; nothing where the manifest says nothing.
-struct ActivityData {
-  std::string resource, parameters;  // identifierref of the item
-  std::optional<std::string> launch_data, time_limit_action, max_time_allowed, completion_threshold, scaled_passing_score;
-  std::vector<SharedData> shared_data;
-};
-
-struct Sequencing {
-  sequencing::Tree tree;           // the organization's activity first
-  std::vector<ActivityData> data;  // one for each activity
-  bool shared_data_global_to_system = true;
-};
-
-// Of one <organization> of the document. What the standard does not know is left out, with a finding. Items that a sub-manifest
-// brings are not among them.
-Sequencing read_sequencing(const XmlDocument& document, const pugi::xml_node& organization, Findings& findings);
+// Of one <organization> of the document and its items, pre-order. Sequencing collections of sub-manifests count as the main one.
+// What the standard does not know is left out, with a finding.
+Sequencing read_sequencing(const XmlDocument& document, const pugi::xml_node& organization, const std::vector<ActivityNode>& items,
+                           Findings& findings);
 
 }  // namespace waymark::package

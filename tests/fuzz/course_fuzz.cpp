@@ -7,8 +7,8 @@
 #include "scorm/course/contents.hpp"
 #include "scorm/course/facts_json.hpp"
 #include "scorm/course/snapshot.hpp"
-#include "scorm/package/manifest_names.hpp"
-#include "scorm/package/sequencing_reader.hpp"
+#include "scorm/package/course_builder.hpp"
+#include "scorm/package/course_facts.hpp"
 
 // SCORM 2004 under anything. First byte: 'm' a manifest follows, 'f' course facts as JSON, 's' a snapshot of a small course, 'c' calls on
 // it. After the first two the course that was read is played. Calls are lines: function number as one byte, first argument, TAB, second
@@ -67,13 +67,13 @@ void read_manifest(std::string bytes) {
   package::Findings findings;
   const auto document = package::XmlDocument::parse(std::move(bytes), "imsmanifest.xml", {}, findings);
   if (!document) return;
-  const auto all = package::child(document->root(), package::Family::packaging, "organizations");
-  const auto organization = package::child(all, package::Family::packaging, "organization");
-  if (!organization) return;
-  auto read = package::read_sequencing(*document, organization, findings);
-  auto facts = std::make_shared<course::Facts>();
-  facts->tree = std::move(read.tree);
-  facts->activities.resize(facts->tree.activities.size());
+  package::Limits limits;
+  limits.scorm_2004 = true;
+  const package::Manifest manifest = package::read_manifest(*document, limits, findings);
+  const package::Course course = package::build_course(manifest, package::PathIndex({"a.html"}), findings);
+  if (!course.sequencing) return;
+  check(course.sequencing->tree.activities.size() == course.items.size() + 1);
+  auto facts = std::make_shared<course::Facts>(package::course_facts(course));
   const std::string text = course::facts_to_json(*facts);
   const auto again = course::facts_from_json(text);
   check(again.has_value() && course::facts_to_json(*again) == text);

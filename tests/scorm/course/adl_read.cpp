@@ -3,8 +3,9 @@
 #include <fstream>
 #include <sstream>
 
-#include "scorm/package/manifest_names.hpp"
-#include "scorm/package/sequencing_reader.hpp"
+#include "scorm/package/course_facts.hpp"
+#include "scorm/package/edition.hpp"
+#include "scorm/package/manifest.hpp"
 #include "tests/scorm/course/adl_case.hpp"
 
 namespace waymark::course::adl {
@@ -53,17 +54,6 @@ std::string act_of(const std::string& parameters) {
   return at == std::string::npos ? "" : parameters.substr(at + 4, parameters.find('&', at) - at - 4);
 }
 
-cmi::v2004::ActivityFacts facts_of(const package::ActivityData& data) {
-  cmi::v2004::ActivityFacts facts{.launch_data = data.launch_data,
-                                  .completion_threshold = data.completion_threshold,
-                                  .scaled_passing_score = data.scaled_passing_score,
-                                  .max_time_allowed = data.max_time_allowed,
-                                  .time_limit_action = data.time_limit_action,
-                                  .data = {}};
-  for (const auto& shared : data.shared_data) facts.data.push_back({shared.target, shared.readable, shared.writable});
-  return facts;
-}
-
 }  // namespace
 
 Case read_case(const std::filesystem::path& file) {
@@ -86,20 +76,18 @@ Case read_case(const std::filesystem::path& file) {
 Package read_package(const std::filesystem::path& manifest) {
   package::Findings findings;
   const auto document = package::XmlDocument::parse(contents(manifest), "imsmanifest.xml", {}, findings);
-  const auto all = package::child(document->root(), package::Family::packaging, "organizations");
-  auto read = package::read_sequencing(*document, package::child(all, package::Family::packaging, "organization"), findings);
-  auto facts = std::make_shared<Facts>();
+  package::Limits limits;
+  limits.scorm_2004 = true;
+  const package::Manifest read = package::read_manifest(*document, limits, findings);
+  package::Course course;
+  course.edition = package::edition_text(read.edition);
+  course.sequencing = read.sequencing;
+  auto facts = std::make_shared<Facts>(package::course_facts(course));
   facts->strict = true;
   facts->learner_id = "learner-1";
   facts->learner_name = "Learner, One";
-  Package out;
-  for (const auto& data : read.data) {
-    facts->activities.push_back(facts_of(data));
-    out.acts.push_back(act_of(data.parameters));
-  }
-  facts->shared_data_global_to_system = read.shared_data_global_to_system;
-  facts->tree = std::move(read.tree);
-  out.facts = std::move(facts);
+  Package out{.facts = facts, .acts = {""}};
+  for (const package::ManifestItem& item : read.organizations[read.chosen].items) out.acts.push_back(act_of(item.parameters));
   return out;
 }
 

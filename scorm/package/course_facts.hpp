@@ -1,0 +1,10 @@
+#pragma once
+#include "scorm/course/attempt.hpp"
+#include "scorm/package/package.hpp"
+
+namespace waymark::package {
+
+// What an attempt on a SCORM 2004 course needs to know of it; learner, mode and credit are left to the launch.
+course::Facts course_facts(const Course& course);
+
+}  // namespace waymark::package
