@@ -15,7 +15,7 @@ MAY_INCLUDE = {
     "scorm/base": set(),
     "scorm/cmi": {"scorm/base"},
     "scorm/sequencing": {"scorm/base"},
-    "scorm/package": {"scorm/base", "scorm/sequencing"},
+    "scorm/package": {"scorm/base", "scorm/cmi", "scorm/course", "scorm/sequencing"},
     "scorm/course": {"scorm/base", "scorm/cmi", "scorm/sequencing"},
     "scorm/wasm": {"scorm/base", "scorm/cmi", "scorm/course", "scorm/sequencing"},
     "xapi": {"scorm/base", "xapi"},

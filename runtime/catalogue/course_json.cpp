@@ -1,6 +1,7 @@
 #include "runtime/catalogue/course_json.hpp"
 
 #include "runtime/support/json.hpp"
+#include "scorm/course/facts_json.hpp"
 
 namespace waymark::catalogue {
 namespace {
@@ -85,17 +86,18 @@ std::string course_to_json(const package::Course& course) {
   Json items = Json::array(), hosts = Json::array();
   for (const auto& item : course.items) items.push(item_to_json(item));
   for (const auto& host : course.outside_hosts) hosts.push(host_to_json(host));
-  return Json::object({{"edition", course.edition},
-                       {"identifier", course.identifier},
-                       {"version", course.version},
-                       {"title", course.title},
-                       {"description", course.description},
-                       {"language", course.language},
-                       {"authoringTool", course.authoring_tool},
-                       {"treatedAsSco", course.treated_as_sco},
-                       {"items", std::move(items)},
-                       {"outsideHosts", std::move(hosts)}})
-      .dump();
+  Json json = Json::object({{"edition", course.edition},
+                            {"identifier", course.identifier},
+                            {"version", course.version},
+                            {"title", course.title},
+                            {"description", course.description},
+                            {"language", course.language},
+                            {"authoringTool", course.authoring_tool},
+                            {"treatedAsSco", course.treated_as_sco},
+                            {"items", std::move(items)},
+                            {"outsideHosts", std::move(hosts)}});
+  if (course.scorm_2004) json.set("scorm2004", course::facts_to_json(*course.scorm_2004));
+  return json.dump();
 }
 
 Result<package::Course> course_from_json(std::string_view text) {
@@ -111,6 +113,12 @@ Result<package::Course> course_from_json(std::string_view text) {
   course.authoring_tool = (*json)["authoringTool"].as_string();
   course.treated_as_sco = (*json)["treatedAsSco"].as_bool();
   for (const auto& item : (*json)["items"].items()) course.items.push_back(item_from_json(item));
+  if (const auto& facts = (*json)["scorm2004"]; facts.is_string()) {
+    auto read = course::facts_from_json(facts.as_string());
+    if (!read || read->tree.activities.size() != course.items.size() + 1)
+      return tl::unexpected(corrupt("course", read ? Error{} : read.error()));
+    course.scorm_2004 = std::move(*read);
+  }
   for (const auto& host : (*json)["outsideHosts"].items()) course.outside_hosts.push_back(host_from_json(host));
   return course;
 }

@@ -20,6 +20,7 @@ bool numbered(std::int64_t function, int error) {
   switch (static_cast<cmi::Function>(function)) {
     case cmi::Function::open:
     case cmi::Function::close:
+    case cmi::Function::navigate:
     case cmi::Function::initialize:
     case cmi::Function::finish:
     case cmi::Function::set_value:

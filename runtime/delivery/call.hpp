@@ -4,8 +4,8 @@
 #include <string_view>
 #include <vector>
 
+#include "runtime/delivery/engine.hpp"
 #include "runtime/delivery/journal.hpp"
-#include "scorm/cmi/engine.hpp"
 
 // One numbered call, and the request body that carries a batch of them (docs/journal.md, "A call").
 namespace waymark::delivery {

@@ -7,8 +7,8 @@
 #include <unordered_map>
 
 #include "runtime/delivery/clock_skew.hpp"
+#include "runtime/delivery/engine.hpp"
 #include "runtime/delivery/record.hpp"
-#include "scorm/cmi/engine.hpp"
 
 namespace waymark::delivery {
 
@@ -16,7 +16,7 @@ namespace waymark::delivery {
 // behind.
 struct WarmLaunch {
   std::int64_t number = 0;  // the last call that the engine has seen
-  cmi::Engine engine;
+  Engine engine;
   Told told;
   ClockSkew skew;
   LaunchNames launch;

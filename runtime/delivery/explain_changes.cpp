@@ -85,10 +85,7 @@ class Player {
   explicit Player(Connection& db, std::int64_t tenant, History& history) : db_(db), tenant_(tenant), history_(history) {}
 
   Result<void> play(const LaunchPlace& place) {
-    auto facts = cmi::facts_from_json(place.facts);
-    if (!facts) return tl::unexpected(facts.error());
-    auto engine = place.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                         : cmi::Engine::start(std::move(*facts), std::string_view(place.snapshot));
+    auto engine = Engine::start(place.facts, place.snapshot);
     if (!engine) return tl::unexpected(engine.error());
     history_.changes.push_back(
         {place.opened_at, {}, {}, "in progress", "You opened the module.", "The module was opened", place.launch_id, {}, 0, true});
@@ -114,7 +111,7 @@ class Player {
   }
 
  private:
-  void step(const LaunchPlace& place, cmi::Engine& engine, const Row& r) {
+  void step(const LaunchPlace& place, Engine& engine, const Row& r) {
     const auto function = static_cast<Function>(r.integer(1));
     const std::string first = from_column(r.text(2)), second = from_column(r.text(3));
     if (function == Function::open) title_ = title_of(engine.facts(), first);
@@ -124,7 +121,7 @@ class Player {
   }
 
   // What the server did when the page was gone.
-  void close(const LaunchPlace& place, cmi::Engine& engine, const std::string& last) {
+  void close(const LaunchPlace& place, Engine& engine, const std::string& last) {
     if (!place.diverged_at.empty()) {
       history_.changes.push_back({place.diverged_at,
                                   {},
@@ -158,8 +155,7 @@ class Player {
                                 place.set_aside_at.empty() || at < place.set_aside_at});
   }
 
-  void note(const LaunchPlace& place, const cmi::Engine& engine, const std::string& at, std::int64_t number, const Cause& cause,
-            bool told) {
+  void note(const LaunchPlace& place, const Engine& engine, const std::string& at, std::int64_t number, const Cause& cause, bool told) {
     const bool counts = place.set_aside_at.empty() || at < place.set_aside_at;
     const auto items = engine.items();
     for (std::size_t i = 0; i < items.size(); ++i) {

@@ -122,7 +122,7 @@ Reason closed_part(const cmi::ItemFacts& item, const package::Item& page) {
               ", which is not allowed for this module or not reached over https. What was completed stays completed."};
 }
 
-std::vector<Reason> closed_parts(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+std::vector<Reason> closed_parts(Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine,
                                  bool finished) {
   std::vector<Reason> closed;
   const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
@@ -140,7 +140,7 @@ std::vector<Reason> closed_parts(Connection& db, const runtime::Context& context
 // Of the parts outside the package, those that were opened and are not complete: what can be said of them, or nothing where
 // being opened is all that is asked.
 std::map<std::string, std::optional<Reason>> parts_outside(Connection& db, const runtime::Context& context, const LaunchRow& launch,
-                                                           const cmi::Engine& engine, bool by_opening) {
+                                                           const Engine& engine, bool by_opening) {
   std::map<std::string, std::optional<Reason>> all;
   const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
   const auto allowed = catalogue::allowed_hosts(db, context.tenant, launch.course_id);

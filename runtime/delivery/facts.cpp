@@ -8,6 +8,8 @@
 #include "runtime/catalogue/courses.hpp"
 #include "runtime/catalogue/outside_hosts.hpp"
 #include "runtime/support/encode.hpp"
+#include "runtime/support/random.hpp"
+#include "scorm/course/facts_json.hpp"
 #include "scorm/package/reference.hpp"
 
 namespace waymark::delivery {
@@ -64,6 +66,17 @@ void add_blocks(const std::vector<package::Item>& items, cmi::LaunchFacts& facts
   }
 }
 
+course::Facts of_launch(course::Facts facts, bool strict, const std::string& person_id, const std::string& sort_name,
+                        const std::string& mode) {
+  facts.strict = strict;
+  facts.mode = mode;
+  facts.credit = mode == "normal";
+  facts.learner_id = person_id;
+  facts.learner_name = sort_name;
+  for (const char byte : support::random_bytes(5)) facts.seed = facts.seed << 8 | static_cast<unsigned char>(byte);
+  return facts;
+}
+
 std::string address_of(const package::Item& item) {
   return item.external_url.empty() ? support::percent_encode_path(item.path) + item.query : item.external_url;
 }
@@ -95,8 +108,8 @@ bool can_be_shown(const package::Item& item, const std::vector<std::string>& all
          std::find(allowed_hosts.begin(), allowed_hosts.end(), package::host_of(item.external_url)) != allowed_hosts.end();
 }
 
-Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& context, const std::string& course_id, int version,
-                                     const std::string& person_id, const std::string& mode) {
+Result<std::string> build_facts(Connection& db, const runtime::Context& context, const std::string& course_id, int version,
+                                const std::string& person_id, const std::string& mode) {
   cmi::LaunchFacts facts;
   std::string course_text;
   db.query(
@@ -114,6 +127,10 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
   if (course_text.empty()) return fail(ErrorKind::not_found, "The module's content is not there.");
   const auto course = catalogue::course_from_json(course_text);
   if (!course) return tl::unexpected(course.error());
+  if (course->scorm_2004) {
+    return course::facts_to_json(
+        of_launch(*course->scorm_2004, facts.strictness == cmi::Strictness::strict, person_id, facts.learner_name, mode));
+  }
   facts.mode = mode == "review" ? cmi::Mode::review : mode == "browse" ? cmi::Mode::browse : cmi::Mode::normal;
   facts.credit = facts.mode == cmi::Mode::normal;
   facts.learner_id = person_id;
@@ -121,7 +138,7 @@ Result<cmi::LaunchFacts> build_facts(Connection& db, const runtime::Context& con
   for (const auto& item : course->items)
     if (item.launchable) facts.items.push_back(item_facts(item, allowed));
   add_blocks(course->items, facts);
-  return facts;
+  return cmi::facts_to_json(facts);
 }
 
 Result<void> fill_course(runtime::Context& context, Launch& view, const std::string& last_opened) {
@@ -131,10 +148,7 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   if (!version) return tl::unexpected(version.error());
   const auto hosts = catalogue::allowed_hosts(context, view.course_id);
   if (!hosts) return tl::unexpected(hosts.error());
-  auto facts = cmi::facts_from_json(view.facts);
-  if (!facts) return tl::unexpected(facts.error());
-  const auto engine = view.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                            : cmi::Engine::start(std::move(*facts), std::string_view(view.snapshot));
+  const auto engine = Engine::start(view.facts, view.snapshot);
   if (!engine) return tl::unexpected(engine.error());
   view.course_code = course->code;
   view.course_title = course->title;

@@ -6,11 +6,10 @@
 
 namespace waymark::delivery {
 
-// Launch facts of a course version for a person: the items that can be opened, the subject id as
-// cmi.core.student_id, the sort name ("Family, Given") as cmi.core.student_name, strictness as the course has
-// it.
-Result<cmi::LaunchFacts> build_facts(storage::Connection& db, const runtime::Context& context, const std::string& course_id, int version,
-                                     const std::string& person_id, const std::string& mode);
+// Launch facts of a course version for a person, as JSON (cmi::facts_to_json; course::facts_to_json for SCORM 2004): the items that can be
+// opened, the subject id as cmi.core.student_id, the sort name ("Family, Given") as cmi.core.student_name, strictness as the course has it.
+Result<std::string> build_facts(storage::Connection& db, const runtime::Context& context, const std::string& course_id, int version,
+                                const std::string& person_id, const std::string& mode);
 
 // A version's course as it was imported; without items when it is not there or does not read back.
 package::Course course_of(storage::Connection& db, std::int64_t tenant, const std::string& course_id, int version);

@@ -4,7 +4,7 @@
 #include <vector>
 
 #include "runtime/context.hpp"
-#include "scorm/cmi/engine.hpp"
+#include "runtime/delivery/engine.hpp"
 
 // What a SCO does badly, found in its calls, named for whoever made the module. Looks at calls and answers alone, without
 // the engine, so that many launches can be summed.

@@ -19,7 +19,7 @@ void judge(const cmi::CourseStatus& course, LaunchHistory& history) {
   if (course.score_raw && (!history.score || *history.score < *course.score_raw)) history.score = course.score_raw;
 }
 
-void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, cmi::Engine& engine, LaunchHistory& history,
+void play_journal(Connection& db, std::int64_t tenant, const std::string& launch_id, Engine& engine, LaunchHistory& history,
                   std::string& last_received) {
   db.query(
       "select function, first, second, received_at, number from journal where tenant = ? and launch_id = ? order by "
@@ -51,14 +51,11 @@ Result<LaunchHistory> replay_launch(Connection& db, std::int64_t tenant, const s
         history.normal = row.text(3) == "normal";
         history.kept_digest = row.text(4);
         history.diverged = !row.text(5).empty();
-        history.own_engine = row.text(6) == cmi::kEngineVersion;
+        history.own_engine = is_own_engine(row.text(6));
         return false;
       });
   if (!start) return fail(ErrorKind::not_found, "There is no such launch.");
-  auto facts = cmi::facts_from_json(start->facts);
-  if (!facts) return tl::unexpected(facts.error());
-  auto engine = start->snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                        : cmi::Engine::start(std::move(*facts), std::string_view(start->snapshot));
+  auto engine = Engine::start(start->facts, start->snapshot);
   if (!engine) return tl::unexpected(engine.error());
   history.outcome = "in progress";
   play_journal(db, tenant, launch_id, *engine, history, start->last_received);

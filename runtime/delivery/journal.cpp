@@ -191,8 +191,7 @@ Result<void> Work::leave_or_return(Connection& db, LaunchRow& launch) {
   }
   if (!launch.closed_at.empty() && batch_.calls.empty()) return {};
   reopen(db, launch, batch_.last || launch.close_reason == kGone ? kGone : kLeaving);
-  const auto engine =
-      followed ? Result<cmi::Engine>((here ? *here : *ahead_).next.engine) : load_engine(db, context_.tenant, launch.launch_id);
+  const auto engine = followed ? Result<Engine>((here ? *here : *ahead_).next.engine) : load_engine(db, context_.tenant, launch.launch_id);
   if (engine && session_open(*engine)) return {};
   return settle(db, context_, launch, "left");
 }

@@ -126,7 +126,7 @@ Result<std::string> start_snapshot(Connection& db, runtime::Context& context, Pl
   return place.attempt_snapshot;
 }
 
-void insert_launch(Connection& db, const runtime::Context& context, const Opened& opened, How how, const std::string& digest,
+void insert_launch(Connection& db, const runtime::Context& context, const Opened& opened, How how, const Engine& engine,
                    const std::string& now) {
   db.execute(
       "insert into launch (tenant, launch_id, attempt_id, registration_id, person_id, mode, engine_version, "
@@ -134,8 +134,8 @@ void insert_launch(Connection& db, const runtime::Context& context, const Opened
       "facts_json, start_snapshot, snapshot, digest, opened_at, last_call_at) "
       "values (?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?, ?)",
       {context.tenant, opened.launch_id, opened.place.attempt_id, opened.place.registration_id, opened.place.person_id, mode_text(how),
-       std::string(cmi::kEngineVersion), kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot, digest,
-       now, now});
+       std::string(engine.version()), kFresh + support::sha256_hex(opened.token), opened.facts, opened.snapshot, opened.snapshot,
+       engine.digest(), now, now});
 }
 
 // The attempt goes on from this launch.
@@ -150,15 +150,6 @@ void lead(Connection& db, const runtime::Context& context, const Place& place, c
       {now, now, context.tenant, place.registration_id});
 }
 
-Result<std::string> digest_of(const std::string& facts_text, const std::string& snapshot) {
-  auto facts = cmi::facts_from_json(facts_text);
-  if (!facts) return tl::unexpected(facts.error());
-  const auto engine =
-      snapshot.empty() ? cmi::Engine::start(std::move(*facts)) : cmi::Engine::start(std::move(*facts), std::string_view(snapshot));
-  if (!engine) return tl::unexpected(engine.error());
-  return engine->digest();
-}
-
 Result<Opened> open_launch(Connection& db, runtime::Context& context, const std::string& registration_id, const std::string& person_id,
                            How how, When when) {
   auto place = open_place(db, context, registration_id, person_id, how);
@@ -167,13 +158,13 @@ Result<Opened> open_launch(Connection& db, runtime::Context& context, const std:
   const std::string now = context.now();
   auto facts = build_facts(db, context, opened.place.course_id, opened.place.version, person_id, mode_text(how));
   if (!facts) return tl::unexpected(facts.error());
-  opened.facts = cmi::facts_to_json(*facts);
+  opened.facts = std::move(*facts);
   auto snapshot = start_snapshot(db, context, opened.place, how, opened.launch_id, now, when);
   if (!snapshot) return tl::unexpected(snapshot.error());
   opened.snapshot = std::move(*snapshot);
-  const auto digest = digest_of(opened.facts, opened.snapshot);
-  if (!digest) return tl::unexpected(digest.error());
-  insert_launch(db, context, opened, how, *digest, now);
+  const auto engine = Engine::start(opened.facts, opened.snapshot);
+  if (!engine) return tl::unexpected(engine.error());
+  insert_launch(db, context, opened, how, *engine, now);
   const bool leads = how == How::start_again || (how == How::resume && when == When::now);
   if (leads) lead(db, context, opened.place, opened.launch_id, now);
   return opened;
@@ -199,12 +190,12 @@ Result<void> begin_prepared(Connection& db, runtime::Context& context, const Lau
     facts = row.text(0);
     return false;
   });
-  const auto digest = digest_of(facts, *snapshot);
-  if (!digest) return tl::unexpected(digest.error());
+  const auto engine = Engine::start(facts, *snapshot);
+  if (!engine) return tl::unexpected(engine.error());
   db.execute(
       "update launch set attempt_id = ?, start_snapshot = ?, snapshot = ?, digest = ?, opened_at = ?, last_call_at = ? "
       "where tenant = ? and launch_id = ?",
-      {place->attempt_id, *snapshot, *snapshot, *digest, now, now, context.tenant, launch.launch_id});
+      {place->attempt_id, *snapshot, *snapshot, engine->digest(), now, now, context.tenant, launch.launch_id});
   if (how == How::resume) lead(db, context, *place, launch.launch_id, now);
   return {};
 }

@@ -5,7 +5,7 @@
 #include <vector>
 
 #include "runtime/context.hpp"
-#include "scorm/cmi/engine.hpp"
+#include "runtime/delivery/engine.hpp"
 #include "scorm/package/package.hpp"
 
 // Launches: one opening of an attempt (design.md section 4, docs/journal.md).

@@ -50,17 +50,14 @@ std::optional<LaunchRow> load_launch(Connection& db, std::int64_t tenant, const 
   return found;
 }
 
-Result<cmi::Engine> load_engine(Connection& db, std::int64_t tenant, const std::string& launch_id) {
+Result<Engine> load_engine(Connection& db, std::int64_t tenant, const std::string& launch_id) {
   std::string facts_text, snapshot;
   db.query("select facts_json, snapshot from launch where tenant = ? and launch_id = ?", {tenant, launch_id}, [&](const Row& row) {
     facts_text = row.text(0);
     snapshot = row.text(1);
     return false;
   });
-  auto facts = cmi::facts_from_json(facts_text);
-  if (!facts) return tl::unexpected(facts.error());
-  if (snapshot.empty()) return cmi::Engine::start(std::move(*facts));
-  return cmi::Engine::start(std::move(*facts), snapshot);
+  return Engine::start(facts_text, snapshot);
 }
 
 }  // namespace waymark::delivery

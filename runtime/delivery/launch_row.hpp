@@ -3,7 +3,7 @@
 #include <string>
 
 #include "runtime/context.hpp"
-#include "scorm/cmi/engine.hpp"
+#include "runtime/delivery/engine.hpp"
 
 // A launch with what its record needs to be kept: the rows of launch, attempt, registration and course, read
 // together. The big texts (facts, snapshots) are read apart, and only when no engine is at hand.
@@ -18,7 +18,7 @@ struct LaunchNames {
   std::string language;  // of the course version
 
   bool normal() const { return mode == "normal"; }
-  bool own_engine() const { return engine_version == cmi::kEngineVersion; }  // the page's engine is the server's
+  bool own_engine() const { return is_own_engine(engine_version); }  // the page's engine is the server's
   bool operator==(const LaunchNames&) const = default;
 };
 
@@ -42,7 +42,7 @@ struct LaunchRow : LaunchNames {
 std::optional<LaunchRow> load_launch(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
 // The engine of a launch as its journal left it. Errors: corrupt.
-Result<cmi::Engine> load_engine(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
+Result<Engine> load_engine(storage::Connection& db, std::int64_t tenant, const std::string& launch_id);
 
 // close_reason while a launch is not closed yet: its page has said that it goes; its wrapper has said its last words too.
 inline constexpr const char* kLeaving = "leaving";

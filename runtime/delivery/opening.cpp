@@ -53,7 +53,7 @@ struct Parts {
   bool inside = false, blind = false;  // blind: a SCO outside the package
 };
 
-Parts parts_of(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine, bool silent) {
+Parts parts_of(Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine, bool silent) {
   Parts parts;
   const auto course = course_of(db, context.tenant, launch.course_id, launch.version);
   for (const auto& status : engine.items()) {
@@ -68,7 +68,7 @@ Parts parts_of(Connection& db, const runtime::Context& context, const LaunchRow&
   return parts;
 }
 
-bool opening_is_enough(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine) {
+bool opening_is_enough(Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine) {
   const bool silent = !set_a_status(db, context.tenant, launch.registration_id);
   const auto parts = parts_of(db, context, launch, engine, silent);
   return parts.blind && parts.inside ? parts.all_done : silent && parts.seen;
@@ -76,7 +76,7 @@ bool opening_is_enough(Connection& db, const runtime::Context& context, const La
 
 }  // namespace
 
-std::optional<Step> opening_step(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine) {
+std::optional<Step> opening_step(Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine) {
   if (launch.has_completion || rank_of(launch.state) >= rank_of("completed")) return std::nullopt;
   if (!any_row(db, "select 1 from course where tenant = ? and course_id = ? and completed_when_opened = 1",
                {context.tenant, launch.course_id}))

@@ -73,7 +73,7 @@ std::vector<KeptStatement> statements_of(Connection& db, const runtime::Context&
 }
 
 Result<void> record_step(Connection& db, runtime::Context& context, Recorder& recorder, LaunchRow& launch, const Step& step,
-                         const Telling& telling, const cmi::Engine& engine) {
+                         const Telling& telling, const Engine& engine) {
   for (const auto& statement : telling.statements)
     if (auto written = recorder.write(statement); !written) return written;
   if (launch.set_aside) return {};  // what is said of it stays said; the record no longer follows it
@@ -119,7 +119,7 @@ Told load_told(Connection& db, const runtime::Context& context, const LaunchRow&
 }
 
 Result<void> record_steps(Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,
-                          const std::vector<Telling>& tellings, const cmi::Engine& engine, bool by_server) {
+                          const std::vector<Telling>& tellings, const Engine& engine, bool by_server) {
   Recorder recorder(db, context, launch, by_server);
   for (std::size_t i = 0; i < tellings.size(); ++i)
     if (auto done = record_step(db, context, recorder, launch, steps[i], tellings[i], engine); !done) return done;

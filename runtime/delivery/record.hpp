@@ -15,7 +15,7 @@ Told load_told(storage::Connection& db, const runtime::Context& context, const L
 // completed or passed. `tellings` are those of the same steps; `engine` stands after the last one. `by_server`: steps
 // that the server made itself, which may come twice. Errors: as the statement inserter's.
 Result<void> record_steps(storage::Connection& db, runtime::Context& context, LaunchRow& launch, const std::vector<Step>& steps,
-                          const std::vector<Telling>& tellings, const cmi::Engine& engine, bool by_server);
+                          const std::vector<Telling>& tellings, const Engine& engine, bool by_server);
 
 // Seconds of learning: what the module reported (cmi.core.session_time, summed), and what Waymark counts.
 // A report is believed as long as it is no longer than the launches were open, from opening to last call, and a minute for

@@ -8,11 +8,11 @@ bool tells(cmi::Function function) {
   return function != cmi::Function::set_value && function != cmi::Function::get_value && function != cmi::Function::get_last_error;
 }
 
-Replayed replay(cmi::Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
+Replayed replay(Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
                 OnDifference on_difference) {
   Replayed out;
   const bool may_stop = on_difference == OnDifference::stop;
-  auto agreed = may_stop ? std::optional<cmi::Engine>(engine) : std::nullopt;
+  auto agreed = may_stop ? std::optional<Engine>(engine) : std::nullopt;
   std::size_t agreed_steps = 0;
   (void)engine.take_events();
   for (std::size_t i = 0; i < calls.size(); ++i) {
@@ -38,13 +38,13 @@ Replayed replay(cmi::Engine& engine, std::span<const Call> calls, const std::fun
   return out;
 }
 
-bool session_open(const cmi::Engine& engine) {
-  cmi::Engine copy = engine;
+bool session_open(const Engine& engine) {
+  Engine copy = engine;
   copy.call(cmi::Function::close);
   return copy.digest() != engine.digest();
 }
 
-std::optional<Step> close_session(cmi::Engine& engine, std::int64_t number, const std::string& time) {
+std::optional<Step> close_session(Engine& engine, std::int64_t number, const std::string& time) {
   const std::string digest = engine.digest();
   engine.call(cmi::Function::close);
   auto events = engine.take_events();

@@ -37,17 +37,17 @@ struct Replayed {
 };
 
 // `time_of` gives the corrected time of calls[i].
-Replayed replay(cmi::Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
+Replayed replay(Engine& engine, std::span<const Call> calls, const std::function<std::string(std::size_t)>& time_of,
                 OnDifference on_difference = OnDifference::stop);
 
 // True while a SCO's session has begun and not ended.
-bool session_open(const cmi::Engine& engine);
+bool session_open(const Engine& engine);
 
 inline constexpr int kServerOrdinal = 1000;  // ordinals of events that the server made itself begin here
 
 // Ends an open session as the server does it when the page is gone: one step, or none when nothing was open.
 // Its ordinals lie apart from those of calls, since the call with this number has events of its own.
-std::optional<Step> close_session(cmi::Engine& engine, std::int64_t number, const std::string& time);
+std::optional<Step> close_session(Engine& engine, std::int64_t number, const std::string& time);
 
 // "in progress", "failed", "completed" or "passed".
 std::string outcome_of(const cmi::CourseStatus& course);

@@ -17,7 +17,7 @@ struct Found {
 };
 
 // What the current launch's engine knows of the item that was open last.
-void look_inside(const cmi::Engine& engine, const std::string& item_id, ResumeInfo& info) {
+void look_inside(const Engine& engine, const std::string& item_id, ResumeInfo& info) {
   for (const auto& status : engine.items()) {
     info.can_resume = info.can_resume || status.opened;
     if (status.id == item_id) info.lesson_location = text_shown(status.lesson_location, kShownBytes);

@@ -2,7 +2,7 @@
 #include <string>
 #include <string_view>
 
-#include "scorm/cmi/engine.hpp"
+#include "runtime/delivery/engine.hpp"
 #include "xapi/store/clearance.hpp"
 
 // Which calls of a journal hold a learner's own words, and what somebody may be shown of them (design.md section 1.4).

@@ -18,7 +18,7 @@ constexpr std::int64_t kGraceSeconds = 10;  // for the calls that a closing page
 constexpr std::size_t kMostAtOnce = 100;
 
 // What the server says itself when a launch ends: an open session is closed, and a module may be completed by its opening.
-Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& launch, cmi::Engine& engine) {
+Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& launch, Engine& engine) {
   const auto record = [&](const Step& step) -> Result<void> {
     Told told = load_told(db, context, launch);
     return record_steps(db, context, launch, {step}, tell(context, launch, engine.facts(), {step}, told, context.now()), engine, true);
@@ -34,7 +34,7 @@ Result<void> tell_the_end(Connection& db, runtime::Context& context, LaunchRow& 
 
 }  // namespace
 
-bool update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+bool update_attempt(Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine,
                     const std::string& snapshot, const std::string& active_at) {
   if (!launch.normal() || !launch.leads()) return false;
   db.execute("update attempt set snapshot = ? where tenant = ? and attempt_id = ?",

@@ -14,7 +14,7 @@ Result<void> settle(storage::Connection& db, runtime::Context& context, LaunchRo
 
 // The attempt's state and the registration's time, as `engine` has them; also when the learner was last active, unless that is
 // empty. Nothing unless `launch` leads: false then.
-bool update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch, const cmi::Engine& engine,
+bool update_attempt(storage::Connection& db, const runtime::Context& context, const LaunchRow& launch, const Engine& engine,
                     const std::string& snapshot, const std::string& active_at = {});
 
 }  // namespace waymark::delivery

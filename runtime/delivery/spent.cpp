@@ -16,9 +16,8 @@ constexpr std::int64_t kMostElapsed = 4 * 3600;  // seconds of one launch withou
 
 // How another attempt of the registration stands; nothing when its snapshot does not read.
 std::optional<cmi::CourseStatus> course_of_attempt(const std::string& facts_text, const std::string& snapshot) {
-  auto facts = cmi::facts_from_json(facts_text);
-  if (!facts || snapshot.empty()) return std::nullopt;
-  const auto engine = cmi::Engine::start(std::move(*facts), snapshot);
+  if (snapshot.empty()) return std::nullopt;
+  const auto engine = Engine::start(facts_text, snapshot);
   if (!engine) return std::nullopt;
   return engine->course();
 }

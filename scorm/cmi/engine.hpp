@@ -15,7 +15,7 @@
 // Limits count UTF-16 code units, as the standard's CMIString256 and CMIString4096 do for JavaScript strings.
 namespace waymark::cmi {
 
-enum class Edition { scorm12 };
+enum class Edition { scorm12, scorm2004 };
 enum class Strictness { tolerant, strict };  // tolerant: limits that real content breaks are raised, never truncated
 enum class Mode { normal, browse, review };
 
@@ -98,6 +98,7 @@ enum class EventKind : std::uint8_t {
 
 struct Score {
   std::optional<std::string> raw, min, max;  // the decimal text the SCO gave
+  std::optional<std::string> scaled;         // SCORM 2004
 };
 
 struct Interaction {
@@ -119,7 +120,7 @@ struct Event {
   Score score;                     // scored, terminated, suspended
   std::optional<bool> success;     // terminated, suspended, passed, failed
   std::optional<bool> completion;  // terminated, suspended, completed
-  std::string session_time;        // CMITimespan text of this session, when the SCO gave one
+  std::string session_time;        // of this session, when the SCO gave one: CMITimespan; SCORM 2004: an ISO 8601 duration
   std::string exit;                // "", "suspend", "logout", "time-out"; "close" when the SCO never finished
   std::string text;                // commented: what was added
   Interaction interaction;         // responded

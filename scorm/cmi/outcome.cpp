@@ -55,7 +55,7 @@ void wait_for_score(Outcome& outcome, const ItemState& state, std::string_view m
 
 Score score_from(const std::string& raw, const std::string& min, const std::string& max) {
   const auto part = [](const std::string& text) { return text.empty() ? std::nullopt : std::optional(text); };
-  return {part(raw), part(min), part(max)};
+  return {.raw = part(raw), .min = part(min), .max = part(max), .scaled = {}};
 }
 
 Outcome recorded_outcome(const ItemState& state) {

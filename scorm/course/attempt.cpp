@@ -8,6 +8,7 @@
 #include "scorm/cmi/v2004/errors.hpp"
 #include "scorm/cmi/v2004/values.hpp"
 #include "scorm/course/requests.hpp"
+#include "scorm/sequencing/rollup.hpp"
 
 namespace waymark::course {
 namespace {
@@ -37,6 +38,16 @@ void refresh(ObjectiveRecord& record, const sequencing::ObjectiveProgress& from)
   take(record.raw, from.raw);
   take(record.min, from.min);
   take(record.max, from.max);
+}
+
+// What an objective begins with is no news of this session.
+void mark_told(ObjectiveRecord& record) {
+  record.told_success = record.success_status;
+  record.told_completion = record.completion_status;
+  record.told_scaled = record.scaled;
+  record.told_raw = record.raw;
+  record.told_min = record.min;
+  record.told_max = record.max;
 }
 
 std::optional<bool> satisfied_from(const std::string& status) {
@@ -144,14 +155,30 @@ sequencing::State Attempt::state_with_data() const {
   return state;
 }
 
+sequencing::State Attempt::state_now() const {
+  sequencing::State state = state_with_data();
+  if (s_.phase == Phase::running && counts()) sequencing::overall_rollup(facts_->tree, state, s_.open);
+  return state;
+}
+
+std::int64_t Attempt::centiseconds(int activity) const {
+  const Record& kept = record(activity);
+  return kept.total_time + base::parse_interval(kept.session_time.value_or(""), false).value_or(0);
+}
+
 sequencing::Validity Attempt::validity() const {
   if (s_.phase != Phase::running) return sequencing::validity(facts_->tree, s_.sequencing);
   return sequencing::validity(facts_->tree, state_with_data());
 }
 
-void Attempt::end_session(sequencing::NavigationRequest request) {
+void Attempt::tell(Ending ending) {
+  if (counts()) report(open_id(), facts_->activities[static_cast<std::size_t>(s_.open)], open_record(), ending, events_);
+}
+
+void Attempt::end_session(sequencing::NavigationRequest request, Ending ending) {
   using enum sequencing::NavigationRequest;
   if (s_.phase != Phase::running) return;
+  tell(ending);
   if (request != abandon && request != abandon_all) s_.sequencing = state_with_data();  // what is abandoned was not
   Record& record = open_record();
   record.total_time += base::parse_interval(record.session_time.value_or(""), false).value_or(0);
@@ -189,6 +216,7 @@ void Attempt::open(const sequencing::Outcome& outcome, const std::vector<int>& a
       found->id = objective.id;
     }
     refresh(*found, objective.progress);
+    mark_told(*found);
   }
   record.exit.reset();
   record.navigation_request.reset();
@@ -232,12 +260,18 @@ int Attempt::only_leaf() const {
 
 sequencing::Outcome Attempt::navigate(sequencing::NavigationRequest request, int target, sequencing::Trace* trace) {
   if (const auto refused = sequencing::refusal(facts_->tree, s_.sequencing, request, target, trace)) return *refused;
-  end_session(request);
+  const bool suspends = request == sequencing::NavigationRequest::suspend_all;
+  end_session(request, suspends ? Ending::left_suspended : Ending::left);
+  s_.announced = false;
   has_outcome_ = false;
   sequencing::Outcome outcome = move(request, target, trace);
   if (request != sequencing::NavigationRequest::start || outcome.deliver != kNone || outcome.end_session) return outcome;
   const int only = only_leaf();
   return only == kNone ? outcome : move(sequencing::NavigationRequest::choice, only, trace);
+}
+
+void Attempt::close() {
+  if (s_.phase != Phase::closed) navigate(sequencing::NavigationRequest::suspend_all);
 }
 
 bool Attempt::take_outcome(sequencing::Outcome& outcome) {
@@ -258,11 +292,13 @@ Answer Attempt::initialize(std::string_view argument) {
   if (!argument.empty()) return answer("false", kGeneralArgument);
   if (s_.phase == Phase::closed) return answer("false", 102, "No activity is open.");
   s_.phase = Phase::running;
+  if (counts()) events_.push_back(start_event(open_id(), s_.entry == "resume"));
   return answer("true", kNoError);
 }
 
 // The request that the SCO asked for, if any. "time-out" and "logout" mean to leave the course (RTE 4th Ed. 4.2.8).
 sequencing::NavigationRequest Attempt::own_request(int& target) const {
+  if (s_.announced) return sequencing::NavigationRequest::none;
   const Record& record = open_record();
   const std::string exit = record.exit.value_or("");
   if (exit == "time-out" || exit == "logout") return sequencing::NavigationRequest::exit_all;
@@ -279,7 +315,7 @@ Answer Attempt::terminate(std::string_view argument) {
   if (!argument.empty()) return answer("false", kGeneralArgument);
   int target = kNone;
   const auto request = own_request(target);
-  end_session(request);
+  end_session(request, Ending::finished);
   if (request != sequencing::NavigationRequest::none) {
     outcome_ = move(request, target, nullptr);
     has_outcome_ = true;
@@ -308,6 +344,7 @@ Answer Attempt::commit(std::string_view argument) {
   if (s_.phase == Phase::terminated) return answer("false", kCommitAfterTerminate);
   if (s_.phase != Phase::running) return answer("false", kCommitBeforeInitialize);
   if (!argument.empty()) return answer("false", kGeneralArgument);
+  tell(Ending::none);
   return answer("true", kNoError);
 }
 

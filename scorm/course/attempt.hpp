@@ -4,11 +4,14 @@
 #include <optional>
 #include <string>
 #include <string_view>
+#include <utility>
 #include <vector>
 
 #include "scorm/cmi/v2004/data.hpp"
+#include "scorm/course/events.hpp"
 #include "scorm/sequencing/run_time.hpp"
 #include "scorm/sequencing/sequencer.hpp"
+#include "scorm/sequencing/tree.hpp"
 
 // One learner's attempt on a SCORM 2004 course: the activity tree, and the run-time data of whatever is on screen (RTE 4th Ed. 2, 3;
 // SN 4th Ed. 4, 5). A pure state machine as cmi::Engine is.
@@ -21,6 +24,7 @@ struct Facts {
   std::string mode = "normal";  // normal, browse, review
   bool credit = true;
   std::string learner_id, learner_name;
+  std::int64_t seed = 0;  // of what is drawn at random, below 2^40; the same in both homes
   sequencing::Tree tree;
   std::vector<cmi::v2004::ActivityFacts> activities;  // one for each of the tree
   bool shared_data_global_to_system = true;           // adlcp; of objectives the tree says it
@@ -56,6 +60,7 @@ struct AttemptState {
   int open = sequencing::kNone;    // the activity on screen
   std::string entry;               // its cmi.entry
   std::optional<Scratch> scratch;  // while a session that does not count is open
+  bool announced = false;          // a request of the learner comes next
 };
 
 class Attempt {
@@ -66,6 +71,16 @@ class Attempt {
   // The learner's own requests (Start and Resume All among them). Ends the session of the SCO that is open, if it has not ended
   // itself, and passes over a request that it made. One that NB.2.1 refuses changes nothing: the session goes on.
   sequencing::Outcome navigate(sequencing::NavigationRequest request, int target = sequencing::kNone, sequencing::Trace* trace = nullptr);
+
+  // The learner has asked for something, and the page of the SCO goes before the request is made: what the SCO says until then
+  // counts, but for a request of its own (RTE 4th Ed. 4.2.7: one of the learner has precedence).
+  void announce() { s_.announced = true; }
+
+  // Ends what is open as the server does it when the page is gone: everything is suspended, so that the learner comes back to it.
+  void close();
+
+  // What happened since the last call of this; oldest first. Nothing of a review, of browsing, or without credit.
+  std::vector<cmi::Event> take_events() { return std::exchange(events_, {}); }
 
   // The API of the SCO that is open (RTE 4th Ed. 3.1.2 to 3.1.6).
   Answer initialize(std::string_view argument);
@@ -86,6 +101,9 @@ class Attempt {
   sequencing::Validity validity() const;
   Shared shared() const;
   void bring(Shared shared);  // what other courses have changed since; between two sessions
+  // The state with what the content has said so far, rolled up; and the time spent in an activity, this session's included.
+  sequencing::State state_now() const;
+  std::int64_t centiseconds(int activity) const;
   const cmi::v2004::Record& record(int activity) const { return s_.records[static_cast<std::size_t>(activity)]; }
 
  private:
@@ -101,7 +119,9 @@ class Attempt {
   bool counts() const { return facts_->credit && facts_->mode == "normal"; }  // what is done changes the record
   void keep_tracking(const sequencing::State& as_it_was);
   int only_leaf() const;
-  void end_session(sequencing::NavigationRequest request);
+  void end_session(sequencing::NavigationRequest request, Ending ending);
+  void tell(Ending ending);
+  const std::string& open_id() const { return sequencing::at(facts_->tree, s_.open).id; }
   sequencing::Outcome move(sequencing::NavigationRequest request, int target, sequencing::Trace* trace);
   Answer answer(std::string value, int error, std::string why = {});
 
@@ -111,6 +131,7 @@ class Attempt {
   std::string diagnostic_;
   bool has_outcome_ = false;
   sequencing::Outcome outcome_;
+  std::vector<cmi::Event> events_;
 };
 
 }  // namespace waymark::course

@@ -7,7 +7,9 @@
 namespace waymark::course {
 namespace {
 
+// As the learner's request; "announce" says that one comes after the page of the SCO has gone.
 Answer follow(Attempt& attempt, const Facts& facts, std::string_view word, std::string_view target) {
+  if (word == "announce") return attempt.announce(), Answer{"true", cmi::v2004::kNoError};
   const auto request = request_from(word);
   if (request == sequencing::NavigationRequest::none) return {"", cmi::v2004::kGeneralArgument};
   const int activity = target.empty() ? sequencing::kNone : sequencing::find_activity(facts.tree, std::string(target));
@@ -41,8 +43,10 @@ Answer call(Attempt& attempt, const Facts& facts, cmi::Function function, std::s
       return {attempt.error_string(first), attempt.last_error()};
     case get_diagnostic:
       return {attempt.diagnostic(first), attempt.last_error()};
-    case open:
     case close:
+      attempt.close();
+      return {"true", cmi::v2004::kNoError};
+    case open:
       break;
   }
   return {"false", cmi::v2004::kGeneralArgument};

@@ -135,6 +135,7 @@ void each(V& v, Facts& f, const Facts& fresh) {
   v.flag("credit", f.credit, fresh.credit);
   v.text("learnerId", f.learner_id);
   v.text("learnerName", f.learner_name);
+  v.number("seed", f.seed, fresh.seed);
   v.flag("objectivesGlobalToSystem", f.tree.objectives_global_to_system, fresh.tree.objectives_global_to_system);
   v.flag("sharedDataGlobalToSystem", f.shared_data_global_to_system, fresh.shared_data_global_to_system);
   v.list("tree", f.tree.activities);

@@ -11,6 +11,7 @@ namespace {
 
 using cmi::Json;
 
+const std::string kEdition = "scorm2004";  // always the first member: what kind of facts these are
 constexpr std::size_t kMostBytes = 32u << 20;
 constexpr std::size_t kMostActivities = 20'001;
 constexpr std::int64_t kMost = std::int64_t{1} << 40;
@@ -147,6 +148,7 @@ std::string facts_to_json(const Facts& facts) {
   std::string out;
   Facts copy = facts;  // reading and writing name the members in one place, which is not const
   Writer writer(out);
+  writer.text("edition", kEdition);
   each(writer, copy, Facts{});
   writer.close();
   return out;

@@ -28,6 +28,12 @@ inline constexpr cmi::ValueField<Record> kRecordValues[] = {
     {"language", &Record::language},
     {"deliverySpeed", &Record::delivery_speed},
     {"audioCaptioning", &Record::audio_captioning},
+    {"toldSuccess", &Record::told_success},
+    {"toldCompletion", &Record::told_completion},
+    {"toldScaled", &Record::told_scaled},
+    {"toldRaw", &Record::told_raw},
+    {"toldMin", &Record::told_min},
+    {"toldMax", &Record::told_max},
 };
 
 inline constexpr cmi::ValueField<ObjectiveRecord> kObjectiveValues[] = {
@@ -40,6 +46,12 @@ inline constexpr cmi::ValueField<ObjectiveRecord> kObjectiveValues[] = {
     {"raw", &ObjectiveRecord::raw},
     {"min", &ObjectiveRecord::min},
     {"max", &ObjectiveRecord::max},
+    {"toldSuccess", &ObjectiveRecord::told_success},
+    {"toldCompletion", &ObjectiveRecord::told_completion},
+    {"toldScaled", &ObjectiveRecord::told_scaled},
+    {"toldRaw", &ObjectiveRecord::told_raw},
+    {"toldMin", &ObjectiveRecord::told_min},
+    {"toldMax", &ObjectiveRecord::told_max},
 };
 
 inline constexpr cmi::ValueField<InteractionRecord> kInteractionValues[] = {

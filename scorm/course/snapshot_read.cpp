@@ -171,6 +171,7 @@ Result<AttemptState> read_snapshot(const Facts& facts, std::string_view json) {
   state.open = static_cast<int>(object.number("open", kNone, kNone, last));
   state.phase = static_cast<Phase>(object.number("phase", 0, 0, 3));
   state.entry = document->text_of("entry").value_or("");
+  state.announced = object.flag("announced");
   if (const Json* record = document->member("scratch")) {
     state.scratch = Scratch{read_record(*record, good), read_stores(*document, "scratchStores", good)};
   }

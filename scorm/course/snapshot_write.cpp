@@ -131,6 +131,7 @@ std::string write_snapshot(const AttemptState& state) {
   object.number("phase", static_cast<int>(state.phase));
   object.number("open", state.open);
   object.text("entry", state.entry);
+  if (state.announced) object.number("announced", 1);
   if (state.scratch) {
     object.key("scratch");
     append_record(out, state.scratch->record);

@@ -9,8 +9,8 @@
 namespace waymark::package {
 namespace {
 
-constexpr std::array<std::string_view, 8> kSigns = {"LMSInitialize", "LMSFinish", "LMSSetValue", "LMSGetValue",
-                                                    "LMSCommit",     "\"LMS\"",   "'LMS'",       "cmi.core"};
+constexpr std::array<std::string_view, 9> kSigns = {"API_1484_11", "LMSInitialize", "LMSFinish", "LMSSetValue", "LMSGetValue",
+                                                    "LMSCommit",   "\"LMS\"",       "'LMS'",     "cmi.core"};
 constexpr std::size_t kLongest = 13;
 
 constexpr std::array<std::string_view, 22> kNotText = {".png", ".jpg",  ".jpeg", ".gif", ".webp", ".ico", ".bmp", ".mp4",

@@ -5,6 +5,7 @@
 #include <set>
 
 #include "scorm/base/encode.hpp"
+#include "scorm/package/course_facts.hpp"
 #include "scorm/package/edition.hpp"
 #include "scorm/package/order_check.hpp"
 #include "scorm/package/text.hpp"
@@ -20,7 +21,6 @@ class Builder {
 
   Course run() {
     course_.edition = edition_text(manifest_.edition);
-    course_.sequencing = manifest_.sequencing;
     course_.identifier = manifest_.identifier;
     course_.version = manifest_.version;
     course_.description = manifest_.description;
@@ -36,7 +36,8 @@ class Builder {
     choose_title();
     refuse_nothing_to_launch();
     if (manifest_.edition != Edition::scorm12) {
-      if (!organized) course_.sequencing = sequencing_of_pages();
+      course_.scorm_2004 =
+          course_facts(organized && manifest_.sequencing ? *manifest_.sequencing : sequencing_of_pages(), manifest_.edition);
       check_activities();
     } else if (organized) {
       check_prerequisites(manifest_, course_, findings_);
@@ -206,7 +207,7 @@ class Builder {
   void check_activities() {
     for (std::size_t i = 0; i < course_.items.size(); ++i) {
       Item& item = course_.items[i];
-      sequencing::Activity& activity = course_.sequencing->tree.activities[i + 1];
+      sequencing::Activity& activity = course_.scorm_2004->tree.activities[i + 1];
       activity.title = item.title;
       if (activity.is_leaf() || !item.launchable) continue;
       item.launchable = false;
@@ -215,7 +216,7 @@ class Builder {
                      "Make the page a part of its own in the authoring tool, if it matters.");
     }
     for (std::size_t i = 0; i < course_.items.size(); ++i) {
-      const bool leaf = course_.sequencing->tree.activities[i + 1].is_leaf();
+      const bool leaf = course_.scorm_2004->tree.activities[i + 1].is_leaf();
       if (!leaf || course_.items[i].launchable || !source_of(i) || !source_of(i)->reference.empty()) continue;
       findings_.harm("manifest.leaf_without_page", manifest_.file, line_of(i),
                      "\"" + printable(course_.items[i].title) + "\" has neither a page nor parts. It cannot be opened.",

@@ -1,6 +1,6 @@
 #include "scorm/package/course_facts.hpp"
 
-#include "scorm/package/edition.hpp"
+#include <utility>
 
 namespace waymark::package {
 namespace {
@@ -23,13 +23,12 @@ cmi::v2004::ActivityFacts facts_of(const ActivityData& data) {
 
 }  // namespace
 
-course::Facts course_facts(const Course& course) {
+course::Facts course_facts(Sequencing sequencing, Edition edition) {
   course::Facts facts;
-  facts.book = book_of(edition_from(course.edition));
-  if (!course.sequencing) return facts;
-  facts.tree = course.sequencing->tree;
-  facts.shared_data_global_to_system = course.sequencing->shared_data_global_to_system;
-  for (const ActivityData& data : course.sequencing->data) facts.activities.push_back(facts_of(data));
+  facts.book = book_of(edition);
+  facts.tree = std::move(sequencing.tree);
+  facts.shared_data_global_to_system = sequencing.shared_data_global_to_system;
+  for (const ActivityData& data : sequencing.data) facts.activities.push_back(facts_of(data));
   return facts;
 }
 

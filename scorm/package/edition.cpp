@@ -122,13 +122,6 @@ std::string_view edition_text(Edition edition) {
   return kNames[0].text;
 }
 
-Edition edition_from(std::string_view text) {
-  for (const Name& name : kNames) {
-    if (name.text == text) return name.edition;
-  }
-  return Edition::scorm12;
-}
-
 Edition check_edition(const XmlDocument& document, bool scorm_2004_allowed, Findings& findings) {
   return EditionCheck(document, scorm_2004_allowed, findings).run();
 }

@@ -7,7 +7,6 @@
 namespace waymark::package {
 
 std::string_view edition_text(Edition edition);  // "SCORM 1.2", "SCORM 2004 3rd Edition"
-Edition edition_from(std::string_view text);     // of edition_text(); anything else is SCORM 1.2
 
 // Which edition of SCORM the manifest follows. Order: the schemaversion that it states, else the namespaces that it declares, else
 // 1.2, as authoring tools expect. Check findings.stopped(): another kind of package stops with a finding that names what was found,

@@ -4,6 +4,7 @@
 #include <vector>
 
 #include "scorm/package/package.hpp"
+#include "scorm/package/sequencing.hpp"
 #include "scorm/package/xml.hpp"
 
 namespace waymark::package {

@@ -9,8 +9,8 @@
 #include <vector>
 
 #include "scorm/base/error.hpp"
+#include "scorm/course/attempt.hpp"
 #include "scorm/package/file_list.hpp"
-#include "scorm/package/sequencing.hpp"
 
 // A package (a zip that an authoring tool made) read into one Course and a list of findings.
 namespace waymark::package {
@@ -67,14 +67,14 @@ struct Course {
   std::string version;     // the manifest's version attribute
   std::string title;
   std::string description;
-  std::string language;                    // BCP 47, empty when the manifest does not say
-  std::string authoring_tool;              // as far as the files tell: "Articulate Storyline", ...; empty when unknown
-  bool treated_as_sco = false;             // the package declares no SCO and its assets were taken as SCOs
-  std::vector<Item> items;                 // pre-order, default organization
-  std::optional<Sequencing> sequencing;    // SCORM 2004: item i is activity i + 1
-  FileList files;                          // sorted by path
-  std::vector<OutsideHost> outside_hosts;  // hosts that its pages name and a learner's browser would have to reach
-  std::uint32_t typical_minutes = 0;       // typical learning time as the metadata says; 0 when it does not
+  std::string language;                     // BCP 47, empty when the manifest does not say
+  std::string authoring_tool;               // as far as the files tell: "Articulate Storyline", ...; empty when unknown
+  bool treated_as_sco = false;              // the package declares no SCO and its assets were taken as SCOs
+  std::vector<Item> items;                  // pre-order, default organization
+  std::optional<course::Facts> scorm_2004;  // what an attempt needs to know; item i is activity i + 1
+  FileList files;                           // sorted by path
+  std::vector<OutsideHost> outside_hosts;   // hosts that its pages name and a learner's browser would have to reach
+  std::uint32_t typical_minutes = 0;        // typical learning time as the metadata says; 0 when it does not
 };
 
 struct Limits {

@@ -176,9 +176,9 @@ class PackageReader {
     if (api_.found() || !any_sco) return;
     findings_.note("content.never_reports", {}, 0,
                    "No file of this package names the calls by which a module reports to the platform "
-                   "(LMSInitialize and others). It cannot be completed by itself.",
+                   "(LMSInitialize, API_1484_11 and others). It cannot be completed by itself.",
                    "If opening it is enough, choose \"Completed when opened\" in the module's settings; otherwise publish it "
-                   "again with reporting for SCORM 1.2.");
+                   "again with reporting for SCORM.");
   }
 
   const Limits& limits_;

@@ -8,7 +8,6 @@
 #include "scorm/course/facts_json.hpp"
 #include "scorm/course/snapshot.hpp"
 #include "scorm/package/course_builder.hpp"
-#include "scorm/package/course_facts.hpp"
 
 // SCORM 2004 under anything. First byte: 'm' a manifest follows, 'f' course facts as JSON, 's' a snapshot of a small course, 'c' calls on
 // it. After the first two the course that was read is played. Calls are lines: function number as one byte, first argument, TAB, second
@@ -71,9 +70,9 @@ void read_manifest(std::string bytes) {
   limits.scorm_2004 = true;
   const package::Manifest manifest = package::read_manifest(*document, limits, findings);
   const package::Course course = package::build_course(manifest, package::PathIndex({"a.html"}), findings);
-  if (!course.sequencing) return;
-  check(course.sequencing->tree.activities.size() == course.items.size() + 1);
-  auto facts = std::make_shared<course::Facts>(package::course_facts(course));
+  if (!course.scorm_2004) return;
+  check(course.scorm_2004->tree.activities.size() == course.items.size() + 1);
+  auto facts = std::make_shared<course::Facts>(*course.scorm_2004);
   const std::string text = course::facts_to_json(*facts);
   const auto again = course::facts_from_json(text);
   check(again.has_value() && course::facts_to_json(*again) == text);

@@ -18,6 +18,8 @@ using Value = std::optional<std::string>;
 struct ObjectiveRecord {
   Value id, success_status, completion_status, progress_measure, description;
   Value scaled, raw, min, max;
+  // What the last event said of it; differs from the values above when there is something to tell.
+  Value told_success, told_completion, told_scaled, told_raw, told_min, told_max;
 };
 
 struct InteractionRecord {
@@ -38,6 +40,7 @@ struct Record {
   std::vector<ObjectiveRecord> objectives;
   std::vector<InteractionRecord> interactions;
   std::vector<CommentRecord> comments;
+  Value told_success, told_completion, told_scaled, told_raw, told_min, told_max;
   std::int64_t total_time = 0;  // centiseconds, of the sessions that have ended
   std::size_t bytes = 0;        // of all values (stored_bytes), kept step by step
 };

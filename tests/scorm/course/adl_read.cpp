@@ -4,7 +4,6 @@
 #include <sstream>
 
 #include "scorm/package/course_facts.hpp"
-#include "scorm/package/edition.hpp"
 #include "scorm/package/manifest.hpp"
 #include "tests/scorm/course/adl_case.hpp"
 
@@ -79,10 +78,7 @@ Package read_package(const std::filesystem::path& manifest) {
   package::Limits limits;
   limits.scorm_2004 = true;
   const package::Manifest read = package::read_manifest(*document, limits, findings);
-  package::Course course;
-  course.edition = package::edition_text(read.edition);
-  course.sequencing = read.sequencing;
-  auto facts = std::make_shared<Facts>(package::course_facts(course));
+  auto facts = std::make_shared<Facts>(package::course_facts(read.sequencing.value(), read.edition));
   facts->strict = true;
   facts->learner_id = "learner-1";
   facts->learner_name = "Learner, One";

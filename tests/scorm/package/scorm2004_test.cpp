@@ -1,6 +1,7 @@
 #include <gmock/gmock.h>
 
-#include "scorm/package/course_facts.hpp"
+#include <functional>
+
 #include "tests/scorm/package/manifest_text.hpp"
 #include "tests/scorm/package/package_fixture.hpp"
 
@@ -27,7 +28,7 @@ Outcome read_2004(const std::string& manifest) {
 }
 
 std::string shape(const Course& course) {  // "o(a b(c))", by the activities
-  const auto& activities = course.sequencing->tree.activities;
+  const auto& activities = course.scorm_2004->tree.activities;
   const std::function<std::string(int)> of = [&](int i) {
     std::string out = activities[static_cast<std::size_t>(i)].id;
     const auto& children = activities[static_cast<std::size_t>(i)].children;
@@ -66,7 +67,7 @@ TEST(Scorm2004, ItemsAndActivitiesGoTogether) {
   EXPECT_EQ(course.items[0].query, "?p=1");
   EXPECT_TRUE(course.items[0].sco && course.items[0].launchable);
   EXPECT_FALSE(course.items[1].visible);
-  const course::Facts facts = course_facts(course);
+  const course::Facts& facts = *course.scorm_2004;
   EXPECT_EQ(facts.book, cmi::v2004::Book::third);
   EXPECT_TRUE(facts.tree.activities[2].flow && !facts.tree.activities[2].choice && !facts.tree.activities[2].visible);
   EXPECT_EQ(facts.activities[1].launch_data, "hello");
@@ -95,8 +96,8 @@ TEST(Scorm2004, OfSeveralOrganizationsTheDefaultOneIsTaken) {
                               "2004 4th Edition", "xmlns:adlseq='http://www.adlnet.org/xsd/adlseq_v1p3'"));
   EXPECT_TRUE(accepted(outcome, "manifest.several_organizations", Grade::note));
   EXPECT_EQ(shape(*outcome.report.course), "two(i-two)");
-  EXPECT_TRUE(outcome.report.course->sequencing->tree.activities[0].flow);
-  EXPECT_FALSE(outcome.report.course->sequencing->tree.objectives_global_to_system);
+  EXPECT_TRUE(outcome.report.course->scorm_2004->tree.activities[0].flow);
+  EXPECT_FALSE(outcome.report.course->scorm_2004->tree.objectives_global_to_system);
 }
 
 TEST(Scorm2004, ASubManifestBringsItsItemsPagesAndSequencing) {
@@ -113,7 +114,7 @@ TEST(Scorm2004, ASubManifestBringsItsItemsPagesAndSequencing) {
   const Course& course = *outcome.report.course;
   EXPECT_EQ(shape(course), "o(a b(a~2))");
   EXPECT_EQ(course.items[2].path, "b.html");
-  EXPECT_EQ(course.sequencing->tree.activities[3].attempt_limit, 2);
+  EXPECT_EQ(course.scorm_2004->tree.activities[3].attempt_limit, 2);
 }
 
 TEST(Scorm2004, WhatCannotBeOpenedIsSaid) {
@@ -133,7 +134,7 @@ TEST(Scorm2004, PagesWithoutAnOrganizationFollowEachOther) {
   const Outcome outcome = read_2004(manifest_2004("<organizations/>" + resources_2004()));
   EXPECT_TRUE(accepted(outcome, "manifest.no_organization", Grade::harm));
   EXPECT_EQ(shape(*outcome.report.course), "(r1 r2 r3)");
-  EXPECT_TRUE(outcome.report.course->sequencing->tree.activities[0].flow);
+  EXPECT_TRUE(outcome.report.course->scorm_2004->tree.activities[0].flow);
 }
 
 TEST(Scorm2004, AThousandItems) {
@@ -148,9 +149,9 @@ TEST(Scorm2004, AThousandItems) {
   }
   const Outcome outcome = read_2004(manifest_2004(organization(items) + resources_2004()));
   ASSERT_TRUE(outcome.report.course) << codes(outcome.report);
-  ASSERT_EQ(outcome.report.course->sequencing->tree.activities.size(), 1'001u);
+  ASSERT_EQ(outcome.report.course->scorm_2004->tree.activities.size(), 1'001u);
   for (std::size_t i = 0; i < 1'000; ++i) {
-    EXPECT_EQ(outcome.report.course->items[i].id, outcome.report.course->sequencing->tree.activities[i + 1].id);
+    EXPECT_EQ(outcome.report.course->items[i].id, outcome.report.course->scorm_2004->tree.activities[i + 1].id);
   }
 }
 
