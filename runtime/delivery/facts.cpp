@@ -157,6 +157,7 @@ Result<void> fill_course(runtime::Context& context, Launch& view, const std::str
   view.capability = version->capability;
   view.content_origin = catalogue::content_origin(context.settings, course->host_label);
   view.base = catalogue::content_base(version->capability, catalogue::content_policy(context.settings, *hosts));
+  view.scorm_2004 = engine->scorm_2004() != nullptr;
   const auto statuses = engine->items();
   for (const auto& item : version->course.items) {
     LaunchItem row{item, {}, item.launchable ? address_of(item) : std::string{}, {}};

@@ -1,5 +1,6 @@
 #include "runtime/delivery/journal.hpp"
 
+#include <algorithm>
 #include <atomic>
 #include <optional>
 
@@ -71,6 +72,7 @@ class Work {
   bool fits(const LaunchRow& launch) const;
   Result<void> take_calls(Connection& db, LaunchRow& launch);
   Result<void> play(Connection& db, LaunchRow& launch);
+  void note_location(Connection& db, const LaunchRow& launch);
   Result<WarmLaunch> load_warm(Connection& db, const LaunchRow& launch);
   Result<void> keep_played(Connection& db, LaunchRow& launch, const PlayedCalls& played);
   void write_launch(Connection& db, const LaunchRow& launch);
@@ -171,13 +173,19 @@ Result<void> Work::take_calls(Connection& db, LaunchRow& launch) {
     keep_only(db, launch);
   else if (auto done = play(db, launch); !done)
     return done;
-  for (auto call = calls_.rbegin(); call != calls_.rend(); ++call) {
-    if (call->function != cmi::Function::open || !launch.normal() || !launch.leads()) continue;
-    db.execute("update registration set location = ? where tenant = ? and registration_id = ?",
-               {text_shown(call->first, kLocationBytes), context_.tenant, launch.registration_id});
-    break;
-  }
+  if (launch.normal() && launch.leads()) note_location(db, launch);
   return {};
+}
+
+// The part that is on screen, for who comes back.
+void Work::note_location(Connection& db, const LaunchRow& launch) {
+  const auto opened = std::find_if(calls_.rbegin(), calls_.rend(), [](const Call& call) { return call.function == cmi::Function::open; });
+  std::string location = opened == calls_.rend() ? std::string() : opened->first;
+  // In SCORM 2004 sequencing decides what is opened.
+  if (const course::Engine* engine = followed ? (here ? *here : *ahead_).next.engine.scorm_2004() : nullptr) location = engine->open_id();
+  if (location.empty()) return;
+  db.execute("update registration set location = ? where tenant = ? and registration_id = ?",
+             {text_shown(location, kLocationBytes), context_.tenant, launch.registration_id});
 }
 
 // A page that leaves gets a few seconds for its last calls before its open session is closed (settle.hpp);

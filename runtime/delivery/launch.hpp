@@ -33,9 +33,10 @@ struct Launch {
   int attempt_number = 1;
   std::string facts, snapshot;  // JSON texts for the engine; snapshot may be empty
   std::int64_t last_number = 0;
-  std::string mode;        // "normal", "review", "browse"
-  bool read_only = false;  // review and browse: calls are answered, and change no record
-  bool resumed = false;    // there is something to go on from
+  std::string mode;         // "normal", "review", "browse"
+  bool read_only = false;   // review and browse: calls are answered, and change no record
+  bool scorm_2004 = false;  // sequencing decides what is opened
+  bool resumed = false;     // there is something to go on from
   std::string course_id, course_code, course_title, language, host_label, capability;
   std::string content_origin;  // "http://c-k3v9.localhost:8080"
   std::string base;            // "/{capability}-{mark}/", see catalogue::content_base

@@ -28,7 +28,8 @@ bool set_a_status(Connection& db, std::int64_t tenant, const std::string& regist
   return any_row(db,
                  "select 1 from attempt a join launch l on l.tenant = a.tenant and l.attempt_id = a.attempt_id "
                  "join journal j on j.tenant = l.tenant and j.launch_id = l.launch_id where a.tenant = ? and "
-                 "a.registration_id = ? and l.mode = 'normal' and j.function = ? and j.first = 'cmi.core.lesson_status' "
+                 "a.registration_id = ? and l.mode = 'normal' and j.function = ? and j.first in ('cmi.core.lesson_status', "
+                 "'cmi.completion_status', 'cmi.success_status') "
                  "and j.error = 0",
                  {tenant, registration_id, static_cast<std::int64_t>(cmi::Function::set_value)});
 }

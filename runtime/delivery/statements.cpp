@@ -107,7 +107,8 @@ xapi::ScormEvent scorm_event(const runtime::Context& context, const LaunchNames&
     if (item.id == event.item_id) out.item_title = item.title;
   out.attempt_iri = attempt_iri(out.item_iri, launch.attempt_id);
   const cmi::Score& score = about_objective(event.kind) ? event.objective.score : event.score;
-  out.score = {score.raw, score.min, score.max};
+  out.scorm_2004 = facts.edition == cmi::Edition::scorm2004;
+  out.score = {score.raw, score.min, score.max, score.scaled};
   out.success = event.success;
   out.completion = event.completion;
   out.session_time = event.session_time;

@@ -32,6 +32,13 @@ export function statusWords({ status, available = true, opened = false, waitsFor
   return opened ? 'In progress' : 'Not started';
 }
 
+// The same of an activity of SCORM 2004, from what its tracking model knows.
+export function activityWords({ completed, satisfied, attempted }) {
+  if (satisfied !== null) return satisfied ? 'Passed' : 'Failed';
+  if (completed === true) return 'Completed';
+  return attempted ? 'In progress' : 'Not started';
+}
+
 const isPlayable = (item) => item.launchable && item.visible;
 
 // "Page 2 of 5: NAME"; only what can be opened is counted.
@@ -80,6 +87,7 @@ export class Contents {
 
   show(id) {
     for (const [key, { control }] of this.#rows) {
+      if (!control) continue;
       if (key === id) control.setAttribute('aria-current', 'page');
       else control.removeAttribute('aria-current');
     }
@@ -89,16 +97,30 @@ export class Contents {
   // What is done from here on counts no more, and what the list said of it may not be true: it only leads to the parts.
   forget() {
     this.#forgotten = true;
-    for (const { words } of this.#rows.values()) words.textContent = '';
+    for (const { words } of this.#rows.values()) if (words) words.textContent = '';
   }
 
   update(statuses) {
     if (this.#forgotten) return;
     for (const status of statuses) {
       const row = this.#rows.get(status.id);
-      if (!row) continue;
+      if (!row?.control) continue;
       const words = statusWords(status, this.#items);
       if (row.words.textContent !== words) row.words.textContent = words;
+    }
+  }
+
+  // The same for the activities of a SCORM 2004 course: what is not to be seen is not, and only what a choice of it would open can be
+  // chosen (SN 4th Ed. 5.6.5). Headings are activities as well.
+  updateActivities(activities) {
+    for (const { id, shown, choosable, ...now } of activities) {
+      const row = this.#rows.get(id);
+      if (!row) continue;
+      row.entry.hidden = !shown;
+      if (!row.control) continue;
+      if (choosable) row.control.removeAttribute('aria-disabled');
+      else row.control.setAttribute('aria-disabled', 'true');
+      if (!this.#forgotten) row.words.textContent = activityWords(now);
     }
   }
 
@@ -139,6 +161,7 @@ export class Contents {
     if (language) title.lang = language;
     entry.append(title);
     if (item.launchable) this.#makeRow(item, entry, title);
+    else this.#rows.set(item.id, { entry, control: null, words: null });
     return entry;
   }
 
@@ -150,8 +173,8 @@ export class Contents {
     button.type = 'button';
     button.setAttribute('aria-describedby', words.id);
     // Also where it says "Cannot start yet": the part on show may only report its end when it is left.
-    button.addEventListener('click', () => this.#onOpen(item.id));
+    button.addEventListener('click', () => button.getAttribute('aria-disabled') !== 'true' && this.#onOpen(item.id));
     entry.append(' ', words);
-    this.#rows.set(item.id, { control: button, words });
+    this.#rows.set(item.id, { entry, control: button, words });
   }
 }

@@ -2,6 +2,7 @@
 export const Fn = Object.freeze({
   open: 1,
   close: 2,
+  navigate: 3, // SCORM 2004: a navigation request of the learner
   initialize: 10,
   finish: 11,
   getValue: 12,
@@ -12,10 +13,10 @@ export const Fn = Object.freeze({
   getDiagnostic: 17,
 });
 
-const kAlwaysKept = new Set([Fn.open, Fn.close, Fn.initialize, Fn.finish, Fn.setValue, Fn.commit]);
-const kWithDigest = new Set([Fn.open, Fn.close, Fn.initialize, Fn.finish, Fn.commit]);
-const kUrgent = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
-const kChangesStatus = new Set([Fn.open, Fn.close, Fn.finish, Fn.commit]);
+const kAlwaysKept = new Set([Fn.open, Fn.close, Fn.navigate, Fn.initialize, Fn.finish, Fn.setValue, Fn.commit]);
+const kWithDigest = new Set([Fn.open, Fn.close, Fn.navigate, Fn.initialize, Fn.finish, Fn.commit]);
+const kUrgent = new Set([Fn.open, Fn.close, Fn.navigate, Fn.finish, Fn.commit]);
+const kChangesStatus = new Set([Fn.open, Fn.close, Fn.navigate, Fn.finish, Fn.commit]);
 
 // Only calls that can change the state (or the last error) get a number, and those that ask for an error that there is:
 // whether a module looks at its errors is what its author needs to know (runtime/delivery/faults.hpp).

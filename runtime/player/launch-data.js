@@ -73,6 +73,7 @@ export function readLaunchData(data, page) {
     snapshot: text(data.snapshot),
     lastNumber: Number.isSafeInteger(data.lastNumber) && data.lastNumber > 0 ? data.lastNumber : 0,
     readOnly: data.readOnly === true,
+    course: data.edition === 'scorm2004',
     items: Array.isArray(data.items) ? data.items.map(readItem) : [],
   };
 }

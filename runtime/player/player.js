@@ -5,6 +5,7 @@ import { openStore } from './journal-store.js';
 import { addressOf, readLaunchData, readPageData } from './launch-data.js';
 import { leaveModule, offerWords, saveAndExit } from './leave.js';
 import { lockName } from './leftovers.js';
+import { CourseControls } from './course-controls.js';
 import { openLaunch } from './opening.js';
 import { RefusedPart } from './refused-part.js';
 import { SaveStatus } from './save-status.js';
@@ -50,6 +51,7 @@ class Player {
   #going = null;
   #ended = false;
   #wrapperLeft = () => {};
+  #controls = new CourseControls(element('course-controls'), { onRequest: (request) => this.#request(request) });
   #refused = new RefusedPart(element('refused'), element('content'), { onOpen: (id) => this.#open(id) });
 
   constructor(page, store) {
@@ -101,7 +103,7 @@ class Player {
     if (this.#data.pageUrl) history.replaceState(null, '', this.#data.pageUrl);
     this.#contents = new Contents(element('contents'), element('contents-toggle'), this.#data.items, {
       language: this.#data.language,
-      onOpen: (id) => this.#open(id),
+      onOpen: (id) => (this.#data.course ? this.#request('choice', id) : this.#open(id)),
     });
     if (!this.#data.readOnly) this.#journal = this.#makeJournal();
     if (this.#journal) this.#journal.begin();
@@ -123,6 +125,43 @@ class Player {
     if (event.kind !== 'refused') return this.#status.tell(event);
     this.#status.tell({ kind: 'notOpened' });
     this.#notice(event.detail || kNoOpening, { href: '/modules', words: 'Go to your modules' });
+  }
+
+  // The learner's navigation request; sequencing decides what it opens.
+  #request(request, target = '') {
+    if (!this.#started || this.#going) return;
+    element('player-notice').hidden = true;
+    this.#frame.post({ type: 'waymark.navigate', request, target });
+  }
+
+  // What sequencing says now: which activity is on show, what can be chosen, which controls work.
+  #showActivities({ current, controls, items }) {
+    this.#contents.updateActivities(items);
+    this.#controls.update(controls);
+    if (current === this.#current && current !== '') return;
+    const first = !this.#opened;
+    this.#opened ||= current !== '';
+    this.#current = current;
+    this.#contents.show(current);
+    const item = this.#data.items.find(({ id }) => id === current);
+    element('content').title = item ? `Module content: ${item.title}` : 'Module content';
+    const language = item?.language || this.#data.language;
+    if (language) element('content').lang = language;
+    if (item) this.#showTitleLine(current, language, first);
+    else this.#showNothingOpen();
+  }
+
+  #showNothingOpen() {
+    const line = element('content-title');
+    line.hidden = false;
+    line.textContent = kNothingOpen;
+    line.removeAttribute('lang');
+  }
+
+  // The course has come to its end, or was left by a request of its own.
+  #courseEnded() {
+    if (this.#going) return;
+    if (this.#opened) this.#saveAndExit();
   }
 
   #makeJournal() {
@@ -164,6 +203,8 @@ class Player {
         this.#contents?.update(items);
         this.#waits = new Map(items.map(({ id, waitsFor }) => [id, waitsFor]));
       },
+      'waymark.contents': (now) => this.#data && this.#showActivities(now),
+      'waymark.ended': () => this.#courseEnded(),
       'waymark.left': () => this.#wrapperLeft(),
       'waymark.failed': (problem) => this.#failed(problem),
     };
@@ -184,8 +225,22 @@ class Player {
       lastNumber,
       base,
       readOnly,
+      pages: this.#data.course ? this.#pages() : undefined,
     });
-    this.#open(startItem);
+    if (this.#data.course) this.#frame.post({ type: 'waymark.begin' });
+    else this.#open(startItem);
+  }
+
+  // Where the page of each activity lies.
+  #pages() {
+    const { items, language } = this.#data;
+    const playable = items.filter(({ launchable }) => launchable);
+    return Object.fromEntries(
+      playable.map((item) => [
+        item.id,
+        { path: addressOf(item), title: item.title, language: item.language || language },
+      ]),
+    );
   }
 
   #open(id) {
@@ -258,7 +313,8 @@ class Player {
     return this.#going;
   }
 
-  #failed({ reason, notYet }) {
+  #failed({ reason, notYet, refused }) {
+    if (refused) return showNotice(reason);
     if (!notYet) return this.#notice(reason);
     const items = this.#data.items;
     const wanted = this.#current;
@@ -266,8 +322,7 @@ class Player {
     this.#current = ''; // nothing is on show
     this.#contents.show('');
     this.#refused.show(null, items);
-    element('content-title').textContent = kNothingOpen;
-    element('content-title').removeAttribute('lang');
+    this.#showNothingOpen();
     element('content').title = 'Module content';
     showNotice(waitWords(items, wanted, this.#waits.get(wanted) ?? []));
     if (left) element('player-notice').append(this.#wayBack(left));

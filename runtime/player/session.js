@@ -56,8 +56,7 @@ export class Session {
   }
 
   tellItems() {
-    const { items, course } = this.#engine.items();
-    this.#onItems(items, course);
+    this.#onItems(this.#engine.items());
   }
 
   #keep(fn, first, second, { value, error }) {

@@ -4,6 +4,7 @@ import { kMostPosted, mayBeKept } from './functions.js';
 
 const kMaxText = 2_000_000; // UTF-16 code units of one argument or answer; the server's limit is 2 MiB
 const kMaxItems = 5000;
+const kMostActivities = 20_001;
 const kMaxReason = 300;
 
 const kMostWaits = 20; // parts that a part is said to wait for
@@ -63,6 +64,30 @@ function readStatus(item) {
   };
 }
 
+// What a control does now, of those that the package lets be shown (scorm/course/contents.hpp).
+const kControls = ['continue', 'previous', 'exitAll', 'suspendAll'];
+const kTruth = new Map([
+  [true, true],
+  [false, false],
+]);
+
+function readActivity(entry) {
+  return {
+    id: String(entry?.id ?? ''),
+    shown: entry?.shown === true,
+    choosable: entry?.choosable === true,
+    attempted: entry?.attempted === true,
+    completed: kTruth.get(entry?.completed) ?? null,
+    satisfied: kTruth.get(entry?.satisfied) ?? null,
+  };
+}
+
+function readContents(data) {
+  if (!Array.isArray(data.items) || data.items.length > kMostActivities || !isText(data.current)) return null;
+  const controls = Object.fromEntries(kControls.map((name) => [name, data[name] === true]));
+  return { type: data.type, current: data.current, controls, items: data.items.map(readActivity) };
+}
+
 // {type, ...} of a message that the wrapper may send, or null.
 export function readWrapperMessage(data) {
   switch (data?.type) {
@@ -75,6 +100,10 @@ export function readWrapperMessage(data) {
     case 'waymark.items':
       if (!Array.isArray(data.items) || data.items.length > kMaxItems) return null;
       return { type: data.type, items: data.items.map(readStatus) };
+    case 'waymark.contents':
+      return readContents(data);
+    case 'waymark.ended':
+      return { type: data.type };
     case 'waymark.tails':
       if (!Array.isArray(data.tails)) return null;
       return { type: data.type, tails: data.tails.map(readTail).filter(Boolean) };
@@ -85,6 +114,7 @@ export function readWrapperMessage(data) {
         type: data.type,
         reason: String(data.reason ?? '').slice(0, kMaxReason),
         notYet: data.code === 'notYet',
+        refused: data.code === 'refused',
       };
     default:
       return null;

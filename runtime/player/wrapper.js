@@ -1,5 +1,6 @@
 import { CallLog } from './call-log.js';
 import { contentAddress } from './content-address.js';
+import { Fn } from './functions.js';
 import { createScorm12Api } from './scorm12-api.js';
 import { Session } from './session.js';
 import { Stage } from './stage.js';
@@ -13,12 +14,14 @@ const kEngineStopped =
   'The part that records your work has stopped. What was saved is safe. Open the module again.';
 const kStartFailed = 'Your earlier work in this module could not be read. Tell your learning team.';
 const kNotYet = 'This part cannot start yet: other parts of the module have to be finished first.';
+const kRefused = 'That cannot be opened now. Choose another part.';
 const kPopupBlocked =
   'The browser blocked a window that this module wants to open. Allow pop-ups for it, then try again.';
 const kOnItsOwn = 'This page is part of a learning module. Open the module from your list of modules.';
 
 const application = new URL(document.querySelector('meta[name="waymark-application"]').content).origin;
 const player = window.parent;
+const isCourse = location.hash === '#scorm2004';
 
 // API finders walk from parent to parent until one is its own parent. The walk ends here, at something that behaves as a
 // window of another origin does, but that asking it for an API gives nothing instead of a fault: finders without a try must
@@ -54,6 +57,7 @@ const say = (message) => {
 let log = null;
 let session = null;
 let stage = null;
+let course = null;
 let base = '/';
 const tails = openTails(window);
 const kLockWait = 1500; // ms for the wrapper before this one (reload) to have said its last words
@@ -67,10 +71,18 @@ function fail(reason, code = '') {
   words.hidden = false;
 }
 
+// What pages of SCORM 1.2 do without.
+let CoursePlay = null;
+let createScorm2004Api = null;
+async function loadCourseParts() {
+  if (!isCourse) return;
+  [{ CoursePlay }, { createScorm2004Api }] = await Promise.all([import('./course-play.js'), import('./scorm2004-api.js')]);
+}
+
 async function loadEngine() {
-  const address = new URL('engine.wasm', import.meta.url);
-  const [{ createEngine }, answer] = await Promise.all([import('./engine.js'), fetch(address)]);
-  if (!answer.ok) throw new Error(`engine.wasm: ${answer.status}`);
+  const address = new URL(isCourse ? 'course.wasm' : 'engine.wasm', import.meta.url);
+  const [{ createEngine }, answer] = await Promise.all([import('./engine.js'), fetch(address), loadCourseParts()]);
+  if (!answer.ok) throw new Error(`${address.pathname}: ${answer.status}`);
   return createEngine(await answer.arrayBuffer());
 }
 
@@ -96,16 +108,47 @@ function start(engine, message) {
     log,
     sinceStart: () => Math.round(performance.now() - opened),
     utcNow,
-    onItems: (items, course) => say({ type: 'waymark.items', items, course }),
+    onItems: (now) => (isCourse ? course?.tellContents() : say({ type: 'waymark.items', ...now })),
     onBroken: () => fail(kEngineStopped),
   });
-  window.API = createScorm12Api((fn, first, second) => session.call(fn, first, second));
+  if (isCourse) {
+    window.API_1484_11 = createScorm2004Api(callOfSco);
+    course = coursePlay(engine, message);
+  } else window.API = createScorm12Api((fn, first, second) => session.call(fn, first, second));
   stage = new Stage(document.getElementById('waymark-stage'), {
     onUnload: (last) => log.sendDirectly(last),
     onPopupBlocked: () => fail(kPopupBlocked),
     onMissing: (status) => fail(missingWords(status)),
   });
-  session.tellItems();
+  if (!isCourse) session.tellItems(); // a course begins at once, and tells then
+}
+
+function callOfSco(fn, first, second) {
+  const answer = session.call(fn, first, second);
+  // Not within the SCO's own call: its page is about to go.
+  if (fn === Fn.finish) setTimeout(() => course.follow());
+  return answer;
+}
+
+function coursePlay(engine, { facts, pages }) {
+  const show = (id) => {
+    const { path, title, language } = pages[id] ?? {};
+    const address = path ? contentAddress(path, base, location.origin) : null;
+    if (address) stage.show(address, { title, language });
+  };
+  const tell = ({ kind, ...words }) => {
+    if (kind === 'contents') say({ type: 'waymark.contents', ...words });
+    else if (kind === 'refused') fail(kRefused, 'refused');
+    else say({ type: 'waymark.ended' });
+  };
+  return new CoursePlay({
+    call: (fn, first, second) => session.call(fn, first, second),
+    contents: () => engine.items(),
+    clear: () => stage.clear(),
+    show,
+    tell,
+    ids: JSON.parse(facts).tree.map(({ id = '' }) => id),
+  });
 }
 
 const missingWords = (status) =>
@@ -133,12 +176,15 @@ async function giveTails({ earlier }) {
 }
 
 async function leave() {
-  if (session) await endItem();
+  if (course) await course.leave();
+  else if (session) await endItem();
   say({ type: 'waymark.left', lastNumber: log ? log.lastNumber : 0 });
 }
 
 const handlers = {
   'waymark.open': (message) => session && openItem(message),
+  'waymark.begin': () => course?.begin(),
+  'waymark.navigate': ({ request, target }) => course?.navigate(String(request), String(target ?? '')),
   'waymark.leave': leave,
   'waymark.giveTails': giveTails,
   'waymark.forgetTail': ({ launch }) => forgetTail(tails, launch),

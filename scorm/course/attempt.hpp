@@ -68,6 +68,12 @@ class Attempt {
   Attempt(std::shared_ptr<const Facts> facts, std::uint64_t seed, Shared shared = {});
   Attempt(std::shared_ptr<const Facts> facts, AttemptState state) : facts_(std::move(facts)), s_(std::move(state)) {}  // goes on
 
+  // A new one of this launch: what is random follows from the facts.
+  static Attempt anew(std::shared_ptr<const Facts> facts) {
+    const auto seed = static_cast<std::uint64_t>(facts->seed);
+    return {std::move(facts), seed};
+  }
+
   // The learner's own requests (Start and Resume All among them). Ends the session of the SCO that is open, if it has not ended
   // itself, and passes over a request that it made. One that NB.2.1 refuses changes nothing: the session goes on.
   sequencing::Outcome navigate(sequencing::NavigationRequest request, int target = sequencing::kNone, sequencing::Trace* trace = nullptr);

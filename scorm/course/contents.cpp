@@ -33,6 +33,8 @@ Contents contents_of(const Facts& facts, const Attempt& attempt) {
   const sequencing::Validity valid = attempt.validity();
   Contents out;
   out.current = attempt.current();
+  out.resumable = out.current == kNone && state.suspended != kNone;
+  out.waiting = attempt.remembered().phase == Phase::opened;
   for (int i = 0; i < static_cast<int>(tree.activities.size()); ++i) {
     const auto& here = state.activities[static_cast<std::size_t>(i)];
     const bool tracked = sequencing::at(tree, i).tracked;
@@ -54,6 +56,8 @@ Contents contents_of(const Facts& facts, const Attempt& attempt) {
 
 std::string contents_to_json(const Contents& contents) {
   std::string out = "{\"current\":" + std::to_string(contents.current);
+  append(out, ",\"resumable\":", contents.resumable);
+  append(out, ",\"waiting\":", contents.waiting);
   append(out, ",\"continue\":", contents.continue_);
   append(out, ",\"previous\":", contents.previous);
   append(out, ",\"exitAll\":", contents.exit_all);

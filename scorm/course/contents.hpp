@@ -17,12 +17,14 @@ struct Entry {
 struct Contents {
   std::vector<Entry> entries;  // as the tree's activities
   int current = sequencing::kNone;
+  bool resumable = false;  // something was suspended: Resume All goes on there
+  bool waiting = false;    // the current activity was delivered, and its page has not begun: it is to be shown now
   bool continue_ = false, previous = false, exit_all = false, suspend_all = false;  // shown and working
 };
 
 Contents contents_of(const Facts& facts, const Attempt& attempt);
 
-// {"current":3,"continue":true,...,"entries":[{"shown":true,...,"completed":null},...]}
+// {"current":3,"resumable":false,"waiting":false,"continue":true,...,"entries":[{"shown":true,...,"completed":null},...]}
 std::string contents_to_json(const Contents& contents);
 
 }  // namespace waymark::course

@@ -44,7 +44,7 @@ Result<Engine> Engine::start(std::string_view facts, std::string_view snapshot) 
   auto read = facts_from_json(facts);
   if (!read) return tl::unexpected(read.error());
   const auto kept = std::make_shared<const Facts>(std::move(*read));
-  if (snapshot.empty()) return Engine(kept, Attempt(kept, static_cast<std::uint64_t>(kept->seed)));
+  if (snapshot.empty()) return Engine(kept, Attempt::anew(kept));
   auto state = read_snapshot(*kept, snapshot);
   if (!state) return tl::unexpected(state.error());
   return Engine(kept, Attempt(kept, std::move(*state)));
@@ -53,6 +53,10 @@ Result<Engine> Engine::start(std::string_view facts, std::string_view snapshot) 
 cmi::Answer Engine::call(cmi::Function function, std::string_view first, std::string_view second) {
   Answer given = course::call(attempt_, *facts_, function, first, second);
   return {std::move(given.value), given.error};
+}
+
+std::string Engine::open_id() const {
+  return attempt_.current() == sequencing::kNone ? std::string() : sequencing::at(facts_->tree, attempt_.current()).id;
 }
 
 std::string Engine::snapshot() const { return write_snapshot(attempt_.remembered()); }

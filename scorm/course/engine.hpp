@@ -32,6 +32,7 @@ class Engine {
   cmi::CourseStatus course() const;
 
   const Attempt& attempt() const { return attempt_; }
+  std::string open_id() const;  // of the activity on screen; empty when none is
 
  private:
   Engine(std::shared_ptr<const Facts> facts, Attempt attempt);

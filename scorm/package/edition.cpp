@@ -48,8 +48,7 @@ std::optional<Edition> edition_2004(const std::string& version) {
 
 class EditionCheck {
  public:
-  EditionCheck(const XmlDocument& document, bool scorm_2004_allowed, Findings& findings)
-      : document_(document), allowed_(scorm_2004_allowed), findings_(findings) {}
+  EditionCheck(const XmlDocument& document, Findings& findings) : document_(document), findings_(findings) {}
 
   Edition run() {
     const pugi::xml_node root = document_.root();
@@ -70,7 +69,7 @@ class EditionCheck {
       stop("package.common_cartridge", "an IMS Common Cartridge.");
       return Edition::scorm12;
     }
-    if (const auto edition = edition_2004(version)) return as_2004(*edition, "schemaversion \"" + printable(stated) + "\"");
+    if (const auto edition = edition_2004(version)) return *edition;
     if (version == "1.2") {
       if (declared.scorm2004) {
         note("manifest.edition_mixed", "The manifest says SCORM 1.2 and declares namespaces of SCORM 2004. It was read as SCORM 1.2.",
@@ -79,11 +78,9 @@ class EditionCheck {
       return Edition::scorm12;
     }
     if (declared.scorm2004 && !declared.scorm12) {
-      if (allowed_) {
-        note("manifest.edition_assumed", "The manifest declares namespaces of SCORM 2004 without an edition; the 4th was taken.",
-             "Nothing to do, if the module works.");
-      }
-      return as_2004(Edition::fourth, "by its namespaces");
+      note("manifest.edition_assumed", "The manifest declares namespaces of SCORM 2004 without an edition; the 4th was taken.",
+           "Nothing to do, if the module works.");
+      return Edition::fourth;
     }
     note("manifest.edition_assumed",
          stated.empty() ? "The manifest does not say which edition of SCORM it follows; it was read as SCORM 1.2."
@@ -93,14 +90,9 @@ class EditionCheck {
   }
 
  private:
-  Edition as_2004(Edition edition, const std::string& how) {
-    if (!allowed_) stop("package.scorm2004", "a SCORM 2004 package (" + how + ").");
-    return edition;
-  }
-
   void stop(std::string code, const std::string& what) {
     findings_.stop(std::move(code), document_.file(), line_, "not supported yet by this release: " + what,
-                   "Publish the module as SCORM 1.2 from the authoring tool and import that.");
+                   "Publish the module as SCORM from the authoring tool and import that.");
   }
 
   void note(std::string code, std::string message, std::string advice) {
@@ -108,7 +100,6 @@ class EditionCheck {
   }
 
   const XmlDocument& document_;
-  const bool allowed_;
   Findings& findings_;
   int line_ = 0;
 };
@@ -122,8 +113,6 @@ std::string_view edition_text(Edition edition) {
   return kNames[0].text;
 }
 
-Edition check_edition(const XmlDocument& document, bool scorm_2004_allowed, Findings& findings) {
-  return EditionCheck(document, scorm_2004_allowed, findings).run();
-}
+Edition check_edition(const XmlDocument& document, Findings& findings) { return EditionCheck(document, findings).run(); }
 
 }  // namespace waymark::package

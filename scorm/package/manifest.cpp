@@ -266,7 +266,7 @@ class Reader {
 }  // namespace
 
 Manifest read_manifest(const XmlDocument& document, const Limits& limits, Findings& findings) {
-  const Edition edition = check_edition(document, limits.scorm_2004, findings);
+  const Edition edition = check_edition(document, findings);
   if (findings.stopped()) return {};
   return Reader(document, edition, limits.items, findings).run();
 }

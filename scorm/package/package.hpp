@@ -87,7 +87,6 @@ struct Limits {
   std::uint32_t name_bytes = 1024;
   std::uint32_t depth = 64;
   std::uint32_t items = 10'000;  // of one organization, sub-manifests included
-  bool scorm_2004 = false;       // read such packages; otherwise they stop as not supported, since nothing plays them yet
 };
 
 // Where file contents go. open/write/close per file, one at a time, each at most some hundred kB in memory.

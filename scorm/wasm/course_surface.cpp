@@ -22,12 +22,17 @@ std::string snapshot_text() { return waymark::course::write_snapshot(course->att
 
 }  // namespace
 
-// The snapshot is never empty: what is random and what the learner brings was settled where it was made.
+// An empty snapshot begins a new attempt, whose random choices follow from the facts' seed.
 WAYMARK_EXPORT(wm_start)
 int wm_start(const char* facts, std::size_t facts_bytes, const char* snapshot, std::size_t snapshot_bytes) {
   auto read = waymark::course::facts_from_json({facts, facts_bytes});
   if (!read) return refuse(read.error());
   auto kept = std::make_shared<const waymark::course::Facts>(std::move(*read));
+  if (snapshot_bytes == 0) {
+    course = std::make_unique<Course>(Course{kept, waymark::course::Attempt::anew(kept)});
+    answer({});
+    return 0;
+  }
   auto state = waymark::course::read_snapshot(*kept, {snapshot, snapshot_bytes});
   if (!state) return refuse(state.error());
   course = std::make_unique<Course>(Course{kept, {kept, std::move(*state)}});

@@ -118,7 +118,7 @@ export async function createEngine(bytesOrModule) {
   }
 
   return {
-    // JSON texts; an empty snapshot begins a new attempt (of SCORM 1.2 alone). Throws with words for people when they do not read.
+    // JSON texts; an empty snapshot begins a new attempt. Throws with words for people when they do not read.
     start(facts, snapshot = "") {
       const [factsAt, factsBytes] = putUtf8(facts);
       const [snapshotAt, snapshotBytes] = putUtf8(snapshot);

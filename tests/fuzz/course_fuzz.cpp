@@ -66,9 +66,7 @@ void read_manifest(std::string bytes) {
   package::Findings findings;
   const auto document = package::XmlDocument::parse(std::move(bytes), "imsmanifest.xml", {}, findings);
   if (!document) return;
-  package::Limits limits;
-  limits.scorm_2004 = true;
-  const package::Manifest manifest = package::read_manifest(*document, limits, findings);
+  const package::Manifest manifest = package::read_manifest(*document, {}, findings);
   const package::Course course = package::build_course(manifest, package::PathIndex({"a.html"}), findings);
   if (!course.scorm_2004) return;
   check(course.scorm_2004->tree.activities.size() == course.items.size() + 1);

@@ -101,8 +101,10 @@ Value interaction(const ScormEvent& event) {
   Value about = definition(event, source.id, "cmi.interaction").set("interactionType", text(type));
   if (!source.correct_responses.empty()) {
     Value patterns = Value::array();
-    for (const auto& pattern : source.correct_responses)
-      patterns.items().push_back(Value::string(pattern_of(type, repaired_text(pattern))));
+    for (const auto& pattern : source.correct_responses) {
+      const std::string text = repaired_text(pattern);
+      patterns.items().push_back(Value::string(event.scorm_2004 ? response_of_2004(type, text) : pattern_of(type, text)));
+    }
     about.set("correctResponsesPattern", std::move(patterns));
   }
   return activity(inner_iri(event, "interactions", source.id, source.index), std::move(about));
@@ -161,14 +163,20 @@ std::optional<Decimal> decimal_of(const std::optional<std::string>& value) { ret
 
 Value number(const Decimal& value) { return Value::number(to_json_number(value)); }
 
-// scaled = raw / 100 where that is a scaled score; min and max only when xAPI takes all three together
-// (2.4.5.1).
-std::optional<Value> score_of(const ScormScore& source) {
-  const auto raw = decimal_of(source.raw);
-  if (!raw) return std::nullopt;
-  const Decimal scaled = shifted(*raw, -2), one{false, "1", 1}, minus_one{true, "1", 1};
+// SCORM 1.2 has no scaled score: raw / 100 where that is one. Neither has a course, whose raw score is out of 100.
+std::optional<Decimal> scaled_of(const ScormEvent& event, const std::optional<Decimal>& raw) {
+  if (event.scorm_2004 && !event.course_level) return decimal_of(event.score.scaled);
+  return raw ? std::optional(shifted(*raw, -2)) : std::nullopt;
+}
+
+// min and max only when xAPI takes them together with raw (2.4.5.1).
+std::optional<Value> score_of(const ScormEvent& event) {
+  const ScormScore& source = event.score;
+  const auto raw = decimal_of(source.raw), scaled = scaled_of(event, raw);
+  const Decimal one{false, "1", 1}, minus_one{true, "1", 1};
   Value out = Value::object();
-  if (compare(scaled, minus_one) >= 0 && compare(scaled, one) <= 0) out.set("scaled", number(scaled));
+  if (scaled && compare(*scaled, minus_one) >= 0 && compare(*scaled, one) <= 0) out.set("scaled", number(*scaled));
+  if (!raw) return out.members().empty() ? std::nullopt : std::optional(std::move(out));
   out.set("raw", number(*raw));
   const auto least = decimal_of(source.min), most = decimal_of(source.max);
   const bool fits =
@@ -186,10 +194,10 @@ void set_extension(Value& result, std::string_view name, Value value) {
 bool unreadable(const ScormScore& score) { return score.raw && !score.raw->empty() && !decimal_of(score.raw); }
 
 // A score that no number stands for is kept as it was written: what a learner reached must not be lost.
-void set_score(Value& result, const ScormScore& source) {
-  if (auto score = score_of(source)) result.set("score", std::move(*score));
-  if (unreadable(source))
-    set_extension(result, "score-raw", Value::string(repaired_text(std::string_view(*source.raw).substr(0, kMostRawText))));
+void set_score(Value& result, const ScormEvent& event) {
+  if (auto score = score_of(event)) result.set("score", std::move(*score));
+  if (unreadable(event.score))
+    set_extension(result, "score-raw", Value::string(repaired_text(std::string_view(*event.score.raw).substr(0, kMostRawText))));
 }
 
 // How the session ended, when the ordinary verbs do not say it already: time-out, logout, or closed by the
@@ -197,8 +205,8 @@ void set_score(Value& result, const ScormScore& source) {
 void set_end(Value& result, const ScormEvent& event) {
   if (event.success) result.set("success", Value::boolean(*event.success));
   if (event.completion) result.set("completion", Value::boolean(*event.completion));
-  set_score(result, event.score);
-  if (const auto duration = duration_of_timespan(event.session_time)) result.set("duration", Value::string(*duration));
+  set_score(result, event);
+  if (const auto duration = duration_of(event.session_time)) result.set("duration", Value::string(*duration));
   if (!event.exit.empty() && event.exit != "suspend") set_extension(result, "exit", Value::string(repaired_text(event.exit)));
 }
 
@@ -216,11 +224,15 @@ void set_outcome(Value& result, const std::string& outcome) {
     set_extension(result, "interaction-result", Value::string(repaired_text(outcome)));
 }
 
-void set_response(Value& result, const ScormInteraction& source) {
+void set_response(Value& result, const ScormEvent& event) {
+  const ScormInteraction& source = event.interaction;
   const auto type = interaction_type(source.type);
-  if (!source.student_response.empty()) result.set("response", Value::string(response_of(type, repaired_text(source.student_response))));
+  if (!source.student_response.empty()) {
+    const std::string response = repaired_text(source.student_response);
+    result.set("response", Value::string(event.scorm_2004 ? response_of_2004(type, response) : response_of(type, response)));
+  }
   set_outcome(result, source.result);
-  if (const auto latency = duration_of_timespan(source.latency)) result.set("duration", Value::string(*latency));
+  if (const auto latency = duration_of(source.latency)) result.set("duration", Value::string(*latency));
   if (const auto weighting = cmi_decimal(source.weighting)) set_extension(result, "weighting", number(*weighting));
 }
 
@@ -231,14 +243,14 @@ Value result_of(const ScormEvent& event) {
     case ScormVerb::resumed:
       break;
     case ScormVerb::responded:
-      set_response(out, event.interaction);
+      set_response(out, event);
       break;
     case ScormVerb::commented:
       out.set("response", Value::string(repaired_text(event.text)));
       break;
     case ScormVerb::scored:
     case ScormVerb::objective_scored:
-      set_score(out, event.score);
+      set_score(out, event);
       // A course's status comes as one statement with all that the roll-up knows (profile, Course status).
       if (event.course_level) set_end(out, event);
       break;
@@ -247,14 +259,14 @@ Value result_of(const ScormEvent& event) {
     case ScormVerb::objective_passed:
     case ScormVerb::objective_failed: {
       const bool passed = event.verb == ScormVerb::passed || event.verb == ScormVerb::objective_passed;
-      set_score(out, event.score);
+      set_score(out, event);
       if (event.course_level) set_end(out, event);
       out.set("success", Value::boolean(passed));
       break;
     }
     case ScormVerb::completed:
     case ScormVerb::objective_completed:
-      set_score(out, event.score);
+      set_score(out, event);
       if (event.course_level) set_end(out, event);
       out.set("completion", Value::boolean(true));
       // Not to be taken for what the module reported: readers that count evidence can tell the two apart.
@@ -309,8 +321,8 @@ std::string scorm_verb_iri(ScormVerb verb) { return std::string(kVerbs) + std::s
 Result<PreparedStatement> scorm_statement(const ScormEvent& event, const std::string& authority_json, const std::string& stored) {
   std::string id = scorm_statement_id(event.launch_id, event.number, event.ordinal);
   if (id.empty()) return fail(ErrorKind::invalid, "The launch has no UUID.", {}, event.launch_id);
-  if (wants_score(event.verb) && event.score.raw.value_or("").empty())
-    return fail(ErrorKind::invalid, "A scored event has no raw score.", {}, "score.raw");
+  if (wants_score(event.verb) && event.score.raw.value_or("").empty() && event.score.scaled.value_or("").empty())
+    return fail(ErrorKind::invalid, "A scored event has no score.", {}, "score");
   const VerbRow verb = verb_row(event.verb);
   Preparation with;
   with.version = Version::v1_0_3;

@@ -29,6 +29,7 @@ enum class ScormVerb {
 
 struct ScormScore {
   std::optional<std::string> raw, min, max;
+  std::optional<std::string> scaled;  // SCORM 2004 says it itself
 };
 
 struct ScormInteraction {
@@ -48,12 +49,13 @@ struct ScormEvent {
   std::string course_iri, course_title, item_iri, item_title, attempt_iri, language;
   ScormScore score;
   std::optional<bool> success, completion;
-  std::string session_time;  // CMITimespan "HHHH:MM:SS.SS" or empty
+  std::string session_time;  // CMITimespan "HHHH:MM:SS.SS", ISO 8601 duration (SCORM 2004), or empty
   std::string exit;
   std::string text;  // commented
   ScormInteraction interaction;
   int objective_index = 0;
   std::string objective_id;
+  bool scorm_2004 = false;    // values are as that edition writes them
   bool course_level = false;  // about the course as a whole (rolled up by the LMS)
   bool by_opening = false;    // completed: the platform says so since the module was opened; the module said nothing
 };

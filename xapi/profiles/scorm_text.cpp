@@ -5,6 +5,7 @@
 #include <vector>
 
 #include "scorm/base/encode.hpp"
+#include "scorm/base/interval.hpp"
 #include "scorm/base/utf.hpp"
 #include "xapi/model/decimal.hpp"
 #include "xapi/model/formats.hpp"
@@ -101,6 +102,12 @@ std::optional<std::string> duration_of_timespan(std::string_view timespan) {
   return out == "PT" ? "PT0S" : out;
 }
 
+std::optional<std::string> duration_of(std::string_view text) {
+  if (!text.starts_with('P')) return duration_of_timespan(text);
+  const auto time = base::parse_interval(text, false);
+  return time ? std::optional(base::format_interval(*time)) : std::nullopt;
+}
+
 std::string_view interaction_type(std::string_view scorm_type) {
   // SCORM 1.2 RTE, cmi.interactions.n.type; long-fill-in comes from content that was made for 2004.
   static constexpr std::array<std::string_view, 9> kTypes{"true-false",  "choice",     "fill-in", "long-fill-in", "matching",
@@ -119,6 +126,10 @@ std::string response_of(std::string_view xapi_type, std::string_view response) {
   else if (!delimited_already && xapi_type == "matching")
     out = delimited(response, true);
   return out.value_or(std::string(response));
+}
+
+std::string response_of_2004(std::string_view xapi_type, std::string_view response) {
+  return xapi_type == "true-false" ? truth(response).value_or(std::string(response)) : std::string(response);
 }
 
 std::string pattern_of(std::string_view xapi_type, std::string_view pattern) {

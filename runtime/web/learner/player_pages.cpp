@@ -52,7 +52,7 @@ Json page_json(const delivery::Launch& launch, const runtime::Context& context) 
   Json json = Json::object();
   json.set("launch", launch.launch_id).set("person", launch.person_id);
   json.set("contentOrigin", launch.content_origin)
-      .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html" + outside_part(launch));
+      .set("wrapperUrl", launch.content_origin + "/_waymark/wrapper.html" + outside_part(launch) + (launch.scorm_2004 ? "#scorm2004" : ""));
   json.set("language", launch.language).set("timeZone", context.settings.time_zone);
   json.set("openUrl", "/launches/" + launch.launch_id + "/open").set("tokenUrl", "/launches/{launch}/token");
   json.set("journalUrl", "/api/journal").set("exitUrl", finished_address(launch));
@@ -66,6 +66,7 @@ Json launch_json(const delivery::Launch& launch, const runtime::Context& context
   json.set("base", launch.base).set("facts", launch.facts).set("snapshot", launch.snapshot);
   json.set("lastNumber", launch.last_number).set("readOnly", launch.read_only).set("startItem", launch.first_item);
   json.set("items", items_json(launch.items));
+  if (launch.scorm_2004) json.set("edition", "scorm2004");
   return json;
 }
 

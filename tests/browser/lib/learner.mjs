@@ -1,20 +1,21 @@
 // One learner, enrolled for packages of a test's own, who comes by a link and starts or resumes them.
 import path from "node:path";
 import { openBrowser, person } from "./browser.mjs";
-import { writePackage } from "./package.mjs";
+import { writeCourse, writePackage } from "./package.mjs";
 import { Waymark } from "./server.mjs";
 
 const kUsername = "ola.dene";
 
 export class Learner {
-  // `packages`: { title, files, items, resources } as writePackage takes them.
+  // `packages`: { title, files, items, resources } as writePackage takes them, { title, organization } as writeCourse does.
   static async make(name, packages) {
     const learner = new Learner();
     const waymark = (learner.waymark = await Waymark.make(name));
     waymark.run(["user", "add", kUsername, "--name", "Ola Dene"]);
-    for (const [index, { title, files, items, resources }] of packages.entries()) {
+    for (const [index, { title, files, items, resources, organization }] of packages.entries()) {
       const zip = path.join(waymark.folder, `${index}.zip`);
-      writePackage(zip, title, files, items, resources);
+      if (organization) writeCourse(zip, title, organization);
+      else writePackage(zip, title, files, items, resources);
       waymark.run(["import", zip], resources ? [0, 3] : [0]);
     }
     for (const { code } of waymark.run(["course", "list"])) waymark.run(["enrol", code, kUsername]);

@@ -73,3 +73,36 @@ window.finish = () => { over = true; return api.LMSFinish(""); };
 export function writePackage(file, title, files = { "index.html": kPage }, items = kOneItem, resources = "") {
   writeFileSync(file, zip({ "imsmanifest.xml": kManifest(title, items, Object.keys(files), resources), ...files }));
 }
+
+// A SCORM 2004 package whose activities all open the page index.html. `organization`: the inside of <organization> below its title.
+const kManifest2004 = (title, organization, edition) => `<?xml version="1.0" encoding="UTF-8"?>
+<manifest identifier="COURSE-${title.replaceAll(/\W/g, "-")}" version="1" xmlns="http://www.imsglobal.org/xsd/imscp_v1p1" xmlns:adlcp="http://www.adlnet.org/xsd/adlcp_v1p3" xmlns:adlseq="http://www.adlnet.org/xsd/adlseq_v1p3" xmlns:adlnav="http://www.adlnet.org/xsd/adlnav_v1p3" xmlns:imsss="http://www.imsglobal.org/xsd/imsss">
+<metadata><schema>ADL SCORM</schema><schemaversion>${edition}</schemaversion></metadata>
+<organizations default="O"><organization identifier="O"><title>${title}</title>${organization}</organization></organizations>
+<resources><resource identifier="R1" type="webcontent" adlcp:scormType="sco" href="index.html"><file href="index.html"/></resource></resources></manifest>`;
+
+// `found`: what GetValue gave at the start. `last`: as above; the page ends its session in its unload handler.
+const kPage2004 = `<!doctype html><html lang="en"><head><meta charset="utf-8"><title>Part</title></head><body><h1>Part</h1>
+<p id="found"></p><script>
+let api = null;
+for (let w = window, i = 0; i < 20 && !api; i += 1, w = w.parent) { if (w.API_1484_11) api = w.API_1484_11; if (w.parent === w) break; }
+window.began = api.Initialize("");
+window.found = { location: api.GetValue("cmi.location"), entry: api.GetValue("cmi.entry") };
+document.getElementById("found").textContent = "found " + (window.found.location || "nothing");
+window.last = [];
+let over = false;
+window.addEventListener("unload", () => {
+  if (over) return;
+  over = true;
+  for (const [element, value] of window.last) api.SetValue(element, value);
+  api.Terminate("");
+});
+window.ask = (element) => api.GetValue(element);
+window.set = (element, value) => api.SetValue(element, value);
+window.commit = () => api.Commit("");
+window.finish = () => { over = true; return api.Terminate(""); };
+</script></body></html>`;
+
+export function writeCourse(file, title, organization, edition = "2004 4th Edition") {
+  writeFileSync(file, zip({ "imsmanifest.xml": kManifest2004(title, organization, edition), "index.html": kPage2004 }));
+}

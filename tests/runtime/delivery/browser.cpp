@@ -9,11 +9,8 @@
 namespace waymark::testing {
 namespace {
 
-cmi::Engine engine_of(const delivery::Launch& launch) {
-  auto facts = cmi::facts_from_json(launch.facts);
-  if (!facts) throw std::runtime_error(facts.error().message);
-  auto engine = launch.snapshot.empty() ? cmi::Engine::start(std::move(*facts))
-                                        : cmi::Engine::start(std::move(*facts), std::string_view(launch.snapshot));
+delivery::Engine engine_of(const delivery::Launch& launch) {
+  auto engine = delivery::Engine::start(launch.facts, launch.snapshot);
   if (!engine) throw std::runtime_error(engine.error().message);
   return std::move(*engine);
 }
@@ -21,7 +18,8 @@ cmi::Engine engine_of(const delivery::Launch& launch) {
 // docs/journal.md, "A call": these carry the engine's digest.
 bool carries_digest(cmi::Function function) {
   using F = cmi::Function;
-  return function == F::open || function == F::close || function == F::initialize || function == F::commit || function == F::finish;
+  return function == F::open || function == F::close || function == F::initialize || function == F::commit || function == F::finish ||
+         function == F::navigate;
 }
 
 }  // namespace

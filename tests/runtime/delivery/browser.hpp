@@ -2,9 +2,9 @@
 #include <string>
 #include <vector>
 
+#include "runtime/delivery/engine.hpp"
 #include "runtime/delivery/journal.hpp"
 #include "runtime/delivery/launch.hpp"
-#include "scorm/cmi/engine.hpp"
 #include "tests/runtime/catalogue/house.hpp"
 
 // The page's half of docs/journal.md: an engine of its own (as the WebAssembly module is), numbered calls,
@@ -36,11 +36,11 @@ class Browser {
   std::string token;
   const std::string launch_id;
   std::int64_t number() const { return number_; }
-  cmi::Engine& engine() { return engine_; }
+  delivery::Engine& engine() { return engine_; }
 
  private:
   House& house_;
-  cmi::Engine engine_;
+  delivery::Engine engine_;
   std::int64_t number_, acknowledged_, ahead_ms_ = 0, lasted_ms_ = 0;
   std::string opened_at_;
   bool spoil_ = false;

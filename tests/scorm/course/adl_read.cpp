@@ -75,9 +75,7 @@ Case read_case(const std::filesystem::path& file) {
 Package read_package(const std::filesystem::path& manifest) {
   package::Findings findings;
   const auto document = package::XmlDocument::parse(contents(manifest), "imsmanifest.xml", {}, findings);
-  package::Limits limits;
-  limits.scorm_2004 = true;
-  const package::Manifest read = package::read_manifest(*document, limits, findings);
+  const package::Manifest read = package::read_manifest(*document, {}, findings);
   auto facts = std::make_shared<Facts>(package::course_facts(read.sequencing.value(), read.edition));
   facts->strict = true;
   facts->learner_id = "learner-1";

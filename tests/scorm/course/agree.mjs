@@ -17,6 +17,8 @@ let courses = 0;
 let calls = 0;
 for await (const line of createInterface({ input: child.stdout })) {
   const trace = JSON.parse(line);
+  engine.start(trace.facts);
+  assert.equal(engine.snapshot(), trace.snapshot, `seed ${trace.seed}: a new attempt begins the same, what is random included`);
   engine.start(trace.facts, trace.snapshot);
   assert.equal(engine.snapshot(), trace.snapshot, `seed ${trace.seed}: what was read is written again`);
   for (const [at, [fn, first, second, value, error]] of trace.calls.entries()) {

@@ -17,8 +17,9 @@ int main(int argc, char** argv) {
   using namespace waymark;
   for (std::uint64_t seed = first; seed < first + count; ++seed) {
     course::Dice dice(seed);
-    const auto facts = course::random_facts(dice);
-    course::Attempt attempt(facts, seed);
+    const auto facts = std::make_shared<course::Facts>(*course::random_facts(dice));
+    facts->seed = static_cast<std::int64_t>(seed);
+    course::Attempt attempt = course::Attempt::anew(facts);
     std::string line = "{\"seed\":" + std::to_string(seed) + ",\"facts\":" + base::json_string(course::facts_to_json(*facts)) +
                        ",\"snapshot\":" + base::json_string(course::write_snapshot(attempt.remembered())) + ",\"calls\":[";
     for (int act = 0; act < acts; ++act) {

@@ -141,13 +141,12 @@ TEST(Manifest, EditionsThatAreNotPlayedAreNamed) {
   };
   for (const char* version : {"2004 3rd Edition", "2004 4th Edition", "CAM 1.3", "1.3"}) {
     const Outcome outcome = with_version(version);
-    EXPECT_TRUE(refused(outcome, "package.scorm2004")) << version;
-    EXPECT_THAT(outcome.report.findings[0].message, HasSubstr("not supported yet by this release: a SCORM 2004 package"));
-    EXPECT_THAT(outcome.report.findings[0].message, HasSubstr(version));
+    ASSERT_TRUE(outcome.report.course) << version;
+    EXPECT_THAT(outcome.report.course->edition, HasSubstr("SCORM 2004"));
   }
   const std::string adl2004 = "xmlns:adlcp='http://www.adlnet.org/xsd/adlcp_v1p3'";
-  EXPECT_TRUE(refused(with_version("", adl2004), "package.scorm2004"));
-  EXPECT_TRUE(refused(with_version("", "xmlns:imsss='http://www.imsglobal.org/xsd/imsss'"), "package.scorm2004"));
+  EXPECT_EQ(with_version("", adl2004).report.course->edition, "SCORM 2004 4th Edition");
+  EXPECT_EQ(with_version("", "xmlns:imsss='http://www.imsglobal.org/xsd/imsss'").report.course->edition, "SCORM 2004 4th Edition");
   EXPECT_TRUE(accepted(with_version("1.2", adl2004), "manifest.edition_mixed", Grade::note));
   EXPECT_TRUE(accepted(with_version(""), "manifest.edition_assumed", Grade::note));
   EXPECT_TRUE(accepted(with_version("1.1.4"), "manifest.edition_assumed", Grade::note));

@@ -21,11 +21,7 @@ std::string manifest_2004(const std::string& inside, const std::string& version 
 
 std::string resources_2004() { return "<resources>" + kResources + "</resources>"; }
 
-Outcome read_2004(const std::string& manifest) {
-  Limits limits;
-  limits.scorm_2004 = true;
-  return read(package_of(manifest), limits);
-}
+Outcome read_2004(const std::string& manifest) { return read(package_of(manifest)); }
 
 std::string shape(const Course& course) {  // "o(a b(c))", by the activities
   const auto& activities = course.scorm_2004->tree.activities;

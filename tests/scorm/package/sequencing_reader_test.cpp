@@ -22,9 +22,7 @@ class SequencingReaderTest : public ::testing::Test {
         collection + "</imsss:sequencingCollection></manifest>";
     Findings findings;
     const auto document = XmlDocument::parse(text, "imsmanifest.xml", {}, findings);
-    Limits limits;
-    limits.scorm_2004 = true;
-    const Manifest manifest = read_manifest(*document, limits, findings);
+    const Manifest manifest = read_manifest(*document, {}, findings);
     found_ = findings.take();
     std::erase_if(found_, [](const Finding& finding) { return finding.code == "manifest.edition_assumed"; });
     return manifest.sequencing.value_or(Sequencing{});
