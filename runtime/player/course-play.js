@@ -10,7 +10,6 @@ export class CoursePlay {
   #tell;
   #ids;
   #shown = -1; // whose page is in the frame
-  #busy = false;
 
   // call(fn, first, second) and contents() are the engine's; clear() resolves when the page that is shown has gone; show(id);
   // tell({kind: 'contents' | 'refused' | 'ended' ...}). `ids`: identifiers of the activities, in the order of the engine's entries.
@@ -38,16 +37,16 @@ export class CoursePlay {
     if (error !== 0 && this.#shown < 0) this.#tell({ kind: 'refused' });
   }
 
-  // After a call of the SCO that may have led elsewhere.
-  async follow() {
-    if (this.#busy) return;
+  // Right after the SCO ended its session: whether a request of its own led elsewhere, or out of the course.
+  get moved() {
     const { waiting, current } = this.#contents();
-    if (!waiting && current === this.#shown) return;
-    if (!waiting && this.#shown < 0) return;
-    this.#busy = true;
+    return waiting || current < 0;
+  }
+
+  // There.
+  async follow() {
     await this.#clear();
     this.#shown = -1;
-    this.#busy = false;
     this.#openWaiting();
   }
 
@@ -69,10 +68,8 @@ export class CoursePlay {
 
   async #leavePage() {
     if (this.#shown >= 0) this.#call(Fn.navigate, 'announce', '');
-    this.#busy = true;
     await this.#clear();
     this.#shown = -1;
-    this.#busy = false;
   }
 
   #openWaiting() {

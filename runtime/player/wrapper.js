@@ -125,8 +125,9 @@ function start(engine, message) {
 
 function callOfSco(fn, first, second) {
   const answer = session.call(fn, first, second);
-  // Not within the SCO's own call: its page is about to go.
-  if (fn === Fn.finish) setTimeout(() => course.follow());
+  // Not within the SCO's own call: its page is about to go. One after the other, as what the player asks for.
+  if (fn === Fn.finish && answer.value === 'true' && course.moved)
+    setTimeout(() => (work = work.then(() => course.follow()).catch(() => fail(missingWords(0)))));
   return answer;
 }
 
