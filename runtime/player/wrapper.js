@@ -15,6 +15,7 @@ const kEngineStopped =
 const kStartFailed = 'Your earlier work in this module could not be read. Tell your learning team.';
 const kNotYet = 'This part cannot start yet: other parts of the module have to be finished first.';
 const kRefused = 'That cannot be opened now. Choose another part.';
+const kNoPage = 'This part has no page. Go on with another part, and tell your learning team.';
 const kPopupBlocked =
   'The browser blocked a window that this module wants to open. Allow pop-ups for it, then try again.';
 const kOnItsOwn = 'This page is part of a learning module. Open the module from your list of modules.';
@@ -136,6 +137,7 @@ function coursePlay(engine, { facts, pages }) {
     const { path, title, language } = pages[id] ?? {};
     const address = path ? contentAddress(path, base, location.origin) : null;
     if (address) stage.show(address, { title, language });
+    else fail(kNoPage, 'refused');
   };
   const tell = ({ kind, ...words }) => {
     if (kind === 'contents') say({ type: 'waymark.contents', ...words });

@@ -23,8 +23,9 @@ const kCourse =
     <imsss:objective objectiveID="k"><imsss:mapInfo targetObjectiveID="known"/></imsss:objective></imsss:objectives></imsss:sequencing>`) +
   kPart("check", "Check", `<imsss:sequencing><imsss:deliveryControls completionSetByContent="true" objectiveSetByContent="true"/></imsss:sequencing>`) + kFlow;
 // No choice; the first page hides Previous and asks to go on by itself.
+const kHidden = '<adlnav:presentation><adlnav:navigationInterface><adlnav:hideLMSUI>continue</adlnav:hideLMSUI><adlnav:hideLMSUI>exitAll</adlnav:hideLMSUI></adlnav:navigationInterface></adlnav:presentation>';
 const kGuided =
-  kPart("one", "First") + kPart("two", "Second") + kPart("three", "Third") +
+  kPart("one", "First", kHidden) + kPart("two", "Second") + kPart("three", "Third") +
   '<imsss:sequencing><imsss:controlMode flow="true" choice="false"/></imsss:sequencing>';
 
 describe("a SCORM 2004 course", { concurrency: false }, () => {
@@ -32,7 +33,7 @@ describe("a SCORM 2004 course", { concurrency: false }, () => {
   before(async () => {
     learner = await Learner.make("course", [
       { title: "Feedback that helps", organization: kCourse }, { title: "Guided", organization: kGuided },
-      { title: "Left early", organization: kGuided }, { title: "Skipped", organization: kCourse }]);
+      { title: "Left early", organization: kPart("one", "First") + kPart("two", "Second") + '<item identifier="none"><title>Third</title></item>' + kFlow }, { title: "Skipped", organization: kCourse }]);
   });
   after(() => learner?.remove());
 
@@ -113,9 +114,16 @@ describe("a SCORM 2004 course", { concurrency: false }, () => {
     const frame = await part(page, "Page 1 of 3: First");
     assert.equal(await entry(page, "Third").getAttribute("aria-disabled"), "true");
     await entry(page, "Third").click({ force: true });
+    assert.equal(await page.locator("#course-controls").isVisible(), false, "the package hides its controls");
     await frame.evaluate(() => { window.set("adl.nav.request", "continue"); window.finish(); });
     await part(page, "Page 2 of 3: Second");
-    await page.keyboard.press("Tab");
+    assert.equal(await page.evaluate(() => document.activeElement.id), "content-title", "read out, and Tab leads on into the page");
+    await button(page, "Continue").focus();
+    await page.keyboard.press("Enter");
+    await part(page, "Page 3 of 3: Third");
+    await button(page, "Previous").focus();
+    await page.keyboard.press("Space");
+    await part(page, "Page 2 of 3: Second");
     await Learner.leave(page);
     assert.deepEqual(faults, []);
     await context.close();
@@ -123,9 +131,9 @@ describe("a SCORM 2004 course", { concurrency: false }, () => {
 
   test("goes on where the tab was closed", async () => {
     const { page, context, address } = await learner.start("left-early");
-    await part(page, "Page 1 of 3: First");
+    await part(page, "Page 1 of 2: First");
     await button(page, "Continue").click();
-    const frame = await part(page, "Page 2 of 3: Second");
+    const frame = await part(page, "Page 2 of 2: Second");
     await frame.evaluate(() => { window.set("cmi.location", "here"); window.commit(); });
     await waitForSaved(page);
     await page.close();
@@ -133,8 +141,10 @@ describe("a SCORM 2004 course", { concurrency: false }, () => {
     await again.goto(`${address}/resume`);
     await again.getByText("You stopped at ‘Second’").waitFor();
     await again.getByRole("button", { name: "Resume" }).click();
-    const back = await part(again, "Page 2 of 3: Second");
+    const back = await part(again, "Page 2 of 2: Second");
     assert.deepEqual(await back.evaluate(() => window.found), { location: "here", entry: "resume" });
+    await button(again, "Continue").click();
+    await again.getByText("This part has no page.").waitFor();
     await context.close();
   });
 });

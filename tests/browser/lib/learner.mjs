@@ -16,7 +16,7 @@ export class Learner {
       const zip = path.join(waymark.folder, `${index}.zip`);
       if (organization) writeCourse(zip, title, organization);
       else writePackage(zip, title, files, items, resources);
-      waymark.run(["import", zip], resources ? [0, 3] : [0]);
+      waymark.run(["import", zip], resources || organization ? [0, 3] : [0]);
     }
     for (const { code } of waymark.run(["course", "list"])) waymark.run(["enrol", code, kUsername]);
     learner.browser = await openBrowser();
